@@ -19,11 +19,18 @@ const everyFolder = [...Object.keys(folders), 'cli'];
 const importDirection = Object.entries(folders).map(([folder, { may, pure }]) => {
   const forbidden = everyFolder.filter((other) => other !== folder && !may.includes(other));
   const patterns = [
-    { regex: `^(\\.\\./)+(${forbidden.join('|')})/`, message: `src/${folder} may import: ${may.join(', ') || 'nothing of ours'}.` },
+    {
+      regex: `^(\\.\\./)+(${forbidden.join('|')})/`,
+      message: `src/${folder} may import: ${may.join(', ') || 'nothing of ours'}.`,
+    },
   ];
   if (folder !== 'graph')
     patterns.push({ regex: '^(@microsoft/|@azure/)', message: "Only src/graph knows Microsoft's packages." });
-  if (pure) patterns.push({ regex: '^node:(?!crypto$)', message: `src/${folder} is pure: no disk, clock, network or environment.` });
+  if (pure)
+    patterns.push({
+      regex: '^node:(?!crypto$)',
+      message: `src/${folder} is pure: no disk, clock, network or environment.`,
+    });
   const rules = { 'no-restricted-imports': ['error', { patterns }] };
   if (pure) rules['no-restricted-globals'] = ['error', 'process', 'fetch', 'setTimeout', 'Date', 'console'];
   return { files: [`src/${folder}/**/*.ts`], rules };
@@ -46,6 +53,14 @@ export default tseslint.config(
   ...importDirection,
   {
     files: ['**/*.mjs', '**/*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', fetch: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        fetch: 'readonly',
+      },
+    },
   },
 );

@@ -1,0 +1,41 @@
+import { type JsonObject } from './json.js';
+import { type PolicyType } from './policy-types.js';
+
+/** A policy as Graph returned it, with the assignments it held at that moment, just as they were read. */
+export interface CurrentPolicy {
+  readonly type: PolicyType;
+  readonly id: string;
+  readonly name: string;
+  /** The item's own type without namespace; only mobileAppConfigurations items carry one. */
+  readonly odataType?: string;
+  readonly assignments: readonly JsonObject[];
+}
+
+/** The fields of an Entra group that decide anything here. */
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** An assignment filter (`deviceManagement/assignmentFilters`, beta). */
+export interface AssignmentFilter {
+  readonly id: string;
+  readonly name: string;
+  readonly platform: string;
+  readonly managementType: string;
+}
+
+/** Either what was read or, in one sentence, why it could not be. */
+export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+
+/** All a plan needs to know of a tenant, read once. */
+export interface Tenant {
+  readonly policies: ReadonlyMap<PolicyType, Read<readonly CurrentPolicy[]>>;
+  /** Groups whose name equals, case aside, a name that was asked for. */
+  readonly groupsByName: Read<readonly Group[]>;
+  /** For each asked name that no group has: names that come close. */
+  readonly nearGroupNames: ReadonlyMap<string, readonly string[]>;
+  /** The group of each asked id; `null`: no such group any more. An id that is missing could not be looked up. */
+  readonly groupsById: ReadonlyMap<string, Group | null>;
+  readonly filters: Read<readonly AssignmentFilter[]>;
+}

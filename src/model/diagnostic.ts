@@ -1,0 +1,26 @@
+/** A place in a file the user wrote. `file` is relative to the project folder, with `/`; line and column start at 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/**
+ * One thing the user can put right. Diagnostics are collected, never thrown: a reader gets all of them at once.
+ *
+ * `message` says what is wrong and why, and quotes the offending text; `hint` says what to write instead.
+ */
+export interface Diagnostic extends Place {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly hint?: string;
+  /** Another place that takes part, such as the first of two declarations of one policy. */
+  readonly related?: readonly (Place & { readonly message: string })[];
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}

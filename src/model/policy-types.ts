@@ -1,0 +1,124 @@
+/** Versions of Microsoft Graph the tool can speak. */
+export const GRAPH_VERSIONS = ['beta', 'v1.0'] as const;
+export type GraphVersion = (typeof GRAPH_VERSIONS)[number];
+
+/** Which assignment filters a policy takes: how they manage, and for which `devicePlatformType`. */
+export interface FilterRule {
+  readonly managementType: 'apps' | 'devices';
+  readonly platforms: readonly string[];
+}
+
+/** What differs between the seven kinds of app policy. Every such difference is a field here, not a branch elsewhere. */
+export interface PolicyTypeInfo {
+  /** Segment under `/deviceAppManagement`. */
+  readonly collection: string;
+  readonly versions: readonly GraphVersion[];
+  /** Type name of its assignments, without namespace. */
+  readonly assignmentType:
+    'targetedManagedAppPolicyAssignment' | 'managedDeviceMobileAppConfigurationAssignment';
+  /** Segment after the policy id that replaces the whole list. */
+  readonly assignAction: string;
+  /** True for the six types the Intune MAM service holds: users only, `source` on beta, no all-devices target. */
+  readonly mam: boolean;
+  /**
+   * Filters the type can take by the item's own `@odata.type` ('' where the type decides alone);
+   * null: none at all. (Microsoft Learn, "Platforms and policy types supported by filters".)
+   */
+  readonly filters: Readonly<Record<string, FilterRule>> | null;
+}
+
+const MAM = {
+  assignmentType: 'targetedManagedAppPolicyAssignment',
+  assignAction: 'assign',
+  mam: true,
+} as const;
+const BOTH = ['beta', 'v1.0'] as const;
+const appsOn = (...platforms: string[]): Readonly<Record<string, FilterRule>> => ({
+  '': { managementType: 'apps', platforms },
+});
+const ANDROID_ENTERPRISE: FilterRule = {
+  managementType: 'devices',
+  platforms: ['androidForWork', 'androidWorkProfile'],
+};
+
+/** One row per policy type, in the order plans list them. Collections and versions: Graph metadata, v1.0 and beta. */
+export const POLICY_TYPES = {
+  iosManagedAppProtection: {
+    ...MAM,
+    collection: 'iosManagedAppProtections',
+    versions: BOTH,
+    filters: appsOn('iOSMobileApplicationManagement'),
+  },
+  androidManagedAppProtection: {
+    ...MAM,
+    collection: 'androidManagedAppProtections',
+    versions: BOTH,
+    filters: appsOn('androidMobileApplicationManagement'),
+  },
+  windowsManagedAppProtection: {
+    ...MAM,
+    collection: 'windowsManagedAppProtections',
+    versions: ['beta'],
+    filters: appsOn('windowsMobileApplicationManagement'),
+  },
+  targetedManagedAppConfiguration: {
+    ...MAM,
+    collection: 'targetedManagedAppConfigurations',
+    versions: BOTH,
+    filters: appsOn('iOSMobileApplicationManagement', 'androidMobileApplicationManagement'),
+  },
+  windowsInformationProtectionPolicy: {
+    ...MAM,
+    collection: 'windowsInformationProtectionPolicies',
+    versions: BOTH,
+    filters: null,
+  },
+  mdmWindowsInformationProtectionPolicy: {
+    ...MAM,
+    collection: 'mdmWindowsInformationProtectionPolicies',
+    versions: BOTH,
+    filters: null,
+  },
+  mobileAppConfiguration: {
+    collection: 'mobileAppConfigurations',
+    versions: BOTH,
+    assignmentType: 'managedDeviceMobileAppConfigurationAssignment',
+    // Without the cast the live service has answered "No method match route template" for years.
+    assignAction: 'microsoft.graph.managedDeviceMobileAppConfiguration/assign',
+    mam: false,
+    filters: {
+      iosMobileAppConfiguration: { managementType: 'devices', platforms: ['iOS'] },
+      androidManagedStoreAppConfiguration: ANDROID_ENTERPRISE,
+      androidForWorkMobileAppConfiguration: ANDROID_ENTERPRISE,
+    },
+  },
+} as const satisfies Record<string, PolicyTypeInfo>;
+
+export type PolicyType = keyof typeof POLICY_TYPES;
+export const POLICY_TYPE_NAMES = Object.keys(POLICY_TYPES) as readonly PolicyType[];
+
+export function policyTypeInfo(type: PolicyType): PolicyTypeInfo {
+  return POLICY_TYPES[type];
+}
+
+/** Filters on targets exist on beta alone (Graph metadata). */
+export function knowsFilters(version: GraphVersion): boolean {
+  return version === 'beta';
+}
+
+/** `source` and `sourceId` exist on beta alone, and only on the MAM assignment type (Graph metadata). */
+export function knowsSource(type: PolicyType, version: GraphVersion): boolean {
+  return version === 'beta' && policyTypeInfo(type).mam;
+}
+
+/**
+ * Intune's virtual group "All users". The portal writes it as a plain group target on MAM policies, which
+ * refuse `allLicensedUsersAssignmentTarget`. It is not in Entra: a directory look-up of it is a 404.
+ */
+export const ALL_USERS_GROUP_ID = 'acacacac-9df4-4c7d-9d50-4ef0226f57a9';
+export const ZERO_GUID = '00000000-0000-0000-0000-000000000000';
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export function isGuid(text: string): boolean {
+  return GUID.test(text);
+}

@@ -1,0 +1,66 @@
+import { type AssignmentFilter, type CurrentPolicy, type Group } from './current.js';
+import { type JsonObject } from './json.js';
+import { type GraphRequest } from './plan.js';
+import { type PolicyType } from './policy-types.js';
+
+/** What planning may ask of a tenant. There is no way to write through it. Every call may throw a GraphFailure. */
+export interface TenantReader {
+  /** Tenant id as `GET /organization` tells it. */
+  fetchTenantId(): Promise<string>;
+  /** All policies of a type with their assignments. */
+  fetchPolicies(type: PolicyType): Promise<readonly CurrentPolicy[]>;
+  /** The assignments of one policy, now. */
+  fetchAssignments(type: PolicyType, policyId: string): Promise<readonly JsonObject[]>;
+  /** Groups whose display name equals one of the names; the service ignores case. */
+  fetchGroupsByName(names: readonly string[]): Promise<readonly Group[]>;
+  /** Some groups whose name starts with the text: material for "did you mean". */
+  fetchGroupsStartingWith(prefix: string): Promise<readonly Group[]>;
+  /** Groups by id; ids of no group are left out. */
+  fetchGroupsById(ids: readonly string[]): Promise<readonly Group[]>;
+  fetchFilters(): Promise<readonly AssignmentFilter[]>;
+}
+
+/** Answer to a write. */
+export interface WriteAnswer {
+  readonly status: number;
+  readonly body?: JsonObject;
+  readonly requestId?: string;
+}
+
+/** What applying may do beyond reading. */
+export interface TenantWriter extends TenantReader {
+  /** Sends one write and returns its 2xx answer; anything else throws a GraphFailure. */
+  sendRequest(request: GraphRequest): Promise<WriteAnswer>;
+}
+
+/** A failure of the service or the way to it, told so that a person can act. */
+export class GraphFailure extends Error {
+  override readonly name = 'GraphFailure';
+  constructor(
+    message: string,
+    readonly details: {
+      /** HTTP status; absent where no answer came. */
+      readonly status?: number;
+      /** Graph's error code. */
+      readonly code?: string;
+      readonly requestId?: string;
+      readonly activityId?: string;
+      /** What to do next. */
+      readonly next?: string;
+    },
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Time, injected so that tests need not wait. */
+export interface Clock {
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** A mistake of ours, never of the user's or the service's. */
+export class InternalError extends Error {
+  override readonly name = 'InternalError';
+}
