@@ -13,6 +13,8 @@ export interface TargetLabel {
   /** Group id, for a group. */
   readonly id?: string;
   readonly name?: string;
+  /** True for a group that no longer exists. */
+  readonly deleted?: true;
   /** Type without namespace and identifying properties, for `other`. */
   readonly odataType?: string;
   readonly properties?: JsonObject;
@@ -116,12 +118,14 @@ export interface PolicyPlan extends Place {
   readonly fingerprint: string;
   readonly refused: readonly Refusal[];
   readonly allowed: readonly Lifted[];
-  /** Policies (`type/id`) that gain a group this one loses: they are written and verified first. */
+  /** Keys of policies (`type/id`; of a blocked one its `key`) that gain a group this one loses: written and verified first. */
   readonly after: readonly string[];
 }
 
 /** A declared policy that could not be planned; `diagnostics` says why under the same place. */
 export interface BlockedPolicy extends Place {
+  /** `type/id or name`: what `after` of another policy may refer to. */
+  readonly key: string;
   readonly type: PolicyType;
   readonly id?: string;
   readonly name?: string;

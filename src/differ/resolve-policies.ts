@@ -1,0 +1,115 @@
+import { type CurrentPolicy, type Tenant } from '../model/current.js';
+import { type Declaration } from '../model/declaration.js';
+import { type Diagnostic } from '../model/diagnostic.js';
+import { policyKey } from '../model/plan.js';
+import { didYouMean } from './nearest.js';
+
+/** A declaration with the live policy it means; the diagnostics say why there is none, or warn. */
+export interface PolicyMatch {
+  readonly declaration: Declaration;
+  readonly policy?: CurrentPolicy;
+  /** Live policies the declaration may mean: more than one where its name is ambiguous. */
+  readonly candidates: readonly CurrentPolicy[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Finds the live policy of each declaration: by id where one is given, else by its exact name. Never guesses. */
+export function matchPolicies(declarations: readonly Declaration[], tenant: Tenant): readonly PolicyMatch[] {
+  const matches = declarations.map((declaration) => matchPolicy(declaration, tenant));
+  return matches.map((match) => {
+    const { policy } = match;
+    if (policy === undefined) return match;
+    const twin = matches.find((other) => other !== match && isSame(other.policy, policy));
+    if (twin === undefined) return match;
+    return {
+      declaration: match.declaration,
+      candidates: [policy],
+      diagnostics: [
+        {
+          ...match.declaration.place,
+          code: 'policy-declared-twice',
+          severity: 'error',
+          message: `${describe(match.declaration)} is the same live policy (${policy.id}) as the one declared elsewhere.`,
+          hint: 'Keep one of the two documents.',
+          related: [{ ...twin.declaration.place, message: `${describe(twin.declaration)} is declared here` }],
+        },
+      ],
+    };
+  });
+}
+
+function matchPolicy(declaration: Declaration, tenant: Tenant): PolicyMatch {
+  const { policy: wanted, place } = declaration;
+  const listing = tenant.policies.get(wanted.type);
+  const fail = (code: string, message: string, hint: string, candidates: readonly CurrentPolicy[] = []) => ({
+    declaration,
+    candidates,
+    diagnostics: [{ ...place, code, severity: 'error' as const, message, hint }],
+  });
+  if (!listing?.ok)
+    return fail(
+      'policies-unreadable',
+      `The ${wanted.type} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
+      'Nothing is planned or written for this policy until they can be read.',
+    );
+  const policies = listing.value;
+  if (wanted.id === undefined) {
+    const name = wanted.name ?? '';
+    const [found, ...others] = policies.filter((policy) => policy.name === name);
+    if (found === undefined)
+      return fail(
+        'policy-not-found',
+        `No ${wanted.type} is named “${name}”.`,
+        didYouMean(
+          name,
+          policies.map((policy) => policy.name),
+          `The tenant has ${policies.length} of this type, none with a similar name.`,
+        ),
+      );
+    if (others.length === 0) return { declaration, policy: found, candidates: [found], diagnostics: [] };
+    const all = [found, ...others];
+    return fail(
+      'policy-ambiguous',
+      `${all.length} policies of type ${wanted.type} are named “${name}”.`,
+      `Say which one: ${all.map(({ id }) => `id: ${id}`).join(', or ')}`,
+      all,
+    );
+  }
+  const id = wanted.id.toLowerCase();
+  const found = policies.find((policy) => policy.id.toLowerCase() === id);
+  if (found === undefined) {
+    const prefixed = policies.find((policy) => policy.id.toLowerCase().endsWith(`_${id}`));
+    return fail(
+      'policy-not-found',
+      `No ${wanted.type} has the id ${wanted.id}.`,
+      prefixed === undefined
+        ? 'Check the id and the type; a deleted policy has to go from the files.'
+        : `The prefix belongs to the id: write id: ${prefixed.id}`,
+    );
+  }
+  const renamed = wanted.name !== undefined && wanted.name !== found.name;
+  return {
+    declaration,
+    policy: found,
+    candidates: [found],
+    diagnostics: renamed ? [renaming(declaration, found)] : [],
+  };
+}
+
+function renaming({ policy, place }: Declaration, found: CurrentPolicy): Diagnostic {
+  return {
+    ...place,
+    code: 'policy-renamed',
+    severity: 'warning',
+    message: `${found.id} is named “${found.name}” in the tenant, not “${policy.name ?? ''}”. The id decides.`,
+    hint: `Write name: ${found.name}`,
+  };
+}
+
+export function describe({ policy }: Declaration): string {
+  return `${policy.type} ${policy.name === undefined ? (policy.id ?? '') : `“${policy.name}”`}`;
+}
+
+function isSame(a: CurrentPolicy | undefined, b: CurrentPolicy): boolean {
+  return a !== undefined && policyKey(a) === policyKey(b);
+}
