@@ -1,0 +1,153 @@
+import type { Call, Reply, World } from './call.js';
+import { checkSelect, entityReply, inOrder, pageOf, pick } from './collection-reply.js';
+import { matching, type FilterRules } from './filter-expression.js';
+import { directoryNotFound, directoryRefusal, methodNotAllowed, segmentNotFound } from './graph-error.js';
+import { isGuid } from './guid.js';
+import type { JsonObject } from './json.js';
+import {
+  directMembers,
+  groupsAbove,
+  presentGroup,
+  presentUser,
+  transitiveMembers,
+  type DirectoryObject,
+} from './membership.js';
+import { readQuery, type QueryOptions } from './query.js';
+import { sameId } from './store.js';
+
+const PAGE = 100;
+const OPTIONS = ['$select', '$filter', '$orderby', '$top', '$skiptoken', '$count'];
+const OPERATORS = ['eq', 'in', 'or', 'and', 'startswith', 'any'] as const;
+const ADVANCED = ['ne', 'not', 'endswith'] as const;
+
+/** `/groups…`: list, one, members and transitive members with casts and counts. */
+export function groupRoutes(call: Call, world: World): Reply {
+  onlyGet(call);
+  const [, id, relation, ...rest] = call.segments;
+  const groups = world.store.tenant.groups.map(presentGroup);
+  if (id === undefined || id === '$count')
+    return directoryList(call, 'group', groups, id, {
+      text: ['displayName', 'id', 'mail', 'mailNickname'],
+      flags: ['mailEnabled', 'securityEnabled', 'isAssignableToRole'],
+      collections: ['groupTypes'],
+      ...filterOperators(call),
+    });
+  const group = one(groups, id, (candidate) => sameId(String(candidate['id']), id));
+  if (relation === undefined) return single(call, 'groups', 'group', group);
+  if (relation === 'members') return members(call, directMembers(world.store.tenant, id), relation, rest);
+  if (relation === 'transitiveMembers')
+    return members(call, transitiveMembers(world.store.tenant, id), relation, rest);
+  throw segmentNotFound(relation);
+}
+
+/** `/users…`: list, count, one by id or principal name, and the groups above a user. */
+export function userRoutes(call: Call, world: World): Reply {
+  onlyGet(call);
+  const [, id, relation, ...rest] = call.segments;
+  const users = world.store.tenant.users.map(presentUser);
+  if (id === undefined || id === '$count')
+    return directoryList(call, 'user', users, id, {
+      text: ['displayName', 'id', 'mail', 'userPrincipalName'],
+      flags: ['accountEnabled'],
+      ...filterOperators(call),
+    });
+  const user = users.find((u) => sameId(String(u['id']), id) || sameId(String(u['userPrincipalName']), id));
+  if (!user) throw directoryNotFound(id);
+  if (relation === undefined) return single(call, 'users', 'user', user);
+  if (relation !== 'memberOf' && relation !== 'transitiveMemberOf') throw segmentNotFound(relation);
+  const above = groupsAbove(world.store.tenant, String(user['id']), relation === 'transitiveMemberOf');
+  return members(call, above, relation, rest);
+}
+
+/** `/organization`: the tenant itself, as a list of one. */
+export function organizationRoutes(call: Call, world: World): Reply {
+  onlyGet(call);
+  const { id, displayName } = world.store.tenant.tenant;
+  const [, wanted, more] = call.segments;
+  if (more !== undefined) throw segmentNotFound(more);
+  if (wanted !== undefined && !sameId(wanted, id)) throw directoryNotFound(wanted);
+  const options = readQuery(call, ['$select']);
+  const shown = pick({ id, displayName, tenantType: 'AAD', verifiedDomains: [] }, options.select);
+  return wanted === undefined
+    ? pageOf(call, 'organization', [shown], options, PAGE)
+    : entityReply(call, 'organization', shown);
+}
+
+function directoryList(
+  call: Call,
+  type: 'group' | 'user',
+  all: readonly JsonObject[],
+  segment: string | undefined,
+  rules: FilterRules,
+): Reply {
+  const options = readQuery(call, OPTIONS);
+  checkConsistency(call, options, segment === '$count');
+  checkSelect(call, type, options.select);
+  const found = matching(all, options.filter, rules);
+  if (segment === '$count') return { status: 200, body: String(found.length) };
+  const items = inOrder(found, options.orderBy).map((item) => pick(item, options.select));
+  return pageOf(call, `${type}s`, items, options, PAGE);
+}
+
+/** `members`, `transitiveMembers` and their mirror images, each with an optional cast and an optional `$count` behind. */
+function members(
+  call: Call,
+  found: readonly DirectoryObject[],
+  relation: string,
+  rest: readonly string[],
+): Reply {
+  const [first, second, third] = rest;
+  const cast = first?.startsWith('microsoft.graph.') ? `#${first}` : undefined;
+  const last = cast === undefined ? first : second;
+  const surplus = cast === undefined ? second : third;
+  if (surplus !== undefined) throw segmentNotFound(surplus);
+  if (last !== undefined && last !== '$count') throw segmentNotFound(last);
+  const options = readQuery(call, OPTIONS);
+  checkConsistency(call, options, last === '$count' || cast !== undefined || options.filter !== undefined);
+  const ofType = found.filter((object) => cast === undefined || object['@odata.type'] === cast);
+  const matched = matching(ofType, options.filter, { text: ['displayName', 'id'], ...filterOperators(call) });
+  if (last === '$count') return { status: 200, body: String(matched.length) };
+  const items = inOrder(matched, options.orderBy).map((item) => pick(item, options.select));
+  return pageOf(
+    call,
+    cast === undefined ? 'directoryObjects' : `${relation}/${String(first)}`,
+    items,
+    options,
+    PAGE,
+  );
+}
+
+/** Documented: counting, casts and sorting together with a filter are advanced queries, which need the header. */
+function checkConsistency(call: Call, options: QueryOptions, always: boolean): void {
+  const advanced = always || options.count || (options.orderBy !== undefined && options.filter !== undefined);
+  if (advanced && !isEventual(call))
+    throw directoryRefusal(
+      'This query is supported with the header ConsistencyLevel: eventual only.',
+      'Request_UnsupportedQuery',
+    );
+}
+
+function filterOperators(call: Call): Pick<FilterRules, 'operators' | 'advanced'> {
+  return { operators: OPERATORS, advanced: { operators: ADVANCED, granted: isEventual(call) } };
+}
+
+function isEventual({ headers }: Call): boolean {
+  return headers['consistencylevel']?.toLowerCase() === 'eventual';
+}
+
+function single(call: Call, path: string, type: string, entity: JsonObject): Reply {
+  const { select } = readQuery(call, ['$select']);
+  checkSelect(call, type, select);
+  return entityReply(call, path, pick(entity, select));
+}
+
+function one(items: readonly JsonObject[], id: string, test: (item: JsonObject) => boolean): JsonObject {
+  const found = items.find(test);
+  if (found) return found;
+  const wellFormed: boolean = isGuid(id);
+  throw wellFormed ? directoryNotFound(id) : directoryRefusal(`Invalid object identifier '${id}'.`);
+}
+
+function onlyGet({ method }: Call): void {
+  if (method !== 'GET') throw methodNotAllowed();
+}

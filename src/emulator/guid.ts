@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+
+/** "Nothing" where a guid is wanted: seen on the live service as a filter id and as the sourceId of a direct assignment. */
+export const ZERO_GUID = '00000000-0000-0000-0000-000000000000';
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** True for the 8-4-4-4-12 form in either case. */
+export function isGuid(value: unknown): value is string {
+  return typeof value === 'string' && GUID.test(value);
+}
+
+/** A version 4 shaped guid that depends on the parts alone, so a run can be repeated exactly. */
+export function guidFrom(...parts: readonly (string | number)[]): string {
+  const hex = createHash('sha256').update(parts.join('\n')).digest('hex');
+  const variant = '89ab'.charAt(parseInt(hex.charAt(16), 16) % 4);
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20, 32),
+  ].join('-');
+}
+
+/** A source of guids that gives the same sequence for the same label. */
+export function guidSequence(label: string): () => string {
+  let count = 0;
+  return () => guidFrom(label, ++count);
+}

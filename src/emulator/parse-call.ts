@@ -1,0 +1,49 @@
+import type { Call } from './call.js';
+import { badRequest } from './graph-error.js';
+
+/** A request as it came over the wire or out of a batch; `path` includes version and query. */
+export interface Incoming {
+  readonly method: string;
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed JSON, the bare text when it is not JSON, undefined when nothing was sent. */
+  readonly body: unknown;
+  /** The text sent was not JSON. */
+  readonly malformed?: boolean;
+}
+
+/**
+ * Splits a request into what the routes read. Both `col/id` and `col('id')` become two segments.
+ * @throws GraphError 400 for an unknown version, a path that does not decode, or a body that is not JSON
+ */
+export function parseCall(incoming: Incoming, origin: string): Call {
+  const [path = '', ...rest] = incoming.path.split('?');
+  const [, version, ...raw] = path.split('/');
+  if (version !== 'v1.0' && version !== 'beta') throw badRequest(`Invalid version: ${version ?? ''}`);
+  if (incoming.malformed === true && incoming.method !== 'GET')
+    throw badRequest(
+      'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
+    );
+  if (raw.at(-1) === '') raw.pop();
+  return {
+    method: incoming.method,
+    version,
+    segments: raw.flatMap(readSegment),
+    query: new URLSearchParams(rest.join('?')),
+    headers: incoming.headers,
+    body: incoming.body,
+    root: `${origin}/${version}`,
+  };
+}
+
+function readSegment(raw: string): string[] {
+  let segment: string;
+  try {
+    segment = decodeURIComponent(raw);
+  } catch {
+    throw badRequest(`The path segment '${raw}' is not well encoded.`);
+  }
+  const [, name, key] = /^(\w+)\('(.+)'\)$/.exec(segment) ?? [];
+  return name === undefined || key === undefined ? [segment] : [name, key.replaceAll("''", "'")];
+}

@@ -1,0 +1,109 @@
+import {
+  createAssignment,
+  deleteAssignment,
+  getAssignment,
+  listAssignments,
+  replaceAssignments,
+  updateAssignment,
+  type PolicyCall,
+} from './assignments.js';
+import type { Call, Reply, World } from './call.js';
+import { entityReply, inOrder, pageOf } from './collection-reply.js';
+import { COLLECTIONS, isVisible, type Collection } from './collections.js';
+import { matching } from './filter-expression.js';
+import { badRequest, intuneNotFound, methodNotAllowed, noRoute, segmentNotFound } from './graph-error.js';
+import { managedAppPolicies } from './managed-app-policies.js';
+import { shapePolicy } from './present.js';
+import { readQuery } from './query.js';
+
+/** Small enough that the default tenant's larger collections come in pages; the live service's size is not known. */
+const PAGE = 20;
+
+/**
+ * Everything under `/deviceAppManagement`.
+ * @throws GraphError 400, 404 or 405, as the page for the route says
+ */
+export function deviceAppManagement(call: Call, world: World): Reply {
+  const [, name, id, ...rest] = call.segments;
+  if (name === 'managedAppPolicies') return managedAppPolicies(call, world);
+  const collection = COLLECTIONS.find((row) => row.name === name && row.versions.includes(call.version));
+  if (!collection) throw segmentNotFound(name ?? 'deviceAppManagement');
+  if (id === undefined) return onlyGet(call, () => listPolicies(call, world, collection));
+  const operation = operationFor(call, world, collection, rest);
+  const policy = world.store.policy(collection.name, id);
+  if (!policy || !isVisible(collection, policy, call.version))
+    throw intuneNotFound(collection.entityType, id);
+  return operation({ call, world, collection, policy });
+}
+
+type Operation = (target: PolicyCall) => Reply;
+
+/** Routes are looked up before the policy is: a path that does not exist is 400 whatever the id. */
+function operationFor(call: Call, world: World, collection: Collection, rest: readonly string[]): Operation {
+  const [first, second, third] = rest;
+  const { method } = call;
+  if (third !== undefined) throw segmentNotFound(third);
+  if (first === undefined) return only(method, { GET: getPolicy });
+  if (first === 'assignments' && second === undefined)
+    return only(method, { GET: listAssignments, POST: createAssignment });
+  if (first === 'assignments' && second !== undefined)
+    return only(method, {
+      GET: (target) => getAssignment(target, second),
+      PATCH: (target) => updateAssignment(target, second),
+      DELETE: (target) => deleteAssignment(target, second),
+    });
+  if (first === 'assign' && second === undefined) return assignAt(call, world, collection, false);
+  if (!first.startsWith('microsoft.graph.')) throw segmentNotFound(first);
+  if (second === 'assign' && first === `microsoft.graph.${collection.assignBoundTo}`)
+    return assignAt(call, world, collection, true);
+  throw noRoute(
+    method,
+    call.segments,
+    second === undefined ? 'cast' : second === 'assign' ? 'cast/action' : 'cast/navigation',
+  );
+}
+
+/** On `observed`, mobileAppConfigurations know `assign` behind the cast only, the other six without it only. */
+function assignAt(call: Call, { profile }: World, { family }: Collection, cast: boolean): Operation {
+  const operation = only(call.method, { POST: replaceAssignments });
+  if (profile.strictAssignPath && cast !== (family === 'managedDevice'))
+    throw noRoute('POST', call.segments, cast ? 'cast/action' : 'action');
+  return operation;
+}
+
+function only(method: string, operations: Readonly<Record<string, Operation>>): Operation {
+  const operation = operations[method];
+  if (!operation) throw methodNotAllowed();
+  return operation;
+}
+
+function onlyGet(call: Call, reply: () => Reply): Reply {
+  if (call.method !== 'GET') throw methodNotAllowed();
+  return reply();
+}
+
+function listPolicies(call: Call, world: World, collection: Collection): Reply {
+  const options = readQuery(call, [
+    '$select',
+    '$expand',
+    '$filter',
+    '$orderby',
+    '$top',
+    '$skiptoken',
+    '$count',
+  ]);
+  if (options.filter !== undefined && collection.family === 'mam')
+    throw badRequest(`Filtering is not supported on '${collection.name}'.`);
+  const visible = world.store.tenant.policies[collection.name].filter((p) =>
+    isVisible(collection, p, call.version),
+  );
+  const found = matching(visible, options.filter, { text: ['displayName'], operators: ['eq'] });
+  const shaped = inOrder(found, options.orderBy).map((p) => shapePolicy(call, world, collection, p, options));
+  return pageOf(call, `deviceAppManagement/${collection.name}`, shaped, options, PAGE);
+}
+
+function getPolicy({ call, world, collection, policy }: PolicyCall): Reply {
+  const options = readQuery(call, ['$select', '$expand']);
+  const shaped = shapePolicy(call, world, collection, policy, options);
+  return entityReply(call, `deviceAppManagement/${collection.name}`, shaped);
+}

@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { defaultSeed } from './default-tenant.js';
+import type { RequestHook } from './faults.js';
+import type { Incoming } from './parse-call.js';
+import { profileNamed, type ProfileName } from './profiles.js';
+import type { Seed, Tenant } from './seed.js';
+import { Service, type Answer, type LoggedRequest } from './service.js';
+import { Store } from './store.js';
+
+/** How to start an emulator; every member has a default. */
+export interface EmulatorOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** `observed` unless said otherwise. */
+  readonly profile?: ProfileName;
+  /** The default tenant of the profile when missing. */
+  readonly seed?: Seed;
+  /** False: PATCH and DELETE of one assignment have no route, in either profile. */
+  readonly itemWrites?: boolean;
+}
+
+/** A running emulator. */
+export interface Emulator {
+  /** `http://127.0.0.1:PORT`, without a version. */
+  readonly url: string;
+  /** Everything received since the start or the last `clearLog`, in order. */
+  readonly log: readonly LoggedRequest[];
+  clearLog(): void;
+  /** A deep copy of the state, in the seed's form and in stable order. */
+  snapshot(): Tenant;
+  /** Changes the state as somebody else would in the portal: not logged, no hook. Throws SeedError and changes nothing when the result is unusable. */
+  edit(change: (tenant: Tenant) => void): void;
+  /** Sets the fault hook in place of the one before. */
+  onRequest(hook: RequestHook): void;
+  /** Stops listening and drops every connection. */
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+
+/**
+ * Starts a small Graph on loopback.
+ * @throws SeedError for a seed that cannot be used; the listen error (such as EADDRINUSE) for a port that cannot.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const profile = profileNamed(options.profile ?? 'observed');
+  const store = new Store(options.seed ?? defaultSeed(profile.name), profile);
+  const server = createServer((request, response) => void respond(request, response, service));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, HOST, resolve);
+  });
+  const url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
+  const service = new Service({ store, profile, itemWrites: options.itemWrites ?? true }, url);
+  return {
+    url,
+    log: service.log,
+    clearLog: () => void service.log.splice(0),
+    snapshot: () => store.snapshot(),
+    edit: (change) => store.edit(change),
+    onRequest: (hook) => {
+      service.hook = hook;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function respond(request: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
+  try {
+    const answer = service.handle(await receive(request));
+    if (answer === 'reset') request.socket.destroy();
+    else send(response, answer);
+  } catch (error) {
+    request.socket.destroy(error instanceof Error ? error : undefined);
+  }
+}
+
+async function receive(request: IncomingMessage): Promise<Incoming> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+  );
+  const incoming = { method: request.method ?? 'GET', path: request.url ?? '/', headers };
+  if (text === '') return { ...incoming, body: undefined };
+  try {
+    return { ...incoming, body: JSON.parse(text) as unknown };
+  } catch {
+    return { ...incoming, body: text, malformed: true };
+  }
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, headers);
+  if (body === undefined) response.end();
+  else response.end(typeof body === 'string' ? body : JSON.stringify(body));
+}

@@ -1,0 +1,176 @@
+import { runBatch } from './batch.js';
+import type { Call, Reply, World } from './call.js';
+import { deviceManagement } from './filter-routes.js';
+import { directoryObjectRoutes } from './get-by-ids.js';
+import { groupRoutes, organizationRoutes, userRoutes } from './directory-routes.js';
+import { codeForStatus, type RequestHook } from './faults.js';
+import { GraphError, badRequest, methodNotAllowed, segmentNotFound } from './graph-error.js';
+import { ZERO_GUID, guidFrom, guidSequence } from './guid.js';
+import type { JsonObject } from './json.js';
+import { parseCall, type Incoming } from './parse-call.js';
+import { deviceAppManagement } from './policy-routes.js';
+
+/** One request as it was received, and the status that went back (0 when the connection was cut). */
+export interface LoggedRequest {
+  readonly method: string;
+  /** Path and query as received, beginning with the version. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly status: number;
+  /** The id inside the `$batch` that carried it; such items follow their envelope in the log. */
+  readonly batchId?: string;
+}
+
+/** A whole response: what HTTP sends, and what a batch puts in its list. A string body is plain text. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+const AREAS: Readonly<Record<string, (call: Call, world: World) => Reply>> = {
+  deviceAppManagement,
+  deviceManagement,
+  groups: groupRoutes,
+  users: userRoutes,
+  directoryObjects: directoryObjectRoutes,
+  organization: organizationRoutes,
+};
+
+/** Answers requests for one tenant: log, faults, token, routes, error shape. It knows nothing of sockets. */
+export class Service {
+  readonly log: LoggedRequest[] = [];
+  hook: RequestHook = () => undefined;
+  #received = 0;
+  readonly #requestId = guidSequence('request');
+
+  constructor(
+    readonly world: World,
+    /** `http://127.0.0.1:PORT`, for contexts and next links. */
+    readonly origin: string,
+  ) {}
+
+  /** The answer to a request, or `reset` when the connection is to be cut. Never throws for what a client sent. */
+  handle(incoming: Incoming, batchId?: string): Answer | 'reset' {
+    const { method, path, headers, body } = incoming;
+    const entry = { method, path, headers, body, status: 0, ...(batchId === undefined ? {} : { batchId }) };
+    this.log.push(entry);
+    const answer = this.#answer(incoming, batchId !== undefined);
+    if (answer !== 'reset') entry.status = answer.status;
+    return answer;
+  }
+
+  #answer(incoming: Incoming, inBatch: boolean): Answer | 'reset' {
+    const { method, path, body } = incoming;
+    const requestId = this.#requestId();
+    const fault = this.hook({ method, path, body }, ++this.#received);
+    if (fault === 'reset') return 'reset';
+    const served = isAfter(fault) ? this.#serve(incoming, requestId, inBatch) : undefined;
+    if (fault === 'reset-after' || served === 'reset') return 'reset';
+    if (fault === undefined) return served ?? this.#failure(unexpected(), incoming, requestId);
+    const shape = (): JsonObject =>
+      this.#errorBody(
+        new GraphError(fault.status, codeForStatus(fault.status), 'Injected fault.'),
+        incoming,
+        requestId,
+      );
+    const faultBody = fault.body === undefined && fault.status >= 400 ? shape() : fault.body;
+    return this.#dress({ status: fault.status, body: faultBody }, incoming, requestId, fault.headers);
+  }
+
+  #serve(incoming: Incoming, requestId: string, inBatch: boolean): Answer | 'reset' {
+    try {
+      if (!/^Bearer\s+\S/i.test(incoming.headers['authorization'] ?? ''))
+        throw new GraphError(401, 'InvalidAuthenticationToken', 'Access token is empty.');
+      const call = parseCall(incoming, this.origin);
+      const reply = call.segments[0] === '$batch' ? this.#batch(call, inBatch) : this.#route(call);
+      return reply === 'reset' ? reply : this.#dress(reply, incoming, requestId);
+    } catch (error) {
+      return this.#failure(error, incoming, requestId);
+    }
+  }
+
+  #route(call: Call): Reply {
+    const [name = ''] = call.segments;
+    const area = Object.hasOwn(AREAS, name) ? AREAS[name] : undefined;
+    if (!area) throw segmentNotFound(name);
+    return area(call, this.world);
+  }
+
+  #batch(call: Call, inBatch: boolean): Reply | 'reset' {
+    if (inBatch) throw badRequest('A batch cannot hold another batch.');
+    if (call.method !== 'POST') throw methodNotAllowed();
+    const { authorization = '' } = call.headers;
+    const result = runBatch(call.body, call.version, { authorization }, (item, id) => this.handle(item, id));
+    return result === 'reset' ? result : { status: 200, body: result };
+  }
+
+  #failure(error: unknown, incoming: Incoming, requestId: string): Answer {
+    if (!(error instanceof GraphError)) throw error;
+    return this.#dress(
+      { status: error.status, body: this.#errorBody(error, incoming, requestId) },
+      incoming,
+      requestId,
+    );
+  }
+
+  #errorBody(error: GraphError, incoming: Incoming, requestId: string): JsonObject {
+    const wrap = error.fromIntune && this.world.profile.intuneMessages;
+    return {
+      error: {
+        code: error.code,
+        message: wrap ? intuneMessage(error.message, incoming.path, requestId) : error.message,
+        innerError: {
+          date: new Date().toISOString().slice(0, 19),
+          'request-id': requestId,
+          'client-request-id': incoming.headers['client-request-id'] ?? requestId,
+        },
+      },
+    };
+  }
+
+  #dress(
+    { status, body }: Reply,
+    { headers }: Incoming,
+    requestId: string,
+    own: Answer['headers'] = {},
+  ): Answer {
+    const type =
+      typeof body === 'string' ? 'text/plain' : 'application/json;odata.metadata=minimal;charset=utf-8';
+    return {
+      status,
+      headers: {
+        ...(body === undefined ? {} : { 'Content-Type': type }),
+        'Cache-Control': 'no-cache',
+        'request-id': requestId,
+        'client-request-id': headers['client-request-id'] ?? requestId,
+        Date: new Date().toUTCString(),
+        ...own,
+      },
+      ...(body === undefined ? {} : { body }),
+    };
+  }
+}
+
+function isAfter(fault: ReturnType<RequestHook>): boolean {
+  return fault === undefined || fault === 'reset-after' || (fault !== 'reset' && fault.after === true);
+}
+
+function unexpected(): GraphError {
+  return new GraphError(500, 'InternalServerError', 'The request was not served.');
+}
+
+/** Measured: Intune puts JSON into the message, with ids for its support and the internal address at the end. */
+function intuneMessage(message: string, path: string, requestId: string): string {
+  const [where = ''] = path.replace(/^\/[^/]+/, '').split('?');
+  const url = `https://fef.emulator.invalid/MAMAdmin/MAMAdminFEService${where}`;
+  return JSON.stringify({
+    _version: 3,
+    Message: `${message} - Operation ID (for customer support): ${ZERO_GUID} - Activity ID: ${guidFrom('activity', requestId)} - Url: ${url}`,
+    CustomApiErrorPhrase: '',
+    RetryAfter: null,
+    ErrorSourceService: '',
+    HttpHeaders: '{}',
+  });
+}
