@@ -1,17 +1,10 @@
 import { type DeclaredEntry, type Declaration } from '../model/declaration.js';
+import { type Questions } from '../model/current.js';
 import { compareText } from '../model/json.js';
-import { ALL_USERS_GROUP_ID, POLICY_TYPE_NAMES, type PolicyType } from '../model/policy-types.js';
+import { ALL_USERS_GROUP_ID, POLICY_TYPE_NAMES } from '../model/policy-types.js';
 import { type Protection } from '../model/settings.js';
 
-/** What the files ask of a tenant. Each distinct question is in it once, in a stable order. */
-export interface Questions {
-  readonly types: readonly PolicyType[];
-  readonly groupNames: readonly string[];
-  readonly groupIds: readonly string[];
-  /** Whether any declaration names an assignment filter. */
-  readonly filters: boolean;
-}
-
+/** Each distinct question once, in a stable order. */
 export function questionsOf(declarations: readonly Declaration[], protect: readonly Protection[]): Questions {
   const entries = declarations.flatMap((declaration) => declaration.entries);
   const groups = [
@@ -21,6 +14,12 @@ export function questionsOf(declarations: readonly Declaration[], protect: reado
   const types = new Set(declarations.map(({ policy }) => policy.type));
   return {
     types: POLICY_TYPE_NAMES.filter((type) => types.has(type)),
+    isDeclared: ({ type, id, name }) =>
+      declarations.some(
+        ({ policy }) =>
+          policy.type === type &&
+          (policy.id === undefined ? policy.name === name : policy.id.toLowerCase() === id.toLowerCase()),
+      ),
     groupNames: distinct(
       groups.flatMap(({ id, name }) => (id === undefined && name !== undefined ? [name] : [])),
     ),

@@ -81,6 +81,7 @@ function resolveMatch(match: PolicyMatch, tenant: Tenant): MatchResult {
     ...(name === undefined ? {} : { name }),
     ...declaration.place,
     codes: [...new Set(errors.map(({ code }) => code))],
+    messages: errors.map(({ message }) => message),
   };
   const wouldGain = entries.flatMap(({ target }) =>
     target?.direction === 'include' && target.groupId !== undefined && !held.has(target.key)
@@ -134,4 +135,16 @@ function conflicts(
           ]),
     ];
   });
+}
+
+/** The same declaration against a later reading of the same policy. */
+export function withAssignments(
+  resolved: ResolvedPolicy,
+  assignments: CurrentPolicy['assignments'],
+): ResolvedPolicy {
+  return {
+    ...resolved,
+    policy: { ...resolved.policy, assignments },
+    current: decodeAssignments(assignments),
+  };
 }

@@ -39,3 +39,14 @@ export interface Tenant {
   readonly groupsById: ReadonlyMap<string, Group | null>;
   readonly filters: Read<readonly AssignmentFilter[]>;
 }
+
+/** What the files ask of a tenant: all a read has to answer. */
+export interface Questions {
+  readonly types: readonly PolicyType[];
+  /** Whether some file declares this policy: only then do the groups it is assigned to now need names. */
+  readonly isDeclared: (policy: CurrentPolicy) => boolean;
+  readonly groupNames: readonly string[];
+  readonly groupIds: readonly string[];
+  /** Whether any declaration names an assignment filter. */
+  readonly filters: boolean;
+}

@@ -129,8 +129,9 @@ export interface BlockedPolicy extends Place {
   readonly type: PolicyType;
   readonly id?: string;
   readonly name?: string;
-  /** Codes of the diagnostics that block it. */
+  /** Codes of the diagnostics that block it, and their messages. */
   readonly codes: readonly string[];
+  readonly messages: readonly string[];
 }
 
 export interface UnmanagedPolicy {

@@ -45,6 +45,8 @@ export class GraphFailure extends Error {
       readonly code?: string;
       readonly requestId?: string;
       readonly activityId?: string;
+      /** True where the service has no such route, rather than an objection to what was sent. */
+      readonly noRoute?: true;
       /** What to do next. */
       readonly next?: string;
     },

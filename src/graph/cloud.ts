@@ -1,0 +1,42 @@
+import { type CloudName } from '../model/settings.js';
+
+export interface Cloud {
+  /** Origin of Microsoft Graph: the only place a real token is ever sent to. */
+  readonly graph: string;
+  /** Origin of the sign-in authority. */
+  readonly login: string;
+}
+
+/** Graph and sign-in hosts by cloud (Microsoft Graph, national cloud deployments). Tokens do not cross clouds. */
+export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
+  global: { graph: 'https://graph.microsoft.com', login: 'https://login.microsoftonline.com' },
+  usGov: { graph: 'https://graph.microsoft.us', login: 'https://login.microsoftonline.us' },
+  usGovDod: { graph: 'https://dod-graph.microsoft.us', login: 'https://login.microsoftonline.us' },
+  china: { graph: 'https://microsoftgraph.chinacloudapi.cn', login: 'https://login.chinacloudapi.cn' },
+};
+
+/**
+ * The origin of an `--endpoint`, or in words what is wrong with it. Only loopback is taken, as a root without path:
+ * nothing that is typed on a command line can make the tool speak to another host.
+ */
+export function parseEndpoint(text: string): { readonly origin: string } | { readonly problem: string } {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return { problem: `“${text}” is not a URL. Write something like http://127.0.0.1:8080` };
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return { problem: `“${text}” is neither http nor https.` };
+  if (!isLoopback(url.hostname))
+    return { problem: `“${text}” is not on loopback. The cloud is chosen by \`cloud:\` in the settings.` };
+  if (url.pathname !== '/' || url.search !== '' || url.username !== '' || url.password !== '')
+    return {
+      problem: `“${text}” has more than scheme, host and port. The version comes from \`graphVersion:\`.`,
+    };
+  return { origin: url.origin };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

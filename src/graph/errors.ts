@@ -1,0 +1,79 @@
+import { isJsonObject } from '../model/json.js';
+import { GraphFailure } from '../model/ports.js';
+
+/** The error code by which Intune says that it has no such route (400), seen on the live service since 2018. */
+const NO_ROUTE_CODE = 'No method match route template';
+
+interface Answer {
+  readonly status: number;
+  readonly requestId?: string;
+  readonly body: unknown;
+}
+
+/** Turns an answer that is no success into one sentence, the ids support asks for, and the next step. */
+export function failureOf(method: string, path: string, answer: Answer): GraphFailure {
+  const error = isJsonObject(answer.body) && isJsonObject(answer.body.error) ? answer.body.error : {};
+  const code = typeof error.code === 'string' ? error.code : undefined;
+  const { text, activityId } = readMessage(typeof error.message === 'string' ? error.message : '');
+  const sentence = `${method} ${path} was answered ${answer.status}${code === undefined ? '' : ` ${code}`}${text === '' ? '' : `: ${text}`}`;
+  const { requestId, status } = answer;
+  const next = nextStep(status, path);
+  return new GraphFailure(sentence, {
+    status,
+    ...(code === undefined ? {} : { code }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(activityId === undefined ? {} : { activityId }),
+    ...(isNoRoute(status, code, text) ? { noRoute: true } : {}),
+    ...(next === undefined ? {} : { next }),
+  });
+}
+
+/** Intune often puts JSON into the message string; what a person can use of it is its `Message`. */
+function readMessage(message: string): { text: string; activityId?: string } {
+  let text = message;
+  try {
+    const inner: unknown = JSON.parse(message);
+    if (isJsonObject(inner) && typeof inner.Message === 'string') text = inner.Message;
+  } catch {
+    // Plain text, as most of Graph sends it.
+  }
+  const activityId = /Activity ID: ([0-9a-f-]{36})/i.exec(text)?.[1];
+  const short = text.replace(/ - Operation ID \(for customer support\):.*$/s, '');
+  return { text: short, ...(activityId === undefined ? {} : { activityId }) };
+}
+
+function nextStep(status: number, path: string): string | undefined {
+  if (status === 401) return 'Sign in again: the token is missing, expired or for another audience.';
+  if (status === 403) return `Grant the app ${permissionFor(path)} and have an administrator consent to it.`;
+  if (status === 429) return 'The service is throttling. Run again later.';
+  if (status >= 500) return 'The service failed. Run again; if it stays, give support the request id.';
+  return undefined;
+}
+
+/** Least privilege for reading, by what is called (Microsoft Graph permissions reference). */
+function permissionFor(path: string): string {
+  if (path.includes('/assignmentFilters') || path.includes('/windowsManagedAppProtections'))
+    return 'DeviceManagementConfiguration.Read.All';
+  if (path.includes('/deviceAppManagement/'))
+    return 'DeviceManagementApps.Read.All (ReadWrite.All for apply)';
+  if (path.includes('/organization')) return 'Organization.Read.All';
+  return 'GroupMember.Read.All';
+}
+
+function isNoRoute(status: number, code: string | undefined, message: string): boolean {
+  if (status === 405 || status === 501) return true;
+  return status === 400 && (code === NO_ROUTE_CODE || message.includes('Resource not found for the segment'));
+}
+
+/** A failure on the way: no connection, a timeout, a torn answer. */
+export function unreachable(method: string, path: string, cause: unknown): GraphFailure {
+  const root = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const code = root instanceof Error && 'code' in root ? String(root.code) : undefined;
+  const why =
+    root instanceof Error ? (code ?? root.name) + (root.message === '' ? '' : `, ${root.message}`) : '';
+  return new GraphFailure(
+    `${method} ${path} got no answer (${why})`,
+    { next: 'Check the network and the endpoint, then run again.' },
+    { cause },
+  );
+}

@@ -1,0 +1,59 @@
+/** Values one `in` may hold, and characters one value may have (Microsoft Graph known issue 13635). */
+const MOST_VALUES = 15;
+const LONGEST_VALUE = 120;
+/** A URL longer than this is refused by advanced queries; kept to by plain ones too. */
+const LONGEST_QUERY = 1800;
+const MOST_IDS = 1000;
+const SELECT = '$select=id,displayName';
+
+export interface GroupQuery {
+  readonly query: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** As few queries as the grammar allows: up to 15 names in one `in`; a name too long for it asks as advanced query. */
+export function groupsByNameQueries(names: readonly string[]): readonly GroupQuery[] {
+  const short = names.filter((name) => name.length <= LONGEST_VALUE);
+  const long = names.filter((name) => name.length > LONGEST_VALUE);
+  const chunks: string[][] = [];
+  for (const name of short) {
+    const last = chunks.at(-1);
+    if (last !== undefined && last.length < MOST_VALUES && inQuery([...last, name]).length <= LONGEST_QUERY)
+      last.push(name);
+    else chunks.push([name]);
+  }
+  return [
+    ...chunks.map((chunk) => ({ query: inQuery(chunk) })),
+    ...long.map((name) => ({
+      query: `$filter=${encodeURIComponent(`displayName eq ${quote(name)}`)}&${SELECT}&$count=true`,
+      headers: { ConsistencyLevel: 'eventual' },
+    })),
+  ];
+}
+
+export function startsWithQuery(prefix: string): string {
+  return `$filter=${encodeURIComponent(`startswith(displayName,${quote(prefix)})`)}&${SELECT}&$top=100`;
+}
+
+/** Bodies for `directoryObjects/getByIds`, 1000 ids each. */
+export function groupsByIdCalls(
+  ids: readonly string[],
+): readonly { ids: readonly string[]; types: string[] }[] {
+  const calls = [];
+  for (let start = 0; start < ids.length; start += MOST_IDS)
+    calls.push({ ids: ids.slice(start, start + MOST_IDS), types: ['group'] });
+  return calls;
+}
+
+function inQuery(names: readonly string[]): string {
+  const condition =
+    names.length === 1
+      ? `displayName eq ${names.map(quote).join('')}`
+      : `displayName in (${names.map(quote).join(',')})`;
+  return `$filter=${encodeURIComponent(condition)}&${SELECT}`;
+}
+
+/** A string literal of OData: quotes doubled. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

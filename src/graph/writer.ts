@@ -1,0 +1,18 @@
+import { isJsonObject } from '../model/json.js';
+import { type TenantReader, type TenantWriter } from '../model/ports.js';
+import { type Transport } from './transport.js';
+
+/** A reader that can also write. Only apply is ever given one. */
+export function createTenantWriter(reader: TenantReader, transport: Transport): TenantWriter {
+  return {
+    ...reader,
+    async sendRequest({ method, path, body }) {
+      const answer = await transport({ method, path, ...(body === undefined ? {} : { body }) });
+      return {
+        status: answer.status,
+        ...(isJsonObject(answer.body) ? { body: answer.body } : {}),
+        ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
+      };
+    },
+  };
+}
