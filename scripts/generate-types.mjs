@@ -1,0 +1,82 @@
+/**
+ * Writes what the loader takes from `schemas/`: the TypeScript types of the two kinds of document and the
+ * schemas themselves as a module, so that code and schemas can't drift apart. Run by `npm run generate`;
+ * a test runs `generate` again and compares.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { compile } from 'json-schema-to-typescript';
+import { format, resolveConfig } from 'prettier';
+
+const root = new URL('../', import.meta.url);
+const banner = '/* Generated from schemas/ by `npm run generate`; edit the schemas instead. */\n\n';
+const typeName = (key) => key[0].toUpperCase() + key.slice(1);
+
+async function readSchema(name) {
+  return JSON.parse(await readFile(new URL(`schemas/${name}.schema.json`, root), 'utf8'));
+}
+
+/** Leaves out what has no place in a type: titles (they would become names) and "one of these keys". */
+function forTypes(schema) {
+  if (Array.isArray(schema)) return schema.map(forTypes);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([key, value]) => {
+    if (key === 'title') return typeof value !== 'string';
+    if (key === 'anyOf') return !value.every((branch) => Object.keys(branch).join() === 'required');
+    return !['$id', '$schema', 'examples', 'default', 'propertyNames', 'minItems'].includes(key);
+  });
+  // Beside a $ref only the $ref decides the type.
+  if (typeof schema.$ref === 'string') return { $ref: schema.$ref };
+  return Object.fromEntries(kept.map(([key, value]) => [key, forTypes(value)]));
+}
+
+async function documentTypes(policyAssignments, settings) {
+  const $defs = Object.fromEntries(
+    Object.entries({ ...policyAssignments.$defs, ...settings.$defs }).map(([key, schema]) => [
+      key,
+      { ...forTypes(schema), title: typeName(key) },
+    ]),
+  );
+  const documents = {
+    title: 'Documents',
+    description: 'The two kinds of document a user writes, before any rule beyond the schemas was checked.',
+    type: 'object',
+    additionalProperties: false,
+    required: ['policyAssignments', 'settings'],
+    properties: {
+      policyAssignments: {
+        ...forTypes(policyAssignments),
+        $defs: undefined,
+        title: 'PolicyAssignmentsDocument',
+      },
+      settings: { ...forTypes(settings), $defs: undefined, title: 'SettingsDocument' },
+    },
+    $defs,
+  };
+  return compile(documents, 'Documents', { bannerComment: '', additionalProperties: false, format: false });
+}
+
+/** Text of each generated file by its path, formatted as the project is. */
+export async function generate() {
+  const policyAssignments = await readSchema('policy-assignments');
+  const settings = await readSchema('settings');
+  const schemas =
+    `/** JSON Schema of one declaration document. */\n` +
+    `export const policyAssignmentsSchema = ${JSON.stringify(policyAssignments)};\n\n` +
+    `/** JSON Schema of the settings file. */\n` +
+    `export const settingsSchema = ${JSON.stringify(settings)};\n`;
+  const texts = {
+    'src/loader/document-types.ts': banner + (await documentTypes(policyAssignments, settings)),
+    'src/loader/schemas.generated.ts': banner + schemas,
+  };
+  const files = {};
+  for (const [path, text] of Object.entries(texts)) {
+    const config = await resolveConfig(new URL('package.json', root));
+    files[path] = await format(text, { ...config, parser: 'typescript' });
+  }
+  return files;
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const [path, text] of Object.entries(await generate())) await writeFile(new URL(path, root), text);
+}

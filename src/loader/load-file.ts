@@ -1,0 +1,47 @@
+import { type Diagnostic } from '../model/diagnostic.js';
+import { type Draft, readDraft } from './draft.js';
+import { explainErrors } from './explain.js';
+import { parseYaml } from './parse-yaml.js';
+import { readText } from './read-text.js';
+import { checkDeclaration } from './rules.js';
+import { type DeclarationContext } from './settings.js';
+import { type SourceDocument } from './source-document.js';
+import { documentErrors } from './validate.js';
+
+/** One document of a file with its own problems. */
+export interface CheckedDraft {
+  readonly draft: Draft;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface FileLoaded {
+  readonly drafts: readonly CheckedDraft[];
+  /** Of what could not be read: the file, or documents of it. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether every document could be read at all. */
+  readonly complete: boolean;
+}
+
+/** Reads and checks one declaration file. `file` is its path as diagnostics show it. */
+export async function loadFile(path: string, file: string, context: DeclarationContext): Promise<FileLoaded> {
+  const read = await readText(path, file);
+  if (!read.ok) return { drafts: [], diagnostics: [read.diagnostic], complete: false };
+  const documents = parseYaml(read.text, file);
+  return {
+    drafts: documents.flatMap(({ source, diagnostics }) =>
+      source === undefined ? [] : checkDocument(source, diagnostics, context),
+    ),
+    diagnostics: documents.flatMap(({ source, diagnostics }) => (source === undefined ? diagnostics : [])),
+    complete: documents.every(({ source }) => source !== undefined),
+  };
+}
+
+function checkDocument(
+  source: SourceDocument,
+  reading: readonly Diagnostic[],
+  context: DeclarationContext,
+): CheckedDraft {
+  const shape = explainErrors(source, documentErrors('policyAssignments', source.value));
+  const { draft, diagnostics } = readDraft(source, context);
+  return { draft, diagnostics: [...reading, ...shape, ...diagnostics, ...checkDeclaration(draft, context)] };
+}

@@ -1,0 +1,41 @@
+import { type Diagnostic } from '../model/diagnostic.js';
+import { isJsonObject } from '../model/json.js';
+import { policyTypeInfo } from '../model/policy-types.js';
+import { type Draft } from './draft.js';
+import { checkEntry } from './entry-rules.js';
+import { checkOverlaps } from './overlap-rules.js';
+import { problem } from './problem.js';
+import { checkRequiredSets } from './required-sets.js';
+import { type DeclarationContext } from './settings.js';
+
+/** What the schema of a declaration can't say, one document at a time. */
+export function checkDeclaration(draft: Draft, context: DeclarationContext): readonly Diagnostic[] {
+  const { policy, lists } = draft;
+  const entries = [...lists.include.entries, ...lists.exclude.entries];
+  return [
+    ...checkLists(draft),
+    ...checkPolicyVersion(draft, context),
+    ...entries.flatMap((entry) => checkEntry(entry, policy?.type, context.graphVersion)),
+    ...checkOverlaps(draft),
+    ...checkRequiredSets(draft, context),
+  ];
+}
+
+/** A file cut short must not read as "nobody any more". */
+function checkLists({ source, lists }: Draft): readonly Diagnostic[] {
+  if (!isJsonObject(source.value) || lists.include.present || lists.exclude.present) return [];
+  const message =
+    'Both include and exclude are missing, so the document does not say whom the policy reaches.';
+  const hint = 'If nobody is meant, write include: [].';
+  return [problem('no-lists', source.placeOf([]), message, { hint })];
+}
+
+function checkPolicyVersion(
+  { source, policy }: Draft,
+  { graphVersion }: DeclarationContext,
+): readonly Diagnostic[] {
+  if (policy === undefined || policyTypeInfo(policy.type).versions.includes(graphVersion)) return [];
+  const message = `${policy.type} does not exist in graphVersion ${graphVersion}.`;
+  const place = source.placeOf(['policy', 'type']);
+  return [problem('needs-beta', place, message, { hint: 'Set graphVersion: beta in the settings file.' })];
+}
