@@ -1,0 +1,46 @@
+import { canonicalJson } from '../model/json.js';
+import { type PolicyOutcome } from '../model/outcome.js';
+import { type Plan, policyKey, type PolicyPlan } from '../model/plan.js';
+
+/** How a saved plan fits a fresh one. */
+export interface SavedPlanFit {
+  /** Policies of the fresh plan that are not to be carried out, by key, and why. */
+  readonly stale: ReadonlyMap<string, string>;
+  /** Policies of the saved plan that the fresh one has nothing to do for. */
+  readonly ended: readonly PolicyOutcome[];
+}
+
+/**
+ * Holds a saved plan against one made just now. A policy is carried out only where its changes are the same in both;
+ * nothing of the file itself is ever sent.
+ */
+export function fitSavedPlan(saved: Plan, fresh: Plan): SavedPlanFit {
+  const before = changedByKey(saved);
+  const now = changedByKey(fresh);
+  const stale = new Map<string, string>();
+  for (const [key, policy] of now) {
+    const reviewed = before.get(key);
+    if (reviewed === undefined)
+      stale.set(key, 'The saved plan has no changes for this policy. Plan again and review.');
+    else if (canonicalJson(reviewed.changes) !== canonicalJson(policy.changes))
+      stale.set(key, 'Its changes are no longer those of the saved plan. Plan again and review.');
+  }
+  const planned = new Set(fresh.policies.map(policyKey));
+  const ended = [...before].flatMap(([key, { type, id, name }]): PolicyOutcome[] => {
+    if (now.has(key)) return [];
+    const ending = planned.has(key)
+      ? ({
+          result: 'already applied',
+          reason: 'The tenant is as the saved plan would have made it.',
+        } as const)
+      : ({ result: 'stale', reason: 'It can no longer be planned: see the diagnostics.' } as const);
+    return [{ type, id, name, ...ending, requests: [] }];
+  });
+  return { stale, ended };
+}
+
+function changedByKey({ policies }: Plan): ReadonlyMap<string, PolicyPlan> {
+  return new Map(
+    policies.filter(({ changes }) => changes.length > 0).map((policy) => [policyKey(policy), policy]),
+  );
+}

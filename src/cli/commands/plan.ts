@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Plan } from '../../model/plan.js';
+import { renderPlanText } from '../../report/plan-text.js';
+import { renderPlanJson } from '../../report/json.js';
+import { type CliContext } from '../context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { type ProjectOptions, type TenantOptions, useColour } from '../options.js';
+import { planRun } from '../plan-run.js';
+
+export interface PlanOptions extends TenantOptions {
+  readonly out?: string;
+  readonly detailedExitcode?: boolean;
+}
+
+/** Shows what apply would do. Nothing it is given can write to the tenant. */
+export async function plan(options: PlanOptions, context: CliContext): Promise<ExitCode> {
+  const session = await planRun(options, context);
+  if (session === undefined) return EXIT.error;
+  const { run, connection } = session;
+  try {
+    if (options.out !== undefined)
+      await writeFile(resolve(context.cwd, options.out), renderPlanJson(run.plan));
+    showPlan(run.plan, options, context);
+    return planExitCode(run.plan, options.detailedExitcode === true);
+  } finally {
+    await connection.close();
+  }
+}
+
+export function showPlan(plan: Plan, options: ProjectOptions, context: CliContext): void {
+  const text =
+    options.format === 'json'
+      ? renderPlanJson(plan)
+      : renderPlanText(plan, { colour: useColour(options, context) });
+  context.stdout.write(text);
+}
+
+export function planExitCode({ summary }: Plan, isDetailed: boolean): ExitCode {
+  if (summary.blocked > 0) return EXIT.incomplete;
+  return isDetailed && summary.changed > 0 ? EXIT.changes : EXIT.ok;
+}

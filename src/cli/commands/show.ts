@@ -1,0 +1,11 @@
+import { type CliContext } from '../context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { type ProjectOptions } from '../options.js';
+import { readPlanFile } from '../read-plan-file.js';
+import { showPlan } from './plan.js';
+
+/** Renders a saved plan. A stale one may be looked at too. */
+export async function show(file: string, options: ProjectOptions, context: CliContext): Promise<ExitCode> {
+  showPlan(await readPlanFile(file, context), options, context);
+  return EXIT.ok;
+}

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import { loadProject } from '../../loader/load.js';
+import { hasErrors } from '../../model/diagnostic.js';
+import {
+  renderDiagnosticsGithub,
+  renderDiagnosticsSarif,
+  renderDiagnosticsText,
+} from '../../report/diagnostics.js';
+import { type CliContext } from '../context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { type ProjectOptions, useColour } from '../options.js';
+import { toolVersion } from '../version.js';
+
+/** Checks all files against the schemas and the rules, without any tenant. */
+export async function validate(options: ProjectOptions, context: CliContext): Promise<ExitCode> {
+  const project = await loadProject({
+    dir: resolve(context.cwd, options.C),
+    ...(options.config === undefined ? {} : { config: options.config }),
+  });
+  const { diagnostics, declarations, files } = project;
+  const isSound = project.settings !== undefined && !hasErrors(diagnostics);
+  const { stdout } = context;
+  switch (options.format) {
+    case 'json':
+      stdout.write(
+        `${JSON.stringify({ valid: isSound, files, policies: declarations.length, diagnostics }, null, 2)}\n`,
+      );
+      break;
+    case 'github':
+      stdout.write(renderDiagnosticsGithub(diagnostics));
+      break;
+    case 'sarif':
+      stdout.write(renderDiagnosticsSarif(diagnostics, { toolVersion: toolVersion() }));
+      break;
+    default:
+      if (diagnostics.length > 0)
+        stdout.write(renderDiagnosticsText(diagnostics, { colour: useColour(options, context) }));
+      if (isSound) stdout.write(`Valid: ${declarations.length} policies in ${files} files.\n`);
+  }
+  return isSound ? EXIT.ok : EXIT.error;
+}

@@ -1,0 +1,50 @@
+import { type Clock } from '../model/ports.js';
+
+/** A stream the program writes text to. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+/** All the program knows of the world it runs in. Tests hand in their own. */
+export interface CliContext {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Asks a question on the terminal; undefined where there is none. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+  readonly clock: Clock;
+  /** Resolves when the user or the system asks the program to stop. */
+  readonly untilStopped: () => Promise<void>;
+}
+
+export function processContext(): CliContext {
+  const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    ask: isTerminal ? askOnTerminal : undefined,
+    clock: {
+      now: () => Date.now(),
+      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    },
+    untilStopped: () =>
+      new Promise((resolve) => {
+        process.once('SIGINT', () => resolve());
+        process.once('SIGTERM', () => resolve());
+      }),
+  };
+}
+
+async function askOnTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}

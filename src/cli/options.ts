@@ -1,0 +1,44 @@
+import { type Allowance, REFUSAL_CODES, type RefusalCode } from '../model/settings.js';
+import { type CliContext } from './context.js';
+import { UsageError } from './exit-codes.js';
+
+export const LOG_LEVELS = ['error', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Where the project lies and how to print: options of every command that reads files. */
+export interface ProjectOptions {
+  readonly C: string;
+  readonly config?: string;
+  readonly format: string;
+  /** False with `--no-color`. */
+  readonly color: boolean;
+  readonly logLevel: LogLevel;
+}
+
+/** Options of every command that touches a tenant. */
+export interface TenantOptions extends ProjectOptions {
+  readonly endpoint?: string;
+  readonly emulator?: boolean;
+  readonly only: readonly string[];
+  readonly allow: readonly string[];
+}
+
+/** `CODE` or `CODE=POLICY-ID`, as `--allow` takes it. Throws a UsageError for a code nothing refuses with. */
+export function parseAllowance(text: string): Allowance {
+  const [code = '', ...rest] = text.split('=');
+  if (!isRefusalCode(code))
+    throw new UsageError(
+      `--allow ${text}: there is no refusal “${code}”. The codes are ${REFUSAL_CODES.join(', ')}.`,
+    );
+  const policy = rest.join('=');
+  return { code, reason: `--allow ${text}`, ...(policy === '' ? {} : { policy }) };
+}
+
+function isRefusalCode(code: string): code is RefusalCode {
+  return (REFUSAL_CODES as readonly string[]).includes(code);
+}
+
+/** Colours go to terminals alone, and not where the user or NO_COLOR says no. */
+export function useColour({ color }: ProjectOptions, { stdout, env }: CliContext): boolean {
+  return color && stdout.isTTY === true && (env.NO_COLOR ?? '') === '';
+}

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { buildPlan, type PlannedRun } from '../differ/build-plan.js';
+import { questionsOf } from '../differ/questions.js';
+import { fetchTenant } from '../graph/fetch-tenant.js';
+import { loadProject } from '../loader/load.js';
+import { hasErrors } from '../model/diagnostic.js';
+import { type Settings } from '../model/settings.js';
+import { renderDiagnosticsText } from '../report/diagnostics.js';
+import { connect, type Connection } from './connect.js';
+import { type CliContext } from './context.js';
+import { createLog } from './log.js';
+import { parseAllowance, type TenantOptions } from './options.js';
+import { selectDeclarations } from './select.js';
+import { toolVersion } from './version.js';
+
+export interface PlanSession {
+  readonly run: PlannedRun;
+  readonly connection: Connection;
+}
+
+/**
+ * Files to plan, the same for `plan` and `apply`: load, connect, read, compare. Undefined: the files have errors, which
+ * have been told, and no request was made. The caller closes the connection.
+ */
+export async function planRun(options: TenantOptions, context: CliContext): Promise<PlanSession | undefined> {
+  const log = createLog(context.stderr, options.logLevel);
+  const allow = options.allow.map(parseAllowance);
+  const project = await loadProject({
+    dir: resolve(context.cwd, options.C),
+    ...(options.config === undefined ? {} : { config: options.config }),
+  });
+  const colour = context.stderr.isTTY === true && options.color;
+  if (project.diagnostics.length > 0)
+    context.stderr.write(renderDiagnosticsText(project.diagnostics, { colour }));
+  if (project.settings === undefined || hasErrors(project.diagnostics)) return undefined;
+
+  const settings: Settings = { ...project.settings, allow: [...project.settings.allow, ...allow] };
+  const { selected, others } = selectDeclarations(project.declarations, options.only);
+  const connection = await connect(settings, options, context, log);
+  try {
+    const tenant = await fetchTenant(connection.reader, questionsOf(selected, settings.protect));
+    const run = buildPlan({
+      toolVersion: toolVersion(),
+      settings,
+      declarations: selected,
+      otherDeclarations: others,
+      tenant,
+    });
+    log.info(`Read the tenant in ${connection.calls.reads} requests.`);
+    return { run, connection };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}

@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parsePlanFile } from '../differ/plan-file.js';
+import { type Plan } from '../model/plan.js';
+import { type CliContext } from './context.js';
+import { UsageError } from './exit-codes.js';
+
+/** Reads a saved plan; throws a UsageError that says what is wrong with the file. */
+export async function readPlanFile(file: string, { cwd }: CliContext): Promise<Plan> {
+  let text: string;
+  try {
+    text = await readFile(resolve(cwd, file), 'utf8');
+  } catch (cause) {
+    throw new UsageError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+  const read = parsePlanFile(text);
+  if ('problem' in read) throw new UsageError(`${file} cannot be used. ${read.problem}`);
+  return read.plan;
+}
