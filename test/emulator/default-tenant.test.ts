@@ -75,16 +75,12 @@ describe.each(PROFILES)('the default tenant, %s', (profile) => {
 
   test('names filters that exist, of the platform of their policy', () => {
     const known = new Map(tenant.filters.map((filter) => [filter.id, filter.platform]));
-    const used = (list: TenantPolicy[]): (string | undefined)[] =>
+    const used = (list: TenantPolicy[]): unknown[] =>
       list.flatMap((p) =>
         p.assignments.map(({ target }) => target['deviceAndAppManagementAssignmentFilterId']),
       );
     const platforms = (list: TenantPolicy[]): Set<unknown> =>
-      new Set(
-        used(list)
-          .filter((id) => id !== undefined)
-          .map((id) => known.get(id ?? '') ?? 'unknown'),
-      );
+      new Set(used(list).flatMap((id) => (typeof id === 'string' ? [known.get(id) ?? 'unknown'] : [])));
     expect(platforms(tenant.policies.iosManagedAppProtections)).toEqual(
       new Set(['iOSMobileApplicationManagement']),
     );
