@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import { type Diagnostic, type Severity } from '../model/diagnostic.js';
+import { printable } from './printable.js';
 
 export interface DiagnosticsTextOptions {
   readonly colour: boolean;
@@ -21,12 +22,14 @@ export function renderDiagnosticsText(
   };
   const blocks = diagnostics.map((diagnostic) => {
     const { file, line, column, severity, code, message, hint, related = [] } = diagnostic;
-    const place = `${safe(file)}:${line}:${column}`;
+    const place = `${printable(file)}:${line}:${column}`;
     return [
-      `${paint.bold(place)} ${painted[severity]} ${paint.dim(safe(code))}  ${safe(message)}`,
+      `${paint.bold(place)} ${painted[severity]} ${paint.dim(printable(code))}  ${printable(message)}`,
       ...excerpt(diagnostic, sources).map((text) => paint.dim(text)),
-      ...related.map((other) => `  ${safe(other.file)}:${other.line}:${other.column} ${safe(other.message)}`),
-      ...(hint === undefined ? [] : [`  ${paint.green('hint:')} ${safe(hint)}`]),
+      ...related.map(
+        (other) => `  ${printable(other.file)}:${other.line}:${other.column} ${printable(other.message)}`,
+      ),
+      ...(hint === undefined ? [] : [`  ${paint.green('hint:')} ${printable(hint)}`]),
     ].join('\n');
   });
   return `${blocks.join('\n')}\n\n${countText(diagnostics)}\n`;
@@ -56,19 +59,11 @@ function excerpt(
   const text = sources?.get(file)?.split(/\r?\n/)[line - 1];
   if (text === undefined || text.trim() === '') return [];
   const gutter = String(line);
-  const before = safe(text.slice(0, column - 1));
-  return [`  ${gutter} | ${safe(text)}`, `  ${' '.repeat(gutter.length)} | ${' '.repeat(before.length)}^`];
-}
-
-/**
- * Text of a file or the tenant made harmless for a terminal: control characters, line ends and marks that
- * turn the direction of writing show as `\u{…}`.
- */
-function safe(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+  const before = printable(text.slice(0, column - 1));
+  return [
+    `  ${gutter} | ${printable(text)}`,
+    `  ${' '.repeat(gutter.length)} | ${' '.repeat(before.length)}^`,
+  ];
 }
 
 /**
@@ -89,7 +84,7 @@ export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[]): str
         `col=${column}`,
         `title=${githubProperty(code)}`,
       ].join(',');
-      return `::${commands[severity]} ${properties}::${githubData(withHint(message, hint))}\n`;
+      return `::${commands[severity]} ${properties}::${githubData(withHint(printable(message), hint === undefined ? undefined : printable(hint)))}\n`;
     })
     .join('');
 }
