@@ -13,6 +13,8 @@ export interface Call {
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed JSON, or undefined when nothing was sent. */
   readonly body: unknown;
+  /** Length of the whole address as requested. */
+  readonly urlLength: number;
   /** Own address with the version, for contexts and next links. */
   readonly root: string;
 }

@@ -8,7 +8,7 @@ export interface FilterRules {
   readonly flags?: readonly string[];
   readonly collections?: readonly string[];
   readonly operators: readonly Operator[];
-  /** Operators that need the ConsistencyLevel header, and whether it was sent. */
+  /** Operators of advanced queries, and whether this is one; then the limits on values do not count. */
   readonly advanced?: { readonly operators: readonly Operator[]; readonly granted: boolean };
 }
 
@@ -17,7 +17,7 @@ export type Operator = 'eq' | 'ne' | 'in' | 'or' | 'and' | 'not' | 'startswith' 
 
 type Test = (item: JsonObject) => boolean;
 
-/** Measured and documented limits of the directory: values in one `in` (or one chain of `or`), characters in one value. */
+/** The directory's limits by Graph's list of known issues: values in one `in` (or one chain of `or`), characters in one value. */
 const MAX_CLAUSES = 15;
 const MAX_LENGTH = 120;
 const TOKEN = /\s*('(?:[^']|'')*'|[A-Za-z_][\w/]*|[(),:])/y;
@@ -37,6 +37,7 @@ export function matching<T extends JsonObject>(
 
 class Parser {
   readonly #tokens: readonly string[];
+  readonly #limited: boolean;
   #at = 0;
 
   constructor(
@@ -44,6 +45,7 @@ class Parser {
     readonly rules: FilterRules,
   ) {
     this.#tokens = tokens(text);
+    this.#limited = rules.advanced?.granted !== true;
   }
 
   parse(): Test {
@@ -57,7 +59,7 @@ class Parser {
     while (this.#accept('or')) {
       this.#allow('or');
       terms.push(this.#and());
-      if (terms.length > MAX_CLAUSES) throw tooMany('OR');
+      if (this.#limited && terms.length > MAX_CLAUSES) throw tooMany('OR');
     }
     return (item) => terms.some((term) => term(item));
   }
@@ -118,7 +120,7 @@ class Parser {
     const values = [this.#value()];
     while (this.#accept(',')) values.push(this.#value());
     this.#expect(')');
-    if (values.length > MAX_CLAUSES) throw tooMany('IN');
+    if (this.#limited && values.length > MAX_CLAUSES) throw tooMany('IN');
     return (item) => values.includes(lower(item[property]));
   }
 
@@ -152,7 +154,7 @@ class Parser {
     const token = this.#next();
     if (!token.startsWith("'")) throw this.#syntax();
     const value = token.slice(1, -1).replaceAll("''", "'");
-    if (value.length > MAX_LENGTH)
+    if (this.#limited && value.length > MAX_LENGTH)
       throw refused(`A value in $filter is longer than ${MAX_LENGTH} characters.`);
     return value.toLowerCase();
   }

@@ -33,6 +33,7 @@ export function parseCall(incoming: Incoming, origin: string): Call {
     query: new URLSearchParams(rest.join('?')),
     headers: incoming.headers,
     body: incoming.body,
+    urlLength: origin.length + incoming.path.length,
     root: `${origin}/${version}`,
   };
 }
