@@ -1,0 +1,55 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type CliContext } from '../../src/cli/context.js';
+import { run } from '../../src/cli/run.js';
+
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process, as the program would, without a terminal. */
+export async function cli(args: readonly string[], overrides: Partial<CliContext> = {}): Promise<CliResult> {
+  let stdout = '';
+  let stderr = '';
+  const code = await run(args, {
+    cwd: process.cwd(),
+    env: {},
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+    ask: undefined,
+    // Nobody waits in a test: a reading that must be repeated is repeated at once.
+    clock: { now: () => 0, sleep: () => Promise.resolve() },
+    untilStopped: () => Promise.resolve(),
+    ...overrides,
+  });
+  return { code, stdout, stderr };
+}
+
+export const TENANT_ID = '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10';
+
+const created: string[] = [];
+
+/** A project in a folder of its own: settings lines beside the pinned tenant, and files under desired-state. */
+export async function project(files: Readonly<Record<string, string>>, settings = ''): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'assignctl-'));
+  created.push(dir);
+  const all = { 'assignctl.yaml': `tenantId: ${TENANT_ID}\n${settings}`, ...prefixed(files) };
+  for (const [name, content] of Object.entries(all)) {
+    await mkdir(dirname(join(dir, name)), { recursive: true });
+    await writeFile(join(dir, name), content);
+  }
+  return dir;
+}
+
+function prefixed(files: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(files).map(([name, content]) => [`desired-state/${name}`, content]),
+  );
+}
+
+afterAll(async () => {
+  for (const dir of created.splice(0)) await rm(dir, { recursive: true, force: true });
+});
