@@ -289,6 +289,8 @@ describe('how assignments are shown', () => {
     expect(values(await get(graph, `${path}/assignments`))).toEqual([
       { id: `${GROUP_A}_incl`, target: include(GROUP_A) },
     ]);
+    const withFilter = { assignments: [{ target: include(GROUP_A, filtered(FILTER, 'include')) }] };
+    expect((await send(graph, 'POST', `${path}/assign`, withFilter)).status).toBe(400);
     await send(graph, 'POST', `${path}/assign`, { assignments: [{ target: include(GROUP_A) }] });
     expect(values(await get(graph, `${IOS}/assignments`))).toMatchObject([
       { source: 'direct', target: { deviceAndAppManagementAssignmentFilterType: 'none' } },

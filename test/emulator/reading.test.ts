@@ -138,7 +138,7 @@ test('$top sets the page size, $count counts all', async () => {
     '@odata.count': 5,
     '@odata.nextLink': expect.stringContaining('$top=2') as string,
   });
-  expect((await get(graph, `${path}?$top=999`)).json).not.toHaveProperty(['@odata.nextLink']);
+  expect((await get(graph, `${path}?$top=5`)).json).not.toHaveProperty(['@odata.nextLink']);
 });
 
 test('$orderby=displayName sorts both ways without regard to case', async () => {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SeedError, parseSeed, startEmulator, type Seed } from '../../src/emulator/index.js';
-import { GROUP_A, GROUP_B, emulator, exclude, get, include, values } from './client.js';
+import { GROUP_A, GROUP_B, emulator, exclude, get, include, send, values } from './client.js';
 
 const policies = (list: unknown): unknown => ({ policies: { iosManagedAppProtections: list } });
 
@@ -51,6 +53,15 @@ describe('parseSeed', () => {
     const text = typeof seed === 'string' ? seed : JSON.stringify(seed);
     expect(() => parseSeed(text)).toThrow(SeedError);
     expect(() => parseSeed(text)).toThrow(message);
+  });
+
+  test('the example in docs/emulator.md is a seed', async () => {
+    const page = readFileSync(join(__dirname, '../../docs/emulator.md'), 'utf8');
+    const seed = parseSeed(/```json\n([^]*?)\n```/.exec(page)?.[1] ?? '');
+    const graph = await emulator({ seed });
+    const { assignments } = graph.snapshot().policies.iosManagedAppProtections[0] ?? {};
+    const path = `/beta/deviceAppManagement/iosManagedAppProtections/${seed.policies?.iosManagedAppProtections?.[0]?.id ?? ''}/assign`;
+    expect((await send(graph, 'POST', path, { assignments })).status).toBe(204);
   });
 
   test('a bad seed stops the start too', async () => {
