@@ -1,10 +1,10 @@
 /**
  * Writes what the loader takes from `schemas/`: the TypeScript types of the two kinds of document and the
  * schemas themselves as a module, so that code and schemas can't drift apart. Run by `npm run generate`;
- * a test runs `generate` again and compares.
+ * with `--check`, as a test does, it only
+ * compares.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
 import { compile } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 
@@ -57,7 +57,7 @@ async function documentTypes(policyAssignments, settings) {
 }
 
 /** Text of each generated file by its path, formatted as the project is. */
-export async function generate() {
+async function generate() {
   const policyAssignments = await readSchema('policy-assignments');
   const settings = await readSchema('settings');
   const schemas =
@@ -77,6 +77,13 @@ export async function generate() {
   return files;
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const [path, text] of Object.entries(await generate())) await writeFile(new URL(path, root), text);
+let stale = 0;
+for (const [path, text] of Object.entries(await generate())) {
+  const file = new URL(path, root);
+  if (!process.argv.includes('--check')) await writeFile(file, text);
+  else if ((await readFile(file, 'utf8')) !== text) {
+    console.error(`${path} is not what schemas/ say: run npm run generate`);
+    stale += 1;
+  }
 }
+process.exitCode = Math.min(stale, 1);

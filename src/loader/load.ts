@@ -39,16 +39,20 @@ export async function loadProject({ dir, config = 'assignctl.yaml' }: LoadOption
   const checked = files.flatMap((file) => file.drafts);
   const drafts = checked.map(({ draft }) => draft);
   const duplicates = checkDuplicatePolicies(drafts);
-  const complete = found.complete && files.every((file) => file.complete);
-  const diagnostics = [
+  const problems = [
     ...read.diagnostics,
     ...found.diagnostics,
     ...files.flatMap((file) => file.diagnostics),
     ...checked.flatMap((document) => document.diagnostics),
     ...duplicates,
-    // A file that can't be read may use any set.
-    ...(complete ? checkUnusedSets(read, drafts) : []),
   ];
+  // Where something can't be read or a set is misspelled, a set may well be used.
+  const setsAreKnown =
+    settings !== undefined &&
+    found.complete &&
+    files.every((file) => file.complete) &&
+    problems.every(({ code }) => code !== 'unknown-set');
+  const diagnostics = [...problems, ...(setsAreKnown ? checkUnusedSets(context, drafts) : [])];
   const again = new Set(duplicates.map(placeKey));
   return {
     ...(settings !== undefined && { settings }),

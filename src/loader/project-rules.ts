@@ -1,7 +1,7 @@
 import { type Diagnostic } from '../model/diagnostic.js';
 import { type Draft } from './draft.js';
 import { problem, quote } from './problem.js';
-import { type SettingsRead } from './settings.js';
+import { type DeclarationContext } from './settings.js';
 import { IdentityIndex } from './target-identity.js';
 
 /** One policy in two documents, of one file or of two: by the same id or, where one has no id, the same name. */
@@ -26,8 +26,10 @@ export function checkDuplicatePolicies(drafts: readonly Draft[]): readonly Diagn
 }
 
 /** Sets that no declaration uses and no rule requires: most likely forgotten. */
-export function checkUnusedSets(settings: SettingsRead, drafts: readonly Draft[]): readonly Diagnostic[] {
-  const { sets, require } = settings.context;
+export function checkUnusedSets(
+  { sets, require }: DeclarationContext,
+  drafts: readonly Draft[],
+): readonly Diagnostic[] {
   const used = new Set([
     ...require.include,
     ...require.exclude,

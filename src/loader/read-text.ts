@@ -44,7 +44,7 @@ export async function kindOf(path: string): Promise<'folder' | 'other' | 'nothin
 
 /** The system's reason in words, without the path, which a diagnostic names anyway. */
 export function describeFailure(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const words: Readonly<Record<string, string>> = {
     EACCES: 'permission denied',
     EPERM: 'permission denied',

@@ -11,7 +11,10 @@ import { identityOf, IdentityIndex } from './target-identity.js';
 export function checkRequiredSets(draft: Draft, context: DeclarationContext): readonly Diagnostic[] {
   if (!isJsonObject(draft.source.value)) return [];
   return (['include', 'exclude'] as const).flatMap((direction) =>
-    [...new Set(context.require[direction])].flatMap((name) => checkSet(draft, context, direction, name)),
+    [...new Set(context.require[direction])]
+      // A set required in both lists can't be satisfied; that is told where the settings say it.
+      .filter((name) => !context.require[direction === 'include' ? 'exclude' : 'include'].includes(name))
+      .flatMap((name) => checkSet(draft, context, direction, name)),
   );
 }
 

@@ -99,7 +99,7 @@ function tagged(parsed: ParsedDocument, { range }: Node, tag: string): Diagnosti
   return problem(
     'yaml-tag',
     placeAt(parsed, range?.[0] ?? 0),
-    `The YAML tag ${quote(tag)} means nothing here.`,
+    `The YAML tag ${quote(tag.replace('tag:yaml.org,2002:', '!!'))} means nothing here.`,
     {
       hint: 'Remove the tag.',
     },
