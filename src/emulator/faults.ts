@@ -2,17 +2,16 @@
  * What an injected fault does with a request: an answer in place of the service's, or a cut connection. Without `after`
  * the service never hears of the request; with it the work is done first and only the answer is lost or replaced.
  */
-export type Fault =
-  | {
-      readonly status: number;
-      readonly headers?: Readonly<Record<string, string>>;
-      /** Graph's error shape for the status when left out. */
-      readonly body?: unknown;
-      readonly after?: boolean;
-    }
-  | 'reset'
-  | 'reset-after'
-  | undefined;
+export type Fault = ReplacedAnswer | 'reset' | 'reset-after' | undefined;
+
+/** The answer a client gets instead of the service's. */
+export interface ReplacedAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Graph's error shape for the status when left out. */
+  readonly body?: unknown;
+  readonly after?: boolean;
+}
 
 /** Called for every request and every batch item; `n` counts them from 1. Undefined lets the service answer. */
 export type RequestHook = (

@@ -79,7 +79,8 @@ export function readAssignment(value: unknown, place: Place): AssignmentInput {
   refuseStrangers(value, known, assignmentType);
   const { id, target, source, sourceId } = value;
   if (id !== undefined && typeof id !== 'string') throw wrongValue('id');
-  if (source !== undefined && !SOURCES.some((name) => name === source)) throw wrongValue('source');
+  const sources = [...SOURCES, ...place.held.map((held) => held.source)];
+  if (source !== undefined && !sources.some((name) => name === source)) throw wrongValue('source');
   if (sourceId !== undefined && sourceId !== null && typeof sourceId !== 'string')
     throw wrongValue('sourceId');
   return {

@@ -76,7 +76,12 @@ async function respond(request: IncomingMessage, response: ServerResponse, servi
     if (answer === 'reset') request.socket.destroy();
     else send(response, answer);
   } catch (error) {
-    request.socket.destroy(error instanceof Error ? error : undefined);
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    send(response, {
+      status: 500,
+      headers: { 'Content-Type': 'text/plain' },
+      body: `Emulator failure: ${what}`,
+    });
   }
 }
 

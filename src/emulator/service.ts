@@ -3,7 +3,7 @@ import type { Call, Reply, World } from './call.js';
 import { deviceManagement } from './filter-routes.js';
 import { directoryObjectRoutes } from './get-by-ids.js';
 import { groupRoutes, organizationRoutes, userRoutes } from './directory-routes.js';
-import { codeForStatus, type RequestHook } from './faults.js';
+import { codeForStatus, type ReplacedAnswer, type RequestHook } from './faults.js';
 import { GraphError, badRequest, methodNotAllowed, segmentNotFound } from './graph-error.js';
 import { ZERO_GUID, guidFrom, guidSequence } from './guid.js';
 import type { JsonObject } from './json.js';
@@ -65,18 +65,18 @@ export class Service {
     const { method, path, body } = incoming;
     const requestId = this.#requestId();
     const fault = this.hook({ method, path, body }, ++this.#received);
-    if (fault === 'reset') return 'reset';
-    const served = isAfter(fault) ? this.#serve(incoming, requestId, inBatch) : undefined;
-    if (fault === 'reset-after' || served === 'reset') return 'reset';
-    if (fault === undefined) return served ?? this.#failure(unexpected(), incoming, requestId);
-    const shape = (): JsonObject =>
-      this.#errorBody(
-        new GraphError(fault.status, codeForStatus(fault.status), 'Injected fault.'),
-        incoming,
-        requestId,
-      );
-    const faultBody = fault.body === undefined && fault.status >= 400 ? shape() : fault.body;
-    return this.#dress({ status: fault.status, body: faultBody }, incoming, requestId, fault.headers);
+    if (fault === undefined) return this.#serve(incoming, requestId, inBatch);
+    if (fault === 'reset') return fault;
+    const lost = fault === 'reset-after';
+    const served = lost || fault.after === true ? this.#serve(incoming, requestId, inBatch) : undefined;
+    return lost || served === 'reset' ? 'reset' : this.#replaced(fault, incoming, requestId);
+  }
+
+  #replaced(fault: ReplacedAnswer, incoming: Incoming, requestId: string): Answer {
+    const { status, headers } = fault;
+    const error = new GraphError(status, codeForStatus(status), 'Injected fault.');
+    const shape = status >= 400 ? this.#errorBody(error, incoming, requestId) : undefined;
+    return this.#dress({ status, body: fault.body ?? shape }, incoming, requestId, headers);
   }
 
   #serve(incoming: Incoming, requestId: string, inBatch: boolean): Answer | 'reset' {
@@ -151,14 +151,6 @@ export class Service {
       ...(body === undefined ? {} : { body }),
     };
   }
-}
-
-function isAfter(fault: ReturnType<RequestHook>): boolean {
-  return fault === undefined || fault === 'reset-after' || (fault !== 'reset' && fault.after === true);
-}
-
-function unexpected(): GraphError {
-  return new GraphError(500, 'InternalServerError', 'The request was not served.');
 }
 
 /** Measured: Intune puts JSON into the message, with ids for its support and the internal address at the end. */

@@ -134,10 +134,14 @@ describe('assign', () => {
 
   test('a target of an unknown type that the policy holds is taken back, another one of that type is not', async () => {
     const odd = { '@odata.type': '#microsoft.graph.androidFotaDeploymentAssignmentTarget', groupId: GROUP_A };
-    const graph = await start([{ id: 'odd', target: odd }]);
+    const graph = await start([{ id: 'odd', target: odd, source: 'unknownFutureValue' }]);
     const held = (await get(graph, `${IOS}/assignments/odd`)).json as { target: unknown };
     expect(
-      (await send(graph, 'POST', `${IOS}/assign`, { assignments: [{ target: held.target }] })).status,
+      (
+        await send(graph, 'POST', `${IOS}/assign`, {
+          assignments: [{ target: held.target, source: 'unknownFutureValue' }],
+        })
+      ).status,
     ).toBe(204);
     const other = await send(graph, 'POST', `${IOS}/assign`, {
       assignments: [{ target: { ...odd, groupId: GROUP_B } }],

@@ -103,6 +103,15 @@ describe('faults', () => {
     expect((await get(graph, '/beta/groups')).status).toBe(200);
   });
 
+  test('a hook that throws is told as what it is', async () => {
+    const graph = await start();
+    graph.onRequest(() => {
+      throw new Error('not expected here');
+    });
+    const { status, text } = await get(graph, '/beta/groups');
+    expect([status, text]).toEqual([500, expect.stringContaining('not expected here')]);
+  });
+
   test('batch items have faults of their own', async () => {
     const graph = await start();
     graph.onRequest(({ path }) =>
