@@ -57,14 +57,19 @@ function isReached(state: readonly Reach[], matching: ReadonlySet<string>): bool
 }
 
 /**
- * Drops, for speed alone, what stands unchanged in all three states and shares no membership with what changes:
- * such exclusions only make a violation disappear, and such inclusions of equal filter all act alike, so one stays.
+ * Drops, for speed alone, what stands unchanged in all three states and shares no membership with what changes or with
+ * the other direction: such exclusions only make a violation disappear, and such inclusions of equal filter all act
+ * alike, so one stays.
  */
 function withoutBystanders(states: readonly (readonly Reach[])[]): readonly (readonly Reach[])[] {
   const text = (reach: Reach): string => JSON.stringify([reach.direction, reach.who, reach.filter]);
   const counts = states.map((state) => new Set(state.map(text)));
   const changing = states.flat().filter((reach) => counts.some((count) => !count.has(text(reach))));
-  const involved = new Set(changing.map(({ who }) => who));
+  const included = new Set(
+    states.flat().flatMap(({ direction, who }) => (direction === 'include' ? [who] : [])),
+  );
+  const bothWays = states.flat().filter(({ direction, who }) => direction === 'exclude' && included.has(who));
+  const involved = new Set([...changing, ...bothWays].map(({ who }) => who));
   return states.map((state) => {
     const seen = new Set<string>();
     const ordered = [...state].sort((a, b) => compareText(text(a), text(b)));
