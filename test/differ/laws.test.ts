@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { simulateRequest } from '../../src/differ/simulate.js';
+import { type JsonObject } from '../../src/model/json.js';
+import { type PolicyPlan } from '../../src/model/plan.js';
+import { type WriteMode } from '../../src/model/settings.js';
+import {
+  assignment,
+  declaration,
+  entryFor,
+  guid,
+  type Held,
+  livePolicy,
+  planOf,
+  tenantOf,
+} from '../support/builders.js';
+
+const FILTERS = [guid(40), guid(41)];
+const held: fc.Arbitrary<Held> = fc
+  .record({
+    direction: fc.constantFrom('include' as const, 'exclude' as const),
+    group: fc.integer({ min: 1, max: 12 }).map(guid),
+    filter: fc.option(
+      fc.record({
+        id: fc.constantFrom(...FILTERS),
+        mode: fc.constantFrom('include' as const, 'exclude' as const),
+      }),
+    ),
+    own: fc.option(fc.integer({ min: 20, max: 35 }).map(guid)),
+  })
+  .map(({ direction, group, filter, own }) => ({
+    direction,
+    group,
+    ...(filter === null || direction === 'exclude' ? {} : { filter }),
+    ...(own === null ? {} : { id: own }),
+  }));
+/** One policy's assignments: no group twice, no id twice. */
+const list = fc
+  .uniqueArray(held, { maxLength: 10, selector: ({ group }) => group })
+  .map((all) =>
+    all.filter(({ id }, index) => id === undefined || all.findIndex((other) => other.id === id) === index),
+  );
+const mode = fc.constantFrom<WriteMode>('patch', 'assign');
+
+function planFor(current: readonly JsonObject[], wanted: readonly Held[], writeMode: WriteMode): PolicyPlan {
+  const tenant = tenantOf([livePolicy(current)], FILTERS);
+  const [policy] = planOf([declaration(wanted.map(entryFor))], tenant, { writeMode }).plan.policies;
+  if (policy === undefined) throw new Error('nothing was planned');
+  return policy;
+}
+
+test('a policy that is as declared has no change, whatever its spelling', () => {
+  const upper = (raw: JsonObject): JsonObject =>
+    JSON.parse(
+      JSON.stringify(raw).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?!_)/g, (id) =>
+        id.toUpperCase(),
+      ),
+    ) as JsonObject;
+  const spellings: ((raw: JsonObject) => JsonObject)[] = [
+    (raw) => raw,
+    upper,
+    (raw) => JSON.parse(JSON.stringify(raw).replaceAll('#microsoft', 'microsoft')) as JsonObject,
+    (raw) =>
+      JSON.parse(
+        JSON.stringify(raw).replaceAll(
+          'FilterId":null',
+          `FilterId":"${guid(0).replace('4000-8000', '0000-0000')}"`,
+        ),
+      ) as JsonObject,
+    (raw) => ({ ...raw, '@odata.etag': 'W/"1"', 'target@odata.context': 'x', '#microsoft.graph.assign': {} }),
+  ];
+  fc.assert(
+    fc.property(list, mode, fc.constantFrom(...spellings), (all, writeMode, spell) => {
+      const policy = planFor(all.map(assignment).map(spell).reverse(), all, writeMode);
+      expect(policy.changes).toEqual([]);
+      expect(policy.requests).toEqual([]);
+    }),
+  );
+});
+
+test('after its requests nothing is left to do', () => {
+  fc.assert(
+    fc.property(list, list, mode, (now, wanted, writeMode) => {
+      const start = now.map(assignment);
+      const { requests } = planFor(start, wanted, writeMode);
+      const end = requests.reduce<readonly JsonObject[]>(simulateRequest, start);
+      expect(planFor(end, wanted, writeMode).changes).toEqual([]);
+    }),
+  );
+});
+
+test('order in the tenant and in the files never matters', () => {
+  const shuffled =
+    (seed: number) =>
+    (a: Held, b: Held): number =>
+      Number.parseInt(a.group.slice(-2), 16) * seed - Number.parseInt(b.group.slice(-2), 16) * seed;
+  fc.assert(
+    fc.property(list, list, mode, (now, wanted, writeMode) => {
+      const one = planFor(now.map(assignment), wanted, writeMode);
+      const other = planFor(
+        [...now].sort(shuffled(-1)).map(assignment),
+        [...wanted].sort(shuffled(1)),
+        writeMode,
+      );
+      expect(JSON.stringify(other)).toBe(JSON.stringify(one));
+    }),
+  );
+});
+
+test('the case of guids never matters', () => {
+  const upper = (all: readonly Held[]): readonly Held[] =>
+    all.map((one) => ({
+      ...one,
+      group: one.group.toUpperCase(),
+      id: one.id ?? (assignment(one).id as string),
+    }));
+  fc.assert(
+    fc.property(list, list, mode, (now, wanted, writeMode) => {
+      const one = planFor(now.map(assignment), wanted, writeMode);
+      const other = planFor(upper(now).map(assignment), upper(wanted), writeMode);
+      expect(other.changes).toEqual(one.changes);
+      expect(other.fingerprint).toBe(one.fingerprint);
+    }),
+  );
+});
+
+test('each change says in RFC 6902 how before becomes after', () => {
+  fc.assert(
+    fc.property(list, list, (now, wanted) => {
+      for (const { before, after, patch } of planFor(now.map(assignment), wanted, 'patch').changes) {
+        let document: unknown = structuredClone(before);
+        for (const { op, path, value } of patch) {
+          const keys = path.split('/').slice(1);
+          const last = keys.pop();
+          if (last === undefined) {
+            document = op === 'remove' ? null : value;
+            continue;
+          }
+          const parent = keys.reduce(
+            (node, key) => node[key] as Record<string, unknown>,
+            document as Record<string, unknown>,
+          );
+          parent[last] = value;
+        }
+        expect(document).toEqual(after);
+      }
+    }),
+  );
+});
+
+test('files renamed or reordered change file positions alone', () => {
+  const [a, b] = [guid(1), guid(2)];
+  const tenant = tenantOf([
+    livePolicy([], { id: 'T_1', name: 'One' }),
+    livePolicy([assignment({ direction: 'include', group: a })], { id: 'T_2', name: 'Two' }),
+  ]);
+  const one = declaration([entryFor({ direction: 'include', group: b })], { id: 'T_1' });
+  const two = declaration([], { id: 'T_2' });
+  const missing = [declaration([], { id: 'T_3' }), declaration([], { id: 'T_4' })];
+  const moved = (file: string, declared: typeof one): typeof one => ({
+    ...declared,
+    place: { file, line: 9, column: 3 },
+  });
+  const { plan } = planOf([one, two, ...missing], tenant);
+  const other = planOf(
+    [
+      ...missing.map((declared, n) => moved(`z${9 - n}.yaml`, declared)),
+      moved('b.yaml', two),
+      moved('c.yaml', one),
+    ],
+    tenant,
+  ).plan;
+  const unplaced = (value: unknown): unknown =>
+    JSON.parse(
+      JSON.stringify(value, (key, field: unknown) => (['file', 'line', 'column'].includes(key) ? 0 : field)),
+    );
+  expect(unplaced(other)).toEqual(unplaced(plan));
+  expect(other.digest).toBe(plan.digest);
+});
