@@ -18,6 +18,7 @@ export const DIAGNOSTIC_CODES = {
   'yaml-merge-key': 'A merge key (<<) is used; YAML 1.2 has none.',
   'yaml-tag': 'A value carries a YAML tag.',
   'yaml-version': 'A %YAML directive asks for a version other than 1.2.',
+  'yaml-too-deep': 'Lists or mappings are nested beyond any use.',
   'quote-text': 'An unquoted text is, or may be, read as something other than text.',
   // Shape
   'unknown-key': 'A key does not belong where it stands.',

@@ -1,5 +1,6 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { type Diagnostic, type Place } from '../model/diagnostic.js';
+import { tooDeepAt } from './nesting.js';
 import { problem } from './problem.js';
 import {
   type ParsedDocument,
@@ -25,6 +26,8 @@ export interface DocumentRead {
 /** Reads YAML 1.2 (core schema) and refuses what would surprise: see docs/file-format.md. */
 export function parseYaml(text: string, file: string): readonly DocumentRead[] {
   const lines = new LineCounter();
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) return [tooDeep(text, file, deep)];
   const parsed = parseAllDocuments(text, {
     version: '1.2',
     schema: 'core',
@@ -42,6 +45,14 @@ export function parseYaml(text: string, file: string): readonly DocumentRead[] {
   const message = 'The file holds no YAML document.';
   const hint = 'Write a document, or delete the file.';
   return [{ place, diagnostics: [problem('file-empty', place, message, { hint })] }];
+}
+
+function tooDeep(text: string, file: string, offset: number): DocumentRead {
+  const before = text.slice(0, offset).split('\n');
+  const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  const message = 'The text nests more deeply than a declaration or settings file ever does.';
+  const hint = 'Check brackets and indentation at and above this place.';
+  return { place, diagnostics: [problem('yaml-too-deep', place, message, { hint })] };
 }
 
 function readDocument(parsed: ParsedDocument): DocumentRead {

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
 import { type Place } from '../model/diagnostic.js';
 
 /** Way to a value inside a document: keys of mappings and positions in lists. */
@@ -38,10 +38,11 @@ export function placeOfDocument(parsed: ParsedDocument): Place {
 export function sourceDocument(parsed: ParsedDocument, value: unknown): SourceDocument {
   const { document, text, file } = parsed;
   const root: Located = { node: document.contents };
+  const pairs: PairCache = new WeakMap();
   const locate = (path: Path): Located[] => {
     const found = [root];
     for (const step of path) {
-      const next = child(document, found.at(-1)?.node, step);
+      const next = child(document, pairs, found.at(-1)?.node, step);
       if (next === undefined) break;
       found.push(next);
     }
@@ -76,9 +77,13 @@ interface Located {
   readonly key?: Node;
 }
 
+/** Pairs of a mapping by key, kept so that a large mapping is not searched for every question. */
+type PairCache = WeakMap<object, ReadonlyMap<unknown, Pair<Node, Node | null>>>;
+
 /** The part of a node that a step leads to; an alias stands for what it names. */
 function child(
   document: Document,
+  pairs: PairCache,
   node: Node | null | undefined,
   step: string | number,
 ): Located | undefined {
@@ -88,6 +93,10 @@ function child(
     return item === undefined ? undefined : { node: item };
   }
   if (!isMap<Node, Node | null>(parent)) return undefined;
-  const pair = parent.items.find(({ key }) => (isScalar(key) ? key.value : undefined) === step);
+  const known =
+    pairs.get(parent) ??
+    new Map(parent.items.map((pair) => [isScalar(pair.key) ? pair.key.value : undefined, pair]));
+  pairs.set(parent, known);
+  const pair = known.get(step);
   return pair === undefined ? undefined : { node: pair.value ?? pair.key, key: pair.key };
 }

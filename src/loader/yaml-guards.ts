@@ -5,7 +5,7 @@ import { type ParsedDocument, placeAt, placeOfDocument } from './source-document
 
 const TEXT_TAG = 'tag:yaml.org,2002:str';
 /** Unquoted texts that may be something else: numbers and dates, or the yes and no of YAML 1.1. */
-const SUSPECT = /^(?:[-+.\d].*|y|n|yes|no|on|off)$/i;
+const SUSPECT = /^(?:[-+]?\.?\d.*|y|n|yes|no|on|off)$/i;
 
 /** Faults after which the document can still be read and its other faults told. */
 const HARMLESS: readonly string[] = ['quote-text', 'yaml-duplicate-key', 'yaml-merge-key'];
@@ -51,8 +51,9 @@ export function guardDocument(parsed: ParsedDocument): {
 }
 
 /** True for text that YAML 1.2 reads as text and YAML 1.1, which many tools still read, as something else. */
-function isSurprising({ type, value }: Scalar): boolean {
-  if (type !== Scalar.PLAIN || typeof value !== 'string' || !SUSPECT.test(value)) return false;
+function isSurprising({ type, value, tag }: Scalar): boolean {
+  if (tag !== undefined || type !== Scalar.PLAIN || typeof value !== 'string' || !SUSPECT.test(value))
+    return false;
   return typeof parse(value, { version: '1.1', logLevel: 'silent', strict: false }) !== 'string';
 }
 

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { policyAssignmentsSchema, settingsSchema } from '../../src/loader/schemas.generated.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../src/model/json.js';
+import { GRAPH_VERSIONS, POLICY_TYPE_NAMES } from '../../src/model/policy-types.js';
+import { CLOUD_NAMES, REFUSAL_CODES } from '../../src/model/settings.js';
+
+const schemas = { policyAssignments: policyAssignmentsSchema, settings: settingsSchema };
+
+interface Part {
+  readonly pointer: string;
+  readonly schema: JsonObject;
+}
+
+/** Every schema inside a schema that describes a value of its own. */
+function partsOf(schema: JsonObject, pointer = ''): readonly Part[] {
+  const below = ['properties', '$defs'].flatMap((group) =>
+    Object.entries(isJsonObject(schema[group]) ? schema[group] : {}).flatMap(([key, value]) =>
+      isJsonObject(value) ? partsOf(value, `${pointer}/${group}/${key.replaceAll('/', '~1')}`) : [],
+    ),
+  );
+  return [{ pointer, schema }, ...below];
+}
+
+describe.each(Object.entries(schemas))('%s', (_, root) => {
+  const parts = partsOf(root);
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, schemas: [root] });
+
+  test.each(parts.filter(({ schema }) => Object.keys(schema).join() !== '$ref'))(
+    'says for people what $pointer is, with examples that fit',
+    ({ pointer, schema }) => {
+      expect(schema).toMatchObject({
+        title: expect.any(String) as string,
+        description: expect.any(String) as string,
+      });
+      const validate = ajv.getSchema(`${root.$id}#${pointer}`);
+      const examples = schema.examples as readonly JsonValue[] | undefined;
+      expect(examples?.length).toBeGreaterThan(0);
+      for (const example of examples ?? []) expect([example, validate?.(example)]).toEqual([example, true]);
+      if (schema.default !== undefined) expect(validate?.(schema.default)).toBe(true);
+    },
+  );
+
+  test('takes no key it does not name', () => {
+    const open = parts.filter(
+      ({ schema }) => schema.type === 'object' && schema.additionalProperties === undefined,
+    );
+    expect(open.map(({ pointer }) => pointer)).toEqual([]);
+  });
+});
+
+test('the two schemas agree on what they share', () => {
+  const [a, b]: JsonObject[] = [policyAssignmentsSchema.$defs, settingsSchema.$defs];
+  for (const key of Object.keys(a ?? {}).filter((name) => name in (b ?? {})))
+    expect(b?.[key]).toEqual(a?.[key]);
+});
+
+test('the schemas name what the model names', () => {
+  expect(policyAssignmentsSchema.$defs.policyType.enum).toEqual([...POLICY_TYPE_NAMES]);
+  expect(settingsSchema.$defs.refusalCode.enum).toEqual([...REFUSAL_CODES]);
+  expect(settingsSchema.properties.cloud.enum).toEqual([...CLOUD_NAMES]);
+  expect(settingsSchema.properties.graphVersion.enum).toEqual([...GRAPH_VERSIONS]);
+});
+
+test('the generated files are what the schemas say', () => {
+  const script = resolve(__dirname, '../../scripts/generate-types.mjs');
+  expect(execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' })).toBe('');
+}, 30_000);
