@@ -1,8 +1,7 @@
 /**
  * Writes what the loader takes from `schemas/`: the TypeScript types of the two kinds of document and the
  * schemas themselves as a module, so that code and schemas can't drift apart. Run by `npm run generate`;
- * with `--check`, as a test does, it only
- * compares.
+ * with `--check`, as a test does, it only compares.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { compile } from 'json-schema-to-typescript';

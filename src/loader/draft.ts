@@ -6,7 +6,7 @@ import { readMember } from './entry.js';
 import { problem, quote } from './problem.js';
 import { type DeclarationContext } from './settings.js';
 import { unknownSet } from './settings-rules.js';
-import { type SourceDocument } from './source-document.js';
+import { type Path, type SourceDocument } from './source-document.js';
 import { conforms } from './validate.js';
 
 /** One of the two lists of a declaration, as far as it is sound. */
@@ -16,6 +16,8 @@ export interface DraftList {
   readonly place: Place;
   /** Sets spelled out. */
   readonly entries: readonly DeclaredEntry[];
+  /** Where each entry stands in the document; members of a set stand nowhere in it. */
+  readonly paths: ReadonlyMap<DeclaredEntry, Path>;
   /** Names of the sets it uses, unknown ones too. */
   readonly sets: readonly string[];
 }
@@ -60,13 +62,16 @@ function readList(
 ): { readonly list: DraftList; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const entries: DeclaredEntry[] = [];
+  const paths = new Map<DeclaredEntry, Path>();
   const sets: string[] = [];
   const items: readonly unknown[] = Array.isArray(value) ? value : [];
   items.forEach((item, index) => {
     const path = [direction, index];
     const place = source.placeOf(path);
     if (conforms('setMember', item)) {
-      entries.push({ direction, place, ...readMember(item, source, path) });
+      const entry = { direction, place, ...readMember(item, source, path) };
+      entries.push(entry);
+      paths.set(entry, path);
       return;
     }
     if (!conforms('setEntry', item)) return;
@@ -83,5 +88,5 @@ function readList(
       diagnostics.push(unknownSet(source, [...path, 'set'], set, [...context.sets.keys()]));
   });
   const place = source.keyPlaceOf([direction]);
-  return { list: { present: value !== undefined, place, entries, sets }, diagnostics };
+  return { list: { present: value !== undefined, place, entries, paths, sets }, diagnostics };
 }

@@ -1,28 +1,19 @@
 import { type DeclaredEntry } from '../model/declaration.js';
 import { type Diagnostic } from '../model/diagnostic.js';
-import {
-  type GraphVersion,
-  knowsFilters,
-  knowsSource,
-  type PolicyType,
-  policyTypeInfo,
-} from '../model/policy-types.js';
+import { knowsFilters, knowsSource, policyTypeInfo } from '../model/policy-types.js';
+import { type EntryContext } from './entry-context.js';
 import { checkRawTarget } from './raw-target-rules.js';
 import { problem } from './problem.js';
 
 const USE_BETA = 'Set graphVersion: beta in the settings file, or leave it out.';
 
 /** What one entry may not say in its list, on its policy type, under its version. */
-export function checkEntry(
-  entry: DeclaredEntry,
-  type: PolicyType | undefined,
-  version: GraphVersion,
-): readonly Diagnostic[] {
+export function checkEntry(entry: DeclaredEntry, context: EntryContext): readonly Diagnostic[] {
   const found = [
-    ...checkFilter(entry, type, version),
-    ...checkSource(entry, type, version),
-    ...checkReach(entry, type),
-    ...checkRawTarget(entry, type, version),
+    ...checkFilter(entry, context),
+    ...checkSource(entry, context),
+    ...checkReach(entry, context),
+    ...checkRawTarget(entry, context),
   ];
   const { set } = entry;
   if (set === undefined) return found;
@@ -33,32 +24,33 @@ export function checkEntry(
 }
 
 function checkFilter(
-  { filter, direction, place, set }: DeclaredEntry,
-  type: PolicyType | undefined,
-  version: GraphVersion,
+  { filter, direction }: DeclaredEntry,
+  { type, version, at }: EntryContext,
 ): readonly Diagnostic[] {
   if (filter === undefined) return [];
-  const at = set === undefined ? filter.place : place;
+  const place = at.value('filter');
   if (direction === 'exclude') {
     const message = 'An excluded target takes no filter: Intune leaves out the whole group.';
     return [
-      problem('filter-on-exclude', at, message, { hint: 'Remove the filter, or filter what is included.' }),
+      problem('filter-on-exclude', place, message, {
+        hint: 'Remove the filter, or filter what is included.',
+      }),
     ];
   }
   if (type !== undefined && policyTypeInfo(type).filters === null) {
     const message = `${type} takes no assignment filters.`;
-    return [problem('filter-not-taken', at, message, { hint: 'Remove the filter.' })];
+    return [problem('filter-not-taken', place, message, { hint: 'Remove the filter.' })];
   }
   if (knowsFilters(version)) return [];
-  return [problem('needs-beta', at, `graphVersion ${version} knows no filters.`, { hint: USE_BETA })];
+  return [problem('needs-beta', place, `graphVersion ${version} knows no filters.`, { hint: USE_BETA })];
 }
 
 function checkSource(
-  { source, sourceId, place }: DeclaredEntry,
-  type: PolicyType | undefined,
-  version: GraphVersion,
+  { source, sourceId }: DeclaredEntry,
+  { type, version, at }: EntryContext,
 ): readonly Diagnostic[] {
   if (source === undefined && sourceId === undefined) return [];
+  const place = at.key(source === undefined ? 'sourceId' : 'source');
   if (type !== undefined && !policyTypeInfo(type).mam) {
     const message = `Assignments of ${type} have neither source nor sourceId.`;
     return [problem('source-not-taken', place, message, { hint: 'Remove source and sourceId.' })];
@@ -70,7 +62,7 @@ function checkSource(
 
 function checkReach(
   { target: { kind }, direction, place }: DeclaredEntry,
-  type: PolicyType | undefined,
+  { type }: EntryContext,
 ): readonly Diagnostic[] {
   if (kind !== 'allUsers' && kind !== 'allDevices') return [];
   if (direction === 'exclude') {

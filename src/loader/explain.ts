@@ -158,6 +158,9 @@ function wrongType(error: ErrorObject, source: SourceDocument, path: Path): Diag
   const place = source.placeOf(path);
   const text = source.textOf(path);
   const scalar = error.data !== null ? typeof error.data !== 'object' : text !== '';
+  const schema: unknown = error.parentSchema;
+  if (scalar && isJsonObject(schema) && Array.isArray(schema.enum))
+    return noSuchValue(definitionOf(error), source, path, schema.enum.map(String));
   if (wanted === 'string' && scalar) {
     const read = error.data === null ? 'nothing (null)' : `a ${typeof error.data}`;
     return problem('quote-text', place, `${quote(text)} without quotes is read as ${read}, not as text.`, {
@@ -207,10 +210,25 @@ function unknownValue(
   const value = path.reduce<unknown>(step, source.value);
   if (typeof value !== 'string' && !(typeof value === 'boolean' && allowed.join() === 'true'))
     return undefined;
+  return noSuchValue(definition, source, path, allowed);
+}
+
+function noSuchValue(
+  definition: string | undefined,
+  source: SourceDocument,
+  path: Path,
+  allowed: readonly string[],
+): Diagnostic {
   const code = VALUE_CODES[definition ?? ''] ?? 'unknown-value';
-  return problem(code, source.placeOf(path), `${written(source, path)} is no possible ${named(path)}.`, {
-    hint: didYouMean(String(value), allowed, `Possible: ${allowed.join(', ')}.`),
-  });
+  const text = source.textOf(path);
+  return problem(
+    code,
+    source.placeOf(path),
+    `${written(source, path)} is no possible value of ${named(path)}.`,
+    {
+      hint: didYouMean(text, allowed, `Possible: ${allowed.join(', ')}.`),
+    },
+  );
 }
 
 function badText(definition: string | undefined, source: SourceDocument, path: Path): Diagnostic {

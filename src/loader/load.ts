@@ -5,7 +5,7 @@ import { compareText } from '../model/json.js';
 import { type Settings } from '../model/settings.js';
 import { type Draft } from './draft.js';
 import { findFiles } from './find-files.js';
-import { loadFile } from './load-file.js';
+import { type FileLoaded, loadFile } from './load-file.js';
 import { loadSettings } from './load-settings.js';
 import { checkDuplicatePolicies, checkUnusedSets } from './project-rules.js';
 
@@ -34,8 +34,11 @@ export async function loadProject({ dir, config = 'assignctl.yaml' }: LoadOption
   const read = await loadSettings(settingsPath, show(settingsPath));
   const { settings, context, desiredState } = read;
   const folder = resolve(dirname(settingsPath), desiredState);
-  const found = await findFiles(folder, settingsPath, show, settings === undefined);
-  const files = await Promise.all(found.files.map((path) => loadFile(path, show(path), context)));
+  // Without settings that can be read, the folder's name is a guess: not worth a word if it isn't there.
+  const found = await findFiles(folder, settingsPath, show, context.sets === undefined);
+  const files: FileLoaded[] = [];
+  // One after the other: a large project must not run out of file handles.
+  for (const path of found.files) files.push(await loadFile(path, show(path), context));
   const checked = files.flatMap((file) => file.drafts);
   const drafts = checked.map(({ draft }) => draft);
   const duplicates = checkDuplicatePolicies(drafts);

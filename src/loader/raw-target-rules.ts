@@ -1,13 +1,7 @@
 import { type DeclaredEntry, type Direction } from '../model/declaration.js';
 import { type Diagnostic, type Place } from '../model/diagnostic.js';
 import { type JsonObject, type JsonValue } from '../model/json.js';
-import {
-  type GraphVersion,
-  knowsFilters,
-  type PolicyType,
-  policyTypeInfo,
-  ZERO_GUID,
-} from '../model/policy-types.js';
+import { type GraphVersion, knowsFilters, policyTypeInfo, ZERO_GUID } from '../model/policy-types.js';
 import {
   FILTER_ID,
   FILTER_TYPE,
@@ -15,6 +9,7 @@ import {
   targetTypeInfo,
   type TargetTypeInfo,
 } from '../model/target-types.js';
+import { type EntryContext, type EntryPlaces } from './entry-context.js';
 import { oneOf, problem, quote } from './problem.js';
 import { didYouMean } from './suggest.js';
 import { rawTypeName } from './target-identity.js';
@@ -26,11 +21,11 @@ const ALL_TARGETS = ['allLicensedUsersAssignmentTarget', 'allDevicesAssignmentTa
 
 /** Checks a target in Graph's words against the metadata. Ids are taken as they stand. */
 export function checkRawTarget(
-  { target, direction, place }: DeclaredEntry,
-  type: PolicyType | undefined,
-  version: GraphVersion,
+  { target, direction }: DeclaredEntry,
+  { type, version, at }: EntryContext,
 ): readonly Diagnostic[] {
   if (target.kind !== 'raw') return [];
+  const place = at.value('target', '@odata.type');
   const name = rawTypeName(target.target);
   const info = targetTypeInfo(name);
   if (info === undefined) {
@@ -55,8 +50,8 @@ export function checkRawTarget(
   return [
     ...found,
     ...checkDirection(name, info, direction, place),
-    ...checkProperties(name, info, target.target, place),
-    ...checkRawFilter(target.target, direction, version, place),
+    ...checkProperties(name, info, target.target, at),
+    ...checkRawFilter(target.target, direction, version, at),
   ];
 }
 
@@ -79,7 +74,7 @@ function checkProperties(
   name: string,
   info: TargetTypeInfo,
   target: JsonObject,
-  place: Place,
+  at: EntryPlaces,
 ): readonly Diagnostic[] {
   const takes = info.properties.length === 0 ? 'no properties' : oneOf(info.properties, 'and');
   const foreign = Object.keys(target).filter(
@@ -88,12 +83,12 @@ function checkProperties(
   const missing = info.properties.filter((key) => !Object.hasOwn(target, key));
   return [
     ...foreign.map((key) =>
-      problem('target-property', place, `${name} has no property ${quote(key)}.`, {
+      problem('target-property', at.key('target', key), `${name} has no property ${quote(key)}.`, {
         hint: `Remove it; ${name} takes ${takes}.`,
       }),
     ),
     ...missing.map((key) =>
-      problem('target-property-missing', place, `${name} needs the property ${quote(key)}.`, {
+      problem('target-property-missing', at.value('target'), `${name} needs the property ${quote(key)}.`, {
         hint: `Add it; ${name} takes ${takes}.`,
       }),
     ),
@@ -104,10 +99,12 @@ function checkRawFilter(
   target: JsonObject,
   direction: Direction,
   version: GraphVersion,
-  place: Place,
+  at: EntryPlaces,
 ): readonly Diagnostic[] {
   const given = [FILTER_ID, FILTER_TYPE].filter((key) => Object.hasOwn(target, key));
-  if (given.length === 0) return [];
+  const [first] = given;
+  if (first === undefined) return [];
+  const place = at.key('target', first);
   if (!knowsFilters(version)) {
     const message = `graphVersion ${version} knows no ${oneOf(given, 'and')}.`;
     const hint = 'Set graphVersion: beta in the settings file, or leave it out.';

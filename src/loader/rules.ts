@@ -1,7 +1,9 @@
+import { type DeclaredEntry } from '../model/declaration.js';
 import { type Diagnostic } from '../model/diagnostic.js';
 import { isJsonObject } from '../model/json.js';
 import { policyTypeInfo } from '../model/policy-types.js';
 import { type Draft } from './draft.js';
+import { type EntryPlaces } from './entry-context.js';
 import { checkEntry } from './entry-rules.js';
 import { checkOverlaps } from './overlap-rules.js';
 import { problem } from './problem.js';
@@ -15,10 +17,21 @@ export function checkDeclaration(draft: Draft, context: DeclarationContext): rea
   return [
     ...checkLists(draft),
     ...checkPolicyVersion(draft, context),
-    ...entries.flatMap((entry) => checkEntry(entry, policy?.type, context.graphVersion)),
+    ...entries.flatMap((entry) =>
+      checkEntry(entry, { type: policy?.type, version: context.graphVersion, at: placesIn(draft, entry) }),
+    ),
     ...checkOverlaps(draft),
     ...checkRequiredSets(draft, context),
   ];
+}
+
+/** Places inside an entry; for a member of a set always the place where the set is used. */
+function placesIn({ source, lists }: Draft, entry: DeclaredEntry): EntryPlaces {
+  const path = lists[entry.direction].paths.get(entry);
+  return {
+    value: (...keys) => (path === undefined ? entry.place : source.placeOf([...path, ...keys])),
+    key: (...keys) => (path === undefined ? entry.place : source.keyPlaceOf([...path, ...keys])),
+  };
 }
 
 /** A file cut short must not read as "nobody any more". */

@@ -87,7 +87,7 @@ export const BAD_RULES: readonly BadCase[] = [
   {
     what: "a filter on an exclusion in Graph's words",
     code: 'filter-on-exclude',
-    at: '2:11',
+    at: '2:99',
     says: 'takes no filter',
     yaml: `${POLICY}exclude: [${raw('exclusionGroupAssignmentTarget', ', groupId: x, deviceAndAppManagementAssignmentFilterId: f, deviceAndAppManagementAssignmentFilterType: include')}]\n`,
   },
@@ -125,7 +125,7 @@ export const BAD_RULES: readonly BadCase[] = [
   {
     what: 'a source under v1.0',
     code: 'needs-beta',
-    at: '2:11',
+    at: '2:22',
     says: 'neither source nor sourceId',
     settings: V1,
     yaml: `${POLICY}include: [{group: G, source: direct}]\n`,
@@ -141,7 +141,7 @@ export const BAD_RULES: readonly BadCase[] = [
   {
     what: 'a target type of beta under v1.0',
     code: 'needs-beta',
-    at: '2:11',
+    at: '2:36',
     says: 'has no scopeTagGroupAssignmentTarget',
     settings: V1,
     yaml: `${POLICY}include: [${raw('scopeTagGroupAssignmentTarget', ', targetType: user, entraObjectId: x')}]\n`,
@@ -149,7 +149,7 @@ export const BAD_RULES: readonly BadCase[] = [
   {
     what: "a filter in Graph's words under v1.0",
     code: 'needs-beta',
-    at: '2:11',
+    at: '2:90',
     says: 'deviceAndAppManagementAssignmentFilterType',
     settings: V1,
     yaml: `${POLICY}include: [${raw('groupAssignmentTarget', ', groupId: x, deviceAndAppManagementAssignmentFilterType: none')}]\n`,
@@ -157,14 +157,14 @@ export const BAD_RULES: readonly BadCase[] = [
   {
     what: 'a source on mobileAppConfiguration',
     code: 'source-not-taken',
-    at: '2:11',
+    at: '2:22',
     says: 'mobileAppConfiguration have neither',
     yaml: `${MOBILE}include: [{group: G, sourceId: x}]\n`,
   },
   {
     what: 'an unknown target type',
     code: 'unknown-target-type',
-    at: '2:11',
+    at: '2:36',
     says: '"groupAssignmentTaget"',
     hint: 'Did you mean groupAssignmentTarget?',
     yaml: `${POLICY}include: [${raw('groupAssignmentTaget', ', groupId: x')}]\n`,
@@ -172,7 +172,7 @@ export const BAD_RULES: readonly BadCase[] = [
   {
     what: 'a property of another target type',
     code: 'target-property',
-    at: '2:11',
+    at: '2:90',
     says: '"collectionId"',
     hint: 'takes groupId',
     yaml: `${POLICY}include: [${raw('groupAssignmentTarget', ', groupId: x, collectionId: z')}]\n`,
@@ -180,7 +180,7 @@ export const BAD_RULES: readonly BadCase[] = [
   {
     what: 'a target without its property',
     code: 'target-property-missing',
-    at: '2:11',
+    at: '2:20',
     says: '"entraObjectId"',
     hint: 'targetType and entraObjectId',
     yaml: `${POLICY}include: [${raw('scopeTagGroupAssignmentTarget', ', targetType: user')}]\n`,
@@ -196,7 +196,7 @@ export const BAD_RULES: readonly BadCase[] = [
   {
     what: 'an exclusion among the inclusions',
     code: 'wrong-list',
-    at: '2:11',
+    at: '2:36',
     says: 'exclusionGroupAssignmentTarget excludes',
     hint: 'Move it to exclude',
     yaml: `${POLICY}include: [${raw('exclusionGroupAssignmentTarget', ', groupId: x')}]\n`,
@@ -204,7 +204,7 @@ export const BAD_RULES: readonly BadCase[] = [
   {
     what: 'an inclusion among the exclusions',
     code: 'wrong-list',
-    at: '2:11',
+    at: '2:36',
     says: 'groupAssignmentTarget includes',
     hint: 'exclusionGroupAssignmentTarget',
     yaml: `${POLICY}exclude: [${raw('groupAssignmentTarget', ', groupId: x')}]\n`,
@@ -212,7 +212,7 @@ export const BAD_RULES: readonly BadCase[] = [
   ...['allLicensedUsersAssignmentTarget', 'allDevicesAssignmentTarget'].map((type) => ({
     what: `${type} on a policy of the MAM service`,
     code: 'target-not-taken',
-    at: '2:11',
+    at: '2:36',
     says: `does not take ${type}`,
     hint: 'allUsers: true',
     yaml: `${POLICY}include: [${raw(type)}]\n`,
@@ -220,14 +220,14 @@ export const BAD_RULES: readonly BadCase[] = [
   {
     what: 'a filter id without a mode',
     code: 'filter-incomplete',
-    at: '2:11',
+    at: '2:90',
     says: 'would not apply',
     yaml: `${POLICY}include: [${raw('groupAssignmentTarget', ', groupId: x, deviceAndAppManagementAssignmentFilterId: f')}]\n`,
   },
   {
     what: 'a filter mode without an id',
     code: 'filter-incomplete',
-    at: '2:11',
+    at: '2:90',
     says: 'names no filter',
     yaml: `${POLICY}include: [${raw('groupAssignmentTarget', ', groupId: x, deviceAndAppManagementAssignmentFilterType: include')}]\n`,
   },

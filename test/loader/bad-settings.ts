@@ -53,7 +53,7 @@ const cases: readonly (Omit<BadCase, 'yaml'> & Partial<Pick<BadCase, 'yaml'>>)[]
   },
   {
     what: 'a version as a number',
-    code: 'quote-text',
+    code: 'unknown-value',
     at: '2:15',
     says: '"1.0"',
     settings: 'graphVersion: 1.0\n',
