@@ -19,8 +19,8 @@ export interface ApplyInput {
   readonly onPolicy: (outcome: PolicyOutcome, done: number, total: number) => void;
 }
 
-/** Policies whose requests are on the way at one time. Writes are the scarce quota, so the lane is narrow. */
-const SIDE_BY_SIDE = 4;
+/** Policies in hand at one time. How fast they may write is the Graph edge's to say; so many keep it busy. */
+const SIDE_BY_SIDE = 16;
 
 /**
  * Carries out a plan: policies side by side, each in its own order, and a policy that loses a group after those that

@@ -5,7 +5,13 @@ import { type ResolvedPolicy, withAssignments } from '../differ/resolve.js';
 import { type PolicyOutcome, type PolicyResult, type SentRequest } from '../model/outcome.js';
 import { type GraphRequest, type PolicyPlan } from '../model/plan.js';
 import { type GraphVersion } from '../model/policy-types.js';
-import { type Clock, GraphFailure, type TenantWriter } from '../model/ports.js';
+import {
+  type Clock,
+  explainFailure,
+  GraphFailure,
+  type TenantWriter,
+  type WriteAnswer,
+} from '../model/ports.js';
 import { tookEffect } from './took-effect.js';
 
 export interface PolicyWork {
@@ -23,12 +29,14 @@ export interface ApplyContext {
 
 /** Waits between the readings that check a write: reads may lag behind writes, and nobody has measured how far. */
 const VERIFY_WAITS_MS = [500, 1500, 3000];
+const RESEND_WAIT_MS = 1000;
 
 /** Carries out one policy's requests: reads again, sends in order, stops at the first failure, checks afterwards. */
 export async function applyPolicy(work: PolicyWork, context: ApplyContext): Promise<PolicyOutcome> {
   const { type, id, name } = work.planned;
   const requests: SentRequest[] = [];
   try {
+    await context.writer.untilWritable();
     const found = await context.writer.fetchAssignments(type, id);
     const ending = isUnmoved(work, found)
       ? await carryOut(work, context, requests)
@@ -36,7 +44,7 @@ export async function applyPolicy(work: PolicyWork, context: ApplyContext): Prom
     return { type, id, name, ...ending, requests };
   } catch (error) {
     if (!(error instanceof GraphFailure)) throw error;
-    return { type, id, name, result: 'failed', reason: explain(error), requests };
+    return { type, id, name, result: 'failed', reason: explainFailure(error), requests };
   }
 }
 
@@ -66,7 +74,7 @@ function overtaken(
 
 async function carryOut(work: PolicyWork, context: ApplyContext, sent: SentRequest[]): Promise<Ending> {
   const { planned } = work;
-  const wereSent = await sendPlanned(planned, context, sent);
+  const wereSent = await sendPlanned(work, context, sent);
   const left = wereSent ? await settle(work, context) : await readChanges(work, context);
   if (left.diff.drafts.length === 0) return { result: 'applied' };
   if (planned.fallback === undefined || !isOurs(left, planned))
@@ -79,7 +87,7 @@ async function carryOut(work: PolicyWork, context: ApplyContext, sent: SentReque
       result: 'failed',
       reason: `The service does not write single assignments here, and assign is refused: ${refusal.message} ${refusal.allow} would allow it.`,
     };
-  await send(assignRequest(left), context, sent);
+  await sendSurely(assignRequest(left), work, context, sent);
   const after = await settle(work, context);
   if (after.diff.drafts.length > 0) return { result: 'failed', reason: remaining(after), fallback: true };
   const reason =
@@ -88,16 +96,13 @@ async function carryOut(work: PolicyWork, context: ApplyContext, sent: SentReque
 }
 
 /** Sends the planned requests in order. False: an item request has no route or no effect here. */
-async function sendPlanned(
-  { type, requests }: PolicyPlan,
-  context: ApplyContext,
-  sent: SentRequest[],
-): Promise<boolean> {
+async function sendPlanned(work: PolicyWork, context: ApplyContext, sent: SentRequest[]): Promise<boolean> {
+  const { type, requests } = work.planned;
   const isMissing = ({ method }: GraphRequest): boolean => context.missingRoutes.has(`${type} ${method}`);
   if (requests.some(isMissing)) return false;
   for (const request of requests) {
     try {
-      const answer = await send(request, context, sent);
+      const answer = await sendSurely(request, work, context, sent);
       if (!tookEffect(request, answer)) return false;
     } catch (error) {
       if (!(error instanceof GraphFailure)) throw error;
@@ -110,7 +115,39 @@ async function sendPlanned(
   return true;
 }
 
-async function send(request: GraphRequest, { writer }: ApplyContext, sent: SentRequest[]) {
+/** How often a write is sent whose answer does not come. Each of ours may be repeated: it has one effect, however often. */
+const MOST_SENDS = 3;
+
+/** Sends a write. Where no answer comes it is looked up whether it was carried out, and only then sent again. */
+async function sendSurely(
+  request: GraphRequest,
+  work: PolicyWork,
+  context: ApplyContext,
+  sent: SentRequest[],
+): Promise<WriteAnswer> {
+  for (let sends = 1; ; sends++) {
+    try {
+      return await send(request, context, sent);
+    } catch (error) {
+      if (!(error instanceof GraphFailure) || !error.isAmbiguous) throw error;
+      const left = await readChanges(work, context);
+      const isOpen = left.diff.drafts.some((draft) => request.covers.includes(left.keyOf(draft)));
+      if (!isOpen) {
+        const last = sent.pop();
+        if (last !== undefined) sent.push({ ...last, landedWithoutAnswer: true });
+        return { status: 0 };
+      }
+      if (sends === MOST_SENDS || !isOurs(left, work.planned)) throw error;
+      await context.clock.sleep(RESEND_WAIT_MS * sends);
+    }
+  }
+}
+
+async function send(
+  request: GraphRequest,
+  { writer }: ApplyContext,
+  sent: SentRequest[],
+): Promise<WriteAnswer> {
   const record = (status: number | null, requestId: string | undefined): void => {
     const { method, path } = request;
     sent.push({ method, path, status, ...(requestId === undefined ? {} : { requestId }) });
@@ -155,11 +192,4 @@ function rememberMissing({ diff, keyOf }: PolicyChanges, planned: PolicyPlan, co
 
 function remaining({ diff, keyOf }: PolicyChanges): string {
   return `After the writes the tenant still differs: ${diff.drafts.map(keyOf).join(', ')}.`;
-}
-
-/** One sentence, the request id and the next step. */
-export function explain(failure: GraphFailure): string {
-  const { requestId, next } = failure.details;
-  const request = requestId === undefined ? '' : ` (request ${requestId})`;
-  return `${failure.message}${request}.${next === undefined ? '' : ` ${next}`}`;
 }

@@ -1,7 +1,8 @@
 import { CLOUDS, parseEndpoint } from '../graph/cloud.js';
+import { openConnection } from '../graph/connection.js';
 import { createTenantReader } from '../graph/reader.js';
 import { cloudToken, loopbackToken, tenantOfToken, type TokenSource } from '../graph/token.js';
-import { createTransport, isRead } from '../graph/transport.js';
+import { isRead } from '../graph/transport.js';
 import { createTenantWriter } from '../graph/writer.js';
 import { GraphFailure, type TenantReader, type TenantWriter } from '../model/ports.js';
 import { type Settings } from '../model/settings.js';
@@ -27,16 +28,18 @@ export async function connect(
 ): Promise<Connection> {
   const { origin, token, close } = await openEndpoint(settings, options, context);
   const calls = { reads: 0, writes: 0 };
-  const transport = createTransport({
+  const graph = openConnection({
     origin,
-    token: token.getToken,
-    onCall: (call) => {
+    token,
+    clock: context.clock,
+    limits: context.limits,
+    onCall: (call, clientRequestId) => {
       calls[isRead(call) ? 'reads' : 'writes'] += 1;
-      log.debug(`${call.method} ${call.path}`);
+      log.debug(`${call.method} ${call.path} ${clientRequestId}`);
     },
   });
-  const reader = createTenantReader(transport, { origin, version: settings.graphVersion });
-  const connection = { reader, openWriter: () => createTenantWriter(reader, transport), calls, close };
+  const reader = createTenantReader(graph, settings.graphVersion);
+  const connection = { reader, openWriter: () => createTenantWriter(reader, graph), calls, close };
   try {
     await assertTenant(settings.tenantId, token, reader);
   } catch (error) {

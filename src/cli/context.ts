@@ -1,3 +1,4 @@
+import { DOCUMENTED_LIMITS, type PacingLimits } from '../graph/limits.js';
 import { type Clock } from '../model/ports.js';
 
 /** A stream the program writes text to. */
@@ -15,6 +16,8 @@ export interface CliContext {
   /** Asks a question on the terminal; undefined where there is none. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
   readonly clock: Clock;
+  /** How fast Graph may be called. */
+  readonly limits: PacingLimits;
   /** Resolves when the user or the system asks the program to stop. */
   readonly untilStopped: () => Promise<void>;
 }
@@ -31,6 +34,7 @@ export function processContext(): CliContext {
       now: () => Date.now(),
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     },
+    limits: DOCUMENTED_LIMITS,
     untilStopped: () =>
       new Promise((resolve) => {
         process.once('SIGINT', () => resolve());

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { GraphFailure } from '../model/ports.js';
+import { explainFailure, GraphFailure } from '../model/ports.js';
 import { printable } from '../report/printable.js';
 import { type CliContext } from './context.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
@@ -20,11 +20,7 @@ export async function run(argv: readonly string[], context: CliContext): Promise
 
 function describeFailure(error: unknown): string {
   if (error instanceof UsageError) return printable(`error: ${error.message}`);
-  if (error instanceof GraphFailure) {
-    const { requestId, next } = error.details;
-    const request = requestId === undefined ? '' : ` (request ${requestId})`;
-    return printable(`error: ${error.message}${request}. ${next ?? ''}`.trim());
-  }
+  if (error instanceof GraphFailure) return printable(`error: ${explainFailure(error)}`);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `This is a mistake of assignctl itself, sorry. Please report it with these lines:\n${stack}`;
 }

@@ -216,7 +216,12 @@ function findUnmanaged(
       return listing?.ok ? listing.value : [];
     })
     .filter((policy) => !known.has(policyKey(policy)))
-    .map(({ type, id, name, assignments }) => ({ type, id, name, assignments: assignments.length }))
+    .map(({ type, id, name, assignments, assignmentCount = assignments.length }) => ({
+      type,
+      id,
+      name,
+      assignments: assignmentCount,
+    }))
     .sort((a, b) => compareText(planOrder(a), planOrder(b)));
 }
 

@@ -13,9 +13,23 @@ export interface PolicyMatch {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A policy whose assignments could not be read is there, but nothing can be planned for it. */
+function unreadable(match: PolicyMatch): PolicyMatch {
+  const { policy, declaration } = match;
+  if (policy?.unreadable === undefined) return match;
+  const diagnostic: Diagnostic = {
+    ...declaration.place,
+    code: 'policy-unreadable',
+    severity: 'error',
+    message: `The assignments of ${describe(declaration)} could not be read: ${policy.unreadable}`,
+    hint: 'Nothing is planned or written for this policy until they can be read.',
+  };
+  return { declaration, candidates: match.candidates, diagnostics: [...match.diagnostics, diagnostic] };
+}
+
 /** Finds the live policy of each declaration: by id where one is given, else by its exact name. Never guesses. */
 export function matchPolicies(declarations: readonly Declaration[], tenant: Tenant): readonly PolicyMatch[] {
-  const matches = declarations.map((declaration) => matchPolicy(declaration, tenant));
+  const matches = declarations.map((declaration) => unreadable(matchPolicy(declaration, tenant)));
   return matches.map((match) => {
     const { policy } = match;
     if (policy === undefined) return match;

@@ -1,27 +1,37 @@
 import { isJsonObject } from '../model/json.js';
-import { GraphFailure } from '../model/ports.js';
+import { type Clock, GraphFailure } from '../model/ports.js';
 
 /** The error code by which Intune says that it has no such route (400), seen on the live service since 2018. */
 const NO_ROUTE_CODE = 'No method match route template';
 
 interface Answer {
   readonly status: number;
-  readonly requestId?: string;
   readonly body: unknown;
+  readonly headers: Headers;
 }
 
 /** Turns an answer that is no success into one sentence, the ids support asks for, and the next step. */
-export function failureOf(method: string, path: string, answer: Answer): GraphFailure {
+export function failureOf(
+  method: string,
+  path: string,
+  answer: Answer,
+  clock: Pick<Clock, 'now'>,
+): GraphFailure {
   const error = isJsonObject(answer.body) && isJsonObject(answer.body.error) ? answer.body.error : {};
   const code = typeof error.code === 'string' ? error.code : undefined;
-  const { text, activityId } = readMessage(typeof error.message === 'string' ? error.message : '');
+  const { text, activityId, waitMs } = readMessage(typeof error.message === 'string' ? error.message : '');
   const sentence = `${method} ${path} was answered ${answer.status}${code === undefined ? '' : ` ${code}`}${text === '' ? '' : `: ${text}`}`;
-  const { requestId, status } = answer;
+  const { headers, status } = answer;
+  const requestId = headers.get('request-id');
+  const clientRequestId = headers.get('client-request-id');
+  const retryAfter = retryAfterMs(headers, clock) ?? waitMs;
   const next = nextStep(status, path);
   return new GraphFailure(sentence, {
     status,
     ...(code === undefined ? {} : { code }),
-    ...(requestId === undefined ? {} : { requestId }),
+    ...(requestId === null ? {} : { requestId }),
+    ...(clientRequestId === null ? {} : { clientRequestId }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(activityId === undefined ? {} : { activityId }),
     ...(isNoRoute(status, code, text) ? { noRoute: true } : {}),
     ...(next === undefined ? {} : { next }),
@@ -29,17 +39,32 @@ export function failureOf(method: string, path: string, answer: Answer): GraphFa
 }
 
 /** Intune often puts JSON into the message string; what a person can use of it is its `Message`. */
-function readMessage(message: string): { text: string; activityId?: string } {
+function readMessage(message: string): { text: string; activityId?: string; waitMs?: number } {
   let text = message;
+  let waitMs: number | undefined;
   try {
     const inner: unknown = JSON.parse(message);
     if (isJsonObject(inner) && typeof inner.Message === 'string') text = inner.Message;
+    if (isJsonObject(inner) && typeof inner.RetryAfter === 'number') waitMs = inner.RetryAfter * 1000;
   } catch {
     // Plain text, as most of Graph sends it.
   }
   const activityId = /Activity ID: ([0-9a-f-]{36})/i.exec(text)?.[1];
   const short = text.replace(/ - Operation ID \(for customer support\):.*$/s, '');
-  return { text: short, ...(activityId === undefined ? {} : { activityId }) };
+  return {
+    text: short,
+    ...(activityId === undefined ? {} : { activityId }),
+    ...(waitMs === undefined ? {} : { waitMs }),
+  };
+}
+
+/** Retry-After in milliseconds: seconds, with or without fraction, or an HTTP date. Intune often sends none. */
+function retryAfterMs(headers: Headers, clock: Pick<Clock, 'now'>): number | undefined {
+  const value = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  const [then, now] = [Date.parse(value), Date.parse(headers.get('date') ?? '')];
+  // By the service's own clock where it tells it: ours may be off.
+  return Number.isNaN(then) ? undefined : Math.max(0, then - (Number.isNaN(now) ? clock.now() : now));
 }
 
 function nextStep(status: number, path: string): string | undefined {
@@ -66,14 +91,19 @@ function isNoRoute(status: number, code: string | undefined, message: string): b
 }
 
 /** A failure on the way: no connection, a timeout, a torn answer. */
-export function unreachable(method: string, path: string, cause: unknown): GraphFailure {
+export function unreachable(
+  method: string,
+  path: string,
+  clientRequestId: string,
+  cause: unknown,
+): GraphFailure {
   const root = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   const code = root instanceof Error && 'code' in root ? String(root.code) : undefined;
   const why =
     root instanceof Error ? (code ?? root.name) + (root.message === '' ? '' : `, ${root.message}`) : '';
   return new GraphFailure(
     `${method} ${path} got no answer (${why})`,
-    { next: 'Check the network and the endpoint, then run again.' },
+    { clientRequestId, next: 'Check the network and the endpoint, then run again.' },
     { cause },
   );
 }

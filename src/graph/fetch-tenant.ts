@@ -1,14 +1,16 @@
 import { type Group, type Questions, type Read, type Tenant } from '../model/current.js';
 import { isJsonObject } from '../model/json.js';
 import { ALL_USERS_GROUP_ID, ZERO_GUID } from '../model/policy-types.js';
-import { GraphFailure, type TenantReader } from '../model/ports.js';
+import { explainFailure, GraphFailure, type TenantReader } from '../model/ports.js';
 import { FILTER_ID } from '../model/target-types.js';
 
 /** Answers the questions of the files, types side by side. What cannot be read is said, not thrown. */
 export async function fetchTenant(reader: TenantReader, questions: Questions): Promise<Tenant> {
   const [listings, groupsByName, asked] = await Promise.all([
     Promise.all(
-      questions.types.map(async (type) => [type, await attempt(reader.fetchPolicies(type))] as const),
+      questions.types.map(
+        async (type) => [type, await attempt(reader.fetchPolicies(type, questions.isDeclared))] as const,
+      ),
     ),
     attempt(
       questions.groupNames.length === 0
@@ -40,9 +42,7 @@ async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
     return { ok: true, value: await reading };
   } catch (error) {
     if (!(error instanceof GraphFailure)) throw error;
-    const { requestId, next } = error.details;
-    const request = requestId === undefined ? '' : ` (request ${requestId})`;
-    return { ok: false, why: `${error.message}${request}. ${next ?? ''}`.trim() };
+    return { ok: false, why: explainFailure(error) };
   }
 }
 

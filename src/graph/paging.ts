@@ -1,17 +1,15 @@
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import { GraphFailure } from '../model/ports.js';
-import { type GraphCall, type Transport } from './transport.js';
 
 /** All items of a list, page by page. Throws a GraphFailure where a page is no list or leads to another origin. */
 export async function fetchAll(
-  transport: Transport,
   origin: string,
   path: string,
-  headers?: GraphCall['headers'],
+  getPage: (path: string) => Promise<unknown>,
 ): Promise<readonly JsonObject[]> {
   const items: JsonObject[] = [];
   for (let next: string | undefined = path; next !== undefined;) {
-    const { body } = await transport({ method: 'GET', path: next, ...(headers ? { headers } : {}) });
+    const body = await getPage(next);
     if (!isJsonObject(body) || !Array.isArray(body.value) || !body.value.every(isJsonObject))
       throw new GraphFailure(`GET ${next} was answered with something that is no list`, {});
     items.push(...body.value);
@@ -21,7 +19,7 @@ export async function fetchAll(
 }
 
 /** The path of a next link, which must lead to our own origin: a token follows no link elsewhere. */
-export function nextPath(origin: string, link: unknown): string | undefined {
+function nextPath(origin: string, link: unknown): string | undefined {
   if (link === undefined || link === null) return undefined;
   const url = typeof link === 'string' && URL.canParse(link, origin) ? new URL(link, origin) : undefined;
   if (url?.origin !== origin)

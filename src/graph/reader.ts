@@ -1,39 +1,53 @@
-import { type AssignmentFilter, type CurrentPolicy, type Group } from '../model/current.js';
+import { type AssignmentFilter, type CurrentPolicy, type Group, type Questions } from '../model/current.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../model/policy-types.js';
-import { GraphFailure, type TenantReader } from '../model/ports.js';
+import { explainFailure, GraphFailure, type TenantReader } from '../model/ports.js';
 import { shortTypeName } from '../model/target-types.js';
+import { type BatchedGet } from './batch.js';
+import { type GraphConnection } from './connection.js';
 import { groupsByIdCalls, groupsByNameQueries, startsWithQuery } from './group-queries.js';
-import { fetchAll, nextPath } from './paging.js';
-import { readOnly, type Transport } from './transport.js';
+import { fetchAll } from './paging.js';
+import { type GraphCall, readOnly } from './transport.js';
 
 /** Largest page that is known to be taken by these collections. */
 const PAGE = 999;
 
-/** Reads a tenant over a transport from which every way to write has been taken. */
+/** Reads a tenant over a connection from which every way to write has been taken. */
 export function createTenantReader(
-  anyTransport: Transport,
-  { origin, version }: { readonly origin: string; readonly version: GraphVersion },
+  { transport: anyTransport, batchedGet, origin }: GraphConnection,
+  version: GraphVersion,
 ): TenantReader {
   const transport = readOnly(anyTransport);
-  const list = (path: string, headers?: Readonly<Record<string, string>>) =>
-    fetchAll(transport, origin, path, headers);
+  const get = async (path: string): Promise<unknown> => (await transport({ method: 'GET', path })).body;
+  /** A whole list. Its first page may travel with other reads; the few lists that follow pages do so on their own. */
+  const list = (path: string, headers?: GraphCall['headers'], first: BatchedGet = batchedGet) =>
+    fetchAll(origin, path, (page) => (page === path ? first(page, headers) : batchedGet(page, headers)));
   const collection = (type: PolicyType): string =>
     `/${version}/deviceAppManagement/${policyTypeInfo(type).collection}`;
+  const assignmentsOf = (type: PolicyType, id: string) =>
+    list(`${collection(type)}/${encodeURIComponent(id)}/assignments`);
 
   return {
     async fetchTenantId() {
-      const [organization] = await list(`/${version}/organization?$select=id`);
+      const [organization] = await list(`/${version}/organization?$select=id`, undefined, get);
       return text(organization?.id, 'organization');
     },
 
-    async fetchPolicies(type) {
-      const path = `${collection(type)}?$select=id,displayName&$expand=assignments&$top=${PAGE}`;
-      const items = await list(path);
-      return Promise.all(items.map((item) => toPolicy(type, item)));
+    async fetchPolicies(type, isDeclared) {
+      const query = `$select=id,displayName&$top=${PAGE}`;
+      const fetchList = (path: string) => fetchAll(origin, path, get);
+      let items: readonly JsonObject[];
+      try {
+        items = await fetchList(`${collection(type)}?${query}&$expand=assignments`);
+      } catch (error) {
+        // Nothing documents the expansion, so a service may refuse it: then each policy is asked for its own.
+        if (!(error instanceof GraphFailure) || error.details.status !== 400) throw error;
+        items = await fetchList(`${collection(type)}?${query}`);
+      }
+      return Promise.all(items.map((item) => toPolicy(type, item, isDeclared)));
     },
 
-    fetchAssignments: (type, id) => list(`${collection(type)}/${encodeURIComponent(id)}/assignments`),
+    fetchAssignments: assignmentsOf,
 
     async fetchGroupsByName(names) {
       const pages = await Promise.all(
@@ -43,45 +57,71 @@ export function createTenantReader(
     },
 
     async fetchGroupsStartingWith(prefix) {
-      const { body } = await transport({
-        method: 'GET',
-        path: `/${version}/groups?${startsWithQuery(prefix)}`,
-      });
+      const body = await batchedGet(`/${version}/groups?${startsWithQuery(prefix)}`);
       return isJsonObject(body) && Array.isArray(body.value)
         ? body.value.filter(isJsonObject).map(toGroup)
         : [];
     },
 
     async fetchGroupsById(ids) {
-      const answers = await Promise.all(
-        groupsByIdCalls(ids).map((body) =>
-          transport({ method: 'POST', path: `/${version}/directoryObjects/getByIds`, body }),
-        ),
-      );
-      return answers.flatMap(({ body }) =>
-        isJsonObject(body) && Array.isArray(body.value) ? body.value.filter(isJsonObject).map(toGroup) : [],
-      );
+      try {
+        const answers = await Promise.all(
+          groupsByIdCalls(ids).map((body) =>
+            transport({ method: 'POST', path: `/${version}/directoryObjects/getByIds`, body }),
+          ),
+        );
+        return answers.flatMap(({ body }) =>
+          isJsonObject(body) && Array.isArray(body.value) ? body.value.filter(isJsonObject).map(toGroup) : [],
+        );
+      } catch (error) {
+        // The permission for it is broader than the one for reading groups: then each is asked for on its own.
+        if (!(error instanceof GraphFailure) || error.details.status !== 403) throw error;
+        return (await Promise.all(ids.map(fetchGroup))).flatMap((group) => group ?? []);
+      }
     },
 
     async fetchFilters() {
       // Filters are on beta alone (Graph metadata), whatever version the policies are read in.
       const query = '$select=id,displayName,platform,assignmentFilterManagementType';
-      return (await list(`/beta/deviceManagement/assignmentFilters?${query}`)).map(toFilter);
+      const path = `/beta/deviceManagement/assignmentFilters?${query}`;
+      return (await fetchAll(origin, path, get)).map(toFilter);
     },
   };
 
-  async function toPolicy(type: PolicyType, item: JsonObject): Promise<CurrentPolicy> {
-    if (!Array.isArray(item.assignments) || !item.assignments.every(isJsonObject))
-      throw new GraphFailure(`The list of ${policyTypeInfo(type).collection} came without assignments`, {});
-    const rest = nextPath(origin, item['assignments@odata.nextLink']);
+  async function fetchGroup(id: string): Promise<Group | undefined> {
+    try {
+      const body = await batchedGet(`/${version}/groups/${id}?$select=id,displayName`);
+      return isJsonObject(body) ? toGroup(body) : undefined;
+    } catch (error) {
+      if (error instanceof GraphFailure && error.details.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async function toPolicy(
+    type: PolicyType,
+    item: JsonObject,
+    isDeclared: Questions['isDeclared'],
+  ): Promise<CurrentPolicy> {
     const odataType = item['@odata.type'];
-    return {
+    const policy = {
       type,
       id: text(item.id, 'policy'),
       name: typeof item.displayName === 'string' ? item.displayName : '',
       ...(typeof odataType === 'string' ? { odataType: shortTypeName(odataType) } : {}),
-      assignments: rest === undefined ? item.assignments : [...item.assignments, ...(await list(rest))],
     };
+    const { assignments } = item;
+    const expanded = Array.isArray(assignments) && assignments.every(isJsonObject) ? assignments : undefined;
+    const isWhole = expanded !== undefined && (item['assignments@odata.nextLink'] ?? null) === null;
+    if (!isDeclared(policy))
+      return { ...policy, assignments: [], assignmentCount: isWhole ? expanded.length : null };
+    if (isWhole) return { ...policy, assignments: expanded };
+    try {
+      return { ...policy, assignments: await assignmentsOf(type, policy.id) };
+    } catch (error) {
+      if (!(error instanceof GraphFailure)) throw error;
+      return { ...policy, assignments: [], unreadable: explainFailure(error) };
+    }
   }
 }
 

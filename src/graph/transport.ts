@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { GraphFailure, InternalError } from '../model/ports.js';
+import { isJsonObject } from '../model/json.js';
+import { type Clock, GraphFailure, InternalError } from '../model/ports.js';
 import { failureOf, unreachable } from './errors.js';
+import { type TokenSource } from './token.js';
 
 /** One call. `path` starts at the version and is percent-encoded already: `/beta/groups?$top=5`. */
 export interface GraphCall {
@@ -23,33 +25,45 @@ export type Transport = (call: GraphCall) => Promise<GraphAnswer>;
 export interface TransportOptions {
   /** Scheme, host and port. The token goes there and nowhere else. */
   readonly origin: string;
-  readonly token: () => Promise<string>;
-  /** Called once for every call that is put on the wire. */
-  readonly onCall?: (call: GraphCall) => void;
+  readonly token: TokenSource;
+  /** Called once for every call that is put on the wire, with the id it carries. */
+  readonly onCall: (call: GraphCall, clientRequestId: string) => void;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 const TIMEOUT_MS = 60_000;
 
-/** Microsoft's SDK, loaded on the first call, with a middleware chain of ours: sign, then send, and nothing retried. */
-export function createTransport({ origin, token, onCall }: TransportOptions): Transport {
+/**
+ * Microsoft's SDK, loaded on the first call, with a middleware chain of ours: sign, then send, and nothing retried.
+ * One attempt each call, but for a 401: then once more with a new token, since nothing was carried out.
+ */
+export function createTransport({ origin, token, onCall, clock }: TransportOptions): Transport {
   let client: ReturnType<typeof createClient> | undefined;
-  return async (call) => {
-    client ??= createClient(origin, token);
+  const attempt: Transport = async (call) => {
+    client ??= createClient(origin, token.getToken);
     const { api, raw } = await client;
     const { version, rest } = splitVersion(call.path);
-    onCall?.(call);
-    let response: Response;
+    const clientRequestId = randomUUID();
+    onCall(call, clientRequestId);
     try {
       const request = api(rest)
         .version(version)
         .responseType(raw)
-        .headers({ 'client-request-id': randomUUID(), ...call.headers });
-      response = (await send(request, call)) as Response;
-      return await decode(call, response);
+        .headers({ 'client-request-id': clientRequestId, ...call.headers });
+      return await decode(call, await send(request, call), clock);
     } catch (cause) {
-      if (cause instanceof GraphFailure) throw cause;
+      if (cause instanceof GraphFailure || cause instanceof InternalError) throw cause;
       const network = cause instanceof Error && 'customError' in cause ? cause.customError : cause;
-      throw unreachable(call.method, call.path, network);
+      throw unreachable(call.method, call.path, clientRequestId, network);
+    }
+  };
+  return async (call) => {
+    try {
+      return await attempt(call);
+    } catch (error) {
+      if (!(error instanceof GraphFailure) || error.details.status !== 401) throw error;
+      await token.renew();
+      return await attempt(call);
     }
   };
 }
@@ -98,23 +112,27 @@ function send(request: SdkRequest, { method, body }: GraphCall): Promise<unknown
   }
 }
 
-async function decode(call: GraphCall, response: Response): Promise<GraphAnswer> {
+async function decode(
+  { method, path }: GraphCall,
+  answered: unknown,
+  clock: Pick<Clock, 'now'>,
+): Promise<GraphAnswer> {
+  const response = answered as Response;
+  const { status, headers } = response;
   const text = await response.text();
-  const requestId = response.headers.get('request-id');
-  const answer = {
-    status: response.status,
-    body: parse(text),
-    ...(requestId === null ? {} : { requestId }),
-  };
-  if (!response.ok) throw failureOf(call.method, call.path, answer);
-  return answer;
+  const isJson = headers.get('content-type')?.includes('json') === true;
+  const body = text === '' ? undefined : parse(text, isJson && response.ok);
+  if (!response.ok) throw failureOf(method, path, { status, body, headers }, clock);
+  const requestId = headers.get('request-id');
+  return { status, body, ...(requestId === null ? {} : { requestId }) };
 }
 
-function parse(text: string): unknown {
-  if (text === '') return undefined;
+/** Throws where JSON was promised and the text is torn: that is no answer. */
+function parse(text: string, isStrict: boolean): unknown {
   try {
     return JSON.parse(text);
-  } catch {
+  } catch (cause) {
+    if (isStrict) throw new Error('The answer is cut short', { cause });
     return text;
   }
 }
@@ -132,7 +150,11 @@ export function readOnly(transport: Transport): Transport {
   };
 }
 
-/** Reads are GET, and the one POST by which Graph takes a list of ids to look up. */
-export function isRead({ method, path }: GraphCall): boolean {
-  return method === 'GET' || (method === 'POST' && /^\/[^/]+\/directoryObjects\/getByIds$/.test(path));
+/** Reads are GET, the POST by which Graph takes a list of ids to look up, and a `$batch` of nothing but GETs. */
+export function isRead({ method, path, body }: GraphCall): boolean {
+  if (method === 'GET') return true;
+  if (method !== 'POST') return false;
+  if (/^\/[^/]+\/directoryObjects\/getByIds$/.test(path)) return true;
+  if (!/^\/[^/]+\/\$batch$/.test(path) || !isJsonObject(body) || !Array.isArray(body.requests)) return false;
+  return body.requests.every((request) => isJsonObject(request) && request.method === 'GET');
 }

@@ -1,11 +1,15 @@
 import { isJsonObject } from '../model/json.js';
 import { type TenantReader, type TenantWriter } from '../model/ports.js';
-import { type Transport } from './transport.js';
+import { type GraphConnection } from './connection.js';
 
 /** A reader that can also write. Only apply is ever given one. */
-export function createTenantWriter(reader: TenantReader, transport: Transport): TenantWriter {
+export function createTenantWriter(
+  reader: TenantReader,
+  { transport, untilWritable }: GraphConnection,
+): TenantWriter {
   return {
     ...reader,
+    untilWritable,
     async sendRequest({ method, path, body }) {
       const answer = await transport({ method, path, ...(body === undefined ? {} : { body }) });
       return {

@@ -9,6 +9,10 @@ export interface CurrentPolicy {
   /** The item's own type without namespace; only mobileAppConfigurations items carry one. */
   readonly odataType?: string;
   readonly assignments: readonly JsonObject[];
+  /** For a policy no file declares: `assignments` is empty, and this says how many it holds; null: not looked at. */
+  readonly assignmentCount?: number | null;
+  /** Why the assignments could not be read, where the policy itself could. */
+  readonly unreadable?: string;
 }
 
 /** The fields of an Entra group that decide anything here. */
@@ -43,8 +47,8 @@ export interface Tenant {
 /** What the files ask of a tenant: all a read has to answer. */
 export interface Questions {
   readonly types: readonly PolicyType[];
-  /** Whether some file declares this policy: only then do the groups it is assigned to now need names. */
-  readonly isDeclared: (policy: CurrentPolicy) => boolean;
+  /** Whether some file declares this policy: only then are its assignments kept, and their groups given names. */
+  readonly isDeclared: (policy: Pick<CurrentPolicy, 'type' | 'id' | 'name'>) => boolean;
   readonly groupNames: readonly string[];
   readonly groupIds: readonly string[];
   /** Whether any declaration names an assignment filter. */

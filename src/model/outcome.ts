@@ -13,6 +13,8 @@ export interface SentRequest {
   /** HTTP status; null where no answer came. */
   readonly status: number | null;
   readonly requestId?: string;
+  /** True where no answer came, but a reading afterwards showed that it had been carried out. */
+  readonly landedWithoutAnswer?: true;
 }
 
 export interface PolicyOutcome {

@@ -138,7 +138,8 @@ export interface UnmanagedPolicy {
   readonly type: PolicyType;
   readonly id: string;
   readonly name: string;
-  readonly assignments: number;
+  /** How many it holds; null where nobody looked. */
+  readonly assignments: number | null;
 }
 
 /** An assignment that is kept untouched: the tool does not understand it, or a policy set owns it. */

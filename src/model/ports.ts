@@ -1,4 +1,4 @@
-import { type AssignmentFilter, type CurrentPolicy, type Group } from './current.js';
+import { type AssignmentFilter, type CurrentPolicy, type Group, type Questions } from './current.js';
 import { type JsonObject } from './json.js';
 import { type GraphRequest } from './plan.js';
 import { type PolicyType } from './policy-types.js';
@@ -7,8 +7,8 @@ import { type PolicyType } from './policy-types.js';
 export interface TenantReader {
   /** Tenant id as `GET /organization` tells it. */
   fetchTenantId(): Promise<string>;
-  /** All policies of a type with their assignments. */
-  fetchPolicies(type: PolicyType): Promise<readonly CurrentPolicy[]>;
+  /** All policies of a type; the assignments of those that are declared. */
+  fetchPolicies(type: PolicyType, isDeclared: Questions['isDeclared']): Promise<readonly CurrentPolicy[]>;
   /** The assignments of one policy, now. */
   fetchAssignments(type: PolicyType, policyId: string): Promise<readonly JsonObject[]>;
   /** Groups whose display name equals one of the names; the service ignores case. */
@@ -29,6 +29,8 @@ export interface WriteAnswer {
 
 /** What applying may do beyond reading. */
 export interface TenantWriter extends TenantReader {
+  /** Resolves when a write would not have to wait for the service's limits: the moment to read what it rests on. */
+  untilWritable(): Promise<void>;
   /** Sends one write and returns its 2xx answer; anything else throws a GraphFailure. */
   sendRequest(request: GraphRequest): Promise<WriteAnswer>;
 }
@@ -44,7 +46,11 @@ export class GraphFailure extends Error {
       /** Graph's error code. */
       readonly code?: string;
       readonly requestId?: string;
+      /** The id we gave the request; the log has it too. */
+      readonly clientRequestId?: string;
       readonly activityId?: string;
+      /** How long the service asks to wait, in milliseconds. */
+      readonly retryAfter?: number;
       /** True where the service has no such route, rather than an objection to what was sent. */
       readonly noRoute?: true;
       /** What to do next. */
@@ -54,6 +60,23 @@ export class GraphFailure extends Error {
   ) {
     super(message, options);
   }
+
+  /** True where the request may have been carried out all the same: no answer came, or one that says nothing of it. */
+  get isAmbiguous(): boolean {
+    const { status } = this.details;
+    return status === undefined || (status >= 500 && status !== 501);
+  }
+}
+
+/** One sentence, the request id and the next step. */
+export function explainFailure({ message, details }: GraphFailure): string {
+  const { requestId, activityId, clientRequestId, next } = details;
+  const ids = [
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+    ...(activityId === undefined ? [] : [`activity ${activityId}`]),
+    ...(requestId === undefined && clientRequestId !== undefined ? [`our id ${clientRequestId}`] : []),
+  ];
+  return `${message}${ids.length === 0 ? '' : ` (${ids.join(', ')})`}.${next === undefined ? '' : ` ${next}`}`;
 }
 
 /** Time, injected so that tests need not wait. */

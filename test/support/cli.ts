@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type CliContext } from '../../src/cli/context.js';
 import { run } from '../../src/cli/run.js';
+import { DOCUMENTED_LIMITS } from '../../src/graph/limits.js';
 
 export interface CliResult {
   readonly code: number;
@@ -21,6 +22,7 @@ export async function cli(args: readonly string[], overrides: Partial<CliContext
     stderr: { write: (text) => (stderr += text) },
     ask: undefined,
     // Nobody waits in a test: a reading that must be repeated is repeated at once.
+    limits: DOCUMENTED_LIMITS,
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     untilStopped: () => Promise.resolve(),
     ...overrides,

@@ -1,0 +1,120 @@
+import { isJsonObject, type JsonObject } from '../model/json.js';
+import { type Clock, GraphFailure } from '../model/ports.js';
+import { failureOf } from './errors.js';
+import { exhausted, type Retrier, type Tries } from './retry.js';
+import { type GraphCall } from './transport.js';
+
+/** Most requests one `$batch` takes (Microsoft Graph, JSON batching). */
+const MOST_ITEMS = 20;
+/** Reads that come within this time of each other travel together. */
+const GATHER_MS = 15;
+
+/** A GET that may travel with others. Answers its body; throws a GraphFailure of its own. */
+export type BatchedGet = (path: string, headers?: GraphCall['headers']) => Promise<unknown>;
+
+interface Waiting {
+  readonly path: string;
+  readonly headers: GraphCall['headers'];
+  readonly tries: Tries;
+  readonly resolve: (body: unknown) => void;
+  readonly reject: (failure: unknown) => void;
+}
+
+/**
+ * Gathers GETs into `$batch`es of up to 20. Each item is judged by its own status: what was refused or may pass is
+ * asked again, and only that; a failure concerns its own caller.
+ */
+export function createBatchedGet(retrier: Retrier, clock: Clock): BatchedGet {
+  let gathered: Waiting[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const all = gathered;
+    gathered = [];
+    for (const versioned of groupByVersion(all))
+      for (let start = 0; start < versioned.length; start += MOST_ITEMS)
+        void sendTogether(versioned.slice(start, start + MOST_ITEMS));
+  };
+  const enqueue = (item: Waiting): void => {
+    gathered.push(item);
+    if (gathered.length >= MOST_ITEMS) flush();
+    else timer ??= setTimeout(flush, GATHER_MS);
+  };
+
+  const sendTogether = async (items: readonly Waiting[]): Promise<void> => {
+    try {
+      const [only] = items;
+      if (only !== undefined && items.length === 1) {
+        const call = {
+          method: 'GET',
+          path: only.path,
+          ...(only.headers ? { headers: only.headers } : {}),
+        } as const;
+        only.resolve((await retrier.send(call)).body);
+        return;
+      }
+      const call = batchCall(items);
+      const { body } = await retrier.send(call);
+      const answers = answersById(body);
+      await Promise.all(items.map((item, index) => judge(call, item, answers.get(String(index)))));
+    } catch (error) {
+      for (const item of items) item.reject(error);
+    }
+  };
+
+  const judge = async (call: GraphCall, item: Waiting, answer: JsonObject | undefined): Promise<void> => {
+    const status = typeof answer?.status === 'number' ? answer.status : undefined;
+    if (status !== undefined && status >= 200 && status < 300) {
+      item.resolve(answer?.body);
+      return;
+    }
+    const failure =
+      status === undefined
+        ? new GraphFailure(`GET ${item.path} has no answer in its batch`, {})
+        : failureOf('GET', item.path, { status, body: answer?.body, headers: headersOf(answer) }, clock);
+    if (await retrier.mayRetry(call, failure, item.tries)) enqueue(item);
+    else item.reject(exhausted(failure, item.tries, clock));
+  };
+
+  return (path, headers) =>
+    new Promise((resolve, reject) => {
+      enqueue({ path, headers, tries: retrier.startTries(), resolve, reject });
+    });
+}
+
+function versionOf(path: string): string {
+  return path.slice(0, path.indexOf('/', 1));
+}
+
+function groupByVersion(items: readonly Waiting[]): readonly (readonly Waiting[])[] {
+  const versions = [...new Set(items.map(({ path }) => versionOf(path)))];
+  return versions.map((version) => items.filter(({ path }) => versionOf(path) === version));
+}
+
+function batchCall(items: readonly Waiting[]): GraphCall {
+  const version = versionOf(items[0]?.path ?? '');
+  const requests = items.map(({ path, headers }, index) => ({
+    id: String(index),
+    method: 'GET',
+    url: path.slice(version.length),
+    ...(headers ? { headers } : {}),
+  }));
+  return { method: 'POST', path: `${version}/$batch`, body: { requests } };
+}
+
+function answersById(body: unknown): ReadonlyMap<string, JsonObject> {
+  const responses =
+    isJsonObject(body) && Array.isArray(body.responses) ? body.responses.filter(isJsonObject) : [];
+  return new Map(
+    responses.flatMap((response) => (typeof response.id === 'string' ? [[response.id, response]] : [])),
+  );
+}
+
+function headersOf(answer: JsonObject | undefined): Headers {
+  const headers = new Headers();
+  if (isJsonObject(answer?.headers))
+    for (const [name, value] of Object.entries(answer.headers))
+      if (typeof value === 'string' || typeof value === 'number') headers.set(name, `${value}`);
+  return headers;
+}

@@ -1,0 +1,28 @@
+import { type Clock } from '../model/ports.js';
+import { type BatchedGet, createBatchedGet } from './batch.js';
+import { type PacingLimits } from './limits.js';
+import { createPacing } from './pacing.js';
+import { createRetrier } from './retry.js';
+import { type Transport, createTransport, type TransportOptions } from './transport.js';
+
+/** The way to one Graph: every call paced and, where that is safe, repeated. */
+export interface GraphConnection {
+  readonly origin: string;
+  readonly transport: Transport;
+  readonly batchedGet: BatchedGet;
+  /** Resolves when a write would not have to wait for the service's limits. */
+  readonly untilWritable: () => Promise<void>;
+}
+
+export function openConnection(
+  options: TransportOptions & { readonly clock: Clock; readonly limits: PacingLimits },
+): GraphConnection {
+  const pacing = createPacing(options.limits);
+  const retrier = createRetrier(createTransport(options), pacing, options.clock);
+  return {
+    origin: options.origin,
+    transport: retrier.send,
+    batchedGet: createBatchedGet(retrier, options.clock),
+    untilWritable: () => pacing.untilWritable(),
+  };
+}

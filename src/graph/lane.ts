@@ -1,0 +1,60 @@
+import PQueue from 'p-queue';
+import { type Limit } from './limits.js';
+
+/** One of the service's quotas, kept on our side: calls wait here in line rather than be refused there. */
+export interface Lane {
+  /** Runs a task when its turn comes. `cost`: how many calls of the quota it takes. */
+  run<T>(cost: number, task: () => Promise<T>): Promise<T>;
+  /** The service refused: nobody moves for so long, and afterwards the lane is slower until it has recovered. */
+  slowDown(waitMs: number): void;
+  /** Resolves when a task would start at once. */
+  untilFree(): Promise<void>;
+}
+
+/** The window is kept a little longer than the service's: calls that left evenly may arrive closer together. */
+const WINDOW_MARGIN = 1.03;
+const SLOWEST = 0.1;
+const RECOVERY = 1.01;
+
+export function createLane({ calls, perMs }: Limit, concurrency: number): Lane {
+  const queue = new PQueue({
+    concurrency,
+    intervalCap: calls,
+    interval: perMs * WINDOW_MARGIN,
+    strict: true,
+  });
+  let rate = 1;
+  let debt = 0;
+  let pausedUntil = 0;
+
+  /** A slower lane, or a call that costs more, gives slots of the window away to nobody. */
+  const giveAway = (cost: number): void => {
+    debt += cost / rate - 1;
+    for (; debt >= 1; debt -= 1) void queue.add(() => Promise.resolve(), { priority: 1 });
+  };
+
+  return {
+    run: async (cost, task) => {
+      giveAway(cost);
+      const result = await queue.add(task);
+      rate = Math.min(1, rate * RECOVERY);
+      return result;
+    },
+    slowDown: (waitMs) => {
+      const now = Date.now();
+      // The calls of one burst are all refused together: that is one refusal, not many.
+      if (now >= pausedUntil) rate = Math.max(SLOWEST, rate / 2);
+      const until = now + waitMs;
+      if (until <= pausedUntil) return;
+      pausedUntil = until;
+      queue.pause();
+      setTimeout(() => {
+        if (Date.now() >= pausedUntil - 1) queue.start();
+      }, waitMs);
+    },
+    untilFree: async () => {
+      while (queue.isPaused || queue.isRateLimited || queue.size > 0)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+  };
+}
