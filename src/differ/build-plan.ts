@@ -176,7 +176,11 @@ function unknownProtections({ protect }: Settings, tenant: Tenant): readonly Obj
     const { name = '' } = protection.group;
     if (named.some((group) => group.name === name)) return [];
     return [
-      { code: 'protected', message: `The settings protect the group “${name}”, which could not be found.` },
+      {
+        code: 'protected',
+        message: `The settings protect the group “${name}”, which could not be found.`,
+        remedy: 'Correct the name under `protect`, or write its groupId',
+      },
     ];
   });
 }

@@ -7,6 +7,8 @@ import { type PolicyChanges } from './requests.js';
 export interface Objection {
   readonly code: RefusalCode;
   readonly message: string;
+  /** What to do instead, where no `allow` lifts it. */
+  readonly remedy?: string;
 }
 
 export interface Verdict {
@@ -22,9 +24,10 @@ export function judge(
 ): Verdict {
   const refused: Refusal[] = [];
   const allowed: Lifted[] = [];
-  for (const { code, message } of objections) {
+  for (const { code, message, remedy } of objections) {
     const lifted = allow.find(
       (allowance) =>
+        remedy === undefined &&
         allowance.code === code &&
         (allowance.policy === undefined || allowance.policy.toLowerCase() === policyId?.toLowerCase()),
     );

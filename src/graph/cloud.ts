@@ -5,14 +5,34 @@ export interface Cloud {
   readonly graph: string;
   /** Origin of the sign-in authority. */
   readonly login: string;
+  /** Audience of the id tokens that a federated credential of this cloud takes. */
+  readonly exchangeAudience: string;
 }
+
+const EXCHANGE = 'api://AzureADTokenExchange';
 
 /** Graph and sign-in hosts by cloud (Microsoft Graph, national cloud deployments). Tokens do not cross clouds. */
 export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
-  global: { graph: 'https://graph.microsoft.com', login: 'https://login.microsoftonline.com' },
-  usGov: { graph: 'https://graph.microsoft.us', login: 'https://login.microsoftonline.us' },
-  usGovDod: { graph: 'https://dod-graph.microsoft.us', login: 'https://login.microsoftonline.us' },
-  china: { graph: 'https://microsoftgraph.chinacloudapi.cn', login: 'https://login.chinacloudapi.cn' },
+  global: {
+    graph: 'https://graph.microsoft.com',
+    login: 'https://login.microsoftonline.com',
+    exchangeAudience: EXCHANGE,
+  },
+  usGov: {
+    graph: 'https://graph.microsoft.us',
+    login: 'https://login.microsoftonline.us',
+    exchangeAudience: `${EXCHANGE}USGov`,
+  },
+  usGovDod: {
+    graph: 'https://dod-graph.microsoft.us',
+    login: 'https://login.microsoftonline.us',
+    exchangeAudience: `${EXCHANGE}USGov`,
+  },
+  china: {
+    graph: 'https://microsoftgraph.chinacloudapi.cn',
+    login: 'https://login.chinacloudapi.cn',
+    exchangeAudience: `${EXCHANGE}China`,
+  },
 };
 
 /**
@@ -37,6 +57,7 @@ export function parseEndpoint(text: string): { readonly origin: string } | { rea
   return { origin: url.origin };
 }
 
-function isLoopback(hostname: string): boolean {
+/** True for names and addresses that never leave this machine. */
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

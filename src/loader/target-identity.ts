@@ -18,7 +18,7 @@ export function identityOf(target: DeclaredTarget, type: PolicyType | undefined)
     case 'group':
       return {
         ...(target.id !== undefined && { id: groupKey(target.id) }),
-        ...(target.name !== undefined && { name: target.name.toLowerCase() }),
+        ...(target.name !== undefined && { name: target.name }),
       };
     case 'allUsers':
       if (type !== undefined && policyTypeInfo(type).mam) return { id: groupKey(ALL_USERS_GROUP_ID) };

@@ -64,10 +64,8 @@ function requestsText(requests: readonly GraphRequest[]): string {
 
 function refusalText({ code, message, allow }: Refusal, policyId: string, c: Colours): string {
   const policy = policyId === '' ? '' : `, policy: ${policyId}`;
-  return [
-    c.red(`  refused ${code}: ${printable(message)}`),
-    c.dim(`    ${printable(allow)}, or in the settings  allow: [{code: ${code}${policy}, reason: …}]`),
-  ].join('\n');
+  const line = allow.startsWith('--allow') ? `, or in the settings  allow: [{code: ${code}${policy}, reason: …}]` : '.';
+  return [c.red(`  refused ${code}: ${printable(message)}`), c.dim(`    ${printable(allow)}${line}`)].join('\n');
 }
 
 function liftedText({ code, message, reason }: Lifted, c: Colours): string {

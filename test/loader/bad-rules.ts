@@ -37,8 +37,8 @@ export const BAD_RULES: readonly BadCase[] = [
     what: 'a group twice',
     code: 'duplicate-target',
     at: '2:18',
-    says: 'group "SALES" stands twice under include',
-    yaml: `${POLICY}include: [Sales, SALES]\n`,
+    says: 'group "Sales" stands twice under include',
+    yaml: `${POLICY}include: [Sales, Sales]\n`,
   },
   {
     what: "a group twice, once in Graph's words",
@@ -75,7 +75,7 @@ export const BAD_RULES: readonly BadCase[] = [
     code: 'both-directions',
     at: '3:11',
     says: 'both included and excluded',
-    yaml: `${POLICY}include: [Sales]\nexclude: [sales]\n`,
+    yaml: `${POLICY}include: [Sales]\nexclude: [Sales]\n`,
   },
   {
     what: 'a filter on an exclusion',

@@ -122,8 +122,8 @@ const cases: readonly (Omit<BadCase, 'yaml'> & Partial<Pick<BadCase, 'yaml'>>)[]
     what: 'a target twice in a set',
     code: 'duplicate-target',
     at: '2:15',
-    says: 'holds group "a" twice',
-    settings: 'sets: {s: [A, a]}\n',
+    says: 'holds group "A" twice',
+    settings: 'sets: {s: [A, A]}\n',
   },
   {
     what: 'a required set that is not defined',

@@ -149,6 +149,7 @@ const ACCEPTED: readonly (readonly [what: string, yaml: string, settings?: strin
     'an exclusion with no filter said',
     `${policy('A')}exclude: [{target: {"@odata.type": exclusionGroupAssignmentTarget, groupId: x, deviceAndAppManagementAssignmentFilterId: null, deviceAndAppManagementAssignmentFilterType: none}}]\n`,
   ],
+  ['two groups that differ in case alone', `${policy('A')}include: [Sales]\nexclude: [SALES]\n`],
   ['a group twice, from two sources', `${policy('A')}include: [Sales, {group: Sales, source: policySets}]\n`],
   [
     'two groups of one name by id',
