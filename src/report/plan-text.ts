@@ -64,8 +64,12 @@ function requestsText(requests: readonly GraphRequest[]): string {
 
 function refusalText({ code, message, allow }: Refusal, policyId: string, c: Colours): string {
   const policy = policyId === '' ? '' : `, policy: ${policyId}`;
-  const line = allow.startsWith('--allow') ? `, or in the settings  allow: [{code: ${code}${policy}, reason: …}]` : '.';
-  return [c.red(`  refused ${code}: ${printable(message)}`), c.dim(`    ${printable(allow)}${line}`)].join('\n');
+  const line = allow.startsWith('--allow')
+    ? `, or in the settings  allow: [{code: ${code}${policy}, reason: …}]`
+    : '.';
+  return [c.red(`  refused ${code}: ${printable(message)}`), c.dim(`    ${printable(allow)}${line}`)].join(
+    '\n',
+  );
 }
 
 function liftedText({ code, message, reason }: Lifted, c: Colours): string {

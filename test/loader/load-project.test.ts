@@ -165,7 +165,7 @@ const ACCEPTED: readonly (readonly [what: string, yaml: string, settings?: strin
   ],
   [
     'a required set spelled out',
-    `${policy('A')}include: []\nexclude: [break-GLASS]\n`,
+    `${policy('A')}include: []\nexclude: [Break-glass]\n`,
     'sets: {s: [Break-glass]}\nrequire: {exclude: [s]}\n',
   ],
   [
@@ -200,7 +200,7 @@ test('one run tells every problem of every file, in order', async () => {
       '  - grup: x',
       '  - {group: Sales, filter: {name: F, mode: Include}}',
       '  - Marketing',
-      '  - marketing',
+      '  - Marketing',
       'exclude: [{set: breakGlas}]',
       '---',
       policy('D', 'iosManagedAppProtecton').trim(),
