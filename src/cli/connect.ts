@@ -1,7 +1,7 @@
 import { CLOUDS, parseEndpoint } from '../graph/cloud.js';
 import { openConnection } from '../graph/connection.js';
 import { createTenantReader } from '../graph/reader.js';
-import { cloudToken, loopbackToken, tenantOfToken, type TokenSource } from '../graph/token.js';
+import { loopbackToken, type SignIn, tenantOfToken, tokenFor } from '../graph/token.js';
 import { isRead } from '../graph/transport.js';
 import { createTenantWriter } from '../graph/writer.js';
 import { GraphFailure, type TenantReader, type TenantWriter } from '../model/ports.js';
@@ -15,6 +15,9 @@ import { type TenantOptions } from './options.js';
 export interface Connection {
   readonly reader: TenantReader;
   readonly openWriter: () => TenantWriter;
+  /** Scheme, host and port of the Graph that is spoken to. */
+  readonly origin: string;
+  readonly signIn: SignIn;
   readonly calls: { readonly reads: number; readonly writes: number };
   readonly close: () => Promise<void>;
 }
@@ -26,11 +29,28 @@ export async function connect(
   context: CliContext,
   log: Log,
 ): Promise<Connection> {
-  const { origin, token, close } = await openEndpoint(settings, options, context);
+  const connection = await openUnchecked(settings, options, context, log);
+  try {
+    await assertTenant(settings.tenantId, connection);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return connection;
+}
+
+/** The way to Graph, before anything was sent there. Only a diagnosis starts from here. */
+export async function openUnchecked(
+  settings: Settings,
+  options: TenantOptions,
+  context: CliContext,
+  log: Log,
+): Promise<Connection> {
+  const { origin, signIn, close } = await openEndpoint(settings, options, context);
   const calls = { reads: 0, writes: 0 };
   const graph = openConnection({
     origin,
-    token,
+    token: signIn,
     clock: context.clock,
     limits: context.limits,
     onCall: (call, clientRequestId) => {
@@ -39,50 +59,42 @@ export async function connect(
     },
   });
   const reader = createTenantReader(graph, settings.graphVersion);
-  const connection = { reader, openWriter: () => createTenantWriter(reader, graph), calls, close };
-  try {
-    await assertTenant(settings.tenantId, token, reader);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return connection;
+  return { reader, openWriter: () => createTenantWriter(reader, graph), origin, signIn, calls, close };
 }
 
 interface Endpoint {
   readonly origin: string;
-  readonly token: TokenSource;
+  readonly signIn: SignIn;
   readonly close: () => Promise<void>;
 }
 
 async function openEndpoint(
   { cloud, tenantId }: Settings,
   options: TenantOptions,
-  { env }: CliContext,
+  { env, clock, ask, stderr }: CliContext,
 ): Promise<Endpoint> {
   const endpoint = options.endpoint ?? env.ASSIGNCTL_ENDPOINT ?? '';
   if (options.emulator === true) {
     if (options.endpoint !== undefined) throw new UsageError('--emulator and --endpoint exclude each other.');
     const { startEmulator } = await import('../emulator/index.js');
     const emulator = await startEmulator();
-    return { origin: emulator.url, token: loopbackToken(), close: () => emulator.close() };
+    return { origin: emulator.url, signIn: loopbackToken(), close: () => emulator.close() };
   }
   const close = (): Promise<void> => Promise.resolve();
+  const prompt = ask === undefined ? undefined : (message: string) => void stderr.write(`${message}\n`);
+  const signInAt = (origin: string): SignIn => tokenFor(origin, { cloud, tenantId, env, clock, prompt });
   if (endpoint !== '') {
     const parsed = parseEndpoint(endpoint);
     if ('problem' in parsed) throw new UsageError(`The endpoint ${parsed.problem}`);
-    return { origin: parsed.origin, token: loopbackToken(), close };
+    return { origin: parsed.origin, signIn: signInAt(parsed.origin), close };
   }
-  return {
-    origin: CLOUDS[cloud].graph,
-    token: cloudToken(cloud, tenantId, env.ASSIGNCTL_ACCESS_TOKEN),
-    close,
-  };
+  const origin = CLOUDS[cloud].graph;
+  return { origin, signIn: signInAt(origin), close };
 }
 
 /** By the token's own word where it gives one, else by asking the tenant. */
-async function assertTenant(pinned: string, token: TokenSource, reader: TenantReader): Promise<void> {
-  const actual = tenantOfToken(await token.getToken()) ?? (await reader.fetchTenantId());
+export async function assertTenant(pinned: string, { signIn, reader }: Connection): Promise<void> {
+  const actual = tenantOfToken(await signIn.getToken()) ?? (await reader.fetchTenantId());
   if (actual.toLowerCase() === pinned.toLowerCase()) return;
   throw new GraphFailure(`This is tenant ${actual}, but the settings pin ${pinned}. Nothing was read`, {
     next: 'Sign in to the right tenant, or correct tenantId in the settings.',

@@ -30,7 +30,10 @@ export function scrub(text: string, env: Env): string {
 /** Values that must never be shown, in every spelling a request may give them; longest first. */
 function secretsOf(env: Env): readonly string[] {
   const values = Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && value.length >= SHORTEST_SECRET && HOLDS_SECRET.test(name) && !HOLDS_NONE.test(name)
+    value !== undefined &&
+    value.length >= SHORTEST_SECRET &&
+    HOLDS_SECRET.test(name) &&
+    !HOLDS_NONE.test(name)
       ? [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]
       : [],
   );

@@ -1,0 +1,88 @@
+import type { AccessToken, TokenCredential } from '@azure/identity';
+import { GraphFailure } from '../model/ports.js';
+import { CLOUDS } from './cloud.js';
+import { explainWay, type WayFailure } from './sign-in-failure.js';
+import { type Attempt, skipReason, waysFor } from './sign-in-choice.js';
+import { createSignInWatch, type SignInWatch } from './sign-in-watch.js';
+import { type Way, type WayContext } from './sign-in-ways.js';
+
+/** A way that worked, and what was tried before it. */
+export interface SignInSession {
+  readonly way: string;
+  readonly attempts: readonly Attempt[];
+  readonly token: AccessToken;
+  /** The token in use, or the next one when it nears its end: the library keeps count. */
+  readonly current: () => Promise<AccessToken>;
+  /** The same way from the start, with nothing remembered. */
+  readonly restart: () => Promise<SignInSession>;
+}
+
+export type SignInContext = Omit<WayContext, 'watch'>;
+
+/** Tries the ways in order until one gives a token; throws a GraphFailure that tells all that was tried, in order. */
+export async function signIn(context: SignInContext): Promise<SignInSession> {
+  const attempts: Attempt[] = [];
+  const failures: WayFailure[] = [];
+  for (const way of waysFor(context.env)) {
+    const skip = skipReason(way, context, failures.length > 0);
+    if (skip !== undefined) {
+      attempts.push({ way: way.name, result: 'not set up', why: skip });
+      continue;
+    }
+    const opened = await open(way, context, attempts);
+    if ('session' in opened) return opened.session;
+    attempts.push({ way: way.name, result: 'failed', why: opened.failure.why });
+    failures.push(opened.failure);
+  }
+  throw new GraphFailure(`Signing in to tenant ${context.tenantId} failed. ${tell(attempts)}`, {
+    status: 401,
+    next:
+      failures.find(({ next }) => next !== undefined)?.next ??
+      'docs/sign-in.md tells how to set up each way.',
+  });
+}
+
+type Opened = { readonly session: SignInSession } | { readonly failure: WayFailure };
+
+async function open(way: Way, context: SignInContext, before: readonly Attempt[]): Promise<Opened> {
+  const watch = createSignInWatch();
+  const scope = `${CLOUDS[context.cloud].graph}/.default`;
+  try {
+    const credential = await way.create({ ...context, watch });
+    const token = await fetchToken(credential, scope);
+    const attempts: readonly Attempt[] = [...before, { way: way.name, result: 'signed in' }];
+    const current = () => fetchToken(credential, scope).catch(rethrow(way, watch, context));
+    const restart = async (): Promise<SignInSession> => {
+      const again = await open(way, context, before);
+      if ('session' in again) return again.session;
+      throw failureOf(way, again.failure);
+    };
+    return { session: { way: way.name, attempts, token, current, restart } };
+  } catch (error) {
+    return { failure: explainWay(error, watch, context.env) };
+  }
+}
+
+async function fetchToken(credential: TokenCredential, scope: string): Promise<AccessToken> {
+  const token = await credential.getToken(scope);
+  if (token === null) throw new Error('no token was given');
+  return token;
+}
+
+function rethrow(way: Way, watch: SignInWatch, { env }: SignInContext): (error: unknown) => never {
+  return (error) => {
+    throw failureOf(way, explainWay(error, watch, env));
+  };
+}
+
+function failureOf({ name }: Way, { why, next }: WayFailure): GraphFailure {
+  return new GraphFailure(`A new token could not be had by ${name}: ${why}`, {
+    status: 401,
+    ...(next === undefined ? {} : { next }),
+  });
+}
+
+function tell(attempts: readonly Attempt[]): string {
+  const told = attempts.map(({ way, why }, index) => `(${index + 1}) ${way}: ${why ?? ''}`);
+  return `Tried in order: ${told.join('; ')}`;
+}
