@@ -5,21 +5,22 @@ import type { JsonObject } from './json.js';
 import { skipToken, type QueryOptions } from './query.js';
 
 /**
- * One page of a list with `@odata.nextLink` on the emulator's own address while more is there. The count is on the first
+ * One page of a list, only its own items shaped, with `@odata.nextLink` on the emulator's own address while more is there. The count is on the first
  * page alone, as Graph's known issues say.
  */
-export function pageOf(
+export function pageOf<T extends JsonObject>(
   call: Call,
   context: string,
-  items: readonly JsonObject[],
+  items: readonly T[],
   options: QueryOptions,
   defaultSize: number,
+  shape: (item: T) => JsonObject = (item) => item,
 ): Reply {
   const end = options.skip + (options.top ?? defaultSize);
   const body: JsonObject = { '@odata.context': `${call.root}/$metadata#${context}` };
   if (options.count && options.skip === 0) body['@odata.count'] = items.length;
   if (end < items.length) body['@odata.nextLink'] = nextLink(call, end);
-  return { status: 200, body: { ...body, value: items.slice(options.skip, end) } };
+  return { status: 200, body: { ...body, value: items.slice(options.skip, end).map(shape) } };
 }
 
 /** One entity with its context in front. */

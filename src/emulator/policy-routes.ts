@@ -98,8 +98,10 @@ function listPolicies(call: Call, world: World, collection: Collection): Reply {
     isVisible(collection, p, call.version),
   );
   const found = matching(visible, options.filter, { text: ['displayName'], operators: ['eq'] });
-  const shaped = inOrder(found, options.orderBy).map((p) => shapePolicy(call, world, collection, p, options));
-  return pageOf(call, `deviceAppManagement/${collection.name}`, shaped, options, PAGE);
+  const ordered = inOrder(found, options.orderBy);
+  return pageOf(call, `deviceAppManagement/${collection.name}`, ordered, options, PAGE, (policy) =>
+    shapePolicy(call, world, collection, policy, options),
+  );
 }
 
 function getPolicy({ call, world, collection, policy }: PolicyCall): Reply {
