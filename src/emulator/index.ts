@@ -18,3 +18,7 @@ export type {
 } from './seed.js';
 export { startEmulator, type Emulator, type EmulatorOptions } from './server.js';
 export type { LoggedRequest } from './service.js';
+export type { LoggedSignIn } from './sign-in.js';
+export type { TokenDesk } from './sign-in-desk.js';
+export type { FederatedCredential, SignInApp, SignInOptions } from './sign-in-options.js';
+export { GITHUB_ISSUER, PIPELINE_ISSUER } from './sign-in-options.js';

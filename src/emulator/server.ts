@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { defaultSeed } from './default-tenant.js';
 import type { RequestHook } from './faults.js';
@@ -6,6 +7,9 @@ import type { Incoming } from './parse-call.js';
 import { profileNamed, type ProfileName } from './profiles.js';
 import type { Seed, Tenant } from './seed.js';
 import { Service, type Answer, type LoggedRequest } from './service.js';
+import { type LoggedSignIn, SignInService } from './sign-in.js';
+import { TokenDesk } from './sign-in-desk.js';
+import type { SignInOptions } from './sign-in-options.js';
 import { Store } from './store.js';
 
 /** How to start an emulator; every member has a default. */
@@ -18,11 +22,15 @@ export interface EmulatorOptions {
   readonly seed?: Seed;
   /** False: PATCH and DELETE of one assignment have no route, in either profile. */
   readonly itemWrites?: boolean;
+  /** Key and certificate in PEM: the emulator then speaks https. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Also be the sign-in service of the tenant. Graph then takes its tokens alone, in place of any. */
+  readonly signIn?: SignInOptions;
 }
 
 /** A running emulator. */
 export interface Emulator {
-  /** `http://127.0.0.1:PORT`, without a version. */
+  /** `http://127.0.0.1:PORT`, or https, without a version. */
   readonly url: string;
   /** Everything received since the start or the last `clearLog`, in order. */
   readonly log: readonly LoggedRequest[];
@@ -33,6 +41,10 @@ export interface Emulator {
   edit(change: (tenant: Tenant) => void): void;
   /** Sets the fault hook in place of the one before. */
   onRequest(hook: RequestHook): void;
+  /** Makes and takes back tokens; undefined without `signIn`. */
+  readonly tokens: TokenDesk | undefined;
+  /** Requests to the sign-in side, in order. */
+  readonly signInLog: readonly LoggedSignIn[];
   /** Stops listening and drops every connection. */
   close(): Promise<void>;
 }
@@ -46,13 +58,19 @@ const HOST = '127.0.0.1';
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const profile = profileNamed(options.profile ?? 'observed');
   const store = new Store(options.seed ?? defaultSeed(profile.name), profile);
-  const server = createServer((request, response) => void respond(request, response, service));
+  const listener = (request: IncomingMessage, response: ServerResponse): void =>
+    void respond(request, response, service, signIn);
+  const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, HOST, resolve);
   });
-  const url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
-  const service = new Service({ store, profile, itemWrites: options.itemWrites ?? true }, url);
+  const scheme = options.tls === undefined ? 'http' : 'https';
+  const url = `${scheme}://${HOST}:${(server.address() as AddressInfo).port}`;
+  const tokens =
+    options.signIn === undefined ? undefined : new TokenDesk(options.signIn, store.tenant.tenant.id, url);
+  const signIn = tokens === undefined ? undefined : new SignInService(tokens);
+  const service = new Service({ store, profile, itemWrites: options.itemWrites ?? true }, url, tokens);
   return {
     url,
     log: service.log,
@@ -62,6 +80,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     onRequest: (hook) => {
       service.hook = hook;
     },
+    tokens,
+    signInLog: signIn?.log ?? [],
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -70,9 +90,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-async function respond(request: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  service: Service,
+  signIn: SignInService | undefined,
+): Promise<void> {
   try {
-    const answer = service.handle(await receive(request));
+    const incoming = await receive(request);
+    const isSignIn = signIn?.handles(incoming.path) === true;
+    const answer = isSignIn ? signIn.handle(incoming) : service.handle(incoming);
     if (answer === 'reset') request.socket.destroy();
     else send(response, answer);
   } catch (error) {

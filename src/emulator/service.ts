@@ -9,6 +9,7 @@ import { ZERO_GUID, guidFrom, guidSequence } from './guid.js';
 import type { JsonObject } from './json.js';
 import { parseCall, type Incoming } from './parse-call.js';
 import { deviceAppManagement } from './policy-routes.js';
+import type { TokenDesk } from './sign-in-desk.js';
 
 /** One request as it was received, and the status that went back (0 when the connection was cut). */
 export interface LoggedRequest {
@@ -49,6 +50,8 @@ export class Service {
     readonly world: World,
     /** `http://127.0.0.1:PORT`, for contexts and next links. */
     readonly origin: string,
+    /** Knows which tokens are taken; without it any is that is not empty. */
+    readonly tokens?: Pick<TokenDesk, 'problemOf'>,
   ) {}
 
   /** The answer to a request, or `reset` when the connection is to be cut. Never throws for what a client sent. */
@@ -81,14 +84,19 @@ export class Service {
 
   #serve(incoming: Incoming, requestId: string, inBatch: boolean): Answer | 'reset' {
     try {
-      if (!/^Bearer\s+\S/i.test(incoming.headers['authorization'] ?? ''))
-        throw new GraphError(401, 'InvalidAuthenticationToken', 'Access token is empty.');
+      this.#checkToken(incoming.headers['authorization']);
       const call = parseCall(incoming, this.origin);
       const reply = call.segments[0] === '$batch' ? this.#batch(call, inBatch) : this.#route(call);
       return reply === 'reset' ? reply : this.#dress(reply, incoming, requestId);
     } catch (error) {
       return this.#failure(error, incoming, requestId);
     }
+  }
+
+  #checkToken(authorization = ''): void {
+    const token = /^Bearer\s+(\S+)/i.exec(authorization)?.[1];
+    const problem = token === undefined ? 'Access token is empty.' : this.tokens?.problemOf(token);
+    if (problem !== undefined) throw new GraphError(401, 'InvalidAuthenticationToken', problem);
   }
 
   #route(call: Call): Reply {
