@@ -1,6 +1,6 @@
 import { canonicalJson } from '../model/json.js';
 import { type PolicyOutcome } from '../model/outcome.js';
-import { type Plan, policyKey, type PolicyPlan } from '../model/plan.js';
+import { type BlockedPolicy, type Plan, policyKey, type PolicyPlan } from '../model/plan.js';
 
 /** How a saved plan fits a fresh one. */
 export interface SavedPlanFit {
@@ -27,16 +27,29 @@ export function fitSavedPlan(saved: Plan, fresh: Plan): SavedPlanFit {
   }
   const planned = new Set(fresh.policies.map(policyKey));
   const ended = [...before].flatMap(([key, { type, id, name }]): PolicyOutcome[] => {
-    if (now.has(key)) return [];
+    // What is blocked now is told as such, and once.
+    if (now.has(key) || fresh.blocked.some((policy) => isSame(policy, { type, id, name }))) return [];
     const ending = planned.has(key)
       ? ({
           result: 'already applied',
           reason: 'The tenant is as the saved plan would have made it.',
         } as const)
-      : ({ result: 'stale', reason: 'It can no longer be planned: see the diagnostics.' } as const);
+      : ({
+          result: 'stale',
+          reason: 'This run plans it no longer: no file it looks at declares it.',
+        } as const);
     return [{ type, id, name, ...ending, requests: [] }];
   });
   return { stale, ended };
+}
+
+/** By id where the blocked one is known by it; one whose name matches nothing any more has none. */
+function isSame(
+  blocked: BlockedPolicy,
+  { type, id, name }: Pick<PolicyPlan, 'type' | 'id' | 'name'>,
+): boolean {
+  if (blocked.type !== type) return false;
+  return blocked.id === undefined ? blocked.name === name : blocked.id.toLowerCase() === id.toLowerCase();
 }
 
 function changedByKey({ policies }: Plan): ReadonlyMap<string, PolicyPlan> {
