@@ -2,7 +2,7 @@ import { badRequest } from './graph-error.js';
 import { guidFrom } from './guid.js';
 import { isObject, type JsonObject } from './json.js';
 import type { Incoming } from './parse-call.js';
-import type { Answer } from './service.js';
+import type { Answer, NoAnswer } from './service.js';
 
 const MAX_REQUESTS = 20;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -14,7 +14,7 @@ interface Item extends Incoming {
 }
 
 /** The envelope's body, or `reset` when an injected fault cuts the connection. */
-export type BatchResult = { readonly responses: readonly JsonObject[] } | 'reset';
+export type BatchResult = { readonly responses: readonly JsonObject[] } | NoAnswer;
 
 /**
  * Answers a `$batch`: documented rules, at most 20 requests with ids unique without regard to case. Requests run in
@@ -25,14 +25,16 @@ export function runBatch(
   body: unknown,
   version: string,
   inherited: Readonly<Record<string, string>>,
-  run: (incoming: Incoming, batchId: string) => Answer | 'reset',
+  run: (incoming: Incoming, batchId: string) => Answer | NoAnswer,
 ): BatchResult {
   const items = readEnvelope(body, version, inherited);
   const answers = new Map<string, Answer>();
   for (const item of inDependencyOrder(items)) {
     const failed = item.dependsOn.some((id) => (answers.get(id.toLowerCase())?.status ?? 500) >= 400);
     const answer = failed ? failedDependency() : run(item, item.id);
-    if (answer === 'reset') return 'reset';
+    if (typeof answer === 'string') return answer;
+    // An answer cannot break off inside an envelope that is whole.
+    if (answer.isTorn === true) return 'reset';
     answers.set(item.id.toLowerCase(), answer);
   }
   const responses = items.map(({ id }) => present(id, answers.get(id.toLowerCase())));

@@ -1,8 +1,9 @@
 /**
  * What an injected fault does with a request: an answer in place of the service's, or a cut connection. Without `after`
- * the service never hears of the request; with it the work is done first and only the answer is lost or replaced.
+ * the service never hears of the request; with it the work is done first and only the answer is lost or replaced. `torn`:
+ * the work is done and the answer breaks off in the middle. `silent`: nothing is done and no answer ever comes.
  */
-export type Fault = ReplacedAnswer | 'reset' | 'reset-after' | undefined;
+export type Fault = ReplacedAnswer | 'reset' | 'reset-after' | 'torn' | 'silent' | undefined;
 
 /** The answer a client gets instead of the service's. */
 export interface ReplacedAnswer {

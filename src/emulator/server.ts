@@ -100,6 +100,7 @@ async function respond(
     const incoming = await receive(request);
     const isSignIn = signIn?.handles(incoming.path) === true;
     const answer = isSignIn ? signIn.handle(incoming) : service.handle(incoming);
+    if (answer === 'silent') return;
     if (answer === 'reset') request.socket.destroy();
     else send(response, answer);
   } catch (error) {
@@ -128,8 +129,13 @@ async function receive(request: IncomingMessage): Promise<Incoming> {
   }
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  response.writeHead(status, headers);
-  if (body === undefined) response.end();
-  else response.end(typeof body === 'string' ? body : JSON.stringify(body));
+function send(response: ServerResponse, { status, headers, body, isTorn }: Answer): void {
+  const text = body === undefined || typeof body === 'string' ? (body ?? '') : JSON.stringify(body);
+  if (isTorn !== true) {
+    response.writeHead(status, headers).end(text);
+    return;
+  }
+  const length = Buffer.byteLength(text) + 1;
+  response.writeHead(status, { ...headers, 'Content-Length': `${length}` });
+  response.write(text.slice(0, text.length / 2), () => response.socket?.destroy());
 }

@@ -28,7 +28,12 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** The connection breaks off in the middle of the body. */
+  readonly isTorn?: boolean;
 }
+
+/** No answer: the connection is cut, or stays open and still. */
+export type NoAnswer = 'reset' | 'silent';
 
 const AREAS: Readonly<Record<string, (call: Call, world: World) => Reply>> = {
   deviceAppManagement,
@@ -54,25 +59,30 @@ export class Service {
     readonly tokens?: Pick<TokenDesk, 'problemOf'>,
   ) {}
 
-  /** The answer to a request, or `reset` when the connection is to be cut. Never throws for what a client sent. */
-  handle(incoming: Incoming, batchId?: string): Answer | 'reset' {
+  /** The answer to a request, or which way none comes. Never throws for what a client sent. */
+  handle(incoming: Incoming, batchId?: string): Answer | NoAnswer {
     const { method, path, headers, body } = incoming;
     const entry = { method, path, headers, body, status: 0, ...(batchId === undefined ? {} : { batchId }) };
     this.log.push(entry);
     const answer = this.#answer(incoming, batchId !== undefined);
-    if (answer !== 'reset') entry.status = answer.status;
+    if (typeof answer === 'object') entry.status = answer.status;
     return answer;
   }
 
-  #answer(incoming: Incoming, inBatch: boolean): Answer | 'reset' {
+  #answer(incoming: Incoming, inBatch: boolean): Answer | NoAnswer {
     const { method, path, body } = incoming;
     const requestId = this.#requestId();
     const fault = this.hook({ method, path, body }, ++this.#received);
     if (fault === undefined) return this.#serve(incoming, requestId, inBatch);
-    if (fault === 'reset') return fault;
+    if (fault === 'reset' || fault === 'silent') return fault;
+    if (fault === 'torn') {
+      const whole = this.#serve(incoming, requestId, inBatch);
+      return typeof whole === 'object' ? { ...whole, isTorn: true } : whole;
+    }
     const lost = fault === 'reset-after';
     const served = lost || fault.after === true ? this.#serve(incoming, requestId, inBatch) : undefined;
-    return lost || served === 'reset' ? 'reset' : this.#replaced(fault, incoming, requestId);
+    if (lost || typeof served === 'string') return 'reset';
+    return this.#replaced(fault, incoming, requestId);
   }
 
   #replaced(fault: ReplacedAnswer, incoming: Incoming, requestId: string): Answer {
@@ -82,12 +92,12 @@ export class Service {
     return this.#dress({ status, body: fault.body ?? shape }, incoming, requestId, headers);
   }
 
-  #serve(incoming: Incoming, requestId: string, inBatch: boolean): Answer | 'reset' {
+  #serve(incoming: Incoming, requestId: string, inBatch: boolean): Answer | NoAnswer {
     try {
       this.#checkToken(incoming.headers['authorization']);
       const call = parseCall(incoming, this.origin);
       const reply = call.segments[0] === '$batch' ? this.#batch(call, inBatch) : this.#route(call);
-      return reply === 'reset' ? reply : this.#dress(reply, incoming, requestId);
+      return typeof reply === 'string' ? reply : this.#dress(reply, incoming, requestId);
     } catch (error) {
       return this.#failure(error, incoming, requestId);
     }
@@ -106,12 +116,12 @@ export class Service {
     return area(call, this.world);
   }
 
-  #batch(call: Call, inBatch: boolean): Reply | 'reset' {
+  #batch(call: Call, inBatch: boolean): Reply | NoAnswer {
     if (inBatch) throw badRequest('A batch cannot hold another batch.');
     if (call.method !== 'POST') throw methodNotAllowed();
     const { authorization = '' } = call.headers;
     const result = runBatch(call.body, call.version, { authorization }, (item, id) => this.handle(item, id));
-    return result === 'reset' ? result : { status: 200, body: result };
+    return typeof result === 'string' ? result : { status: 200, body: result };
   }
 
   #failure(error: unknown, incoming: Incoming, requestId: string): Answer {

@@ -6,7 +6,10 @@ import { readToken, type ReadToken } from './sign-in-tokens.js';
 /** Throws a SignInError unless the form proves that the caller is the app: by secret, certificate or id token. */
 export function checkCredential(app: SignInApp, form: URLSearchParams, tokenEndpoint: string): void {
   const [secret, assertion] = [form.get('client_secret'), form.get('client_assertion')];
-  if (assertion !== null) { checkAssertion(app, assertion, tokenEndpoint); return; }
+  if (assertion !== null) {
+    checkAssertion(app, assertion, tokenEndpoint);
+    return;
+  }
   if (secret === null)
     throw badClient(
       7000218,

@@ -15,10 +15,14 @@ export interface GraphConnection {
 }
 
 export function openConnection(
-  options: TransportOptions & { readonly clock: Clock; readonly limits: PacingLimits },
+  options: Omit<TransportOptions, 'timeoutMs'> & { readonly clock: Clock; readonly limits: PacingLimits },
 ): GraphConnection {
-  const pacing = createPacing(options.limits);
-  const retrier = createRetrier(createTransport(options), pacing, options.clock);
+  const pacing = createPacing(options.limits, options.clock);
+  const retrier = createRetrier(
+    createTransport({ ...options, timeoutMs: options.limits.timeoutMs }),
+    pacing,
+    options.clock,
+  );
   return {
     origin: options.origin,
     transport: retrier.send,

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { type Clock } from '../model/ports.js';
 import { type Limit } from './limits.js';
 
 /** One of the service's quotas, kept on our side: calls wait here in line rather than be refused there. */
@@ -11,21 +12,23 @@ export interface Lane {
   untilFree(): Promise<void>;
 }
 
-/** The window is kept a little longer than the service's: calls that left evenly may arrive closer together. */
-const WINDOW_MARGIN = 1.03;
+/** Our window is longer than the service's by what calls may gain on each other on the way: leaving evenly, they may bunch. */
+const WINDOW_MARGIN = 1.02;
+const JITTER_MS = 250;
 const SLOWEST = 0.1;
 const RECOVERY = 1.01;
+const LOOK_AGAIN_MS = 20;
 
-export function createLane({ calls, perMs }: Limit, concurrency: number): Lane {
+export function createLane({ calls, perMs }: Limit, concurrency: number, clock: Clock): Lane {
   const queue = new PQueue({
     concurrency,
     intervalCap: calls,
-    interval: perMs * WINDOW_MARGIN,
+    interval: perMs * WINDOW_MARGIN + JITTER_MS,
     strict: true,
   });
   let rate = 1;
   let debt = 0;
-  let pausedUntil = 0;
+  let pauses = 0;
 
   /** A slower lane, or a call that costs more, gives slots of the window away to nobody. */
   const giveAway = (cost: number): void => {
@@ -41,20 +44,17 @@ export function createLane({ calls, perMs }: Limit, concurrency: number): Lane {
       return result;
     },
     slowDown: (waitMs) => {
-      const now = Date.now();
       // The calls of one burst are all refused together: that is one refusal, not many.
-      if (now >= pausedUntil) rate = Math.max(SLOWEST, rate / 2);
-      const until = now + waitMs;
-      if (until <= pausedUntil) return;
-      pausedUntil = until;
+      if (pauses === 0) rate = Math.max(SLOWEST, rate / 2);
+      pauses += 1;
       queue.pause();
-      setTimeout(() => {
-        if (Date.now() >= pausedUntil - 1) queue.start();
-      }, waitMs);
+      void clock.sleep(waitMs).then(() => {
+        pauses -= 1;
+        if (pauses === 0) queue.start();
+      });
     },
     untilFree: async () => {
-      while (queue.isPaused || queue.isRateLimited || queue.size > 0)
-        await new Promise((resolve) => setTimeout(resolve, 20));
+      while (queue.isPaused || queue.isRateLimited || queue.size > 0) await clock.sleep(LOOK_AGAIN_MS);
     },
   };
 }

@@ -12,6 +12,8 @@ export interface PacingLimits {
   readonly intune: Limit;
   /** Resource units of the directory, per app and tenant. */
   readonly directory: Limit;
+  /** How long one call may take before it counts as unanswered. */
+  readonly timeoutMs: number;
 }
 
 /**
@@ -23,4 +25,5 @@ export const DOCUMENTED_LIMITS: PacingLimits = {
   intuneWrites: { calls: 100, perMs: 20_000 },
   intune: { calls: 1000, perMs: 20_000 },
   directory: { calls: 3500, perMs: 10_000 },
+  timeoutMs: 60_000,
 };

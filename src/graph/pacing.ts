@@ -1,3 +1,4 @@
+import { type Clock } from '../model/ports.js';
 import { createLane, type Lane } from './lane.js';
 import { type PacingLimits } from './limits.js';
 import { type GraphCall, isRead } from './transport.js';
@@ -12,10 +13,10 @@ export interface Pacing {
   untilWritable(): Promise<void>;
 }
 
-export function createPacing(limits: PacingLimits): Pacing {
-  const writes = createLane(limits.intuneWrites, WRITES_AT_ONCE);
-  const intune = createLane(limits.intune, WRITES_AT_ONCE + READS_AT_ONCE);
-  const directory = createLane(limits.directory, READS_AT_ONCE);
+export function createPacing(limits: PacingLimits, clock: Clock): Pacing {
+  const writes = createLane(limits.intuneWrites, WRITES_AT_ONCE, clock);
+  const intune = createLane(limits.intune, WRITES_AT_ONCE + READS_AT_ONCE, clock);
+  const directory = createLane(limits.directory, READS_AT_ONCE, clock);
   return {
     lanesOf: (call) => {
       if (!isIntune(call)) return [directory];

@@ -32,9 +32,9 @@ export function skipReason(
   const isSet = (name: string): boolean => (env[name] ?? '') !== '';
   const missing = way.needs.filter((name) => !isSet(name));
   const { needsOneOf = [], tenantVariable = '' } = way;
-  if (missing.length > 0) return `${missing.join(', ')} not set`;
+  if (missing.length > 0) return missingText(missing, way, env);
   if (needsOneOf.length > 0 && !needsOneOf.some(isSet) && !isAskedFor(way, env))
-    return `none of ${needsOneOf.join(', ')} set`;
+    return `no ${needsOneOf.join(' or ')}`;
   const named = env[tenantVariable] ?? '';
   if (isGuid(named) && named.toLowerCase() !== tenantId.toLowerCase())
     return `${tenantVariable} is ${named}, another tenant than the settings pin`;
@@ -43,6 +43,14 @@ export function skipReason(
   // A person is not asked to stand in for an app whose own way was refused.
   if (way.isInteractive && hasFailure && !isAskedFor(way, env)) return 'another way is set up, and failed';
   return undefined;
+}
+
+/** The variable that marks the way, where that is missing; else all that it lacks: somebody meant to set it up. */
+function missingText(missing: readonly string[], { needs, hint }: Way, env: Env): string {
+  const [mark = ''] = needs;
+  if (!missing.includes(mark)) return `${missing.join(', ')} not set`;
+  const isPlatform = hint !== undefined && (env[hint.when] ?? '') !== '';
+  return isPlatform ? `no ${mark}: ${hint.text}` : `no ${mark}`;
 }
 
 /** Whether AZURE_TOKEN_CREDENTIALS asks for the way, so that it need not be guessed from the environment. */

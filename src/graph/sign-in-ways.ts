@@ -25,8 +25,10 @@ export interface Way {
   readonly credential: string;
   /** Which word of AZURE_TOKEN_CREDENTIALS stands for it. */
   readonly group: 'prod' | 'dev';
-  /** Variables that must all be there. */
+  /** Variables that must all be there; the first one marks the way. */
   readonly needs: readonly string[];
+  /** Why the mark may be missing on the very platform that sets it. */
+  readonly hint?: { readonly when: string; readonly text: string };
   /** Variables of which one must be there, unless AZURE_TOKEN_CREDENTIALS asks for the way. */
   readonly needsOneOf?: readonly string[];
   /** Variable that may repeat the tenant. */
@@ -48,6 +50,7 @@ export const WAYS: readonly Way[] = [
     name: 'GitHub OIDC',
     credential: 'ClientAssertionCredential',
     needs: ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'AZURE_CLIENT_ID'],
+    hint: { when: 'GITHUB_ACTIONS', text: 'the job lacks `permissions: id-token: write`' },
     create: async (context) => {
       const { ClientAssertionCredential } = await identity();
       const { env, cloud, tenantId } = context;
@@ -164,7 +167,7 @@ export const WAYS: readonly Way[] = [
   },
 ];
 
-const RETRIES = { maxRetries: 2, retryDelayInMs: 500, maxRetryDelayInMs: 4000 };
+const RETRIES = { maxRetries: 1, retryDelayInMs: 500, maxRetryDelayInMs: 4000 };
 
 function clientOptions({ authority, watch }: WayContext) {
   return {

@@ -82,7 +82,11 @@ function failureOf({ name }: Way, { why, next }: WayFailure): GraphFailure {
   });
 }
 
+/** What was tried, in order, and why it failed; then what is not set up. */
 function tell(attempts: readonly Attempt[]): string {
-  const told = attempts.map(({ way, why }, index) => `(${index + 1}) ${way}: ${why ?? ''}`);
-  return `Tried in order: ${told.join('; ')}`;
+  const failed = attempts.filter(({ result }) => result === 'failed');
+  const others = attempts.filter(({ result }) => result === 'not set up');
+  const tried = failed.map(({ way, why }, index) => `(${index + 1}) ${way}: ${why ?? ''}`).join('; ');
+  const missing = others.map(({ way, why }) => `${way} (${why ?? ''})`).join(', ');
+  return `${tried === '' ? 'No way is set up' : `Tried in order: ${tried}`}. Not set up here: ${missing}`;
 }

@@ -29,18 +29,17 @@ export interface TransportOptions {
   /** Called once for every call that is put on the wire, with the id it carries. */
   readonly onCall: (call: GraphCall, clientRequestId: string) => void;
   readonly clock: Pick<Clock, 'now'>;
+  readonly timeoutMs: number;
 }
-
-const TIMEOUT_MS = 60_000;
 
 /**
  * Microsoft's SDK, loaded on the first call, with a middleware chain of ours: sign, then send, and nothing retried.
  * One attempt each call, but for a 401: then once more with a new token, since nothing was carried out.
  */
-export function createTransport({ origin, token, onCall, clock }: TransportOptions): Transport {
+export function createTransport({ origin, token, onCall, clock, timeoutMs }: TransportOptions): Transport {
   let client: ReturnType<typeof createClient> | undefined;
   const attempt: Transport = async (call) => {
-    client ??= createClient(origin, token.getToken);
+    client ??= createClient(origin, token.getToken, timeoutMs);
     const { api, raw } = await client;
     const { version, rest } = splitVersion(call.path);
     const clientRequestId = randomUUID();
@@ -68,7 +67,7 @@ export function createTransport({ origin, token, onCall, clock }: TransportOptio
   };
 }
 
-async function createClient(origin: string, token: () => Promise<string>) {
+async function createClient(origin: string, token: () => Promise<string>, timeoutMs: number) {
   const sdk = await import('@microsoft/microsoft-graph-client');
   const send = new sdk.HTTPMessageHandler();
   const client = sdk.Client.initWithMiddleware({
@@ -84,7 +83,7 @@ async function createClient(origin: string, token: () => Promise<string>) {
           ...context.options,
           headers,
           redirect: 'manual',
-          signal: AbortSignal.timeout(TIMEOUT_MS),
+          signal: AbortSignal.timeout(timeoutMs),
         };
         try {
           await send.execute(context);

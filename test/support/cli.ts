@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type CliContext } from '../../src/cli/context.js';
 import { run } from '../../src/cli/run.js';
-import { DOCUMENTED_LIMITS } from '../../src/graph/limits.js';
+import { type PacingLimits } from '../../src/graph/limits.js';
 
 export interface CliResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
+
+const many = { calls: 1_000_000, perMs: 1000 };
+/** Pacing is tested where it is the matter; elsewhere nothing waits. */
+const UNLIMITED: PacingLimits = { intuneWrites: many, intune: many, directory: many, timeoutMs: 500 };
 
 /** Runs a command line in this process, as the program would, without a terminal. */
 export async function cli(args: readonly string[], overrides: Partial<CliContext> = {}): Promise<CliResult> {
@@ -22,7 +26,7 @@ export async function cli(args: readonly string[], overrides: Partial<CliContext
     stderr: { write: (text) => (stderr += text) },
     ask: undefined,
     // Nobody waits in a test: a reading that must be repeated is repeated at once.
-    limits: DOCUMENTED_LIMITS,
+    limits: UNLIMITED,
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     untilStopped: () => Promise.resolve(),
     ...overrides,

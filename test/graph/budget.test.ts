@@ -1,0 +1,73 @@
+import { type Seed } from '../../src/emulator/index.js';
+import { guid } from '../support/builders.js';
+import { cli, project, TENANT_ID } from '../support/cli.js';
+import { isRead, tenant, writes } from '../support/tenant.js';
+
+const groups = Array.from({ length: 31 }, (_, n) => ({ id: guid(n + 1), displayName: `Group ${n}` }));
+
+/** Policies of one type, each with two inclusions and an exclusion out of 30 groups. */
+function seedOf(count: number): Seed {
+  const target = (kind: string, n: number) => ({
+    target: { '@odata.type': `#microsoft.graph.${kind}`, groupId: groups[n % 30]?.id ?? '' },
+  });
+  return {
+    tenant: { id: TENANT_ID, displayName: 'Budget' },
+    groups,
+    policies: {
+      iosManagedAppProtections: Array.from({ length: count }, (_, n) => ({
+        id: `T_${guid(n)}`,
+        displayName: `Policy ${n}`,
+        assignments: [
+          target('groupAssignmentTarget', 3 * n),
+          target('groupAssignmentTarget', 3 * n + 1),
+          target('exclusionGroupAssignmentTarget', 3 * n + 2),
+        ],
+      })),
+    },
+  };
+}
+
+/** The same in YAML; the first `changed` of them want one group more. */
+function filesFor(count: number, changed: number): string {
+  return Array.from({ length: count }, (_, n) => {
+    const names = [0, 1, 2].map((k) => `Group ${(3 * n + k) % 30}`);
+    const more = n < changed ? ', Group 30' : '';
+    return [
+      `policy: {type: iosManagedAppProtection, name: Policy ${n}}`,
+      `include: [${names[0]}, ${names[1]}${more}]`,
+      `exclude: [${names[2]}]`,
+    ].join('\n');
+  }).join('\n---\n');
+}
+
+test('100 policies, 30 groups, 10 changed: at most 10 requests to plan and 30 to apply, 10 of them writes', async () => {
+  const emulator = await tenant({ seed: seedOf(100) });
+  const dir = await project({ 'all.yaml': filesFor(100, 10) });
+  const args = ['-C', dir, '--endpoint', emulator.url];
+  const singles = () => emulator.log.filter(({ batchId }) => batchId === undefined);
+
+  const planned = await cli(['plan', ...args]);
+  expect(planned.stdout).toContain('Plan: 10 policies to change (10 to create');
+  expect(singles().length).toBeLessThanOrEqual(10);
+
+  emulator.clearLog();
+  const applied = await cli(['apply', ...args, '--yes']);
+  expect(applied.stdout).toContain('10 applied, 90 unchanged');
+  expect(singles().length).toBeLessThanOrEqual(30);
+  expect(writes(emulator)).toHaveLength(10);
+});
+
+test('10,000 policies: pages, names and the tenant check, and nothing for each policy', async () => {
+  const emulator = await tenant({ seed: seedOf(10_000) });
+  const dir = await project({ 'some.yaml': filesFor(50, 0) });
+  const planned = await cli(['plan', '-C', dir, '--endpoint', emulator.url, '--format', 'json']);
+  expect(JSON.parse(planned.stdout)).toMatchObject({
+    summary: { policies: 50, unchanged: 50, unmanaged: 9950 },
+  });
+  const paths = emulator.log.map(({ path }) => path);
+  expect(paths.filter((path) => path.includes('iosManagedAppProtections'))).toHaveLength(
+    Math.ceil(10_000 / 999),
+  );
+  expect(paths.filter((path) => !path.includes('iosManagedAppProtections')).length).toBeLessThanOrEqual(5);
+  expect(emulator.log.every(isRead)).toBe(true);
+});
