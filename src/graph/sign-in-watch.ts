@@ -28,7 +28,8 @@ export function createSignInWatch(): SignInWatch {
   const policy: Policy['policy'] = {
     name: 'assignctlSignInWatch',
     async sendRequest(request, next) {
-      request.timeout = TIMEOUT_MS;
+      // The library's own `timeout` leaves a timer behind that keeps the process waiting.
+      request.abortSignal = AbortSignal.timeout(TIMEOUT_MS);
       unreachable = undefined;
       try {
         const response = await next(request);
