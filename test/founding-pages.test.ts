@@ -1,5 +1,6 @@
 import { type CollectionName, type Emulator, type Seed } from '../src/emulator/index.js';
-import { cli, project } from './support/cli.js';
+import { cli as runLine, type CliResult, project } from './support/cli.js';
+import { PATIENT } from './support/play.js';
 import { including } from './support/targets.js';
 import { tenant, writes } from './support/tenant.js';
 
@@ -45,6 +46,8 @@ policy: {type: mobileAppConfiguration, name: Founding}
 include:
   - target: {"@odata.type": microsoft.graph.allLicensedUsersAssignmentTarget}
 `;
+
+const cli = (args: readonly string[]): Promise<CliResult> => runLine(args, { limits: PATIENT });
 
 interface Page {
   readonly collection: CollectionName;

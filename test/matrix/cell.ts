@@ -9,6 +9,7 @@ import { type JsonObject } from '../../src/model/json.js';
 import { type Change, type Plan, type PolicyPlan } from '../../src/model/plan.js';
 import { cli, type CliResult, project } from '../support/cli.js';
 import { type PolicyKind, policyId } from '../support/policy-kinds.js';
+import { PATIENT } from '../support/play.js';
 import { writes } from '../support/tenant.js';
 import { declare, type Entry, exclude, FILTERS, GROUPS, include, lineOf, targetOf } from './entries.js';
 import { type Ground, inOrder, type Shown, type Write } from './expected.js';
@@ -77,7 +78,7 @@ export async function setStage(cell: Cell): Promise<Stage> {
   const emulator = await startEmulator({ profile, itemWrites, seed: seedOf(cell) });
   const dir = await project(filesOf(cell), `writeMode: ${writeMode}\ngraphVersion: ${version}\n`);
   const run = (...args: readonly string[]) =>
-    cli([...args.slice(0, 1), '-C', dir, '--endpoint', emulator.url, ...args.slice(1)]);
+    cli([...args.slice(0, 1), '-C', dir, '--endpoint', emulator.url, ...args.slice(1)], { limits: PATIENT });
   const first = row.portal && (await run('plan', '--detailed-exitcode'));
   if (row.portal !== undefined) actInPortal(emulator, cell, row.portal(row.held));
   const id = policyId(kind, profile, SUBJECT);

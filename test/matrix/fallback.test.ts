@@ -1,5 +1,6 @@
 import { type Emulator, type Fault } from '../../src/emulator/index.js';
 import { cli, type CliResult, project } from '../support/cli.js';
+import { PATIENT } from '../support/play.js';
 import { excluding, including } from '../support/targets.js';
 import { tenant, writes } from '../support/tenant.js';
 
@@ -30,7 +31,7 @@ const document = (number: number, lists: string): string =>
 
 async function apply(emulator: Emulator, ...documents: readonly string[]): Promise<CliResult> {
   const dir = await project({ 'all.yaml': documents.join('---\n') });
-  return cli(['apply', '-C', dir, '--endpoint', emulator.url, '--yes']);
+  return cli(['apply', '-C', dir, '--endpoint', emulator.url, '--yes'], { limits: PATIENT });
 }
 
 test('a method without a route is tried once in a run; the same type goes to assign at once after that', async () => {

@@ -1,9 +1,11 @@
+import { type CliContext } from '../../src/cli/context.js';
 import {
   type Emulator,
   type EmulatorOptions,
   type ProfileName,
   type Seed,
 } from '../../src/emulator/index.js';
+import { type PacingLimits } from '../../src/graph/limits.js';
 import { type Diagnostic } from '../../src/model/diagnostic.js';
 import { type Outcome } from '../../src/model/outcome.js';
 import { type Plan } from '../../src/model/plan.js';
@@ -15,6 +17,12 @@ export interface Play {
   readonly emulator: Emulator;
   readonly dir: string;
   readonly run: (command: string, ...args: readonly string[]) => Promise<CliResult>;
+  /** The same in another world: with a terminal, say. */
+  readonly runWith: (
+    overrides: Partial<CliContext>,
+    command: string,
+    ...args: readonly string[]
+  ) => Promise<CliResult>;
   /** Plans and returns the plan beside the exit code. */
   readonly plan: (...args: readonly string[]) => Promise<{ readonly code: number; readonly plan: Plan }>;
   /** Applies with `--yes` and returns the outcome beside the exit code. */
@@ -22,6 +30,15 @@ export interface Play {
     ...args: readonly string[]
   ) => Promise<{ readonly code: number; readonly outcome: Outcome }>;
 }
+
+const many = { calls: 1_000_000, perMs: 1000 };
+/** No pacing, and no request given up because the machine is busy: a repeated write would be ours to explain. */
+export const PATIENT: PacingLimits = {
+  intuneWrites: many,
+  intune: many,
+  directory: many,
+  timeoutMs: 60_000,
+};
 
 export async function play(
   seed: Seed,
@@ -33,12 +50,16 @@ export async function play(
 ): Promise<Play> {
   const emulator = await tenant({ ...options, seed });
   const dir = await project(files, settings);
-  const run: Play['run'] = (command, ...args) =>
-    cli([command, '-C', dir, '--endpoint', emulator.url, ...args], { cwd: dir });
+  const runWith: Play['runWith'] = (overrides, command, ...args) => {
+    const at = command === 'validate' || command === 'show' ? [] : ['--endpoint', emulator.url];
+    return cli([command, '-C', dir, ...at, ...args], { cwd: dir, limits: PATIENT, ...overrides });
+  };
+  const run: Play['run'] = (command, ...args) => runWith({}, command, ...args);
   return {
     emulator,
     dir,
     run,
+    runWith,
     plan: async (...args) => {
       const { code, stdout } = await run('plan', '--format', 'json', ...args);
       return { code, plan: JSON.parse(stdout) as Plan };
