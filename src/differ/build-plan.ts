@@ -1,6 +1,6 @@
 import { type CurrentPolicy, type Tenant } from '../model/current.js';
 import { type Declaration } from '../model/declaration.js';
-import { compareText } from '../model/json.js';
+import { canonicalJson, compareText } from '../model/json.js';
 import {
   type KeptAssignment,
   PLAN_FORMAT_VERSION,
@@ -12,7 +12,7 @@ import {
 } from '../model/plan.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../model/policy-types.js';
 import { type Settings } from '../model/settings.js';
-import { describeChanges, draftKeys, namesOf, opaqueTarget } from './describe.js';
+import { describeChanges, draftKeys, labelUnchanged, namesOf, opaqueTarget } from './describe.js';
 import { diffAssignments } from './diff.js';
 import { digestOf, fingerprint } from './fingerprint.js';
 import {
@@ -27,6 +27,7 @@ import { movesOf, type Order, orderPolicies } from './order.js';
 import { assignRequest, planRequests, type PolicyChanges } from './requests.js';
 import { resolveDeclarations, type Resolution, type ResolvedPolicy } from './resolve.js';
 import { assertConverges } from './simulate.js';
+import { summariseGroups } from './group-summaries.js';
 
 export interface PlanInput {
   readonly toolVersion: string;
@@ -78,6 +79,7 @@ export function buildPlan(input: PlanInput): PlannedRun {
     cloud: settings.cloud,
     graphVersion: settings.graphVersion,
     writeMode: settings.writeMode,
+    inputs: inputsDigest(input),
     summary: summarise(policies, resolution.blocked.length, unmanaged.length),
     policies,
     blocked: resolution.blocked
@@ -90,6 +92,7 @@ export function buildPlan(input: PlanInput): PlannedRun {
     diagnostics: [...resolution.diagnostics].sort(
       (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line,
     ),
+    groups: summariseGroups(policies, () => undefined),
     ...run,
   };
   return {
@@ -110,10 +113,17 @@ export function changesOf(
 
 /** Hash of a plan without its digest. Where a file stands or is called moves it no more than the clock does. */
 export function planDigest(content: Omit<Plan, 'digest'>): string {
-  const places = new Set(['file', 'line', 'column', 'related']);
-  return digestOf(
-    JSON.parse(JSON.stringify(content, (key, value: unknown) => (places.has(key) ? undefined : value))),
-  );
+  return digestOf(withoutPlaces(content));
+}
+
+function inputsDigest({ settings, declarations }: PlanInput): string {
+  const said = declarations.map((declaration) => canonicalJson(withoutPlaces(declaration)));
+  return digestOf([settings, said.sort(compareText)]);
+}
+
+const PLACES = new Set(['file', 'line', 'column', 'place', 'related']);
+function withoutPlaces(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (key, field: unknown) => (PLACES.has(key) ? undefined : field)));
 }
 
 function planPolicy(
@@ -127,7 +137,8 @@ function planPolicy(
   const requests = planRequests(changes, settings.writeMode);
   assertConverges(resolved, requests);
   const isSwap = order.swaps.has(key);
-  const described = describeChanges(changes, namesOf(tenant, policy.type), isSwap);
+  const names = namesOf(tenant, policy.type);
+  const described = describeChanges(changes, names, isSwap);
   const usesItems = requests.some(({ method }) => method !== 'POST');
   const objections = policyObjections(changes, described, requests, {
     misfits,
@@ -147,6 +158,7 @@ function planPolicy(
     changes: described,
     requests,
     ...(usesItems ? { fallback } : {}),
+    unchanged: labelUnchanged(changes, names),
     fingerprint: fingerprint(policy.assignments),
     ...judge(objections, settings.allow, policy.id),
     after:

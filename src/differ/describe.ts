@@ -1,7 +1,8 @@
 import jsonpatch from 'fast-json-patch';
 import { type Tenant } from '../model/current.js';
-import { type JsonObject } from '../model/json.js';
+import { compareText, type JsonObject } from '../model/json.js';
 import {
+  type AssignmentLabel,
   type AssignmentState,
   type Change,
   type FilterLabel,
@@ -104,6 +105,19 @@ export function describeChanges(changes: PolicyChanges, names: Names, isSwap: bo
       }
     }
   });
+}
+
+/** What stays as it is, for people. */
+export function labelUnchanged({ diff }: PolicyChanges, names: Names): readonly AssignmentLabel[] {
+  return diff.kept
+    .map(({ target, filter }) => ({
+      key: target.key,
+      direction: target.direction,
+      target: names.target(target),
+      filter: filter === null ? undefined : names.filter(filter),
+    }))
+    .sort((a, b) => compareText(a.key, b.key))
+    .map(({ direction, target, filter }) => ({ direction, target, ...(filter ? { filter } : {}) }));
 }
 
 /** The target of an assignment nobody understands, as it was read. */

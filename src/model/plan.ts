@@ -35,6 +35,13 @@ export const HAZARDS = [
   'last-inclusion',
   'filter-removed',
   'swap-between-policies',
+  'assign-over-policy-sets',
+  'group-empty',
+  'group-deleted',
+  'group-devices-only',
+  'group-role-assignable',
+  'group-dynamic',
+  'overlaps-exclusion',
 ] as const;
 export type Hazard = (typeof HAZARDS)[number];
 
@@ -114,6 +121,9 @@ export interface PolicyPlan extends Place {
   readonly requests: readonly GraphRequest[];
   /** The `assign` that takes over where the service has no route for an item request, and what stands against it. */
   readonly fallback?: { readonly request: GraphRequest; readonly refused: readonly Refusal[] };
+  /** What the policy holds and goes on holding: with the changes, its whole list before and after. */
+  readonly unchanged: readonly AssignmentLabel[];
+  readonly impact?: Impact;
   /** Hash of the assignments the plan was made from. */
   readonly fingerprint: string;
   readonly refused: readonly Refusal[];
@@ -167,6 +177,51 @@ export interface PlanSummary {
   readonly requests: number;
 }
 
+export type ImpactMode = 'none' | 'count' | 'exact';
+
+/** At least and at most so many; equal where it is known exactly. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * Users whom a policy, or all policies together, begins to reach, ceases to reach, and goes on reaching. The plain
+ * numbers are the upper bounds; null: not known. Filters are not evaluated: a filtered group counts whole.
+ */
+export interface Impact {
+  readonly mode: Exclude<ImpactMode, 'none'>;
+  readonly gain: number | null;
+  readonly lose: number | null;
+  readonly keep: number | null;
+  readonly bounds: { readonly gain: Bounds; readonly lose: Bounds; readonly keep: Bounds } | null;
+  /** What the numbers leave out or could not learn, a sentence each. */
+  readonly notes: readonly string[];
+  /** Ids of the users, with `--impact-ids` alone. */
+  readonly ids?: { readonly gain: readonly string[]; readonly lose: readonly string[] };
+}
+
+/** What a run does with one group, over all policies. */
+export interface GroupSummary {
+  readonly id: string;
+  readonly name?: string;
+  /** Keys of policies that begin to include it, cease to, begin to exclude it, cease to, or change its filter. */
+  readonly included: readonly string[];
+  readonly noLongerIncluded: readonly string[];
+  readonly excluded: readonly string[];
+  readonly noLongerExcluded: readonly string[];
+  readonly updated: readonly string[];
+  /** Users in it, where they were counted. */
+  readonly users?: number;
+}
+
+/** Who a policy reaches once its requests are made, for the before-and-after view. */
+export interface AssignmentLabel {
+  readonly direction: Direction;
+  readonly target: TargetLabel;
+  readonly filter?: FilterLabel;
+}
+
 /** Everything a run would do, as plain data: the same inputs give the same bytes. */
 export interface Plan {
   readonly formatVersion: string;
@@ -175,6 +230,8 @@ export interface Plan {
   readonly cloud: CloudName;
   readonly graphVersion: GraphVersion;
   readonly writeMode: WriteMode;
+  /** Hash of what the files and settings say, wherever they say it. */
+  readonly inputs: string;
   readonly summary: PlanSummary;
   readonly policies: readonly PolicyPlan[];
   readonly blocked: readonly BlockedPolicy[];
@@ -184,6 +241,10 @@ export interface Plan {
   /** Assignments a policy set owns. Kept as they are. */
   readonly policySets: readonly KeptAssignment[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The groups that changes touch, by name. */
+  readonly groups: readonly GroupSummary[];
+  /** Over all policies together; absent with `--impact none`. */
+  readonly impact?: Impact;
   /** Refusals of the whole run. */
   readonly refused: readonly Refusal[];
   readonly allowed: readonly Lifted[];

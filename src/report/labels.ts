@@ -47,6 +47,13 @@ const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
   'last-inclusion': 'nobody is included any more',
   'filter-removed': 'reaches everyone in the group, filter or not',
   'swap-between-policies': 'changes place with another policy',
+  'assign-over-policy-sets': 'rewrites a list that a policy set has a part in',
+  'group-empty': 'the group is empty',
+  'group-deleted': 'the group no longer exists',
+  'group-devices-only': 'the group holds devices and no users',
+  'group-role-assignable': 'the group can hold directory roles',
+  'group-dynamic': 'membership follows a rule',
+  'overlaps-exclusion': 'some members are excluded as well',
 };
 
 export function hazardText(hazard: Hazard): string {
