@@ -50,8 +50,6 @@ describe('the port that planning is given', () => {
         color: false,
         logLevel: 'error',
         endpoint: emulator.url,
-        only: [],
-        allow: [],
       },
       world,
       { error: nothing, info: nothing, debug: nothing },

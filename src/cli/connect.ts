@@ -9,7 +9,7 @@ import { type Settings } from '../model/settings.js';
 import { type CliContext } from './context.js';
 import { UsageError } from './exit-codes.js';
 import { type Log } from './log.js';
-import { type TenantOptions } from './options.js';
+import { type ConnectionOptions } from './options.js';
 
 /** The way to a tenant. Planning takes `reader`; only apply ever calls `openWriter`. */
 export interface Connection {
@@ -25,7 +25,7 @@ export interface Connection {
 /** Connects and makes sure that it is the tenant the settings name, before anything else is read. */
 export async function connect(
   settings: Settings,
-  options: TenantOptions,
+  options: ConnectionOptions,
   context: CliContext,
   log: Log,
 ): Promise<Connection> {
@@ -42,7 +42,7 @@ export async function connect(
 /** The way to Graph, before anything was sent there. Only a diagnosis starts from here. */
 export async function openUnchecked(
   settings: Settings,
-  options: TenantOptions,
+  options: ConnectionOptions,
   context: CliContext,
   log: Log,
 ): Promise<Connection> {
@@ -70,7 +70,7 @@ interface Endpoint {
 
 async function openEndpoint(
   { cloud, tenantId }: Settings,
-  options: TenantOptions,
+  options: ConnectionOptions,
   { env, clock, ask, stderr }: CliContext,
 ): Promise<Endpoint> {
   const endpoint = options.endpoint ?? env.ASSIGNCTL_ENDPOINT ?? '';

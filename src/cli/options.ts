@@ -15,10 +15,14 @@ export interface ProjectOptions {
   readonly logLevel: LogLevel;
 }
 
-/** Options of every command that touches a tenant. */
-export interface TenantOptions extends ProjectOptions {
+/** Which Graph to speak to. */
+export interface ConnectionOptions extends ProjectOptions {
   readonly endpoint?: string;
   readonly emulator?: boolean;
+}
+
+/** Options of every command that plans. */
+export interface TenantOptions extends ConnectionOptions {
   readonly only: readonly string[];
   readonly allow: readonly string[];
 }

@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type ApplyOptions } from './commands/apply.js';
+import { type DoctorOptions } from './commands/doctor.js';
 import { type EmulatorCommandOptions } from './commands/emulator.js';
 import { type PlanOptions } from './commands/plan.js';
 import { type CliContext } from './context.js';
 import { type ExitCode } from './exit-codes.js';
+import { DOCTOR_PURPOSES } from '../model/doctor.js';
 import { LOG_LEVELS, type ProjectOptions } from './options.js';
 import { toolVersion } from './version.js';
 
@@ -68,6 +70,24 @@ Exit codes: 0 done · 1 error · 2 changes found (--detailed-exitcode) · 3 refu
       onExit(await show(file, options, context));
     });
 
+  connectionOptions(program.command('doctor'))
+    .description('look at sign-in, tenant, permissions, every collection and the clock; say what is missing')
+    .addOption(
+      new Option('--for <purpose>', 'what the connection is wanted for')
+        .choices(DOCTOR_PURPOSES)
+        .default('apply'),
+    )
+    .option(
+      '--probe-policy <id>',
+      'TYPE/ID of a policy to throw away, on which writing is TRIED and put back',
+    )
+    .option('--yes', 'do not ask before the probe writes')
+    .addHelpText('after', examples('doctor', 'doctor --for plan --format json'))
+    .action(async (options: DoctorOptions) => {
+      const { doctor } = await import('./commands/doctor.js');
+      onExit(await doctor(options, context));
+    });
+
   program
     .command('emulator')
     .description('run the embedded Microsoft Graph on loopback, for trying and testing')
@@ -96,10 +116,14 @@ function projectOptions(command: Command, formats: readonly string[]): Command {
     .option('--no-color', 'print without colours');
 }
 
-function tenantOptions(command: Command): Command {
+function connectionOptions(command: Command): Command {
   return projectOptions(command, ['text', 'json'])
     .option('--endpoint <url>', 'a Graph on loopback in place of the cloud (env ASSIGNCTL_ENDPOINT)')
-    .option('--emulator', 'run against the embedded Graph')
+    .option('--emulator', 'run against the embedded Graph');
+}
+
+function tenantOptions(command: Command): Command {
+  return connectionOptions(command)
     .option('--only <choice>', 'narrow the run to TYPE/NAME, TYPE/ID or a file; repeatable', collect, [])
     .option('--allow <code>', 'lift a refusal: CODE or CODE=POLICY-ID; repeatable', collect, []);
 }

@@ -1,0 +1,133 @@
+import { resolve } from 'node:path';
+import { checkWay } from '../../graph/doctor-clock.js';
+import { checkPermissions } from '../../graph/doctor-permissions.js';
+import { checkReads, failed } from '../../graph/doctor-reads.js';
+import { checkSignIn } from '../../graph/doctor-sign-in.js';
+import { loadProject, type Project } from '../../loader/load.js';
+import {
+  type Check,
+  DOCTOR_FORMAT_VERSION,
+  type DoctorPurpose,
+  type DoctorReport,
+} from '../../model/doctor.js';
+import { knowsFilters, POLICY_TYPE_NAMES, type PolicyType } from '../../model/policy-types.js';
+import { GraphFailure } from '../../model/ports.js';
+import { type Settings } from '../../model/settings.js';
+import { renderDiagnosticsText } from '../../report/diagnostics.js';
+import { renderDoctorJson, renderDoctorText } from '../../report/doctor-text.js';
+import { assertTenant, type Connection, openUnchecked } from '../connect.js';
+import { type CliContext } from '../context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { createLog } from '../log.js';
+import { type ConnectionOptions, useColour } from '../options.js';
+import { toolVersion } from '../version.js';
+import { probeWrites } from './doctor-probe.js';
+
+export interface DoctorOptions extends ConnectionOptions {
+  readonly for: DoctorPurpose;
+  readonly probePolicy?: string;
+  readonly yes?: boolean;
+}
+
+/** Looks at everything plan and apply need, over the connection they use, and says what is missing. */
+export async function doctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
+  const project = await loadProject({
+    dir: resolve(context.cwd, options.C),
+    ...(options.config === undefined ? {} : { config: options.config }),
+  });
+  const { settings } = project;
+  if (settings === undefined) {
+    const colour = context.stderr.isTTY === true && options.color;
+    context.stderr.write(renderDiagnosticsText(project.diagnostics, { colour }));
+    return EXIT.error;
+  }
+  const connection = await openUnchecked(
+    settings,
+    options,
+    context,
+    createLog(context.stderr, options.logLevel),
+  );
+  try {
+    const found = await examine(connection, { ...project, settings }, options, context);
+    const report: DoctorReport = {
+      formatVersion: DOCTOR_FORMAT_VERSION,
+      toolVersion: toolVersion(),
+      healthy: found.checks.every(({ status, needed }) => status !== 'missing' || !needed),
+      purpose: options.for,
+      tenantId: settings.tenantId,
+      cloud: settings.cloud,
+      graphVersion: settings.graphVersion,
+      endpoint: connection.origin,
+      ...found,
+    };
+    context.stdout.write(
+      options.format === 'json'
+        ? renderDoctorJson(report)
+        : renderDoctorText(report, { colour: useColour(options, context) }),
+    );
+    return report.healthy ? EXIT.ok : EXIT.error;
+  } finally {
+    await connection.close();
+  }
+}
+
+type Findings = Pick<DoctorReport, 'checks' | 'signedIn' | 'probe'>;
+
+async function examine(
+  connection: Connection,
+  project: Project & { readonly settings: Settings },
+  options: DoctorOptions,
+  context: CliContext,
+): Promise<Findings> {
+  const { settings } = project;
+  const way = await checkWay(connection.origin, context.clock);
+  const { check, signedIn, claims } = await checkSignIn(connection.signIn);
+  const checks: Check[] = [...way, check];
+  if (check.status === 'ok') checks.push(await checkTenant(settings, connection));
+  const who = signedIn === undefined ? {} : { signedIn };
+  // Nothing is read of a tenant that is not the right one.
+  if (checks.some(({ status, needed }) => status === 'missing' && needed)) return { checks, ...who };
+
+  const wish = wishOf(project);
+  checks.push(
+    ...checkPermissions(claims, {
+      purpose: options.for,
+      windows: wish.types.has('windowsManagedAppProtection') && settings.graphVersion === 'beta',
+      filters: wish.filters,
+    }),
+  );
+  const reads = await checkReads(
+    connection.reader,
+    { ...wish, version: settings.graphVersion },
+    context.clock,
+  );
+  checks.push(...reads.checks);
+  const probe = await probeWrites(connection, reads.policies, settings, options, context);
+  checks.push(...probe.checks);
+  return { checks, ...who, ...(probe.probe === undefined ? {} : { probe: probe.probe }) };
+}
+
+async function checkTenant({ tenantId }: Settings, connection: Connection): Promise<Check> {
+  const about = { group: 'connection', name: 'tenant', needed: true } as const;
+  try {
+    await assertTenant(tenantId, connection);
+    return { ...about, status: 'ok', detail: tenantId };
+  } catch (error) {
+    if (!(error instanceof GraphFailure)) throw error;
+    return { ...about, ...failed(error, true) };
+  }
+}
+
+/** What the declarations will ask of the tenant; all of it where there are none yet. */
+function wishOf({ settings, declarations }: Project & { readonly settings: Settings }): {
+  readonly types: ReadonlySet<PolicyType>;
+  readonly filters: boolean;
+} {
+  const canFilter = knowsFilters(settings.graphVersion);
+  if (declarations.length === 0) return { types: new Set(POLICY_TYPE_NAMES), filters: canFilter };
+  return {
+    types: new Set(declarations.map(({ policy }) => policy.type)),
+    filters:
+      canFilter && declarations.some(({ entries }) => entries.some(({ filter }) => filter !== undefined)),
+  };
+}

@@ -1,0 +1,73 @@
+import { type Check } from '../model/doctor.js';
+import { type Clock } from '../model/ports.js';
+import { networkCode } from './sign-in-watch.js';
+
+const KNOCKS = 3;
+const TIMEOUT_MS = 10_000;
+/** Signed assertions live for minutes; a clock this far off has used up a good part of that. */
+const MOST_SKEW_MS = 2 * 60_000;
+
+interface Knock {
+  readonly milliseconds: number;
+  /** How far the service's clock is ahead of ours; undefined where it tells no time. */
+  readonly ahead?: number;
+}
+
+/** How far away Graph is and whether its clock agrees with ours, by requests that carry no token. */
+export async function checkWay(origin: string, clock: Pick<Clock, 'now'>): Promise<readonly Check[]> {
+  const knocks: Knock[] = [];
+  try {
+    for (let count = 0; count < KNOCKS; count += 1) knocks.push(await knock(origin, clock));
+  } catch (error) {
+    const why = networkCode(error instanceof TypeError ? error.cause : error);
+    return [
+      {
+        group: 'connection',
+        name: 'reach',
+        status: 'missing',
+        needed: true,
+        detail: `${origin} cannot be reached (${why})`,
+        next: 'Check the network, a proxy, and the certificates this machine trusts.',
+      },
+    ];
+  }
+  const [first = 0, ...rest] = knocks.map(({ milliseconds }) => milliseconds);
+  const best = Math.min(...rest);
+  const detail = `${origin}, ${best} ms there and back, ${first} ms with the connection`;
+  return [
+    { group: 'connection', name: 'reach', status: 'ok', needed: true, detail, milliseconds: best },
+    skewCheck(knocks.at(-1)?.ahead),
+  ];
+}
+
+async function knock(origin: string, { now }: Pick<Clock, 'now'>): Promise<Knock> {
+  const start = now();
+  const response = await fetch(`${origin}/v1.0/`, {
+    redirect: 'manual',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  await response.body?.cancel();
+  const end = now();
+  const date = Date.parse(response.headers.get('date') ?? '');
+  // The header has whole seconds, rounded down: half a second is the fair guess.
+  return {
+    milliseconds: end - start,
+    ...(Number.isNaN(date) ? {} : { ahead: date + 500 - (start + end) / 2 }),
+  };
+}
+
+function skewCheck(ahead: number | undefined): Check {
+  const check = { group: 'connection', name: 'clock', needed: false } as const;
+  if (ahead === undefined) return { ...check, status: 'unknown', detail: 'the service tells no time' };
+  const seconds = Math.round(Math.abs(ahead) / 1000);
+  const skewMilliseconds = Math.round(ahead);
+  if (Math.abs(ahead) < MOST_SKEW_MS)
+    return { ...check, status: 'ok', detail: `within ${seconds + 1} s of the service’s`, skewMilliseconds };
+  return {
+    ...check,
+    status: 'warning',
+    detail: `this machine’s clock is ${seconds} s ${ahead > 0 ? 'behind' : 'ahead of'} the service’s`,
+    next: 'Set the clock: tokens and assertions are refused outside their time.',
+    skewMilliseconds,
+  };
+}

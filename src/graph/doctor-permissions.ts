@@ -1,0 +1,79 @@
+import { type Check, type DoctorPurpose } from '../model/doctor.js';
+import { type TokenClaims } from './claims.js';
+
+/** A permission by what it is for; Microsoft Graph permissions reference. */
+interface Need {
+  readonly name: string;
+  /** The least that will do. */
+  readonly least: string;
+  /** Others that will do too. */
+  readonly also: readonly string[];
+  readonly isNeeded: (wish: PermissionWish) => boolean;
+}
+
+/** What the project does with the tenant. */
+export interface PermissionWish {
+  readonly purpose: DoctorPurpose;
+  readonly windows: boolean;
+  readonly filters: boolean;
+}
+
+const APPS = 'DeviceManagementApps';
+const CONFIGURATION = 'DeviceManagementConfiguration';
+const NEEDS: readonly Need[] = [
+  {
+    name: 'read policies and their assignments',
+    least: `${APPS}.Read.All`,
+    also: [`${APPS}.ReadWrite.All`],
+    isNeeded: () => true,
+  },
+  {
+    name: 'read Windows protections',
+    least: `${CONFIGURATION}.Read.All`,
+    also: [`${CONFIGURATION}.ReadWrite.All`, `${APPS}.Read.All`, `${APPS}.ReadWrite.All`],
+    isNeeded: ({ windows }) => windows,
+  },
+  {
+    name: 'read assignment filters',
+    least: `${CONFIGURATION}.Read.All`,
+    also: [`${CONFIGURATION}.ReadWrite.All`],
+    isNeeded: ({ filters }) => filters,
+  },
+  {
+    name: 'read groups',
+    least: 'GroupMember.Read.All',
+    also: [
+      'Group.ReadBasic.All',
+      'Group.Read.All',
+      'Group.ReadWrite.All',
+      'Directory.Read.All',
+      'Directory.ReadWrite.All',
+    ],
+    isNeeded: () => true,
+  },
+  {
+    name: 'write assignments',
+    least: `${APPS}.ReadWrite.All`,
+    also: [],
+    isNeeded: ({ purpose }) => purpose === 'apply',
+  },
+];
+
+/** The token's permissions against the least that plan and apply need. */
+export function checkPermissions(claims: TokenClaims | undefined, wish: PermissionWish): readonly Check[] {
+  return NEEDS.map(({ name, least, also, isNeeded }) => {
+    const needed = isNeeded(wish);
+    const check = { group: 'permissions', name, needed } as const;
+    if (claims === undefined)
+      return { ...check, status: 'unknown', detail: `the token does not say; ${least} is needed for it` };
+    const held = [least, ...also].find((permission) => claims.permissions.includes(permission));
+    if (held !== undefined)
+      return { ...check, status: 'ok', detail: held === least ? least : `${held} (${least} would do)` };
+    return {
+      ...check,
+      status: needed ? 'missing' : 'warning',
+      detail: `${least} is not in the token`,
+      next: `Grant the app ${least} and have an administrator consent to it${needed ? '' : ', if that is wanted'}.`,
+    };
+  });
+}

@@ -1,0 +1,85 @@
+import { type Check } from '../model/doctor.js';
+import { type CurrentPolicy } from '../model/current.js';
+import {
+  type GraphVersion,
+  POLICY_TYPE_NAMES,
+  type PolicyType,
+  policyTypeInfo,
+} from '../model/policy-types.js';
+import { type Clock, explainFailure, GraphFailure, type TenantReader } from '../model/ports.js';
+
+/** What must be readable; everything else is only worth a warning. */
+export interface ReadWish {
+  readonly version: GraphVersion;
+  readonly types: ReadonlySet<PolicyType>;
+  readonly filters: boolean;
+}
+
+export interface ReadChecks {
+  readonly checks: readonly Check[];
+  /** Every policy of every collection that could be read, without its assignments. */
+  readonly policies: readonly CurrentPolicy[];
+}
+
+/** A group id that no tenant has: whether ids can be looked up is all that is asked. */
+const NO_GROUP = '00000000-0000-4000-8000-000000000000';
+
+/** Reads what plan would read: the seven collections side by side, filters, groups by name and by id. */
+export async function checkReads(reader: TenantReader, wish: ReadWish, clock: Clock): Promise<ReadChecks> {
+  const policies: CurrentPolicy[] = [];
+  const collections = POLICY_TYPE_NAMES.map(async (type): Promise<Check> => {
+    const { collection, versions } = policyTypeInfo(type);
+    const needed = wish.types.has(type);
+    const about = {
+      group: 'reads',
+      name: collection,
+      needed: needed && versions.includes(wish.version),
+    } as const;
+    if (!versions.includes(wish.version))
+      return { ...about, status: 'skipped', detail: `${wish.version} does not have it` };
+    return timed(about, clock, async () => {
+      const found = await reader.fetchPolicies(type, () => false);
+      policies.push(...found);
+      return { count: found.length, detail: `${found.length} ${found.length === 1 ? 'policy' : 'policies'}` };
+    });
+  });
+  const others = [
+    timed({ group: 'reads', name: 'assignment filters', needed: wish.filters }, clock, async () => {
+      const { length } = await reader.fetchFilters();
+      return { count: length, detail: `${length} ${length === 1 ? 'filter' : 'filters'}` };
+    }),
+    timed({ group: 'reads', name: 'groups by name', needed: true }, clock, async () => {
+      await reader.fetchGroupsByName(['assignctl doctor']);
+      return { detail: 'can be looked up' };
+    }),
+    timed({ group: 'reads', name: 'groups by id', needed: false }, clock, async () => {
+      await reader.fetchGroupsById([NO_GROUP]);
+      return { detail: 'can be looked up' };
+    }),
+  ];
+  return { checks: await Promise.all([...collections, ...others]), policies };
+}
+
+type About = Pick<Check, 'group' | 'name' | 'needed'>;
+
+async function timed(
+  about: About,
+  clock: Clock,
+  read: () => Promise<Pick<Check, 'detail' | 'count'>>,
+): Promise<Check> {
+  const start = clock.now();
+  try {
+    const result = await read();
+    return { ...about, status: 'ok', ...result, milliseconds: clock.now() - start };
+  } catch (error) {
+    if (!(error instanceof GraphFailure)) throw error;
+    return { ...about, ...failed(error, about.needed), milliseconds: clock.now() - start };
+  }
+}
+
+/** A check that a failure of the service or the way to it has ended. */
+export function failed(failure: GraphFailure, needed: boolean): Pick<Check, 'status' | 'detail' | 'next'> {
+  const { next, ...details } = failure.details;
+  const told = explainFailure(new GraphFailure(failure.message, details)).replace(/\.$/, '');
+  return { status: needed ? 'missing' : 'warning', detail: told, ...(next === undefined ? {} : { next }) };
+}

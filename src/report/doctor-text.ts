@@ -1,0 +1,47 @@
+import pc from 'picocolors';
+import { type Check, CHECK_GROUPS, type CheckGroup, type DoctorReport } from '../model/doctor.js';
+import { counted } from './labels.js';
+import { printable } from './printable.js';
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+const TITLES: Readonly<Record<CheckGroup, string>> = {
+  connection: 'Connection',
+  permissions: 'Permissions in the token',
+  reads: 'Reading',
+  writes: 'Writing',
+};
+
+/** `schemas/doctor.schema.json`. */
+export function renderDoctorJson(report: DoctorReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** What was looked at, group by group, and at the end whether it will do. */
+export function renderDoctorText(report: DoctorReport, { colour }: { readonly colour: boolean }): string {
+  const c = pc.createColors(colour);
+  const { checks, cloud, graphVersion, endpoint, purpose, healthy } = report;
+  const groups = CHECK_GROUPS.flatMap((group) => {
+    const members = checks.filter((check) => check.group === group);
+    return members.length === 0
+      ? []
+      : [[c.bold(TITLES[group]), ...members.map((check) => line(check, c))].join('\n')];
+  });
+  const missing = checks.filter(({ status, needed }) => status === 'missing' && needed).length;
+  const unknown = checks.filter(({ status }) => status === 'unknown').length;
+  const sum = healthy
+    ? c.green(
+        `Nothing that ${purpose} needs is missing${unknown === 0 ? '' : `; ${counted(unknown, 'thing')} could not be told`}.`,
+      )
+    : c.red(`${counted(missing, 'thing')} that ${purpose} needs ${missing === 1 ? 'is' : 'are'} missing.`);
+  return `Cloud ${cloud}, Graph ${graphVersion} at ${endpoint}\n\n${groups.join('\n\n')}\n\n${sum}\n`;
+}
+
+function line({ name, status, needed, detail, next, milliseconds }: Check, c: Colours): string {
+  const paint = { ok: c.green, warning: c.yellow, missing: c.red, unknown: c.dim, skipped: c.dim }[status];
+  const time =
+    milliseconds === undefined || name === 'reach' ? '' : c.dim(` (${Math.round(milliseconds)} ms)`);
+  const optional = !needed && status === 'warning' ? ' – not needed by what is declared' : '';
+  const todo = next === undefined ? '' : `\n             ${c.dim('→')} ${printable(next)}`;
+  return `  ${paint(status.padEnd(9))} ${name}: ${printable(detail)}${optional}${time}${todo}`;
+}
