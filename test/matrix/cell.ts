@@ -72,13 +72,17 @@ export function filesOf({ row, kind }: Cell): Readonly<Record<string, string>> {
   };
 }
 
+/** Runs a command line, in this process or in one of its own. */
+export type RunLine = (args: readonly string[]) => Promise<CliResult>;
+const inProcess: RunLine = (args) => cli(args, { limits: PATIENT });
+
 /** The stage of a cell; whoever asked for it closes its emulator. */
-export async function setStage(cell: Cell): Promise<Stage> {
+export async function setStage(cell: Cell, runLine: RunLine = inProcess): Promise<Stage> {
   const { row, kind, profile, writeMode, version, itemWrites } = cell;
   const emulator = await startEmulator({ profile, itemWrites, seed: seedOf(cell) });
   const dir = await project(filesOf(cell), `writeMode: ${writeMode}\ngraphVersion: ${version}\n`);
   const run = (...args: readonly string[]) =>
-    cli([...args.slice(0, 1), '-C', dir, '--endpoint', emulator.url, ...args.slice(1)], { limits: PATIENT });
+    runLine([...args.slice(0, 1), '-C', dir, '--endpoint', emulator.url, ...args.slice(1)]);
   const first = row.portal && (await run('plan', '--detailed-exitcode'));
   if (row.portal !== undefined) actInPortal(emulator, cell, row.portal(row.held));
   const id = policyId(kind, profile, SUBJECT);

@@ -29,8 +29,8 @@ export function describeMatrix(profile: ProfileName): void {
   });
 }
 
-/** Holds every step against what the table says. */
-function judge(cell: Cell, seen: Walk): void {
+/** Holds every step of a cell on beta against what the table says. */
+export function judge(cell: Cell, seen: Walk): void {
   const { row } = cell;
   const { ground, before, plan, planned, after } = seen;
   if (row.portal !== undefined) expect(seen.first).toMatchObject({ code: 0, stderr: '' });

@@ -39,7 +39,7 @@ describe.each(ON_V1)('$type', (kind) => {
       version: 'v1.0',
       itemWrites: true,
     }));
-    testCells(cells, judge, hideFilter);
+    testCells(cells, judge, { prepare: hideFilter });
   });
 });
 

@@ -2,7 +2,16 @@ import { type Emulator } from '../../src/emulator/index.js';
 import { type Plan } from '../../src/model/plan.js';
 import { type CliResult } from '../support/cli.js';
 import { writes } from '../support/tenant.js';
-import { type Cell, idsOf, reachOf, sentWrites, setStage, type Stage, theRest } from './cell.js';
+import {
+  type Cell,
+  idsOf,
+  reachOf,
+  type RunLine,
+  sentWrites,
+  setStage,
+  type Stage,
+  theRest,
+} from './cell.js';
 import { assignWrite, type Ground, itemWrite, type Write } from './expected.js';
 
 /** All that could be seen of one cell while it was planned, applied and applied again. */
@@ -28,17 +37,20 @@ interface Sight {
 /** Goes through a cell and says what was seen. `prepare` may change the tenant before. */
 export async function walk(
   cell: Cell,
-  prepare: (emulator: Emulator) => void = () => undefined,
+  {
+    prepare,
+    runLine,
+  }: { prepare?: ((emulator: Emulator) => void) | undefined; runLine?: RunLine | undefined } = {},
 ): Promise<Walk> {
   const { kind } = cell;
-  const { emulator, ground, run, first } = await setStage(cell);
+  const { emulator, ground, run, first } = await setStage(cell, runLine);
   const look = (): Sight => ({
     reach: reachOf(emulator, kind),
     rest: theRest(emulator, kind),
     ids: idsOf(emulator, kind),
   });
   try {
-    prepare(emulator);
+    prepare?.(emulator);
     const before = look();
     const planned = await run('plan', '--format', 'json', '--detailed-exitcode');
     const sentByPlan = sentWrites(emulator);
@@ -69,16 +81,18 @@ export async function walk(
 export function testCells(
   cells: readonly Cell[],
   judge: (cell: Cell, seen: Walk) => void,
-  prepare: (cell: Cell) => (emulator: Emulator) => void = () => () => undefined,
+  how: { prepare?: (cell: Cell) => (emulator: Emulator) => void; runLine?: RunLine } = {},
 ): void {
   const walks = new Map<Cell, PromiseSettledResult<Walk>>();
   beforeAll(async () => {
-    const settled = await Promise.allSettled(cells.map((cell) => walk(cell, prepare(cell))));
+    const { runLine } = how;
+    const walking = cells.map((cell) => walk(cell, { prepare: how.prepare?.(cell), runLine }));
+    const settled = await Promise.allSettled(walking);
     settled.forEach((result, index) => {
       const cell = cells[index];
       if (cell !== undefined) walks.set(cell, result);
     });
-  }, 60_000);
+  }, 120_000);
   test.each(cells.map((cell) => [cell.row.name, cell] as const))('%s', (_, cell) => {
     const seen = walks.get(cell);
     if (seen?.status !== 'fulfilled') throw seen?.reason;

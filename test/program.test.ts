@@ -1,0 +1,197 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { project } from './support/cli.js';
+import { KINDS } from './support/policy-kinds.js';
+import { buildProgram, program } from './support/program.js';
+import { isRead, tenant, writes } from './support/tenant.js';
+import { type Cell } from './matrix/cell.js';
+import { judge } from './matrix/describe-matrix.js';
+import { rowsFor } from './matrix/rows.js';
+import { testCells } from './matrix/walk.js';
+
+jest.setTimeout(60_000);
+beforeAll(buildProgram, 120_000);
+
+describe('squares of the change matrix', () => {
+  /** A way through the matrix that meets every row, type, profile and way of writing. */
+  const PATH: readonly (readonly [
+    row: string,
+    type: string,
+    how: Pick<Cell, 'profile' | 'writeMode' | 'itemWrites'>,
+  ])[] = [
+    ['remove one', 'iosManagedAppProtection', { profile: 'observed', writeMode: 'patch', itemWrites: true }],
+    [
+      'remove all',
+      'androidManagedAppProtection',
+      { profile: 'documented', writeMode: 'patch', itemWrites: true },
+    ],
+    [
+      'swap group',
+      'windowsManagedAppProtection',
+      { profile: 'observed', writeMode: 'patch', itemWrites: true },
+    ],
+    [
+      'add filter',
+      'targetedManagedAppConfiguration',
+      { profile: 'observed', writeMode: 'patch', itemWrites: false },
+    ],
+    [
+      'change filter',
+      'mobileAppConfiguration',
+      { profile: 'observed', writeMode: 'patch', itemWrites: true },
+    ],
+    [
+      'change filter mode',
+      'iosManagedAppProtection',
+      { profile: 'documented', writeMode: 'assign', itemWrites: true },
+    ],
+    [
+      'drop filter',
+      'androidManagedAppProtection',
+      { profile: 'observed', writeMode: 'assign', itemWrites: true },
+    ],
+    [
+      'include to exclude',
+      'mobileAppConfiguration',
+      { profile: 'observed', writeMode: 'patch', itemWrites: true },
+    ],
+    [
+      'exclude to include',
+      'windowsInformationProtectionPolicy',
+      { profile: 'documented', writeMode: 'patch', itemWrites: true },
+    ],
+    [
+      'add one',
+      'mdmWindowsInformationProtectionPolicy',
+      { profile: 'observed', writeMode: 'patch', itemWrites: true },
+    ],
+    [
+      'added in the portal',
+      'mobileAppConfiguration',
+      { profile: 'documented', writeMode: 'patch', itemWrites: false },
+    ],
+    [
+      'removed in the portal',
+      'windowsManagedAppProtection',
+      { profile: 'documented', writeMode: 'assign', itemWrites: true },
+    ],
+    [
+      'reordered only',
+      'targetedManagedAppConfiguration',
+      { profile: 'documented', writeMode: 'patch', itemWrites: true },
+    ],
+  ];
+  const cells = PATH.flatMap(([name, type, how]) =>
+    KINDS.filter((kind) => kind.type === type).flatMap((kind) =>
+      rowsFor(kind)
+        .filter((row) => row.name === name)
+        .map((row): Cell => ({ row, kind, version: 'beta', ...how })),
+    ),
+  );
+  testCells(cells, judge, { runLine: program });
+
+  test('are all there', () => {
+    expect(cells).toHaveLength(PATH.length);
+  });
+});
+
+describe('what it loads', () => {
+  const SDK = '/node_modules/@microsoft/microsoft-graph-client/';
+  const IDENTITY = '/node_modules/@azure/';
+  const recorder = pathToFileURL(join(process.cwd(), 'test/support/record-loads.mjs')).href;
+  let dir: string;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'assignctl-loads-'));
+  });
+  afterAll(() => rm(dir, { recursive: true }));
+
+  /** Every module that a command line loads, with `/` between folders. */
+  async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
+    const file = join(dir, `${args.join('-').replaceAll(/\W/g, '')}.txt`);
+    await writeFile(file, '');
+    const { code } = await program(args, { node: ['--import', recorder], env: { RECORD_LOADS: file } });
+    expect(code).toBe(0);
+    return (await readFile(file, 'utf8')).replaceAll('\\', '/').split('\n');
+  }
+
+  test.each([['--help'], ['plan --help'], ['--version'], ['validate -C examples']])(
+    '%s loads neither the Graph SDK nor the sign-in',
+    async (line) => {
+      const loaded = await loadedBy(...line.split(' '));
+      expect(loaded).toContainEqual(expect.stringMatching(/\/dist\/cli\/program\.js$/));
+      expect(loaded.filter((path) => path.includes(SDK) || path.includes(IDENTITY))).toEqual([]);
+    },
+  );
+
+  test('plan does load the SDK, and no sign-in for a Graph on loopback', async () => {
+    const loaded = await loadedBy('plan', '-C', 'examples', '--emulator');
+    expect(loaded.filter((path) => path.includes(SDK)).length).toBeGreaterThan(5);
+    expect(loaded.filter((path) => path.includes(IDENTITY))).toEqual([]);
+  });
+});
+
+describe('what it says, and where', () => {
+  const EXAMPLES = ['-C', 'examples', '--emulator'];
+
+  test('a plan is on stdout alone, plain text where there is no terminal', async () => {
+    const { code, stdout, stderr } = await program(['plan', ...EXAMPLES]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Plan: ');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('a plan as JSON is the only thing on stdout, and the same bytes every time', async () => {
+    const [one, two] = await Promise.all([
+      program(['plan', ...EXAMPLES, '--format', 'json', '--log-level', 'debug']),
+      program(['plan', ...EXAMPLES, '--format', 'json']),
+    ]);
+    expect(one.stdout).toBe(two.stdout);
+    expect(JSON.parse(one.stdout)).toMatchObject({ formatVersion: '1.0', graphVersion: 'beta' });
+    expect(one.stderr).toContain('GET /beta/');
+  });
+
+  test('changes are exit 2 when that is asked for', async () => {
+    expect((await program(['plan', ...EXAMPLES, '--detailed-exitcode'])).code).toBe(2);
+  });
+
+  test('apply without --yes asks nobody: exit 1, no write', async () => {
+    const emulator = await tenant();
+    const { code, stderr } = await program(['apply', '-C', 'examples', '--endpoint', emulator.url]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('--yes');
+    expect(emulator.log.every(isRead)).toBe(true);
+  });
+
+  test('plan, look, apply the file: what was reviewed is carried out, from another folder too', async () => {
+    const emulator = await tenant();
+    const dir = await project({});
+    const examples = join(process.cwd(), 'examples');
+    const env = { ASSIGNCTL_ENDPOINT: emulator.url };
+    const planned = await program(['plan', '-C', examples, '--out', 'plan.json'], { cwd: dir, env });
+    const shown = await program(['show', 'plan.json'], { cwd: dir });
+    expect(shown).toEqual(planned);
+    const applied = await program(['apply', 'plan.json', '-C', examples], { cwd: dir, env });
+    expect(applied.code).toBe(0);
+    expect(applied.stdout).toContain('Outcome: 12 applied, 4 unchanged.');
+    expect(writes(emulator)).toHaveLength(12);
+    const again = await program(['plan', '-C', examples, '--detailed-exitcode'], { cwd: dir, env });
+    expect(again.code).toBe(0);
+  });
+
+  test.each([
+    { line: 'frobnicate', says: "unknown command 'frobnicate'" },
+    { line: 'plan --frobnicate', says: "unknown option '--frobnicate'" },
+    { line: 'plan -C examples --emulator --allow frobnicate', says: 'frobnicate' },
+    { line: 'plan -C examples --emulator --only Nobody/Nothing', says: 'matches no declaration' },
+    { line: 'plan -C nowhere --emulator', says: 'assignctl.yaml' },
+    { line: 'plan -C examples --endpoint http://graph.example', says: 'loopback' },
+    { line: 'apply nowhere.json -C examples --emulator', says: 'nowhere.json cannot be read' },
+  ])('$line: exit 1, told on stderr without a stack', async ({ line, says }) => {
+    const { code, stdout, stderr } = await program(line.split(' '));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(says);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
