@@ -1,4 +1,4 @@
-import { type PlannedRun } from '../differ/build-plan.js';
+import { type PlannedRun } from '../differ/finish-plan.js';
 import {
   OUTCOME_FORMAT_VERSION,
   type Outcome,

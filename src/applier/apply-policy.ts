@@ -1,4 +1,4 @@
-import { changesOf } from '../differ/build-plan.js';
+import { changesOf } from '../differ/policy-changes.js';
 import { fingerprint } from '../differ/fingerprint.js';
 import { assignRequest, type PolicyChanges } from '../differ/requests.js';
 import { type ResolvedPolicy, withAssignments } from '../differ/resolve.js';

@@ -1,3 +1,4 @@
+import { type ImpactMode } from '../model/plan.js';
 import { type Allowance, REFUSAL_CODES, type RefusalCode } from '../model/settings.js';
 import { type CliContext } from './context.js';
 import { UsageError } from './exit-codes.js';
@@ -25,6 +26,9 @@ export interface ConnectionOptions extends ProjectOptions {
 export interface TenantOptions extends ConnectionOptions {
   readonly only: readonly string[];
   readonly allow: readonly string[];
+  /** How the users that changes concern are counted. */
+  readonly impact: ImpactMode;
+  readonly impactIds?: boolean;
 }
 
 /** `CODE` or `CODE=POLICY-ID`, as `--allow` takes it. Throws a UsageError for a code nothing refuses with. */

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
-import { buildPlan, type PlannedRun } from '../differ/build-plan.js';
+import { draftPlan } from '../differ/draft-plan.js';
+import { finishPlan, type PlannedRun } from '../differ/finish-plan.js';
+import { membersQuestion } from '../differ/impact.js';
 import { questionsOf } from '../differ/questions.js';
+import { fetchMembers } from '../graph/fetch-members.js';
 import { fetchTenant } from '../graph/fetch-tenant.js';
 import { loadProject } from '../loader/load.js';
 import { hasErrors } from '../model/diagnostic.js';
@@ -39,13 +42,21 @@ export async function planRun(options: TenantOptions, context: CliContext): Prom
   const connection = await connect(settings, options, context, log);
   try {
     const tenant = await fetchTenant(connection.reader, questionsOf(selected, settings.protect));
-    const run = buildPlan({
+    const draft = draftPlan({
       toolVersion: toolVersion(),
       settings,
       declarations: selected,
       otherDeclarations: others,
       tenant,
     });
+    const question = membersQuestion(draft.policies.map(({ changes }) => changes));
+    const run =
+      options.impact === 'none'
+        ? finishPlan(draft)
+        : finishPlan(draft, {
+            members: await fetchMembers(connection.reader, question, options.impact),
+            withIds: options.impactIds === true,
+          });
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
     return { run, connection };
   } catch (error) {

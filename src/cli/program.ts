@@ -125,7 +125,13 @@ function connectionOptions(command: Command): Command {
 function tenantOptions(command: Command): Command {
   return connectionOptions(command)
     .option('--only <choice>', 'narrow the run to TYPE/NAME, TYPE/ID or a file; repeatable', collect, [])
-    .option('--allow <code>', 'lift a refusal: CODE or CODE=POLICY-ID; repeatable', collect, []);
+    .option('--allow <code>', 'lift a refusal: CODE or CODE=POLICY-ID; repeatable', collect, [])
+    .addOption(
+      new Option('--impact <mode>', 'count the users concerned: sizes of groups, or each user')
+        .choices(['none', 'count', 'exact'])
+        .default('count'),
+    )
+    .option('--impact-ids', 'with --impact exact: put the ids of users who gain and lose into the plan');
 }
 
 function collect(value: string, former: readonly string[]): readonly string[] {

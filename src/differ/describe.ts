@@ -6,6 +6,7 @@ import {
   type AssignmentState,
   type Change,
   type FilterLabel,
+  type Hazard,
   type PatchOperation,
   type TargetLabel,
 } from '../model/plan.js';
@@ -20,6 +21,8 @@ import { assignmentState, wireOf } from './wire.js';
 export interface Names {
   target(target: Target): TargetLabel;
   filter(filter: Filter): FilterLabel;
+  /** What kind of group the target is, where that is worth a second look. */
+  hazards(target: Target): readonly Hazard[];
 }
 
 export function namesOf(tenant: Tenant, type: PolicyChanges['type']): Names {
@@ -40,6 +43,15 @@ export function namesOf(tenant: Tenant, type: PolicyChanges['type']): Names {
       if (odataType === 'allLicensedUsersAssignmentTarget') return { kind: 'allUsers' };
       if (odataType === 'allDevicesAssignmentTarget') return { kind: 'allDevices' };
       return { kind: 'other', odataType, properties: identity };
+    },
+    hazards: ({ groupId }) => {
+      if (groupId === undefined) return [];
+      const group = tenant.groupsById.get(groupId) ?? groups.get(groupId);
+      return [
+        ...(tenant.groupsById.get(groupId) === null ? (['group-deleted'] as const) : []),
+        ...(group?.isRoleAssignable === true ? (['group-role-assignable'] as const) : []),
+        ...(group?.isDynamic === true ? (['group-dynamic'] as const) : []),
+      ];
     },
     filter: ({ id, mode }) => {
       const name = filterNames.get(id.toLowerCase());
@@ -78,7 +90,11 @@ export function describeChanges(changes: PolicyChanges, names: Names, isSwap: bo
         ...(before?.filter ? { before: names.filter(before.filter) } : {}),
         ...(after?.filter ? { after: names.filter(after.filter) } : {}),
       },
-      hazards: [...hazardsOf(draft, changes), ...(isSwap ? (['swap-between-policies'] as const) : [])],
+      hazards: [
+        ...hazardsOf(draft, changes),
+        ...names.hazards(target),
+        ...(isSwap ? (['swap-between-policies'] as const) : []),
+      ],
     };
     switch (draft.action) {
       case 'create': {

@@ -1,4 +1,11 @@
-import { type Change, type GraphRequest, type Lifted, type PolicyPlan, type Refusal } from '../model/plan.js';
+import {
+  type Change,
+  type GraphRequest,
+  type Impact,
+  type Lifted,
+  type PolicyPlan,
+  type Refusal,
+} from '../model/plan.js';
 import { knowsFilters, policyTypeInfo } from '../model/policy-types.js';
 import { type Allowance, type Limits, type Protection, type RefusalCode } from '../model/settings.js';
 import { type PolicyChanges } from './requests.js';
@@ -104,6 +111,7 @@ export function runObjections(
   policies: readonly PolicyPlan[],
   held: number,
   limits: Limits,
+  impact: Impact | undefined,
 ): readonly Objection[] {
   const objections: Objection[] = [];
   const removals = policies
@@ -127,12 +135,22 @@ export function runObjections(
       code: 'max-policies',
       message: `${changed} policies would change; the limit is ${limits.maxPolicies}.`,
     });
-  if (limits.maxUsersLosing !== undefined && policies.some(({ changes }) => changes.some(mayLoseUsers)))
+  const losing = usersLosing(policies, impact);
+  if (limits.maxUsersLosing !== undefined && (losing === null || losing > limits.maxUsersLosing))
     objections.push({
       code: 'max-users-losing',
-      message: `How many users lose a policy is not counted, and the limit is ${limits.maxUsersLosing}: unknown refuses.`,
+      message:
+        losing === null
+          ? `How many users lose a policy is not known, and the limit is ${limits.maxUsersLosing}: unknown refuses.`
+          : `Up to ${losing} users would lose a policy; the limit is ${limits.maxUsersLosing}.`,
     });
   return objections;
+}
+
+/** At most so many; null: not known, which nobody may take for few. */
+function usersLosing(policies: readonly PolicyPlan[], impact: Impact | undefined): number | null {
+  if (!policies.some(({ changes }) => changes.some(mayLoseUsers))) return 0;
+  return impact?.lose ?? null;
 }
 
 function mayLoseUsers({ action, direction }: Change): boolean {

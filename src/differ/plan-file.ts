@@ -1,6 +1,6 @@
 import { isJsonObject } from '../model/json.js';
 import { type Plan, PLAN_FORMAT_VERSION } from '../model/plan.js';
-import { planDigest } from './build-plan.js';
+import { planDigest } from './plan-digest.js';
 
 /** A saved plan, or in one sentence why the file is none that can be used. */
 export type ReadPlan = { readonly plan: Plan } | { readonly problem: string };

@@ -19,7 +19,7 @@ export async function checkWay(origin: string, clock: Pick<Clock, 'now'>): Promi
   try {
     for (let count = 0; count < KNOCKS; count += 1) knocks.push(await knock(origin, clock));
   } catch (error) {
-    const why = networkCode(error instanceof TypeError ? error.cause : error);
+    const why = networkCode(error);
     return [
       {
         group: 'connection',

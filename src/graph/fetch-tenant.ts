@@ -37,7 +37,7 @@ export async function fetchTenant(reader: TenantReader, questions: Questions): P
   return { policies, groupsByName, nearGroupNames, groupsById, filters };
 }
 
-async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
+export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
   try {
     return { ok: true, value: await reading };
   } catch (error) {

@@ -4,7 +4,8 @@ const LONGEST_VALUE = 120;
 /** A URL longer than this is refused by advanced queries; kept to by plain ones too. */
 const LONGEST_QUERY = 1800;
 const MOST_IDS = 1000;
-const SELECT = '$select=id,displayName';
+/** The fields of a group that decide or tell anything here. */
+export const GROUP_SELECT = '$select=id,displayName,groupTypes,isAssignableToRole';
 
 export interface GroupQuery {
   readonly query: string;
@@ -25,14 +26,14 @@ export function groupsByNameQueries(names: readonly string[]): readonly GroupQue
   return [
     ...chunks.map((chunk) => ({ query: inQuery(chunk) })),
     ...long.map((name) => ({
-      query: `$filter=${encodeURIComponent(`displayName eq ${quote(name)}`)}&${SELECT}&$count=true`,
+      query: `$filter=${encodeURIComponent(`displayName eq ${quote(name)}`)}&${GROUP_SELECT}&$count=true`,
       headers: { ConsistencyLevel: 'eventual' },
     })),
   ];
 }
 
 export function startsWithQuery(prefix: string): string {
-  return `$filter=${encodeURIComponent(`startswith(displayName,${quote(prefix)})`)}&${SELECT}&$top=100`;
+  return `$filter=${encodeURIComponent(`startswith(displayName,${quote(prefix)})`)}&${GROUP_SELECT}&$top=100`;
 }
 
 /** Bodies for `directoryObjects/getByIds`, 1000 ids each. */
@@ -50,7 +51,7 @@ function inQuery(names: readonly string[]): string {
     names.length === 1
       ? `displayName eq ${names.map(quote).join('')}`
       : `displayName in (${names.map(quote).join(',')})`;
-  return `$filter=${encodeURIComponent(condition)}&${SELECT}`;
+  return `$filter=${encodeURIComponent(condition)}&${GROUP_SELECT}`;
 }
 
 /** A string literal of OData: quotes doubled. */

@@ -8,14 +8,24 @@ export async function fetchAll(
   getPage: (path: string) => Promise<unknown>,
 ): Promise<readonly JsonObject[]> {
   const items: JsonObject[] = [];
+  await eachPage(origin, path, getPage, (page) => items.push(...page));
+  return items;
+}
+
+/** The same, a page at a time: for lists nobody wants to hold whole. */
+export async function eachPage(
+  origin: string,
+  path: string,
+  getPage: (path: string) => Promise<unknown>,
+  onPage: (items: readonly JsonObject[]) => void,
+): Promise<void> {
   for (let next: string | undefined = path; next !== undefined;) {
     const body = await getPage(next);
     if (!isJsonObject(body) || !Array.isArray(body.value) || !body.value.every(isJsonObject))
       throw new GraphFailure(`GET ${next} was answered with something that is no list`, {});
-    items.push(...body.value);
+    onPage(body.value);
     next = nextPath(origin, body['@odata.nextLink']);
   }
-  return items;
 }
 
 /** The path of a next link, which must lead to our own origin: a token follows no link elsewhere. */

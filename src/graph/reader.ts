@@ -5,12 +5,14 @@ import { explainFailure, GraphFailure, type TenantReader } from '../model/ports.
 import { shortTypeName } from '../model/target-types.js';
 import { type BatchedGet } from './batch.js';
 import { type GraphConnection } from './connection.js';
-import { groupsByIdCalls, groupsByNameQueries, startsWithQuery } from './group-queries.js';
-import { fetchAll } from './paging.js';
+import { GROUP_SELECT, groupsByIdCalls, groupsByNameQueries, startsWithQuery } from './group-queries.js';
+import { eachPage, fetchAll } from './paging.js';
 import { type GraphCall, readOnly } from './transport.js';
 
 /** Largest page that is known to be taken by these collections. */
 const PAGE = 999;
+/** Counts and casts on the directory are advanced queries (Microsoft Graph, advanced query capabilities). */
+const EVENTUAL = { ConsistencyLevel: 'eventual' };
 
 /** Reads a tenant over a connection from which every way to write has been taken. */
 export function createTenantReader(
@@ -86,14 +88,43 @@ export function createTenantReader(
       const path = `/beta/deviceManagement/assignmentFilters?${query}`;
       return (await fetchAll(origin, path, get)).map(toFilter);
     },
+
+    async fetchMemberCount(groupId, kind) {
+      const cast = kind === 'users' ? '/microsoft.graph.user' : '';
+      try {
+        return count(
+          await batchedGet(`/${version}/groups/${groupId}/transitiveMembers${cast}/$count`, EVENTUAL),
+        );
+      } catch (error) {
+        if (isNotFound(error)) return 0;
+        throw error;
+      }
+    },
+
+    async fetchUserIds(groupId, onPage) {
+      const path = `/${version}/groups/${groupId}/transitiveMembers/microsoft.graph.user?$select=id&$count=true&$top=${PAGE}`;
+      const idsOf = (items: readonly JsonObject[]) => items.map(({ id }) => text(id, 'user'));
+      try {
+        await eachPage(
+          origin,
+          path,
+          (page) => batchedGet(page, EVENTUAL),
+          (items) => onPage(idsOf(items)),
+        );
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    },
+
+    fetchEveryoneCount: async () => count(await batchedGet(`/${version}/users/$count`, EVENTUAL)),
   };
 
   async function fetchGroup(id: string): Promise<Group | undefined> {
     try {
-      const body = await batchedGet(`/${version}/groups/${id}?$select=id,displayName`);
+      const body = await batchedGet(`/${version}/groups/${id}?${GROUP_SELECT}`);
       return isJsonObject(body) ? toGroup(body) : undefined;
     } catch (error) {
-      if (error instanceof GraphFailure && error.details.status === 404) return undefined;
+      if (isNotFound(error)) return undefined;
       throw error;
     }
   }
@@ -125,8 +156,27 @@ export function createTenantReader(
   }
 }
 
+function isNotFound(error: unknown): boolean {
+  return error instanceof GraphFailure && error.details.status === 404;
+}
+
+/** A `$count`: plain text on its own, and in a batch a number, the text, or the text in base64, as bodies there may be. */
+function count(body: unknown): number {
+  if (typeof body === 'number') return body;
+  const plain = typeof body === 'string' ? body.trim() : '';
+  const digits = /^\d+$/.test(plain) ? plain : Buffer.from(plain, 'base64').toString('utf8').trim();
+  if (/^\d+$/.test(digits)) return Number(digits);
+  throw new GraphFailure('Graph answered a count with something that is no number', {});
+}
+
 function toGroup(item: JsonObject): Group {
-  return { id: text(item.id, 'group'), name: typeof item.displayName === 'string' ? item.displayName : '' };
+  const { groupTypes } = item;
+  return {
+    id: text(item.id, 'group'),
+    name: typeof item.displayName === 'string' ? item.displayName : '',
+    ...(Array.isArray(groupTypes) && groupTypes.includes('DynamicMembership') ? { isDynamic: true } : {}),
+    ...(item.isAssignableToRole === true ? { isRoleAssignable: true } : {}),
+  };
 }
 
 function toFilter(item: JsonObject): AssignmentFilter {

@@ -68,9 +68,9 @@ export function explainWay(error: unknown, watch: SignInWatch, env: Env): WayFai
       why: unreachable,
       next: 'Check the network, a proxy, and the certificates this machine trusts.',
     };
-  const isNetwork = error instanceof TypeError && error.message === 'fetch failed';
-  if (isNetwork) return { why: `the request got no answer (${networkCode(error)})` };
-  return { why: firstSentences(scrub(error instanceof Error ? error.message : String(error), env)) };
+  const message = error instanceof Error ? error.message : String(error);
+  if (message === 'fetch failed') return { why: `the request got no answer (${networkCode(error)})` };
+  return { why: firstSentences(scrub(message, env)) };
 }
 
 function explainRefusal({ description, codes }: Refusal, env: Env): WayFailure {

@@ -64,9 +64,11 @@ function readRefusal(body: string | null | undefined): Refusal | undefined {
 
 /** `ECONNREFUSED` and the like, wherever in the chain of causes it stands. */
 export function networkCode(cause: unknown): string {
-  for (let error = cause; error instanceof Error; error = error.cause) {
+  for (let error = cause; typeof error === 'object' && error !== null;) {
     if ('code' in error && typeof error.code === 'string') return error.code;
-    if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time';
+    if ('name' in error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
+      return 'no answer in time';
+    error = 'cause' in error ? error.cause : undefined;
   }
   return 'no answer';
 }

@@ -19,6 +19,10 @@ export interface CurrentPolicy {
 export interface Group {
   readonly id: string;
   readonly name: string;
+  /** Membership follows a rule (`groupTypes` holds `DynamicMembership`). */
+  readonly isDynamic?: true;
+  /** Can hold directory roles (`isAssignableToRole`): its members are administrators. */
+  readonly isRoleAssignable?: true;
 }
 
 /** An assignment filter (`deviceManagement/assignmentFilters`, beta). */

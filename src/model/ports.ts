@@ -18,6 +18,12 @@ export interface TenantReader {
   /** Groups by id; ids of no group are left out. */
   fetchGroupsById(ids: readonly string[]): Promise<readonly Group[]>;
   fetchFilters(): Promise<readonly AssignmentFilter[]>;
+  /** How many users a group has, nested groups and all, or how many members of any kind. A deleted group has none. */
+  fetchMemberCount(groupId: string, kind: 'users' | 'any'): Promise<number>;
+  /** Ids of the users of a group, nested groups and all, handed over page by page. */
+  fetchUserIds(groupId: string, onPage: (ids: readonly string[]) => void): Promise<void>;
+  /** How many users the tenant has. */
+  fetchEveryoneCount(): Promise<number>;
 }
 
 /** Answer to a write. */

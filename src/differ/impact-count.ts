@@ -1,0 +1,92 @@
+import { type CountedMembers } from '../model/members.js';
+import { type Bounds } from '../model/plan.js';
+import { ALL_USERS_GROUP_ID, policyTypeInfo } from '../model/policy-types.js';
+import { type Assignment } from './assignment.js';
+import { type Draft } from './diff.js';
+import { beforeAndAfter } from './reach-sets.js';
+import { type PolicyChanges } from './requests.js';
+
+export interface CountedImpact {
+  readonly gain: Bounds;
+  readonly lose: Bounds;
+  readonly keep: Bounds;
+}
+
+/**
+ * Bounds from group sizes alone, overlaps unknown. At most everyone in a group that a change newly includes, no longer
+ * excludes, or lets past another filter is gained; null where a size is missing.
+ */
+export function countedImpact(changes: PolicyChanges, members: CountedMembers): CountedImpact | null {
+  const [before, after] = beforeAndAfter(changes);
+  const size = ({ target }: Assignment): number | null => sizeOf(target, changes.type, members);
+  const total = (list: readonly Assignment[]): number | null =>
+    list.reduce<number | null>((sum, item) => add(sum, size(item)), 0);
+  const included = (list: readonly Assignment[]) =>
+    list.filter(({ target }) => target.direction === 'include');
+  const [reachedBefore, reachedAfter] = [total(included(before)), total(included(after))];
+  const gained = total(changes.diff.drafts.flatMap((draft) => widening(draft)));
+  const lost = total(changes.diff.drafts.flatMap((draft) => narrowing(draft)));
+  if (reachedBefore === null || reachedAfter === null || gained === null || lost === null) return null;
+  const most = (count: number): number =>
+    members.everyone === null ? count : Math.min(count, members.everyone);
+  const [maxGain, maxLose] = [most(Math.min(gained, reachedAfter)), most(Math.min(lost, reachedBefore))];
+  return {
+    gain: { min: Math.min(maxGain, surely(after, before, size)), max: maxGain },
+    lose: { min: Math.min(maxLose, surely(before, after, size)), max: maxLose },
+    keep: { min: 0, max: most(Math.min(reachedBefore, reachedAfter)) },
+  };
+}
+
+/** Sums over policies: at most all of each, at least the most of any. */
+export function sumOfCounts(impacts: readonly CountedImpact[], everyone: number | null): CountedImpact {
+  const sum = (part: keyof CountedImpact): Bounds => {
+    const max = impacts.reduce((total, impact) => total + impact[part].max, 0);
+    return {
+      min: Math.max(0, ...impacts.map((impact) => impact[part].min)),
+      max: everyone === null ? max : Math.min(max, everyone),
+    };
+  };
+  return { gain: sum('gain'), lose: sum('lose'), keep: sum('keep') };
+}
+
+/** Where the other state reaches nobody and this one excludes nobody, at least its largest unfiltered group. */
+function surely(
+  state: readonly Assignment[],
+  other: readonly Assignment[],
+  size: (assignment: Assignment) => number | null,
+): number {
+  const reachesNobody = other.every(({ target }) => target.direction === 'exclude');
+  if (!reachesNobody || state.some(({ target }) => target.direction === 'exclude')) return 0;
+  return Math.max(0, ...state.map((item) => (item.filter === null ? (size(item) ?? 0) : 0)));
+}
+
+function widening(draft: Draft): readonly Assignment[] {
+  if (draft.action === 'update') return isRefiltered(draft) ? [draft.after] : [];
+  if (draft.action === 'create') return draft.after.target.direction === 'include' ? [draft.after] : [];
+  return draft.before.target.direction === 'exclude' ? [draft.before] : [];
+}
+
+function narrowing(draft: Draft): readonly Assignment[] {
+  if (draft.action === 'update') return isRefiltered(draft) ? [draft.before] : [];
+  if (draft.action === 'delete') return draft.before.target.direction === 'include' ? [draft.before] : [];
+  return draft.after.target.direction === 'exclude' ? [draft.after] : [];
+}
+
+function isRefiltered({ before, after }: Extract<Draft, { action: 'update' }>): boolean {
+  return before.filter?.id !== after.filter?.id || before.filter?.mode !== after.filter?.mode;
+}
+
+function sizeOf(
+  { groupId, type: odataType }: Assignment['target'],
+  type: PolicyChanges['type'],
+  { sizes, everyone }: CountedMembers,
+): number | null {
+  if (odataType === 'allLicensedUsersAssignmentTarget') return everyone;
+  if (groupId === ALL_USERS_GROUP_ID && policyTypeInfo(type).mam) return everyone;
+  // Targets that are no groups hold devices, or what nobody can count: the notes say so.
+  return groupId === undefined ? 0 : (sizes.get(groupId)?.users ?? null);
+}
+
+function add(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}

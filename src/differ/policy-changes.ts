@@ -1,0 +1,15 @@
+import { type Settings } from '../model/settings.js';
+import { draftKeys } from './describe.js';
+import { diffAssignments } from './diff.js';
+import { type PolicyChanges } from './requests.js';
+import { type ResolvedPolicy } from './resolve.js';
+
+/** Compares a resolved policy with what it should be. The applier does the same again with what it reads later. */
+export function changesOf(
+  { policy, current, desired, declaration }: ResolvedPolicy,
+  { graphVersion }: Pick<Settings, 'graphVersion'>,
+): PolicyChanges {
+  const diff = diffAssignments(desired, current.understood, declaration.ownership);
+  const keyOf = draftKeys(diff.drafts);
+  return { type: policy.type, id: policy.id, version: graphVersion, current, diff, keyOf };
+}
