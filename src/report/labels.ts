@@ -1,6 +1,19 @@
 import { canonicalJson } from '../model/json.js';
-import { type Change, type FilterLabel, type Hazard, type TargetLabel } from '../model/plan.js';
+import {
+  type AssignmentState,
+  type Bounds,
+  type Change,
+  type FilterLabel,
+  type GraphRequest,
+  type Hazard,
+  type Impact,
+  type KeptAssignment,
+  type Refusal,
+  type TargetLabel,
+} from '../model/plan.js';
 import { printable } from './printable.js';
+
+export const SIGNS = { create: '+', update: '~', delete: '-' } as const;
 
 /** Who a target means, in words. */
 export function targetText({ kind, id, name, deleted, odataType, properties }: TargetLabel): string {
@@ -58,6 +71,63 @@ const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
 
 export function hazardText(hazard: Hazard): string {
   return HAZARD_TEXT[hazard];
+}
+
+/** How a policy's changes reach the service. */
+export function requestsText(requests: readonly GraphRequest[]): string {
+  if (requests.some(({ method }) => method === 'POST')) return '1 request: assign, the whole list at once';
+  const methods = requests.map(({ method }) => method).join(', ');
+  return `${counted(requests.length, 'request')}: ${methods}`;
+}
+
+/** What lifts a refusal: a flag, and the line of the settings that does the same; or else what to put right. */
+export function remedyOf(
+  { code, allow }: Refusal,
+  policyId?: string,
+): { readonly flag: string; readonly line: string } | { readonly advice: string } {
+  if (!allow.startsWith('--')) return { advice: printable(allow) };
+  const policy = policyId === undefined ? '' : `, policy: ${printable(policyId)}`;
+  return { flag: printable(allow), line: `allow: [{code: ${code}${policy}, reason: …}]` };
+}
+
+/** Why an assignment is left as it is. */
+export function keptText({ reason }: KeptAssignment): string {
+  return reason === 'policy-set' ? 'belongs to a policy set' : `is not understood (${reason})`;
+}
+
+/** One side of an assignment that changes: `included, filter iOS corporate (include)`. */
+export function sideText(
+  direction: Change['direction'],
+  state: AssignmentState | null,
+  filter: FilterLabel | undefined,
+): string {
+  if (state === null) return 'not assigned';
+  const source = state.source === undefined || state.source === 'direct' ? [] : [`source ${state.source}`];
+  const parts = [
+    direction === 'include' ? 'included' : 'excluded',
+    ...(filter === undefined ? [] : [`filter ${filterText(filter)}`]),
+    ...source.map(printable),
+  ];
+  return parts.join(', ');
+}
+
+/** `at most 120`, `exactly 3`, `10 to 20`. */
+export function boundsText({ min, max }: Bounds): string {
+  if (min === max) return `exactly ${max}`;
+  return min === 0 ? `at most ${max}` : `${min} to ${max}`;
+}
+
+/** `gains at most 120 users, loses exactly 3, keeps exactly 7` */
+export function impactText(impact: Impact): string {
+  const side = (key: 'gain' | 'lose' | 'keep'): string => {
+    const bounds = impact.bounds?.[key];
+    if (bounds !== undefined) return boundsText(bounds);
+    const most = impact[key];
+    return most === null ? 'an unknown number' : `at most ${most}`;
+  };
+  const users = impact.bounds === null && impact.gain === null ? ' of users' : ' users';
+  const keep = impact.keep === null ? '' : `, keeps ${side('keep')}`;
+  return `gains ${side('gain')}${users}, loses ${side('lose')}${keep}`;
 }
 
 /** `3 policies`, `1 policy`. */

@@ -1,10 +1,19 @@
 /**
  * Text from files or the tenant, made safe to print on a terminal or in a log line: control characters, line and
- * paragraph separators and bidirectional overrides become visible escapes such as `\u{1b}`.
+ * paragraph separators, marks that turn the direction of writing and characters that nobody can see become visible
+ * escapes such as `\u{1b}`. So do the beginnings of the commands that GitHub Actions (`::error::`, `##[group]`) and
+ * Azure Pipelines (`##vso[…]`) take from whatever a job prints.
  */
 export function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,
-  );
+  return text
+    .replace(
+      /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff]/gu,
+      (character) => escaped(character),
+    )
+    .replace(/^(\s*):(?=:)/, (_, space: string) => `${space}${escaped(':')}`)
+    .replace(/#(?=#(\[|vso\[))/gi, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u{${character.charCodeAt(0).toString(16)}}`;
 }
