@@ -120,7 +120,7 @@ describe('what it loads', () => {
     '%s loads neither the Graph SDK nor the sign-in',
     async (line) => {
       const loaded = await loadedBy(...line.split(' '));
-      expect(loaded).toContainEqual(expect.stringMatching(/\/dist\/cli\/program\.js$/));
+      expect(loaded).toContainEqual(expect.stringMatching(/\/dist\/cli\/main\.js$/));
       expect(loaded.filter((path) => path.includes(SDK) || path.includes(IDENTITY))).toEqual([]);
     },
   );

@@ -15,11 +15,10 @@ export async function buildProgram(): Promise<void> {
   const files = await readdir(join(ROOT, 'src'), { recursive: true });
   const times = await Promise.all(files.map(async (file) => (await stat(join(ROOT, 'src', file))).mtimeMs));
   if (built > Math.max(...times)) return;
-  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
   await new Promise<void>((resolve, reject) => {
-    execFile(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: ROOT }, (error, stdout) => {
+    execFile(process.execPath, ['scripts/build.mjs'], { cwd: ROOT }, (error, _, stderr) => {
       if (error === null) resolve();
-      else reject(new Error(`The program does not build:\n${stdout}`, { cause: error }));
+      else reject(new Error(`The program does not build:\n${stderr}`, { cause: error }));
     });
   });
 }
