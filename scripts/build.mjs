@@ -28,9 +28,13 @@ const { outputFiles } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
+  // An import of nothing but types must not load its file: `program.ts` knows each command's options that way.
+  tsconfigRaw: { compilerOptions: { target: 'ES2022', strict: true, verbatimModuleSyntax: false } },
   external: ['@microsoft/microsoft-graph-client', '@azure/identity'],
   // Some of the packages are CommonJS and ask for Node's own modules by `require`.
-  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+  },
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'inline',
