@@ -1,9 +1,11 @@
 /**
- * Writes what the loader takes from `schemas/`: the TypeScript types of the two kinds of document and the
- * schemas themselves as a module, so that code and schemas can't drift apart. Run by `npm run generate`;
- * with `--check`, as a test does, it only compares.
+ * Writes what the loader takes from `schemas/`: the TypeScript types of the two kinds of document, the
+ * schemas themselves as a module, and code that tells whether a value fits them, so that code and schemas
+ * can't drift apart. Run by `npm run generate`; with `--check`, as a test does, it only compares.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 
@@ -55,6 +57,53 @@ async function documentTypes(policyAssignments, settings) {
   return compile(documents, 'Documents', { bannerComment: '', additionalProperties: false, format: false });
 }
 
+const ANNOTATIONS = ['$id', '$schema', 'title', 'description', 'examples', 'default'];
+
+/** Leaves out what says nothing about validity. The keys of `properties` and `$defs` are names, not keywords. */
+function forValidators(schema, areNames = false) {
+  if (Array.isArray(schema)) return schema.map((item) => forValidators(item));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([key]) => areNames || !ANNOTATIONS.includes(key));
+  return Object.fromEntries(
+    kept.map(([key, value]) => [
+      key,
+      forValidators(value, !areNames && ['properties', '$defs'].includes(key)),
+    ]),
+  );
+}
+
+/** A function for each kind of document and each definition, compiled now so that no run has to. */
+function validators({ $defs: ofDeclarations, ...policyAssignments }, { $defs: ofSettings, ...settings }) {
+  const $defs = forValidators({ ...ofDeclarations, ...ofSettings }, true);
+  const $id = 'documents';
+  const ajv = new Ajv2020({
+    strictRequired: false,
+    allowUnionTypes: true,
+    // One function for each definition, however often it is used; nobody reads what is wrong from these.
+    inlineRefs: false,
+    messages: false,
+    schemas: [
+      {
+        $id,
+        $defs: {
+          ...$defs,
+          policyAssignments: forValidators(policyAssignments),
+          settings: forValidators(settings),
+        },
+      },
+    ],
+    code: { source: true, esm: true, lines: true },
+  });
+  const names = [...Object.keys($defs), 'policyAssignments', 'settings'];
+  const code = standalone.default(
+    ajv,
+    Object.fromEntries(names.map((name) => [name, `${$id}#/$defs/${name}`])),
+  );
+  // Helpers of ajv would come by `require`. These schemas need none; one that does has to import it here.
+  if (code.includes('require(')) throw new Error('The validators ask for a helper of ajv.');
+  return code.replace('"use strict";', '');
+}
+
 /** Text of each generated file by its path, formatted as the project is. */
 async function generate() {
   const policyAssignments = await readSchema('policy-assignments');
@@ -67,6 +116,8 @@ async function generate() {
   const texts = {
     'src/loader/document-types.ts': banner + (await documentTypes(policyAssignments, settings)),
     'src/loader/schemas.generated.ts': banner + schemas,
+    'src/loader/validators.generated.ts':
+      `/* eslint-disable */\n// @ts-nocheck\n${banner}` + validators(policyAssignments, settings),
   };
   const files = {};
   for (const [path, text] of Object.entries(texts)) {

@@ -7,10 +7,18 @@ import { type DiagnosticCode } from './diagnostic-codes.js';
 import { oneOf, problem, quote } from './problem.js';
 import { type Path, type SourceDocument } from './source-document.js';
 import { didYouMean } from './suggest.js';
-import { definitionErrors, definitionOf, followReference } from './validate.js';
+import { definitionErrors, definitionOf, documentErrors, followReference } from './schema-errors.js';
+import { type Documents } from './validate.js';
+
+/** What is wrong with the shape of a document that is known to have faults. */
+export function explainDocument(source: SourceDocument, document: keyof Documents): readonly Diagnostic[] {
+  const errors = documentErrors(document, source.value);
+  if (errors.length === 0) throw new Error(`${source.file} does not fit its schema, and nothing says why`);
+  return explainErrors(source, errors);
+}
 
 /** Turns the schema checker's errors into diagnostics that say what was written and what to write instead. */
-export function explainErrors(
+function explainErrors(
   source: SourceDocument,
   errors: readonly ErrorObject[],
   base: Path = [],

@@ -1,12 +1,11 @@
 import { type Diagnostic } from '../model/diagnostic.js';
+import { checkShape } from './check-shape.js';
 import { type Draft, readDraft } from './draft.js';
-import { explainErrors } from './explain.js';
 import { parseYaml } from './parse-yaml.js';
 import { readText } from './read-text.js';
 import { checkDeclaration } from './rules.js';
 import { type DeclarationContext } from './settings.js';
 import { type SourceDocument } from './source-document.js';
-import { documentErrors } from './validate.js';
 
 /** One document of a file with its own problems. */
 export interface CheckedDraft {
@@ -27,21 +26,22 @@ export async function loadFile(path: string, file: string, context: DeclarationC
   const read = await readText(path, file);
   if (!read.ok) return { drafts: [], diagnostics: [read.diagnostic], complete: false };
   const documents = parseYaml(read.text, file);
+  const drafts: CheckedDraft[] = [];
+  for (const { source, diagnostics } of documents)
+    if (source !== undefined) drafts.push(await checkDocument(source, diagnostics, context));
   return {
-    drafts: documents.flatMap(({ source, diagnostics }) =>
-      source === undefined ? [] : checkDocument(source, diagnostics, context),
-    ),
+    drafts,
     diagnostics: documents.flatMap(({ source, diagnostics }) => (source === undefined ? diagnostics : [])),
     complete: documents.every(({ source }) => source !== undefined),
   };
 }
 
-function checkDocument(
+async function checkDocument(
   source: SourceDocument,
   reading: readonly Diagnostic[],
   context: DeclarationContext,
-): CheckedDraft {
-  const shape = explainErrors(source, documentErrors('policyAssignments', source.value));
+): Promise<CheckedDraft> {
+  const shape = await checkShape(source, 'policyAssignments');
   const { draft, diagnostics } = readDraft(source, context);
   return { draft, diagnostics: [...reading, ...shape, ...diagnostics, ...checkDeclaration(draft, context)] };
 }

@@ -20,7 +20,7 @@ export async function loadSettings(path: string, file: string): Promise<Settings
     ...(second === undefined ? [] : manyDocuments(second.place)),
   ];
   if (document?.source === undefined) return failed(faults);
-  const settings = readSettings(document.source);
+  const settings = await readSettings(document.source);
   if (faults.length === 0) return settings;
   const { context, desiredState } = settings;
   return { context, desiredState, diagnostics: [...faults, ...settings.diagnostics] };

@@ -2,12 +2,12 @@ import { type Diagnostic, type Place } from '../model/diagnostic.js';
 import { isJsonObject } from '../model/json.js';
 import { GRAPH_VERSIONS, type GraphVersion } from '../model/policy-types.js';
 import { type Limits, type Protection, type Settings } from '../model/settings.js';
+import { checkShape } from './check-shape.js';
 import { type MaxRemovals, type SettingsDocument } from './document-types.js';
 import { type EntryBody, readMember } from './entry.js';
-import { explainErrors } from './explain.js';
 import { checkSettings } from './settings-rules.js';
 import { type SourceDocument } from './source-document.js';
-import { conforms, documentErrors, isDocument } from './validate.js';
+import { conforms, isDocument } from './validate.js';
 
 /** A set and its sound members. */
 export interface TargetSet {
@@ -48,9 +48,9 @@ export const WITHOUT_SETTINGS: Omit<SettingsRead, 'diagnostics'> = {
 };
 
 /** Checks the settings document; what is sound of it serves the declarations even where the rest is not. */
-export function readSettings(source: SourceDocument): SettingsRead {
+export async function readSettings(source: SourceDocument): Promise<SettingsRead> {
   const context = readContext(source);
-  const schemaFaults = explainErrors(source, documentErrors('settings', source.value));
+  const schemaFaults = await checkShape(source, 'settings');
   const diagnostics = [...schemaFaults, ...checkSettings(source, context)];
   const raw: unknown = isJsonObject(source.value) ? source.value.desiredState : undefined;
   const desiredState = conforms('name', raw) ? raw : DEFAULTS.desiredState;

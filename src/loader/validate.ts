@@ -1,6 +1,5 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type * as documents from './document-types.js';
-import { policyAssignmentsSchema, settingsSchema } from './schemas.generated.js';
+import * as validators from './validators.generated.js';
 
 /** The parts of the schemas a value can be checked against, and what it is then known to be. */
 export interface Definitions {
@@ -21,69 +20,16 @@ export interface Definitions {
 }
 export type DefinitionName = keyof Definitions;
 
-interface Documents {
+export interface Documents {
   readonly policyAssignments: documents.PolicyAssignmentsDocument;
   readonly settings: documents.SettingsDocument;
 }
 
-const schemas = { policyAssignments: policyAssignmentsSchema, settings: settingsSchema };
-const definitions: Readonly<Record<string, object>> = {
-  ...settingsSchema.$defs,
-  ...policyAssignmentsSchema.$defs,
-};
-const namesOfDefinitions = new Map<unknown, string>(
-  [settingsSchema.$defs, policyAssignmentsSchema.$defs].flatMap(($defs) =>
-    Object.entries($defs).map(([name, schema]): [unknown, string] => [schema, name]),
-  ),
-);
-
-/** Name under `$defs` of the schema an error came from. */
-export function definitionOf(error: ErrorObject): string | undefined {
-  return namesOfDefinitions.get(error.parentSchema);
-}
-
-/** A schema with `$ref` followed, for looking up what it says to people. */
-export function followReference(schema: object): object {
-  if (!('$ref' in schema) || typeof schema.$ref !== 'string') return schema;
-  return { ...definitions[schema.$ref.replace('#/$defs/', '')], ...schema };
-}
-
-/** All faults of a whole document against its schema; none: the value is such a document. */
-export function documentErrors(document: keyof Documents, value: unknown): readonly ErrorObject[] {
-  return errorsOf(compiled(schemas[document].$id), value);
-}
-
+/** Whether a whole document fits its schema. What is wrong with one that does not: schema-errors.ts. */
 export function isDocument<K extends keyof Documents>(document: K, value: unknown): value is Documents[K] {
-  return documentErrors(document, value).length === 0;
-}
-
-/** Faults of a value against one definition. */
-export function definitionErrors(definition: DefinitionName, value: unknown): readonly ErrorObject[] {
-  const { $id } = definition in policyAssignmentsSchema.$defs ? policyAssignmentsSchema : settingsSchema;
-  return errorsOf(compiled(`${$id}#/$defs/${definition}`), value);
+  return validators[document](value);
 }
 
 export function conforms<K extends DefinitionName>(definition: K, value: unknown): value is Definitions[K] {
-  return definitionErrors(definition, value).length === 0;
-}
-
-/** Compiled on first use: starting ajv takes a tenth of a second that commands without files need not wait. */
-let ajv: Ajv2020 | undefined;
-
-function compiled(id: string): ValidateFunction {
-  ajv ??= new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    // "one of these keys" is said beside the properties, not inside them
-    strictRequired: false,
-    allowUnionTypes: true,
-    schemas: Object.values(schemas),
-  });
-  const validate = ajv.getSchema(id);
-  if (validate === undefined) throw new Error(`No schema ${id}`);
-  return validate;
-}
-
-function errorsOf(validate: ValidateFunction, value: unknown): readonly ErrorObject[] {
-  return validate(value) ? [] : (validate.errors ?? []);
+  return validators[definition](value);
 }
