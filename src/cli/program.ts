@@ -42,7 +42,7 @@ Exit codes: 0 done · 1 error · 2 changes found (--detailed-exitcode) · 3 refu
       onExit(await validate(options, context));
     });
 
-  tenantOptions(program.command('plan'))
+  tenantOptions(program.command('plan'), ['text', 'json', 'markdown'])
     .description('show what apply would change; never writes to the tenant')
     .option('--out <file>', 'save the plan for `apply`')
     .option('--detailed-exitcode', 'exit 2 where there are changes')
@@ -52,17 +52,18 @@ Exit codes: 0 done · 1 error · 2 changes found (--detailed-exitcode) · 3 refu
       onExit(await plan(options, context));
     });
 
-  tenantOptions(program.command('apply'))
+  tenantOptions(program.command('apply'), ['text', 'json', 'markdown'])
     .description('plan, show, ask and carry out; with a plan file, carry out just what was reviewed')
     .argument('[plan.json]', 'a plan saved with `plan --out`')
     .option('--yes', 'do not ask')
+    .option('--all-or-nothing', 'with a plan file: carry out nothing unless all of it still fits')
     .addHelpText('after', examples('apply', 'apply --yes', 'apply plan.json', 'apply --allow max-removals'))
     .action(async (file: string | undefined, options: ApplyOptions) => {
       const { apply } = await import('./commands/apply.js');
       onExit(await apply(file, options, context));
     });
 
-  projectOptions(program.command('show'), ['text', 'json'])
+  projectOptions(program.command('show'), ['text', 'json', 'markdown'])
     .description('render a saved plan')
     .argument('<plan.json>', 'a plan saved with `plan --out`')
     .action(async (file: string, options: ProjectOptions) => {

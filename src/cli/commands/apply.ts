@@ -1,9 +1,10 @@
 import { applyPlan } from '../../applier/apply-plan.js';
-import { fitSavedPlan, type SavedPlanFit } from '../../applier/saved-plan.js';
+import { fitSavedPlan, holdBack, type SavedPlanFit } from '../../applier/saved-plan.js';
 import { type Outcome } from '../../model/outcome.js';
 import { type Plan } from '../../model/plan.js';
 import { renderOutcomeJson } from '../../report/json.js';
 import { counted } from '../../report/labels.js';
+import { renderOutcomeMarkdown } from '../../report/outcome-markdown.js';
 import { renderOutcomeText } from '../../report/outcome-text.js';
 import { renderPlanText } from '../../report/plan-text.js';
 import { type CliContext } from '../context.js';
@@ -17,6 +18,7 @@ import { showPlan } from './plan.js';
 
 export interface ApplyOptions extends TenantOptions {
   readonly yes?: boolean;
+  readonly allOrNothing?: boolean;
 }
 
 /** Plans, shows, asks and carries out; with a saved plan, carries out just what was reviewed, without asking. */
@@ -46,13 +48,13 @@ async function applySession(
     throw new UsageError(
       `The saved plan is for tenant ${saved.tenantId}, the settings pin ${plan.tenantId}.`,
     );
-  const fit: SavedPlanFit = saved === undefined ? { stale: new Map(), ended: [] } : fitSavedPlan(saved, plan);
-  if (options.format !== 'json') showPlan(plan, options, context);
+  const fit = fitOf(saved, plan, options);
+  if (options.format === 'text') await showPlan(plan, options, context);
   else if (saved === undefined && options.yes !== true)
     context.stderr.write(renderPlanText(plan, { colour: false }));
   const isNothingToDo = plan.summary.changed === 0 && plan.summary.blocked === 0 && fit.ended.length === 0;
   if (plan.refused.length > 0 && plan.summary.changed > 0) {
-    if (options.format === 'json') showPlan(plan, options, context);
+    if (options.format !== 'text') await showPlan(plan, options, context);
     return EXIT.refused;
   }
   if (saved === undefined && plan.summary.changed > 0 && !(await isConfirmed(plan, options, context)))
@@ -70,11 +72,18 @@ async function applySession(
   progress.end();
   const whole = withEnded(outcome, fit.ended);
   if (options.format === 'json') context.stdout.write(renderOutcomeJson(whole));
+  else if (options.format === 'markdown') context.stdout.write(renderOutcomeMarkdown(whole));
   else if (!isNothingToDo)
     context.stdout.write(`\n${renderOutcomeText(whole, { colour: useColour(options, context) })}`);
   const { reads, writes } = session.connection.calls;
   log.info(`${counted(reads, 'read')} and ${counted(writes, 'write')} in all.`);
   return exitCodeOf(whole);
+}
+
+function fitOf(saved: Plan | undefined, plan: Plan, { allOrNothing }: ApplyOptions): SavedPlanFit {
+  if (saved === undefined) return { stale: new Map(), ended: [] };
+  const fit = fitSavedPlan(saved, plan);
+  return allOrNothing === true ? holdBack(fit, plan) : fit;
 }
 
 async function isConfirmed(plan: Plan, { yes }: ApplyOptions, { ask, stderr }: CliContext): Promise<boolean> {

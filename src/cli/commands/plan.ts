@@ -21,19 +21,27 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<E
   try {
     if (options.out !== undefined)
       await writeFile(resolve(context.cwd, options.out), renderPlanJson(run.plan));
-    showPlan(run.plan, options, context);
+    await showPlan(run.plan, options, context);
     return planExitCode(run.plan, options.detailedExitcode === true);
   } finally {
     await connection.close();
   }
 }
 
-export function showPlan(plan: Plan, options: ProjectOptions, context: CliContext): void {
-  const text =
-    options.format === 'json'
-      ? renderPlanJson(plan)
-      : renderPlanText(plan, { colour: useColour(options, context) });
-  context.stdout.write(text);
+export async function showPlan(plan: Plan, options: ProjectOptions, context: CliContext): Promise<void> {
+  context.stdout.write(await renderPlan(plan, options, context));
+}
+
+/** The less usual formats are loaded when they are asked for. */
+async function renderPlan(plan: Plan, options: ProjectOptions, context: CliContext): Promise<string> {
+  switch (options.format) {
+    case 'json':
+      return renderPlanJson(plan);
+    case 'markdown':
+      return (await import('../../report/plan-markdown.js')).renderPlanMarkdown(plan);
+    default:
+      return renderPlanText(plan, { colour: useColour(options, context) });
+  }
 }
 
 export function planExitCode({ summary }: Plan, isDetailed: boolean): ExitCode {

@@ -6,6 +6,6 @@ import { showPlan } from './plan.js';
 
 /** Renders a saved plan. A stale one may be looked at too. */
 export async function show(file: string, options: ProjectOptions, context: CliContext): Promise<ExitCode> {
-  showPlan(await readPlanFile(file, context), options, context);
+  await showPlan(await readPlanFile(file, context), options, context);
   return EXIT.ok;
 }

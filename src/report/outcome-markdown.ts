@@ -1,0 +1,59 @@
+import { type Outcome, type PolicyOutcome, type PolicyResult } from '../model/outcome.js';
+import { counted } from './labels.js';
+import { COMMENT_LIMIT, md, mdCode, mdMessage, Page } from './markdown.js';
+
+export const OUTCOME_MARKER = '<!-- assignctl:outcome -->';
+
+/** What went wrong comes first. */
+const SECTIONS: readonly { readonly result: PolicyResult; readonly title: string }[] = [
+  { result: 'failed', title: '❌ Failed' },
+  { result: 'stale', title: '⏱️ Stale: moved since the plan was made' },
+  { result: 'refused', title: '⛔ Refused' },
+  { result: 'blocked', title: '🚧 Blocked' },
+  { result: 'skipped', title: '⏭️ Skipped' },
+  { result: 'applied', title: '✅ Applied' },
+  { result: 'already applied', title: '✅ Already applied' },
+];
+
+/** What apply did, as a comment: every policy with a change, those first that did not make it. */
+export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT): string {
+  const page = new Page(limit);
+  const { unchanged, ...results } = outcome.summary;
+  const counts = Object.entries(results)
+    .filter(([, count]) => count > 0)
+    .map(([result, count]) => `${count} ${result}`);
+  const isSound = outcome.policies.every(
+    ({ result }) => result === 'applied' || result === 'already applied',
+  );
+  page.add(
+    OUTCOME_MARKER,
+    `### assignctl: ${isSound ? 'applied' : 'applied in part'}`,
+    `**${[...counts, `${unchanged} unchanged`].join(', ')}.**`,
+  );
+  for (const { result, title } of SECTIONS) {
+    const lines = outcome.policies.filter((policy) => policy.result === result).map(line);
+    page.addFitting(lines, {
+      share: 0.7,
+      wrap: (shown) => `#### ${title}\n\n${shown.join('\n')}`,
+      more: (count) =>
+        `**… ${counted(count, 'more policy', 'more policies')} ${result}: the JSON outcome lists all.**`,
+    });
+  }
+  page.add(`<sub>Tenant ${mdCode(outcome.tenantId)}</sub>`);
+  return page.toString();
+}
+
+function line({ type, id, name, reason, fallback, requests }: PolicyOutcome): string {
+  const writes = requests.length === 0 ? '' : `, ${counted(requests.length, 'request')}`;
+  const took = fallback === true ? ', by assign in place of item requests' : '';
+  const unanswered = requests.filter(({ landedWithoutAnswer }) => landedWithoutAnswer === true).length;
+  const looked = unanswered > 0 ? `, ${unanswered} without an answer but carried out` : '';
+  const failing = requests
+    .filter(({ status, requestId }) => requestId !== undefined && (status === null || status >= 400))
+    .map(({ requestId }) => `request id ${mdCode(requestId ?? '')}`);
+  return [
+    `- **“${md(name ?? id ?? '')}”** (${mdCode(type)}${writes}${took}${looked})`,
+    ...(reason === undefined ? [] : [mdMessage(reason)]),
+    ...failing,
+  ].join('<br>');
+}
