@@ -22,7 +22,7 @@ export function fitSavedPlan(saved: Plan, fresh: Plan): SavedPlanFit {
     const reviewed = before.get(key);
     if (reviewed === undefined)
       stale.set(key, 'The saved plan has no changes for this policy. Plan again and review.');
-    else if (canonicalJson(reviewed.changes) !== canonicalJson(policy.changes))
+    else if (whatIsDone(reviewed) !== whatIsDone(policy))
       stale.set(key, 'Its changes are no longer those of the saved plan. Plan again and review.');
   }
   const planned = new Set(fresh.policies.map(policyKey));
@@ -41,6 +41,28 @@ export function fitSavedPlan(saved: Plan, fresh: Plan): SavedPlanFit {
     return [{ type, id, name, ...ending, requests: [] }];
   });
   return { stale, ended };
+}
+
+/** All of a plan's policies are held back because one of them no longer fits: `--all-or-nothing`. */
+export function holdBack({ stale, ended }: SavedPlanFit, fresh: Plan): SavedPlanFit {
+  const fits =
+    stale.size === 0 && fresh.blocked.length === 0 && ended.every(({ result }) => result !== 'stale');
+  if (fits) return { stale, ended };
+  const why = 'Another policy of the saved plan no longer fits, and it was asked for all or nothing.';
+  const all = [...changedByKey(fresh).keys()].map((key): [string, string] => [key, stale.get(key) ?? why]);
+  return { stale: new Map(all), ended };
+}
+
+/** The changes without what is only told beside them, such as names and hazards. */
+function whatIsDone({ changes }: PolicyPlan): string {
+  return canonicalJson(
+    changes.map((change) => ({
+      key: change.key,
+      before: change.before,
+      after: change.after,
+      ...(change.action === 'create' ? {} : { assignmentId: change.assignmentId }),
+    })),
+  );
 }
 
 /** By id where the blocked one is known by it; one whose name matches nothing any more has none. */

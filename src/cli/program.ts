@@ -118,12 +118,12 @@ function projectOptions(command: Command, formats: readonly string[]): Command {
 }
 
 function connectionOptions(command: Command): Command {
-  return projectOptions(command, ['text', 'json'])
+  return projectOptions(command, formats)
     .option('--endpoint <url>', 'a Graph on loopback in place of the cloud (env ASSIGNCTL_ENDPOINT)')
     .option('--emulator', 'run against the embedded Graph');
 }
 
-function tenantOptions(command: Command): Command {
+function tenantOptions(command: Command, formats: readonly string[]): Command {
   return connectionOptions(command)
     .option('--only <choice>', 'narrow the run to TYPE/NAME, TYPE/ID or a file; repeatable', collect, [])
     .option('--allow <code>', 'lift a refusal: CODE or CODE=POLICY-ID; repeatable', collect, [])

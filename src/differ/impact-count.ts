@@ -61,13 +61,16 @@ function surely(
 }
 
 function widening(draft: Draft): readonly Assignment[] {
-  if (draft.action === 'update') return isRefiltered(draft) ? [draft.after] : [];
+  // Dropping a filter only widens, setting one only narrows, another one may do both.
+  if (draft.action === 'update')
+    return isRefiltered(draft) && draft.before.filter !== null ? [draft.after] : [];
   if (draft.action === 'create') return draft.after.target.direction === 'include' ? [draft.after] : [];
   return draft.before.target.direction === 'exclude' ? [draft.before] : [];
 }
 
 function narrowing(draft: Draft): readonly Assignment[] {
-  if (draft.action === 'update') return isRefiltered(draft) ? [draft.before] : [];
+  if (draft.action === 'update')
+    return isRefiltered(draft) && draft.after.filter !== null ? [draft.before] : [];
   if (draft.action === 'delete') return draft.before.target.direction === 'include' ? [draft.before] : [];
   return draft.after.target.direction === 'exclude' ? [draft.after] : [];
 }
