@@ -117,14 +117,14 @@ function projectOptions(command: Command, formats: readonly string[]): Command {
     .option('--no-color', 'print without colours');
 }
 
-function connectionOptions(command: Command): Command {
+function connectionOptions(command: Command, formats: readonly string[] = ['text', 'json']): Command {
   return projectOptions(command, formats)
     .option('--endpoint <url>', 'a Graph on loopback in place of the cloud (env ASSIGNCTL_ENDPOINT)')
     .option('--emulator', 'run against the embedded Graph');
 }
 
 function tenantOptions(command: Command, formats: readonly string[]): Command {
-  return connectionOptions(command)
+  return connectionOptions(command, formats)
     .option('--only <choice>', 'narrow the run to TYPE/NAME, TYPE/ID or a file; repeatable', collect, [])
     .option('--allow <code>', 'lift a refusal: CODE or CODE=POLICY-ID; repeatable', collect, [])
     .addOption(
