@@ -2,7 +2,7 @@ import type { Call, World } from './call.js';
 import type { Collection } from './collections.js';
 import { badRequest, modelRefusal } from './graph-error.js';
 import { isGuid } from './guid.js';
-import { isObject, show, type JsonObject } from './json.js';
+import { canonicalJson, isObject, show, type JsonObject } from './json.js';
 import type { SeedAssignment } from './seed.js';
 import {
   FILTER_ID,
@@ -102,7 +102,8 @@ function readTarget(value: unknown, place: Place): JsonObject {
     if (isAnnotation(key)) continue;
     if (call.version === 'v1.0' && (key === FILTER_ID || key === FILTER_TYPE))
       throw unknownProperty(key, type);
-    if (stored !== undefined && stored[key] === inner) continue;
+    const isHeld = stored !== undefined && Object.hasOwn(stored, key);
+    if (isHeld && canonicalJson(stored[key]) === canonicalJson(inner)) continue;
     const kind = (properties ?? FILTER_PROPERTIES)[key];
     if (kind === undefined) throw unknownProperty(key, type);
     checkValue(key, inner, kind, world);
