@@ -11,12 +11,12 @@ export interface Attempt {
 }
 
 /** All ways in order, or those that AZURE_TOKEN_CREDENTIALS leaves: `prod`, `dev` or the name of one credential. */
-export function waysFor(env: Env): readonly Way[] {
+export function waysFor(env: Env, all: readonly Way[] = WAYS): readonly Way[] {
   const choice = narrowing(env);
-  if (choice === '') return WAYS;
-  const chosen = WAYS.filter(({ group, credential }) => [group, credential.toLowerCase()].includes(choice));
+  if (choice === '') return all;
+  const chosen = all.filter(({ group, credential }) => [group, credential.toLowerCase()].includes(choice));
   if (chosen.length > 0) return chosen;
-  const names = [...new Set(WAYS.map(({ credential }) => credential))].join(', ');
+  const names = [...new Set(all.map(({ credential }) => credential))].join(', ');
   throw new GraphFailure(`AZURE_TOKEN_CREDENTIALS is ${choice}, which is no way to sign in here`, {
     status: 401,
     next: `Use prod, dev or one of ${names}.`,

@@ -17,13 +17,16 @@ export interface SignInSession {
   readonly restart: () => Promise<SignInSession>;
 }
 
-export type SignInContext = Omit<WayContext, 'watch'>;
+export interface SignInContext extends Omit<WayContext, 'watch'> {
+  /** Ways to try in place of all there are. */
+  readonly ways?: readonly Way[];
+}
 
 /** Tries the ways in order until one gives a token; throws a GraphFailure that tells all that was tried, in order. */
 export async function signIn(context: SignInContext): Promise<SignInSession> {
   const attempts: Attempt[] = [];
   const failures: WayFailure[] = [];
-  for (const way of waysFor(context.env)) {
+  for (const way of waysFor(context.env, context.ways)) {
     const skip = skipReason(way, context, failures.length > 0);
     if (skip !== undefined) {
       attempts.push({ way: way.name, result: 'not set up', why: skip });

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { type Emulator, GITHUB_ISSUER, PIPELINE_ISSUER, startEmulator } from '../../src/emulator/index.js';
 import type { SignInApp, SignInOptions } from '../../src/emulator/index.js';
 import { type CliResult, TENANT_ID } from '../support/cli.js';
+import { buildProgram, program } from '../support/program.js';
 
 export const APP_ID = 'a9900000-0000-4000-8000-000000000001';
 export const GRAPH = 'https://graph.microsoft.com';
@@ -39,7 +39,7 @@ export async function makeCertificate(): Promise<Certificate> {
 export interface Entra {
   readonly graph: Emulator;
   readonly folder: string;
-  /** Runs `dist` in a process of its own that trusts the certificate. The settings pin `tenantId`. */
+  /** Runs the built program in a process of its own that trusts the certificate. The settings pin `tenantId`. */
   readonly run: (env: Env, args: readonly string[], tenantId?: string) => Promise<CliResult>;
 }
 type Env = Readonly<Record<string, string>>;
@@ -49,6 +49,8 @@ jest.setTimeout(30_000);
 
 const running: { graph: Emulator; folder: string }[] = [];
 let tls: Certificate | undefined;
+
+beforeAll(buildProgram);
 
 afterEach(async () => {
   for (const { graph, folder } of running.splice(0)) {
@@ -98,8 +100,6 @@ export const FEDERATED: Partial<SignInApp> = {
   ],
 };
 
-const MAIN = resolve(__dirname, '../../dist/cli/main.js');
-
 async function runProgram(
   graph: Emulator,
   folder: string,
@@ -108,18 +108,12 @@ async function runProgram(
   args: readonly string[],
 ): Promise<CliResult> {
   await writeFile(join(folder, 'assignctl.yaml'), `tenantId: ${tenantId}\n`);
-  const child = spawn(process.execPath, [MAIN, ...args, '-C', folder, '--endpoint', graph.url], {
-    env: { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'), AZURE_AUTHORITY_HOST: graph.url, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  return program([...args, '-C', folder], {
+    env: {
+      NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
+      AZURE_AUTHORITY_HOST: graph.url,
+      ASSIGNCTL_ENDPOINT: graph.url,
+      ...env,
+    },
   });
-  const [stdout, stderr, code] = await Promise.all([
-    child.stdout.toArray(),
-    child.stderr.toArray(),
-    new Promise<number>((done) => child.once('close', (status) => done(status ?? -1))),
-  ]);
-  return {
-    code,
-    stdout: Buffer.concat(stdout as Buffer[]).toString(),
-    stderr: Buffer.concat(stderr as Buffer[]).toString(),
-  };
 }
