@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { documentErrors } from '../../src/loader/schema-errors.js';
 import { policyAssignmentsSchema, settingsSchema } from '../../src/loader/schemas.generated.js';
+import { isDocument } from '../../src/loader/validate.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/model/json.js';
 import { GRAPH_VERSIONS, POLICY_TYPE_NAMES } from '../../src/model/policy-types.js';
 import { CLOUD_NAMES, REFUSAL_CODES } from '../../src/model/settings.js';
@@ -49,6 +52,40 @@ describe.each(Object.entries(schemas))('%s', (_, root) => {
     expect(open.map(({ pointer }) => pointer)).toEqual([]);
   });
 });
+
+/** Every value inside a value, with a way to put another in its place. */
+function places(value: JsonValue): readonly ((other: JsonValue) => JsonValue)[] {
+  const below = (Array.isArray(value) ? [...value.entries()] : Object.entries(value as JsonObject)).flatMap(
+    ([key, inner]: [string | number, JsonValue]) => {
+      const put = (other: JsonValue): JsonValue =>
+        Array.isArray(value) ? value.with(Number(key), other) : { ...(value as JsonObject), [key]: other };
+      const inside = typeof inner === 'object' && inner !== null ? places(inner) : [];
+      return [put, ...inside.map((putInside) => (other: JsonValue) => put(putInside(other)))];
+    },
+  );
+  return below;
+}
+
+test.each(['policyAssignments', 'settings'] as const)(
+  'the generated code takes the same %s documents as the schema',
+  (document) => {
+    const examples = schemas[document].examples as readonly JsonValue[];
+    const odd = fc.constantFrom<JsonValue>(null, '', 'x', 0, -1, true, [], {}, ['x'], { group: 'x' }, '101%');
+    const spoiled = fc
+      .constantFrom(...examples.flatMap(places))
+      .chain((put) => odd.map((other) => [put(other)] as const));
+    let fitting = 0;
+    fc.assert(
+      fc.property(spoiled, ([value]) => {
+        const fits = isDocument(document, value);
+        if (fits) fitting += 1;
+        expect([value, fits]).toEqual([value, documentErrors(document, value).length === 0]);
+      }),
+      { numRuns: 500 },
+    );
+    expect(fitting).toBeGreaterThan(0);
+  },
+);
 
 test('the two schemas agree on what they share', () => {
   const [a, b]: JsonObject[] = [policyAssignmentsSchema.$defs, settingsSchema.$defs];
