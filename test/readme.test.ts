@@ -120,6 +120,17 @@ test('the tables of the README have a row for everything there is', async () => 
   expect(firstColumn(text, 'Way')).toEqual(WAYS.map(({ name }) => name));
 });
 
+test('the options of the README are options of plan and apply', async () => {
+  const options = firstColumn(await readText('README.md'), 'Option').map((option) =>
+    option.replaceAll('\\', ''),
+  );
+  expect(options.length).toBeGreaterThan(5);
+  for (const command of ['plan', 'apply']) {
+    const help = (await cli([command, '--help'])).stdout;
+    expect([command, options.filter((option) => !help.includes(`  ${option}  `))]).toEqual([command, []]);
+  }
+});
+
 test('the README names the variables each way to sign in needs', async () => {
   const text = await readText('README.md');
   for (const { name, needs, needsOneOf = [] } of WAYS) {
