@@ -124,12 +124,15 @@ test.each([
 ] as const)('the examples before, during and after apply: %j', async (options) => {
   const emulator = await tenant(options);
   const at = ['-C', 'examples', '--endpoint', emulator.url];
-  const before = await planJson(at);
+  const saved = resolve(await project({}), 'plan.json');
+  const before = await planJson([...at, '--out', saved]);
   expect(before.policies.some(({ fallback }) => fallback !== undefined)).toBe(true);
   const { summary, policies } = await applyJson(at);
   expect(summary).toMatchObject({ applied: before.summary.changed, failed: 0 });
   expect(policies.some(({ fallback }) => fallback === true)).toBe(!options.itemWrites);
   expect((await planJson(at)).summary.changed).toBe(0);
+  const again = await applyJson([saved, ...at]);
+  expect(again.summary).toMatchObject({ 'already applied': summary.applied, unchanged: summary.unchanged });
 });
 
 /** A tenant with a policy of every odd kind, and files that ask something of each. */

@@ -100,7 +100,11 @@ async function isConfirmed(plan: Plan, { yes }: ApplyOptions, { ask, stderr }: C
 
 function withEnded(outcome: Outcome, ended: SavedPlanFit['ended']): Outcome {
   const summary = { ...outcome.summary };
-  for (const { result } of ended) summary[result] += 1;
+  for (const { result } of ended) {
+    summary[result] += 1;
+    // The fresh plan counts it as unchanged; here it has a line of its own.
+    if (result === 'already applied') summary.unchanged -= 1;
+  }
   return { ...outcome, summary, policies: [...outcome.policies, ...ended] };
 }
 
