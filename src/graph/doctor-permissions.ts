@@ -68,7 +68,11 @@ export function checkPermissions(claims: TokenClaims | undefined, wish: Permissi
       return { ...check, status: 'unknown', detail: `the token does not say; ${least} is needed for it` };
     const held = [least, ...also].find((permission) => claims.permissions.includes(permission));
     if (held !== undefined)
-      return { ...check, status: 'ok', detail: held === least ? least : `${held} (${least} would do)` };
+      return {
+        ...check,
+        status: 'ok',
+        detail: held === least ? least : `${held}; ${least} would be the least`,
+      };
     return {
       ...check,
       status: needed ? 'missing' : 'warning',
