@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultSeed } from './default-tenant.js';
 import type { RequestHook } from './faults.js';
 import type { Incoming } from './parse-call.js';
@@ -24,6 +25,8 @@ export interface EmulatorOptions {
   readonly itemWrites?: boolean;
   /** Key and certificate in PEM: the emulator then speaks https. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** How long every answer is on its way; a batch is one answer. None unless said otherwise. */
+  readonly latencyMs?: number;
   /** Also be the sign-in service of the tenant. Graph then takes its tokens alone, in place of any. */
   readonly signIn?: SignInOptions;
 }
@@ -59,7 +62,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const profile = profileNamed(options.profile ?? 'observed');
   const store = new Store(options.seed ?? defaultSeed(profile.name), profile);
   const listener = (request: IncomingMessage, response: ServerResponse): void =>
-    void respond(request, response, service, signIn);
+    void respond(request, response, { service, signIn, latencyMs: options.latencyMs ?? 0 });
   const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -90,14 +93,21 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
+interface Serving {
+  readonly service: Service;
+  readonly signIn: SignInService | undefined;
+  readonly latencyMs: number;
+}
+
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  service: Service,
-  signIn: SignInService | undefined,
+  { service, signIn, latencyMs }: Serving,
 ): Promise<void> {
   try {
     const incoming = await receive(request);
+    // An answer still on its way keeps no process alive: the connection does.
+    if (latencyMs > 0) await sleep(latencyMs, undefined, { ref: false });
     const isSignIn = signIn?.handles(incoming.path) === true;
     const answer = isSignIn ? signIn.handle(incoming) : service.handle(incoming);
     if (answer === 'silent') return;

@@ -42,6 +42,15 @@ describe('tokens and errors', () => {
   );
 });
 
+test('a slow emulator keeps its answers back', async () => {
+  const slow = get(await emulator({ seed: SEED, latencyMs: 3_600_000 }), '/beta/organization').then(
+    () => 'slow',
+    () => 'closed',
+  );
+  const quick = get(await start(), '/beta/organization').then(() => 'quick');
+  expect(await Promise.race([slow, quick])).toBe('quick');
+});
+
 describe('log', () => {
   test('holds requests as received, refused ones too, until cleared', async () => {
     const graph = await start();
