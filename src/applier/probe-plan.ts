@@ -55,7 +55,9 @@ export function planProbe(
         : keptTarget(one.raw);
       return {
         request: { method: 'PATCH', path: itemPath(one), body: { target }, covers: [] },
-        what: isFiltered ? `the filter “${filter.name}” on one assignment` : 'one assignment as it is, so without visible effect',
+        what: isFiltered
+          ? `the filter “${filter.name}” on one assignment`
+          : 'one assignment as it is, so without visible effect',
         saying: sayingOf(now.map((raw) => (raw === one.raw ? { ...raw, target } : raw))),
       };
     },
