@@ -32,6 +32,7 @@ export async function connect(
   const connection = await openUnchecked(settings, options, context, log);
   try {
     await assertTenant(settings.tenantId, connection);
+    tellSignIn(connection.signIn, log);
   } catch (error) {
     await connection.close();
     throw error;
@@ -99,4 +100,12 @@ export async function assertTenant(pinned: string, { signIn, reader }: Connectio
   throw new GraphFailure(`This is tenant ${actual}, but the settings pin ${pinned}. Nothing was read`, {
     next: 'Sign in to the right tenant, or correct tenantId in the settings.',
   });
+}
+
+/** Which way was taken in, and which came to nothing before it. */
+function tellSignIn({ story }: SignIn, log: Log): void {
+  const { way, attempts } = story() ?? { way: 'unknown', attempts: [] };
+  for (const attempt of attempts)
+    if (attempt.result === 'failed') log.info(`Signing in by ${attempt.way} failed: ${attempt.why ?? ''}`);
+  if (way !== 'loopback') log.info(`Signed in by ${way}.`);
 }

@@ -79,7 +79,12 @@ test('a secret that fails is told, and the next way is tried', async () => {
   const entra = await startEntra({ secret: 'another one', certificate: cert });
   const file = join(entra.folder, 'app.pem');
   await writeFile(file, `${key}\n${cert}`);
-  await expectPlan(entra, { ...SECRET, AZURE_CLIENT_CERTIFICATE_PATH: file });
+  const env = { ...SECRET, AZURE_CLIENT_CERTIFICATE_PATH: file };
+  await expectPlan(entra, env);
+  const { stderr } = await entra.run(env, ['plan', '--log-level', 'info']);
+  expect(stderr).toMatch(
+    /^Signing in by client secret failed: the client secret is wrong.*\nSigned in by client certificate\.\n/,
+  );
 });
 
 test('the loopback endpoint of somebody without a sign-in service gets no token of the environment', async () => {
