@@ -1,0 +1,78 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const TENANT_ID = '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10';
+export const COLLECTION = '/beta/deviceAppManagement/iosManagedAppProtections';
+const GROUPS = 30;
+
+const guid = (n) => `${n.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
+const groupName = (n) => `Group ${n}`;
+export const policyName = (n) => `Policy ${n}`;
+export const policyId = (n) => `T_${guid(n + 1000)}`;
+
+/** Which of the 30 groups a policy holds, by number; the last is excluded. */
+function groupsOf(n, assignments) {
+  return Array.from({ length: assignments }, (_, k) => (assignments * n + k) % GROUPS);
+}
+
+/** A tenant with so many policies of one type, each with so many assignments out of 30 groups, and one group more. */
+export function seedOf({ policies, assignments }) {
+  const target = (group, k) => ({
+    target: {
+      '@odata.type': `#microsoft.graph.${k === assignments - 1 ? 'exclusionGroup' : 'group'}AssignmentTarget`,
+      groupId: guid(group),
+    },
+  });
+  return {
+    tenant: { id: TENANT_ID, displayName: 'Bench' },
+    groups: Array.from({ length: GROUPS + 1 }, (_, n) => ({ id: guid(n), displayName: groupName(n) })),
+    policies: {
+      iosManagedAppProtections: Array.from({ length: policies }, (_, n) => ({
+        id: policyId(n),
+        displayName: policyName(n),
+        assignments: groupsOf(n, assignments).map(target),
+      })),
+    },
+  };
+}
+
+/** What a project wants for each policy it declares; the first `changed` of them get a group more than the tenant has. */
+export function wantedOf({ declared, changed = 0, assignments }) {
+  return Array.from({ length: declared }, (_, n) => {
+    const groups = groupsOf(n, assignments);
+    return {
+      name: policyName(n),
+      include: [...groups.slice(0, -1), ...(n < changed ? [GROUPS] : [])].map(groupName),
+      exclude: groups.slice(-1).map(groupName),
+    };
+  });
+}
+
+/** The declarations as YAML, as the project's file holds them. */
+export function yamlOf(wanted) {
+  return wanted
+    .map(({ name, include, exclude }) =>
+      [
+        `policy: {type: iosManagedAppProtection, name: ${name}}`,
+        `include: [${include.join(', ')}]`,
+        `exclude: [${exclude.join(', ')}]`,
+      ].join('\n'),
+    )
+    .join('\n---\n');
+}
+
+/** Writes a project to a folder of its own, calls `use` with it and with the wanted state as JSON, and removes it. */
+export async function withProject(wanted, use) {
+  const dir = await mkdtemp(join(tmpdir(), 'assignctl-bench-'));
+  try {
+    const limits = 'limits: {maxRemovals: 100%, maxPolicies: 100000}';
+    await writeFile(join(dir, 'assignctl.yaml'), `tenantId: ${TENANT_ID}\n${limits}\n`);
+    await mkdir(join(dir, 'desired-state'));
+    await writeFile(join(dir, 'desired-state', 'all.yaml'), yamlOf(wanted));
+    await writeFile(join(dir, 'wanted.json'), JSON.stringify(wanted));
+    return await use(dir);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,51 @@
+import { assignctl, WITHOUT_IMPACT } from '../measure.mjs';
+import { withService } from '../open-service.mjs';
+import { wantedOf, withProject } from '../project.mjs';
+
+/** Intune app policies, as documented: 100 writes and 1000 calls in any 20 s. */
+const DOCUMENTED = { writes: 100, all: 1000, perMs: 20_000 };
+const HALVED = { writes: 50, all: 500, perMs: 20_000 };
+
+/**
+ * Wall time of many writes, one for each policy, from the program's start to its end. The floor is the limit's own: a
+ * window's worth of writes goes at once, and each further window's worth a window later. The two rows wait side by side.
+ */
+export async function pacing({ quick }) {
+  const rows = await Promise.all([
+    writeAll('the documented limit', quick ? 200 : 300, DOCUMENTED, 1.1, true),
+    writeAll('the limit halved unannounced', quick ? 100 : 300, HALVED, 1.5, false),
+  ]);
+  return rows;
+}
+
+async function writeAll(what, writes, limits, bound, refusesNone) {
+  const tenant = { policies: writes, assignments: 3 };
+  const wanted = wantedOf({ declared: writes, changed: writes, assignments: 3 });
+  return withProject(wanted, (dir) =>
+    withService({ tenant }, async (service) => {
+      await service.throttle(limits);
+      const { wallMs } = await assignctl([
+        'apply',
+        '-C',
+        dir,
+        '--endpoint',
+        service.url,
+        '--yes',
+        ...WITHOUT_IMPACT,
+      ]);
+      const counts = await service.counts();
+      if (counts.writes !== writes || counts.doubled > 0)
+        throw new Error(`${counts.writes} writes landed, ${counts.doubled} twice, of ${writes}`);
+      const floor = ((Math.ceil(writes / limits.writes) - 1) * limits.perMs) / 1000;
+      return {
+        name: `${writes} writes under ${what}`,
+        measured: wallMs / 1000,
+        floor,
+        unit: 's',
+        // A single refusal misses the bound, however quick the run was.
+        bound: refusesNone && counts.refused > 0 ? 0 : bound,
+        note: `${counts.refused} refused`,
+      };
+    }),
+  );
+}
