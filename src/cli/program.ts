@@ -42,7 +42,7 @@ Exit codes: 0 done · 1 error · 2 changes found (--detailed-exitcode) · 3 refu
       onExit(await validate(options, context));
     });
 
-  tenantOptions(program.command('plan'), ['text', 'json', 'markdown'])
+  tenantOptions(program.command('plan'), ['text', 'json', 'markdown', 'html'])
     .description('show what apply would change; never writes to the tenant')
     .option('--out <file>', 'save the plan for `apply`')
     .option('--detailed-exitcode', 'exit 2 where there are changes')
@@ -63,7 +63,7 @@ Exit codes: 0 done · 1 error · 2 changes found (--detailed-exitcode) · 3 refu
       onExit(await apply(file, options, context));
     });
 
-  projectOptions(program.command('show'), ['text', 'json', 'markdown'])
+  projectOptions(program.command('show'), ['text', 'json', 'markdown', 'html'])
     .description('render a saved plan')
     .argument('<plan.json>', 'a plan saved with `plan --out`')
     .action(async (file: string, options: ProjectOptions) => {

@@ -39,6 +39,8 @@ async function renderPlan(plan: Plan, options: ProjectOptions, context: CliConte
       return renderPlanJson(plan);
     case 'markdown':
       return (await import('../../report/plan-markdown.js')).renderPlanMarkdown(plan);
+    case 'html':
+      return (await import('../../report/html/plan-html.js')).renderPlanHtml(plan);
     default:
       return renderPlanText(plan, { colour: useColour(options, context) });
   }

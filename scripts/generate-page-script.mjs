@@ -1,0 +1,43 @@
+/**
+ * Writes `src/report/html/page-script.generated.ts`: the script of the HTML report, bundled from
+ * `src/report/html/client/` into one text, so that rendering a report needs no bundler. Run by `npm run generate`;
+ * with `--check`, as a test does, it only compares.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { format, resolveConfig } from 'prettier';
+
+const root = new URL('../', import.meta.url);
+const path = 'src/report/html/page-script.generated.ts';
+
+const { outputFiles } = await build({
+  absWorkingDir: fileURLToPath(root),
+  entryPoints: ['src/report/html/client/main.ts'],
+  bundle: true,
+  format: 'iife',
+  charset: 'utf8',
+  target: 'es2022',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  write: false,
+});
+const [{ text: script }] = outputFiles;
+if (/<\/script|<!--/i.test(script)) throw new Error('The script would end the element that it stands in.');
+
+const config = await resolveConfig(new URL('package.json', root));
+const text = await format(
+  `/* Generated from src/report/html/client/ by \`npm run generate\`; edit those files instead. */
+
+/** Script of the HTML report. */
+export const PAGE_SCRIPT = ${JSON.stringify(script)};
+`,
+  { ...config, parser: 'typescript' },
+);
+const file = new URL(path, root);
+if (!process.argv.includes('--check')) await writeFile(file, text);
+else if ((await readFile(file, 'utf8')) !== text) {
+  console.error(`${path} is not what src/report/html/client says: run npm run generate`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,85 @@
+export type Child = Node | string | false | null;
+
+/** An element. Texts become text nodes, so nothing in them is ever read as markup. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string | boolean>> = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  setAttributes(element, attributes);
+  element.append(...children.filter(isChild));
+  return element;
+}
+
+export function svg(
+  tag: 'svg' | 'rect',
+  attributes: Readonly<Record<string, string | boolean>>,
+  ...children: readonly Child[]
+): SVGElement {
+  const element: SVGElement = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  setAttributes(element, attributes);
+  element.append(...children.filter(isChild));
+  return element;
+}
+
+function setAttributes(element: Element, attributes: Readonly<Record<string, string | boolean>>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false) continue;
+    element.setAttribute(name, value === true ? '' : value);
+  }
+}
+
+function isChild(child: Child): child is Node | string {
+  return child !== false && child !== null && child !== '';
+}
+
+/** Text for those who listen, not for those who see. */
+export function spoken(text: string): HTMLElement {
+  return h('span', { class: 'spoken' }, text);
+}
+
+/** A name from the tenant: whatever direction it is written in, it turns nothing around it. */
+export function nameOf(text: string): HTMLElement {
+  return h('bdi', {}, text);
+}
+
+export function button(text: string, onClick: () => void): HTMLButtonElement {
+  const element = h('button', { type: 'button' }, text);
+  element.addEventListener('click', onClick);
+  return element;
+}
+
+/** A part of the page under a heading of its own. */
+export function section(id: string, title: string, ...children: readonly Child[]): HTMLElement {
+  return h(
+    'section',
+    { id, 'aria-labelledby': `${id}-title` },
+    h('h2', { id: `${id}-title` }, title),
+    ...children,
+  );
+}
+
+/** A part that is made when it is first opened. */
+export function lazyDetails(
+  attributes: Readonly<Record<string, string>>,
+  summary: readonly Child[],
+  content: () => readonly Child[],
+): HTMLDetailsElement {
+  const details = h('details', attributes, h('summary', {}, ...summary));
+  let isFilled = false;
+  const fill = (): void => {
+    if (isFilled || !details.open) return;
+    isFilled = true;
+    details.append(...content().filter(isChild));
+  };
+  details.addEventListener('toggle', fill);
+  details.addEventListener('assignctl:fill', fill);
+  return details;
+}
+
+/** Opens a part and fills it now, not when the browser next gets to it: a page about to be printed cannot wait. */
+export function openNow(details: HTMLDetailsElement): void {
+  details.open = true;
+  details.dispatchEvent(new Event('assignctl:fill'));
+}

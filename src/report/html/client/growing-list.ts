@@ -1,0 +1,48 @@
+import { button, h } from './dom.js';
+
+/** A list that shows a first part and grows on demand, so that thousands of entries cost nothing until wanted. */
+export interface GrowingList<T> {
+  readonly element: HTMLElement;
+  readonly show: (items: readonly T[]) => void;
+  readonly showAll: () => void;
+}
+
+export function growingList<T>(options: {
+  readonly container: HTMLElement;
+  /** What stands around the container, such as the table around its body. */
+  readonly frame?: HTMLElement;
+  readonly step: number;
+  readonly noun: string;
+  readonly render: (item: T) => HTMLElement;
+}): GrowingList<T> {
+  const { container, frame = container, step, noun, render } = options;
+  let items: readonly T[] = [];
+  let shown = 0;
+  const more = button('', () => {
+    const first = shown;
+    grow(step);
+    // Whoever pressed the button goes on at what it brought.
+    const next = container.children[first];
+    const target = next?.querySelector<HTMLElement>('summary') ?? null;
+    target?.focus();
+  });
+  const element = h('div', {}, frame, h('p', { class: 'more' }, more));
+
+  function grow(count: number): void {
+    container.append(...items.slice(shown, shown + count).map(render));
+    shown = Math.min(items.length, shown + count);
+    const left = items.length - shown;
+    more.hidden = left === 0;
+    more.textContent = `Show ${Math.min(step, left)} more of ${left} ${noun}`;
+  }
+  return {
+    element,
+    show(next) {
+      items = next;
+      shown = 0;
+      container.replaceChildren();
+      grow(step);
+    },
+    showAll: () => grow(items.length),
+  };
+}

@@ -1,0 +1,89 @@
+import { type PageData, type PageImpact, type PagePolicy } from '../page-data.js';
+import { h, nameOf, section, svg } from './dom.js';
+import { growingList } from './growing-list.js';
+
+const STEP = 15;
+/** Half the width of a bar, in units of the drawing. */
+const HALF = 100;
+
+interface Counted extends PagePolicy {
+  readonly impact: PageImpact;
+}
+
+/** Users each policy loses and gains, most concerned first; null where nothing was counted. */
+export function impactSection({ policies }: PageData): HTMLElement | null {
+  const counted = policies
+    .filter((policy): policy is Counted => policy.impact !== undefined)
+    .filter(({ impact }) => most(impact) > 0 || impact.gain === null)
+    .sort((a, b) => most(b.impact) - most(a.impact));
+  if (counted.length === 0) return null;
+  const scale =
+    HALF / Math.max(1, ...counted.map(({ impact }) => Math.max(max(impact.lose), max(impact.gain))));
+  const column = (text: string): HTMLElement => h('th', { scope: 'col' }, text);
+  const container = h('tbody');
+  const frame = h(
+    'table',
+    { class: 'impact' },
+    h('caption', { class: 'spoken' }, 'Users who lose and who gain each policy'),
+    h('thead', {}, h('tr', {}, column('Policy'), column('lose it'), column('−  +'), column('gain it'))),
+    container,
+  );
+  const list = growingList<Counted>({
+    container,
+    frame,
+    step: STEP,
+    noun: 'policies',
+    render: ({ name, impact }) =>
+      h(
+        'tr',
+        {},
+        h('th', { scope: 'row' }, nameOf(name)),
+        h('td', { class: 'number' }, rangeText(impact.lose)),
+        h('td', { class: 'bar' }, bar(impact, scale)),
+        h('td', { class: 'number' }, rangeText(impact.gain)),
+      ),
+  });
+  list.show(counted);
+  return section(
+    'impact',
+    'Users concerned',
+    h(
+      'p',
+      { class: 'note' },
+      'Full bars are users who lose or gain for certain, hatched ones at most so many.',
+    ),
+    list.element,
+  );
+}
+
+function max(bounds: PageImpact['gain']): number {
+  return bounds?.max ?? 0;
+}
+
+function most({ gain, lose }: PageImpact): number {
+  return max(lose) * 2 + max(gain);
+}
+
+function rangeText(bounds: PageImpact['gain']): string {
+  if (bounds === null) return 'unknown';
+  const { min, max: top } = bounds;
+  if (top === 0) return '0';
+  return min === top ? String(top) : `${min}–${top}`;
+}
+
+/** Losers to the left of the line, gainers to the right. */
+function bar({ gain, lose }: PageImpact, scale: number): SVGElement {
+  const part = (x: number, width: number, kind: string): SVGElement =>
+    svg('rect', { x: String(x), y: '3', width: String(width), height: '10', class: kind });
+  const [loseMin, loseMax] = [(lose?.min ?? 0) * scale, max(lose) * scale];
+  const [gainMin, gainMax] = [(gain?.min ?? 0) * scale, max(gain) * scale];
+  return svg(
+    'svg',
+    { viewBox: `0 0 ${2 * HALF} 16`, preserveAspectRatio: 'none', 'aria-hidden': 'true', focusable: 'false' },
+    part(HALF - loseMax, loseMax, 'lose likely'),
+    part(HALF - loseMin, loseMin, 'lose'),
+    part(HALF, gainMax, 'gain likely'),
+    part(HALF, gainMin, 'gain'),
+    svg('rect', { x: String(HALF - 0.5), y: '0', width: '1', height: '16', class: 'axis' }),
+  );
+}

@@ -1,0 +1,132 @@
+import { type PageData, type PagePolicy } from '../page-data.js';
+import { button, h, openNow, section } from './dom.js';
+import { growingList } from './growing-list.js';
+import { hazardsOf, isChanged, policyItem } from './policy-view.js';
+
+/** Policies shown at a time. */
+const STEP = 50;
+/** Plans up to this many rows are laid open from the start. */
+const SHORT_PLAN = 80;
+
+type Choice = (policy: PagePolicy) => boolean;
+
+const CHOICES: Readonly<Record<string, Choice>> = {
+  'All changes': isChanged,
+  'Look twice': (policy) => hazardsOf(policy).length > 0,
+  Refused: ({ refused }) => refused.length > 0,
+  Unchanged: (policy) => !isChanged(policy),
+  'All policies': () => true,
+};
+
+/** The policies, and the box that narrows them; `onNarrow` hears which are left. */
+export function policiesSection(
+  data: PageData,
+  onNarrow: (policies: readonly PagePolicy[]) => void,
+): HTMLElement {
+  const list = growingList<PagePolicy>({
+    container: h('ul', { class: 'policies' }),
+    step: STEP,
+    noun: 'policies',
+    render: (policy) => policyItem(policy, data),
+  });
+  const words = wordsOf(data);
+  const input = h('input', {
+    type: 'search',
+    id: 'filter',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    placeholder: 'name, type, group, filter, file …',
+    'aria-describedby': 'found',
+  });
+  const select = h('select', { id: 'choice' }, ...choicesFor(data));
+  const found = h('output', { id: 'found', for: 'filter choice', 'aria-live': 'polite' });
+
+  const narrow = (): void => {
+    const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const choice = CHOICES[select.value] ?? isChanged;
+    const left = data.policies.filter(
+      (policy) => choice(policy) && wanted.every((word) => words(policy).includes(word)),
+    );
+    list.show(left);
+    found.textContent = `${left.length} of ${data.policies.length} policies`;
+    onNarrow(left);
+  };
+  input.addEventListener('input', narrow);
+  select.addEventListener('change', narrow);
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowDown') list.element.querySelector('summary')?.focus();
+    else if (event.key === 'Escape') {
+      input.value = '';
+      narrow();
+    } else return;
+    event.preventDefault();
+  });
+
+  const setAll = (isOpen: boolean): void => {
+    for (const details of list.element.querySelectorAll<HTMLDetailsElement>('details.policy')) {
+      if (isOpen) openNow(details);
+      else details.open = false;
+    }
+  };
+  narrow();
+  const changed = data.policies.filter(isChanged);
+  if (changed.reduce((sum, { rows }) => sum + rows.length, 0) <= SHORT_PLAN) setAll(true);
+  openForPrint(list.element, list.showAll);
+  return section(
+    'policies',
+    'Policies, before and after',
+    h(
+      'div',
+      { class: 'tools', role: 'search', 'aria-label': 'Policies' },
+      h('label', { for: 'filter' }, 'Filter'),
+      input,
+      h('label', { for: 'choice' }, 'Show'),
+      select,
+      button('Open all', () => setAll(true)),
+      button('Close all', () => setAll(false)),
+      found,
+    ),
+    list.element,
+  );
+}
+
+/** Choices that would show something, or the first. */
+function choicesFor({ policies }: PageData): readonly HTMLElement[] {
+  return Object.entries(CHOICES)
+    .filter(([, choice], index) => index === 0 || policies.some(choice))
+    .map(([name]) => h('option', { value: name }, name));
+}
+
+/** What a policy can be found by, put together when it is first asked for. */
+function wordsOf({ texts }: PageData): (policy: PagePolicy) => string {
+  const known = new Map<PagePolicy, string>();
+  return (policy) => {
+    const before = known.get(policy);
+    if (before !== undefined) return before;
+    const parts = policy.rows.flatMap(({ target, before: from, after: to, hazards = [] }) => [
+      texts[target] ?? '',
+      texts[from] ?? '',
+      texts[to] ?? '',
+      ...hazards,
+    ]);
+    const codes = policy.refused.map(({ code }) => code);
+    const all = [policy.name, policy.type, policy.id, policy.place, ...codes, ...parts]
+      .join('\n')
+      .toLowerCase();
+    known.set(policy, all);
+    return all;
+  };
+}
+
+/** On paper nothing can be opened: what is listed is laid open for printing, and closed again after it. */
+function openForPrint(element: HTMLElement, showAll: () => void): void {
+  let opened: HTMLDetailsElement[] = [];
+  addEventListener('beforeprint', () => {
+    showAll();
+    opened = [...element.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
+    opened.forEach(openNow);
+  });
+  addEventListener('afterprint', () => {
+    for (const details of opened) details.open = false;
+  });
+}

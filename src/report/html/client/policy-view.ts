@@ -1,0 +1,124 @@
+import { type PageData, type PagePolicy, type PageRefusal, type PageRow } from '../page-data.js';
+import { type Child, h, lazyDetails, nameOf, spoken } from './dom.js';
+import { growingList } from './growing-list.js';
+
+export const SIGNS = { create: '+', update: '~', delete: '−', none: '' } as const;
+export const WORDS = { create: 'added', update: 'changed', delete: 'removed', none: 'as before' } as const;
+const KINDS = { create: 'add', update: 'change', delete: 'remove', none: 'same' } as const;
+
+/** Rows of one policy shown at a time. */
+const ROWS = 60;
+
+export function hazardsOf(policy: PagePolicy): readonly string[] {
+  return [...new Set(policy.rows.flatMap(({ hazards = [] }) => hazards))];
+}
+
+export function isChanged({ rows }: PagePolicy): boolean {
+  return rows.some(({ action }) => action !== 'none');
+}
+
+/** One policy: its name and the number of changes, and inside, when opened, its list before and after. */
+export function policyItem(policy: PagePolicy, data: PageData): HTMLElement {
+  const hazards = hazardsOf(policy);
+  const counts = (['create', 'update', 'delete'] as const).map((action): Child => {
+    const count = policy.rows.filter((row) => row.action === action).length;
+    if (count === 0) return null;
+    return h(
+      'span',
+      { class: `chip ${KINDS[action]}` },
+      `${SIGNS[action]}${count}`,
+      spoken(` ${WORDS[action]}`),
+    );
+  });
+  const summary: Child[] = [
+    h('span', { class: 'name' }, nameOf(policy.name)),
+    h('span', { class: 'type' }, policy.type),
+    h(
+      'span',
+      { class: 'chips' },
+      ...counts,
+      policy.refused.length > 0 && h('span', { class: 'chip stop' }, '✕ refused'),
+      hazards.length > 0 && h('span', { class: 'chip warn' }, '! look twice'),
+    ),
+  ];
+  return h(
+    'li',
+    {},
+    lazyDetails({ class: 'policy' }, summary, () => policyContent(policy, data)),
+  );
+}
+
+function policyContent(policy: PagePolicy, data: PageData): readonly Child[] {
+  const { impact } = policy;
+  return [
+    ...policy.refused.map(refusal),
+    ...policy.allowed.map((text) => h('p', { class: 'note warn' }, `Allowed on purpose: ${text}`)),
+    beforeAfter(policy, data),
+    impact !== undefined && h('p', { class: 'note' }, `Users: ${impact.text}.`),
+    ...(impact?.notes ?? []).map((note) => h('p', { class: 'note' }, note)),
+    ...policy.notes.map((note) => h('p', { class: 'note' }, note)),
+    h(
+      'p',
+      { class: 'note' },
+      `${policy.requests} · `,
+      h('code', {}, policy.place),
+      ' · ',
+      h('code', {}, policy.id),
+    ),
+  ];
+}
+
+export function refusal({ code, message, remedy }: PageRefusal): HTMLElement {
+  const how =
+    'flag' in remedy
+      ? ['To allow it: ', h('code', {}, remedy.flag), ', or in the settings ', h('code', {}, remedy.line)]
+      : [`${remedy.advice}.`];
+  return h(
+    'p',
+    { class: 'banner stop' },
+    h('strong', {}, 'Refused '),
+    h('code', {}, code),
+    `: ${message}`,
+    h('br'),
+    ...how,
+  );
+}
+
+function beforeAfter({ name, rows }: PagePolicy, data: PageData): HTMLElement {
+  const column = (text: string): HTMLElement => h('th', { scope: 'col' }, text);
+  const container = h('tbody');
+  const frame = h(
+    'table',
+    { class: 'diff' },
+    h('caption', { class: 'spoken' }, `Assignments of ${name}, before and after`),
+    h('thead', {}, h('tr', {}, column('Assigned to'), column('Before'), column('After'))),
+    container,
+  );
+  const list = growingList<PageRow>({
+    container,
+    frame,
+    step: ROWS,
+    noun: 'assignments',
+    render: (row) => beforeAfterRow(row, data),
+  });
+  list.show(rows);
+  return list.element;
+}
+
+function beforeAfterRow(row: PageRow, { texts }: PageData): HTMLElement {
+  const { action, target, before, after, hazards = [] } = row;
+  return h(
+    'tr',
+    { class: KINDS[action] },
+    h(
+      'th',
+      { scope: 'row' },
+      h('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[action]),
+      spoken(`${WORDS[action]}: `),
+      nameOf(texts[target] ?? ''),
+      ...hazards.map((hazard) => h('span', { class: 'hazard' }, `! ${hazard}`)),
+    ),
+    h('td', { class: 'before' }, texts[before] ?? ''),
+    h('td', { class: 'after' }, texts[after] ?? ''),
+  );
+}
