@@ -8,6 +8,9 @@ export type Draft =
   | { readonly action: 'update'; readonly before: CurrentAssignment; readonly after: DesiredAssignment }
   | { readonly action: 'delete'; readonly before: CurrentAssignment };
 
+/** `whole`: as exact, and what policy sets own too. No file can say it: only taking a run back needs it. */
+export type Scope = Ownership | 'whole';
+
 export interface Diff {
   readonly drafts: readonly Draft[];
   /** Already as desired, or not ours to touch. `assign` carries them. */
@@ -25,7 +28,7 @@ export interface Diff {
 export function diffAssignments(
   desired: readonly DesiredAssignment[],
   current: readonly CurrentAssignment[],
-  ownership: Ownership,
+  ownership: Scope,
 ): Diff {
   const free = new Set(current);
   const matches = new Map<DesiredAssignment, CurrentAssignment>();
@@ -42,13 +45,17 @@ export function diffAssignments(
   };
   match(isSettled);
   match((wanted, have) => wanted.source === have.source);
-  match((wanted, have) => wanted.source === 'policySets' && have.source === 'direct');
+  match(
+    (wanted, have) => ownership === 'whole' || (wanted.source === 'policySets' && have.source === 'direct'),
+  );
 
   const left = [...free];
-  const policySets = left.filter(({ source }) => source === 'policySets');
-  const isOwned = ownership === 'exact' ? () => true : ownedBy(desired);
-  const removed = left.filter((have) => have.source === 'direct' && isOwned(have));
-  const unowned = left.filter((have) => have.source === 'direct' && !isOwned(have));
+  const isLeftAlone = ({ source }: CurrentAssignment): boolean =>
+    source === 'policySets' && ownership !== 'whole';
+  const policySets = left.filter(isLeftAlone);
+  const isOwned = ownership === 'additive' ? ownedBy(desired) : () => true;
+  const removed = left.filter((have) => !isLeftAlone(have) && isOwned(have));
+  const unowned = left.filter((have) => !isLeftAlone(have) && !isOwned(have));
   const settled = [...matches].filter(([wanted, have]) => isSettled(wanted, have));
   const updated = [...matches].filter(([wanted, have]) => !isSettled(wanted, have));
 

@@ -26,8 +26,12 @@ export interface PlanDraft {
 
 /** Resolves, compares, and decides requests, order and what stands against each policy. */
 export function draftPlan(input: PlanInput): PlanDraft {
-  const { settings, tenant, declarations } = input;
-  const resolution = resolveDeclarations(declarations, tenant);
+  return draftResolved(input, resolveDeclarations(input.declarations, input.tenant));
+}
+
+/** The same from where names are ids already. */
+export function draftResolved(input: PlanInput, resolution: Resolution): PlanDraft {
+  const { settings } = input;
   const work = resolution.sound.map((resolved) => ({ resolved, changes: changesOf(resolved, settings) }));
   const order = orderPolicies([
     ...work.map(({ changes }) => movesOf(policyKey(changes), changes)),

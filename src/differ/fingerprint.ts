@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type JsonObject } from '../model/json.js';
+import { canonicalJson, compareText, type JsonObject } from '../model/json.js';
 import { decodeAssignments, lowerGuid } from './assignment.js';
-import { stripAnnotations } from './wire.js';
+import { keptTarget, stripAnnotations } from './wire.js';
 
 /** SHA-256 of a value's canonical JSON, in hex. */
 export function digestOf(value: unknown): string {
@@ -24,4 +24,23 @@ export function fingerprint(assignments: readonly JsonObject[]): string {
     ]),
     opaque.map(({ raw }) => stripAnnotations(raw)),
   ]);
+}
+
+/**
+ * The same, ids aside: a write may give new ids to what it did not change. It knows a state again that was simulated,
+ * or put back.
+ */
+export function contentFingerprint(assignments: readonly JsonObject[]): string {
+  return digestOf(contentsOf(assignments));
+}
+
+/** Each assignment as one text, ids aside, in an order of their own; equal assignments give equal texts. */
+export function contentsOf(assignments: readonly JsonObject[]): readonly string[] {
+  const { understood, opaque } = decodeAssignments(assignments);
+  return [
+    ...understood.map(({ target, filter, source, sourceId }) =>
+      canonicalJson([target.key, filter, source, sourceId]),
+    ),
+    ...opaque.map(({ raw }) => canonicalJson([keptTarget(raw), raw.source ?? 'direct'])),
+  ].sort(compareText);
 }

@@ -15,6 +15,7 @@ import { impactOf } from './impact.js';
 import { findUnmanaged, keptAssignments } from './left-alone.js';
 import { withMemberHazards } from './member-hazards.js';
 import { inputsDigest, planDigest } from './plan-digest.js';
+import { type PlanInput } from './plan-input.js';
 import { keptOrder, planOrder } from './plan-order.js';
 import { unknownProtections } from './protections.js';
 import { type ResolvedPolicy } from './resolve.js';
@@ -22,6 +23,7 @@ import { type ResolvedPolicy } from './resolve.js';
 /** A plan, and beside it what the applier needs to carry it out and to check afterwards. */
 export interface PlannedRun {
   readonly plan: Plan;
+  readonly input: PlanInput;
   /** By policy key. */
   readonly resolved: ReadonlyMap<string, ResolvedPolicy>;
 }
@@ -37,6 +39,7 @@ export interface Counted {
 export function finishPlan(
   { input, resolution, policies: drafts }: PlanDraft,
   counted?: Counted,
+  undoes?: string,
 ): PlannedRun {
   const { settings, tenant } = input;
   const impact =
@@ -71,6 +74,7 @@ export function finishPlan(
     graphVersion: settings.graphVersion,
     writeMode: settings.writeMode,
     inputs: inputsDigest(settings, input.declarations),
+    ...(undoes === undefined ? {} : { undoes }),
     summary: summarise(policies, resolution.blocked.length, unmanaged.length),
     ...impactField(impact?.all),
     policies,
@@ -89,6 +93,7 @@ export function finishPlan(
   };
   return {
     plan: { ...content, digest: planDigest(content) },
+    input,
     resolved: new Map(drafts.map(({ resolved }) => [policyKey(resolved.policy), resolved])),
   };
 }

@@ -2,7 +2,7 @@ import { type CurrentPolicy, type Tenant } from '../model/current.js';
 import { type Declaration } from '../model/declaration.js';
 import { type Diagnostic } from '../model/diagnostic.js';
 import { policyKey } from '../model/plan.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from './did-you-mean.js';
 
 /** A declaration with the live policy it means; the diagnostics say why there is none, or warn. */
 export interface PolicyMatch {

@@ -12,7 +12,7 @@ import {
   lowerGuid,
   type Target,
 } from './assignment.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from './did-you-mean.js';
 
 /** What an entry resolves to, or the diagnostics that say why it does not. */
 export interface ResolvedEntry {

@@ -8,6 +8,7 @@ import {
   type DesiredAssignment,
   type OpaqueAssignment,
 } from './assignment.js';
+import { type Scope } from './diff.js';
 import { describe, matchPolicies, type PolicyMatch } from './resolve-policies.js';
 import { resolveEntry, type ResolvedEntry } from './resolve-targets.js';
 
@@ -19,6 +20,8 @@ export interface ResolvedPolicy {
   readonly desired: readonly DesiredAssignment[];
   /** By target key: why the declared filter does not fit. */
   readonly misfits: ReadonlyMap<string, string>;
+  /** What of the policy's assignments is ours to change. */
+  readonly scope: Scope;
 }
 
 /** A declaration that cannot be planned, with what is known of the groups it would have reached. */
@@ -70,7 +73,8 @@ function resolveMatch(match: PolicyMatch, tenant: Tenant): MatchResult {
     const misfits = new Map(
       entries.flatMap(({ target, misfit }) => (target && misfit !== undefined ? [[target.key, misfit]] : [])),
     );
-    return { sound: { declaration, policy, current, desired, misfits }, mentioned, diagnostics };
+    const scope = declaration.ownership;
+    return { sound: { declaration, policy, current, desired, misfits, scope }, mentioned, diagnostics };
   }
   const held = new Set(current.understood.map(({ target }) => target.key));
   const { type, id = policy?.id, name = policy?.name } = declaration.policy;

@@ -24,7 +24,7 @@ export function simulateRequest(list: readonly JsonObject[], request: GraphReque
  * remain to do. Throws an InternalError otherwise: such a plan is our mistake and is not shown to anyone.
  */
 export function assertConverges(
-  { policy, desired, declaration }: ResolvedPolicy,
+  { policy, desired, scope }: ResolvedPolicy,
   requests: readonly GraphRequest[],
 ): void {
   if (requests.length === 0) return;
@@ -33,7 +33,7 @@ export function assertConverges(
     [policy.assignments],
   );
   const after = states.at(-1) ?? [];
-  const left = diffAssignments(desired, decodeAssignments(after).understood, declaration.ownership);
+  const left = diffAssignments(desired, decodeAssignments(after).understood, scope);
   if (left.drafts.length > 0)
     throw new InternalError(`${left.drafts.length} changes would remain on ${policy.type} ${policy.id}.`);
   for (const between of states.slice(1, -1))

@@ -2,7 +2,7 @@ import { type Diagnostic } from '../model/diagnostic.js';
 import { isJsonObject } from '../model/json.js';
 import { oneOf, problem, quote } from './problem.js';
 import { type Path, type SourceDocument } from './source-document.js';
-import { nearest } from './suggest.js';
+import { nearest } from '../model/nearest.js';
 import { type DefinitionName } from './validate.js';
 
 /** A place where a value may take one of several shapes; its keys say which one was meant. */
@@ -86,7 +86,7 @@ export function choose(name: string, value: unknown, source: SourceDocument, pat
     return { diagnostic: problem('entry-kind', place, message, { hint: 'Write one entry for each.' }) };
   }
   for (const key of Object.keys(value)) {
-    const meant = nearest(key, Object.keys(choice.keys));
+    const [meant] = nearest(key, Object.keys(choice.keys));
     if (meant === undefined) continue;
     const message = `Unknown key ${quote(key)} in this ${what}.`;
     const diagnostic = problem('unknown-key', source.keyPlaceOf([...path, key]), message, {

@@ -6,7 +6,7 @@ import { choose, isChoice } from './choices.js';
 import { type DiagnosticCode } from './diagnostic-codes.js';
 import { oneOf, problem, quote } from './problem.js';
 import { type Path, type SourceDocument } from './source-document.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean } from './did-you-mean.js';
 import { definitionErrors, definitionOf, documentErrors, followReference } from './schema-errors.js';
 import { type Documents } from './validate.js';
 

@@ -11,7 +11,7 @@ import {
 } from '../model/target-types.js';
 import { type EntryContext, type EntryPlaces } from './entry-context.js';
 import { oneOf, problem, quote } from './problem.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean } from './did-you-mean.js';
 import { rawTypeName } from './target-identity.js';
 
 /** Properties any target may carry. */

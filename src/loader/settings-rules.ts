@@ -5,7 +5,7 @@ import { describeTarget } from './entry.js';
 import { oneOf, problem, quote } from './problem.js';
 import { type DeclarationContext } from './settings.js';
 import { type Path, type SourceDocument } from './source-document.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean } from './did-you-mean.js';
 import { identityOf, IdentityIndex } from './target-identity.js';
 import { conforms } from './validate.js';
 

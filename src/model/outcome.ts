@@ -5,7 +5,7 @@ export const OUTCOME_FORMAT_VERSION = '1.0';
 
 /** How one policy ended. */
 export type PolicyResult =
-  'applied' | 'already applied' | 'failed' | 'stale' | 'refused' | 'blocked' | 'skipped';
+  'applied' | 'already applied' | 'failed' | 'stale' | 'refused' | 'blocked' | 'waiting' | 'skipped';
 
 export interface SentRequest {
   readonly method: GraphRequest['method'];
@@ -26,7 +26,19 @@ export interface PolicyOutcome {
   readonly reason?: string;
   /** True where `assign` took over from an item request. */
   readonly fallback?: boolean;
+  /** For `waiting`: the code by which a second person's approval is known, where the service told it. */
+  readonly approvalCode?: string;
   readonly requests: readonly SentRequest[];
+  /** From its first reading to its last; absent where it was not looked at. */
+  readonly milliseconds?: number;
+}
+
+/** What the service's limits cost the run. */
+export interface Waits {
+  /** Refusals for too many requests. */
+  readonly count: number;
+  /** The waits they asked for, together. */
+  readonly milliseconds: number;
 }
 
 /** What a run of apply did: every policy with a change, every blocked one; `unchanged` counts the rest. */
@@ -35,4 +47,12 @@ export interface Outcome {
   readonly tenantId: string;
   readonly summary: Readonly<Record<PolicyResult, number>> & { readonly unchanged: number };
   readonly policies: readonly PolicyOutcome[];
+  readonly waits?: Waits;
+  /** The journal of the run and the plan that takes it back, where something was to be written. */
+  readonly journal?: string;
+  readonly undo?: string;
+  /** What is to be said of the run as a whole, a sentence each. */
+  readonly notes?: readonly string[];
+  /** The command that goes on, where something is left. */
+  readonly next?: string;
 }

@@ -232,6 +232,8 @@ export interface Plan {
   readonly writeMode: WriteMode;
   /** Hash of what the files and settings say, wherever they say it. */
   readonly inputs: string;
+  /** Digest of the plan that this one takes back. Its fingerprints are of content: ids may be new by then. */
+  readonly undoes?: string;
   readonly summary: PlanSummary;
   readonly policies: readonly PolicyPlan[];
   readonly blocked: readonly BlockedPolicy[];

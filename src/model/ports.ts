@@ -33,12 +33,31 @@ export interface WriteAnswer {
   readonly requestId?: string;
 }
 
+/** What goes with a write where the tenant demands that a second person approves it. */
+export interface WriteApproval {
+  /** Why it is wanted, for that person. */
+  readonly justification?: string;
+  /** Of a request that was filed before. */
+  readonly code?: string;
+}
+
 /** What applying may do beyond reading. */
 export interface TenantWriter extends TenantReader {
   /** Resolves when a write would not have to wait for the service's limits: the moment to read what it rests on. */
   untilWritable(): Promise<void>;
   /** Sends one write and returns its 2xx answer; anything else throws a GraphFailure. */
-  sendRequest(request: GraphRequest): Promise<WriteAnswer>;
+  sendRequest(request: GraphRequest, approval?: WriteApproval): Promise<WriteAnswer>;
+}
+
+/** Asks a run to stop: nothing more is written, and what is on its way is awaited. */
+export interface StopSignal {
+  readonly isStopped: boolean;
+  readonly whenStopped: Promise<void>;
+}
+
+/** A write that was not sent, because the run was asked to stop before its turn came. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
 }
 
 /** A failure of the service or the way to it, told so that a person can act. */
@@ -59,6 +78,8 @@ export class GraphFailure extends Error {
       readonly retryAfter?: number;
       /** True where the service has no such route, rather than an objection to what was sent. */
       readonly noRoute?: true;
+      /** The tenant demands that a second person approves; with the code where the request was filed for it. */
+      readonly approval?: { readonly code?: string; readonly isPending?: true };
       /** What to do next. */
       readonly next?: string;
     },
