@@ -19,8 +19,9 @@ export const PAGE_STYLE = `
 html { -webkit-text-size-adjust: 100%; }
 body {
   margin: 0 auto; padding: 0 1.25rem 3rem; max-width: 76rem; background: var(--page); color: var(--text);
-  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; overflow-wrap: anywhere;
+  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; overflow-wrap: break-word;
 }
+.name, bdi, code, .line { overflow-wrap: anywhere; }
 code { font: .875em/1.4 ui-monospace, "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; background: var(--plain-bg); border-radius: .25rem; padding: .1em .35em; }
 header { padding: 2rem 0 .5rem; }
 .brand { margin: 0; color: var(--soft); font-size: .875rem; letter-spacing: .02em; }
@@ -28,7 +29,8 @@ h1 { margin: 0 0 .75rem; font-size: 2rem; line-height: 1.2; font-weight: 650; }
 h2 { margin: 0 0 .75rem; font-size: 1.125rem; font-weight: 650; }
 p { margin: 0 0 .75rem; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .625rem; padding: 1.125rem 1.25rem; margin: 1rem 0; min-width: 0; }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 1rem; align-items: start; }
+.columns { margin: 1rem 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem; align-items: start; }
+.columns section { margin: 0; }
 .verdict, .banner { border-radius: .5rem; padding: .625rem .875rem; border: 1px solid var(--line); background: var(--card); }
 .verdict { font-size: 1.0625rem; font-weight: 600; }
 .banner { margin: .75rem 0; }
@@ -47,7 +49,8 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .plain { list-style: none; margin: 0; padding: 0; }
 .plain li { padding: .3125rem 0; }
 .plain li + li { border-top: 1px solid var(--line); }
-.line { display: block; color: var(--soft); }
+.line { display: block; color: var(--soft); margin: 0; }
+.plain-text { color: var(--text); }
 .type { color: var(--soft); font-size: .875rem; }
 .hazard { color: var(--warn); font-weight: 600; }
 .note { color: var(--soft); font-size: .875rem; margin: .5rem 0 0; }
@@ -92,23 +95,23 @@ thead th { color: var(--soft); font-size: .8125rem; border-top: 0; }
 .diff .change .before, .diff .change .after { background: var(--change-bg); color: var(--change); }
 .diff .add .sign { color: var(--add); } .diff .remove .sign { color: var(--remove); } .diff .change .sign { color: var(--change); }
 .diff .add .before, .diff .remove .after, .diff .same th, .diff .same td { color: var(--soft); }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; position: relative; }
 .matrix { width: auto; min-width: 60%; }
 .matrix th, .matrix td { border: 1px solid var(--line); padding: .3125rem .5rem; }
 .matrix thead th { vertical-align: bottom; }
-.matrix .tall { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 11rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--text); }
+.matrix .tall { writing-mode: vertical-rl; text-orientation: sideways; transform: rotate(180deg); max-height: 11rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--text); }
 .matrix tbody th { min-width: 11rem; max-width: 20rem; position: sticky; left: 0; background: var(--card); }
 .matrix td { text-align: center; min-width: 3.25rem; }
 .matrix td > span + span { display: block; margin-top: .1875rem; }
 .mark { display: inline-block; background: var(--plain-bg); color: var(--text); }
 .mark.exclude { border: 1px dashed currentColor; }
-.mark.remove { text-decoration: line-through; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 0 0 .75rem; padding: 0; font-size: .875rem; color: var(--soft); }
-.impact .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.impact .number { text-align: right; font-variant-numeric: tabular-nums; }
 .impact th:nth-child(2), .impact th:nth-child(3) { text-align: right; }
 .impact thead th:nth-child(3) { text-align: center; }
 .impact td:last-child, .impact th:last-child { text-align: left; }
-.impact .bar { width: 45%; }
+.impact { table-layout: fixed; }
+.impact th:first-child { width: 34%; } .impact thead th:nth-child(3) { width: 40%; }
 .impact svg { display: block; width: 100%; height: 1rem; }
 .impact .lose { fill: var(--remove); } .impact .gain { fill: var(--add); } .impact .likely { opacity: .35; } .impact .axis { fill: var(--soft); }
 .more { margin: .5rem 0 0; }
@@ -124,7 +127,10 @@ footer { color: var(--soft); font-size: .8125rem; margin-top: 1.5rem; }
   .policy > :not(summary) { margin-left: 0; }
   .chips { margin-left: 0; }
   th, td { padding: .3125rem .375rem; font-size: .875rem; }
-  .matrix tbody th { min-width: 8rem; }
+  .matrix tbody th { min-width: 8rem; position: static; }
+  .impact thead th:nth-child(3) { width: 26%; }
+  .diff th:first-child { padding-left: 1.125rem; }
+  .diff .sign { left: .25rem; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media print {

@@ -1,5 +1,5 @@
 import { type PageData, type PageImpact, type PagePolicy } from '../page-data.js';
-import { h, nameOf, section, svg } from './dom.js';
+import { type Child, h, nameOf, section, spoken, svg } from './dom.js';
 import { growingList } from './growing-list.js';
 
 const STEP = 15;
@@ -38,20 +38,16 @@ export function impactSection({ policies }: PageData): HTMLElement | null {
         'tr',
         {},
         h('th', { scope: 'row' }, nameOf(name)),
-        h('td', { class: 'number' }, rangeText(impact.lose)),
+        h('td', { class: 'number' }, ...range(impact.lose)),
         h('td', { class: 'bar' }, bar(impact, scale)),
-        h('td', { class: 'number' }, rangeText(impact.gain)),
+        h('td', { class: 'number' }, ...range(impact.gain)),
       ),
   });
   list.show(counted);
   return section(
     'impact',
     'Users concerned',
-    h(
-      'p',
-      { class: 'note' },
-      'Full bars are users who lose or gain for certain, hatched ones at most so many.',
-    ),
+    h('p', { class: 'note' }, 'Solid: users who lose or gain it for certain. Paler: at most so many.'),
     list.element,
   );
 }
@@ -64,11 +60,10 @@ function most({ gain, lose }: PageImpact): number {
   return max(lose) * 2 + max(gain);
 }
 
-function rangeText(bounds: PageImpact['gain']): string {
-  if (bounds === null) return 'unknown';
+function range(bounds: PageImpact['gain']): readonly Child[] {
+  if (bounds === null) return [h('span', { 'aria-hidden': 'true' }, '?'), spoken('not known')];
   const { min, max: top } = bounds;
-  if (top === 0) return '0';
-  return min === top ? String(top) : `${min}–${top}`;
+  return [min === top ? String(top) : `${min}–${top}`];
 }
 
 /** Losers to the left of the line, gainers to the right. */

@@ -30,7 +30,7 @@ export function refusedSection({ policies }: PageData): HTMLElement | null {
   const refused = policies.filter((policy) => policy.refused.length > 0);
   const list = listOf(refused, 'policies', (policy: PagePolicy) => [
     ...titled(policy.name, policy.type),
-    ...policy.refused.map(refusal),
+    ...policy.refused.map((one) => refusal(one, 'line plain-text')),
   ]);
   return list && section('refused', `Refused (${refused.length})`, list);
 }

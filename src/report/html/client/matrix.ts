@@ -46,6 +46,8 @@ export function matrixSection(data: PageData): Matrix {
         ? h('p', {}, 'Nothing to show.')
         : matrixTable(rows, columns, data),
     );
+    for (const one of [pages.up, pages.down]) one.hidden = policies.length <= ROWS;
+    for (const one of [pages.left, pages.right]) one.hidden = targets.length <= COLUMNS;
     disable(pages.up, at.row === 0);
     disable(pages.down, at.row + ROWS >= policies.length);
     disable(pages.left, at.column === 0);

@@ -90,10 +90,10 @@ export function policiesSection(
   );
 }
 
-/** Choices that would show something, or the first. */
+/** Choices that would show something. */
 function choicesFor({ policies }: PageData): readonly HTMLElement[] {
   return Object.entries(CHOICES)
-    .filter(([, choice], index) => index === 0 || policies.some(choice))
+    .filter(([, choice]) => policies.some(choice))
     .map(([name]) => h('option', { value: name }, name));
 }
 

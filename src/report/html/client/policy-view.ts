@@ -51,7 +51,7 @@ export function policyItem(policy: PagePolicy, data: PageData): HTMLElement {
 function policyContent(policy: PagePolicy, data: PageData): readonly Child[] {
   const { impact } = policy;
   return [
-    ...policy.refused.map(refusal),
+    ...policy.refused.map((one) => refusal(one)),
     ...policy.allowed.map((text) => h('p', { class: 'note warn' }, `Allowed on purpose: ${text}`)),
     beforeAfter(policy, data),
     impact !== undefined && h('p', { class: 'note' }, `Users: ${impact.text}.`),
@@ -68,15 +68,18 @@ function policyContent(policy: PagePolicy, data: PageData): readonly Child[] {
   ];
 }
 
-export function refusal({ code, message, remedy }: PageRefusal): HTMLElement {
+export function refusal(
+  { code, message, remedy }: PageRefusal,
+  look: 'banner stop' | 'line plain-text' = 'banner stop',
+): HTMLElement {
   const how =
     'flag' in remedy
       ? ['To allow it: ', h('code', {}, remedy.flag), ', or in the settings ', h('code', {}, remedy.line)]
       : [`${remedy.advice}.`];
   return h(
     'p',
-    { class: 'banner stop' },
-    h('strong', {}, 'Refused '),
+    { class: look },
+    look === 'banner stop' && h('strong', {}, 'Refused '),
     h('code', {}, code),
     `: ${message}`,
     h('br'),

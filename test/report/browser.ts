@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Plan } from '../../src/model/plan.js';
+import { renderPlanHtml } from '../../src/report/html/plan-html.js';
+
+const CHROMIUM = '/usr/bin/chromium';
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Screenshots for people to look at; git ignores the folder. */
+const PICTURES = resolve(__dirname, '../../test-results');
+
+/** In CI there must be one; elsewhere the tests that need it are skipped, and say so. */
+export const hasChromium = existsSync(CHROMIUM);
+export const mayskip = !hasChromium && (process.env.CI ?? '') === '';
+if (mayskip) console.warn(`Tests of the HTML report in a browser are skipped: there is no ${CHROMIUM}.`);
+
+export interface Opened {
+  readonly page: Page;
+  /** What the page complained of. */
+  readonly complaints: readonly string[];
+  /** Everything it asked the network for. */
+  readonly requests: readonly string[];
+}
+
+export interface View {
+  readonly colorScheme?: 'light' | 'dark';
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+export const LAPTOP = { width: 1366, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+let browser: Browser | undefined;
+let folder: string | undefined;
+let count = 0;
+
+/** The report of a plan, opened from a file as a reader would. */
+export async function open(
+  plan: Plan,
+  { colorScheme = 'light', viewport = LAPTOP }: View = {},
+): Promise<Opened> {
+  browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  folder ??= await mkdtemp(join(tmpdir(), 'assignctl-html-'));
+  const file = join(folder, `${(count += 1)}.html`);
+  await writeFile(file, renderPlanHtml(plan));
+  const context = await browser.newContext({ colorScheme, viewport, offline: true });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  const url = pathToFileURL(file).href;
+  page.on('request', (request) => {
+    if (request.url() !== url) requests.push(request.url());
+  });
+  await page.goto(url);
+  return { page, complaints, requests };
+}
+
+export async function picture(page: Page, name: string, fullPage = true): Promise<void> {
+  await mkdir(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
+}
+
+export async function closeBrowser(): Promise<void> {
+  await browser?.close();
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+}
