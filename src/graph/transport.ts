@@ -39,21 +39,28 @@ export interface TransportOptions {
 export function createTransport({ origin, token, onCall, clock, timeoutMs }: TransportOptions): Transport {
   let client: ReturnType<typeof createClient> | undefined;
   const attempt: Transport = async (call) => {
-    client ??= createClient(origin, token.getToken, timeoutMs);
+    client ??= createClient(origin, timeoutMs);
     const { api, raw } = await client;
     const { version, rest } = splitVersion(call.path);
     const clientRequestId = randomUUID();
+    // Outside the SDK: what goes wrong with signing in is told as it is, and no call was made.
+    const bearer = await token.getToken();
     onCall(call, clientRequestId);
     try {
       const request = api(rest)
         .version(version)
         .responseType(raw)
-        .headers({ 'client-request-id': clientRequestId, ...call.headers });
+        .headers({
+          Authorization: `Bearer ${bearer}`,
+          'client-request-id': clientRequestId,
+          ...call.headers,
+        });
       return await decode(call, await send(request, call), clock);
-    } catch (cause) {
+    } catch (caught) {
+      // The SDK wraps what its middleware throws; ours hands over the cause.
+      const cause = caught instanceof Error && 'customError' in caught ? caught.customError : caught;
       if (cause instanceof GraphFailure || cause instanceof InternalError) throw cause;
-      const network = cause instanceof Error && 'customError' in cause ? cause.customError : cause;
-      throw unreachable(call.method, call.path, clientRequestId, network);
+      throw unreachable(call.method, call.path, clientRequestId, cause);
     }
   };
   return async (call) => {
@@ -67,25 +74,20 @@ export function createTransport({ origin, token, onCall, clock, timeoutMs }: Tra
   };
 }
 
-async function createClient(origin: string, token: () => Promise<string>, timeoutMs: number) {
+async function createClient(origin: string, timeoutMs: number) {
   const sdk = await import('@microsoft/microsoft-graph-client');
   const send = new sdk.HTTPMessageHandler();
   const client = sdk.Client.initWithMiddleware({
     baseUrl: `${origin}/`,
-    // The SDK sends no token over http, not even to loopback; so the header is set here, and only for our own origin.
+    // The SDK's own authentication sends no token over http, not even to loopback, so the header is set by the caller;
+    // here, next to the wire, a call that carries one is kept from leaving our origin.
     middleware: {
       execute: async (context) => {
-        const url = new URL(String(context.request));
-        if (url.origin !== origin) throw new InternalError(`A call was about to leave ${origin}.`);
-        const headers = new Headers(context.options?.headers);
-        headers.set('Authorization', `Bearer ${await token()}`);
-        context.options = {
-          ...context.options,
-          headers,
-          redirect: 'manual',
-          signal: AbortSignal.timeout(timeoutMs),
-        };
         try {
+          const url = new URL(String(context.request));
+          if (url.origin !== origin) throw new InternalError(`A call was about to leave ${origin}.`);
+          const signal = AbortSignal.timeout(timeoutMs);
+          context.options = { ...context.options, redirect: 'manual', signal };
           await send.execute(context);
         } catch (cause) {
           throw Object.assign(new sdk.GraphClientError('No answer'), { customError: cause });
