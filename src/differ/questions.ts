@@ -1,7 +1,7 @@
 import { type DeclaredEntry, type Declaration } from '../model/declaration.js';
 import { type Questions } from '../model/current.js';
 import { compareText } from '../model/json.js';
-import { ALL_USERS_GROUP_ID, POLICY_TYPE_NAMES } from '../model/policy-types.js';
+import { ALL_USERS_GROUP_ID, POLICY_TYPE_NAMES, type PolicyType } from '../model/policy-types.js';
 import { type Protection } from '../model/settings.js';
 
 /** Each distinct question once, in a stable order. */
@@ -12,14 +12,15 @@ export function questionsOf(declarations: readonly Declaration[], protect: reado
     ...protect.flatMap((protection) => ('group' in protection ? [protection.group] : [])),
   ];
   const types = new Set(declarations.map(({ policy }) => policy.type));
+  // Asked for every policy of a tenant, so the declarations are not gone through each time.
+  const declared = new Set(
+    declarations.map(({ policy: { type, id, name = '' } }) =>
+      id === undefined ? nameKey(type, name) : idKey(type, id),
+    ),
+  );
   return {
     types: POLICY_TYPE_NAMES.filter((type) => types.has(type)),
-    isDeclared: ({ type, id, name }) =>
-      declarations.some(
-        ({ policy }) =>
-          policy.type === type &&
-          (policy.id === undefined ? policy.name === name : policy.id.toLowerCase() === id.toLowerCase()),
-      ),
+    isDeclared: ({ type, id, name }) => declared.has(idKey(type, id)) || declared.has(nameKey(type, name)),
     groupNames: distinct(
       groups.flatMap(({ id, name }) => (id === undefined && name !== undefined ? [name] : [])),
     ),
@@ -28,6 +29,14 @@ export function questionsOf(declarations: readonly Declaration[], protect: reado
     ),
     filters: entries.some(mentionsFilter),
   };
+}
+
+function idKey(type: PolicyType, id: string): string {
+  return `${type} id ${id.toLowerCase()}`;
+}
+
+function nameKey(type: PolicyType, name: string): string {
+  return `${type} name ${name}`;
 }
 
 function mentionsFilter({ filter }: DeclaredEntry): boolean {

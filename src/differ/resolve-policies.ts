@@ -1,7 +1,8 @@
-import { type CurrentPolicy, type Tenant } from '../model/current.js';
+import { type CurrentPolicy, type Read, type Tenant } from '../model/current.js';
 import { type Declaration } from '../model/declaration.js';
 import { type Diagnostic } from '../model/diagnostic.js';
 import { policyKey } from '../model/plan.js';
+import { type PolicyType } from '../model/policy-types.js';
 import { didYouMean } from './did-you-mean.js';
 
 /** A declaration with the live policy it means; the diagnostics say why there is none, or warn. */
@@ -29,11 +30,13 @@ function unreadable(match: PolicyMatch): PolicyMatch {
 
 /** Finds the live policy of each declaration: by id where one is given, else by its exact name. Never guesses. */
 export function matchPolicies(declarations: readonly Declaration[], tenant: Tenant): readonly PolicyMatch[] {
-  const matches = declarations.map((declaration) => unreadable(matchPolicy(declaration, tenant)));
+  const live = new Map([...tenant.policies].map(([type, listing]) => [type, indexed(listing)]));
+  const matches = declarations.map((declaration) => unreadable(matchPolicy(declaration, live)));
+  const byPolicy = gather(matches, ({ policy }) => (policy === undefined ? undefined : policyKey(policy)));
   return matches.map((match) => {
     const { policy } = match;
     if (policy === undefined) return match;
-    const twin = matches.find((other) => other !== match && isSame(other.policy, policy));
+    const twin = byPolicy.get(policyKey(policy))?.find((other) => other !== match);
     if (twin === undefined) return match;
     return {
       declaration: match.declaration,
@@ -52,9 +55,44 @@ export function matchPolicies(declarations: readonly Declaration[], tenant: Tena
   });
 }
 
-function matchPolicy(declaration: Declaration, tenant: Tenant): PolicyMatch {
+/** The policies of one type by name and by id: a large tenant is not gone through anew for each declaration. */
+interface LivePolicies {
+  readonly all: readonly CurrentPolicy[];
+  readonly byName: ReadonlyMap<string, readonly CurrentPolicy[]>;
+  /** By id in lower case. */
+  readonly byId: ReadonlyMap<string, readonly CurrentPolicy[]>;
+}
+
+function indexed(listing: Read<readonly CurrentPolicy[]>): Read<LivePolicies> {
+  if (!listing.ok) return listing;
+  const all = listing.value;
+  const byName = gather(all, ({ name }) => name);
+  const byId = gather(all, ({ id }) => id.toLowerCase());
+  return { ok: true, value: { all, byName, byId } };
+}
+
+/** Items by what they have in common, in their order; those without it are left out. */
+function gather<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string | undefined,
+): ReadonlyMap<string, readonly T[]> {
+  const gathered = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    const others = gathered.get(key);
+    if (others === undefined) gathered.set(key, [item]);
+    else others.push(item);
+  }
+  return gathered;
+}
+
+function matchPolicy(
+  declaration: Declaration,
+  live: ReadonlyMap<PolicyType, Read<LivePolicies>>,
+): PolicyMatch {
   const { policy: wanted, place } = declaration;
-  const listing = tenant.policies.get(wanted.type);
+  const listing = live.get(wanted.type);
   const fail = (code: string, message: string, hint: string, candidates: readonly CurrentPolicy[] = []) => ({
     declaration,
     candidates,
@@ -66,10 +104,10 @@ function matchPolicy(declaration: Declaration, tenant: Tenant): PolicyMatch {
       `The ${wanted.type} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
       'Nothing is planned or written for this policy until they can be read.',
     );
-  const policies = listing.value;
+  const { all: policies, byName, byId } = listing.value;
   if (wanted.id === undefined) {
     const name = wanted.name ?? '';
-    const [found, ...others] = policies.filter((policy) => policy.name === name);
+    const [found, ...others] = byName.get(name) ?? [];
     if (found === undefined)
       return fail(
         'policy-not-found',
@@ -90,7 +128,7 @@ function matchPolicy(declaration: Declaration, tenant: Tenant): PolicyMatch {
     );
   }
   const id = wanted.id.toLowerCase();
-  const found = policies.find((policy) => policy.id.toLowerCase() === id);
+  const [found] = byId.get(id) ?? [];
   if (found === undefined) {
     const prefixed = policies.find((policy) => policy.id.toLowerCase().endsWith(`_${id}`));
     return fail(
@@ -122,8 +160,4 @@ function renaming({ policy, place }: Declaration, found: CurrentPolicy): Diagnos
 
 export function describe({ policy }: Declaration): string {
   return `${policy.type} ${policy.name === undefined ? (policy.id ?? '') : `“${policy.name}”`}`;
-}
-
-function isSame(a: CurrentPolicy | undefined, b: CurrentPolicy): boolean {
-  return a !== undefined && policyKey(a) === policyKey(b);
 }
