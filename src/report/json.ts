@@ -3,10 +3,15 @@ import { type Plan } from '../model/plan.js';
 
 /** The plan file: `schemas/plan.schema.json`. */
 export function renderPlanJson(plan: Plan): string {
-  return `${JSON.stringify(plan, null, 2)}\n`;
+  return jsonText(plan);
 }
 
 /** `schemas/outcome.schema.json`. */
 export function renderOutcomeJson(outcome: Outcome): string {
-  return `${JSON.stringify(outcome, null, 2)}\n`;
+  return jsonText(outcome);
+}
+
+/** Two number signs begin a command (`##vso[…]`) to a job that prints them; written like this, JSON says the same. */
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2).replaceAll('##', '#\\u0023')}\n`;
 }

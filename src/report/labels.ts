@@ -125,7 +125,7 @@ export function impactText(impact: Impact): string {
     const most = impact[key];
     return most === null ? 'an unknown number' : `at most ${most}`;
   };
-  const users = impact.bounds === null && impact.gain === null ? ' of users' : ' users';
+  const users = impact.gain === null ? ' of users' : impact.gain === 1 ? ' user' : ' users';
   const keep = impact.keep === null ? '' : `, keeps ${side('keep')}`;
   return `gains ${side('gain')}${users}, loses ${side('lose')}${keep}`;
 }

@@ -228,7 +228,7 @@ function policyTitle({ name, type, changes, refused }: PolicyPlan): string {
   const counts = (['create', 'update', 'delete'] as const)
     .map((action) => ({ action, count: changes.filter((change) => change.action === action).length }))
     .filter(({ count }) => count > 0)
-    .map(({ action, count }) => `${SIGNS[action]}${count}`)
+    .map(({ action, count }) => md(`${SIGNS[action]}${count}`))
     .join(' ');
   const marks = [
     ...(refused.length > 0 ? ['⛔ refused'] : []),

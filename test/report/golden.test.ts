@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Outcome } from '../../src/model/outcome.js';
+import { type Plan } from '../../src/model/plan.js';
+import { pageData } from '../../src/report/html/page-data.js';
+import { renderOutcomeMarkdown } from '../../src/report/outcome-markdown.js';
+import { renderPlanMarkdown } from '../../src/report/plan-markdown.js';
+import { renderPlanText } from '../../src/report/plan-text.js';
+import { cli, project, TENANT_ID } from '../support/cli.js';
+import { expectGolden } from './golden.js';
+import { everything, group, planOf, policyOf, stays } from './plans.js';
+
+/** What moves with every release and every rule of the digest is not what these files are about. */
+const WITHOUT_RELEASE = { toolVersion: '0.0.0', inputs: 'i'.repeat(64), digest: 'd'.repeat(64) };
+
+async function examplePlan(): Promise<Plan> {
+  const { stdout } = await cli(['plan', '-C', 'examples', '--emulator', '--format', 'json']);
+  return { ...(JSON.parse(stdout) as Plan), ...WITHOUT_RELEASE };
+}
+
+const nothingToDo = planOf([policyOf('iOS – As it is', [], { unchanged: [stays(group('Sales'))] })]);
+
+describe.each([
+  ['examples', examplePlan],
+  ['everything', () => Promise.resolve(everything())],
+  ['nothing-to-do', () => Promise.resolve(nothingToDo)],
+])('%s', (name, plan) => {
+  test('as text', async () => {
+    await expectGolden(`${name}.txt`, renderPlanText(await plan(), { colour: false }));
+  });
+  test('as Markdown', async () => {
+    await expectGolden(`${name}.md`, renderPlanMarkdown(await plan()));
+  });
+  test('as the data of the page', async () => {
+    await expectGolden(`${name}.page.json`, `${JSON.stringify(pageData(await plan()), null, 2)}\n`);
+  });
+});
+
+test('an outcome as Markdown', async () => {
+  const request = { method: 'PATCH', path: '/beta/x', status: 204 } as const;
+  const outcome: Outcome = {
+    formatVersion: '1.0',
+    tenantId: TENANT_ID,
+    summary: {
+      applied: 1,
+      'already applied': 1,
+      failed: 1,
+      stale: 1,
+      refused: 0,
+      blocked: 1,
+      skipped: 0,
+      waiting: 0,
+      unchanged: 4,
+    } as Outcome['summary'],
+    policies: [
+      {
+        type: 'iosManagedAppProtection',
+        id: 'T_1',
+        name: 'iOS – Corporate',
+        result: 'applied',
+        requests: [request],
+      },
+      {
+        type: 'iosManagedAppProtection',
+        id: 'T_2',
+        name: 'iOS – Nurses 🩺',
+        result: 'already applied',
+        requests: [],
+      },
+      {
+        type: 'mobileAppConfiguration',
+        id: 'T_3',
+        name: 'Outlook | managed',
+        result: 'failed',
+        reason: 'Graph answered 403 Forbidden.',
+        fallback: true,
+        requests: [
+          { ...request, status: null, landedWithoutAnswer: true },
+          { ...request, status: 403, requestId: 'b8ac-1' },
+        ],
+      },
+      {
+        type: 'iosManagedAppProtection',
+        id: 'T_4',
+        name: 'iOS – Board',
+        result: 'stale',
+        reason: 'Its assignments were changed since the plan was made.',
+        requests: [],
+      },
+      {
+        type: 'iosManagedAppProtection',
+        name: 'iOS – Ward phones',
+        result: 'blocked',
+        reason: 'No group.',
+        requests: [],
+      },
+    ],
+  };
+  await expectGolden('outcome.md', renderOutcomeMarkdown(outcome));
+});
+
+test.each(['text', 'json', 'markdown', 'html'])('plan and show print the same %s', async (format) => {
+  const dir = await project({
+    'a.yaml': 'policy: { type: iosManagedAppProtection, name: iOS – Executives }\ninclude: [Board members]\n',
+  });
+  const planned = await cli(['plan', '-C', dir, '--emulator', '--out', 'plan.json', '--format', format], {
+    cwd: dir,
+  });
+  const shown = await cli(['show', 'plan.json', '--format', format], { cwd: dir });
+  expect(planned.stdout).not.toBe('');
+  expect(shown.stdout).toBe(planned.stdout);
+  expect(await readFile(join(dir, 'plan.json'), 'utf8')).toContain('"formatVersion"');
+});
+
+test.each([
+  ['json', '{\n'],
+  ['markdown', '<!-- assignctl:outcome -->\n'],
+])('apply prints one %s document, the outcome', async (format, start) => {
+  const dir = await project({
+    'a.yaml': 'policy: { type: iosManagedAppProtection, name: iOS – Executives }\ninclude: [Board members]\n',
+  });
+  const { stdout, code } = await cli(['apply', '-C', dir, '--emulator', '--yes', '--format', format]);
+  expect(code).toBe(0);
+  expect(stdout.startsWith(start)).toBe(true);
+  expect(stdout).toMatch(/1 applied|"applied": 1/);
+});
