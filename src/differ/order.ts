@@ -37,23 +37,27 @@ export interface Order {
 
 /** The order between policies of one type: whoever gains a group is written and verified before whoever loses it. */
 export function orderPolicies(policies: readonly Moves[]): Order {
+  const gainers = new Map<string, Moves[]>();
+  for (const policy of policies)
+    for (const group of policy.gains) {
+      const others = gainers.get(placeOf(policy, group)) ?? [];
+      others.push(policy);
+      gainers.set(placeOf(policy, group), others);
+    }
   const after = new Map(
-    policies.map((loser) => [
-      loser.key,
-      policies
-        .filter(
-          (gainer) => gainer !== loser && gainer.type === loser.type && intersects(gainer.gains, loser.loses),
-        )
-        .map(({ key }) => key)
-        .sort(),
-    ]),
+    policies.map((loser) => {
+      const first = new Set([...loser.loses].flatMap((group) => gainers.get(placeOf(loser, group)) ?? []));
+      first.delete(loser);
+      return [loser.key, [...first].map(({ key }) => key).sort()];
+    }),
   );
   const swaps = new Set(policies.map(({ key }) => key).filter((key) => reaches(after, key, key)));
   return { after, swaps };
 }
 
-function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return [...a].some((item) => b.has(item));
+/** A group moves between policies of one type alone. */
+function placeOf({ type }: Moves, group: string): string {
+  return `${type} ${group}`;
 }
 
 function reaches(after: ReadonlyMap<string, readonly string[]>, from: string, to: string): boolean {
