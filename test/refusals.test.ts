@@ -364,14 +364,39 @@ describe('what stops the whole run', () => {
     expect((await run('apply', '--yes', '--only', 'iosManagedAppProtection/One')).code).toBe(0);
   });
 
-  test('how many users lose is unknown, and a limit is set', async () => {
-    const seed = ofIos(policy(1, 'One', including(ALPHA.id), including(BETA.id)));
+  describe('users who may lose a policy', () => {
+    const users = [1, 2, 3].map((number) => ({ id: guid('0', number), displayName: `User ${number}` }));
+    const beta = { ...BETA, members: users.map(({ id }) => id) };
+    const seed: Seed = {
+      users,
+      groups: [ALPHA, beta],
+      policies: { iosManagedAppProtections: [policy(1, 'One', including(ALPHA.id), including(BETA.id))] },
+    };
     const files = { 'one.yaml': declare('One', 'Alpha') };
-    const { emulator, run } = await play(seed, files, { settings: 'limits: {maxUsersLosing: 500}\n' });
-    const applied = await run('apply', '--yes');
-    expect(applied.code).toBe(3);
-    expect(applied.stdout).toContain('refused max-users-losing');
-    expect(writes(emulator)).toEqual([]);
+
+    test('are more than the limit: by the upper bound, for they may be in no other group', async () => {
+      const { emulator, run } = await play(seed, files, { settings: 'limits: {maxUsersLosing: 2}\n' });
+      expect((await run('plan')).code).toBe(0);
+      const applied = await run('apply', '--yes');
+      expect(applied.code).toBe(3);
+      expect(applied.stdout).toContain('refused max-users-losing');
+      expect(writes(emulator)).toEqual([]);
+      expect((await run('apply', '--yes', '--allow', 'max-users-losing')).code).toBe(0);
+    });
+
+    test('are no more than the limit: carried out', async () => {
+      const { run } = await play(seed, files, { settings: 'limits: {maxUsersLosing: 3}\n' });
+      expect((await run('apply', '--yes')).code).toBe(0);
+    });
+
+    test('cannot be counted: unknown refuses', async () => {
+      const { emulator, run } = await play(seed, files, { settings: 'limits: {maxUsersLosing: 500}\n' });
+      emulator.onRequest(({ path }) => (path.includes('transitiveMembers') ? { status: 403 } : undefined));
+      const applied = await run('apply', '--yes');
+      expect(applied.code).toBe(3);
+      expect(applied.stdout).toContain('refused max-users-losing');
+      expect(writes(emulator)).toEqual([]);
+    });
   });
 
   test('a saved plan is held to the limits of the day', async () => {

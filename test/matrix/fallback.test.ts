@@ -1,7 +1,7 @@
 import { type Emulator, type Fault } from '../../src/emulator/index.js';
 import { cli, type CliResult, project } from '../support/cli.js';
 import { PATIENT } from '../support/play.js';
-import { excluding, including } from '../support/targets.js';
+import { excluding, filtered, including } from '../support/targets.js';
 import { tenant, writes } from '../support/tenant.js';
 
 const GROUP = {
@@ -119,6 +119,30 @@ describe.each([
     expect(writes(emulator).map(({ line }) => line.split(' ')[0])).toEqual([change]);
     expect(emulator.snapshot()).toEqual(before);
   });
+});
+
+test('where the first of two PATCHes shows no effect, the second is not sent', async () => {
+  const filters = ['Corporate', 'Personal'].map((displayName, index) => ({
+    id: `f0000000-0000-4000-8000-00000000000${index}`,
+    displayName,
+    platform: 'iOS',
+    assignmentFilterManagementType: 'devices' as const,
+  }));
+  const [corporate] = filters;
+  const held = [GROUP.Alpha, GROUP.Beta].map((group) =>
+    including(group, filtered(corporate?.id ?? '', 'include')),
+  );
+  const emulator = await tenant({
+    profile: 'documented',
+    seed: { groups, filters, policies: { mobileAppConfigurations: [policy(1, ...held)] } },
+  });
+  emulator.onRequest(({ method }) =>
+    method === 'PATCH' ? { status: 200, body: { id: 'as it was', target: held[0] } } : undefined,
+  );
+  const filter = 'filter: {name: Personal, mode: include}';
+  const lists = `include: [{group: Alpha, ${filter}}, {group: Beta, ${filter}}]`;
+  expect((await apply(emulator, document(1, lists))).code).toBe(0);
+  expect(writes(emulator).map(({ line }) => line.split(' ')[0])).toEqual(['PATCH', 'POST']);
 });
 
 test('what another hand did meanwhile is not overwritten by the fallback', async () => {
