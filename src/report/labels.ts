@@ -1,7 +1,6 @@
 import { canonicalJson } from '../model/json.js';
 import {
   type AssignmentState,
-  type Bounds,
   type Change,
   type FilterLabel,
   type GraphRequest,
@@ -111,23 +110,22 @@ export function sideText(
   return parts.join(', ');
 }
 
-/** `at most 120`, `exactly 3`, `10 to 20`. */
-export function boundsText({ min, max }: Bounds): string {
-  if (min === max) return `exactly ${max}`;
-  return min === 0 ? `at most ${max}` : `${min} to ${max}`;
+/** `gains at most 120 users, loses exactly 3, keeps 7 to 20` */
+export function impactText(impact: Impact): string {
+  const [gain, lose, keep] = (['gain', 'lose', 'keep'] as const).map((side) => numberText(impact, side));
+  const users = impact.gain === null ? 'of users' : impact.gain === 1 ? 'user' : 'users';
+  const gains = gain === 'none' ? 'no users' : `${gain ?? ''} ${users}`;
+  return `gains ${gains}, loses ${lose ?? ''}${impact.keep === null ? '' : `, keeps ${keep ?? ''}`}`;
 }
 
-/** `gains at most 120 users, loses exactly 3, keeps exactly 7` */
-export function impactText(impact: Impact): string {
-  const side = (key: 'gain' | 'lose' | 'keep'): string => {
-    const bounds = impact.bounds?.[key];
-    if (bounds !== undefined) return boundsText(bounds);
-    const most = impact[key];
-    return most === null ? 'an unknown number' : `at most ${most}`;
-  };
-  const users = impact.gain === null ? ' of users' : impact.gain === 1 ? ' user' : ' users';
-  const keep = impact.keep === null ? '' : `, keeps ${side('keep')}`;
-  return `gains ${side('gain')}${users}, loses ${side('lose')}${keep}`;
+/** `at most 120`, `exactly 3`, `10 to 20`, `none` */
+function numberText(impact: Impact, side: 'gain' | 'lose' | 'keep'): string {
+  const most = impact[side];
+  if (most === null) return 'an unknown number';
+  const { min, max } = impact.bounds?.[side] ?? { min: 0, max: most };
+  if (max === 0) return 'none';
+  if (min === max) return `exactly ${max}`;
+  return min === 0 ? `at most ${max}` : `${min} to ${max}`;
 }
 
 /** `3 policies`, `1 policy`. */

@@ -24,8 +24,8 @@ const PICTURES = resolve(__dirname, '../../test-results');
 
 /** In CI there must be one; elsewhere the tests that need it are skipped, and say so. */
 export const hasChromium = existsSync(CHROMIUM);
-export const mayskip = !hasChromium && (process.env.CI ?? '') === '';
-if (mayskip) console.warn(`Tests of the HTML report in a browser are skipped: there is no ${CHROMIUM}.`);
+export const maySkip = !hasChromium && (process.env.CI ?? '') === '';
+if (maySkip) console.warn(`Tests of the HTML report in a browser are skipped: there is no ${CHROMIUM}.`);
 
 export interface Opened {
   readonly page: Page;
@@ -38,6 +38,7 @@ export interface Opened {
 export interface View {
   readonly colorScheme?: 'light' | 'dark';
   readonly viewport?: { readonly width: number; readonly height: number };
+  readonly javaScriptEnabled?: boolean;
 }
 
 export const LAPTOP = { width: 1366, height: 900 };
@@ -50,13 +51,13 @@ let count = 0;
 /** The report of a plan, opened from a file as a reader would. */
 export async function open(
   plan: Plan,
-  { colorScheme = 'light', viewport = LAPTOP }: View = {},
+  { colorScheme = 'light', viewport = LAPTOP, javaScriptEnabled = true }: View = {},
 ): Promise<Opened> {
   browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   folder ??= await mkdtemp(join(tmpdir(), 'assignctl-html-'));
   const file = join(folder, `${(count += 1)}.html`);
   await writeFile(file, renderPlanHtml(plan));
-  const context = await browser.newContext({ colorScheme, viewport, offline: true });
+  const context = await browser.newContext({ colorScheme, viewport, javaScriptEnabled, offline: true });
   const page = await context.newPage();
   const complaints: string[] = [];
   const requests: string[] = [];

@@ -51,7 +51,7 @@ test('an outcome as Markdown', async () => {
       skipped: 0,
       waiting: 0,
       unchanged: 4,
-    } as Outcome['summary'],
+    },
     policies: [
       {
         type: 'iosManagedAppProtection',

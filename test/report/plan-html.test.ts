@@ -1,23 +1,176 @@
-import { closeBrowser, LAPTOP, mayskip, open, PHONE, picture } from './browser.js';
-import { everything, large } from './plans.js';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Page } from 'playwright-core';
+import { cli } from '../support/cli.js';
+import { type Plan } from '../../src/model/plan.js';
+import { closeBrowser, LAPTOP, maySkip, open, PHONE, picture } from './browser.js';
+import { everything, group, hostile, HOSTILE, large, planOf, policyOf, stays } from './plans.js';
 
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+/** Elements of a page nobody has touched yet, however large the plan. */
+const MOST_ELEMENTS = 3000;
+
+jest.setTimeout(120_000);
 afterAll(closeBrowser);
-const describeInBrowser = mayskip ? describe.skip : describe;
+const describeInBrowser = maySkip ? describe.skip : describe;
 
-describeInBrowser('pictures', () => {
+test('the script in the page is made from the files beside it', () => {
+  const root = resolve(__dirname, '../..');
+  execFileSync(process.execPath, ['scripts/generate-page-script.mjs', '--check'], { cwd: root });
+});
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate<string[]>(`axe.run(document).then(({ violations }) => violations.flatMap(
+    ({ id, nodes }) => nodes.map(({ target, failureSummary }) => [id, target.join(' '), failureSummary].join(': '))))`);
+}
+
+function elements(page: Page): Promise<number> {
+  return page.evaluate<number>('document.querySelectorAll("*").length');
+}
+
+async function examplePlan(): Promise<Plan> {
+  const { stdout } = await cli(['plan', '-C', 'examples', '--emulator', '--format', 'json']);
+  return JSON.parse(stdout) as Plan;
+}
+
+const nothingToDo = planOf([policyOf('iOS – As it is', [], { unchanged: [stays(group('Sales'))] })]);
+
+describeInBrowser('the HTML report', () => {
+  const light = { viewport: LAPTOP };
+  const dark = { viewport: LAPTOP, colorScheme: 'dark' } as const;
+  const phone = { viewport: PHONE };
+
   test.each([
-    ['laptop', { viewport: LAPTOP }],
-    ['dark', { viewport: LAPTOP, colorScheme: 'dark' as const }],
-    ['phone', { viewport: PHONE }],
-  ])('%s', async (name, view) => {
-    const { page, complaints, requests } = await open(everything(), view);
-    await picture(page, `everything-${name}`);
-    expect({ complaints, requests }).toEqual({ complaints: [], requests: [] });
+    ['everything', 'laptop', light, () => Promise.resolve(everything())],
+    ['everything', 'dark', dark, () => Promise.resolve(everything())],
+    ['everything', 'phone', phone, () => Promise.resolve(everything())],
+    ['examples', 'laptop', light, examplePlan],
+    ['examples', 'dark', dark, examplePlan],
+    ['hostile', 'phone', phone, () => Promise.resolve(hostile())],
+    ['nothing', 'laptop', light, () => Promise.resolve(nothingToDo)],
+    ['empty', 'laptop', light, () => Promise.resolve(planOf([]))],
+  ] as const)(
+    'of %s, %s: no complaint, no request, nothing that axe finds, nothing wider than the page',
+    async (name, kind, view, plan) => {
+      const { page, complaints, requests } = await open(await plan(), view);
+      await picture(page, `${name}-${kind}`);
+      if ((await page.locator('#policies').count()) > 0)
+        await page.getByRole('button', { name: 'Open all' }).click();
+      for (const summary of await page.locator('#rest summary').all()) await summary.click();
+      expect(await violations(page)).toEqual([]);
+      const overhang = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(overhang).toBeLessThanOrEqual(0);
+      expect({ complaints, requests }).toEqual({ complaints: [], requests: [] });
+    },
+  );
+
+  test('is narrowed by keyboard alone, and says how many are left', async () => {
+    const { page } = await open(large(40));
+    for (let count = 0; count < 60; count++) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate('document.activeElement.id === "filter"')) break;
+    }
+    await page.keyboard.type('policy nobody');
+    const found = page.locator('#found');
+    expect(await found.getAttribute('aria-live')).toBe('polite');
+    expect(await found.textContent()).toBe('0 of 40 policies');
+    await page.keyboard.press('Escape');
+    expect(await found.textContent()).toBe('40 of 40 policies');
+    await page.keyboard.type('EVERYONE policy');
+    expect(await page.locator('.policies > li').count()).toBe(1);
+    expect(await found.textContent()).toBe('1 of 40 policies');
+    expect(await page.locator('#matrix output').textContent()).toContain('Policies 1–1 of 1');
+
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('.policy table').count()).toBe(0);
+    await page.keyboard.press('Enter');
+    await page.locator('.policy table').waitFor();
+    expect(await page.locator('.policy tbody tr').first().innerText()).toMatch(
+      /Group 0\s+not assigned\s+included/,
+    );
   });
-  test('large', async () => {
+
+  test('of 2,000 policies stays small until it is opened, and grows on demand', async () => {
     const { page, complaints } = await open(large(2000));
     await picture(page, 'large-laptop');
+    expect(await elements(page)).toBeLessThan(MOST_ELEMENTS);
+    await page.locator('#filter').fill('policy');
+    expect(await elements(page)).toBeLessThan(MOST_ELEMENTS);
+    expect(await page.locator('#found').textContent()).toBe('2000 of 2000 policies');
+    await page.locator('#choice').selectOption('Refused');
+    expect(await page.locator('.policies > li').count()).toBe(10);
+    await page.locator('#choice').selectOption('All changes');
+
+    const shown = await page.locator('.policies > li').count();
+    await page
+      .locator('#policies')
+      .getByRole('button', { name: /^Show \d+ more/ })
+      .press('Enter');
+    expect(await page.locator('.policies > li').count()).toBe(2 * shown);
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('SUMMARY');
+
+    const where = page.locator('#matrix output');
+    expect(await where.textContent()).toBe('Policies 1–20 of 2000, groups 1–14 of 402');
+    const next = page.getByRole('button', { name: 'Next groups' });
+    for (let count = 0; count < 40; count++) await next.press('Enter');
+    expect(await where.textContent()).toBe('Policies 1–20 of 2000, groups 393–402 of 402');
     expect(complaints).toEqual([]);
-    console.log(await page.evaluate('document.querySelectorAll("*").length'));
+  });
+
+  test('says in the matrix, in words too, what each sign says', async () => {
+    const { page } = await open(everything());
+    const cell = (policy: string): Promise<string[]> =>
+      page.locator('.matrix tbody tr', { hasText: policy }).locator('td').allTextContents();
+    expect((await cell('iOS – Corporate baseline')).filter((text) => text !== '')).toEqual([
+      '−inremoved: included. ',
+      '+inadded: included. ',
+      '~in ▽changed: included, filter iOS personal (exclude). ',
+      '+inadded: included. ',
+    ]);
+    expect((await cell('Android – Everyone')).filter((text) => text !== '')).toEqual([
+      '−exremoved: excluded. ',
+      '~in ▽changed: included. ',
+    ]);
+  });
+
+  test('shows a chart only where users were counted', async () => {
+    const { page } = await open(everything());
+    expect(await page.locator('#impact tbody tr').count()).toBe(4);
+    const without = everything();
+    const uncounted = await open({
+      ...without,
+      policies: without.policies.map((policy) => policyOf(policy.name, policy.changes)),
+    });
+    expect(await uncounted.page.locator('#impact').count()).toBe(0);
+  });
+
+  test('lays everything open for printing, and closes it again', async () => {
+    const { page } = await open(large(120));
+    const closed = page.locator('details.policy:not([open])');
+    expect(await closed.count()).toBe(50);
+    await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+    expect(await page.locator('details.policy[open] table').count()).toBe(120);
+    await page.evaluate('dispatchEvent(new Event("afterprint"))');
+    expect(await closed.count()).toBe(120);
+    expect((await page.pdf()).length).toBeGreaterThan(10_000);
+  });
+
+  test('shows hostile names as they are, and runs none of them', async () => {
+    const { page, complaints } = await open(hostile());
+    expect(complaints).toEqual([]);
+    const names = await page.locator('.policy .name').allTextContents();
+    expect(names).toHaveLength(HOSTILE.length);
+    expect(names).toContain('</script><script>alert(2)</script><!--');
+    expect(await page.locator('img, iframe, object, base, form, body a:not(.skip)').count()).toBe(0);
+    expect(await page.locator('script').count()).toBe(2);
+  });
+
+  test('says what to do where scripts are off', async () => {
+    const { page } = await open(everything(), { javaScriptEnabled: false });
+    expect(await page.locator('noscript').innerText()).toContain('assignctl show plan.json');
+    expect(await page.locator('h1').innerText()).toBe('4 policies to change');
+    expect(await page.locator('.banner.stop').innerText()).toContain('--allow max-removals');
   });
 });

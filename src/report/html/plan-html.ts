@@ -31,7 +31,7 @@ export function renderPlanHtml(plan: Plan): string {
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
-<a class="skip" href="#policies">Skip to the policies</a>
+${plan.policies.length > 0 ? '<a class="skip" href="#policies">Skip to the policies</a>' : ''}
 ${header(plan)}
 <main>
 <noscript><p class="banner warn">This page lists policies with a script of its own, and scripts are off here. <code>assignctl show plan.json</code> prints the same in a terminal.</p></noscript>

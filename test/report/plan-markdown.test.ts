@@ -1,0 +1,86 @@
+import { COMMENT_LIMIT } from '../../src/report/markdown.js';
+import { OUTCOME_MARKER, renderOutcomeMarkdown } from '../../src/report/outcome-markdown.js';
+import { PLAN_MARKER, renderPlanMarkdown } from '../../src/report/plan-markdown.js';
+import { type Outcome } from '../../src/model/outcome.js';
+import { type Plan } from '../../src/model/plan.js';
+import { TENANT_ID } from '../support/cli.js';
+import { created, everything, group, large, planOf, policyOf } from './plans.js';
+
+/** What GitHub takes. */
+const GITHUB = 65_536;
+
+test('a job finds its comment by the first line', () => {
+  expect(renderPlanMarkdown(everything()).split('\n')[0]).toBe(PLAN_MARKER);
+  expect(PLAN_MARKER).not.toBe(OUTCOME_MARKER);
+});
+
+/** Policies shown in full, in one line, and counted. */
+function shown(text: string): { readonly long: number; readonly short: number; readonly left: number } {
+  return {
+    long: text.match(/^<details><summary><b>/gm)?.length ?? 0,
+    short: text.match(/^- <b>/gm)?.length ?? 0,
+    left: Number(/… (\d+) more polic(?:y|ies): see the plan file/.exec(text)?.[1] ?? 0),
+  };
+}
+
+test.each([1, 10, 100, 300, 2000])('of %i policies none goes missing, and the text fits', (count) => {
+  const text = renderPlanMarkdown(large(count));
+  expect(text.length).toBeLessThan(GITHUB - 1000);
+  const { long, short, left } = shown(text);
+  expect(long).toBeGreaterThan(0);
+  expect(long + short + left).toBe(count);
+  if (count === 2000) expect(Math.min(short, left)).toBeGreaterThan(0);
+  if (count <= 10) expect({ short, left }).toEqual({ short: 0, left: 0 });
+});
+
+test.each([3000, 8000, 20_000])('a limit of %i characters holds', (limit) => {
+  for (const plan of [everything(), large(500)]) {
+    const text = renderPlanMarkdown(plan, limit);
+    expect(text.length).toBeLessThanOrEqual(limit + 1200);
+    const { long, short, left } = shown(text);
+    expect(long + short + left).toBe(plan.summary.changed);
+  }
+});
+
+test('what is refused or needs a second look comes first, and with what would allow it', () => {
+  const text = renderPlanMarkdown(large(2000));
+  const titles = [...text.matchAll(/^<details><summary><b>(.*?)<\/b>.*$/gm)].map(([line]) => line);
+  expect(titles.slice(0, 10).every((title) => title.includes('⛔ refused'))).toBe(true);
+  expect(titles[10]).toContain('👀');
+  for (const n of [7, 207, 1807])
+    expect(text).toContain(`To allow it: <code>--allow protected=T&#95;${n}</code>`);
+});
+
+test('a policy with hundreds of changes shows some and counts the rest', () => {
+  const changes = Array.from({ length: 300 }, (_, n) => created(group(`Group ${n}`, n)));
+  const text = renderPlanMarkdown(planOf([policyOf('One', changes)]));
+  expect(text).toContain('… 260 more changes: see the plan file');
+  expect(text.match(/^\| <code>\+<\/code>/gm)).toHaveLength(40);
+});
+
+test('blocked policies by the thousand leave room for the others', () => {
+  const [one] = everything().blocked;
+  const blocked = Array.from({ length: 3000 }, () => one).filter((policy) => policy !== undefined);
+  const plan: Plan = { ...everything(), blocked };
+  const text = renderPlanMarkdown(plan);
+  expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT + 500);
+  expect(text).toMatch(/… \d+ more blocked policies: see the plan file/);
+  expect(shown(text)).toEqual({ long: 4, short: 0, left: 0 });
+});
+
+test('an outcome of thousands lists failures first and counts the rest', () => {
+  const policies = Array.from({ length: 3000 }, (_, n) => ({
+    type: 'iosManagedAppProtection' as const,
+    id: `T_${n}`,
+    name: `Policy ${n}`,
+    result: n % 100 === 0 ? ('failed' as const) : ('applied' as const),
+    reason: 'Graph said no.',
+    requests: [],
+  }));
+  const summary = { failed: 30, applied: 2970, unchanged: 0 } as Outcome['summary'];
+  const text = renderOutcomeMarkdown({ formatVersion: '1.0', tenantId: TENANT_ID, summary, policies });
+  expect(text.length).toBeLessThan(GITHUB - 1000);
+  expect(text.indexOf('Failed')).toBeLessThan(text.indexOf('✅ Applied'));
+  const left = Number(/… (\d+) more policies applied/.exec(text)?.[1]);
+  expect(text.match(/^- \*\*“/gm)?.length).toBe(3000 - left);
+});
