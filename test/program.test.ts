@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { project } from './support/cli.js';
+import { copyProject } from './support/copy-project.js';
 import { KINDS } from './support/policy-kinds.js';
 import { buildProgram, program } from './support/program.js';
 import { isRead, tenant, writes } from './support/tenant.js';
@@ -167,7 +168,7 @@ describe('what it says, and where', () => {
   test('plan, look, apply the file: what was reviewed is carried out, from another folder too', async () => {
     const emulator = await tenant();
     const dir = await project({});
-    const examples = join(process.cwd(), 'examples');
+    const examples = await copyProject('examples');
     const env = { ASSIGNCTL_ENDPOINT: emulator.url };
     const planned = await program(['plan', '-C', examples, '--out', 'plan.json'], { cwd: dir, env });
     const shown = await program(['show', 'plan.json'], { cwd: dir });

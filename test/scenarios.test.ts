@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Emulator, parseSeed, type ProfileName, startEmulator } from '../src/emulator/index.js';
 import { type Plan } from '../src/model/plan.js';
 import { cli } from './support/cli.js';
+import { copyProject } from './support/copy-project.js';
 import { PATIENT } from './support/play.js';
 import { writes } from './support/tenant.js';
 
@@ -44,13 +45,14 @@ test.each(SCENARIOS)('%s', async (name) => {
     inOrder = false,
     ...steps
   } = JSON.parse(await read('scenario.json').catch(() => '{}')) as Scenario;
+  const project = await copyProject(dir);
   const emulator = await startEmulator({
     seed: parseSeed(await read('tenant.json')),
     ...(profile && { profile }),
     ...(itemWrites !== undefined && { itemWrites }),
   });
   const run = async (command: string, usualExit: number, step: Step | undefined, ...args: string[]) => {
-    const line = [command, '-C', dir, '--endpoint', emulator.url, ...args, ...(step?.args ?? [])];
+    const line = [command, '-C', project, '--endpoint', emulator.url, ...args, ...(step?.args ?? [])];
     const result = await cli(line, { limits: PATIENT });
     expect(result).toMatchObject({ code: step?.exit ?? usualExit });
     return result;

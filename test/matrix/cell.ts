@@ -36,6 +36,7 @@ export interface Stage {
 }
 
 const SUBJECT = '50000000-0000-4000-8000-000000000001';
+const USER = '0a000000-0000-4000-8000-000000000001';
 const NEIGHBOUR = [include('Delta'), exclude('Alpha')];
 
 /** The tenant: the policy of the row, a declared one that is as it should be, and one that is in no file. */
@@ -49,7 +50,9 @@ function seedOf({ row, kind, profile }: Cell): Seed {
     Object.entries(names).map(([displayName, id]) => ({ id, displayName }));
   const { filters } = kind;
   return {
-    groups: named(GROUPS),
+    // Everybody has somebody in it: an empty group would be remarked upon.
+    users: [{ id: USER, displayName: 'Ada' }],
+    groups: named(GROUPS).map((group) => ({ ...group, members: [USER] })),
     filters: named(FILTERS).map((one) => ({
       ...one,
       platform: filters?.platform ?? 'iOSMobileApplicationManagement',
