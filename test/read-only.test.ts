@@ -5,6 +5,7 @@ import { readOnly, type Transport } from '../src/graph/transport.js';
 import { type TenantReader } from '../src/model/ports.js';
 import { type Settings } from '../src/model/settings.js';
 import { project, TENANT_ID } from './support/cli.js';
+import { copyProject } from './support/copy-project.js';
 import { PATIENT, play } from './support/play.js';
 import { including } from './support/targets.js';
 import { isRead, tenant } from './support/tenant.js';
@@ -98,7 +99,7 @@ describe('the port that planning is given', () => {
 
 describe.each(['documented', 'observed'] as const)('against a tenant full of changes, %s', (profile) => {
   test('plan, validate and show read and do nothing else, whatever they are asked', async () => {
-    const examples = join(process.cwd(), 'examples');
+    const examples = await copyProject('examples');
     const emulator = await tenant({ profile });
     const { runWith } = await play({}, {});
     const out = join(await project({}), 'plan.json');
