@@ -128,6 +128,12 @@ function numberText(impact: Impact, side: 'gain' | 'lose' | 'keep'): string {
   return min === 0 ? `at most ${max}` : `${min} to ${max}`;
 }
 
+/** The first of many sentences, and one that counts the others. */
+export function firstOf(sentences: readonly string[], most: number): readonly string[] {
+  if (sentences.length <= most) return sentences;
+  return [...sentences.slice(0, most), `… and ${sentences.length - most} more: see the plan file`];
+}
+
 /** `3 policies`, `1 policy`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

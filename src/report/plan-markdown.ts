@@ -1,5 +1,14 @@
 import { type BlockedPolicy, type Lifted, type Plan, type PolicyPlan, type Refusal } from '../model/plan.js';
-import { counted, hazardText, impactText, keptText, remedyOf, requestsText, SIGNS } from './labels.js';
+import {
+  counted,
+  firstOf,
+  hazardText,
+  impactText,
+  keptText,
+  remedyOf,
+  requestsText,
+  SIGNS,
+} from './labels.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from './markdown.js';
 import { rowsOf } from './rows.js';
 import {
@@ -21,13 +30,18 @@ const ELSEWHERE = 'see the plan file (`assignctl show plan.json`)';
 /** A plan as a comment on a pull request: what it does, what stands against it, then policy by policy. */
 export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT): string {
   const page = new Page(limit);
-  page.add(PLAN_MARKER, headlineText(plan), ...plan.refused.map(runRefusal));
+  page.add(PLAN_MARKER, headlineText(plan));
+  page.addFitting(plan.refused.map(runRefusal), {
+    share: 0.3,
+    wrap: (refusals) => refusals.join('\n\n'),
+    more: (count) => `**… ${counted(count, 'more refusal')} of the whole run: ${ELSEWHERE}**`,
+  });
   if (plan.summary.policies + plan.summary.blocked > 0) page.add(totals(plan));
   if (plan.impact !== undefined)
     page.add(
       [
         `**Users, all policies together:** ${impactText(plan.impact)}.`,
-        ...plan.impact.notes.slice(0, 5).map(mdMessage),
+        ...firstOf(plan.impact.notes, 5).map(mdMessage),
       ].join('<br>'),
     );
   addRefused(page, plan);
@@ -115,9 +129,8 @@ function addBlocked(page: Page, { blocked }: Plan): void {
 }
 
 function blockedLine({ type, name, id, file, line, messages }: BlockedPolicy): string {
-  const why = messages.slice(0, 5).map(mdMessage);
-  const more = messages.length > why.length ? [`… ${messages.length - why.length} more reasons`] : [];
-  return `- **“${md(name ?? id ?? '')}”** (${mdCode(type)}), ${mdCode(`${file}:${line}`)}: ${[...why, ...more].join('<br>')}`;
+  const why = firstOf(messages, 5).map(mdMessage);
+  return `- **“${md(name ?? id ?? '')}”** (${mdCode(type)}), ${mdCode(`${file}:${line}`)}: ${why.join('<br>')}`;
 }
 
 /** One line per kind of hazard and policy. */
@@ -209,8 +222,11 @@ function policyDetails(policy: PolicyPlan, nameOf: (key: string) => string): str
     `${requestsText(policy.requests)} · ${counted(policy.unchanged.length, 'assignment')} as before · ${mdCode(`${policy.file}:${policy.line}`)}`,
     ...(policy.impact === undefined
       ? []
-      : [`Users: ${impactText(policy.impact)}.`, ...policy.impact.notes.slice(0, 3).map(mdMessage)]),
-    ...policy.after.slice(0, 5).map((key) => `After “${md(nameOf(key))}”, which gains what this one loses.`),
+      : [`Users: ${impactText(policy.impact)}.`, ...firstOf(policy.impact.notes, 3).map(mdMessage)]),
+    ...firstOf(
+      policy.after.map((key) => `After “${nameOf(key)}”, which gains what this one loses.`),
+      5,
+    ).map(mdMessage),
   ];
   return mdDetails(
     policyTitle(policy),

@@ -5,6 +5,7 @@
  * Azure Pipelines (`##vso[…]`) take from whatever a job prints.
  */
 export function printable(text: string): string {
+  if (HARMLESS.test(text)) return text;
   return text
     .replace(
       /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff]/gu,
@@ -13,6 +14,9 @@ export function printable(text: string): string {
     .replace(/^(\s*):(?=:)/, (_, space: string) => `${space}${escaped(':')}`)
     .replace(/#(?=#(\[|vso\[))/gi, escaped);
 }
+
+/** Most text is: ASCII without what a command begins with. */
+const HARMLESS = /^[\x20-\x22\x24-\x39\x3b-\x7e]*$/;
 
 function escaped(character: string): string {
   return `\\u{${character.charCodeAt(0).toString(16)}}`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Impact, type Plan } from '../../model/plan.js';
-import { counted, impactText } from '../labels.js';
+import { counted, firstOf, impactText } from '../labels.js';
 import { headline } from '../summaries.js';
 import { htmlText, scriptJson } from './markup.js';
 import { pageData, type PageRefusal, pageRefusal } from './page-data.js';
@@ -108,7 +108,7 @@ function runRefusal({ code, message, remedy }: PageRefusal): string {
 }
 
 function impactBanner(impact: Impact): string {
-  const notes = impact.notes.slice(0, 8).map((note) => `<br><small>${htmlText(note)}</small>`);
+  const notes = firstOf(impact.notes, 8).map((note) => `<br><small>${htmlText(note)}</small>`);
   return `<p class="banner"><strong>Users, all policies together:</strong> ${impactText(impact)}.${notes.join('')}</p>`;
 }
 
