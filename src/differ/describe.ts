@@ -44,13 +44,16 @@ export function namesOf(tenant: Tenant, type: PolicyChanges['type']): Names {
       if (odataType === 'allDevicesAssignmentTarget') return { kind: 'allDevices' };
       return { kind: 'other', odataType, properties: identity };
     },
-    hazards: ({ groupId }) => {
+    hazards: ({ groupId, direction }) => {
       if (groupId === undefined) return [];
       const group = tenant.groupsById.get(groupId) ?? groups.get(groupId);
       return [
         ...(tenant.groupsById.get(groupId) === null ? (['group-deleted'] as const) : []),
-        ...(group?.isRoleAssignable === true ? (['group-role-assignable'] as const) : []),
-        ...(group?.isDynamic === true ? (['group-dynamic'] as const) : []),
+        // To leave administrators or a changing crowd out is common sense; to reach them deserves the second look.
+        ...(group?.isRoleAssignable === true && direction === 'include'
+          ? (['group-role-assignable'] as const)
+          : []),
+        ...(group?.isDynamic === true && direction === 'include' ? (['group-dynamic'] as const) : []),
       ];
     },
     filter: ({ id, mode }) => {
