@@ -19,8 +19,11 @@ export interface CountedImpact {
 export function countedImpact(changes: PolicyChanges, members: CountedMembers): CountedImpact | null {
   const [before, after] = beforeAndAfter(changes);
   const size = ({ target }: Assignment): number | null => sizeOf(target, changes.type, members);
+  // A group counts once, however many assignments name it: a flip concerns it twice, its members once.
   const total = (list: readonly Assignment[]): number | null =>
-    list.reduce<number | null>((sum, item) => add(sum, size(item)), 0);
+    [...new Map(list.map((item) => [item.target.groupId ?? item.target.key, item])).values()].reduce<
+      number | null
+    >((sum, item) => add(sum, size(item)), 0);
   const included = (list: readonly Assignment[]) =>
     list.filter(({ target }) => target.direction === 'include');
   const [reachedBefore, reachedAfter] = [total(included(before)), total(included(after))];
