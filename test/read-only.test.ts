@@ -41,6 +41,8 @@ describe('the port that planning is given', () => {
       limits: PATIENT,
       clock: { now: () => 0, sleep: () => Promise.resolve() },
       untilStopped: () => Promise.resolve(),
+      onStopRequest: () => () => undefined,
+      exitNow: () => undefined,
     };
     const nothing = (): void => undefined;
     const connection = await connect(

@@ -1,20 +1,36 @@
 import { type PlannedRun } from '../differ/finish-plan.js';
+import { type JsonObject } from '../model/json.js';
+import { type Journal, type JournalEntry } from '../model/journal.js';
 import {
   OUTCOME_FORMAT_VERSION,
   type Outcome,
   type PolicyOutcome,
   type PolicyResult,
 } from '../model/outcome.js';
-import { type PolicyPlan, policyKey } from '../model/plan.js';
-import { type Clock, InternalError, type TenantWriter } from '../model/ports.js';
-import { type ApplyContext, applyPolicy } from './apply-policy.js';
+import { type BlockedPolicy, policyKey, type PolicyPlan } from '../model/plan.js';
+import { type Clock, InternalError, type StopSignal, type TenantWriter } from '../model/ports.js';
+import { applyPolicy } from './apply-policy.js';
+import { type Approvals } from './approvals.js';
+import { Ledger, type UndoStore } from './ledger.js';
+import { type ApplyContext } from './policy-hand.js';
+import { type Traces } from './traces.js';
 
 export interface ApplyInput {
   readonly run: PlannedRun;
   readonly writer: TenantWriter;
   readonly clock: Clock;
+  readonly journal: Journal;
+  readonly undo: UndoStore;
+  readonly stop: StopSignal;
+  readonly approvals: Approvals;
+  /** The unfinished run that this one goes on with. */
+  readonly former?: Traces | undefined;
+  /** Digest of the plan file that is carried out, where one was given. */
+  readonly fileDigest?: string | undefined;
   /** Policies that are not to be carried out although they were planned, and why: those a saved plan does not cover. */
   readonly stale: ReadonlyMap<string, string>;
+  /** Called as each policy is taken in hand. */
+  readonly onStart?: (policy: PolicyPlan) => void;
   /** Called as each policy ends. */
   readonly onPolicy: (outcome: PolicyOutcome, done: number, total: number) => void;
 }
@@ -24,17 +40,47 @@ const SIDE_BY_SIDE = 16;
 
 /**
  * Carries out a plan: policies side by side, each in its own order, and a policy that loses a group after those that
- * gain it. Every policy with a change and every blocked one is in the outcome.
+ * gain it. Every policy with a change and every blocked one is in the outcome. Before the first write the journal and
+ * the undo plan are on disk; nothing is written down where nothing is to be written.
  */
 export async function applyPlan(input: ApplyInput): Promise<Outcome> {
   const { plan } = input.run;
   const changed = plan.policies.filter(({ changes }) => changes.length > 0);
+  const ledger = new Ledger(
+    input.run,
+    changed.filter((planned) => hindranceOf(planned, input) === undefined),
+    input.former,
+  );
+  if (!ledger.isEmpty) await ledger.open(input.journal, input.undo, input.fileDigest);
+  // All are awaited even where one throws: no write may still be on the way when this function ends.
+  const settled = await Promise.allSettled(endingsOf(changed, ledger, input));
+  if (!ledger.isEmpty) await input.undo.write(ledger.undoPlan());
+  const outcomes = settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+  if (!ledger.isEmpty) await input.journal.write({ kind: 'end', isComplete: outcomes.every(isDone) });
+  const policies = [...outcomes, ...plan.blocked.map(blockedOutcome)];
+  return {
+    formatVersion: OUTCOME_FORMAT_VERSION,
+    tenantId: plan.tenantId,
+    summary: { ...count(policies), unchanged: plan.summary.unchanged },
+    policies,
+  };
+}
+
+/** Starts every policy; each waits for those that have to go first. */
+function endingsOf(
+  changed: readonly PolicyPlan[],
+  ledger: Ledger,
+  input: ApplyInput,
+): readonly Promise<PolicyOutcome>[] {
   const context: ApplyContext = {
-    writer: input.writer,
-    clock: input.clock,
-    graphVersion: plan.graphVersion,
+    ...input,
+    graphVersion: input.run.plan.graphVersion,
     missingRoutes: new Set(),
   };
+  const byKey = new Map(changed.map((planned) => [policyKey(planned), planned]));
   const slot = createSlots(SIDE_BY_SIDE);
   const endings = new Map<string, Promise<PolicyOutcome>>();
   let done = 0;
@@ -50,49 +96,65 @@ export async function applyPlan(input: ApplyInput): Promise<Outcome> {
     // Deferred, so that the map knows this policy before the ones it waits for are started.
     await Promise.resolve();
     const hindrance = hindranceOf(planned, input) ?? (await waitForGainers(planned));
-    const outcome =
-      hindrance ?? (await slot(() => applyPolicy({ planned, resolved: resolvedOf(planned) }, context)));
+    if (hindrance !== undefined) ledger.note(policyKey(planned), false, undefined);
+    const outcome = hindrance ?? (await slot(() => carryOut(planned)));
     done += 1;
     input.onPolicy(outcome, done, changed.length);
     return outcome;
   };
   const waitForGainers = async (planned: PolicyPlan): Promise<PolicyOutcome | undefined> => {
     for (const key of planned.after) {
-      const gainer = changed.find((policy) => policyKey(policy) === key);
-      const result = gainer === undefined ? 'blocked' : (await start(gainer)).result;
-      if (result === 'applied' || result === 'already applied') continue;
-      const reason = `It loses a group that ${gainer?.name ?? key} is to gain, and that one is ${result}: nobody is left without both.`;
+      const gainer = byKey.get(key);
+      const ended = gainer === undefined ? undefined : await start(gainer);
+      if (ended !== undefined && isDone(ended)) continue;
+      const reason = `It loses a group that ${gainer?.name ?? key} is to gain, and that one is ${ended?.result ?? 'blocked'}: nobody is left without both.`;
       return ending(planned, 'skipped', reason);
     }
     return undefined;
   };
-  const resolvedOf = (planned: PolicyPlan) => {
-    const resolved = input.run.resolved.get(policyKey(planned));
-    if (resolved === undefined)
-      throw new InternalError(`No declaration stands behind ${policyKey(planned)}.`);
-    return resolved;
+  const carryOut = async (planned: PolicyPlan): Promise<PolicyOutcome> => {
+    const key = policyKey(planned);
+    if (input.stop.isStopped) {
+      ledger.note(key, false, undefined);
+      return ending(planned, 'skipped', 'The run was stopped before its turn came.');
+    }
+    input.onStart?.(planned);
+    const resolved = input.run.resolved.get(key);
+    if (resolved === undefined) throw new InternalError(`No declaration stands behind ${key}.`);
+    const { outcome, assignments } = await applyPolicy({ planned, resolved }, context);
+    ledger.note(key, outcome.requests.length > 0, assignments);
+    await input.journal.write(recordOf(planned, outcome, assignments));
+    return outcome;
   };
+  return changed.map(start);
+}
 
-  // All are awaited even where one throws: no write may still be on the way when this function ends.
-  const settled = await Promise.allSettled(changed.map(start));
-  const outcomes = settled.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
-  const blocked = plan.blocked.map(({ type, id, name, messages }): PolicyOutcome => ({
+function recordOf(
+  { type, id, name }: PolicyPlan,
+  { result, reason }: PolicyOutcome,
+  assignments: readonly JsonObject[] | undefined,
+): JournalEntry {
+  return {
+    kind: 'policy',
+    policy: { type, id, name },
+    result,
+    ...(reason === undefined ? {} : { reason }),
+    ...(assignments === undefined ? {} : { assignments }),
+  };
+}
+
+export function isDone({ result }: Pick<PolicyOutcome, 'result'>): boolean {
+  return result === 'applied' || result === 'already applied';
+}
+
+function blockedOutcome({ type, id, name, messages }: BlockedPolicy): PolicyOutcome {
+  return {
     type,
     ...(id === undefined ? {} : { id }),
     ...(name === undefined ? {} : { name }),
     result: 'blocked',
     reason: messages.join(' '),
     requests: [],
-  }));
-  const policies = [...outcomes, ...blocked];
-  return {
-    formatVersion: OUTCOME_FORMAT_VERSION,
-    tenantId: plan.tenantId,
-    summary: { ...count(policies), unchanged: plan.summary.unchanged },
-    policies,
   };
 }
 
@@ -120,6 +182,7 @@ function count(policies: readonly PolicyOutcome[]): Record<PolicyResult, number>
     stale: of('stale'),
     refused: of('refused'),
     blocked: of('blocked'),
+    waiting: of('waiting'),
     skipped: of('skipped'),
   };
 }

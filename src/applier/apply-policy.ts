@@ -1,69 +1,61 @@
 import { changesOf } from '../differ/policy-changes.js';
 import { fingerprint } from '../differ/fingerprint.js';
 import { assignRequest, type PolicyChanges } from '../differ/requests.js';
-import { type ResolvedPolicy, withAssignments } from '../differ/resolve.js';
-import { type PolicyOutcome, type PolicyResult, type SentRequest } from '../model/outcome.js';
-import { type GraphRequest, type PolicyPlan } from '../model/plan.js';
-import { type GraphVersion } from '../model/policy-types.js';
-import {
-  type Clock,
-  explainFailure,
-  GraphFailure,
-  type TenantWriter,
-  type WriteAnswer,
-} from '../model/ports.js';
+import { withAssignments } from '../differ/resolve.js';
+import { type JsonObject } from '../model/json.js';
+import { type PolicyOutcome, type PolicyResult } from '../model/outcome.js';
+import { type GraphRequest } from '../model/plan.js';
+import { explainFailure, GraphFailure, Stopped } from '../model/ports.js';
+import { AwaitsApproval } from './approvals.js';
+import { otherHands } from './other-hands.js';
+import { type ApplyContext, isOurs, PolicyHand, type PolicyWork } from './policy-hand.js';
 import { tookEffect } from './took-effect.js';
 
-export interface PolicyWork {
-  readonly planned: PolicyPlan;
-  readonly resolved: ResolvedPolicy;
-}
-
-export interface ApplyContext {
-  readonly writer: TenantWriter;
-  readonly clock: Clock;
-  readonly graphVersion: GraphVersion;
-  /** `type method` pairs that turned out to have no route in this run. */
-  readonly missingRoutes: Set<string>;
+/** How a policy ended, and what it was last seen to hold. */
+export interface PolicyEnding {
+  readonly outcome: PolicyOutcome;
+  /** As read after the last write; undefined where it could not be read. */
+  readonly assignments: readonly JsonObject[] | undefined;
 }
 
 /** Waits between the readings that check a write: reads may lag behind writes, and nobody has measured how far. */
 const VERIFY_WAITS_MS = [500, 1500, 3000];
-const RESEND_WAIT_MS = 1000;
 
 /** Carries out one policy's requests: reads again, sends in order, stops at the first failure, checks afterwards. */
-export async function applyPolicy(work: PolicyWork, context: ApplyContext): Promise<PolicyOutcome> {
+export async function applyPolicy(work: PolicyWork, context: ApplyContext): Promise<PolicyEnding> {
   const { type, id, name } = work.planned;
-  const requests: SentRequest[] = [];
-  try {
-    await context.writer.untilWritable();
-    const found = await context.writer.fetchAssignments(type, id);
-    const ending = isUnmoved(work, found)
-      ? await carryOut(work, context, requests)
-      : overtaken(work, found, context);
-    return { type, id, name, ...ending, requests };
-  } catch (error) {
-    if (!(error instanceof GraphFailure)) throw error;
-    return { type, id, name, result: 'failed', reason: explainFailure(error), requests };
-  }
+  const hand = new PolicyHand(work, context);
+  const since = context.clock.now();
+  const ending = await endingOf(hand);
+  const assignments = await lastReading(hand);
+  const milliseconds = context.clock.now() - since;
+  return { outcome: { type, id, name, ...ending, requests: hand.sent, milliseconds }, assignments };
 }
 
 interface Ending {
   readonly result: PolicyResult;
   readonly reason?: string;
   readonly fallback?: true;
+  readonly approvalCode?: string;
 }
 
-function isUnmoved({ planned }: PolicyWork, found: Parameters<typeof fingerprint>[0]): boolean {
-  return fingerprint(found) === planned.fingerprint;
+async function endingOf(hand: PolicyHand): Promise<Ending> {
+  const { work, context } = hand;
+  try {
+    await Promise.race([context.writer.untilWritable(), context.stop.whenStopped]);
+    if (context.stop.isStopped) throw new Stopped();
+    const found = await hand.read();
+    return fingerprint(found) === work.planned.fingerprint ? await carryOut(hand) : overtaken(hand, found);
+  } catch (error) {
+    if (error instanceof Stopped) return stopped(hand);
+    if (error instanceof AwaitsApproval) return waiting(error);
+    if (!(error instanceof GraphFailure)) throw error;
+    return { result: 'failed', reason: explainFailure(error) };
+  }
 }
 
-function overtaken(
-  { resolved }: PolicyWork,
-  found: Parameters<typeof fingerprint>[0],
-  context: ApplyContext,
-): Ending {
-  const left = changesOf(withAssignments(resolved, found), context);
+function overtaken({ work, context }: PolicyHand, found: readonly JsonObject[]): Ending {
+  const left = changesOf(withAssignments(work.resolved, found), context);
   return left.diff.drafts.length === 0
     ? {
         result: 'already applied',
@@ -72,37 +64,39 @@ function overtaken(
     : { result: 'stale', reason: 'Its assignments have changed since the plan. Plan again and review.' };
 }
 
-async function carryOut(work: PolicyWork, context: ApplyContext, sent: SentRequest[]): Promise<Ending> {
-  const { planned } = work;
-  const wereSent = await sendPlanned(work, context, sent);
-  const left = wereSent ? await settle(work, context) : await readChanges(work, context);
-  if (left.diff.drafts.length === 0) return { result: 'applied' };
-  if (planned.fallback === undefined || !isOurs(left, planned))
-    return { result: 'failed', reason: remaining(left) };
+async function carryOut(hand: PolicyHand): Promise<Ending> {
+  const { planned } = hand.work;
+  const wereSent = await sendPlanned(hand);
+  const left = wereSent ? await settle(hand) : await hand.readChanges();
+  if (left.diff.drafts.length === 0) return applied(hand);
+  if (planned.fallback === undefined || !isOurs(left, planned)) return unfinished(hand, left);
 
-  rememberMissing(left, planned, context);
+  rememberMissing(left, hand);
   const [refusal] = planned.fallback.refused;
   if (refusal !== undefined)
     return {
       result: 'failed',
       reason: `The service does not write single assignments here, and assign is refused: ${refusal.message} ${refusal.allow} would allow it.`,
     };
-  await sendSurely(assignRequest(left), work, context, sent);
-  const after = await settle(work, context);
-  if (after.diff.drafts.length > 0) return { result: 'failed', reason: remaining(after), fallback: true };
+  const others = otherHands(hand.lastRead ?? [], hand.known);
+  hand.rebase();
+  await hand.send(assignRequest(left));
+  const after = await settle(hand);
+  if (after.diff.drafts.length > 0) return { ...unfinished(hand, after), fallback: true };
   const reason =
     'The service does not write single assignments here: assign replaced the list. `writeMode: assign` goes there at once.';
-  return { result: 'applied', reason, fallback: true };
+  return { ...applied(hand, others === undefined ? reason : `${reason} ${others}.`), fallback: true };
 }
 
 /** Sends the planned requests in order. False: an item request has no route or no effect here. */
-async function sendPlanned(work: PolicyWork, context: ApplyContext, sent: SentRequest[]): Promise<boolean> {
-  const { type, requests } = work.planned;
-  const isMissing = ({ method }: GraphRequest): boolean => context.missingRoutes.has(`${type} ${method}`);
+async function sendPlanned(hand: PolicyHand): Promise<boolean> {
+  const { type, requests } = hand.work.planned;
+  const isMissing = ({ method }: GraphRequest): boolean =>
+    hand.context.missingRoutes.has(`${type} ${method}`);
   if (requests.some(isMissing)) return false;
   for (const request of requests) {
     try {
-      const answer = await sendSurely(request, work, context, sent);
+      const answer = await hand.send(request);
       if (!tookEffect(request, answer)) return false;
     } catch (error) {
       if (!(error instanceof GraphFailure)) throw error;
@@ -115,81 +109,68 @@ async function sendPlanned(work: PolicyWork, context: ApplyContext, sent: SentRe
   return true;
 }
 
-/** How often a write is sent whose answer does not come. Each of ours may be repeated: it has one effect, however often. */
-const MOST_SENDS = 3;
-
-/** Sends a write. Where no answer comes it is looked up whether it was carried out, and only then sent again. */
-async function sendSurely(
-  request: GraphRequest,
-  work: PolicyWork,
-  context: ApplyContext,
-  sent: SentRequest[],
-): Promise<WriteAnswer> {
-  for (let sends = 1; ; sends++) {
-    try {
-      return await send(request, context, sent);
-    } catch (error) {
-      if (!(error instanceof GraphFailure) || !error.isAmbiguous) throw error;
-      const left = await readChanges(work, context);
-      const isOpen = left.diff.drafts.some((draft) => request.covers.includes(left.keyOf(draft)));
-      if (!isOpen) {
-        const last = sent.pop();
-        if (last !== undefined) sent.push({ ...last, landedWithoutAnswer: true });
-        return { status: 0 };
-      }
-      if (sends === MOST_SENDS || !isOurs(left, work.planned)) throw error;
-      await context.clock.sleep(RESEND_WAIT_MS * sends);
-    }
-  }
-}
-
-async function send(
-  request: GraphRequest,
-  { writer }: ApplyContext,
-  sent: SentRequest[],
-): Promise<WriteAnswer> {
-  const record = (status: number | null, requestId: string | undefined): void => {
-    const { method, path } = request;
-    sent.push({ method, path, status, ...(requestId === undefined ? {} : { requestId }) });
-  };
-  try {
-    const answer = await writer.sendRequest(request);
-    record(answer.status, answer.requestId);
-    return answer;
-  } catch (error) {
-    if (error instanceof GraphFailure) record(error.details.status ?? null, error.details.requestId);
-    throw error;
-  }
-}
-
-async function readChanges({ planned, resolved }: PolicyWork, context: ApplyContext): Promise<PolicyChanges> {
-  const assignments = await context.writer.fetchAssignments(planned.type, planned.id);
-  return changesOf(withAssignments(resolved, assignments), context);
-}
-
 /** Reads until nothing is left to do, a few times: what is left at the end stays undone. */
-async function settle(work: PolicyWork, context: ApplyContext): Promise<PolicyChanges> {
-  let left = await readChanges(work, context);
+async function settle(hand: PolicyHand): Promise<PolicyChanges> {
+  const { clock, stop } = hand.context;
+  let left = await hand.readChanges();
   for (const wait of VERIFY_WAITS_MS) {
     if (left.diff.drafts.length === 0) break;
-    await context.clock.sleep(wait);
-    left = await readChanges(work, context);
+    await Promise.race([clock.sleep(wait), stop.whenStopped]);
+    left = await hand.readChanges();
   }
   return left;
 }
 
-/** Whether all that is left was planned: anything else is another hand's, and is not overwritten. */
-function isOurs({ diff, keyOf }: PolicyChanges, { changes }: PolicyPlan): boolean {
-  const planned = new Set(changes.map(({ key }) => key));
-  return diff.drafts.every((draft) => planned.has(keyOf(draft)));
+/** A policy that was written to is always read once more: what was left behind is told by what it holds. */
+async function lastReading(hand: PolicyHand): Promise<readonly JsonObject[] | undefined> {
+  if (hand.lastRead !== undefined || hand.sent.length === 0) return hand.lastRead;
+  try {
+    return await hand.read();
+  } catch (error) {
+    if (!(error instanceof GraphFailure)) throw error;
+    return undefined;
+  }
 }
 
-function rememberMissing({ diff, keyOf }: PolicyChanges, planned: PolicyPlan, context: ApplyContext): void {
+function rememberMissing({ diff, keyOf }: PolicyChanges, { work, context }: PolicyHand): void {
   const left = new Set(diff.drafts.map(keyOf));
-  const undone = planned.requests.find(({ covers }) => covers.some((key) => left.has(key)));
-  if (undone !== undefined) context.missingRoutes.add(`${planned.type} ${undone.method}`);
+  const undone = work.planned.requests.find(({ covers }) => covers.some((key) => left.has(key)));
+  if (undone !== undefined) context.missingRoutes.add(`${work.planned.type} ${undone.method}`);
 }
 
-function remaining({ diff, keyOf }: PolicyChanges): string {
-  return `After the writes the tenant still differs: ${diff.drafts.map(keyOf).join(', ')}.`;
+function applied(hand: PolicyHand, told?: string): Ending {
+  const others = otherHands(hand.lastRead ?? hand.expected, [hand.expected]);
+  const reason = [
+    ...(told === undefined ? [] : [told]),
+    ...(others === undefined ? [] : [`${others}; that fits the files and was left alone.`]),
+  ];
+  return { result: 'applied', ...(reason.length === 0 ? {} : { reason: reason.join(' ') }) };
+}
+
+/** What remains is another hand's, or ours that took no effect. */
+function unfinished(hand: PolicyHand, left: PolicyChanges): Ending {
+  const remaining = `After the writes the tenant still differs: ${left.diff.drafts.map(left.keyOf).join(', ')}.`;
+  const others = isOurs(left, hand.work.planned)
+    ? undefined
+    : otherHands(hand.lastRead ?? hand.expected, [hand.expected]);
+  const told = others === undefined ? [] : [`${others}. Its work was left alone: plan again and review.`];
+  return { result: 'failed', reason: [...told, remaining].join(' ') };
+}
+
+function stopped({ sent, work }: PolicyHand): Ending {
+  const { length } = work.planned.requests;
+  const reason =
+    sent.length === 0
+      ? 'The run was stopped before its turn came.'
+      : `The run was stopped after ${sent.length} of its ${length} requests; what was done harms nobody. Run again to finish it.`;
+  return { result: 'skipped', reason };
+}
+
+function waiting({ code }: AwaitsApproval): Ending {
+  const known = code === undefined ? '' : ` It is known by the code ${code}.`;
+  return {
+    result: 'waiting',
+    reason: `The tenant demands that a second person approves this.${known} Run again once it is approved.`,
+    ...(code === undefined ? {} : { approvalCode: code }),
+  };
 }

@@ -1,6 +1,11 @@
+import { describeChanges, type Names } from '../differ/describe.js';
+import { type PlannedRun } from '../differ/finish-plan.js';
+import { changesOf } from '../differ/policy-changes.js';
+import { withAssignments } from '../differ/resolve.js';
 import { canonicalJson } from '../model/json.js';
 import { type PolicyOutcome } from '../model/outcome.js';
 import { type BlockedPolicy, type Plan, policyKey, type PolicyPlan } from '../model/plan.js';
+import { explains, type Traces } from './traces.js';
 
 /** How a saved plan fits a fresh one. */
 export interface SavedPlanFit {
@@ -12,9 +17,11 @@ export interface SavedPlanFit {
 
 /**
  * Holds a saved plan against one made just now. A policy is carried out only where its changes are the same in both;
- * nothing of the file itself is ever sent.
+ * nothing of the file itself is ever sent. Where an unfinished run of the same plan explains what a policy holds, the
+ * comparison is with what it held before that run.
  */
-export function fitSavedPlan(saved: Plan, fresh: Plan): SavedPlanFit {
+export function fitSavedPlan(saved: Plan, run: PlannedRun, former?: Traces): SavedPlanFit {
+  const { plan: fresh } = run;
   const before = changedByKey(saved);
   const now = changedByKey(fresh);
   const stale = new Map<string, string>();
@@ -22,7 +29,10 @@ export function fitSavedPlan(saved: Plan, fresh: Plan): SavedPlanFit {
     const reviewed = before.get(key);
     if (reviewed === undefined)
       stale.set(key, 'The saved plan has no changes for this policy. Plan again and review.');
-    else if (whatIsDone(reviewed) !== whatIsDone(policy))
+    else if (
+      whatIsDone(reviewed) !== whatIsDone(policy) &&
+      whatIsDone(reviewed) !== whatWasToBeDone(key, run, former)
+    )
       stale.set(key, 'Its changes are no longer those of the saved plan. Plan again and review.');
   }
   const planned = new Set(fresh.policies.map(policyKey));
@@ -32,7 +42,10 @@ export function fitSavedPlan(saved: Plan, fresh: Plan): SavedPlanFit {
     const ending = planned.has(key)
       ? ({
           result: 'already applied',
-          reason: 'The tenant is as the saved plan would have made it.',
+          reason:
+            former?.policies.get(key)?.result === 'applied'
+              ? 'An earlier run of this plan applied it.'
+              : 'The tenant is as the saved plan would have made it.',
         } as const)
       : ({
           result: 'stale',
@@ -53,8 +66,27 @@ export function holdBack({ stale, ended }: SavedPlanFit, fresh: Plan): SavedPlan
   return { stale: new Map(all), ended };
 }
 
+const NAMELESS: Names = {
+  target: () => ({ kind: 'other' }),
+  filter: (filter) => filter,
+  hazards: () => [],
+};
+
+/** What the files ask for by the state before an unfinished run; undefined where that run does not explain what is held. */
+function whatWasToBeDone(
+  key: string,
+  { resolved, input }: PlannedRun,
+  former: Traces | undefined,
+): string | undefined {
+  const [trace, policy] = [former?.policies.get(key), resolved.get(key)];
+  if (trace === undefined || policy === undefined || !explains(trace, policy.policy.assignments))
+    return undefined;
+  const changes = changesOf(withAssignments(policy, trace.before), input.settings);
+  return whatIsDone({ changes: describeChanges(changes, NAMELESS, false) });
+}
+
 /** The changes without what is only told beside them, such as names and hazards. */
-function whatIsDone({ changes }: PolicyPlan): string {
+function whatIsDone({ changes }: Pick<PolicyPlan, 'changes'>): string {
   return canonicalJson(
     changes.map((change) => ({
       key: change.key,

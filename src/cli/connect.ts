@@ -4,7 +4,14 @@ import { createTenantReader } from '../graph/reader.js';
 import { loopbackToken, type SignIn, tenantOfToken, tokenFor } from '../graph/token.js';
 import { isRead } from '../graph/transport.js';
 import { createTenantWriter } from '../graph/writer.js';
-import { GraphFailure, type TenantReader, type TenantWriter } from '../model/ports.js';
+import { type Waits } from '../model/outcome.js';
+import {
+  GraphFailure,
+  Stopped,
+  type StopSignal,
+  type TenantReader,
+  type TenantWriter,
+} from '../model/ports.js';
 import { type Settings } from '../model/settings.js';
 import { type CliContext } from './context.js';
 import { UsageError } from './exit-codes.js';
@@ -14,11 +21,14 @@ import { type ConnectionOptions } from './options.js';
 /** The way to a tenant. Planning takes `reader`; only apply ever calls `openWriter`. */
 export interface Connection {
   readonly reader: TenantReader;
-  readonly openWriter: () => TenantWriter;
+  /** Once a stop is asked for, what has not left yet is not sent any more. */
+  readonly openWriter: (stop?: StopSignal) => TenantWriter;
   /** Scheme, host and port of the Graph that is spoken to. */
   readonly origin: string;
   readonly signIn: SignIn;
   readonly calls: { readonly reads: number; readonly writes: number };
+  /** What the service's limits have cost so far. */
+  readonly waits: Waits;
   readonly close: () => Promise<void>;
 }
 
@@ -49,18 +59,29 @@ export async function openUnchecked(
 ): Promise<Connection> {
   const { origin, signIn, close } = await openEndpoint(settings, options, context);
   const calls = { reads: 0, writes: 0 };
+  const waits = { count: 0, milliseconds: 0 };
+  let stop: StopSignal | undefined;
   const graph = openConnection({
     origin,
     token: signIn,
     clock: context.clock,
     limits: context.limits,
+    onRefusal: (milliseconds) => {
+      waits.count += 1;
+      waits.milliseconds += milliseconds;
+    },
     onCall: (call, clientRequestId) => {
+      if (stop?.isStopped === true && !isRead(call)) throw new Stopped();
       calls[isRead(call) ? 'reads' : 'writes'] += 1;
       log.debug(`${call.method} ${call.path} ${clientRequestId}`);
     },
   });
   const reader = createTenantReader(graph, settings.graphVersion);
-  return { reader, openWriter: () => createTenantWriter(reader, graph), origin, signIn, calls, close };
+  const openWriter: Connection['openWriter'] = (asked) => {
+    stop = asked;
+    return createTenantWriter(reader, graph);
+  };
+  return { reader, openWriter, origin, signIn, calls, waits, close };
 }
 
 interface Endpoint {

@@ -20,7 +20,13 @@ export interface CliContext {
   readonly limits: PacingLimits;
   /** Resolves when the user or the system asks the program to stop. */
   readonly untilStopped: () => Promise<void>;
+  /** Calls the listener at every such request, in place of the end it would mean; returns how to end that. */
+  readonly onStopRequest: (listener: () => void) => () => void;
+  /** Ends the program where it stands. */
+  readonly exitNow: (code: number) => void;
 }
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 export function processContext(): CliContext {
   const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
@@ -40,6 +46,13 @@ export function processContext(): CliContext {
         process.once('SIGINT', () => resolve());
         process.once('SIGTERM', () => resolve());
       }),
+    onStopRequest: (listener) => {
+      for (const signal of STOP_SIGNALS) process.on(signal, listener);
+      return () => {
+        for (const signal of STOP_SIGNALS) process.off(signal, listener);
+      };
+    },
+    exitNow: (code) => process.exit(code),
   };
 }
 

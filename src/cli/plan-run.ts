@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { draftPlan } from '../differ/draft-plan.js';
+import { draftPlan, type PlanDraft } from '../differ/draft-plan.js';
 import { finishPlan, type PlannedRun } from '../differ/finish-plan.js';
 import { membersQuestion } from '../differ/impact.js';
 import { questionsOf } from '../differ/questions.js';
@@ -49,18 +49,23 @@ export async function planRun(options: TenantOptions, context: CliContext): Prom
       otherDeclarations: others,
       tenant,
     });
-    const question = membersQuestion(draft.policies.map(({ changes }) => changes));
-    const run =
-      options.impact === 'none'
-        ? finishPlan(draft)
-        : finishPlan(draft, {
-            members: await fetchMembers(connection.reader, question, options.impact),
-            withIds: options.impactIds === true,
-          });
+    const run = await finishCounted(draft, connection, options);
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
     return { run, connection };
   } catch (error) {
     await connection.close();
     throw error;
   }
+}
+
+/** Counts the people concerned, as far as was asked for, and finishes the plan. */
+export async function finishCounted(
+  draft: PlanDraft,
+  { reader }: Connection,
+  { impact, impactIds }: Pick<TenantOptions, 'impact' | 'impactIds'>,
+): Promise<PlannedRun> {
+  if (impact === 'none') return finishPlan(draft);
+  const question = membersQuestion(draft.policies.map(({ changes }) => changes));
+  const members = await fetchMembers(reader, question, impact);
+  return finishPlan(draft, { members, withIds: impactIds === true });
 }

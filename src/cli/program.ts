@@ -9,6 +9,11 @@ import { DOCTOR_PURPOSES } from '../model/doctor.js';
 import { LOG_LEVELS, type ProjectOptions } from './options.js';
 import { toolVersion } from './version.js';
 
+const JOURNAL_COMMANDS = [
+  ['verify', 'say whether it is whole: nothing changed, missing or moved'],
+  ['show', 'tell it line by line'],
+] as const;
+
 /** The command line: names, flags, help. Each command's code is loaded when it is called. */
 export function createProgram(context: CliContext, onExit: (code: ExitCode) => void): Command {
   const program = new Command('assignctl')
@@ -57,11 +62,39 @@ Exit codes: 0 done · 1 error · 2 changes found (--detailed-exitcode) · 3 refu
     .argument('[plan.json]', 'a plan saved with `plan --out`')
     .option('--yes', 'do not ask')
     .option('--all-or-nothing', 'with a plan file: carry out nothing unless all of it still fits')
-    .addHelpText('after', examples('apply', 'apply --yes', 'apply plan.json', 'apply --allow max-removals'))
+    .option('--journal <file>', 'where to record every write (default: .assignctl/journal-<time>.jsonl)')
+    .option(
+      '--resume <journal>',
+      'go on with the run of this journal; the newest unfinished one is found without',
+    )
+    .option(
+      '--justification <text>',
+      'why, for those who approve: files the requests where a tenant demands it',
+    )
+    .option('--approval <code>', 'code of an approval that was given')
+    .option('--quiet', 'no progress on stderr')
+    .addHelpText(
+      'after',
+      examples('apply', 'apply --yes', 'apply plan.json', 'apply .assignctl/undo.plan.json'),
+    )
     .action(async (file: string | undefined, options: ApplyOptions) => {
       const { apply } = await import('./commands/apply.js');
       onExit(await apply(file, options, context));
     });
+
+  const journal = program.command('journal').description('look at the record of a run');
+  for (const [name, what] of JOURNAL_COMMANDS)
+    journal
+      .command(name)
+      .description(what)
+      .argument('<file>', 'a journal of `apply`')
+      .addOption(
+        new Option('--format <name>', 'how to print the result').choices(['text', 'json']).default('text'),
+      )
+      .action(async (file: string, { format }: { readonly format: string }) => {
+        const commands = await import('./commands/journal.js');
+        onExit(await commands[name](file, format, context));
+      });
 
   projectOptions(program.command('show'), ['text', 'json', 'markdown', 'html'])
     .description('render a saved plan')

@@ -15,13 +15,20 @@ export interface GraphConnection {
 }
 
 export function openConnection(
-  options: Omit<TransportOptions, 'timeoutMs'> & { readonly clock: Clock; readonly limits: PacingLimits },
+  options: Omit<TransportOptions, 'timeoutMs'> & {
+    readonly clock: Clock;
+    readonly limits: PacingLimits;
+    /** Called for every refusal for too many calls, with the wait it means. */
+    readonly onRefusal?: (waitMs: number) => void;
+  },
 ): GraphConnection {
   const pacing = createPacing(options.limits, options.clock);
   const retrier = createRetrier(
     createTransport({ ...options, timeoutMs: options.limits.timeoutMs }),
     pacing,
     options.clock,
+    Math.random,
+    options.onRefusal,
   );
   return {
     origin: options.origin,

@@ -31,6 +31,7 @@ export function createRetrier(
   pacing: Pacing,
   clock: Clock,
   random: () => number = Math.random,
+  onRefusal: (waitMs: number) => void = () => undefined,
 ): Retrier {
   const startTries = (): Tries => ({ count: 1, since: clock.now() });
 
@@ -44,7 +45,10 @@ export function createRetrier(
     const wait = retryAfter ?? backOff;
     if (tries.count >= MOST_TRIES || clock.now() + wait - tries.since > LONGEST_MS) return false;
     tries.count += 1;
-    if (isRefusal) pacing.lanesOf(call)[0]?.slowDown(wait);
+    if (isRefusal) {
+      pacing.lanesOf(call)[0]?.slowDown(wait);
+      onRefusal(wait);
+    }
     await clock.sleep(wait);
     return true;
   };

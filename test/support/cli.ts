@@ -29,6 +29,8 @@ export async function cli(args: readonly string[], overrides: Partial<CliContext
     limits: UNLIMITED,
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     untilStopped: () => Promise.resolve(),
+    onStopRequest: () => () => undefined,
+    exitNow: () => undefined,
     ...overrides,
   });
   return { code, stdout, stderr };

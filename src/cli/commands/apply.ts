@@ -1,24 +1,40 @@
-import { applyPlan } from '../../applier/apply-plan.js';
+import { resolve } from 'node:path';
 import { fitSavedPlan, holdBack, type SavedPlanFit } from '../../applier/saved-plan.js';
-import { type Outcome } from '../../model/outcome.js';
+import { type PlannedRun } from '../../differ/finish-plan.js';
 import { type Plan } from '../../model/plan.js';
-import { renderOutcomeJson } from '../../report/json.js';
 import { counted } from '../../report/labels.js';
-import { renderOutcomeMarkdown } from '../../report/outcome-markdown.js';
-import { renderOutcomeText } from '../../report/outcome-text.js';
 import { renderPlanText } from '../../report/plan-text.js';
+import { carryOut } from '../carry-out.js';
 import { type CliContext } from '../context.js';
-import { EXIT, type ExitCode, UsageError } from '../exit-codes.js';
-import { createLog } from '../log.js';
-import { type TenantOptions, useColour } from '../options.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { findUnfinished, type FoundTraces, readTraces } from '../journal-file.js';
+import { takeLock } from '../lock.js';
+import { type TenantOptions } from '../options.js';
 import { type PlanSession, planRun } from '../plan-run.js';
-import { createProgress } from '../progress.js';
 import { readPlanFile } from '../read-plan-file.js';
+import { assertTenant, undoRun } from '../undo-run.js';
+import { type Workspace, workspaceOf } from '../workspace.js';
 import { showPlan } from './plan.js';
 
 export interface ApplyOptions extends TenantOptions {
   readonly yes?: boolean;
   readonly allOrNothing?: boolean;
+  readonly journal?: string;
+  readonly resume?: string;
+  readonly justification?: string;
+  readonly approval?: string;
+  readonly quiet?: boolean;
+}
+
+/** All that a run of apply starts from. */
+export interface ApplyRun {
+  readonly session: PlanSession;
+  readonly saved: Plan | undefined;
+  /** The plan file as it was named. */
+  readonly file: string | undefined;
+  readonly fit: SavedPlanFit;
+  readonly former: FoundTraces | undefined;
+  readonly workspace: Workspace;
 }
 
 /** Plans, shows, asks and carries out; with a saved plan, carries out just what was reviewed, without asking. */
@@ -28,62 +44,65 @@ export async function apply(
   context: CliContext,
 ): Promise<ExitCode> {
   const saved = file === undefined ? undefined : await readPlanFile(file, context);
+  const workspace = workspaceOf(options, context);
+  const given =
+    options.resume === undefined ? undefined : await readTraces(resolve(context.cwd, options.resume));
+  if (saved?.undoes !== undefined) {
+    const own = given ?? (await findUnfinished(workspace.folder, (start) => start.file === saved.digest));
+    const session = await undoRun(saved, own, options, context);
+    if (session === undefined) return EXIT.error;
+    const fit = { stale: new Map<string, string>(), ended: session.ended };
+    const held = options.allOrNothing === true ? holdBack(fit, session.run.plan) : fit;
+    return applySession({ session, saved, file, fit: held, former: own, workspace }, options, context);
+  }
   const session = await planRun(options, context);
   if (session === undefined) return EXIT.error;
+  const { inputs } = session.run.plan;
+  const former =
+    given ??
+    (await findUnfinished(
+      workspace.folder,
+      (start) => start.inputs === inputs || (saved !== undefined && start.file === saved.digest),
+    ));
+  const fit = fitOf(saved, session.run, former, options);
+  return applySession({ session, saved, file, fit, former, workspace }, options, context);
+}
+
+async function applySession(run: ApplyRun, options: ApplyOptions, context: CliContext): Promise<ExitCode> {
+  const { session, saved, workspace } = run;
+  const { plan } = session.run;
   try {
-    return await applySession(session, saved, options, context);
+    if (saved !== undefined) assertTenant(saved, plan.tenantId);
+    if (options.format === 'text') await showPlan(plan, options, context);
+    else if (saved === undefined && options.yes !== true)
+      context.stderr.write(renderPlanText(plan, { colour: false }));
+    const hasChanges = plan.summary.changed > 0;
+    if (plan.refused.length > 0 && hasChanges) {
+      if (options.format !== 'text') await showPlan(plan, options, context);
+      return EXIT.refused;
+    }
+    if (!hasChanges) return await carryOut(run, options, context);
+    const release = await takeLock(workspace.lockFor(session.connection.origin), context.clock.now());
+    try {
+      if (saved === undefined && !(await isConfirmed(plan, options, context))) return EXIT.error;
+      return await carryOut(run, options, context);
+    } finally {
+      await release();
+    }
   } finally {
     await session.connection.close();
   }
 }
 
-async function applySession(
-  session: PlanSession,
+function fitOf(
   saved: Plan | undefined,
-  options: ApplyOptions,
-  context: CliContext,
-): Promise<ExitCode> {
-  const { plan } = session.run;
-  if (saved !== undefined && saved.tenantId.toLowerCase() !== plan.tenantId.toLowerCase())
-    throw new UsageError(
-      `The saved plan is for tenant ${saved.tenantId}, the settings pin ${plan.tenantId}.`,
-    );
-  const fit = fitOf(saved, plan, options);
-  if (options.format === 'text') await showPlan(plan, options, context);
-  else if (saved === undefined && options.yes !== true)
-    context.stderr.write(renderPlanText(plan, { colour: false }));
-  const isNothingToDo = plan.summary.changed === 0 && plan.summary.blocked === 0 && fit.ended.length === 0;
-  if (plan.refused.length > 0 && plan.summary.changed > 0) {
-    if (options.format !== 'text') await showPlan(plan, options, context);
-    return EXIT.refused;
-  }
-  if (saved === undefined && plan.summary.changed > 0 && !(await isConfirmed(plan, options, context)))
-    return EXIT.error;
-
-  const log = createLog(context.stderr, options.logLevel);
-  const progress = createProgress(context.stderr, log);
-  const outcome = await applyPlan({
-    run: session.run,
-    writer: session.connection.openWriter(),
-    clock: context.clock,
-    stale: fit.stale,
-    onPolicy: progress.onPolicy,
-  });
-  progress.end();
-  const whole = withEnded(outcome, fit.ended);
-  if (options.format === 'json') context.stdout.write(renderOutcomeJson(whole));
-  else if (options.format === 'markdown') context.stdout.write(renderOutcomeMarkdown(whole));
-  else if (!isNothingToDo)
-    context.stdout.write(`\n${renderOutcomeText(whole, { colour: useColour(options, context) })}`);
-  const { reads, writes } = session.connection.calls;
-  log.info(`${counted(reads, 'read')} and ${counted(writes, 'write')} in all.`);
-  return exitCodeOf(whole);
-}
-
-function fitOf(saved: Plan | undefined, plan: Plan, { allOrNothing }: ApplyOptions): SavedPlanFit {
+  run: PlannedRun,
+  former: FoundTraces | undefined,
+  { allOrNothing }: ApplyOptions,
+): SavedPlanFit {
   if (saved === undefined) return { stale: new Map(), ended: [] };
-  const fit = fitSavedPlan(saved, plan);
-  return allOrNothing === true ? holdBack(fit, plan) : fit;
+  const fit = fitSavedPlan(saved, run, former?.traces);
+  return allOrNothing === true ? holdBack(fit, run.plan) : fit;
 }
 
 async function isConfirmed(plan: Plan, { yes }: ApplyOptions, { ask, stderr }: CliContext): Promise<boolean> {
@@ -96,19 +115,4 @@ async function isConfirmed(plan: Plan, { yes }: ApplyOptions, { ask, stderr }: C
   if (answer.trim() === 'yes') return true;
   stderr.write('Nothing was applied.\n');
   return false;
-}
-
-function withEnded(outcome: Outcome, ended: SavedPlanFit['ended']): Outcome {
-  const summary = { ...outcome.summary };
-  for (const { result } of ended) {
-    summary[result] += 1;
-    // The fresh plan counts it as unchanged; here it has a line of its own.
-    if (result === 'already applied') summary.unchanged -= 1;
-  }
-  return { ...outcome, summary, policies: [...outcome.policies, ...ended] };
-}
-
-function exitCodeOf({ policies }: Outcome): ExitCode {
-  const isDone = policies.every(({ result }) => result === 'applied' || result === 'already applied');
-  return isDone ? EXIT.ok : EXIT.partial;
 }

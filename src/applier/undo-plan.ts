@@ -1,0 +1,81 @@
+import { type CurrentAssignment, decodeAssignments, type DesiredAssignment } from '../differ/assignment.js';
+import { draftResolved, type PlanDraft, type PolicyDraft } from '../differ/draft-plan.js';
+import { contentFingerprint } from '../differ/fingerprint.js';
+import { finishPlan } from '../differ/finish-plan.js';
+import { type PlanInput } from '../differ/plan-input.js';
+import { type ResolvedPolicy } from '../differ/resolve.js';
+import { type CurrentPolicy } from '../model/current.js';
+import { type Declaration, type DeclaredEntry } from '../model/declaration.js';
+import { type Place } from '../model/diagnostic.js';
+import { isJsonObject, type JsonObject } from '../model/json.js';
+import { type Plan } from '../model/plan.js';
+
+/** A policy that is to become again what it was. */
+export interface Restoration {
+  readonly policy: CurrentPolicy;
+  /** Where its declaration stands, for people. */
+  readonly place: Place;
+  readonly desired: readonly DesiredAssignment[];
+}
+
+/**
+ * Drafts a plan whose desired states are given in ids. Everything a policy holds is in its scope, policy sets included:
+ * it is to be as it was. The rest is the usual way: same requests, same law, same refusals.
+ */
+export function draftRestorations(
+  restorations: readonly Restoration[],
+  input: Omit<PlanInput, 'declarations' | 'otherDeclarations'>,
+): PlanDraft {
+  const sound = restorations.map(resolve);
+  const declarations = sound.map(({ declaration }) => declaration);
+  const mentioned = restorations.map(({ policy }) => policy);
+  const resolution = { sound, blocked: [], mentioned, diagnostics: [] };
+  return draftResolved({ ...input, declarations, otherDeclarations: [] }, resolution);
+}
+
+/** The plan file that makes policies again what they were, known by what they hold now. */
+export function planInverse(
+  restorations: readonly Restoration[],
+  input: Omit<PlanInput, 'declarations' | 'otherDeclarations'>,
+  undoes: string,
+): Plan {
+  const draft = draftRestorations(restorations, input);
+  return finishPlan({ ...draft, policies: draft.policies.map(known) }, undefined, undoes).plan;
+}
+
+/** In an undo plan a policy is known by what it holds, not by ids: those may be new when it is applied. */
+function known({ resolved, changes, planned }: PolicyDraft): PolicyDraft {
+  const fingerprint = contentFingerprint(resolved.policy.assignments);
+  return { resolved, changes, planned: { ...planned, fingerprint } };
+}
+
+function resolve({ policy, place, desired }: Restoration): ResolvedPolicy {
+  const declaration: Declaration = {
+    policy: { type: policy.type, id: policy.id, name: policy.name },
+    place,
+    ownership: 'exact',
+    entries: desired.map(({ entry }) => entry),
+  };
+  const current = decodeAssignments(policy.assignments);
+  return { declaration, policy, current, desired, misfits: new Map(), scope: 'whole' };
+}
+
+/** What is held, as something to be asked for: whole as it was read, so that nothing unknown is lost. */
+export function desiredAsHeld(held: readonly JsonObject[], place: Place): readonly DesiredAssignment[] {
+  return decodeAssignments(held).understood.map((one) => desiredOf(one, place));
+}
+
+export function desiredOf(
+  { target, filter, source, sourceId, raw }: Omit<CurrentAssignment, 'id'>,
+  place: Place,
+): DesiredAssignment {
+  const rawTarget = isJsonObject(raw.target) ? raw.target : {};
+  const entry: DeclaredEntry = {
+    direction: target.direction,
+    target: { kind: 'raw', target: rawTarget },
+    source,
+    ...(sourceId === null ? {} : { sourceId }),
+    place,
+  };
+  return { target, filter, source, sourceId, declaresSourceId: true, rawTarget, entry };
+}

@@ -1,0 +1,6 @@
+/** `EEXIST` and the like, of whatever a system call threw. */
+export function errorCode(cause: unknown): string | undefined {
+  return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string'
+    ? cause.code
+    : undefined;
+}

@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import { planUndo } from '../applier/plan-undo.js';
+import { fetchTenant } from '../graph/fetch-tenant.js';
+import { loadProject } from '../loader/load.js';
+import { type Questions } from '../model/current.js';
+import { type PolicyOutcome } from '../model/outcome.js';
+import { type Plan, policyKey } from '../model/plan.js';
+import { POLICY_TYPE_NAMES } from '../model/policy-types.js';
+import { renderDiagnosticsText } from '../report/diagnostics.js';
+import { connect } from './connect.js';
+import { type CliContext } from './context.js';
+import { UsageError } from './exit-codes.js';
+import { findNewest, type FoundTraces } from './journal-file.js';
+import { createLog } from './log.js';
+import { parseAllowance, type TenantOptions } from './options.js';
+import { finishCounted, type PlanSession } from './plan-run.js';
+import { toolVersion } from './version.js';
+import { workspaceOf } from './workspace.js';
+
+export interface UndoSession extends PlanSession {
+  readonly ended: readonly PolicyOutcome[];
+}
+
+/**
+ * What `planRun` is for files, for a plan that takes a run back: its policies are read and its changes are planned anew on
+ * what they hold. The settings count, what the files declare does not. Undefined: there are no settings to go by.
+ */
+export async function undoRun(
+  file: Plan,
+  unfinished: FoundTraces | undefined,
+  options: TenantOptions,
+  context: CliContext,
+): Promise<UndoSession | undefined> {
+  const project = await loadProject({
+    dir: resolve(context.cwd, options.C),
+    ...(options.config === undefined ? {} : { config: options.config }),
+  });
+  if (project.settings === undefined) {
+    const colour = context.stderr.isTTY === true && options.color;
+    context.stderr.write(renderDiagnosticsText(project.diagnostics, { colour }));
+    return undefined;
+  }
+  const allow = [...project.settings.allow, ...options.allow.map(parseAllowance)];
+  // A plan file says in which version it was made; its fingerprints are of what that version shows.
+  const settings = { ...project.settings, graphVersion: file.graphVersion, allow };
+  assertTenant(file, settings.tenantId);
+  const { folder } = workspaceOf(options, context);
+  const undone = await findNewest(folder, ({ plan }) => plan === file.undoes);
+  const connection = await connect(settings, options, context, createLog(context.stderr, options.logLevel));
+  try {
+    const tenant = await fetchTenant(connection.reader, questionsOf(file));
+    const traces = { own: unfinished?.traces, undone: undone?.traces };
+    const { draft, ended } = planUndo(file, { toolVersion: toolVersion(), settings, tenant }, traces);
+    return { run: await finishCounted(draft, connection, options), connection, ended };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+export function assertTenant({ tenantId }: Plan, pinned: string): void {
+  if (tenantId.toLowerCase() !== pinned.toLowerCase())
+    throw new UsageError(`The saved plan is for tenant ${tenantId}, the settings pin ${pinned}.`);
+}
+
+function questionsOf({ policies }: Plan): Questions {
+  const stranger = policies.find(({ type }) => !POLICY_TYPE_NAMES.includes(type));
+  if (stranger !== undefined)
+    throw new UsageError(`The plan names the policy type ${stranger.type}, which is none of the seven.`);
+  const types = new Set(policies.map(({ type }) => type));
+  const keys = new Set(policies.map(policyKey));
+  const groups = policies.flatMap(({ changes }) =>
+    changes.flatMap(({ target }) => (target.kind === 'group' && target.id !== undefined ? [target.id] : [])),
+  );
+  return {
+    types: POLICY_TYPE_NAMES.filter((type) => types.has(type)),
+    isDeclared: (policy) => keys.has(policyKey(policy)),
+    groupNames: [],
+    groupIds: [...new Set(groups)],
+    filters: policies.some(({ changes }) => changes.some(({ filters }) => filters.after !== undefined)),
+  };
+}
