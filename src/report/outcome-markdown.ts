@@ -4,16 +4,16 @@ import { COMMENT_LIMIT, md, mdCode, mdMessage, Page } from './markdown.js';
 
 export const OUTCOME_MARKER = '<!-- assignctl:outcome -->';
 
-/** What went wrong comes first. */
-const SECTIONS: readonly { readonly result: PolicyResult; readonly title: string }[] = [
-  { result: 'failed', title: '❌ Failed' },
-  { result: 'stale', title: '⏱️ Stale: moved since the plan was made' },
-  { result: 'refused', title: '⛔ Refused' },
-  { result: 'blocked', title: '🚧 Blocked' },
-  { result: 'skipped', title: '⏭️ Skipped' },
-  { result: 'applied', title: '✅ Applied' },
-  { result: 'already applied', title: '✅ Already applied' },
-];
+/** In the order they are told: what went wrong comes first. */
+const TITLES: Readonly<Record<PolicyResult, string>> = {
+  failed: '❌ Failed',
+  stale: '⏱️ Stale: moved since the plan was made',
+  refused: '⛔ Refused',
+  blocked: '🚧 Blocked',
+  skipped: '⏭️ Skipped',
+  applied: '✅ Applied',
+  'already applied': '✅ Already applied',
+};
 
 /** What apply did, as a comment: every policy with a change, those first that did not make it. */
 export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT): string {
@@ -30,7 +30,7 @@ export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT): 
     `### assignctl: ${isSound ? 'applied' : 'applied in part'}`,
     `**${[...counts, `${unchanged} unchanged`].join(', ')}.**`,
   );
-  for (const { result, title } of SECTIONS) {
+  for (const [result, title] of Object.entries(TITLES)) {
     const lines = outcome.policies.filter((policy) => policy.result === result).map(line);
     page.addFitting(lines, {
       share: 0.7,
