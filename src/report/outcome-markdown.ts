@@ -10,6 +10,7 @@ const TITLES: Readonly<Record<PolicyResult, string>> = {
   stale: '⏱️ Stale: moved since the plan was made',
   refused: '⛔ Refused',
   blocked: '🚧 Blocked',
+  waiting: '⏳ Waiting for another policy',
   skipped: '⏭️ Skipped',
   applied: '✅ Applied',
   'already applied': '✅ Already applied',
