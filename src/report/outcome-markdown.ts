@@ -10,7 +10,7 @@ const TITLES: Readonly<Record<PolicyResult, string>> = {
   stale: '⏱️ Stale: moved since the plan was made',
   refused: '⛔ Refused',
   blocked: '🚧 Blocked',
-  waiting: '⏳ Waiting for another policy',
+  waiting: '⏳ Waiting for a second person’s approval',
   skipped: '⏭️ Skipped',
   applied: '✅ Applied',
   'already applied': '✅ Already applied',
@@ -44,7 +44,7 @@ export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT): 
   return page.toString();
 }
 
-function line({ type, id, name, reason, fallback, requests }: PolicyOutcome): string {
+function line({ type, id, name, reason, fallback, requests, approvalCode }: PolicyOutcome): string {
   const writes = requests.length === 0 ? '' : `, ${counted(requests.length, 'request')}`;
   const took = fallback === true ? ', by assign in place of item requests' : '';
   const unanswered = requests.filter(({ landedWithoutAnswer }) => landedWithoutAnswer === true).length;
@@ -55,6 +55,7 @@ function line({ type, id, name, reason, fallback, requests }: PolicyOutcome): st
   return [
     `- **“${md(name ?? id ?? '')}”** (${mdCode(type)}${writes}${took}${looked})`,
     ...(reason === undefined ? [] : [mdMessage(reason)]),
+    ...(approvalCode === undefined ? [] : [`approval ${mdCode(approvalCode)}`]),
     ...failing,
   ].join('<br>');
 }
