@@ -1,4 +1,8 @@
-const CLUSTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when first asked for: it takes longer than the rest of a small plan. */
+let clusters: Intl.Segmenter | undefined;
+
+/** Latin letters with the dashes and quotes of European languages: a column each, whatever stands beside them. */
+const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027]*$/;
 
 /** Fullwidth and wide characters of Unicode's East Asian Width, as ranges from their first to their last one. */
 const WIDE: readonly (readonly [number, number])[] = [
@@ -21,9 +25,10 @@ const WIDE: readonly (readonly [number, number])[] = [
 
 /** Columns a text takes on a terminal: two for an emoji or a CJK character, none for what only modifies another. */
 export function displayWidth(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  if (NARROW.test(text)) return text.length;
+  clusters ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   let width = 0;
-  for (const { segment } of CLUSTERS.segment(text)) width += clusterWidth(segment);
+  for (const { segment } of clusters.segment(text)) width += clusterWidth(segment);
   return width;
 }
 
