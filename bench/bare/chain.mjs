@@ -1,12 +1,22 @@
-/** The least that a chain of calls can take: sends them one after the other. `chain.mjs URL JSON`, a list of {method, path, body}. */
+/**
+ * The least that a chain of calls can take: sends them one after the other by the SDK that the program uses too.
+ * `chain.mjs URL JSON`, a list of {method, path, body}
+ */
+import sdk from '@microsoft/microsoft-graph-client';
+
 const [, , url, calls] = process.argv;
+const handler = new sdk.HTTPMessageHandler();
+const client = sdk.Client.initWithMiddleware({
+  baseUrl: `${url}/`,
+  middleware: {
+    execute: async (context) => {
+      context.options.headers = { ...context.options.headers, Authorization: 'Bearer bench' };
+      await handler.execute(context);
+    },
+  },
+});
 for (const { method, path, body } of JSON.parse(calls)) {
-  const response = await fetch(url + path, {
-    method,
-    headers: { Authorization: 'Bearer bench', 'Content-Type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  if (text !== '') JSON.parse(text);
+  const [, version, rest] = /^\/([^/]+)(.*)$/.exec(path);
+  const request = client.api(rest).version(version).headers({ 'Content-Type': 'application/json' });
+  await (method === 'GET' ? request.get() : request.post(body));
 }
