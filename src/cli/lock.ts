@@ -36,7 +36,7 @@ export async function takeLock(path: string, now: number): Promise<() => Promise
           `Wait for it; if it is gone, delete ${path}.`,
       );
     // Half-written, or left behind. Renaming is for one only: whoever comes second finds nothing to rename.
-    if (holder === undefined && tries < MOST_TRIES) await sleep(TRY_AGAIN_MS);
+    if (holder === undefined && tries < MOST_TRIES - 1) await sleep(TRY_AGAIN_MS);
     else await takeAway(path, holder);
   }
   throw new UsageError(`The lock ${path} cannot be taken: other runs keep taking it.`);

@@ -132,6 +132,7 @@ Exit codes: 0 done · 1 error · 2 changes found (--detailed-exitcode) · 3 refu
         .choices(['documented', 'observed'])
         .default('observed'),
     )
+    .option('--approvals', 'keep every write to policies waiting for a second person')
     .option('--no-item-writes', 'refuse PATCH and DELETE of single assignments')
     .addHelpText('after', examples('emulator --port 8080', 'plan --endpoint http://127.0.0.1:8080'))
     .action(async (options: EmulatorCommandOptions) => {

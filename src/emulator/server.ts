@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ApprovalDesk } from './approvals.js';
 import { defaultSeed } from './default-tenant.js';
 import type { RequestHook } from './faults.js';
 import type { Incoming } from './parse-call.js';
@@ -27,6 +28,8 @@ export interface EmulatorOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** How long every answer is on its way; a batch is one answer. None unless said otherwise. */
   readonly latencyMs?: number;
+  /** Demand that a second person approves every write to policies. */
+  readonly approvals?: boolean;
   /** Also be the sign-in service of the tenant. Graph then takes its tokens alone, in place of any. */
   readonly signIn?: SignInOptions;
 }
@@ -46,6 +49,8 @@ export interface Emulator {
   onRequest(hook: RequestHook): void;
   /** Makes and takes back tokens; undefined without `signIn`. */
   readonly tokens: TokenDesk | undefined;
+  /** What waits for a second person, and how to be that person; undefined without `approvals`. */
+  readonly approvals: ApprovalDesk | undefined;
   /** Requests to the sign-in side, in order. */
   readonly signInLog: readonly LoggedSignIn[];
   /** Stops listening and drops every connection. */
@@ -73,7 +78,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const tokens =
     options.signIn === undefined ? undefined : new TokenDesk(options.signIn, store.tenant.tenant.id, url);
   const signIn = tokens === undefined ? undefined : new SignInService(tokens);
-  const service = new Service({ store, profile, itemWrites: options.itemWrites ?? true }, url, tokens);
+  const approvals = options.approvals === true ? new ApprovalDesk() : undefined;
+  const world = { store, profile, itemWrites: options.itemWrites ?? true };
+  const service = new Service(world, url, tokens, approvals);
   return {
     url,
     log: service.log,
@@ -84,6 +91,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       service.hook = hook;
     },
     tokens,
+    approvals,
     signInLog: signIn?.log ?? [],
     close: () =>
       new Promise((resolve) => {

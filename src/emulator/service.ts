@@ -1,3 +1,4 @@
+import type { ApprovalDesk } from './approvals.js';
 import { runBatch } from './batch.js';
 import type { Call, Reply, World } from './call.js';
 import { deviceManagement } from './filter-routes.js';
@@ -57,6 +58,8 @@ export class Service {
     readonly origin: string,
     /** Knows which tokens are taken; without it any is that is not empty. */
     readonly tokens?: Pick<TokenDesk, 'problemOf'>,
+    /** Keeps writes waiting for a second person; without it they pass. */
+    readonly approvals?: ApprovalDesk,
   ) {}
 
   /** The answer to a request, or which way none comes. Never throws for what a client sent. */
@@ -95,6 +98,8 @@ export class Service {
   #serve(incoming: Incoming, requestId: string, inBatch: boolean): Answer | NoAnswer {
     try {
       this.#checkToken(incoming.headers['authorization']);
+      const filed = this.approvals?.judge(incoming);
+      if (filed !== undefined) return this.#dress(filed, incoming, requestId, filed.headers);
       const call = parseCall(incoming, this.origin);
       const reply = call.segments[0] === '$batch' ? this.#batch(call, inBatch) : this.#route(call);
       return typeof reply === 'string' ? reply : this.#dress(reply, incoming, requestId);

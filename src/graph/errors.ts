@@ -1,5 +1,6 @@
 import { isJsonObject } from '../model/json.js';
 import { type Clock, GraphFailure } from '../model/ports.js';
+import { APPROVAL_NEXT, approvalOf } from './approval.js';
 
 /** The error code by which Intune says that it has no such route (400), seen on the live service since 2018. */
 const NO_ROUTE_CODE = 'No method match route template';
@@ -16,6 +17,7 @@ export function failureOf(
   path: string,
   answer: Answer,
   clock: Pick<Clock, 'now'>,
+  sent: Readonly<Record<string, string>> = {},
 ): GraphFailure {
   const error = isJsonObject(answer.body) && isJsonObject(answer.body.error) ? answer.body.error : {};
   const code = typeof error.code === 'string' ? error.code : undefined;
@@ -25,7 +27,8 @@ export function failureOf(
   const requestId = headers.get('request-id');
   const clientRequestId = headers.get('client-request-id');
   const retryAfter = retryAfterMs(headers, clock) ?? waitMs;
-  const next = nextStep(status, path);
+  const approval = approvalOf(answer, text, sent);
+  const next = approval === undefined ? nextStep(status, path) : APPROVAL_NEXT;
   return new GraphFailure(sentence, {
     status,
     ...(code === undefined ? {} : { code }),
@@ -34,6 +37,7 @@ export function failureOf(
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(activityId === undefined ? {} : { activityId }),
     ...(isNoRoute(status, code, text) ? { noRoute: true } : {}),
+    ...(approval === undefined ? {} : { approval }),
     ...(next === undefined ? {} : { next }),
   });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isJsonObject } from '../model/json.js';
 import { type Clock, GraphFailure, InternalError } from '../model/ports.js';
+import { approvalOf } from './approval.js';
 import { failureOf, unreachable } from './errors.js';
 import { type TokenSource } from './token.js';
 
@@ -114,7 +115,7 @@ function send(request: SdkRequest, { method, body }: GraphCall): Promise<unknown
 }
 
 async function decode(
-  { method, path }: GraphCall,
+  { method, path, headers: sent }: GraphCall,
   answered: unknown,
   clock: Pick<Clock, 'now'>,
 ): Promise<GraphAnswer> {
@@ -123,7 +124,8 @@ async function decode(
   const text = await response.text();
   const isJson = headers.get('content-type')?.includes('json') === true;
   const body = text === '' ? undefined : parse(text, isJson && response.ok);
-  if (!response.ok) throw failureOf(method, path, { status, body, headers }, clock);
+  const isFiled = response.ok && approvalOf({ headers, status }, '', sent) !== undefined;
+  if (!response.ok || isFiled) throw failureOf(method, path, { status, body, headers }, clock, sent);
   const requestId = headers.get('request-id');
   return { status, body, ...(requestId === null ? {} : { requestId }) };
 }

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../model/json.js';
 import { type TenantReader, type TenantWriter } from '../model/ports.js';
+import { approvalHeaders } from './approval.js';
 import { type GraphConnection } from './connection.js';
 
 /** A reader that can also write. Only apply is ever given one. */
@@ -10,8 +11,13 @@ export function createTenantWriter(
   return {
     ...reader,
     untilWritable,
-    async sendRequest({ method, path, body }) {
-      const answer = await transport({ method, path, ...(body === undefined ? {} : { body }) });
+    async sendRequest({ method, path, body }, approval = {}) {
+      const answer = await transport({
+        method,
+        path,
+        headers: approvalHeaders(approval),
+        ...(body === undefined ? {} : { body }),
+      });
       return {
         status: answer.status,
         ...(isJsonObject(answer.body) ? { body: answer.body } : {}),

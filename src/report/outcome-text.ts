@@ -13,7 +13,22 @@ export function renderOutcomeText(outcome: Outcome, { colour }: { readonly colou
     .filter(([, count]) => count > 0)
     .map(([result, count]) => `${count} ${result}`);
   const sum = [...counts, `${unchanged} unchanged`].join(', ');
-  return `${[...outcome.policies.map((policy) => outcomeLine(policy, c)), c.bold(`Outcome: ${sum}.`)].join('\n')}\n`;
+  const lines = outcome.policies.map((policy) => outcomeLine(policy, c));
+  return `${[...lines, c.bold(`Outcome: ${sum}.`), ...closing(outcome)].join('\n')}\n`;
+}
+
+/** What is to be said of the run as a whole, and how to go on or back. */
+function closing({ notes = [], waits, journal, undo, next }: Outcome): readonly string[] {
+  const seconds = Math.round((waits?.milliseconds ?? 0) / 1000);
+  return [
+    ...notes.map(printable),
+    ...(waits === undefined
+      ? []
+      : [`The service throttled ${counted(waits.count, 'time')}, ${seconds} s in all.`]),
+    ...(journal === undefined ? [] : [`Journal: ${printable(journal)}`]),
+    ...(undo === undefined ? [] : [`To take it back: assignctl apply ${printable(undo)}`]),
+    ...(next === undefined ? [] : [`To go on: ${printable(next)}`]),
+  ];
 }
 
 export function outcomeLine(policy: PolicyOutcome, c: Colours): string {

@@ -9,12 +9,13 @@ export interface EmulatorCommandOptions {
   readonly profile: 'documented' | 'observed';
   /** False with `--no-item-writes`. */
   readonly itemWrites: boolean;
+  readonly approvals?: boolean;
 }
 
 /** Runs the embedded Graph on loopback until it is stopped; prints its address first. */
 export async function emulator(options: EmulatorCommandOptions, context: CliContext): Promise<ExitCode> {
   const { parseSeed, SeedError, startEmulator } = await import('../../emulator/index.js');
-  const { port, profile, itemWrites } = options;
+  const { port, profile, itemWrites, approvals = false } = options;
   let seed: ReturnType<typeof parseSeed> | undefined;
   if (options.seed !== undefined) {
     try {
@@ -24,7 +25,13 @@ export async function emulator(options: EmulatorCommandOptions, context: CliCont
       throw new UsageError(`The seed ${options.seed} cannot be used: ${cause.message}`);
     }
   }
-  const server = await startEmulator({ port, profile, itemWrites, ...(seed === undefined ? {} : { seed }) });
+  const server = await startEmulator({
+    port,
+    profile,
+    itemWrites,
+    approvals,
+    ...(seed === undefined ? {} : { seed }),
+  });
   context.stdout.write(`${server.url}\n`);
   context.stderr.write(
     `The ${profile} profile of Microsoft Graph is at ${server.url}. Stop it with Ctrl-C.\n`,

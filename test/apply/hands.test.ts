@@ -1,0 +1,187 @@
+import { type Emulator } from '../../src/emulator/index.js';
+import { PATIENT, play } from '../support/play.js';
+import { including } from '../support/targets.js';
+import { isRead, writes } from '../support/tenant.js';
+import { declareAll, group, guid, seedOf } from './world.js';
+
+const files = { 'all.yaml': declareAll(1) };
+const STRANGER = group(9);
+
+/** Somebody adds a group in the portal. */
+function edit(emulator: Emulator): void {
+  emulator.edit(({ policies }) => {
+    policies.iosManagedAppProtections[0]?.assignments.push({
+      id: guid('9', 1),
+      target: { ...including(STRANGER) },
+    });
+  });
+}
+
+function holdsStranger(emulator: Emulator): boolean {
+  return JSON.stringify(emulator.snapshot().policies).includes(STRANGER);
+}
+
+/** Documented ids can be retargeted, so the change is one PATCH: what another hand adds is not in its way. */
+const items = () => play(seedOf(1, 'documented'), files, { profile: 'documented' });
+/** Two PATCHes: both groups are replaced, in two requests. */
+const twoItems = () =>
+  play(
+    seedOf(1, 'documented'),
+    {
+      'all.yaml': `policy: {type: iosManagedAppProtection, name: Policy 0}\ninclude: []\nexclude: []\n`,
+    },
+    { profile: 'documented' },
+  );
+
+test('between the plan and the first write: stale, nothing is written, and the next plan shows it', async () => {
+  const { emulator, apply, plan } = await items();
+  let reads = 0;
+  emulator.onRequest(({ path }) => {
+    if (path.endsWith('/assignments') && ++reads === 1) edit(emulator);
+    return undefined;
+  });
+  const { code, outcome } = await apply();
+  expect(code).toBe(4);
+  expect(outcome.policies[0]).toMatchObject({ result: 'stale' });
+  expect(writes(emulator)).toEqual([]);
+  expect(holdsStranger(emulator)).toBe(true);
+  expect((await plan()).plan.summary.delete).toBe(2);
+});
+
+test('between the reading and a single write: it stays, and is told', async () => {
+  const { emulator, apply } = await items();
+  emulator.onRequest(({ method }) => {
+    if (method === 'PATCH') edit(emulator);
+    return undefined;
+  });
+  const { code, outcome } = await apply();
+  expect(code).toBe(4);
+  expect(outcome.policies[0]?.reason).toContain(
+    `Another hand changed it during the run: it holds include:group:${STRANGER}`,
+  );
+  expect(holdsStranger(emulator)).toBe(true);
+});
+
+test('between two writes: it stays, and is told', async () => {
+  const { emulator, apply } = await twoItems();
+  let sent = 0;
+  emulator.onRequest(({ method }) => {
+    if (method === 'DELETE' && ++sent === 2) edit(emulator);
+    return undefined;
+  });
+  const { outcome } = await apply();
+  expect(sent).toBe(2);
+  expect(outcome.policies[0]?.reason).toContain(`it holds include:group:${STRANGER}`);
+  expect(holdsStranger(emulator)).toBe(true);
+});
+
+test.each(['patch', 'assign'])(
+  'between the write and the check, %s: it stays, and is told',
+  async (writeMode) => {
+    const { emulator, apply } = await play(seedOf(1, 'documented'), files, {
+      profile: 'documented',
+      settings: `writeMode: ${writeMode}\n`,
+    });
+    let isWritten = false;
+    emulator.onRequest((request) => {
+      if (!isRead({ ...request, headers: {}, status: 0 })) isWritten = true;
+      else if (isWritten && request.path.endsWith('/assignments') && !holdsStranger(emulator)) edit(emulator);
+      return undefined;
+    });
+    const { code, outcome } = await apply();
+    expect(code).toBe(4);
+    expect(outcome.policies[0]?.reason).toContain(`it holds include:group:${STRANGER}`);
+    expect(holdsStranger(emulator)).toBe(true);
+  },
+);
+
+test('what fits the files all the same is told too', async () => {
+  const { emulator, apply } = await play(
+    seedOf(1, 'documented'),
+    { 'all.yaml': `${declareAll(1)}ownership: additive\n` },
+    { profile: 'documented' },
+  );
+  emulator.onRequest(({ method, path }) => {
+    if (
+      method === 'GET' &&
+      path.endsWith('/assignments') &&
+      writes(emulator).length > 0 &&
+      !holdsStranger(emulator)
+    )
+      edit(emulator);
+    return undefined;
+  });
+  const { code, outcome } = await apply();
+  expect(code).toBe(0);
+  expect(outcome.policies[0]).toMatchObject({ result: 'applied' });
+  expect(outcome.policies[0]?.reason).toContain('that fits the files and was left alone');
+});
+
+test('undo refuses a policy that somebody has edited since, and takes back the others', async () => {
+  const { emulator, run, apply, dir } = await play(
+    seedOf(2),
+    { 'all.yaml': declareAll(2) },
+    { settings: 'writeMode: assign\n' },
+  );
+  await apply();
+  edit(emulator);
+  const { code, stdout } = await run('apply', `${dir}/.assignctl/undo.plan.json`);
+  expect(code).toBe(4);
+  expect(stdout).toContain('1 applied, 1 stale');
+  expect(stdout).toContain('the files still ask for what was taken back');
+  expect(holdsStranger(emulator)).toBe(true);
+});
+
+describe('stopping', () => {
+  const setUp = async () => {
+    const world = await play(seedOf(40), { 'all.yaml': declareAll(40) }, { settings: 'writeMode: assign\n' });
+    const listeners: (() => void)[] = [];
+    const exits: number[] = [];
+    const overrides = {
+      limits: PATIENT,
+      onStopRequest: (listener: () => void) => {
+        listeners.push(listener);
+        return () => void listeners.splice(0);
+      },
+      exitNow: (code: number) => void exits.push(code),
+    };
+    const signal = (): void => {
+      for (const listener of listeners) listener();
+    };
+    return { ...world, overrides, signal, exits, listeners };
+  };
+
+  test('nothing more is written, the rest is skipped, and the next run finishes it', async () => {
+    const { emulator, runWith, overrides, signal, exits, listeners } = await setUp();
+    emulator.onRequest(({ path }) => {
+      if (path.endsWith('/assign') && writes(emulator).length === 3) signal();
+      return undefined;
+    });
+    const args = ['--yes', '--impact', 'none', '--allow', 'max-removals'];
+    const first = await runWith(overrides, 'apply', ...args);
+    expect(first.code).toBe(4);
+    expect(first.stdout).toContain('The run was stopped before its turn came.');
+    expect(first.stdout).toContain('To go on: assignctl apply');
+    expect(first.stderr).toContain('Stopping');
+    const sent = writes(emulator).length;
+    expect(sent).toBeGreaterThanOrEqual(3);
+    expect(sent).toBeLessThanOrEqual(20);
+    expect([exits, listeners]).toEqual([[], []]);
+    emulator.onRequest(() => undefined);
+    expect(await runWith({}, 'apply', ...args)).toMatchObject({ code: 0 });
+    expect(writes(emulator)).toHaveLength(40);
+  });
+
+  test('a second request ends it at once', async () => {
+    const { emulator, runWith, overrides, signal, exits } = await setUp();
+    emulator.onRequest(({ path }) => {
+      if (path.endsWith('/assign') && writes(emulator).length === 1) {
+        signal();
+        signal();
+      }
+      return undefined;
+    });
+    await runWith(overrides, 'apply', '--yes', '--impact', 'none', '--allow', 'max-removals');
+    expect(exits).toEqual([4]);
+  });
+});
