@@ -142,6 +142,6 @@ function isSame(a: Assignment, b: Assignment): boolean {
     a.target.key === b.target.key &&
     sameFilter(a.filter, b.filter) &&
     a.source === b.source &&
-    a.sourceId === b.sourceId
+    (a.source === 'direct' || a.sourceId === b.sourceId)
   );
 }

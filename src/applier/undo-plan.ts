@@ -74,8 +74,9 @@ export function desiredOf(
     direction: target.direction,
     target: { kind: 'raw', target: rawTarget },
     source,
-    ...(sourceId === null ? {} : { sourceId }),
+    ...(sourceId === null || source === 'direct' ? {} : { sourceId }),
     place,
   };
-  return { target, filter, source, sourceId, declaresSourceId: true, rawTarget, entry };
+  const declaresSourceId = source !== 'direct';
+  return { target, filter, source, sourceId, declaresSourceId, rawTarget, entry };
 }

@@ -39,7 +39,8 @@ export function contentsOf(assignments: readonly JsonObject[]): readonly string[
   const { understood, opaque } = decodeAssignments(assignments);
   return [
     ...understood.map(({ target, filter, source, sourceId }) =>
-      canonicalJson([target.key, filter, source, sourceId]),
+      // An id beside `direct` is of no source: the service shows one, and nothing sends it.
+      canonicalJson([target.key, filter, source, source === 'direct' ? null : sourceId]),
     ),
     ...opaque.map(({ raw }) => canonicalJson([keptTarget(raw), raw.source ?? 'direct'])),
   ].sort(compareText);
