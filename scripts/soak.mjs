@@ -1,10 +1,29 @@
-/** Runs the soak over every fault far more often than the tests do. Run by `npm run soak`; SOAK_RUNS says how often. */
+/**
+ * Runs what is proven by many cases far more often than the tests do. Run by `npm run soak`; variables say how often.
+ *
+ *   SOAK_RUNS            runs over every fault of the service
+ *   SOAK_LAW_RUNS        cases for each law of apply: nobody harmed, whatever fails and wherever it breaks off
+ *   SOAK_UNDO_RUNS       random tenants, for each profile and write mode, applied and taken back
+ *   SOAK_CRASH_POLICIES  policies of an apply that is killed at every write
+ *   SOAK_POLICIES        policies of one large run
+ */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-const { status } = spawnSync(process.execPath, [jest, 'test/graph/soak.test.ts'], {
+const suites = [
+  'test/graph/soak.test.ts',
+  ...['law', 'undo', 'crash', 'many'].map((name) => `test/apply/${name}.test.ts`),
+];
+const { status } = spawnSync(process.execPath, [jest, ...suites], {
   stdio: 'inherit',
-  env: { SOAK_RUNS: '2600', ...process.env },
+  env: {
+    SOAK_RUNS: '2600',
+    SOAK_LAW_RUNS: '100000',
+    SOAK_UNDO_RUNS: '500',
+    SOAK_CRASH_POLICIES: '40',
+    SOAK_POLICIES: '1000',
+    ...process.env,
+  },
 });
 process.exitCode = status ?? 1;

@@ -8,7 +8,7 @@ import { play } from '../support/play.js';
 import { excluding, filtered, including } from '../support/targets.js';
 import { group, groupName, guid, heldBy } from './world.js';
 
-const RUNS = Number(process.env['SOAK_RUNS'] ?? 12);
+const RUNS = Number(process.env['SOAK_UNDO_RUNS'] ?? 12);
 const GROUPS = 9;
 const FILTERS = [guid('f', 1), guid('f', 2)];
 const TYPES = [
