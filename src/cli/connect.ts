@@ -18,6 +18,9 @@ import { UsageError } from './exit-codes.js';
 import { type Log } from './log.js';
 import { type ConnectionOptions } from './options.js';
 
+/** A wait this long is told. */
+const LONG_WAIT_MS = 3000;
+
 /** The way to a tenant. Planning takes `reader`; only apply ever calls `openWriter`. */
 export interface Connection {
   readonly reader: TenantReader;
@@ -66,9 +69,14 @@ export async function openUnchecked(
     token: signIn,
     clock: context.clock,
     limits: context.limits,
-    onRefusal: (milliseconds) => {
-      waits.count += 1;
-      waits.milliseconds += milliseconds;
+    onWait: (failure, milliseconds) => {
+      if (failure.details.status === 429) {
+        waits.count += 1;
+        waits.milliseconds += milliseconds;
+      }
+      // Nobody should wonder whether the program hangs.
+      const tell = milliseconds >= LONG_WAIT_MS ? log.error : log.debug;
+      tell(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${failure.message}`);
     },
     onCall: (call, clientRequestId) => {
       if (stop?.isStopped === true && !isRead(call)) throw new Stopped();

@@ -4,9 +4,9 @@ import { LOG_LEVELS, type LogLevel } from './options.js';
 
 /** Talk beside the result. It goes to stderr, a line each, and only as much as was asked for. */
 export interface Log {
-  error(line: string): void;
-  info(line: string): void;
-  debug(line: string): void;
+  readonly error: (line: string) => void;
+  readonly info: (line: string) => void;
+  readonly debug: (line: string) => void;
 }
 
 export function createLog(stderr: Output, level: LogLevel): Log {

@@ -1,4 +1,4 @@
-import { type Clock } from '../model/ports.js';
+import { type Clock, type GraphFailure } from '../model/ports.js';
 import { type BatchedGet, createBatchedGet } from './batch.js';
 import { type PacingLimits } from './limits.js';
 import { createPacing } from './pacing.js';
@@ -18,8 +18,8 @@ export function openConnection(
   options: Omit<TransportOptions, 'timeoutMs'> & {
     readonly clock: Clock;
     readonly limits: PacingLimits;
-    /** Called for every refusal for too many calls, with the wait it means. */
-    readonly onRefusal?: (waitMs: number) => void;
+    /** Called before every wait for another try, with what it is for. */
+    readonly onWait?: (failure: GraphFailure, waitMs: number) => void;
   },
 ): GraphConnection {
   const pacing = createPacing(options.limits, options.clock);
@@ -28,7 +28,7 @@ export function openConnection(
     pacing,
     options.clock,
     Math.random,
-    options.onRefusal,
+    options.onWait,
   );
   return {
     origin: options.origin,

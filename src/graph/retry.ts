@@ -31,24 +31,21 @@ export function createRetrier(
   pacing: Pacing,
   clock: Clock,
   random: () => number = Math.random,
-  onRefusal: (waitMs: number) => void = () => undefined,
+  onWait: (failure: GraphFailure, waitMs: number) => void = () => undefined,
 ): Retrier {
   const startTries = (): Tries => ({ count: 1, since: clock.now() });
 
   const mayRetry = async (call: GraphCall, failure: GraphFailure, tries: Tries): Promise<boolean> => {
     const { status, retryAfter } = failure.details;
     const isRefusal = status === 429;
-    const mayPass = isRefusal || status === undefined || status === 502 || status === 503 || status === 504;
-    if (!mayPass || (!isRefusal && !isRead(call))) return false;
+    if (!isRefusal && !(failure.isAmbiguous && isRead(call))) return false;
     // Full jitter: many clients refused together do not come back together.
     const backOff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries.count - 1)) * random();
     const wait = retryAfter ?? backOff;
     if (tries.count >= MOST_TRIES || clock.now() + wait - tries.since > LONGEST_MS) return false;
     tries.count += 1;
-    if (isRefusal) {
-      pacing.lanesOf(call)[0]?.slowDown(wait);
-      onRefusal(wait);
-    }
+    if (isRefusal) pacing.lanesOf(call)[0]?.slowDown(wait);
+    onWait(failure, wait);
     await clock.sleep(wait);
     return true;
   };

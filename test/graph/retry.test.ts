@@ -148,3 +148,12 @@ test('items of a batch are judged one by one', async () => {
   expect(queries.filter(({ status }) => status === 200)).toHaveLength(3);
   expect(queries.filter(({ status }) => status === 429)).toHaveLength(1);
 });
+
+test('a long wait is told, so that nobody wonders whether the program hangs', async () => {
+  const emulator = await tenant();
+  emulator.onRequest(first(isList, 1, { status: 429, headers: { 'Retry-After': '4' } }));
+  const dir = await project({ 'a.yaml': FILE });
+  const { code, stderr } = await cli(['plan', '-C', dir, '--endpoint', emulator.url]);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^Waiting 4 s to try again: GET \S+iosManagedAppProtections\S+ was answered 429/m);
+});

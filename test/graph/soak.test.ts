@@ -97,7 +97,8 @@ test.each(KINDS.map((kinds) => ({ kinds, name: kinds.join(' + ') })))(
       expect(code).toBe(told.length === 0 ? 0 : 4);
       if (code === 0) ended += 1;
     }
-    expect(ended).toBeGreaterThan(0);
+    // And the faults were no wall: some runs got through whole.
+  expect(ended).toBeGreaterThan(0);
   },
   60_000 + RUNS * 1000,
 );
