@@ -6,6 +6,7 @@ import {
   renderDiagnosticsSarif,
   renderDiagnosticsText,
 } from '../../report/diagnostics.js';
+import { counted } from '../../report/labels.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { type ProjectOptions, useColour } from '../options.js';
@@ -35,7 +36,10 @@ export async function validate(options: ProjectOptions, context: CliContext): Pr
     default:
       if (diagnostics.length > 0)
         stdout.write(renderDiagnosticsText(diagnostics, { colour: useColour(options, context) }));
-      if (isSound) stdout.write(`Valid: ${declarations.length} policies in ${files} files.\n`);
+      if (isSound)
+        stdout.write(
+          `Valid: ${counted(declarations.length, 'policy', 'policies')} in ${counted(files, 'file')}.\n`,
+        );
   }
   return isSound ? EXIT.ok : EXIT.error;
 }
