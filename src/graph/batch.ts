@@ -6,7 +6,7 @@ import { type GraphCall } from './transport.js';
 
 /** Most requests one `$batch` takes (Microsoft Graph, JSON batching). */
 const MOST_ITEMS = 20;
-/** Reads that come within this time of each other travel together. */
+/** While more reads are to be expected, those that come within this time of each other travel together. */
 const GATHER_MS = 15;
 
 /** A GET that may travel with others. Answers its body; throws a GraphFailure of its own. */
@@ -21,10 +21,11 @@ interface Waiting {
 }
 
 /**
- * Gathers GETs into `$batch`es of up to 20. Each item is judged by its own status: what was refused or may pass is
+ * Gathers GETs into `$batch`es of up to 20: those asked for at once, and those that come one by one while `mayMoreCome`,
+ * as when writes that went side by side are each read again. Each item is judged by its own status: what was refused or may pass is
  * asked again, and only that; a failure concerns its own caller.
  */
-export function createBatchedGet(retrier: Retrier, clock: Clock): BatchedGet {
+export function createBatchedGet(retrier: Retrier, clock: Clock, mayMoreCome: () => boolean): BatchedGet {
   let gathered: Waiting[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
@@ -38,8 +39,13 @@ export function createBatchedGet(retrier: Retrier, clock: Clock): BatchedGet {
   };
   const enqueue = (item: Waiting): void => {
     gathered.push(item);
-    if (gathered.length >= MOST_ITEMS) flush();
-    else timer ??= setTimeout(flush, GATHER_MS);
+    if (gathered.length >= MOST_ITEMS) {
+      flush();
+      return;
+    }
+    if (mayMoreCome() && timer !== undefined) return;
+    clearTimeout(timer);
+    timer = setTimeout(flush, mayMoreCome() ? GATHER_MS : 0);
   };
 
   const sendTogether = async (items: readonly Waiting[]): Promise<void> => {

@@ -3,7 +3,7 @@ import { type BatchedGet, createBatchedGet } from './batch.js';
 import { type PacingLimits } from './limits.js';
 import { createPacing } from './pacing.js';
 import { createRetrier } from './retry.js';
-import { type Transport, createTransport, type TransportOptions } from './transport.js';
+import { type Transport, createTransport, isRead, type TransportOptions } from './transport.js';
 
 /** The way to one Graph: every call paced and, where that is safe, repeated. */
 export interface GraphConnection {
@@ -30,10 +30,21 @@ export function openConnection(
     Math.random,
     options.onWait,
   );
+  let writesOnTheWay = 0;
+  const transport: Transport = async (call) => {
+    if (isRead(call)) return retrier.send(call);
+    writesOnTheWay += 1;
+    try {
+      return await retrier.send(call);
+    } finally {
+      writesOnTheWay -= 1;
+    }
+  };
   return {
     origin: options.origin,
-    transport: retrier.send,
-    batchedGet: createBatchedGet(retrier, options.clock),
+    transport,
+    // Every write is read again when it has landed.
+    batchedGet: createBatchedGet(retrier, options.clock, () => writesOnTheWay > 0),
     untilWritable: () => pacing.untilWritable(),
   };
 }

@@ -64,7 +64,7 @@ test.each(KINDS.map((kinds) => ({ kinds, name: kinds.join(' + ') })))(
     let ended = 0;
     for (let run = 0; run < RUNS / KINDS.length; run++) {
       emulator.edit((live) => Object.assign(live, structuredClone(start)));
-      emulator.onRequest(faulty(kinds, 0.05 + (run % 5) * 0.05, seeded(run + 1)));
+      emulator.onRequest(faulty(kinds, 0.01 + (run % 5) * 0.06, seeded(run + 1)));
       emulator.clearLog();
       const { code, stdout, stderr } = await cli(['apply', ...args, '--yes', '--format', 'json']);
       emulator.onRequest(() => undefined);
