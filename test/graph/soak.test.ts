@@ -98,7 +98,7 @@ test.each(KINDS.map((kinds) => ({ kinds, name: kinds.join(' + ') })))(
       if (code === 0) ended += 1;
     }
     // And the faults were no wall: some runs got through whole.
-  expect(ended).toBeGreaterThan(0);
+    expect(ended).toBeGreaterThan(0);
   },
   60_000 + RUNS * 1000,
 );
