@@ -1,5 +1,6 @@
 import { CLOUDS, parseEndpoint } from '../graph/cloud.js';
 import { openConnection } from '../graph/connection.js';
+import { withRates } from '../graph/limits.js';
 import { createTenantReader } from '../graph/reader.js';
 import { loopbackToken, type SignIn, tenantOfToken, tokenFor } from '../graph/token.js';
 import { isRead } from '../graph/transport.js';
@@ -68,7 +69,7 @@ export async function openUnchecked(
     origin,
     token: signIn,
     clock: context.clock,
-    limits: context.limits,
+    limits: withRates(context.limits, options),
     onWait: (failure, milliseconds) => {
       if (failure.details.status === 429) {
         waits.count += 1;

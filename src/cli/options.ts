@@ -20,6 +20,9 @@ export interface ProjectOptions {
 export interface ConnectionOptions extends ProjectOptions {
   readonly endpoint?: string;
   readonly emulator?: boolean;
+  /** Intune writes, and Intune calls of any kind, in 20 s; the documented limits where not given. */
+  readonly writes?: number;
+  readonly calls?: number;
 }
 
 /** Options of every command that plans. */

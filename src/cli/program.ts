@@ -154,7 +154,9 @@ function projectOptions(command: Command, formats: readonly string[]): Command {
 function connectionOptions(command: Command, formats: readonly string[] = ['text', 'json']): Command {
   return projectOptions(command, formats)
     .option('--endpoint <url>', 'a Graph on loopback in place of the cloud (env ASSIGNCTL_ENDPOINT)')
-    .option('--emulator', 'run against the embedded Graph');
+    .option('--emulator', 'run against the embedded Graph')
+    .option('--writes <number>', 'most Intune writes in 20 s (default: 100)', parseRate)
+    .option('--calls <number>', 'most Intune calls of any kind in 20 s (default: 1000)', parseRate);
 }
 
 function tenantOptions(command: Command, formats: readonly string[]): Command {
@@ -177,6 +179,12 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+}
+
+function parseRate(text: string): number {
+  const rate = Number(text);
+  if (Number.isInteger(rate) && rate >= 1) return rate;
+  throw new InvalidArgumentError('A rate is a whole number from 1 on.');
 }
 
 function examples(...lines: readonly string[]): string {

@@ -27,3 +27,16 @@ export const DOCUMENTED_LIMITS: PacingLimits = {
   directory: { calls: 3500, perMs: 10_000 },
   timeoutMs: 60_000,
 };
+
+/** The same limits with other rates for Intune: an app that shares its quota with other tools asks for less. */
+export function withRates(
+  limits: PacingLimits,
+  { writes, calls }: { readonly writes?: number; readonly calls?: number },
+): PacingLimits {
+  const { intuneWrites, intune } = limits;
+  return {
+    ...limits,
+    intuneWrites: { ...intuneWrites, calls: writes ?? intuneWrites.calls },
+    intune: { ...intune, calls: calls ?? intune.calls },
+  };
+}

@@ -61,6 +61,23 @@ test('with the limit halved behind its back it slows down, finishes, and each wr
   expect(new Set(landed.map(({ line }) => line)).size).toBe(300);
 }, 60_000);
 
+test('the rates can be asked for on the command line', async () => {
+  const emulator = await tenant({ seed: seedOf(6) });
+  const dir = await project({
+    'all.yaml': Array.from(
+      { length: 6 },
+      (_, n) => `policy: {type: iosManagedAppProtection, name: Policy ${n}}\ninclude: [Everybody]`,
+    ).join('\n---\n'),
+  });
+  const args = ['-C', dir, '--endpoint', emulator.url, '--yes'];
+  const started = performance.now();
+  const { code } = await cli(['apply', ...args, '--writes', '2'], { clock, limits: SHORT });
+  expect(code).toBe(0);
+  // Three windows of two writes each: two whole windows have to pass.
+  expect(performance.now() - started).toBeGreaterThanOrEqual(2000);
+  expect(await cli(['apply', ...args, '--writes', '0'])).toMatchObject({ code: 1 });
+}, 30_000);
+
 describe('a lane', () => {
   test('lets no more calls start in any window than the limit says', async () => {
     const lane = createLane({ calls: 5, perMs: 200 }, 10, clock);
