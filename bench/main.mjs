@@ -12,6 +12,7 @@ import { program } from './measure.mjs';
 import { largeTenant } from './rows/large-tenant.mjs';
 import { latency } from './rows/latency.mjs';
 import { pacing } from './rows/pacing.mjs';
+import { reports } from './rows/reports.mjs';
 import { requests } from './rows/requests.mjs';
 import { startUp } from './rows/start-up.mjs';
 import { renderTable } from './table.mjs';
@@ -25,7 +26,7 @@ const { values: options } = parseArgs({
 });
 if (!existsSync(program)) throw new Error('dist/ is missing: run npm run build.');
 
-const SUBJECTS = { 'start-up': startUp, requests, latency, 'large-tenant': largeTenant, pacing };
+const SUBJECTS = { 'start-up': startUp, requests, latency, 'large-tenant': largeTenant, reports, pacing };
 
 const rows = [];
 for (const [name, measure] of Object.entries(SUBJECTS)) {
