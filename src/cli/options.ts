@@ -1,5 +1,5 @@
 import { type ImpactMode } from '../model/plan.js';
-import { type Allowance, REFUSAL_CODES, type RefusalCode } from '../model/settings.js';
+import { type Allowance, REFUSAL_CODES, type RefusalCode, RUN_REFUSALS } from '../model/settings.js';
 import { type CliContext } from './context.js';
 import { UsageError } from './exit-codes.js';
 
@@ -42,6 +42,12 @@ export function parseAllowance(text: string): Allowance {
       `--allow ${text}: there is no refusal “${code}”. The codes are ${REFUSAL_CODES.join(', ')}.`,
     );
   const policy = rest.join('=');
+  if (text.includes('=') && policy === '')
+    throw new UsageError(
+      `--allow ${text}: the policy's id is empty. Write ${code}=ID, or ${code} alone for every policy.`,
+    );
+  if (policy !== '' && (RUN_REFUSALS as readonly string[]).includes(code))
+    throw new UsageError(`--allow ${text}: ${code} concerns the whole run. Write --allow ${code}.`);
   return { code, reason: `--allow ${text}`, ...(policy === '' ? {} : { policy }) };
 }
 

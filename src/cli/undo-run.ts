@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { planUndo } from '../applier/plan-undo.js';
 import { fetchTenant } from '../graph/fetch-tenant.js';
+import { questionsOf as protectionQuestions } from '../differ/questions.js';
 import { loadProject } from '../loader/load.js';
 import { type Questions } from '../model/current.js';
 import { type PolicyOutcome } from '../model/outcome.js';
 import { type Plan, policyKey } from '../model/plan.js';
 import { POLICY_TYPE_NAMES } from '../model/policy-types.js';
+import { type Protection } from '../model/settings.js';
 import { renderDiagnosticsText } from '../report/diagnostics.js';
 import { connect } from './connect.js';
 import { type CliContext } from './context.js';
@@ -48,7 +50,7 @@ export async function undoRun(
   const undone = await findNewest(folder, ({ plan }) => plan === file.undoes);
   const connection = await connect(settings, options, context, createLog(context.stderr, options.logLevel));
   try {
-    const tenant = await fetchTenant(connection.reader, questionsOf(file));
+    const tenant = await fetchTenant(connection.reader, questionsOf(file, settings.protect));
     const traces = { own: unfinished?.traces, undone: undone?.traces };
     const { draft, ended } = planUndo(file, { toolVersion: toolVersion(), settings, tenant }, traces);
     return { run: await finishCounted(draft, connection, options), connection, ended };
@@ -63,7 +65,7 @@ export function assertTenant({ tenantId }: Plan, pinned: string): void {
     throw new UsageError(`The saved plan is for tenant ${tenantId}, the settings pin ${pinned}.`);
 }
 
-function questionsOf({ policies }: Plan): Questions {
+function questionsOf({ policies }: Plan, protect: readonly Protection[]): Questions {
   const stranger = policies.find(({ type }) => !POLICY_TYPE_NAMES.includes(type));
   if (stranger !== undefined)
     throw new UsageError(`The plan names the policy type ${stranger.type}, which is none of the seven.`);
@@ -75,7 +77,8 @@ function questionsOf({ policies }: Plan): Questions {
   return {
     types: POLICY_TYPE_NAMES.filter((type) => types.has(type)),
     isDeclared: (policy) => keys.has(policyKey(policy)),
-    groupNames: [],
+    // What the settings protect has to be known here too; the rest of the file goes by ids.
+    groupNames: protectionQuestions([], protect).groupNames,
     groupIds: [...new Set(groups)],
     filters: policies.some(({ changes }) => changes.some(({ filters }) => filters.after !== undefined)),
   };

@@ -43,7 +43,7 @@ export function judge(
       refused.push({
         code,
         message,
-        allow: `--allow ${code}${policyId === undefined ? '' : `=${policyId}`}`,
+        allow: remedy ?? `--allow ${code}${policyId === undefined ? '' : `=${policyId}`}`,
       });
   }
   return { refused, allowed };

@@ -1,6 +1,6 @@
 import { type Tenant } from '../model/current.js';
 import { type Settings } from '../model/settings.js';
-import { type Objection } from './guardrails.js';
+import { isProtectedPolicy, type Objection } from './guardrails.js';
 
 /** Ids of the groups that the settings protect. */
 export function protectedGroups({ protect }: Settings, tenant: Tenant): ReadonlySet<string> {
@@ -15,11 +15,24 @@ export function protectedGroups({ protect }: Settings, tenant: Tenant): Readonly
   );
 }
 
-/** A protection by a name that no group has protects nothing: a typing mistake must not pass for safety. */
+/** A protection that fits no group or policy protects nothing: a typing mistake must not pass for safety. */
 export function unknownProtections({ protect }: Settings, tenant: Tenant): readonly Objection[] {
   const named = tenant.groupsByName.ok ? tenant.groupsByName.value : [];
   return protect.flatMap((protection): Objection[] => {
-    if (!('group' in protection) || protection.group.id !== undefined) return [];
+    if ('policy' in protection) {
+      const { type, id, name } = protection.policy;
+      const listing = tenant.policies.get(type);
+      // Of a type that this run has not read, it changes nothing either.
+      if (!listing?.ok || listing.value.some((policy) => isProtectedPolicy(policy, [protection]))) return [];
+      return [
+        {
+          code: 'protected',
+          message: `The settings protect the ${type} ${name === undefined ? (id ?? '') : `“${name}”`}, which could not be found.`,
+          remedy: 'Correct the entry under `protect`',
+        },
+      ];
+    }
+    if (protection.group.id !== undefined) return [];
     const { name = '' } = protection.group;
     if (named.some((group) => group.name === name)) return [];
     return [

@@ -40,7 +40,7 @@ export async function findFiles(
   const message = 'The folder of the declarations holds no .yaml or .yml file.';
   return nothing([
     problem('desired-state-empty', start, message, {
-      hint: 'Write a declaration, or let assignctl export write what the tenant has.',
+      hint: 'Write a declaration: a file such as ios.yaml, one YAML document for each policy.',
     }),
   ]);
 }

@@ -9,7 +9,8 @@ export async function loadSettings(path: string, file: string): Promise<Settings
   const failed = (diagnostics: readonly Diagnostic[]): SettingsRead => ({ ...WITHOUT_SETTINGS, diagnostics });
   const start = { file, line: 1, column: 1 };
   if ((await kindOf(path)) === 'nothing') {
-    const hint = 'Run assignctl init to write one, or name another with --config.';
+    const hint =
+      'Write one that begins with tenantId: and the id of your tenant, or name another with --config.';
     return failed([problem('settings-missing', start, 'There is no settings file.', { hint })]);
   }
   const read = await readText(path, file);
