@@ -13,7 +13,7 @@ test('a group that the settings protect by name does not stand in the way of tak
       .policies.androidManagedAppProtections.find(
         ({ displayName }) => displayName === 'Android – Corporate baseline',
       )
-      ?.assignments?.map(({ id }) => id)
+      ?.assignments.map(({ id }) => id)
       .sort();
   const start = held();
   const dir = await project({ 'a.yaml': ANDROID }, 'protect: [{group: Board members}]\n');
