@@ -6,7 +6,13 @@ import {
 } from '../model/declaration.js';
 import { canonicalJson, compareText, isJsonObject, type JsonObject } from '../model/json.js';
 import { type KeptAssignment } from '../model/plan.js';
-import { isGuid, ZERO_GUID } from '../model/policy-types.js';
+import {
+  ALL_USERS_GROUP_ID,
+  isGuid,
+  type PolicyType,
+  policyTypeInfo,
+  ZERO_GUID,
+} from '../model/policy-types.js';
 import { FILTER_ID, FILTER_TYPE, shortTypeName, targetTypeInfo } from '../model/target-types.js';
 
 /** Who receives a policy, reshaped so that equal targets have equal keys whatever way Graph or a file spelled them. */
@@ -128,6 +134,12 @@ function decodeId(value: unknown): string | null {
 /** Guids compare without regard to case; other ids are text and stay as they are. */
 export function lowerGuid(text: string): string {
   return isGuid(text) ? text.toLowerCase() : text;
+}
+
+/** All users: a target of its own, or on MAM types Intune's virtual group. */
+export function meansAllUsers({ groupId, type: odataType }: Target, type: PolicyType): boolean {
+  if (odataType === 'allLicensedUsersAssignmentTarget') return true;
+  return groupId === ALL_USERS_GROUP_ID && policyTypeInfo(type).mam;
 }
 
 export function sameFilter(a: Filter | null, b: Filter | null): boolean {

@@ -1,6 +1,6 @@
 import jsonpatch from 'fast-json-patch';
 import { type Tenant } from '../model/current.js';
-import { compareText, type JsonObject } from '../model/json.js';
+import { compareText, isJsonObject, type JsonObject } from '../model/json.js';
 import {
   type AssignmentLabel,
   type AssignmentState,
@@ -141,5 +141,5 @@ export function labelUnchanged({ diff }: PolicyChanges, names: Names): readonly 
 
 /** The target of an assignment nobody understands, as it was read. */
 export function opaqueTarget(raw: JsonObject): JsonObject {
-  return typeof raw.target === 'object' && raw.target !== null ? (raw.target as JsonObject) : {};
+  return isJsonObject(raw.target) ? raw.target : {};
 }

@@ -1,7 +1,6 @@
 import { type CountedMembers } from '../model/members.js';
 import { type Bounds } from '../model/plan.js';
-import { ALL_USERS_GROUP_ID, policyTypeInfo } from '../model/policy-types.js';
-import { type Assignment } from './assignment.js';
+import { type Assignment, meansAllUsers, sameFilter } from './assignment.js';
 import { type Draft } from './diff.js';
 import { beforeAndAfter } from './reach-sets.js';
 import { type PolicyChanges } from './requests.js';
@@ -79,18 +78,17 @@ function narrowing(draft: Draft): readonly Assignment[] {
 }
 
 function isRefiltered({ before, after }: Extract<Draft, { action: 'update' }>): boolean {
-  return before.filter?.id !== after.filter?.id || before.filter?.mode !== after.filter?.mode;
+  return !sameFilter(before.filter, after.filter);
 }
 
 function sizeOf(
-  { groupId, type: odataType }: Assignment['target'],
+  target: Assignment['target'],
   type: PolicyChanges['type'],
   { sizes, everyone }: CountedMembers,
 ): number | null {
-  if (odataType === 'allLicensedUsersAssignmentTarget') return everyone;
-  if (groupId === ALL_USERS_GROUP_ID && policyTypeInfo(type).mam) return everyone;
+  if (meansAllUsers(target, type)) return everyone;
   // Targets that are no groups hold devices, or what nobody can count: the notes say so.
-  return groupId === undefined ? 0 : (sizes.get(groupId)?.users ?? null);
+  return target.groupId === undefined ? 0 : (sizes.get(target.groupId)?.users ?? null);
 }
 
 function add(a: number | null, b: number | null): number | null {

@@ -1,8 +1,7 @@
 import { type ExactMembers, type Members } from '../model/members.js';
 import { type Impact } from '../model/plan.js';
-import { ALL_USERS_GROUP_ID, policyTypeInfo } from '../model/policy-types.js';
 import { type UserSet } from '../model/user-set.js';
-import { type Assignment } from './assignment.js';
+import { type Assignment, meansAllUsers } from './assignment.js';
 import { subject } from './diff.js';
 import { type CountedImpact, countedImpact, sumOfCounts } from './impact-count.js';
 import { boundsOf, type ExactImpact, exactImpact, together } from './impact-exact.js';
@@ -21,14 +20,12 @@ export function membersQuestion(policies: readonly PolicyChanges[]): MembersQues
     .flatMap((changes) =>
       beforeAndAfter(changes)
         .flat()
-        .map(({ target }) => ({ ...target, isMam: policyTypeInfo(changes.type).mam })),
+        .map(({ target }) => ({ groupId: target.groupId, isEveryone: meansAllUsers(target, changes.type) })),
     );
-  const isEveryone = ({ groupId, type, isMam }: (typeof targets)[number]): boolean =>
-    type === 'allLicensedUsersAssignmentTarget' || (isMam && groupId === ALL_USERS_GROUP_ID);
-  const ids = targets.flatMap((target) =>
-    target.groupId === undefined || isEveryone(target) ? [] : [target.groupId],
+  const ids = targets.flatMap(({ groupId, isEveryone }) =>
+    groupId === undefined || isEveryone ? [] : [groupId],
   );
-  return { groupIds: [...new Set(ids)].sort(), everyone: targets.some(isEveryone) };
+  return { groupIds: [...new Set(ids)].sort(), everyone: targets.some(({ isEveryone }) => isEveryone) };
 }
 
 /** Impact of each policy with changes, and of all together. */

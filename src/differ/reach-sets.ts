@@ -1,7 +1,6 @@
 import { type ExactMembers } from '../model/members.js';
-import { ALL_USERS_GROUP_ID, policyTypeInfo } from '../model/policy-types.js';
 import { UserSet } from '../model/user-set.js';
-import { type Assignment } from './assignment.js';
+import { type Assignment, meansAllUsers } from './assignment.js';
 import { type PolicyChanges } from './requests.js';
 
 /** Users whom a policy reaches: surely, and possibly, since a filter may let someone through or not. */
@@ -39,15 +38,8 @@ export function reachSets(
   return { sure: byFilter.get('') ?? new UserSet(), byFilter };
 }
 
-function usersOf(
-  { groupId, type: odataType }: Assignment['target'],
-  type: PolicyChanges['type'],
-  members: ExactMembers,
-): UserSet {
-  const isAllUsers =
-    odataType === 'allLicensedUsersAssignmentTarget' ||
-    (groupId === ALL_USERS_GROUP_ID && policyTypeInfo(type).mam);
-  if (!isAllUsers) return members.sets.get(groupId ?? '') ?? new UserSet();
+function usersOf(target: Assignment['target'], type: PolicyChanges['type'], members: ExactMembers): UserSet {
+  if (!meansAllUsers(target, type)) return members.sets.get(target.groupId ?? '') ?? new UserSet();
   const everyone = new UserSet();
   for (let index = 0; index < members.ids.length; index++) everyone.add(index);
   return everyone;
