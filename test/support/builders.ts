@@ -9,8 +9,8 @@ import {
 import { type JsonObject } from '../../src/model/json.js';
 import { type GraphVersion, type PolicyType } from '../../src/model/policy-types.js';
 import { type Settings } from '../../src/model/settings.js';
-import { buildPlan } from '../../src/differ/build-plan.js';
-import { type PlannedRun } from '../../src/differ/finish-plan.js';
+import { draftPlan } from '../../src/differ/draft-plan.js';
+import { finishPlan, type PlannedRun } from '../../src/differ/finish-plan.js';
 import { TENANT_ID } from './cli.js';
 
 const PLACE = { file: 'desired-state/a.yaml', line: 1, column: 1 };
@@ -117,11 +117,12 @@ export function planOf(
   tenant: Tenant,
   rest: Partial<Settings> = {},
 ): PlannedRun {
-  return buildPlan({
+  const input = {
     toolVersion: '0.0.0',
     settings: settings(rest),
     declarations,
     otherDeclarations: [],
     tenant,
-  });
+  };
+  return finishPlan(draftPlan(input));
 }
