@@ -1,17 +1,14 @@
-import { resolve } from 'node:path';
 import { draftPlan, type PlanDraft } from '../differ/draft-plan.js';
 import { finishPlan, type PlannedRun } from '../differ/finish-plan.js';
 import { membersQuestion } from '../differ/impact.js';
 import { questionsOf } from '../differ/questions.js';
 import { fetchMembers } from '../graph/fetch-members.js';
 import { fetchTenant } from '../graph/fetch-tenant.js';
-import { loadProject } from '../loader/load.js';
-import { hasErrors } from '../model/diagnostic.js';
 import { type Settings } from '../model/settings.js';
-import { renderDiagnosticsText } from '../report/diagnostics.js';
 import { connect, type Connection } from './connect.js';
 import { type CliContext } from './context.js';
 import { createLog } from './log.js';
+import { openProject } from './open-project.js';
 import { parseAllowance, type TenantOptions } from './options.js';
 import { selectDeclarations } from './select.js';
 import { toolVersion } from './version.js';
@@ -28,15 +25,8 @@ export interface PlanSession {
 export async function planRun(options: TenantOptions, context: CliContext): Promise<PlanSession | undefined> {
   const log = createLog(context.stderr, options.logLevel);
   const allow = options.allow.map(parseAllowance);
-  const project = await loadProject({
-    dir: resolve(context.cwd, options.C),
-    ...(options.config === undefined ? {} : { config: options.config }),
-  });
-  const colour = context.stderr.isTTY === true && options.color;
-  if (project.diagnostics.length > 0)
-    context.stderr.write(renderDiagnosticsText(project.diagnostics, { colour }));
-  if (project.settings === undefined || hasErrors(project.diagnostics)) return undefined;
-
+  const project = await openProject(options, context);
+  if (project === undefined) return undefined;
   const settings: Settings = { ...project.settings, allow: [...project.settings.allow, ...allow] };
   const { selected, others } = selectDeclarations(project.declarations, options.only);
   const connection = await connect(settings, options, context, log);

@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { loadProject, type Project } from '../loader/load.js';
+import { hasErrors } from '../model/diagnostic.js';
+import { type Settings } from '../model/settings.js';
+import { renderDiagnosticsText } from '../report/diagnostics.js';
+import { type CliContext } from './context.js';
+import { type ProjectOptions } from './options.js';
+
+/** The files of a run, without an error in them. */
+export type SoundProject = Project & { readonly settings: Settings };
+
+/** Loads the files and tells what is wrong with them. Undefined: they have errors, and no request may be made. */
+export async function openProject(
+  options: ProjectOptions,
+  context: CliContext,
+): Promise<SoundProject | undefined> {
+  const project = await loadProject({
+    dir: resolve(context.cwd, options.C),
+    ...(options.config === undefined ? {} : { config: options.config }),
+  });
+  const { settings, diagnostics } = project;
+  const colour = context.stderr.isTTY === true && options.color;
+  if (diagnostics.length > 0) context.stderr.write(renderDiagnosticsText(diagnostics, { colour }));
+  return settings === undefined || hasErrors(diagnostics) ? undefined : { ...project, settings };
+}

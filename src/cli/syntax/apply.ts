@@ -1,0 +1,30 @@
+import { type ApplyOptions } from '../commands/apply.js';
+import { type Declare } from './declare.js';
+import { examples, tenantOptions } from './options.js';
+
+export const declareApply: Declare = (program, context, onExit) => {
+  tenantOptions(program.command('apply'), ['text', 'json', 'markdown'])
+    .description('plan, show, ask and carry out; with a plan file, carry out just what was reviewed')
+    .argument('[plan.json]', 'a plan saved with `plan --out`')
+    .option('--yes', 'do not ask')
+    .option('--all-or-nothing', 'with a plan file: carry out nothing unless all of it still fits')
+    .option('--journal <file>', 'where to record every write (default: .assignctl/journal-<time>.jsonl)')
+    .option(
+      '--resume <journal>',
+      'go on with the run of this journal; the newest unfinished one is found without',
+    )
+    .option(
+      '--justification <text>',
+      'why, for those who approve: files the requests where a tenant demands it',
+    )
+    .option('--approval <code>', 'code of an approval that was given')
+    .option('--quiet', 'no progress on stderr')
+    .addHelpText(
+      'after',
+      examples('apply', 'apply --yes', 'apply plan.json', 'apply .assignctl/undo.plan.json'),
+    )
+    .action(async (file: string | undefined, options: ApplyOptions) => {
+      const { apply } = await import('../commands/apply.js');
+      onExit(await apply(file, options, context));
+    });
+};

@@ -1,0 +1,49 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LOG_LEVELS } from '../options.js';
+
+/** Where the project lies and how to print. */
+export function projectOptions(command: Command, formats: readonly string[]): Command {
+  return command
+    .option('-C <dir>', 'folder of the project', '.')
+    .option('--config <file>', 'settings file (default: assignctl.yaml in the project)')
+    .addOption(new Option('--format <name>', 'how to print the result').choices(formats).default('text'))
+    .addOption(new Option('--log-level <level>', 'talk on stderr').choices(LOG_LEVELS).default('error'))
+    .option('--no-color', 'print without colours');
+}
+
+/** And which Graph to speak to. */
+export function connectionOptions(command: Command, formats: readonly string[] = ['text', 'json']): Command {
+  return projectOptions(command, formats)
+    .option('--endpoint <url>', 'a Graph on loopback in place of the cloud (env ASSIGNCTL_ENDPOINT)')
+    .option('--emulator', 'run against the embedded Graph')
+    .option('--writes <number>', 'most Intune writes in 20 s (default: 100)', parseRate)
+    .option('--calls <number>', 'most Intune calls of any kind in 20 s (default: 1000)', parseRate);
+}
+
+/** And what to plan. */
+export function tenantOptions(command: Command, formats: readonly string[]): Command {
+  return connectionOptions(command, formats)
+    .option('--only <choice>', 'narrow the run to TYPE/NAME, TYPE/ID or a file; repeatable', collect, [])
+    .option('--allow <code>', 'lift a refusal: CODE or CODE=POLICY-ID; repeatable', collect, [])
+    .addOption(
+      new Option('--impact <mode>', 'count the users concerned: sizes of groups, or each user')
+        .choices(['none', 'count', 'exact'])
+        .default('count'),
+    )
+    .option('--impact-ids', 'with --impact exact: put the ids of users who gain and lose into the plan');
+}
+
+function collect(value: string, former: readonly string[]): readonly string[] {
+  return [...former, value];
+}
+
+function parseRate(text: string): number {
+  const rate = Number(text);
+  if (Number.isInteger(rate) && rate >= 1) return rate;
+  throw new InvalidArgumentError('A rate is a whole number from 1 on.');
+}
+
+/** Command lines for the end of a help text, without the program's name. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ assignctl ${line}`).join('\n')}`;
+}
