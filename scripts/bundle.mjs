@@ -1,0 +1,47 @@
+/**
+ * Bundles the program and what it uses, so that starting it reads a few files in place of hundreds. Writes nothing:
+ * `build.mjs` does, and `sbom.mjs` asks what is inside. Types are checked elsewhere (`npm run typecheck`).
+ *
+ *   dist/cli/main.js        the bin: command line and help, nothing more
+ *   dist/cli/<chunk>.js     the code of each command and what commands share, loaded when a command is called
+ *   dist/emulator/index.js  the embedded Graph, for the commands and for programs that start it themselves
+ *
+ * Microsoft's packages stay outside: they are large, keep their own releases, and are loaded on the first call to Graph.
+ * Source maps lie beside the files for whoever reads a stack, and are not published.
+ */
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { packagesIn } from './third-party.mjs';
+
+export const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** The files of `dist/`, and the packages of others whose code is in them. */
+export async function bundle() {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/cli/main.ts', 'src/emulator/index.ts'],
+    outbase: 'src',
+    outdir: 'dist',
+    // All beside main.js: what src/cli finds by a path relative to itself, dist/cli finds by the same path.
+    chunkNames: 'cli/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    // An import of nothing but types must not load its file: `program.ts` knows each command's options that way.
+    tsconfigRaw: { compilerOptions: { target: 'ES2022', strict: true, verbatimModuleSyntax: false } },
+    external: ['@microsoft/microsoft-graph-client', '@azure/identity'],
+    // Some of the packages are CommonJS and ask for Node's own modules by `require`.
+    banner: {
+      js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    },
+    sourcemap: 'external',
+    sourcesContent: false,
+    legalComments: 'inline',
+    logLevel: 'warning',
+    metafile: true,
+    write: false,
+  });
+  return { outputFiles, packages: await packagesIn(metafile, root) };
+}
