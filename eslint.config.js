@@ -12,6 +12,7 @@ const folders = {
   loader: { may: ['model'] },
   graph: { may: ['model'] },
   applier: { may: ['model', 'differ'], pure: true },
+  exporter: { may: ['model', 'differ', 'report'], pure: true },
   emulator: { may: [] },
 };
 const everyFolder = [...Object.keys(folders), 'cli'];

@@ -80,7 +80,8 @@ export function subject(draft: Draft): DesiredAssignment | CurrentAssignment {
   return draft.action === 'delete' ? draft.before : draft.after;
 }
 
-function isSettled(wanted: DesiredAssignment, have: CurrentAssignment): boolean {
+/** Whether an assignment is just as declared. */
+export function isSettled(wanted: DesiredAssignment, have: CurrentAssignment): boolean {
   return (
     wanted.source === have.source &&
     sameFilter(wanted.filter, have.filter) &&

@@ -116,6 +116,8 @@ export function knowsSource(type: PolicyType, version: GraphVersion): boolean {
  * refuse `allLicensedUsersAssignmentTarget`. It is not in Entra: a directory look-up of it is a 404.
  */
 export const ALL_USERS_GROUP_ID = 'acacacac-9df4-4c7d-9d50-4ef0226f57a9';
+/** Intune's virtual group "All devices": not in Entra either, and of use to other families of policies. */
+export const ALL_DEVICES_GROUP_ID = 'adadadad-808e-44e2-905a-0b7873a8a531';
 export const ZERO_GUID = '00000000-0000-0000-0000-000000000000';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

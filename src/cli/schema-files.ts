@@ -1,0 +1,35 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import policyAssignments from '../../schemas/policy-assignments.schema.json' with { type: 'json' };
+import settings from '../../schemas/settings.schema.json' with { type: 'json' };
+
+const SCHEMAS = { 'policy-assignments': policyAssignments, settings } as const;
+export type SchemaName = keyof typeof SCHEMAS;
+
+/** Path of a schema beside the settings: `workspace` is the folder `.assignctl` there (`workspaceOf`). */
+export function schemaPath(workspace: string, name: SchemaName): string {
+  return join(workspace, 'schemas', `${name}.schema.json`);
+}
+
+/** The line that tells editors which schema a file follows. Paths are absolute; the line holds the way from file to schema. */
+export function schemaModeline(file: string, schema: string): string {
+  const way = relative(dirname(file), schema).split(sep).join('/');
+  return `# yaml-language-server: $schema=${way}`;
+}
+
+/**
+ * Puts the schemas of both kinds of file into `.assignctl/schemas`, as this version of the program knows them. They are
+ * the program's, not the user's, so an older one is replaced. Returns the paths of those that were written.
+ */
+export async function writeSchemas(workspace: string): Promise<readonly string[]> {
+  const written: string[] = [];
+  for (const name of Object.keys(SCHEMAS) as readonly SchemaName[]) {
+    const path = schemaPath(workspace, name);
+    const text = `${JSON.stringify(SCHEMAS[name], null, 2)}\n`;
+    if ((await readFile(path, 'utf8').catch(() => undefined)) === text) continue;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+    written.push(path);
+  }
+  return written;
+}
