@@ -1,9 +1,9 @@
 import { type CurrentPolicy, type Read, type Tenant } from '../model/current.js';
 import { type Declaration } from '../model/declaration.js';
-import { type Diagnostic } from '../model/diagnostic.js';
 import { policyKey } from '../model/plan.js';
 import { type PolicyType } from '../model/policy-types.js';
 import { didYouMean } from './did-you-mean.js';
+import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
 /** A declaration with the live policy it means; the diagnostics say why there is none, or warn. */
 export interface PolicyMatch {
@@ -11,14 +11,14 @@ export interface PolicyMatch {
   readonly policy?: CurrentPolicy;
   /** Live policies the declaration may mean: more than one where its name is ambiguous. */
   readonly candidates: readonly CurrentPolicy[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly TenantDiagnostic[];
 }
 
 /** A policy whose assignments could not be read is there, but nothing can be planned for it. */
 function unreadable(match: PolicyMatch): PolicyMatch {
   const { policy, declaration } = match;
   if (policy?.unreadable === undefined) return match;
-  const diagnostic: Diagnostic = {
+  const diagnostic: TenantDiagnostic = {
     ...declaration.place,
     code: 'policy-unreadable',
     severity: 'error',
@@ -93,7 +93,12 @@ function matchPolicy(
 ): PolicyMatch {
   const { policy: wanted, place } = declaration;
   const listing = live.get(wanted.type);
-  const fail = (code: string, message: string, hint: string, candidates: readonly CurrentPolicy[] = []) => ({
+  const fail = (
+    code: TenantCode,
+    message: string,
+    hint: string,
+    candidates: readonly CurrentPolicy[] = [],
+  ): PolicyMatch => ({
     declaration,
     candidates,
     diagnostics: [{ ...place, code, severity: 'error' as const, message, hint }],
@@ -148,7 +153,7 @@ function matchPolicy(
   };
 }
 
-function renaming({ policy, place }: Declaration, found: CurrentPolicy): Diagnostic {
+function renaming({ policy, place }: Declaration, found: CurrentPolicy): TenantDiagnostic {
   return {
     ...place,
     code: 'policy-renamed',

@@ -1,6 +1,6 @@
 import { type AssignmentFilter, type Tenant } from '../model/current.js';
 import { type DeclaredEntry, type DeclaredFilter } from '../model/declaration.js';
-import { type Diagnostic, type Place } from '../model/diagnostic.js';
+import { type Place } from '../model/diagnostic.js';
 import { ALL_USERS_GROUP_ID, type PolicyType, policyTypeInfo } from '../model/policy-types.js';
 import {
   type Assignment,
@@ -13,6 +13,7 @@ import {
   type Target,
 } from './assignment.js';
 import { didYouMean } from './did-you-mean.js';
+import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
 /** What an entry resolves to, or the diagnostics that say why it does not. */
 export interface ResolvedEntry {
@@ -21,7 +22,7 @@ export interface ResolvedEntry {
   readonly target?: Target;
   /** Why the filter does not fit the policy, where it does not. */
   readonly misfit?: string;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly TenantDiagnostic[];
 }
 
 /** Turns a declared entry into ids. `held`: the policy's assignments now; what is there already may stay. */
@@ -51,7 +52,7 @@ export function resolveEntry(
 
 interface Found<T> {
   readonly value?: T;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly TenantDiagnostic[];
 }
 
 function resolveTarget(
@@ -59,7 +60,7 @@ function resolveTarget(
   type: PolicyType,
   held: readonly Assignment[],
   tenant: Tenant,
-): { target?: Target; diagnostics: readonly Diagnostic[] } {
+): { target?: Target; diagnostics: readonly TenantDiagnostic[] } {
   const is = (found: Target | undefined) =>
     found === undefined ? { diagnostics: [] } : { target: found, diagnostics: [] };
   if (target.kind === 'raw') return is(decodeTarget(target.target));
@@ -74,7 +75,7 @@ function resolveTarget(
   const live = tenant.groupsById.get(byId.groupId ?? '');
   if (live === undefined || live === null) {
     if (held.some((assignment) => assignment.target.key === byId.key)) return is(byId);
-    const [code, message] =
+    const [code, message]: readonly [TenantCode, string] =
       live === null
         ? [
             'group-not-found',
@@ -98,8 +99,8 @@ function resolveGroupName(
   direction: DeclaredEntry['direction'],
   place: Place,
   tenant: Tenant,
-): { target?: Target; diagnostics: readonly Diagnostic[] } {
-  const fail = (code: string, message: string, hint: string) => ({
+): { target?: Target; diagnostics: readonly TenantDiagnostic[] } {
+  const fail = (code: TenantCode, message: string, hint: string) => ({
     diagnostics: [{ ...place, code, severity: 'error' as const, message, hint }],
   });
   if (!tenant.groupsByName.ok)
@@ -156,7 +157,7 @@ function resolveFilter(
   const misfit = misfitOf(found.value, policy);
   if (misfit === undefined) return { value, diagnostics: found.diagnostics };
   const hint = 'Choose a filter made for this kind of policy; the refusal can be lifted on purpose.';
-  const warning: Diagnostic = {
+  const warning: TenantDiagnostic = {
     ...wanted.place,
     code: 'filter-platform',
     severity: 'warning',
@@ -167,7 +168,7 @@ function resolveFilter(
 }
 
 function findFilter(wanted: DeclaredFilter, { filters }: Tenant): Found<AssignmentFilter> {
-  const fail = (code: string, message: string, hint: string): Found<AssignmentFilter> => ({
+  const fail = (code: TenantCode, message: string, hint: string): Found<AssignmentFilter> => ({
     diagnostics: [{ ...wanted.place, code, severity: 'error', message, hint }],
   });
   const label = wanted.id ?? `“${wanted.name ?? ''}”`;
@@ -228,7 +229,7 @@ function renamed(
   id: string,
   live: string,
   written: string,
-): Diagnostic {
+): TenantDiagnostic {
   return {
     ...place,
     code: `${what}-renamed`,

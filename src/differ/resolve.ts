@@ -1,6 +1,5 @@
 import { type CurrentPolicy, type Tenant } from '../model/current.js';
 import { type Declaration } from '../model/declaration.js';
-import { type Diagnostic } from '../model/diagnostic.js';
 import { type BlockedPolicy } from '../model/plan.js';
 import {
   decodeAssignments,
@@ -11,6 +10,7 @@ import {
 import { type Scope } from './diff.js';
 import { describe, matchPolicies, type PolicyMatch } from './resolve-policies.js';
 import { resolveEntry, type ResolvedEntry } from './resolve-targets.js';
+import { type TenantDiagnostic } from './tenant-codes.js';
 
 /** A declaration in ids, beside the live policy it means. */
 export interface ResolvedPolicy {
@@ -35,7 +35,7 @@ export interface Resolution {
   readonly blocked: readonly BlockedDeclaration[];
   /** Every live policy that some declaration means or may mean: none of them is unmanaged. */
   readonly mentioned: readonly CurrentPolicy[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly TenantDiagnostic[];
 }
 
 /** Names to ids. A tenant error blocks the policy it concerns and no other. */
@@ -53,7 +53,7 @@ interface MatchResult {
   readonly sound?: ResolvedPolicy;
   readonly blocked?: BlockedDeclaration;
   readonly mentioned: readonly CurrentPolicy[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly TenantDiagnostic[];
 }
 
 function resolveMatch(match: PolicyMatch, tenant: Tenant): MatchResult {
@@ -100,9 +100,9 @@ function conflicts(
   declaration: Declaration,
   entries: readonly ResolvedEntry[],
   opaque: readonly OpaqueAssignment[],
-): readonly Diagnostic[] {
+): readonly TenantDiagnostic[] {
   const desired = entries.flatMap((entry) => (entry.desired === undefined ? [] : [entry.desired]));
-  return desired.flatMap((one, index): Diagnostic[] => {
+  return desired.flatMap((one, index): TenantDiagnostic[] => {
     const place = { ...one.entry.place, severity: 'error' as const };
     const twin = desired
       .slice(0, index)
@@ -121,7 +121,10 @@ function conflicts(
         : [
             {
               ...place,
-              code: twin.target.key === one.target.key ? 'target-twice' : 'target-both-ways',
+              code:
+                twin.target.key === one.target.key
+                  ? ('target-twice' as const)
+                  : ('target-both-ways' as const),
               message: `${describe(declaration)} declares the group ${one.target.groupId ?? one.target.key} twice.`,
               hint: 'Two names or ids stand for one group here; keep one of the entries.',
               related,
@@ -132,7 +135,7 @@ function conflicts(
         : [
             {
               ...place,
-              code: 'assignment-not-understood',
+              code: 'assignment-not-understood' as const,
               message: `The tenant holds this target with something the tool does not know (${unreadable.reason}, ${unreadable.id}).`,
               hint: 'It is left as it is. Put it right in the portal, or take the entry out of the declaration.',
             },

@@ -4,8 +4,17 @@ import { type PolicyType } from './policy-types.js';
 export const OUTCOME_FORMAT_VERSION = '1.0';
 
 /** How one policy ended. */
-export type PolicyResult =
-  'applied' | 'already applied' | 'failed' | 'stale' | 'refused' | 'blocked' | 'waiting' | 'skipped';
+export const POLICY_RESULTS = [
+  'applied',
+  'already applied',
+  'failed',
+  'stale',
+  'refused',
+  'blocked',
+  'waiting',
+  'skipped',
+] as const;
+export type PolicyResult = (typeof POLICY_RESULTS)[number];
 
 export interface SentRequest {
   readonly method: GraphRequest['method'];

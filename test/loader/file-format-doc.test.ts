@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DIAGNOSTIC_CODES } from '../../src/loader/diagnostic-codes.js';
 import { loadFiles } from './project-folder.js';
 
 const text = readFileSync(resolve(__dirname, '../../docs/file-format.md'), 'utf8');
@@ -24,13 +23,4 @@ test('the examples of docs/file-format.md load without a word', async () => {
   expect(project.diagnostics).toEqual([]);
   expect(project.settings).toBeDefined();
   expect(project.declarations).toHaveLength(3);
-});
-
-test('docs/file-format.md lists every code with its meaning', () => {
-  const rows = [...text.matchAll(/^\| `([a-z0-9-]+)` +\| (.+?) +\|$/gm)].map(([, code, meaning]) => [
-    code,
-    meaning,
-  ]);
-  const listed = Object.fromEntries(rows.filter(([code = '']) => code in DIAGNOSTIC_CODES)) as unknown;
-  expect(listed).toEqual(DIAGNOSTIC_CODES);
 });
