@@ -6,7 +6,8 @@
  *   dist/cli/<chunk>.js     the code of each command and what commands share, loaded when a command is called
  *   dist/emulator/index.js  the embedded Graph, for the commands and for programs that start it themselves
  *
- * Microsoft's packages stay outside: they are large, keep their own releases, and are loaded on the first call to Graph.
+ * Of Microsoft's SDK only what `src/graph/sdk.ts` names is taken in, as a chunk that the first call to Graph loads. Their sign-in
+ * library stays outside: it is large and loaded by nobody who brings a token, and its fixes should reach users at once.
  * Source maps lie beside the files for whoever reads a stack, and are not published.
  */
 import { fileURLToPath } from 'node:url';
@@ -31,7 +32,9 @@ export async function bundle() {
     target: 'node20.19',
     // An import of nothing but types must not load its file: `program.ts` knows each command's options that way.
     tsconfigRaw: { compilerOptions: { target: 'ES2022', strict: true, verbatimModuleSyntax: false } },
-    external: ['@microsoft/microsoft-graph-client', '@azure/identity'],
+    external: ['@azure/identity'],
+    // As ES modules, so that what nobody uses is left out.
+    alias: { '@microsoft/microsoft-graph-client': '@microsoft/microsoft-graph-client/lib/es/src/index.js' },
     // Some of the packages are CommonJS and ask for Node's own modules by `require`.
     banner: {
       js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",

@@ -1,4 +1,5 @@
 import { type GraphFailure, type WriteApproval } from '../model/ports.js';
+import { type AnswerHeaders } from './http.js';
 
 const JUSTIFICATION = 'x-msft-approval-justification';
 const CODE = 'x-msft-approval-code';
@@ -18,7 +19,7 @@ export function approvalHeaders({ justification, code }: WriteApproval): Readonl
  * message decide, whatever the status is.
  */
 export function approvalOf(
-  { headers, status }: { readonly headers: Headers; readonly status: number },
+  { headers, status }: { readonly headers: AnswerHeaders; readonly status: number },
   message: string,
   sent: Readonly<Record<string, string>> = {},
 ): GraphFailure['details']['approval'] {
@@ -31,7 +32,7 @@ export function approvalOf(
   if (/approv/i.test(message) && /pending|not (yet )?approved|already (exists|requested)/i.test(message))
     return { isPending: true };
   const isAsked =
-    headers.has(JUSTIFICATION) ||
+    headers.get(JUSTIFICATION) !== null ||
     message.toLowerCase().includes(JUSTIFICATION) ||
     /multi.?admin approval/i.test(message);
   return isAsked ? {} : undefined;

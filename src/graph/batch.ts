@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import { type Clock, GraphFailure } from '../model/ports.js';
 import { failureOf } from './errors.js';
+import { headersFrom } from './http.js';
 import { exhausted, type Retrier, type Tries } from './retry.js';
 import { type GraphCall } from './transport.js';
 
@@ -78,7 +79,16 @@ export function createBatchedGet(retrier: Retrier, clock: Clock, mayMoreCome: ()
     const failure =
       status === undefined
         ? new GraphFailure(`GET ${item.path} has no answer in its batch`, {})
-        : failureOf('GET', item.path, { status, body: answer?.body, headers: headersOf(answer) }, clock);
+        : failureOf(
+            'GET',
+            item.path,
+            {
+              status,
+              body: answer?.body,
+              headers: headersFrom(isJsonObject(answer?.headers) ? answer.headers : {}),
+            },
+            clock,
+          );
     if (await retrier.mayRetry(call, failure, item.tries)) enqueue(item);
     else item.reject(exhausted(failure, item.tries, clock));
   };
@@ -115,12 +125,4 @@ function answersById(body: unknown): ReadonlyMap<string, JsonObject> {
   return new Map(
     responses.flatMap((response) => (typeof response.id === 'string' ? [[response.id, response]] : [])),
   );
-}
-
-function headersOf(answer: JsonObject | undefined): Headers {
-  const headers = new Headers();
-  if (isJsonObject(answer?.headers))
-    for (const [name, value] of Object.entries(answer.headers))
-      if (typeof value === 'string' || typeof value === 'number') headers.set(name, `${value}`);
-  return headers;
 }

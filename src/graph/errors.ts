@@ -1,6 +1,7 @@
 import { isJsonObject } from '../model/json.js';
 import { type Clock, GraphFailure } from '../model/ports.js';
 import { APPROVAL_NEXT, approvalOf } from './approval.js';
+import { type AnswerHeaders } from './http.js';
 
 /** The error code by which Intune says that it has no such route (400), seen on the live service since 2018. */
 const NO_ROUTE_CODE = 'No method match route template';
@@ -8,7 +9,7 @@ const NO_ROUTE_CODE = 'No method match route template';
 interface Answer {
   readonly status: number;
   readonly body: unknown;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
 }
 
 /** Turns an answer that is no success into one sentence, the ids support asks for, and the next step. */
@@ -63,7 +64,7 @@ function readMessage(message: string): { text: string; activityId?: string; wait
 }
 
 /** Retry-After in milliseconds: seconds, with or without fraction, or an HTTP date. Intune often sends none. */
-function retryAfterMs(headers: Headers, clock: Pick<Clock, 'now'>): number | undefined {
+function retryAfterMs(headers: AnswerHeaders, clock: Pick<Clock, 'now'>): number | undefined {
   const value = headers.get('retry-after')?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
   const [then, now] = [Date.parse(value), Date.parse(headers.get('date') ?? '')];

@@ -3,6 +3,7 @@ import { isJsonObject } from '../model/json.js';
 import { type Clock, GraphFailure, InternalError } from '../model/ports.js';
 import { approvalOf } from './approval.js';
 import { failureOf, unreachable } from './errors.js';
+import { createHttp, type HttpAnswer, type HttpRequest } from './http.js';
 import { type TokenSource } from './token.js';
 
 /** One call. `path` starts at the version and is percent-encoded already: `/beta/groups?$top=5`. */
@@ -37,10 +38,11 @@ export interface TransportOptions {
  * Microsoft's SDK, loaded on the first call, with a middleware chain of ours: sign, then send, and nothing retried.
  * One attempt each call, but for a 401: then once more with a new token, since nothing was carried out.
  */
-export function createTransport({ origin, token, onCall, clock, timeoutMs }: TransportOptions): Transport {
+export function createTransport(options: TransportOptions): Transport {
+  const { token, onCall, clock } = options;
   let client: ReturnType<typeof createClient> | undefined;
   const attempt: Transport = async (call) => {
-    client ??= createClient(origin, timeoutMs);
+    client ??= createClient(options);
     const { api, raw } = await client;
     const { version, rest } = splitVersion(call.path);
     const clientRequestId = randomUUID();
@@ -56,7 +58,7 @@ export function createTransport({ origin, token, onCall, clock, timeoutMs }: Tra
           'client-request-id': clientRequestId,
           ...call.headers,
         });
-      return await decode(call, await send(request, call), clock);
+      return decode(call, await send(request, call), clock);
     } catch (caught) {
       // The SDK wraps what its middleware throws; ours hands over the cause.
       const cause = caught instanceof Error && 'customError' in caught ? caught.customError : caught;
@@ -75,9 +77,8 @@ export function createTransport({ origin, token, onCall, clock, timeoutMs }: Tra
   };
 }
 
-async function createClient(origin: string, timeoutMs: number) {
-  const sdk = await import('@microsoft/microsoft-graph-client');
-  const send = new sdk.HTTPMessageHandler();
+async function createClient({ origin, timeoutMs }: TransportOptions) {
+  const [sdk, http] = await Promise.all([import('./sdk.js'), createHttp(origin, timeoutMs)]);
   const client = sdk.Client.initWithMiddleware({
     baseUrl: `${origin}/`,
     // The SDK's own authentication sends no token over http, not even to loopback, so the header is set by the caller;
@@ -87,9 +88,8 @@ async function createClient(origin: string, timeoutMs: number) {
         try {
           const url = new URL(String(context.request));
           if (url.origin !== origin) throw new InternalError(`A call was about to leave ${origin}.`);
-          const signal = AbortSignal.timeout(timeoutMs);
-          context.options = { ...context.options, redirect: 'manual', signal };
-          await send.execute(context);
+          // The SDK hands a raw answer over as it is.
+          context.response = (await http(url, context.options as HttpRequest)) as unknown as Response;
         } catch (cause) {
           throw Object.assign(new sdk.GraphClientError('No answer'), { customError: cause });
         }
@@ -114,18 +114,16 @@ function send(request: SdkRequest, { method, body }: GraphCall): Promise<unknown
   }
 }
 
-async function decode(
+function decode(
   { method, path, headers: sent }: GraphCall,
   answered: unknown,
   clock: Pick<Clock, 'now'>,
-): Promise<GraphAnswer> {
-  const response = answered as Response;
-  const { status, headers } = response;
-  const text = await response.text();
+): GraphAnswer {
+  const { ok, status, headers, text } = answered as HttpAnswer;
   const isJson = headers.get('content-type')?.includes('json') === true;
-  const body = text === '' ? undefined : parse(text, isJson && response.ok);
-  const isFiled = response.ok && approvalOf({ headers, status }, '', sent) !== undefined;
-  if (!response.ok || isFiled) throw failureOf(method, path, { status, body, headers }, clock, sent);
+  const body = text === '' ? undefined : parse(text, isJson && ok);
+  const isFiled = ok && approvalOf({ headers, status }, '', sent) !== undefined;
+  if (!ok || isFiled) throw failureOf(method, path, { status, body, headers }, clock, sent);
   const requestId = headers.get('request-id');
   return { status, body, ...(requestId === null ? {} : { requestId }) };
 }
