@@ -1,3 +1,4 @@
+import type { AuditLog } from './audit-log.js';
 import type { GraphVersion } from './collections.js';
 import type { Profile } from './profiles.js';
 import type { Store } from './store.js';
@@ -29,6 +30,7 @@ export interface Reply {
 export interface World {
   readonly store: Store;
   readonly profile: Profile;
+  readonly audit: AuditLog;
   /** False: PATCH and DELETE of one assignment have no route. */
   readonly itemWrites: boolean;
 }

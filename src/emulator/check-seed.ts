@@ -46,7 +46,11 @@ const ASSIGNMENT: Shape = {
   required: { target: 'object' },
   optional: { id: 'string', source: 'string', sourceId: 'stringOrNull' },
 };
-const TOP = ['tenant', ...Object.keys(SHAPES), 'policies'];
+const ACTOR: Shape = {
+  required: {},
+  optional: { userPrincipalName: 'string', applicationDisplayName: 'string' },
+};
+const TOP = ['tenant', ...Object.keys(SHAPES), 'policies', 'actor'];
 
 /**
  * Reads a seed from JSON text.
@@ -70,6 +74,7 @@ export function checkSeed(value: unknown): Seed {
   if (!isObject(value)) throw new SeedError('/: expected an object');
   checkKeys(value, TOP, '');
   if (value['tenant'] !== undefined) checkShape(value['tenant'], POLICY, '/tenant');
+  if (value['actor'] !== undefined) checkShape(value['actor'], ACTOR, '/actor');
   const directory = new Set<string>();
   for (const [list, shape] of Object.entries(SHAPES)) {
     const ids = list === 'filters' ? new Set<string>() : directory;

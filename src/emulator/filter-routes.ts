@@ -1,3 +1,4 @@
+import { auditEvents } from './audit-routes.js';
 import type { Call, Reply, World } from './call.js';
 import { checkSelect, entityReply, inOrder, pageOf, pick } from './collection-reply.js';
 import { COLLECTIONS } from './collections.js';
@@ -13,11 +14,16 @@ const TYPE = 'deviceAndAppManagementAssignmentFilter';
 const CONTEXT = 'deviceManagement/assignmentFilters';
 const CREATED = '2025-01-20T09:00:00Z';
 
+/** Everything under `/deviceManagement`: the audit log in both versions, and on beta the filters. */
+export function deviceManagement(call: Call, world: World): Reply {
+  return call.segments[1] === 'auditEvents' ? auditEvents(call, world) : assignmentFilters(call, world);
+}
+
 /**
  * `/deviceManagement/assignmentFilters`, on beta alone: list, one, and who uses it.
  * @throws GraphError 400 on v1.0, 404 for an unknown filter
  */
-export function deviceManagement(call: Call, world: World): Reply {
+function assignmentFilters(call: Call, world: World): Reply {
   const [, name, id, relation] = call.segments;
   if (name !== 'assignmentFilters' || call.version === 'v1.0')
     throw segmentNotFound(name ?? 'deviceManagement');

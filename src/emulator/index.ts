@@ -7,6 +7,7 @@ export type { ProfileName } from './profiles.js';
 export { SeedError } from './seed.js';
 export type {
   Seed,
+  SeedActor,
   SeedAssignment,
   SeedDevice,
   SeedFilter,

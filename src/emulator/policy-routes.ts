@@ -33,7 +33,15 @@ export function deviceAppManagement(call: Call, world: World): Reply {
   const policy = world.store.policy(collection.name, id);
   if (!policy || !isVisible(collection, policy, call.version))
     throw intuneNotFound(collection.entityType, id);
-  return operation({ call, world, collection, policy });
+  const before = [...policy.assignments];
+  const reply = operation({ call, world, collection, policy });
+  const { method, headers } = call;
+  if (method !== 'GET')
+    world.audit.record(
+      { method, collection, policy, before, after: policy.assignments },
+      world.audit.actorOf(headers['authorization']),
+    );
+  return reply;
 }
 
 type Operation = (target: PolicyCall) => Reply;

@@ -52,6 +52,12 @@ export interface SeedFilter extends JsonObject {
   rule?: string;
 }
 
+/** Who the audit log says did something: a person, an app, or a person by way of an app. */
+export interface SeedActor {
+  userPrincipalName?: string;
+  applicationDisplayName?: string;
+}
+
 /** What a tenant is made of, as one writes it by hand. Every list may be missing. */
 export interface Seed {
   tenant?: { id: string; displayName: string };
@@ -60,6 +66,8 @@ export interface Seed {
   devices?: SeedDevice[];
   filters?: SeedFilter[];
   policies?: Partial<Record<CollectionName, SeedPolicy[]>>;
+  /** Who writes, by the audit log, where the token does not name anybody. */
+  actor?: SeedActor;
 }
 
 /** A policy in a running tenant: its list is there, and every assignment has its id. */

@@ -3,11 +3,14 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApprovalDesk } from './approvals.js';
+import { AuditLog } from './audit-log.js';
+import { COLLECTIONS } from './collections.js';
 import { defaultSeed } from './default-tenant.js';
 import type { RequestHook } from './faults.js';
 import type { Incoming } from './parse-call.js';
 import { profileNamed, type ProfileName } from './profiles.js';
-import type { Seed, Tenant } from './seed.js';
+import { canonicalJson, type JsonObject } from './json.js';
+import type { Seed, SeedActor, Tenant } from './seed.js';
 import { Service, type Answer, type LoggedRequest } from './service.js';
 import { type LoggedSignIn, SignInService } from './sign-in.js';
 import { TokenDesk } from './sign-in-desk.js';
@@ -43,8 +46,13 @@ export interface Emulator {
   clearLog(): void;
   /** A deep copy of the state, in the seed's form and in stable order. */
   snapshot(): Tenant;
-  /** Changes the state as somebody else would in the portal: not logged, no hook. Throws SeedError and changes nothing when the result is unusable. */
-  edit(change: (tenant: Tenant) => void): void;
+  /**
+   * Changes the state as somebody else would in the portal: not logged, no hook, but in the audit log, under the actor's
+   * name. Throws SeedError and changes nothing when the result is unusable.
+   */
+  edit(change: (tenant: Tenant) => void, actor?: SeedActor): void;
+  /** What the audit log holds, oldest first; a test may put in what happened before. */
+  readonly auditEvents: JsonObject[];
   /** Sets the fault hook in place of the one before. */
   onRequest(hook: RequestHook): void;
   /** Makes and takes back tokens; undefined without `signIn`. */
@@ -79,14 +87,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     options.signIn === undefined ? undefined : new TokenDesk(options.signIn, store.tenant.tenant.id, url);
   const signIn = tokens === undefined ? undefined : new SignInService(tokens);
   const approvals = options.approvals === true ? new ApprovalDesk() : undefined;
-  const world = { store, profile, itemWrites: options.itemWrites ?? true };
+  const audit = new AuditLog(store.tenant.actor);
+  const world = { store, profile, audit, itemWrites: options.itemWrites ?? true };
   const service = new Service(world, url, tokens, approvals);
   return {
     url,
     log: service.log,
     clearLog: () => void service.log.splice(0),
     snapshot: () => store.snapshot(),
-    edit: (change) => store.edit(change),
+    edit: (change, actor) => editAudited(store, audit, change, actor),
+    auditEvents: audit.events,
     onRequest: (hook) => {
       service.hook = hook;
     },
@@ -99,6 +109,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         server.closeAllConnections();
       }),
   };
+}
+
+/** An edit, and an event for each policy whose assignments it changed. */
+function editAudited(
+  store: Store,
+  audit: AuditLog,
+  change: (tenant: Tenant) => void,
+  actor: SeedActor = audit.actor,
+): void {
+  const before = store.snapshot();
+  store.edit(change);
+  for (const collection of COLLECTIONS)
+    for (const policy of store.tenant.policies[collection.name]) {
+      const held = before.policies[collection.name].find(({ id }) => id === policy.id)?.assignments ?? [];
+      if (canonicalJson(held) === canonicalJson(policy.assignments)) continue;
+      audit.record({ collection, policy, before: held, after: policy.assignments }, actor);
+    }
 }
 
 interface Serving {

@@ -56,7 +56,7 @@ export function sameId(a: string, b: string): boolean {
 }
 
 function complete(seed: Seed, profile: Profile): Tenant {
-  const { tenant, groups, users, devices, filters, policies } = structuredClone(checkSeed(seed));
+  const { tenant, groups, users, devices, filters, policies, actor } = structuredClone(checkSeed(seed));
   const lists = COLLECTIONS.map((collection) => [
     collection.name,
     (policies?.[collection.name] ?? []).map((policy): TenantPolicy => {
@@ -71,6 +71,7 @@ function complete(seed: Seed, profile: Profile): Tenant {
     devices: devices ?? [],
     filters: filters ?? [],
     policies: Object.fromEntries(lists) as Tenant['policies'],
+    ...(actor === undefined ? {} : { actor }),
   };
 }
 
