@@ -11,6 +11,7 @@ import { type BlockedPolicy, policyKey, type PolicyPlan } from '../model/plan.js
 import { type Clock, InternalError, type StopSignal, type TenantWriter } from '../model/ports.js';
 import { applyPolicy } from './apply-policy.js';
 import { type Approvals } from './approvals.js';
+import { baselineOf } from './baseline-of.js';
 import { Ledger, type UndoStore } from './ledger.js';
 import { type ApplyContext } from './policy-hand.js';
 import { type Traces } from './traces.js';
@@ -53,7 +54,8 @@ export async function applyPlan(input: ApplyInput): Promise<Outcome> {
   );
   if (!ledger.isEmpty) await ledger.open(input.journal, input.undo, input.fileDigest);
   // All are awaited even where one throws: no write may still be on the way when this function ends.
-  const settled = await Promise.allSettled(endingsOf(changed, ledger, input));
+  const readings = new Map<string, readonly JsonObject[] | undefined>();
+  const settled = await Promise.allSettled(endingsOf(changed, ledger, readings, input));
   if (!ledger.isEmpty) await input.undo.write(ledger.undoPlan());
   const outcomes = settled.map((result) => {
     if (result.status === 'rejected') throw result.reason;
@@ -66,6 +68,7 @@ export async function applyPlan(input: ApplyInput): Promise<Outcome> {
     tenantId: plan.tenantId,
     summary: { ...count(policies), unchanged: plan.summary.unchanged },
     policies,
+    baseline: baselineOf(input.run, readings),
   };
 }
 
@@ -73,6 +76,8 @@ export async function applyPlan(input: ApplyInput): Promise<Outcome> {
 function endingsOf(
   changed: readonly PolicyPlan[],
   ledger: Ledger,
+  /** Filled with what each policy that was taken in hand was last read to hold. */
+  readings: Map<string, readonly JsonObject[] | undefined>,
   input: ApplyInput,
 ): readonly Promise<PolicyOutcome>[] {
   const context: ApplyContext = {
@@ -122,6 +127,7 @@ function endingsOf(
     const resolved = input.run.resolved.get(key);
     if (resolved === undefined) throw new InternalError(`No declaration stands behind ${key}.`);
     const { outcome, assignments } = await applyPolicy({ planned, resolved }, context);
+    readings.set(key, assignments);
     ledger.note(key, outcome.requests.length > 0, assignments);
     await input.journal.write(recordOf(planned, outcome, assignments));
     return outcome;

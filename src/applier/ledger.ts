@@ -1,3 +1,4 @@
+import { desiredAsHeld } from '../differ/desired-as-held.js';
 import { contentFingerprint } from '../differ/fingerprint.js';
 import { type PlannedRun } from '../differ/finish-plan.js';
 import { simulateRequest } from '../differ/simulate.js';
@@ -6,7 +7,7 @@ import { type JsonObject } from '../model/json.js';
 import { type Journal, JOURNAL_FORMAT_VERSION, type JournalPolicy } from '../model/journal.js';
 import { type Plan, policyKey, type PolicyPlan } from '../model/plan.js';
 import { explains, type Traces } from './traces.js';
-import { desiredAsHeld, planInverse } from './undo-plan.js';
+import { planInverse } from './undo-plan.js';
 
 /** Where the plan that takes a run back is kept. What was there is replaced in one step. */
 export interface UndoStore {

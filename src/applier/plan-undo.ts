@@ -8,6 +8,7 @@ import {
   sameFilter,
 } from '../differ/assignment.js';
 import { type PlanDraft } from '../differ/draft-plan.js';
+import { desiredAsHeld, desiredOf } from '../differ/desired-as-held.js';
 import { contentFingerprint } from '../differ/fingerprint.js';
 import { type PlanInput } from '../differ/plan-input.js';
 import { type CurrentPolicy } from '../model/current.js';
@@ -16,7 +17,7 @@ import { type PolicyOutcome } from '../model/outcome.js';
 import { type AssignmentState, type Plan, policyKey, type PolicyPlan } from '../model/plan.js';
 import { ZERO_GUID } from '../model/policy-types.js';
 import { explains, type Traces } from './traces.js';
-import { desiredAsHeld, desiredOf, draftRestorations, type Restoration } from './undo-plan.js';
+import { draftRestorations, type Restoration } from './undo-plan.js';
 
 /** What unfinished runs left: of this very undo, and of the run that it takes back. */
 export interface UndoTraces {

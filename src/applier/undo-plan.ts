@@ -1,13 +1,12 @@
-import { type CurrentAssignment, decodeAssignments, type DesiredAssignment } from '../differ/assignment.js';
+import { decodeAssignments, type DesiredAssignment } from '../differ/assignment.js';
 import { draftResolved, type PlanDraft, type PolicyDraft } from '../differ/draft-plan.js';
 import { contentFingerprint } from '../differ/fingerprint.js';
 import { finishPlan } from '../differ/finish-plan.js';
 import { type PlanInput } from '../differ/plan-input.js';
 import { type ResolvedPolicy } from '../differ/resolve.js';
 import { type CurrentPolicy } from '../model/current.js';
-import { type Declaration, type DeclaredEntry } from '../model/declaration.js';
+import { type Declaration } from '../model/declaration.js';
 import { type Place } from '../model/diagnostic.js';
-import { isJsonObject, type JsonObject } from '../model/json.js';
 import { type Plan } from '../model/plan.js';
 
 /** A policy that is to become again what it was. */
@@ -58,25 +57,4 @@ function resolve({ policy, place, desired }: Restoration): ResolvedPolicy {
   };
   const current = decodeAssignments(policy.assignments);
   return { declaration, policy, current, desired, misfits: new Map(), scope: 'whole' };
-}
-
-/** What is held, as something to be asked for: whole as it was read, so that nothing unknown is lost. */
-export function desiredAsHeld(held: readonly JsonObject[], place: Place): readonly DesiredAssignment[] {
-  return decodeAssignments(held).understood.map((one) => desiredOf(one, place));
-}
-
-export function desiredOf(
-  { target, filter, source, sourceId, raw }: Omit<CurrentAssignment, 'id'>,
-  place: Place,
-): DesiredAssignment {
-  const rawTarget = isJsonObject(raw.target) ? raw.target : {};
-  const entry: DeclaredEntry = {
-    direction: target.direction,
-    target: { kind: 'raw', target: rawTarget },
-    source,
-    ...(sourceId === null || source === 'direct' ? {} : { sourceId }),
-    place,
-  };
-  const declaresSourceId = source !== 'direct';
-  return { target, filter, source, sourceId, declaresSourceId, rawTarget, entry };
 }

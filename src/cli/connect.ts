@@ -1,10 +1,12 @@
 import { CLOUDS, parseEndpoint } from '../graph/cloud.js';
+import { createAuditReader } from '../graph/audit-reader.js';
 import { openConnection } from '../graph/connection.js';
 import { withRates } from '../graph/limits.js';
 import { createTenantReader } from '../graph/reader.js';
 import { loopbackToken, type SignIn, tenantOfToken, tokenFor } from '../graph/token.js';
 import { isRead } from '../graph/transport.js';
 import { createTenantWriter } from '../graph/writer.js';
+import { type AuditReader } from '../model/audit.js';
 import { type Waits } from '../model/outcome.js';
 import {
   GraphFailure,
@@ -25,6 +27,8 @@ const LONG_WAIT_MS = 3000;
 /** The way to a tenant. Planning takes `reader`; only apply ever calls `openWriter`. */
 export interface Connection {
   readonly reader: TenantReader;
+  /** Who changed what: drift alone asks. */
+  readonly audit: AuditReader;
   /** Once a stop is asked for, what has not left yet is not sent any more. */
   readonly openWriter: (stop?: StopSignal) => TenantWriter;
   /** Scheme, host and port of the Graph that is spoken to. */
@@ -86,11 +90,12 @@ export async function openUnchecked(
     },
   });
   const reader = createTenantReader(graph, settings.graphVersion);
+  const audit = createAuditReader(graph, settings.graphVersion);
   const openWriter: Connection['openWriter'] = (asked) => {
     stop = asked;
     return createTenantWriter(reader, graph);
   };
-  return { reader, openWriter, origin, signIn, calls, waits, close };
+  return { reader, audit, openWriter, origin, signIn, calls, waits, close };
 }
 
 interface Endpoint {

@@ -20,9 +20,13 @@ export interface PlanSession {
 
 /**
  * Files to plan, the same for `plan` and `apply`: load, connect, read, compare. Undefined: the files have errors, which
- * have been told, and no request was made. The caller closes the connection.
+ * have been told, and no request was made. `narrow` may take changes out of the plan. The caller closes the connection.
  */
-export async function planRun(options: TenantOptions, context: CliContext): Promise<PlanSession | undefined> {
+export async function planRun(
+  options: TenantOptions,
+  context: CliContext,
+  narrow: (draft: PlanDraft, settings: Settings) => PlanDraft = (draft) => draft,
+): Promise<PlanSession | undefined> {
   const log = createLog(context.stderr, options.logLevel);
   const allow = options.allow.map(parseAllowance);
   const project = await openProject(options, context);
@@ -39,7 +43,7 @@ export async function planRun(options: TenantOptions, context: CliContext): Prom
       otherDeclarations: others,
       tenant,
     });
-    const run = await finishCounted(draft, connection, options);
+    const run = await finishCounted(narrow(draft, settings), connection, options);
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
     return { run, connection };
   } catch (error) {

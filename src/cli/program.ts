@@ -3,6 +3,7 @@ import { type CliContext } from './context.js';
 import { type ExitCode } from './exit-codes.js';
 import { declareApply } from './syntax/apply.js';
 import { declareDoctor } from './syntax/doctor.js';
+import { declareDrift } from './syntax/drift.js';
 import { declareEmulator } from './syntax/emulator.js';
 import { declareJournal } from './syntax/journal.js';
 import { declarePlan } from './syntax/plan.js';
@@ -17,6 +18,7 @@ const COMMANDS = [
   declareApply,
   declareJournal,
   declareShow,
+  declareDrift,
   declareDoctor,
   declareEmulator,
 ];

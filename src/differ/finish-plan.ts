@@ -59,7 +59,8 @@ export function finishPlan(
   const kept = drafts
     .flatMap(({ resolved, changes }) => keptAssignments(resolved, changes))
     .sort((a, b) => compareText(keptOrder(a), keptOrder(b)));
-  const unmanaged = findUnmanaged(resolution, input);
+  const types = new Set(input.declarations.map(({ policy }) => policy.type));
+  const unmanaged = findUnmanaged(resolution, input, types);
   const held = drafts.reduce((sum, { resolved }) => sum + resolved.policy.assignments.length, 0);
   const objections = [
     ...runObjections(policies, held, settings.limits, impact?.all),

@@ -2,6 +2,7 @@ import { type CurrentPolicy } from '../model/current.js';
 import { compareText } from '../model/json.js';
 import { type KeptAssignment, policyKey, type UnmanagedPolicy } from '../model/plan.js';
 import { opaqueTarget } from './describe.js';
+import { type PolicyType } from '../model/policy-types.js';
 import { planOrder } from './plan-order.js';
 import { type PolicyChanges } from './requests.js';
 import { type PlanInput } from './plan-input.js';
@@ -29,14 +30,14 @@ export function keptAssignments(
   ];
 }
 
-/** Live policies of the declared types that no file speaks of. */
+/** Live policies of these types that no file speaks of. */
 export function findUnmanaged(
   { mentioned }: Resolution,
-  { declarations, otherDeclarations, tenant }: PlanInput,
+  { otherDeclarations, tenant }: Pick<PlanInput, 'otherDeclarations' | 'tenant'>,
+  types: Iterable<PolicyType>,
 ): readonly UnmanagedPolicy[] {
   const known = new Set(mentioned.map(policyKey));
   for (const policy of resolveDeclarations(otherDeclarations, tenant).mentioned) known.add(policyKey(policy));
-  const types = new Set(declarations.map(({ policy }) => policy.type));
   return [...types]
     .flatMap((type): readonly CurrentPolicy[] => {
       const listing = tenant.policies.get(type);

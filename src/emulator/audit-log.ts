@@ -1,6 +1,6 @@
 import type { Collection } from './collections.js';
 import { guidSequence } from './guid.js';
-import { canonicalJson, isObject, type JsonObject } from './json.js';
+import { canonicalJson, isObject, show, type JsonObject } from './json.js';
 import type { SeedActor, SeedAssignment, TenantPolicy } from './seed.js';
 import { readToken } from './sign-in-tokens.js';
 
@@ -114,7 +114,7 @@ function flatten(value: JsonObject = {}, path = ''): Map<string, string> {
     Object.entries(value).flatMap(([key, inner]): [string, string][] => {
       const name = `${path}${key === '@odata.type' ? 'Type' : upperFirst(key)}`;
       if (isObject(inner)) return [...flatten(inner, `${name}.`)];
-      return [[name, inner === null ? '<null>' : String(inner)]];
+      return [[name, inner === null ? '<null>' : show(inner)]];
     }),
   );
 }

@@ -86,6 +86,7 @@ function permissionFor(path: string): string {
     return 'DeviceManagementConfiguration.Read.All';
   if (path.includes('/deviceAppManagement/'))
     return 'DeviceManagementApps.Read.All (ReadWrite.All for apply)';
+  if (path.includes('/auditEvents')) return 'DeviceManagementApps.Read.All';
   if (path.includes('/organization')) return 'Organization.Read.All';
   return 'GroupMember.Read.All';
 }

@@ -8,24 +8,29 @@ export async function fetchAll(
   getPage: (path: string) => Promise<unknown>,
 ): Promise<readonly JsonObject[]> {
   const items: JsonObject[] = [];
-  await eachPage(origin, path, getPage, (page) => items.push(...page));
+  await eachPage(origin, path, getPage, (page) => void items.push(...page));
   return items;
 }
 
-/** The same, a page at a time: for lists nobody wants to hold whole. */
+/**
+ * The same, a page at a time: for lists nobody wants to hold whole. `onPage` ends it by saying `false`. Resolves to whether
+ * the list came to its end.
+ */
 export async function eachPage(
   origin: string,
   path: string,
   getPage: (path: string) => Promise<unknown>,
-  onPage: (items: readonly JsonObject[]) => void,
-): Promise<void> {
+  onPage: (items: readonly JsonObject[]) => unknown,
+): Promise<boolean> {
   for (let next: string | undefined = path; next !== undefined;) {
     const body = await getPage(next);
     if (!isJsonObject(body) || !Array.isArray(body.value) || !body.value.every(isJsonObject))
       throw new GraphFailure(`GET ${next} was answered with something that is no list`, {});
-    onPage(body.value);
+    const isWanted = onPage(body.value) !== false;
     next = nextPath(origin, body['@odata.nextLink']);
+    if (!isWanted) return next === undefined;
   }
+  return true;
 }
 
 /** The path of a next link, which must lead to our own origin: a token follows no link elsewhere. */

@@ -1,5 +1,6 @@
 import { type GraphRequest } from './plan.js';
-import { type PolicyType } from './policy-types.js';
+import { type FilterMode } from './declaration.js';
+import { type GraphVersion, type PolicyType } from './policy-types.js';
 
 export const OUTCOME_FORMAT_VERSION = '1.0';
 
@@ -50,12 +51,39 @@ export interface Waits {
   readonly milliseconds: number;
 }
 
+/** One assignment as a run left it, in a form that is the same however the service spelled it. */
+export interface HeldAssignment {
+  /** Direction and target: `include:group:<guid>`, or type and properties for the rest. */
+  readonly target: string;
+  readonly filter?: { readonly id: string; readonly mode: FilterMode };
+  /** Absent for a direct one. */
+  readonly source?: 'policySets';
+  readonly sourceId?: string;
+}
+
+/** What one policy held at the end of a run, sorted; what nobody understands is left out. */
+export interface HeldPolicy {
+  readonly type: PolicyType;
+  readonly id: string;
+  readonly name: string;
+  readonly assignments: readonly HeldAssignment[];
+}
+
+/** What the declared policies held at the end of a run: by it drift is told from what is pending. */
+export interface Baseline {
+  /** v1.0 shows less: only readings of one version can be compared. */
+  readonly graphVersion: GraphVersion;
+  /** By type and id. Left out: blocked ones, and those that could not be read at the end. */
+  readonly policies: readonly HeldPolicy[];
+}
+
 /** What a run of apply did: every policy with a change, every blocked one; `unchanged` counts the rest. */
 export interface Outcome {
   readonly formatVersion: string;
   readonly tenantId: string;
   readonly summary: Readonly<Record<PolicyResult, number>> & { readonly unchanged: number };
   readonly policies: readonly PolicyOutcome[];
+  readonly baseline?: Baseline;
   readonly waits?: Waits;
   /** The journal of the run and the plan that takes it back, where something was to be written. */
   readonly journal?: string;

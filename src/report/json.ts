@@ -1,3 +1,4 @@
+import { type DriftReport } from '../model/drift.js';
 import { type Outcome } from '../model/outcome.js';
 import { type Plan } from '../model/plan.js';
 
@@ -9,6 +10,11 @@ export function renderPlanJson(plan: Plan): string {
 /** `schemas/outcome.schema.json`. */
 export function renderOutcomeJson(outcome: Outcome): string {
   return jsonText(outcome);
+}
+
+/** `schemas/drift.schema.json`. */
+export function renderDriftJson(report: DriftReport): string {
+  return jsonText(report);
 }
 
 /** Two number signs begin a command (`##vso[…]`) to a job that prints them; written like this, JSON says the same. */

@@ -116,7 +116,7 @@ test.each(['v1.0', 'beta'])('time, order and pages on %s', async (version) => {
     'GET',
     `/${version}/deviceManagement/auditEvents?$top=2&$orderby=activityDateTime desc`,
   );
-  const next = new URL(String(body['@odata.nextLink']));
+  const next = new URL(body['@odata.nextLink'] as string);
   expect(await ids(next.search)).toEqual(['1']);
   expect((await send(emulator, 'GET', `/${version}/deviceManagement/auditEvents/2`)).body).toMatchObject({
     id: '2',

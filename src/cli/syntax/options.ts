@@ -20,10 +20,19 @@ export function connectionOptions(command: Command, formats: readonly string[] =
     .option('--calls <number>', 'most Intune calls of any kind in 20 s (default: 1000)', parseRate);
 }
 
+/** And which of the declarations. */
+export function onlyOption(command: Command): Command {
+  return command.option(
+    '--only <choice>',
+    'narrow the run to TYPE/NAME, TYPE/ID or a file; repeatable',
+    collect,
+    [],
+  );
+}
+
 /** And what to plan. */
 export function tenantOptions(command: Command, formats: readonly string[]): Command {
-  return connectionOptions(command, formats)
-    .option('--only <choice>', 'narrow the run to TYPE/NAME, TYPE/ID or a file; repeatable', collect, [])
+  return onlyOption(connectionOptions(command, formats))
     .option('--allow <code>', 'lift a refusal: CODE or CODE=POLICY-ID; repeatable', collect, [])
     .addOption(
       new Option('--impact <mode>', 'count the users concerned: sizes of groups, or each user')

@@ -1,0 +1,122 @@
+import { compareSides, type Comparison } from '../../differ/drift.js';
+import { draftPlan, type PlanDraft } from '../../differ/draft-plan.js';
+import { LastChanges } from '../../differ/last-change.js';
+import { questionsOf } from '../../differ/questions.js';
+import { fetchTenant } from '../../graph/fetch-tenant.js';
+import { type AuditReading, type DriftReport, type PolicyDrift } from '../../model/drift.js';
+import { POLICY_TYPE_NAMES, policyTypeInfo } from '../../model/policy-types.js';
+import { explainFailure, GraphFailure } from '../../model/ports.js';
+import { renderDriftText } from '../../report/drift-text.js';
+import { renderDriftJson } from '../../report/json.js';
+import { readBaseline } from '../baseline-file.js';
+import { connect, type Connection } from '../connect.js';
+import { type CliContext } from '../context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { createLog } from '../log.js';
+import { openProject, type SoundProject } from '../open-project.js';
+import { type ConnectionOptions, useColour } from '../options.js';
+import { selectDeclarations } from '../select.js';
+import { toolVersion } from '../version.js';
+
+export interface DriftOptions extends ConnectionOptions {
+  readonly only: readonly string[];
+  readonly baseline?: string;
+  readonly writeBack?: boolean;
+  readonly auditDays: number;
+  readonly detailedExitcode?: boolean;
+}
+
+/** Shows where tenant and git part. Nothing it is given can write to the tenant. */
+export async function drift(options: DriftOptions, context: CliContext): Promise<ExitCode> {
+  const baselineFor =
+    options.baseline === undefined ? undefined : await readBaseline(options.baseline, context);
+  const project = await openProject(options, context);
+  if (project === undefined) return EXIT.error;
+  const baseline = baselineFor?.(project.settings);
+  const connection = await connect(
+    project.settings,
+    options,
+    context,
+    createLog(context.stderr, options.logLevel),
+  );
+  try {
+    const draft = await draftAll(project, connection, options);
+    const types = typesOf(project);
+    const comparison = compareSides(draft, types, baseline);
+    const report: DriftReport = {
+      ...comparison,
+      ...(await askWho(comparison, connection, options, context)),
+    };
+    context.stdout.write(await render(report, options, context));
+    return exitCode(report, options);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** All types of the version, declared or not: what is new in the tenant may be of any. */
+function typesOf({ settings }: SoundProject): typeof POLICY_TYPE_NAMES {
+  return POLICY_TYPE_NAMES.filter((type) => policyTypeInfo(type).versions.includes(settings.graphVersion));
+}
+
+async function draftAll(
+  project: SoundProject,
+  { reader }: Connection,
+  { only }: DriftOptions,
+): Promise<PlanDraft> {
+  const { settings } = project;
+  const { selected, others } = selectDeclarations(project.declarations, only);
+  const questions = questionsOf(selected, settings.protect);
+  const tenant = await fetchTenant(reader, { ...questions, types: typesOf(project) });
+  return draftPlan({
+    toolVersion: toolVersion(),
+    settings,
+    declarations: selected,
+    otherDeclarations: others,
+    tenant,
+  });
+}
+
+interface Asked {
+  readonly policies: readonly PolicyDrift[];
+  readonly audit: AuditReading;
+}
+
+/** Asks the audit log who changed what differs. Not being allowed to is told and stops nothing. */
+async function askWho(
+  { policies }: Comparison,
+  { audit }: Connection,
+  { auditDays }: DriftOptions,
+  { clock }: CliContext,
+): Promise<Asked> {
+  if (policies.length === 0) return { policies, audit: { status: 'unneeded' } };
+  if (auditDays === 0) return { policies, audit: { status: 'off' } };
+  const since = new Date(clock.now() - auditDays * DAY_MS).toISOString();
+  const changes = new LastChanges(policies);
+  try {
+    const isWhole = await audit.fetchAuditEvents(since, (events) => changes.see(events));
+    const told = policies.map((policy) => {
+      const lastChange = changes.of(policy);
+      return lastChange === undefined ? policy : { ...policy, lastChange };
+    });
+    return { policies: told, audit: { status: isWhole ? 'read' : 'incomplete', since } };
+  } catch (error) {
+    if (!(error instanceof GraphFailure)) throw error;
+    return { policies, audit: { status: 'unreadable', since, why: explainFailure(error) } };
+  }
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The less usual format is loaded when it is asked for. */
+async function render(report: DriftReport, options: DriftOptions, context: CliContext): Promise<string> {
+  if (options.format === 'json') return renderDriftJson(report);
+  if (options.format === 'markdown')
+    return (await import('../../report/drift-markdown.js')).renderDriftMarkdown(report);
+  return renderDriftText(report, { colour: useColour(options, context) });
+}
+
+function exitCode({ summary, unread }: DriftReport, { detailedExitcode }: DriftOptions): ExitCode {
+  if (summary.blocked > 0 || unread.length > 0) return EXIT.incomplete;
+  return detailedExitcode === true && summary.differing > 0 ? EXIT.changes : EXIT.ok;
+}

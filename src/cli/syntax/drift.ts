@@ -1,0 +1,29 @@
+import { InvalidArgumentError } from 'commander';
+import { type DriftOptions } from '../commands/drift.js';
+import { type Declare } from './declare.js';
+import { connectionOptions, examples, onlyOption } from './options.js';
+
+export const declareDrift: Declare = (program, context, onExit) => {
+  onlyOption(connectionOptions(program.command('drift'), ['text', 'json', 'markdown']))
+    .description(
+      'show where tenant and git part: which side has it, who changed it last; never writes to the tenant',
+    )
+    .option('--baseline <file>', 'outcome of the last apply (JSON): tells drift from what is pending')
+    .option('--write-back', 'put the tenant’s side into the files, comments kept')
+    .option('--audit-days <number>', 'how far back to ask who changed it; 0: not at all', parseDays, 30)
+    .option('--detailed-exitcode', 'exit 2 where there is drift')
+    .addHelpText(
+      'after',
+      examples('drift', 'drift --baseline outcome.json', 'drift --write-back', 'drift --format markdown'),
+    )
+    .action(async (options: DriftOptions) => {
+      const { drift } = await import('../commands/drift.js');
+      onExit(await drift(options, context));
+    });
+};
+
+function parseDays(text: string): number {
+  const days = Number(text);
+  if (text.trim() !== '' && Number.isInteger(days) && days >= 0) return days;
+  throw new InvalidArgumentError('Days are a whole number from 0 on.');
+}

@@ -1,0 +1,80 @@
+import { type Cause } from '../model/drift.js';
+import { policyKey } from '../model/plan.js';
+import { type DesiredAssignment } from './assignment.js';
+import { type BaselinePolicies, causesOf } from './baseline.js';
+import { desiredOf } from './desired-as-held.js';
+import { type Draft } from './diff.js';
+import { draftResolved, type PlanDraft } from './draft-plan.js';
+import { type PolicyChanges } from './requests.js';
+import { type ResolvedPolicy } from './resolve.js';
+
+/** What a healing leaves as it is in one policy. */
+export interface LeftPolicy {
+  readonly type: ResolvedPolicy['policy']['type'];
+  readonly name: string;
+  /** Changes by cause. */
+  readonly causes: Readonly<Record<Exclude<Cause, 'drift'>, number>>;
+}
+
+export interface Healing {
+  readonly draft: PlanDraft;
+  readonly left: readonly LeftPolicy[];
+}
+
+/**
+ * Narrows a plan to what the tenant alone moved since the baseline. Each policy’s desired state becomes: as git has it
+ * where only the tenant moved, as the tenant has it everywhere else. Everything after that is the usual planning, so
+ * requests, refusals and proof are those of any plan.
+ */
+export function draftHealing(draft: PlanDraft, baseline: BaselinePolicies): Healing {
+  const { input, resolution } = draft;
+  const narrowed = draft.policies.map(({ resolved, changes }) => narrow(resolved, changes, baseline));
+  const sound = narrowed.map(({ resolved }) => resolved);
+  const narrowedOf = new Map(
+    narrowed.map(({ resolved }, index) => [
+      draft.policies[index]?.resolved.declaration,
+      resolved.declaration,
+    ]),
+  );
+  const declarations = input.declarations.map((declaration) => narrowedOf.get(declaration) ?? declaration);
+  return {
+    // What is declared, as far as this run goes: an unfinished healing is not gone on with by another kind of run.
+    draft: draftResolved({ ...input, declarations }, { ...resolution, sound }),
+    left: narrowed.flatMap(({ left }) => (left === undefined ? [] : [left])),
+  };
+}
+
+function narrow(
+  resolved: ResolvedPolicy,
+  changes: PolicyChanges,
+  baseline: BaselinePolicies,
+): { readonly resolved: ResolvedPolicy; readonly left?: LeftPolicy } {
+  const { policy, declaration } = resolved;
+  const causeOf = causesOf(changes, baseline.get(policyKey(policy)));
+  const others = changes.diff.drafts.filter((draft) => causeOf(draft) !== 'drift');
+  if (others.length === 0) return { resolved };
+  const isLeft = ({ target, source }: DesiredAssignment): boolean =>
+    others.some((draft) => draft.action !== 'delete' && isSamePlace(draft.after, { target, source }));
+  const wanted = resolved.desired.filter((one) => !isLeft(one));
+  const stays = others.flatMap((draft) =>
+    draft.action === 'create' ? [] : [desiredOf(draft.before, declaration.place)],
+  );
+  const desired = [...wanted, ...stays];
+  return {
+    resolved: {
+      ...resolved,
+      declaration: { ...declaration, entries: desired.map(({ entry }) => entry) },
+      desired,
+    },
+    left: { type: policy.type, name: policy.name, causes: count(others, causeOf) },
+  };
+}
+
+function isSamePlace(a: DesiredAssignment, b: Pick<DesiredAssignment, 'target' | 'source'>): boolean {
+  return a.target.key === b.target.key && a.source === b.source;
+}
+
+function count(drafts: readonly Draft[], causeOf: (draft: Draft) => Cause): LeftPolicy['causes'] {
+  const of = (cause: Cause): number => drafts.filter((draft) => causeOf(draft) === cause).length;
+  return { pending: of('pending'), conflict: of('conflict'), unknown: of('unknown') };
+}

@@ -1,0 +1,30 @@
+/** Who an event says acted: a person, an app, or a person by way of an app. */
+export interface AuditActor {
+  /** Principal name of the person. */
+  readonly person?: string;
+  /** Display name of the app. */
+  readonly app?: string;
+}
+
+/** One event of Intune's audit log (Graph: `auditEvent`), as far as it helps to say who changed a policy. */
+export interface AuditEvent {
+  /** When, as the service wrote it: ISO 8601, UTC. */
+  readonly at: string;
+  /** What was done, in the service's words: `Create DeviceManagementConfigurationPolicyAssignment`. */
+  readonly activity: string;
+  /** `Create`, `Patch`, `Delete`, `Action` and more; `Get` and `Search` are readings. */
+  readonly operation: string;
+  readonly succeeded: boolean;
+  readonly actor: AuditActor;
+  /** Ids of what was touched, and its types without namespace. */
+  readonly resources: readonly { readonly id: string; readonly type: string }[];
+}
+
+/** The way to the audit log, beside the reader of policies: planning never takes it. */
+export interface AuditReader {
+  /**
+   * Events since a time (ISO 8601, UTC), newest first, handed over page by page until `onPage` has seen enough (true)
+   * or a bound is reached. Resolves to whether nothing that was wanted is left unread. Throws a GraphFailure.
+   */
+  fetchAuditEvents(since: string, onPage: (events: readonly AuditEvent[]) => boolean): Promise<boolean>;
+}
