@@ -130,7 +130,7 @@ function appliedEarlier({ former, session }: ApplyRun): readonly PolicyOutcome[]
 }
 
 function notesOf(
-  { saved, former }: ApplyRun,
+  { saved, former, heal }: ApplyRun,
   policies: readonly PolicyOutcome[],
   isStopped: boolean,
 ): readonly string[] {
@@ -140,6 +140,11 @@ function notesOf(
     ...(former === undefined
       ? []
       : [`This goes on with the unfinished run of ${former.file}; its undo plan takes back both.`]),
+    ...(heal !== undefined && heal.left.length > 0
+      ? [
+          `Only what the tenant had moved was put back; ${counted(heal.left.length, 'policy waits', 'policies wait')} for an apply or a decision.`,
+        ]
+      : []),
     ...(saved?.undoes !== undefined && wrote
       ? [
           'The tenant holds again what it held; the files still ask for what was taken back, and the next apply would make it so.',
@@ -148,11 +153,12 @@ function notesOf(
   ];
 }
 
-function nextCommand({ file, saved }: ApplyRun, policies: readonly PolicyOutcome[]): string {
+function nextCommand({ file, saved, heal }: ApplyRun, policies: readonly PolicyOutcome[]): string {
   const isOver = policies.every(
     ({ result }) => isDone({ result }) || result === 'stale' || result === 'blocked' || result === 'refused',
   );
   if (isOver) return 'assignctl plan';
+  if (heal !== undefined) return `assignctl apply --heal --baseline ${heal.baseline}`;
   return file === undefined || saved === undefined ? 'assignctl apply' : `assignctl apply ${file}`;
 }
 

@@ -1,4 +1,4 @@
-import { type Cause } from '../model/drift.js';
+import { type Cause, type LeftPolicy } from '../model/drift.js';
 import { policyKey } from '../model/plan.js';
 import { type DesiredAssignment } from './assignment.js';
 import { type BaselinePolicies, causesOf } from './baseline.js';
@@ -7,14 +7,6 @@ import { type Draft } from './diff.js';
 import { draftResolved, type PlanDraft } from './draft-plan.js';
 import { type PolicyChanges } from './requests.js';
 import { type ResolvedPolicy } from './resolve.js';
-
-/** What a healing leaves as it is in one policy. */
-export interface LeftPolicy {
-  readonly type: ResolvedPolicy['policy']['type'];
-  readonly name: string;
-  /** Changes by cause. */
-  readonly causes: Readonly<Record<Exclude<Cause, 'drift'>, number>>;
-}
 
 export interface Healing {
   readonly draft: PlanDraft;

@@ -75,6 +75,14 @@ export interface UnreadType {
   readonly why: string;
 }
 
+/** What a healing leaves as it is in one policy. */
+export interface LeftPolicy {
+  readonly type: PolicyType;
+  readonly name: string;
+  /** Changes by cause. */
+  readonly causes: Readonly<Record<Exclude<Cause, 'drift'>, number>>;
+}
+
 /** What `--write-back` did to the files. */
 export interface WriteBack {
   /** Files that were replaced, relative to the project. */

@@ -26,7 +26,7 @@ export function renderDriftMarkdown(report: DriftReport, limit = COMMENT_LIMIT):
   page.add(
     DRIFT_MARKER,
     `### assignctl: ${lead.replace(/^Drift: |\.$/g, '').toLowerCase()}`,
-    md(rest),
+    rest,
     legend(report),
   );
   if (audit !== '') page.add(`> [!NOTE]\n> ${mdMessage(audit)}`);
@@ -57,7 +57,7 @@ export function renderDriftMarkdown(report: DriftReport, limit = COMMENT_LIMIT):
 function legend({ summary: { causes } }: DriftReport): string {
   if (causes === undefined) return '';
   return CAUSES.filter((cause) => causes[cause] > 0)
-    .map((cause) => `- **${CAUSE_TEXT[cause]}**: ${md(CAUSE_HELP[cause])}`)
+    .map((cause) => `- **${CAUSE_TEXT[cause]}**: ${CAUSE_HELP[cause]}`)
     .join('\n');
 }
 

@@ -10,7 +10,7 @@ import {
   lastChangeText,
   SIDE_TEXT,
 } from './drift-words.js';
-import { counted, keptText, targetText } from './labels.js';
+import { keptText, targetText } from './labels.js';
 import { printable } from './printable.js';
 import { columnWidth, padColumns } from './width.js';
 

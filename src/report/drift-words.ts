@@ -3,6 +3,7 @@ import {
   type DriftChange,
   type DriftReport,
   type LastChange,
+  type LeftPolicy,
   type PolicyDrift,
   type Side,
 } from '../model/drift.js';
@@ -119,4 +120,14 @@ export function driftHeadline({ summary, unread }: DriftReport): {
     lead: `Drift: ${counted(differing, 'policy differs', 'policies differ')}`,
     rest: `(${sides}${why.length === 0 ? '' : `; ${why.join(', ')}`}), ${around}.`,
   };
+}
+
+/** What a healing leaves of one policy, in one sentence. */
+export function leftText({ type, name, causes: { pending, conflict, unknown } }: LeftPolicy): string {
+  const parts = [
+    ...(pending > 0 ? [`${counted(pending, 'change')} that git made (pending)`] : []),
+    ...(conflict > 0 ? [`${counted(conflict, 'change')} that both sides made (conflict)`] : []),
+    ...(unknown > 0 ? [`${counted(unknown, 'change')} that the baseline knows nothing of`] : []),
+  ];
+  return `Left as it is: ${type} “${name}”, ${parts.join(', ')}.`;
 }

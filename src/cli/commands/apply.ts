@@ -2,11 +2,14 @@ import { resolve } from 'node:path';
 import { fitSavedPlan, holdBack, type SavedPlanFit } from '../../applier/saved-plan.js';
 import { type PlannedRun } from '../../differ/finish-plan.js';
 import { type Plan } from '../../model/plan.js';
+import { leftText } from '../../report/drift-words.js';
 import { counted } from '../../report/labels.js';
 import { renderPlanText } from '../../report/plan-text.js';
+import { printable } from '../../report/printable.js';
 import { carryOut } from '../carry-out.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { type HealOptions, type HealRun, openHealing } from '../heal.js';
 import { findUnfinished, type FoundTraces, readTraces } from '../journal-file.js';
 import { takeLock } from '../lock.js';
 import { type TenantOptions } from '../options.js';
@@ -16,7 +19,7 @@ import { assertTenant, undoRun } from '../undo-run.js';
 import { type Workspace, workspaceOf } from '../workspace.js';
 import { showPlan } from './plan.js';
 
-export interface ApplyOptions extends TenantOptions {
+export interface ApplyOptions extends TenantOptions, HealOptions {
   readonly yes?: boolean;
   readonly allOrNothing?: boolean;
   readonly journal?: string;
@@ -34,6 +37,8 @@ export interface ApplyRun {
   readonly file: string | undefined;
   readonly fit: SavedPlanFit;
   readonly former: FoundTraces | undefined;
+  /** Where only what the tenant moved is put back. */
+  readonly heal?: HealRun | undefined;
   readonly workspace: Workspace;
 }
 
@@ -43,6 +48,7 @@ export async function apply(
   options: ApplyOptions,
   context: CliContext,
 ): Promise<ExitCode> {
+  const heal = await openHealing(file, options, context);
   const saved = file === undefined ? undefined : await readPlanFile(file, context);
   const workspace = workspaceOf(options, context);
   const given =
@@ -55,7 +61,7 @@ export async function apply(
     const held = options.allOrNothing === true ? holdBack(fit, session.run.plan) : fit;
     return applySession({ session, saved, file, fit: held, former: own, workspace }, options, context);
   }
-  const session = await planRun(options, context);
+  const session = await planRun(options, context, heal?.narrow);
   if (session === undefined) return EXIT.error;
   const { inputs } = session.run.plan;
   const former =
@@ -65,17 +71,18 @@ export async function apply(
       (start) => start.inputs === inputs || (saved !== undefined && start.file === saved.digest),
     ));
   const fit = fitOf(saved, session.run, former, options);
-  return applySession({ session, saved, file, fit, former, workspace }, options, context);
+  return applySession({ session, saved, file, fit, former, workspace, heal }, options, context);
 }
 
 async function applySession(run: ApplyRun, options: ApplyOptions, context: CliContext): Promise<ExitCode> {
-  const { session, saved, workspace } = run;
+  const { session, saved, workspace, heal } = run;
   const { plan } = session.run;
   try {
     if (saved !== undefined) assertTenant(saved, plan.tenantId);
     if (options.format === 'text') await showPlan(plan, options, context);
     else if (saved === undefined && options.yes !== true)
       context.stderr.write(renderPlanText(plan, { colour: false }));
+    for (const left of heal?.left ?? []) context.stderr.write(`${printable(leftText(left))}\n`);
     const hasChanges = plan.summary.changed > 0;
     if (plan.refused.length > 0 && hasChanges) {
       if (options.format !== 'text') await showPlan(plan, options, context);

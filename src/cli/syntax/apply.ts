@@ -18,6 +18,8 @@ export const declareApply: Declare = (program, context, onExit) => {
       'why, for those who approve: files the requests where a tenant demands it',
     )
     .option('--approval <code>', 'code of an approval that was given')
+    .option('--heal', 'with --baseline: put back what the tenant moved, leave what git moved')
+    .option('--baseline <file>', 'outcome of the last apply (JSON), for --heal')
     .option('--quiet', 'no progress on stderr')
     .addHelpText(
       'after',
