@@ -1,19 +1,35 @@
 /** What the exit code says. Scripts rely on these numbers: they never change meaning. */
 export const EXIT = {
-  /** Done, or nothing to do. */
   ok: 0,
-  /** Usage, files, sign-in or service; no terminal and no `--yes`. */
   error: 1,
-  /** Changes or drift found; with `--detailed-exitcode` alone. */
   changes: 2,
-  /** Apply refused before any write by a limit or protection of the whole run. */
   refused: 3,
-  /** Applied in part. */
   partial: 4,
-  /** The plan is incomplete: a policy is blocked or could not be read. */
   incomplete: 5,
 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+type Ending = keyof typeof EXIT;
+export type ExitCode = (typeof EXIT)[Ending];
+
+export const EXIT_MEANINGS: Readonly<Record<Ending, string>> = {
+  ok: 'done, or nothing to do',
+  error: 'usage, files, sign-in or service; or nobody to ask and no --yes',
+  changes: 'changes or drift found; with --detailed-exitcode alone',
+  refused: 'refused before any write by a limit or protection of the whole run',
+  partial: 'applied in part: the outcome says which policy is not, and why',
+  incomplete: 'incomplete: a policy is blocked or could not be read',
+};
+
+/** How each command may end, by its words on the command line; every command has its line here. */
+export const ENDINGS: Readonly<Record<string, readonly Ending[]>> = {
+  validate: ['ok', 'error'],
+  plan: ['ok', 'error', 'changes', 'incomplete'],
+  apply: ['ok', 'error', 'refused', 'partial'],
+  'journal verify': ['ok', 'error'],
+  'journal show': ['ok', 'error'],
+  show: ['ok', 'error'],
+  doctor: ['ok', 'error'],
+  emulator: ['ok', 'error'],
+};
 
 /** What a user can put right at the command line; told in one sentence, without a stack. */
 export class UsageError extends Error {

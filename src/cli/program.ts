@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type CliContext } from './context.js';
-import { type ExitCode } from './exit-codes.js';
+import { ENDINGS, EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
 import { declareApply } from './syntax/apply.js';
 import { declareDoctor } from './syntax/doctor.js';
 import { declareDrift } from './syntax/drift.js';
@@ -49,5 +49,13 @@ Exit codes: 0 done · 1 error · 2 changes found (--detailed-exitcode) · 3 refu
             4 applied in part · 5 plan or drift incomplete`,
     );
   for (const declare of COMMANDS) declare(program, context, onExit);
+  for (const command of program.commands) tellEndings(command, command.name());
   return program;
+}
+
+/** Ends the help of a command, or of the commands below it, with its exit codes. */
+function tellEndings(command: Command, words: string): void {
+  for (const inner of command.commands) tellEndings(inner, `${words} ${inner.name()}`);
+  const lines = ENDINGS[words]?.map((ending) => `  ${EXIT[ending]}  ${EXIT_MEANINGS[ending]}`);
+  if (lines !== undefined) command.addHelpText('after', `\nExit codes:\n${lines.join('\n')}`);
 }

@@ -226,7 +226,7 @@ export const policyAssignmentsSchema = {
       examples: [{ allDevices: true }],
     },
     rawTarget: {
-      title: "Target in Graph's words",
+      title: 'Target of Microsoft Graph',
       description:
         'A target as Microsoft Graph writes it. Its ids are taken as they stand. Which further properties belong depends on the type.',
       type: 'object',
@@ -663,7 +663,7 @@ export const settingsSchema = {
       examples: [{ allDevices: true }],
     },
     rawTarget: {
-      title: "Target in Graph's words",
+      title: 'Target of Microsoft Graph',
       description:
         'A target as Microsoft Graph writes it. Its ids are taken as they stand. Which further properties belong depends on the type.',
       type: 'object',

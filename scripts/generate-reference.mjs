@@ -1,0 +1,120 @@
+/**
+ * Writes `docs/reference.md` from what the program itself knows: its command line, its exit codes, the schemas. Run by
+ * `npm run generate`; with `--check`, as a test does, it only compares.
+ */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { format, resolveConfig } from 'prettier';
+import { commandsText } from './reference/commands.mjs';
+import { ENVIRONMENT } from './reference/environment.mjs';
+import { keysText } from './reference/keys.mjs';
+import { cell, table } from './reference/markdown.mjs';
+
+const root = new URL('../', import.meta.url);
+const path = 'docs/reference.md';
+
+/** Files that people write, by the schema they are checked against. */
+const INPUTS = {
+  settings: 'Settings: `assignctl.yaml`',
+  'policy-assignments': 'Declarations: `desired-state/*.yaml`',
+};
+
+/** Modules of `src`, bundled so that Node can load them. */
+async function load(contents) {
+  const folder = await mkdtemp(join(tmpdir(), 'assignctl-reference-'));
+  try {
+    const file = join(folder, 'source.mjs');
+    await build({
+      stdin: { contents, resolveDir: fileURLToPath(root), loader: 'ts' },
+      outfile: file,
+      bundle: true,
+      splitting: false,
+      format: 'esm',
+      platform: 'node',
+      packages: 'bundle',
+      external: ['./src/cli/commands/*', '@azure/identity', '@microsoft/microsoft-graph-client'],
+      tsconfigRaw: { compilerOptions: { target: 'ES2022', strict: true, verbatimModuleSyntax: false } },
+      banner: {
+        js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+      },
+      logLevel: 'error',
+    });
+    return await import(pathToFileURL(file).href);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const printed = [];
+const stream = { write: (text) => printed.push(text) };
+const { createProgram, ...exits } = await load(
+  `export { createProgram } from './src/cli/program.js';
+   export { EXIT, EXIT_MEANINGS, ENDINGS } from './src/cli/exit-codes.js';`,
+);
+const program = createProgram({ stdout: stream, stderr: stream }, () => undefined);
+
+const schemas = new Map();
+for (const file of (await readdir(new URL('schemas/', root))).sort())
+  schemas.set(
+    file.replace('.schema.json', ''),
+    JSON.parse(await readFile(new URL(`schemas/${file}`, root), 'utf8')),
+  );
+const known = new Map();
+const inputs = Object.entries(INPUTS).map(
+  ([name, title]) => `## ${title}\n\n${keysText(schemas.get(name), known)}`,
+);
+const outputs = [...schemas].filter(([name]) => !(name in INPUTS));
+
+const text = `# Reference
+
+Every command, key, variable and exit code of this version. This page is written by \`npm run generate\` from the program and its schemas;
+change those instead.
+
+## Commands
+
+Results go to stdout, everything else to stderr. Without a terminal nothing is asked.
+
+${commandsText(program, exits, printed)}
+
+${inputs.join('\n\n')}
+
+## Files that the program writes
+
+Their form is stable: a field may come, none goes or changes its meaning without another \`formatVersion\`.
+
+${table(
+  ['Schema', 'Describes'],
+  outputs.map(([name, { description }]) => [`[${name}](../schemas/${name}.schema.json)`, cell(description)]),
+)}
+
+## Environment variables
+
+${table(
+  ['Variable', 'Meaning'],
+  ENVIRONMENT.map(([name, meaning]) => [`\`${name}\``, cell(meaning)]),
+)}
+
+## Exit codes
+
+Scripts may rely on them: they never change their meaning.
+
+${table(
+  ['Code', 'Means'],
+  Object.entries(exits.EXIT).map(([name, number]) => [
+    `[${number}](troubleshooting.md#exit-code-${number})`,
+    cell(exits.EXIT_MEANINGS[name]),
+  ]),
+)}
+`;
+
+const config = await resolveConfig(new URL('package.json', root));
+const formatted = await format(text, { ...config, parser: 'markdown' });
+const file = new URL(path, root);
+if (!process.argv.includes('--check')) await writeFile(file, formatted);
+else if ((await readFile(file, 'utf8')) !== formatted) {
+  console.error(`${path} is not what the program says: run npm run generate`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,32 @@
+/** Every environment variable the program looks at, in the order of the reference. A test holds it against the code. */
+export const ENVIRONMENT = [
+  ['ASSIGNCTL_ACCESS_TOKEN', 'A token for Microsoft Graph, used as it is in place of any sign-in.'],
+  ['ASSIGNCTL_ENDPOINT', 'A Graph on loopback in place of the cloud’s, as `--endpoint`.'],
+  ['NO_COLOR', 'Anything but nothing: no colours, as `--no-color`.'],
+  ['AZURE_CLIENT_ID', 'Application id of the app registration, or of a user-assigned managed identity.'],
+  ['AZURE_TENANT_ID', 'May repeat the pinned tenant; a way that names another one is not tried.'],
+  ['AZURE_CLIENT_SECRET', 'Secret of the app registration.'],
+  ['AZURE_CLIENT_CERTIFICATE_PATH', 'PEM file with certificate and key of the app registration.'],
+  ['AZURE_CLIENT_CERTIFICATE_PASSWORD', 'Password of that file.'],
+  [
+    'AZURE_CLIENT_SEND_CERTIFICATE_CHAIN',
+    '`true` or `1`: the chain is sent along, for subject name and issuer trust.',
+  ],
+  ['AZURE_FEDERATED_TOKEN_FILE', 'File with the token of a workload identity; the platform sets it.'],
+  ['AZURE_TOKEN_CREDENTIALS', 'Narrows the ways to sign in: `prod`, `dev`, or the name of one class.'],
+  ['AZURE_AUTHORITY_HOST', 'May repeat the cloud’s sign-in host; any other is refused but one on loopback.'],
+  ['ACTIONS_ID_TOKEN_REQUEST_URL', 'Where GitHub gives id tokens; set where a job has `id-token: write`.'],
+  ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'What asks for them; set beside it.'],
+  ['GITHUB_ACTIONS', 'Set by GitHub: lets a failed sign-in hint at a missing `id-token: write`.'],
+  ['SYSTEM_OIDCREQUESTURI', 'Where Azure Pipelines gives id tokens; the agent sets it.'],
+  ['SYSTEM_ACCESSTOKEN', 'What asks for them; to be mapped by hand: `$(System.AccessToken)`.'],
+  ['AZURESUBSCRIPTION_CLIENT_ID', 'Application id behind the service connection; the AzureCLI task sets it.'],
+  ['AZURESUBSCRIPTION_SERVICE_CONNECTION_ID', 'Id of the service connection; the AzureCLI task sets it.'],
+  ['AZURESUBSCRIPTION_TENANT_ID', 'May repeat the pinned tenant; the AzureCLI task sets it.'],
+  ['IDENTITY_ENDPOINT', 'A managed identity is there; App Service, Functions and others set it.'],
+  ['MSI_ENDPOINT', 'The same, as older hosts set it.'],
+  [
+    'AZURE_POD_IDENTITY_AUTHORITY_HOST',
+    'The same, as pod identity sets it; also where its metadata service is.',
+  ],
+];
