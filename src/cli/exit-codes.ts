@@ -27,6 +27,7 @@ export const ENDINGS: Readonly<Record<string, readonly Ending[]>> = {
   'journal verify': ['ok', 'error'],
   'journal show': ['ok', 'error'],
   show: ['ok', 'error'],
+  drift: ['ok', 'error', 'changes', 'incomplete'],
   doctor: ['ok', 'error'],
   emulator: ['ok', 'error'],
 };
