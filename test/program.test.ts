@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -204,4 +205,19 @@ describe('what it says, and where', () => {
     expect(stderr).toContain(says);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
+});
+
+test('a reader that goes away ends what it is told, not the run', async () => {
+  const emulator = await tenant();
+  const dir = await project({
+    'a.yaml': 'policy: {type: iosManagedAppProtection, name: iOS – Draft}\ninclude: [Sales]\n',
+  });
+  const child = spawn(
+    process.execPath,
+    ['dist/cli/main.js', 'apply', '-C', dir, '--endpoint', emulator.url, '--yes'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  child.stdout.destroy();
+  expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0);
+  expect(writes(emulator)).toHaveLength(1);
 });

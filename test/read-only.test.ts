@@ -37,6 +37,7 @@ describe('the port that planning is given', () => {
       env: {},
       stdout: silent,
       stderr: silent,
+      terminal: undefined,
       ask: undefined,
       limits: PATIENT,
       clock: { now: () => 0, sleep: () => Promise.resolve() },

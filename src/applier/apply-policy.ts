@@ -1,18 +1,18 @@
-import { changesOf } from '../differ/policy-changes.js';
 import { fingerprint } from '../differ/fingerprint.js';
 import { assignRequest, type PolicyChanges } from '../differ/requests.js';
-import { withAssignments } from '../differ/resolve.js';
 import { type JsonObject } from '../model/json.js';
-import { type PolicyOutcome, type PolicyResult } from '../model/outcome.js';
+import { type PolicyOutcome } from '../model/outcome.js';
 import { type GraphRequest } from '../model/plan.js';
 import { explainFailure, GraphFailure, Stopped } from '../model/ports.js';
+import { type ApplyContext, type PolicyWork } from './apply-context.js';
 import { AwaitsApproval } from './approvals.js';
 import { otherHands } from './other-hands.js';
-import { type ApplyContext, isOurs, PolicyHand, type PolicyWork } from './policy-hand.js';
+import { applied, type Ending, overtaken, stopped, unfinished, waiting } from './policy-ending.js';
+import { isOurs, Overtaken, PolicyHand } from './policy-hand.js';
 import { tookEffect } from './took-effect.js';
 
 /** How a policy ended, and what it was last seen to hold. */
-export interface PolicyEnding {
+export interface AppliedPolicy {
   readonly outcome: PolicyOutcome;
   /** As read after the last write; undefined where it could not be read. */
   readonly assignments: readonly JsonObject[] | undefined;
@@ -21,32 +21,26 @@ export interface PolicyEnding {
 /** Waits between the readings that check a write: reads may lag behind writes, and nobody has measured how far. */
 const VERIFY_WAITS_MS = [500, 1500, 3000];
 
-/** Carries out one policy's requests: reads again, sends in order, stops at the first failure, checks afterwards. */
-export async function applyPolicy(work: PolicyWork, context: ApplyContext): Promise<PolicyEnding> {
+/** Carries out one policy's requests: looks, sends in order, stops at the first failure, checks afterwards. */
+export async function applyPolicy(work: PolicyWork, context: ApplyContext): Promise<AppliedPolicy> {
   const { type, id, name } = work.planned;
   const hand = new PolicyHand(work, context);
   const since = context.clock.now();
   const ending = await endingOf(hand);
   const assignments = await lastReading(hand);
   const milliseconds = context.clock.now() - since;
-  return { outcome: { type, id, name, ...ending, requests: hand.sent, milliseconds }, assignments };
-}
-
-interface Ending {
-  readonly result: PolicyResult;
-  readonly reason?: string;
-  readonly fallback?: true;
-  readonly approvalCode?: string;
+  const waited = hand.waitedMs > 0 ? { waitedMilliseconds: hand.waitedMs } : {};
+  return {
+    outcome: { type, id, name, ...ending, requests: hand.sent, milliseconds, ...waited },
+    assignments,
+  };
 }
 
 async function endingOf(hand: PolicyHand): Promise<Ending> {
-  const { work, context } = hand;
   try {
-    await Promise.race([context.writer.untilWritable(), context.stop.whenStopped]);
-    if (context.stop.isStopped) throw new Stopped();
-    const found = await hand.read();
-    return fingerprint(found) === work.planned.fingerprint ? await carryOut(hand) : overtaken(hand, found);
+    return await carryOut(hand);
   } catch (error) {
+    if (error instanceof Overtaken) return overtaken(hand, error.found);
     if (error instanceof Stopped) return stopped(hand);
     if (error instanceof AwaitsApproval) return waiting(error);
     if (!(error instanceof GraphFailure)) throw error;
@@ -54,20 +48,12 @@ async function endingOf(hand: PolicyHand): Promise<Ending> {
   }
 }
 
-function overtaken({ work, context }: PolicyHand, found: readonly JsonObject[]): Ending {
-  const left = changesOf(withAssignments(work.resolved, found), context);
-  return left.diff.drafts.length === 0
-    ? {
-        result: 'already applied',
-        reason: 'It was brought to the desired state by another hand since the plan.',
-      }
-    : { result: 'stale', reason: 'Its assignments have changed since the plan. Plan again and review.' };
-}
-
 async function carryOut(hand: PolicyHand): Promise<Ending> {
   const { planned } = hand.work;
   const wereSent = await sendPlanned(hand);
   const left = wereSent ? await settle(hand) : await hand.readChanges();
+  if (hand.sent.length === 0 && fingerprint(hand.lastRead ?? []) !== planned.fingerprint)
+    throw new Overtaken(hand.lastRead ?? []);
   if (left.diff.drafts.length === 0) return applied(hand);
   if (planned.fallback === undefined || !isOurs(left, planned)) return unfinished(hand, left);
 
@@ -136,41 +122,4 @@ function rememberMissing({ diff, keyOf }: PolicyChanges, { work, context }: Poli
   const left = new Set(diff.drafts.map(keyOf));
   const undone = work.planned.requests.find(({ covers }) => covers.some((key) => left.has(key)));
   if (undone !== undefined) context.missingRoutes.add(`${work.planned.type} ${undone.method}`);
-}
-
-function applied(hand: PolicyHand, told?: string): Ending {
-  const others = otherHands(hand.lastRead ?? hand.expected, [hand.expected]);
-  const reason = [
-    ...(told === undefined ? [] : [told]),
-    ...(others === undefined ? [] : [`${others}; that fits the files and was left alone.`]),
-  ];
-  return { result: 'applied', ...(reason.length === 0 ? {} : { reason: reason.join(' ') }) };
-}
-
-/** What remains is another hand's, or ours that took no effect. */
-function unfinished(hand: PolicyHand, left: PolicyChanges): Ending {
-  const remaining = `After the writes the tenant still differs: ${left.diff.drafts.map(left.keyOf).join(', ')}.`;
-  const others = isOurs(left, hand.work.planned)
-    ? undefined
-    : otherHands(hand.lastRead ?? hand.expected, [hand.expected]);
-  const told = others === undefined ? [] : [`${others}. Its work was left alone: plan again and review.`];
-  return { result: 'failed', reason: [...told, remaining].join(' ') };
-}
-
-function stopped({ sent, work }: PolicyHand): Ending {
-  const { length } = work.planned.requests;
-  const reason =
-    sent.length === 0
-      ? 'The run was stopped before its turn came.'
-      : `The run was stopped after ${sent.length} of its ${length} requests; what was done harms nobody. Run again to finish it.`;
-  return { result: 'skipped', reason };
-}
-
-function waiting({ code }: AwaitsApproval): Ending {
-  const known = code === undefined ? '' : ` It is known by the code ${code}.`;
-  return {
-    result: 'waiting',
-    reason: `The tenant demands that a second person approves this.${known} Run again once it is approved.`,
-    ...(code === undefined ? {} : { approvalCode: code }),
-  };
 }

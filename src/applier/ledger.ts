@@ -35,6 +35,8 @@ export class Ledger {
     /** Those that will be written to. */
     planned: readonly PolicyPlan[],
     readonly former: Traces | undefined,
+    /** The plan file that is carried out, where one was given. */
+    readonly file: Pick<Plan, 'digest' | 'undoes'> | undefined,
   ) {
     if (planned.length === 0) return;
     const requests = new Map(planned.map((policy) => [policyKey(policy), policy.requests]));
@@ -54,7 +56,7 @@ export class Ledger {
   }
 
   /** Before the first write. */
-  async open(journal: Journal, undo: UndoStore, fileDigest: string | undefined): Promise<void> {
+  async open(journal: Journal, undo: UndoStore): Promise<void> {
     const { plan } = this.run;
     const entries = [
       journal.write({
@@ -64,7 +66,7 @@ export class Ledger {
         toolVersion: plan.toolVersion,
         plan: plan.digest,
         inputs: plan.inputs,
-        ...(fileDigest === undefined ? {} : { file: fileDigest }),
+        ...(this.file === undefined ? {} : { file: this.file.digest }),
         ...(this.former === undefined ? {} : { continues: this.former.start.plan }),
       }),
       ...[...this.#touched.values()].map(({ policy, before, resolved }) =>
@@ -97,6 +99,9 @@ export class Ledger {
       place: declaration.place,
       desired: desiredAsHeld(before, declaration.place),
     }));
-    return planInverse(restorations, this.run.input, this.run.plan.digest);
+    return planInverse(restorations, this.run.input, {
+      undoes: this.run.plan.digest,
+      ...(this.file?.undoes === undefined ? {} : { redoes: this.file.undoes }),
+    });
   }
 }

@@ -1,22 +1,14 @@
-import {
-  type Assignment,
-  decodeAssignments,
-  decodeFilter,
-  decodeTarget,
-  type DesiredAssignment,
-  lowerGuid,
-  sameFilter,
-} from '../differ/assignment.js';
+import { type DesiredAssignment } from '../differ/assignment.js';
 import { type PlanDraft } from '../differ/draft-plan.js';
-import { desiredAsHeld, desiredOf } from '../differ/desired-as-held.js';
+import { desiredAsHeld } from '../differ/desired-as-held.js';
 import { contentFingerprint } from '../differ/fingerprint.js';
 import { type PlanInput } from '../differ/plan-input.js';
 import { type CurrentPolicy } from '../model/current.js';
-import { type JsonObject } from '../model/json.js';
 import { type PolicyOutcome } from '../model/outcome.js';
-import { type AssignmentState, type Plan, policyKey, type PolicyPlan } from '../model/plan.js';
-import { ZERO_GUID } from '../model/policy-types.js';
+import { type Plan, policyKey, type PolicyPlan } from '../model/plan.js';
+import { unsent } from './policy-outcomes.js';
 import { explains, type Traces } from './traces.js';
+import { isBack, withChanges } from './undo-changes.js';
 import { draftRestorations, type Restoration } from './undo-plan.js';
 
 /** What unfinished runs left: of this very undo, and of the run that it takes back. */
@@ -56,17 +48,11 @@ function fitPolicy(
   { tenant }: Pick<PlanInput, 'tenant'>,
   { own, undone }: UndoTraces,
 ): Restoration | PolicyOutcome {
-  const { type, id, name, file, line, column } = planned;
+  const { type, file, line, column } = planned;
   const place = { file, line, column };
   const key = policyKey(planned);
-  const end = (result: PolicyOutcome['result'], reason: string): PolicyOutcome => ({
-    type,
-    id,
-    name,
-    result,
-    reason,
-    requests: [],
-  });
+  const end = (result: PolicyOutcome['result'], reason: string): PolicyOutcome =>
+    unsent(planned, result, reason);
   const listing = tenant.policies.get(type);
   if (!listing?.ok)
     return end(
@@ -83,66 +69,11 @@ function fitPolicy(
     desired === undefined
       ? end('stale', 'The changes of the file do not fit what it holds.')
       : { policy, place, desired };
-  if (contentFingerprint(held) === planned.fingerprint) return restore(changed(planned, held));
+  if (contentFingerprint(held) === planned.fingerprint) return restore(withChanges(planned, held));
   if (isBack(planned, held)) return end('already applied', 'It holds again what it held before.');
   const ours = own?.policies.get(key);
-  if (ours !== undefined && explains(ours, held)) return restore(changed(planned, ours.before));
+  if (ours !== undefined && explains(ours, held)) return restore(withChanges(planned, ours.before));
   const theirs = undone?.policies.get(key);
   if (theirs !== undefined && explains(theirs, held)) return restore(desiredAsHeld(theirs.before, place));
   return end('stale', 'Somebody has changed its assignments since the run that this would take back.');
-}
-
-/** What is to be held once the file's changes are made on a list; undefined where one of them does not fit it. */
-function changed(
-  { changes, ...place }: PolicyPlan,
-  held: readonly JsonObject[],
-): readonly DesiredAssignment[] | undefined {
-  const rest = [...desiredAsHeld(held, place)];
-  for (const { before, after } of changes) {
-    if (before !== null) {
-      const gone = decodeState(before);
-      const index = rest.findIndex((one) => gone !== undefined && isSame(one, gone));
-      if (index < 0) return undefined;
-      rest.splice(index, 1);
-    }
-    if (after !== null) {
-      const come = decodeState(after);
-      if (come === undefined) return undefined;
-      rest.push(desiredOf({ ...come, raw: { target: after.target } }, place));
-    }
-  }
-  return rest;
-}
-
-/** Whether nothing is left of what the file would change. */
-function isBack({ changes }: PolicyPlan, held: readonly JsonObject[]): boolean {
-  const { understood } = decodeAssignments(held);
-  const has = (state: AssignmentState): boolean => {
-    const wanted = decodeState(state);
-    return wanted !== undefined && understood.some((one) => isSame(one, wanted));
-  };
-  return changes.every(
-    ({ before, after }) => (after === null || has(after)) && (before === null || !has(before)),
-  );
-}
-
-function decodeState({ target: raw, source, sourceId }: AssignmentState): Assignment | undefined {
-  const [target, filter] = [decodeTarget(raw), decodeFilter(raw)];
-  if (target === undefined || filter === undefined) return undefined;
-  const isNone = sourceId === undefined || sourceId === null || sourceId === ZERO_GUID;
-  return {
-    target,
-    filter,
-    source: source === 'policySets' ? source : 'direct',
-    sourceId: isNone ? null : lowerGuid(sourceId),
-  };
-}
-
-function isSame(a: Assignment, b: Assignment): boolean {
-  return (
-    a.target.key === b.target.key &&
-    sameFilter(a.filter, b.filter) &&
-    a.source === b.source &&
-    (a.source === 'direct' || a.sourceId === b.sourceId)
-  );
 }

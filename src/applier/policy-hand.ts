@@ -1,50 +1,35 @@
 import { changesOf } from '../differ/policy-changes.js';
-import { contentFingerprint } from '../differ/fingerprint.js';
+import { fingerprint } from '../differ/fingerprint.js';
 import { type PolicyChanges } from '../differ/requests.js';
-import { type ResolvedPolicy, withAssignments } from '../differ/resolve.js';
+import { withAssignments } from '../differ/resolve.js';
 import { simulateRequest } from '../differ/simulate.js';
 import { type JsonObject } from '../model/json.js';
-import { type Journal, type JournalPolicy } from '../model/journal.js';
+import { type JournalPolicy } from '../model/journal.js';
 import { type SentRequest } from '../model/outcome.js';
 import { type GraphRequest, type PolicyPlan } from '../model/plan.js';
-import { type GraphVersion } from '../model/policy-types.js';
-import {
-  type Clock,
-  GraphFailure,
-  Stopped,
-  type StopSignal,
-  type TenantWriter,
-  type WriteAnswer,
-  type WriteApproval,
-} from '../model/ports.js';
-import { type Approvals, AwaitsApproval, sendApproved } from './approvals.js';
+import { GraphFailure, type WriteAnswer } from '../model/ports.js';
+import { type ApplyContext, type PolicyWork } from './apply-context.js';
+import { otherHands } from './other-hands.js';
+import { RecordedWriter } from './recorded-writer.js';
 
-export interface PolicyWork {
-  readonly planned: PolicyPlan;
-  readonly resolved: ResolvedPolicy;
-}
-
-export interface ApplyContext {
-  readonly writer: TenantWriter;
-  readonly clock: Clock;
-  readonly graphVersion: GraphVersion;
-  readonly journal: Journal;
-  readonly stop: StopSignal;
-  readonly approvals: Approvals;
-  /** `type method` pairs that turned out to have no route in this run. */
-  readonly missingRoutes: Set<string>;
+/** A policy that holds what neither the plan nor our own writes explain: nothing more is written to it. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+  constructor(readonly found: readonly JsonObject[]) {
+    super('overtaken');
+  }
 }
 
 /** How often a write is sent whose answer does not come. Each of ours may be repeated: it has one effect, however often. */
 const MOST_SENDS = 3;
 const RESEND_WAIT_MS = 1000;
 
-/** The hand on one policy: reads it and writes to it, writes down every step, and knows what it should hold by now. */
+/** The hand on one policy: reads it and writes to it, and knows what it should hold by now. */
 export class PolicyHand {
-  readonly sent: SentRequest[] = [];
   readonly policy: JournalPolicy;
-  #start: readonly JsonObject[] = [];
-  #expected: readonly JsonObject[] = [];
+  readonly #writer: RecordedWriter;
+  #expected: readonly JsonObject[];
+  #known: readonly (readonly JsonObject[])[];
   #read: readonly JsonObject[] | undefined;
 
   constructor(
@@ -53,6 +38,18 @@ export class PolicyHand {
   ) {
     const { type, id, name } = work.planned;
     this.policy = { type, id, name };
+    this.#writer = new RecordedWriter(this.policy, context);
+    this.#expected = work.resolved.policy.assignments;
+    this.#known = [this.#expected];
+  }
+
+  get sent(): readonly SentRequest[] {
+    return this.#writer.sent;
+  }
+
+  /** How long its writes waited for their turn, or to be tried again. */
+  get waitedMs(): number {
+    return this.#writer.waitedMs;
   }
 
   /** What the policy holds if nothing but our writes touched it. */
@@ -62,7 +59,7 @@ export class PolicyHand {
 
   /** The states that may be of our making, where it is open which writes took effect. */
   get known(): readonly (readonly JsonObject[])[] {
-    return [this.#start, this.#expected];
+    return this.#known;
   }
 
   /** The last reading, where nothing was sent since. */
@@ -71,10 +68,18 @@ export class PolicyHand {
   }
 
   async read(): Promise<readonly JsonObject[]> {
-    const { type, id } = this.policy;
-    this.#read = await this.context.writer.fetchAssignments(type, id);
-    if (this.sent.length === 0) this.#start = this.#expected = this.#read;
+    this.#read = await this.context.writer.fetchAssignments(this.policy.type, this.policy.id);
     return this.#read;
+  }
+
+  /** Reads, and throws Overtaken where the policy is not as the plan saw it or as our writes left it. */
+  async look(): Promise<void> {
+    const found = await this.read();
+    const isUntouched =
+      this.sent.length === 0
+        ? fingerprint(found) === this.work.planned.fingerprint
+        : otherHands(found, this.#known) === undefined;
+    if (!isUntouched) throw new Overtaken(found);
   }
 
   /** What is left to do by a fresh reading. */
@@ -85,21 +90,25 @@ export class PolicyHand {
   /** Takes what was just read as the ground for what is sent next. */
   rebase(): void {
     this.#expected = this.#read ?? this.#expected;
+    this.#known = [...this.#known, this.#expected];
   }
 
   /** Sends a write. Where no answer comes it is looked up whether it was carried out, and only then sent again. */
   async send(request: GraphRequest): Promise<WriteAnswer> {
+    const leadsTo = simulateRequest(this.#expected, request);
     for (let sends = 1; ; sends++) {
+      const { length } = this.sent;
       try {
-        const answer = await this.#sendOnce(request);
-        this.#expected = simulateRequest(this.#expected, request);
+        const answer = await this.#sendOnce(request, leadsTo);
+        this.#expected = leadsTo;
         return answer;
       } catch (error) {
-        if (!(error instanceof GraphFailure) || !error.isAmbiguous) throw error;
+        const hasLeft = this.sent.length > length;
+        if (!(error instanceof GraphFailure) || !error.isAmbiguous || !hasLeft) throw error;
         const left = await this.readChanges();
         if (!left.diff.drafts.some((draft) => request.covers.includes(left.keyOf(draft)))) {
-          this.#markLanded();
-          this.#expected = simulateRequest(this.#expected, request);
+          this.#writer.markLanded();
+          this.#expected = leadsTo;
           return { status: 0 };
         }
         if (sends === MOST_SENDS || !isOurs(left, this.work.planned) || this.context.stop.isStopped)
@@ -109,46 +118,24 @@ export class PolicyHand {
     }
   }
 
-  async #sendOnce(request: GraphRequest): Promise<WriteAnswer> {
-    const { journal, approvals, stop } = this.context;
-    const { method, path, body } = request;
-    const said = { method, path, ...(body === undefined ? {} : { body }) };
-    if (stop.isStopped) throw new Stopped();
-    const leadsTo = contentFingerprint(simulateRequest(this.#expected, request));
-    await journal.write({ kind: 'intent', policy: this.policy, request: said, leadsTo });
+  /**
+   * The first write rests on what the plan saw, and `assign` on the whole list: both are preceded by a look. What came
+   * between two writes to single assignments is neither touched by the second nor missed by the reading afterwards.
+   */
+  async #sendOnce(request: GraphRequest, leadsTo: readonly JsonObject[]): Promise<WriteAnswer> {
+    const { length } = this.sent;
+    const look = async (): Promise<void> => {
+      if (length === 0 || request.method === 'POST') await this.look();
+    };
     try {
-      return await sendApproved(request, this.policy, approvals, (approval) =>
-        this.#attempt(request, approval),
-      );
-    } catch (error) {
-      if (error instanceof AwaitsApproval && error.code !== undefined)
-        await journal.write({ kind: 'approval', policy: this.policy, request: said, code: error.code });
-      throw error;
+      return await this.#writer.send(request, leadsTo, look);
+    } finally {
+      if (this.sent.length > length) {
+        // Whatever came of it: from here on the policy may hold this too.
+        this.#known = [...this.#known, leadsTo];
+        this.#read = undefined;
+      }
     }
-  }
-
-  async #attempt(request: GraphRequest, approval: WriteApproval | undefined): Promise<WriteAnswer> {
-    try {
-      const answer = await this.context.writer.sendRequest(request, approval);
-      await this.#record(request, answer.status, answer.requestId);
-      return answer;
-    } catch (error) {
-      if (error instanceof GraphFailure)
-        await this.#record(request, error.details.status ?? null, error.details.requestId);
-      throw error;
-    }
-  }
-
-  async #record({ method, path }: GraphRequest, status: number | null, requestId?: string): Promise<void> {
-    const told = { method, path, status, ...(requestId === undefined ? {} : { requestId }) };
-    this.sent.push(told);
-    this.#read = undefined;
-    await this.context.journal.write({ kind: 'answer', policy: this.policy, ...told });
-  }
-
-  #markLanded(): void {
-    const last = this.sent.pop();
-    if (last !== undefined) this.sent.push({ ...last, landedWithoutAnswer: true });
   }
 }
 

@@ -1,7 +1,7 @@
 import { decodeAssignments, type DesiredAssignment } from '../differ/assignment.js';
 import { draftResolved, type PlanDraft, type PolicyDraft } from '../differ/draft-plan.js';
 import { contentFingerprint } from '../differ/fingerprint.js';
-import { finishPlan } from '../differ/finish-plan.js';
+import { finishPlan, type PlanKinship } from '../differ/finish-plan.js';
 import { type PlanInput } from '../differ/plan-input.js';
 import { type ResolvedPolicy } from '../differ/resolve.js';
 import { type CurrentPolicy } from '../model/current.js';
@@ -36,10 +36,10 @@ export function draftRestorations(
 export function planInverse(
   restorations: readonly Restoration[],
   input: Omit<PlanInput, 'declarations' | 'otherDeclarations'>,
-  undoes: string,
+  kinship: PlanKinship,
 ): Plan {
   const draft = draftRestorations(restorations, input);
-  return finishPlan({ ...draft, policies: draft.policies.map(known) }, undefined, undoes).plan;
+  return finishPlan({ ...draft, policies: draft.policies.map(known) }, undefined, kinship).plan;
 }
 
 /** In an undo plan a policy is known by what it holds, not by ids: those may be new when it is applied. */

@@ -1,8 +1,9 @@
-import { join, relative, resolve } from 'node:path';
-import { applyPlan, isDone } from '../applier/apply-plan.js';
+import { join, resolve } from 'node:path';
+import { applyPlan } from '../applier/apply-plan.js';
 import { approvalsOf } from '../applier/approvals.js';
-import { type Outcome, type PolicyOutcome } from '../model/outcome.js';
-import { policyKey } from '../model/plan.js';
+import { isDone, refusedRun } from '../applier/policy-outcomes.js';
+import { type Outcome } from '../model/outcome.js';
+import { type Plan } from '../model/plan.js';
 import { renderOutcomeJson, renderPlanJson } from '../report/json.js';
 import { counted } from '../report/labels.js';
 import { renderOutcomeMarkdown } from '../report/outcome-markdown.js';
@@ -10,11 +11,13 @@ import { renderOutcomeText } from '../report/outcome-text.js';
 import { type ApplyOptions, type ApplyRun } from './commands/apply.js';
 import { type CliContext } from './context.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
-import { defaultJournalName, JournalFile, replaceFile } from './journal-file.js';
+import { defaultJournalName, JournalFile } from './journal-file.js';
 import { createLog } from './log.js';
 import { useColour } from './options.js';
 import { createProgress } from './progress.js';
+import { replaceFile } from './replace-file.js';
 import { heedStop } from './stop.js';
+import { wholeOutcome } from './whole-outcome.js';
 
 /** Carries out what was planned and tells the outcome. Journal and undo plan are made where there is something to write. */
 export async function carryOut(run: ApplyRun, options: ApplyOptions, context: CliContext): Promise<ExitCode> {
@@ -26,29 +29,40 @@ export async function carryOut(run: ApplyRun, options: ApplyOptions, context: Cl
     run.file !== undefined && resolve(context.cwd, run.file) === workspace.undo
       ? workspace.redo
       : workspace.undo;
-  const progress = createProgress(context, options.quiet === true, connection.waits);
+  let undoPlan: Plan | undefined;
   const { stop, end } = heedStop(context);
+  const progress = await createProgress(context, {
+    isQuiet: options.quiet === true,
+    ...workOf(run),
+    waits: connection.waits,
+  });
   try {
     const outcome = await applyPlan({
       run: session.run,
       writer: connection.openWriter(stop),
       clock: context.clock,
       journal,
-      undo: { write: (plan) => replaceFile(undoFile, renderPlanJson(plan)) },
+      undo: {
+        write: (plan) => {
+          undoPlan = plan;
+          return replaceFile(undoFile, renderPlanJson(plan));
+        },
+      },
       stop,
       approvals: approvalsOf(former?.traces, {
         justification: options.justification,
         code: options.approval,
       }),
       former: former?.traces,
-      fileDigest: saved?.digest,
+      file: saved,
       stale: fit.stale,
       onStart: progress.onStart,
       onPolicy: progress.onPolicy,
     });
     progress.end();
-    const whole = withWhole(outcome, run, stop.isStopped, journal.path, undoFile, context);
-    print(whole, run, options, context);
+    const left = { journal: journal.path, undoFile, undoPlan, isStopped: stop.isStopped };
+    const whole = wholeOutcome(outcome, run, left, context.cwd);
+    if (options.format !== 'text' || hasSomethingToTell(run)) print(whole, options, context);
     const { reads, writes } = connection.calls;
     log.info(`${counted(reads, 'read')} and ${counted(writes, 'write')} in all.`);
     return whole.policies.every(isDone) ? EXIT.ok : EXIT.partial;
@@ -57,6 +71,12 @@ export async function carryOut(run: ApplyRun, options: ApplyOptions, context: Cl
     end();
     await journal.close();
   }
+}
+
+/** Tells the outcome of a run that a limit keeps from writing anything. As text the plan itself has said it. */
+export function refuseRun({ session }: ApplyRun, options: ApplyOptions, context: CliContext): ExitCode {
+  if (options.format !== 'text') print(refusedRun(session.run.plan), options, context);
+  return EXIT.refused;
 }
 
 function journalOf(
@@ -71,106 +91,24 @@ function journalOf(
   return new JournalFile(path, journal === undefined, () => clock.now());
 }
 
-/** The outcome with what only this edge knows: what earlier runs did, the files it left, and how to go on. */
-function withWhole(
-  outcome: Outcome,
-  run: ApplyRun,
-  isStopped: boolean,
-  journal: string | undefined,
-  undo: string,
-  { cwd }: CliContext,
-): Outcome {
-  const told = new Set(
-    outcome.policies.flatMap(({ type, id }) => (id === undefined ? [] : [policyKey({ type, id })])),
-  );
-  const earlier = run.saved === undefined ? appliedEarlier(run) : [];
-  const ended = [...run.fit.ended, ...earlier].filter(
-    ({ type, id }) => id === undefined || !told.has(policyKey({ type, id })),
-  );
-  const summary = { ...outcome.summary };
-  for (const { result } of ended) summary[result] += 1;
-  // Each policy counts once: what is told by name is not among the unchanged.
-  const planned = new Set(run.session.run.plan.policies.map(policyKey));
-  summary.unchanged -= ended.filter(
-    ({ type, id, result }) =>
-      result === 'already applied' && id !== undefined && planned.has(policyKey({ type, id })),
-  ).length;
-  const policies = [...outcome.policies, ...ended];
-  const show = (path: string): string => relative(cwd, path) || path;
-  const notes = notesOf(run, policies, isStopped);
-  const next = policies.every(isDone) ? undefined : nextCommand(run, policies);
-  return {
-    ...outcome,
-    summary,
-    policies,
-    ...(run.session.connection.waits.count > 0 ? { waits: { ...run.session.connection.waits } } : {}),
-    ...(journal === undefined ? {} : { journal: show(journal), undo: show(undo) }),
-    ...(notes.length > 0 ? { notes } : {}),
-    ...(next === undefined ? {} : { next }),
-  };
+/** How much there is to carry out, and how long a policy takes at the least. */
+function workOf({ session: { run, connection } }: ApplyRun): {
+  readonly total: number;
+  readonly msPerPolicy: number;
+} {
+  const { changed, requests } = run.plan.summary;
+  const { calls, perMs } = connection.writeLimit;
+  return { total: changed, msPerPolicy: changed === 0 ? 0 : (requests / changed) * (perMs / calls) };
 }
 
-/** With `--resume`, what the run that is gone on with had done already. */
-function appliedEarlier({ former, session }: ApplyRun): readonly PolicyOutcome[] {
-  const unchanged = new Set(
-    session.run.plan.policies.filter(({ changes }) => changes.length === 0).map(policyKey),
-  );
-  return [...(former?.traces.policies ?? [])].flatMap(([key, { policy, states, result }]): PolicyOutcome[] =>
-    unchanged.has(key) && (result === 'applied' || (result === undefined && states.size > 0))
-      ? [
-          {
-            ...policy,
-            result: 'already applied',
-            reason: `The unfinished run of ${former?.file ?? ''} ${result === undefined ? 'had brought it there, or it was never to change' : 'applied it'}.`,
-            requests: [],
-          },
-        ]
-      : [],
-  );
+/** A plan without changes has said all there is to say. */
+function hasSomethingToTell({ session, fit }: ApplyRun): boolean {
+  const { changed, blocked } = session.run.plan.summary;
+  return changed > 0 || blocked > 0 || fit.ended.length > 0;
 }
 
-function notesOf(
-  { saved, former, heal }: ApplyRun,
-  policies: readonly PolicyOutcome[],
-  isStopped: boolean,
-): readonly string[] {
-  const wrote = policies.some(({ requests }) => requests.length > 0);
-  return [
-    ...(isStopped ? ['The run was stopped before its end.'] : []),
-    ...(former === undefined
-      ? []
-      : [`This goes on with the unfinished run of ${former.file}; its undo plan takes back both.`]),
-    ...(heal !== undefined && heal.left.length > 0
-      ? [
-          `Only what the tenant had moved was put back; ${counted(heal.left.length, 'policy waits', 'policies wait')} for an apply or a decision.`,
-        ]
-      : []),
-    ...(saved?.undoes !== undefined && wrote
-      ? [
-          'The tenant holds again what it held; the files still ask for what was taken back, and the next apply would make it so.',
-        ]
-      : []),
-  ];
-}
-
-function nextCommand({ file, saved, heal }: ApplyRun, policies: readonly PolicyOutcome[]): string {
-  const isOver = policies.every(
-    ({ result }) => isDone({ result }) || result === 'stale' || result === 'blocked' || result === 'refused',
-  );
-  if (isOver) return 'assignctl plan';
-  if (heal !== undefined) return `assignctl apply --heal --baseline ${heal.baseline}`;
-  return file === undefined || saved === undefined ? 'assignctl apply' : `assignctl apply ${file}`;
-}
-
-function print(
-  outcome: Outcome,
-  { session, fit }: ApplyRun,
-  options: ApplyOptions,
-  context: CliContext,
-): void {
-  const { summary } = session.run.plan;
+function print(outcome: Outcome, options: ApplyOptions, context: CliContext): void {
   if (options.format === 'json') context.stdout.write(renderOutcomeJson(outcome));
   else if (options.format === 'markdown') context.stdout.write(renderOutcomeMarkdown(outcome));
-  else if (summary.changed > 0 || summary.blocked > 0 || fit.ended.length > 0)
-    context.stdout.write(`\n${renderOutcomeText(outcome, { colour: useColour(options, context) })}`);
+  else context.stdout.write(`\n${renderOutcomeText(outcome, { colour: useColour(options, context) })}`);
 }

@@ -1,7 +1,7 @@
 import { CLOUDS, parseEndpoint } from '../graph/cloud.js';
 import { createAuditReader } from '../graph/audit-reader.js';
 import { openConnection } from '../graph/connection.js';
-import { withRates } from '../graph/limits.js';
+import { type Limit, withRates } from '../graph/limits.js';
 import { createTenantReader } from '../graph/reader.js';
 import { loopbackToken, type SignIn, tenantOfToken, tokenFor } from '../graph/token.js';
 import { isRead } from '../graph/transport.js';
@@ -34,6 +34,8 @@ export interface Connection {
   /** Scheme, host and port of the Graph that is spoken to. */
   readonly origin: string;
   readonly signIn: SignIn;
+  /** How many writes the limits that are kept let through, in how long. */
+  readonly writeLimit: Limit;
   readonly calls: { readonly reads: number; readonly writes: number };
   /** What the service's limits have cost so far. */
   readonly waits: Waits;
@@ -68,19 +70,25 @@ export async function openUnchecked(
   const { origin, signIn, close } = await openEndpoint(settings, options, context);
   const calls = { reads: 0, writes: 0 };
   const waits = { count: 0, milliseconds: 0 };
+  let waitsUntil = 0;
+  const limits = withRates(context.limits, options);
   let stop: StopSignal | undefined;
   const graph = openConnection({
     origin,
     token: signIn,
     clock: context.clock,
-    limits: withRates(context.limits, options),
+    limits,
     onWait: (failure, milliseconds) => {
+      // Calls that wait side by side wait once, and are told once.
+      const now = context.clock.now();
+      const longer = Math.max(0, now + milliseconds - Math.max(now, waitsUntil));
+      waitsUntil = Math.max(waitsUntil, now + milliseconds);
       if (failure.details.status === 429) {
         waits.count += 1;
-        waits.milliseconds += milliseconds;
+        waits.milliseconds += longer;
       }
       // Nobody should wonder whether the program hangs.
-      const tell = milliseconds >= LONG_WAIT_MS ? log.error : log.debug;
+      const tell = longer >= LONG_WAIT_MS ? log.error : log.debug;
       tell(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${failure.message}`);
     },
     onCall: (call, clientRequestId) => {
@@ -93,9 +101,11 @@ export async function openUnchecked(
   const audit = createAuditReader(graph, settings.graphVersion);
   const openWriter: Connection['openWriter'] = (asked) => {
     stop = asked;
+    void asked?.whenStopped.then(() => graph.closeWrites(new Stopped()));
     return createTenantWriter(reader, graph);
   };
-  return { reader, audit, openWriter, origin, signIn, calls, waits, close };
+  const writeLimit = limits.intuneWrites;
+  return { reader, audit, openWriter, origin, signIn, writeLimit, calls, waits, close };
 }
 
 interface Endpoint {

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+import { type WriteStream } from 'node:tty';
 import { DOCUMENTED_LIMITS, type PacingLimits } from '../graph/limits.js';
 import { type Clock } from '../model/ports.js';
 
@@ -13,6 +15,8 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** The terminal behind stderr that a person watches; undefined where there is none, or a CI job has it. */
+  readonly terminal: WriteStream | undefined;
   /** Asks a question on the terminal; undefined where there is none. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
   readonly clock: Clock;
@@ -35,10 +39,14 @@ export function processContext(): CliContext {
     env: process.env,
     stdout: process.stdout,
     stderr: process.stderr,
+    terminal: isWatched(process.stderr, process.env) ? process.stderr : undefined,
     ask: isTerminal ? askOnTerminal : undefined,
     clock: {
       now: () => Date.now(),
-      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      sleep: (milliseconds, signal) =>
+        setTimeout(milliseconds, undefined, signal && { signal }).catch((cause: unknown) => {
+          if (signal?.aborted !== true) throw cause;
+        }),
     },
     limits: DOCUMENTED_LIMITS,
     untilStopped: () =>
@@ -54,6 +62,11 @@ export function processContext(): CliContext {
     },
     exitNow: (code) => process.exit(code),
   };
+}
+
+/** CI systems that offer a terminal keep what is written to it as a log: nothing there can renew itself. */
+function isWatched({ isTTY }: WriteStream, { CI = '', TERM }: CliContext['env']): boolean {
+  return isTTY && CI === '' && TERM !== 'dumb';
 }
 
 async function askOnTerminal(question: string): Promise<string> {

@@ -12,7 +12,7 @@ import { renderDiagnosticsText } from '../report/diagnostics.js';
 import { connect } from './connect.js';
 import { type CliContext } from './context.js';
 import { UsageError } from './exit-codes.js';
-import { findNewest, type FoundTraces } from './journal-file.js';
+import { findNewest, type FoundTraces } from './find-journal.js';
 import { createLog } from './log.js';
 import { parseAllowance, type TenantOptions } from './options.js';
 import { finishCounted, type PlanSession } from './plan-run.js';

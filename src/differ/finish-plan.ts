@@ -35,11 +35,14 @@ export interface Counted {
   readonly withIds: boolean;
 }
 
+/** Which other plan one belongs to: the inverse of a run says what it takes back, and what it thereby does again. */
+export type PlanKinship = Pick<Plan, 'undoes' | 'redoes'>;
+
 /** Adds who is affected and what stands against the run as a whole, and puts everything in its place. */
 export function finishPlan(
   { input, resolution, policies: drafts }: PlanDraft,
   counted?: Counted,
-  undoes?: string,
+  kinship: PlanKinship = {},
 ): PlannedRun {
   const { settings, tenant } = input;
   const impact =
@@ -75,7 +78,7 @@ export function finishPlan(
     graphVersion: settings.graphVersion,
     writeMode: settings.writeMode,
     inputs: inputsDigest(settings, input.declarations),
-    ...(undoes === undefined ? {} : { undoes }),
+    ...kinship,
     summary: summarise(policies, resolution.blocked.length, unmanaged.length),
     ...impactField(impact?.all),
     policies,

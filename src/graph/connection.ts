@@ -10,8 +10,8 @@ export interface GraphConnection {
   readonly origin: string;
   readonly transport: Transport;
   readonly batchedGet: BatchedGet;
-  /** Resolves when a write would not have to wait for the service's limits. */
-  readonly untilWritable: () => Promise<void>;
+  /** No write leaves any more; those that wait for their turn fail for this reason. */
+  readonly closeWrites: (reason: Error) => void;
 }
 
 export function openConnection(
@@ -45,6 +45,6 @@ export function openConnection(
     transport,
     // Every write is read again when it has landed.
     batchedGet: createBatchedGet(retrier, options.clock, () => writesOnTheWay > 0),
-    untilWritable: () => pacing.untilWritable(),
+    closeWrites: (reason) => pacing.closeWrites(reason),
   };
 }

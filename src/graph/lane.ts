@@ -1,15 +1,20 @@
+import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import { type Clock } from '../model/ports.js';
 import { type Limit } from './limits.js';
 
 /** One of the service's quotas, kept on our side: calls wait here in line rather than be refused there. */
 export interface Lane {
-  /** Runs a task when its turn comes. `cost`: how many calls of the quota it takes. */
+  /** Runs a task when its turn comes. `cost`: how many calls of the quota it takes. Rejects where the lane is closed first. */
   run<T>(cost: number, task: () => Promise<T>): Promise<T>;
   /** The service refused: nobody moves for so long, and afterwards the lane is slower until it has recovered. */
   slowDown(waitMs: number): void;
   /** Resolves when a task would start at once. */
   untilFree(): Promise<void>;
+  /** A wait before another try in this lane, cut short when it is closed. */
+  wait(milliseconds: number): Promise<void>;
+  /** Nothing starts any more, whoever stands in line is turned away for this reason, and what runs runs on. */
+  close(reason: Error): void;
 }
 
 /** Our window is longer than the service's by what calls may gain on each other on the way: leaving evenly, they may bunch. */
@@ -29,6 +34,11 @@ export function createLane({ calls, perMs }: Limit, concurrency: number, clock: 
   let rate = 1;
   let debt = 0;
   let pauses = 0;
+  const inLine = new Set<(reason: Error) => void>();
+  const closing = new AbortController();
+  // As many listen as there are calls that wait: that is no leak.
+  setMaxListeners(0, closing.signal);
+  const wait = (milliseconds: number): Promise<void> => clock.sleep(milliseconds, closing.signal);
 
   /** A slower lane, or a call that costs more, gives slots of the window away to nobody. */
   const giveAway = (cost: number): void => {
@@ -37,24 +47,40 @@ export function createLane({ calls, perMs }: Limit, concurrency: number, clock: 
   };
 
   return {
-    run: async (cost, task) => {
-      giveAway(cost);
-      const result = await queue.add(task);
-      rate = Math.min(1, rate * RECOVERY);
-      return result;
-    },
+    run: (cost, task) =>
+      new Promise((resolve, reject) => {
+        closing.signal.throwIfAborted();
+        giveAway(cost);
+        inLine.add(reject);
+        const start = () => {
+          inLine.delete(reject);
+          return task();
+        };
+        queue.add(start).then((result) => {
+          rate = Math.min(1, rate * RECOVERY);
+          resolve(result);
+        }, reject);
+      }),
     slowDown: (waitMs) => {
       // The calls of one burst are all refused together: that is one refusal, not many.
       if (pauses === 0) rate = Math.max(SLOWEST, rate / 2);
       pauses += 1;
       queue.pause();
-      void clock.sleep(waitMs).then(() => {
+      void wait(waitMs).then(() => {
         pauses -= 1;
         if (pauses === 0) queue.start();
       });
     },
     untilFree: async () => {
-      while (queue.isPaused || queue.isRateLimited || queue.size > 0) await clock.sleep(LOOK_AGAIN_MS);
+      const isFree = (): boolean => !queue.isPaused && !queue.isRateLimited && queue.size === 0;
+      while (!isFree() && !closing.signal.aborted) await wait(LOOK_AGAIN_MS);
+    },
+    wait,
+    close: (reason) => {
+      queue.clear();
+      for (const turnAway of inLine) turnAway(reason);
+      inLine.clear();
+      closing.abort(reason);
     },
   };
 }

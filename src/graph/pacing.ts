@@ -8,9 +8,12 @@ const READS_AT_ONCE = 8;
 
 /** Which lanes a call passes, narrowest first, and what it costs there. */
 export interface Pacing {
-  lanesOf(call: GraphCall): readonly Lane[];
+  lanesOf(call: GraphCall): readonly [Lane, ...Lane[]];
   costOf(call: GraphCall): number;
+  /** Resolves when a write would leave at once. */
   untilWritable(): Promise<void>;
+  /** No write leaves any more; those that wait fail for this reason. */
+  closeWrites(reason: Error): void;
 }
 
 export function createPacing(limits: PacingLimits, clock: Clock): Pacing {
@@ -27,6 +30,7 @@ export function createPacing(limits: PacingLimits, clock: Clock): Pacing {
       await writes.untilFree();
       await intune.untilFree();
     },
+    closeWrites: (reason) => writes.close(reason),
   };
 }
 

@@ -7,6 +7,8 @@ const MOST_TRIES = 8;
 const LONGEST_MS = 5 * 60_000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
+/** Where others were quicker and the line is long again, what was read this long ago is read once more. */
+const FRESH_MS = 100;
 
 /** How long and how often one call has been tried. */
 export interface Tries {
@@ -44,9 +46,10 @@ export function createRetrier(
     const wait = retryAfter ?? backOff;
     if (tries.count >= MOST_TRIES || clock.now() + wait - tries.since > LONGEST_MS) return false;
     tries.count += 1;
-    if (isRefusal) pacing.lanesOf(call)[0]?.slowDown(wait);
+    const [lane] = pacing.lanesOf(call);
+    if (isRefusal) lane.slowDown(wait);
     onWait(failure, wait);
-    await clock.sleep(wait);
+    await lane.wait(wait);
     return true;
   };
 
@@ -54,12 +57,24 @@ export function createRetrier(
     const tries = startTries();
     for (;;) {
       try {
-        return await inLanes(call, () => attempt(call));
+        return await (isRead(call) ? inLanes(call, () => attempt(call)) : sendWrite(call));
       } catch (error) {
         if (!(error instanceof GraphFailure)) throw error;
         if (!(await mayRetry(call, error, tries))) throw exhausted(error, tries, clock);
       }
     }
+  };
+
+  /** The last look at what a write rests on comes right before the write: waiting in line is done with by then. */
+  const sendWrite: Transport = async (call) => {
+    const { lastLook = () => Promise.resolve() } = call;
+    await pacing.untilWritable();
+    await lastLook();
+    const lookedAt = clock.now();
+    return inLanes(call, async () => {
+      if (clock.now() - lookedAt > FRESH_MS) await lastLook();
+      return attempt(call);
+    });
   };
 
   const inLanes = (call: GraphCall, task: () => Promise<GraphAnswer>): Promise<GraphAnswer> =>

@@ -12,6 +12,8 @@ export interface GraphCall {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Of a write: called right before each time it leaves. What it throws calls the write off. */
+  readonly lastLook?: () => Promise<void>;
 }
 
 /** A 2xx answer, decoded: JSON where it is JSON, undefined where there is none. */

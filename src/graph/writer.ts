@@ -4,19 +4,16 @@ import { approvalHeaders } from './approval.js';
 import { type GraphConnection } from './connection.js';
 
 /** A reader that can also write. Only apply is ever given one. */
-export function createTenantWriter(
-  reader: TenantReader,
-  { transport, untilWritable }: GraphConnection,
-): TenantWriter {
+export function createTenantWriter(reader: TenantReader, { transport }: GraphConnection): TenantWriter {
   return {
     ...reader,
-    untilWritable,
-    async sendRequest({ method, path, body }, approval = {}) {
+    async sendRequest({ method, path, body }, { approval = {}, lastLook } = {}) {
       const answer = await transport({
         method,
         path,
         headers: approvalHeaders(approval),
         ...(body === undefined ? {} : { body }),
+        ...(lastLook === undefined ? {} : { lastLook }),
       });
       return {
         status: answer.status,

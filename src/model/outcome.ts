@@ -39,8 +39,10 @@ export interface PolicyOutcome {
   /** For `waiting`: the code by which a second person's approval is known, where the service told it. */
   readonly approvalCode?: string;
   readonly requests: readonly SentRequest[];
-  /** From its first reading to its last; absent where it was not looked at. */
+  /** From when it was taken in hand to its last reading; absent where it was not. */
   readonly milliseconds?: number;
+  /** How much of that its writes waited for the service's limits: for their turn, or to be tried again. */
+  readonly waitedMilliseconds?: number;
 }
 
 /** What the service's limits cost the run. */

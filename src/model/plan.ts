@@ -234,6 +234,8 @@ export interface Plan {
   readonly inputs: string;
   /** Digest of the plan that this one takes back. Its fingerprints are of content: ids may be new by then. */
   readonly undoes?: string;
+  /** Where that one took a plan back: digest of the plan whose work is done again. */
+  readonly redoes?: string;
   readonly summary: PlanSummary;
   readonly policies: readonly PolicyPlan[];
   readonly blocked: readonly BlockedPolicy[];

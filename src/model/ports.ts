@@ -41,12 +41,19 @@ export interface WriteApproval {
   readonly code?: string;
 }
 
+export interface WriteOptions {
+  readonly approval?: WriteApproval | undefined;
+  /**
+   * Called when the write's turn has come, right before each time it leaves: the moment to read what it rests on. What it
+   * throws calls the write off.
+   */
+  readonly lastLook?: () => Promise<void>;
+}
+
 /** What applying may do beyond reading. */
 export interface TenantWriter extends TenantReader {
-  /** Resolves when a write would not have to wait for the service's limits: the moment to read what it rests on. */
-  untilWritable(): Promise<void>;
   /** Sends one write and returns its 2xx answer; anything else throws a GraphFailure. */
-  sendRequest(request: GraphRequest, approval?: WriteApproval): Promise<WriteAnswer>;
+  sendRequest(request: GraphRequest, options?: WriteOptions): Promise<WriteAnswer>;
 }
 
 /** Asks a run to stop: nothing more is written, and what is on its way is awaited. */
@@ -109,7 +116,8 @@ export function explainFailure({ message, details }: GraphFailure): string {
 /** Time, injected so that tests need not wait. */
 export interface Clock {
   now(): number;
-  sleep(milliseconds: number): Promise<void>;
+  /** Resolves after so long, or as soon as it is cut short. */
+  sleep(milliseconds: number, cutShort?: AbortSignal): Promise<void>;
 }
 
 /** A mistake of ours, never of the user's or the service's. */

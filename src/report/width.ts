@@ -48,3 +48,17 @@ export function padColumns(text: string, width: number): string {
 export function columnWidth(texts: readonly string[], most: number): number {
   return Math.max(0, ...texts.map(displayWidth).filter((width) => width <= most));
 }
+
+/** A text that fits: one that is too wide is cut and ends in an ellipsis. */
+export function cutColumns(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  clusters ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  let cut = '';
+  let width = 1;
+  for (const { segment } of clusters.segment(text)) {
+    width += displayWidth(segment);
+    if (width > columns) break;
+    cut += segment;
+  }
+  return columns < 1 ? '' : `${cut}…`;
+}

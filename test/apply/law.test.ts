@@ -6,7 +6,7 @@ import { simulateRequest } from '../../src/differ/simulate.js';
 import { decodeAssignments } from '../../src/differ/assignment.js';
 import { type JsonObject } from '../../src/model/json.js';
 import { type GraphRequest } from '../../src/model/plan.js';
-import { GraphFailure, type TenantWriter } from '../../src/model/ports.js';
+import { GraphFailure, type TenantWriter, type WriteOptions } from '../../src/model/ports.js';
 import { type WriteMode } from '../../src/model/settings.js';
 import {
   assignment,
@@ -109,9 +109,11 @@ class Memory {
 
   get writer(): TenantWriter {
     return {
-      untilWritable: () => Promise.resolve(),
       fetchAssignments: () => Promise.resolve(this.current),
-      sendRequest: (request: GraphRequest) => Promise.resolve().then(() => this.#write(request)),
+      sendRequest: async (request: GraphRequest, { lastLook }: WriteOptions) => {
+        await lastLook?.();
+        return this.#write(request);
+      },
     } as unknown as TenantWriter;
   }
 

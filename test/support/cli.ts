@@ -24,6 +24,7 @@ export async function cli(args: readonly string[], overrides: Partial<CliContext
     env: {},
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
+    terminal: undefined,
     ask: undefined,
     // Nobody waits in a test: a reading that must be repeated is repeated at once.
     limits: UNLIMITED,

@@ -6,11 +6,11 @@ import { leftText } from '../../report/drift-words.js';
 import { counted } from '../../report/labels.js';
 import { renderPlanText } from '../../report/plan-text.js';
 import { printable } from '../../report/printable.js';
-import { carryOut } from '../carry-out.js';
+import { carryOut, refuseRun } from '../carry-out.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { findUnfinished, type FoundTraces, readTraces } from '../find-journal.js';
 import { type HealOptions, type HealRun, openHealing } from '../heal.js';
-import { findUnfinished, type FoundTraces, readTraces } from '../journal-file.js';
 import { takeLock } from '../lock.js';
 import { type TenantOptions } from '../options.js';
 import { type PlanSession, planRun } from '../plan-run.js';
@@ -80,14 +80,13 @@ async function applySession(run: ApplyRun, options: ApplyOptions, context: CliCo
   try {
     if (saved !== undefined) assertTenant(saved, plan.tenantId);
     if (options.format === 'text') await showPlan(plan, options, context);
-    else if (saved === undefined && options.yes !== true)
-      context.stderr.write(renderPlanText(plan, { colour: false }));
     for (const left of heal?.left ?? []) context.stderr.write(`${printable(leftText(left))}\n`);
     const hasChanges = plan.summary.changed > 0;
-    if (plan.refused.length > 0 && hasChanges) {
-      if (options.format !== 'text') await showPlan(plan, options, context);
-      return EXIT.refused;
-    }
+    const isRefused = plan.refused.length > 0 && hasChanges;
+    // Whoever is to say yes, or why it must not be, has to see the plan; stdout is the outcome's.
+    if (options.format !== 'text' && (isRefused || (saved === undefined && options.yes !== true)))
+      context.stderr.write(renderPlanText(plan, { colour: false }));
+    if (isRefused) return refuseRun(run, options, context);
     if (!hasChanges) return await carryOut(run, options, context);
     const release = await takeLock(workspace.lockFor(session.connection.origin), context.clock.now());
     try {

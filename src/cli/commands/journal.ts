@@ -1,49 +1,86 @@
 import { resolve } from 'node:path';
-import { type JournalLine } from '../../applier/journal-lines.js';
+import { type JournalLine, type ReadJournal } from '../../applier/journal-lines.js';
 import { counted } from '../../report/labels.js';
 import { printable } from '../../report/printable.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { readJournalFile } from '../journal-file.js';
+import { readJournalFile } from '../find-journal.js';
 
-/** Says whether a journal is whole. A torn last line is none of its faults: that is how a power cut leaves it. */
-export async function verify(file: string, format: string, { cwd, stdout }: CliContext): Promise<ExitCode> {
-  const { lines, problem, isTorn } = await readJournalFile(resolve(cwd, file));
-  const end = lines.findLast(({ kind }) => kind === 'end');
-  const isStarted = lines[0]?.kind === 'start';
-  const isSound = problem === undefined && isStarted;
-  const report = {
-    file,
-    isSound,
-    records: lines.length,
-    isTorn,
-    hasEnd: end !== undefined,
-    ...(problem === undefined ? {} : { problem }),
-  };
-  if (format === 'json') stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else {
-    const told = [
-      problem ?? (isStarted ? 'The chain holds.' : 'It does not begin as a journal does.'),
-      ...(isTorn ? ['The last line is torn: it was being written when the run broke off.'] : []),
-      ...(end === undefined ? ['The run did not come to its end.'] : []),
-    ];
-    stdout.write(`${file}: ${counted(lines.length, 'record')}. ${told.join(' ')}\n`);
-  }
-  return isSound ? EXIT.ok : EXIT.error;
+/** Version of what `--format json` prints. */
+const FORMAT_VERSION = '1.0';
+
+/** Says whether journals are whole. A torn last line is none of their faults: that is how a power cut leaves one. */
+export async function verify(
+  files: readonly string[],
+  format: string,
+  { cwd, stdout }: CliContext,
+): Promise<ExitCode> {
+  const reports = await readEach(files, cwd, reportOf);
+  if (format === 'json') stdout.write(jsonOf(reports));
+  else stdout.write(reports.map((report) => `${verdict(report)}\n`).join(''));
+  return reports.every(({ isSound }) => isSound) ? EXIT.ok : EXIT.error;
 }
 
-/** Tells a journal line by line, as far as it can be trusted. */
+interface Report {
+  readonly file: string;
+  readonly isSound: boolean;
+  readonly records: number;
+  readonly isTorn: boolean;
+  readonly hasEnd: boolean;
+  readonly problem?: string;
+}
+
+function reportOf(file: string, { lines, problem, isTorn }: ReadJournal): Report {
+  const fault = problem ?? (lines[0]?.kind === 'start' ? undefined : 'It does not begin as a journal does.');
+  return {
+    file,
+    isSound: fault === undefined,
+    records: lines.length,
+    isTorn,
+    hasEnd: lines.some(({ kind }) => kind === 'end'),
+    ...(fault === undefined ? {} : { problem: fault }),
+  };
+}
+
+function verdict({ file, records, problem, isTorn, hasEnd }: Report): string {
+  const told = [
+    problem ?? 'The chain holds.',
+    ...(isTorn ? ['The last line is torn: it was being written when the run broke off.'] : []),
+    ...(hasEnd ? [] : ['The run did not come to its end.']),
+  ];
+  return `${printable(file)}: ${counted(records, 'record')}. ${told.join(' ')}`;
+}
+
+/** Tells journals line by line, as far as they can be trusted. */
 export async function show(
-  file: string,
+  files: readonly string[],
   format: string,
   { cwd, stdout, stderr }: CliContext,
 ): Promise<ExitCode> {
-  const { lines, problem, isTorn } = await readJournalFile(resolve(cwd, file));
-  if (format === 'json') stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
-  else stdout.write(lines.map((line) => `${printable(tell(line))}\n`).join(''));
-  if (isTorn) stderr.write('The last line is torn and was left out.\n');
-  if (problem !== undefined) stderr.write(`${problem} What follows was left out.\n`);
-  return problem === undefined ? EXIT.ok : EXIT.error;
+  const journals = await readEach(files, cwd, (file, journal) => ({ file, ...journal }));
+  if (format === 'json') stdout.write(jsonOf(journals));
+  for (const { file, lines, problem, isTorn } of journals) {
+    const name = files.length > 1 ? `${printable(file)}: ` : '';
+    if (format !== 'json') {
+      if (files.length > 1) stdout.write(`${printable(file)}\n`);
+      stdout.write(lines.map((line) => `${printable(tell(line))}\n`).join(''));
+    }
+    if (isTorn) stderr.write(`${name}The last line is torn and was left out.\n`);
+    if (problem !== undefined) stderr.write(`${name}${problem} What follows was left out.\n`);
+  }
+  return journals.every(({ problem }) => problem === undefined) ? EXIT.ok : EXIT.error;
+}
+
+function readEach<T>(
+  files: readonly string[],
+  cwd: string,
+  look: (file: string, journal: ReadJournal) => T,
+): Promise<readonly T[]> {
+  return Promise.all(files.map(async (file) => look(file, await readJournalFile(resolve(cwd, file)))));
+}
+
+function jsonOf(journals: readonly object[]): string {
+  return `${JSON.stringify({ formatVersion: FORMAT_VERSION, journals }, null, 2)}\n`;
 }
 
 function tell(line: JournalLine): string {

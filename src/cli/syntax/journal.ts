@@ -2,8 +2,8 @@ import { Option } from 'commander';
 import { type Declare } from './declare.js';
 
 const JOURNAL_COMMANDS = [
-  ['verify', 'say whether it is whole: nothing changed, missing or moved'],
-  ['show', 'tell it line by line'],
+  ['verify', 'say whether each is whole: nothing changed, missing or moved'],
+  ['show', 'tell each line by line'],
 ] as const;
 
 export const declareJournal: Declare = (program, context, onExit) => {
@@ -12,12 +12,12 @@ export const declareJournal: Declare = (program, context, onExit) => {
     journal
       .command(name)
       .description(what)
-      .argument('<file>', 'a journal of `apply`')
+      .argument('<file...>', 'journals of `apply`')
       .addOption(
         new Option('--format <name>', 'how to print the result').choices(['text', 'json']).default('text'),
       )
-      .action(async (file: string, { format }: { readonly format: string }) => {
+      .action(async (files: readonly string[], { format }: { readonly format: string }) => {
         const commands = await import('../commands/journal.js');
-        onExit(await commands[name](file, format, context));
+        onExit(await commands[name](files, format, context));
       });
 };

@@ -1,0 +1,71 @@
+import {
+  OUTCOME_FORMAT_VERSION,
+  type Outcome,
+  type PolicyOutcome,
+  type PolicyResult,
+} from '../model/outcome.js';
+import { type BlockedPolicy, type Plan, type PolicyPlan, type Refusal } from '../model/plan.js';
+
+/** Whether nothing of a policy is left to do. */
+export function isDone({ result }: Pick<PolicyOutcome, 'result'>): boolean {
+  return result === 'applied' || result === 'already applied';
+}
+
+/** The ending of a policy that nothing was sent for. */
+export function unsent(
+  { type, id, name }: Pick<PolicyPlan, 'type' | 'id' | 'name'>,
+  result: PolicyResult,
+  reason: string,
+): PolicyOutcome {
+  return { type, id, name, result, reason, requests: [] };
+}
+
+export function refusedOutcome(planned: PolicyPlan, refusals: readonly Refusal[]): PolicyOutcome {
+  const reasons = refusals.map(({ code, message, allow }) => `${code}: ${message} ${allow} would allow it.`);
+  return unsent(planned, 'refused', reasons.join(' '));
+}
+
+/** The outcome of a run: how its policies ended, and those that were blocked before it began. */
+export function outcomeOf(plan: Plan, ended: readonly PolicyOutcome[]): Outcome {
+  const policies = [...ended, ...plan.blocked.map(blockedOutcome)];
+  return {
+    formatVersion: OUTCOME_FORMAT_VERSION,
+    tenantId: plan.tenantId,
+    summary: { ...countResults(policies), unchanged: plan.summary.unchanged },
+    policies,
+  };
+}
+
+/** The outcome of a run that a limit keeps from writing anything. */
+export function refusedRun(plan: Plan): Outcome {
+  const changed = plan.policies.filter(({ changes }) => changes.length > 0);
+  return outcomeOf(
+    plan,
+    changed.map((planned) => refusedOutcome(planned, [...plan.refused, ...planned.refused])),
+  );
+}
+
+function blockedOutcome({ type, id, name, messages }: BlockedPolicy): PolicyOutcome {
+  return {
+    type,
+    ...(id === undefined ? {} : { id }),
+    ...(name === undefined ? {} : { name }),
+    result: 'blocked',
+    reason: messages.join(' '),
+    requests: [],
+  };
+}
+
+function countResults(policies: readonly PolicyOutcome[]): Record<PolicyResult, number> {
+  const of = (result: PolicyResult): number => policies.filter((policy) => policy.result === result).length;
+  return {
+    applied: of('applied'),
+    'already applied': of('already applied'),
+    failed: of('failed'),
+    stale: of('stale'),
+    refused: of('refused'),
+    blocked: of('blocked'),
+    waiting: of('waiting'),
+    skipped: of('skipped'),
+  };
+}
