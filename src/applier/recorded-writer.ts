@@ -76,12 +76,12 @@ export class RecordedWriter {
   ): Promise<WriteAnswer> {
     const { writer, clock } = this.context;
     let since = clock.now();
-    let mayHaveLeft = false;
+    const attempt = { mayHaveLeft: false };
     const lastLook = async (): Promise<void> => {
       this.#waitedMs += clock.now() - since;
-      mayHaveLeft = false;
+      attempt.mayHaveLeft = false;
       await look();
-      mayHaveLeft = true;
+      attempt.mayHaveLeft = true;
       since = clock.now();
     };
     try {
@@ -89,7 +89,7 @@ export class RecordedWriter {
       await this.#record(request, answer.status, answer.requestId);
       return answer;
     } catch (error) {
-      if (mayHaveLeft && error instanceof GraphFailure)
+      if (attempt.mayHaveLeft && error instanceof GraphFailure)
         await this.#record(request, error.details.status ?? null, error.details.requestId);
       throw error;
     }

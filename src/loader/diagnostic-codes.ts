@@ -28,6 +28,7 @@ export const DIAGNOSTIC_CODES = {
   'unknown-policy-type': 'A policy type is none of the seven.',
   'unknown-refusal': 'A refusal code under allow is none of those that exist.',
   'bad-guid': 'An id is not a GUID.',
+  'bad-policy-id': 'A policy id holds what no id has, such as a space or a slash.',
   'bad-set-name': 'The name of a set has characters it may not have.',
   'bad-limit': 'A limit is not a number or share in range.',
   'empty-text': 'A name or id is empty.',

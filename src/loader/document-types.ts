@@ -16,6 +16,10 @@ export type PolicyType =
  */
 export type Name = string;
 /**
+ * Id as Microsoft Graph shows it, with its prefix: letters, digits, hyphens, underscores and dots.
+ */
+export type PolicyId = string;
+/**
  * One target, or one set of targets. A bare string is the display name of a group.
  */
 export type Entry = Name | GroupEntry | AllUsersEntry | AllDevicesEntry | TargetEntry | SetEntry;
@@ -95,7 +99,7 @@ export interface PolicyAssignmentsDocument {
 export interface PolicyReference {
   type: PolicyType;
   name?: Name;
-  id?: Name;
+  id?: PolicyId;
 }
 /**
  * An Entra group by its display name, its id, or both; with both given the id decides.
@@ -270,7 +274,7 @@ export interface GroupProtection {
  */
 export interface Allowance {
   code: RefusalCode;
-  policy?: Name;
+  policy?: PolicyId;
   /**
    * Why, or the ticket that says so. Shown in the plan.
    */

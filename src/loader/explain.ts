@@ -246,6 +246,12 @@ function badText(definition: string | undefined, source: SourceDocument, path: P
     const hint = 'Write 32 hexadecimal digits, as in 2c9c7f2e-5d5f-4a38-9d0c-5ad3b2b8f1a4.';
     return problem('bad-guid', source.placeOf(path), message, { hint });
   }
+  if (definition === 'policyId' && path.reduce<unknown>(step, source.value) !== '') {
+    const message = `${named(path)} is no policy id: ${written(source, path)}.`;
+    const hint =
+      'Write letters, digits, -, _ and . alone, as in T_8c8f4c3a-1b52-4e61-8d0f-9f6f6f3c2b10; a name goes under name.';
+    return problem('bad-policy-id', source.placeOf(path), message, { hint });
+  }
   return problem('empty-text', source.placeOf(path), `${named(path)} is empty.`, {
     hint: 'Write the name or id, or remove it.',
   });

@@ -77,6 +77,14 @@ export const policyAssignmentsSchema = {
       pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
       examples: ['2c9c7f2e-5d5f-4a38-9d0c-5ad3b2b8f1a4'],
     },
+    policyId: {
+      title: 'Policy id',
+      description:
+        'Id as Microsoft Graph shows it, with its prefix: letters, digits, hyphens, underscores and dots.',
+      type: 'string',
+      pattern: '^[A-Za-z0-9_.-]+$',
+      examples: ['T_8c8f4c3a-1b52-4e61-8d0f-9f6f6f3c2b10'],
+    },
     setName: {
       title: 'Set name',
       description:
@@ -101,7 +109,7 @@ export const policyAssignmentsSchema = {
           examples: ['iOS – Corporate baseline'],
         },
         id: {
-          $ref: '#/$defs/name',
+          $ref: '#/$defs/policyId',
           title: 'Policy id',
           description: 'Id of the policy with its prefix, as Microsoft Graph shows it.',
           examples: ['T_8c8f4c3a-1b52-4e61-8d0f-9f6f6f3c2b10'],
@@ -514,6 +522,14 @@ export const settingsSchema = {
       pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
       examples: ['2c9c7f2e-5d5f-4a38-9d0c-5ad3b2b8f1a4'],
     },
+    policyId: {
+      title: 'Policy id',
+      description:
+        'Id as Microsoft Graph shows it, with its prefix: letters, digits, hyphens, underscores and dots.',
+      type: 'string',
+      pattern: '^[A-Za-z0-9_.-]+$',
+      examples: ['T_8c8f4c3a-1b52-4e61-8d0f-9f6f6f3c2b10'],
+    },
     setName: {
       title: 'Set name',
       description:
@@ -538,7 +554,7 @@ export const settingsSchema = {
           examples: ['iOS – Corporate baseline'],
         },
         id: {
-          $ref: '#/$defs/name',
+          $ref: '#/$defs/policyId',
           title: 'Policy id',
           description: 'Id of the policy with its prefix, as Microsoft Graph shows it.',
           examples: ['T_8c8f4c3a-1b52-4e61-8d0f-9f6f6f3c2b10'],
@@ -842,7 +858,7 @@ export const settingsSchema = {
       properties: {
         code: { $ref: '#/$defs/refusalCode' },
         policy: {
-          $ref: '#/$defs/name',
+          $ref: '#/$defs/policyId',
           title: 'Policy id',
           description: 'Id of the policy the refusal is lifted for; all policies where absent.',
           examples: ['T_8c8f4c3a-1b52-4e61-8d0f-9f6f6f3c2b10'],

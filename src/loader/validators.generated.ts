@@ -139,9 +139,9 @@ function validate55(
 }
 validate55.evaluated = { dynamicProps: false, dynamicItems: false };
 
-export const setName = validate56;
-const schema23 = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_-]*$' };
-const pattern5 = new RegExp('^[A-Za-z][A-Za-z0-9_-]*$', 'u');
+export const policyId = validate56;
+const schema23 = { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' };
+const pattern5 = new RegExp('^[A-Za-z0-9_.-]+$', 'u');
 
 function validate56(
   data,
@@ -164,7 +164,7 @@ function validate56(
             instancePath,
             schemaPath: '#/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z][A-Za-z0-9_-]*$' },
+            params: { pattern: '^[A-Za-z0-9_.-]+$' },
           },
         ];
         return false;
@@ -181,18 +181,9 @@ function validate56(
 }
 validate56.evaluated = { dynamicProps: false, dynamicItems: false };
 
-export const policyReference = validate57;
-const schema24 = {
-  type: 'object',
-  required: ['type'],
-  anyOf: [{ required: ['name'] }, { required: ['id'] }],
-  additionalProperties: false,
-  properties: {
-    type: { $ref: '#/$defs/policyType' },
-    name: { $ref: '#/$defs/name' },
-    id: { $ref: '#/$defs/name' },
-  },
-};
+export const setName = validate57;
+const schema24 = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_-]*$' };
+const pattern6 = new RegExp('^[A-Za-z][A-Za-z0-9_-]*$', 'u');
 
 function validate57(
   data,
@@ -201,6 +192,57 @@ function validate57(
   let vErrors = null;
   let errors = 0;
   const evaluated0 = validate57.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (typeof data === 'string') {
+      if (!pattern6.test(data)) {
+        validate57.errors = [
+          {
+            instancePath,
+            schemaPath: '#/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[A-Za-z][A-Za-z0-9_-]*$' },
+          },
+        ];
+        return false;
+      }
+    } else {
+      validate57.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
+      ];
+      return false;
+    }
+  }
+  validate57.errors = vErrors;
+  return errors === 0;
+}
+validate57.evaluated = { dynamicProps: false, dynamicItems: false };
+
+export const policyReference = validate58;
+const schema25 = {
+  type: 'object',
+  required: ['type'],
+  anyOf: [{ required: ['name'] }, { required: ['id'] }],
+  additionalProperties: false,
+  properties: {
+    type: { $ref: '#/$defs/policyType' },
+    name: { $ref: '#/$defs/name' },
+    id: { $ref: '#/$defs/policyId' },
+  },
+};
+
+function validate58(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate58.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -257,7 +299,7 @@ function validate57(
       vErrors.push(err2);
     }
     errors++;
-    validate57.errors = vErrors;
+    validate58.errors = vErrors;
     return false;
   } else {
     errors = _errs1;
@@ -273,7 +315,7 @@ function validate57(
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing2;
       if (data.type === undefined && (missing2 = 'type')) {
-        validate57.errors = [
+        validate58.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -286,7 +328,7 @@ function validate57(
         const _errs4 = errors;
         for (const key0 in data) {
           if (!(key0 === 'type' || key0 === 'name' || key0 === 'id')) {
-            validate57.errors = [
+            validate58.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -340,7 +382,7 @@ function validate57(
               if (data.id !== undefined) {
                 const _errs7 = errors;
                 if (
-                  !validate54(data.id, {
+                  !validate56(data.id, {
                     instancePath: instancePath + '/id',
                     parentData: data,
                     parentDataProperty: 'id',
@@ -348,7 +390,7 @@ function validate57(
                     dynamicAnchors,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+                  vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
                   errors = vErrors.length;
                 }
                 var valid1 = _errs7 === errors;
@@ -360,19 +402,19 @@ function validate57(
         }
       }
     } else {
-      validate57.errors = [
+      validate58.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate57.errors = vErrors;
+  validate58.errors = vErrors;
   return errors === 0;
 }
-validate57.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const filter = validate61;
-const schema25 = {
+export const filter = validate62;
+const schema26 = {
   type: 'object',
   required: ['mode'],
   anyOf: [{ required: ['name'] }, { required: ['id'] }],
@@ -384,13 +426,13 @@ const schema25 = {
   },
 };
 
-function validate61(
+function validate62(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate61.evaluated;
+  const evaluated0 = validate62.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -447,7 +489,7 @@ function validate61(
       vErrors.push(err2);
     }
     errors++;
-    validate61.errors = vErrors;
+    validate62.errors = vErrors;
     return false;
   } else {
     errors = _errs1;
@@ -463,7 +505,7 @@ function validate61(
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing2;
       if (data.mode === undefined && (missing2 = 'mode')) {
-        validate61.errors = [
+        validate62.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -476,7 +518,7 @@ function validate61(
         const _errs4 = errors;
         for (const key0 in data) {
           if (!(key0 === 'name' || key0 === 'id' || key0 === 'mode')) {
-            validate61.errors = [
+            validate62.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -531,7 +573,7 @@ function validate61(
                 let data2 = data.mode;
                 const _errs7 = errors;
                 if (typeof data2 !== 'string') {
-                  validate61.errors = [
+                  validate62.errors = [
                     {
                       instancePath: instancePath + '/mode',
                       schemaPath: '#/properties/mode/type',
@@ -542,12 +584,12 @@ function validate61(
                   return false;
                 }
                 if (!(data2 === 'include' || data2 === 'exclude')) {
-                  validate61.errors = [
+                  validate62.errors = [
                     {
                       instancePath: instancePath + '/mode',
                       schemaPath: '#/properties/mode/enum',
                       keyword: 'enum',
-                      params: { allowedValues: schema25.properties.mode.enum },
+                      params: { allowedValues: schema26.properties.mode.enum },
                     },
                   ];
                   return false;
@@ -561,50 +603,19 @@ function validate61(
         }
       }
     } else {
-      validate61.errors = [
+      validate62.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate61.errors = vErrors;
+  validate62.errors = vErrors;
   return errors === 0;
 }
-validate61.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate62.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const source = validate64;
-const schema26 = { type: 'string', enum: ['direct', 'policySets'] };
-
-function validate64(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate64.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data !== 'string') {
-    validate64.errors = [{ instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } }];
-    return false;
-  }
-  if (!(data === 'direct' || data === 'policySets')) {
-    validate64.errors = [
-      { instancePath, schemaPath: '#/enum', keyword: 'enum', params: { allowedValues: schema26.enum } },
-    ];
-    return false;
-  }
-  validate64.errors = vErrors;
-  return errors === 0;
-}
-validate64.evaluated = { dynamicProps: false, dynamicItems: false };
-
-export const sourceId = validate65;
-const schema27 = { type: 'string', pattern: '\\S' };
+export const source = validate65;
+const schema27 = { type: 'string', enum: ['direct', 'policySets'] };
 
 function validate65(
   data,
@@ -619,28 +630,59 @@ function validate65(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (errors === 0) {
-    if (typeof data === 'string') {
-      if (!pattern3.test(data)) {
-        validate65.errors = [
-          { instancePath, schemaPath: '#/pattern', keyword: 'pattern', params: { pattern: '\\S' } },
-        ];
-        return false;
-      }
-    } else {
-      validate65.errors = [
-        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
-      ];
-      return false;
-    }
+  if (typeof data !== 'string') {
+    validate65.errors = [{ instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } }];
+    return false;
+  }
+  if (!(data === 'direct' || data === 'policySets')) {
+    validate65.errors = [
+      { instancePath, schemaPath: '#/enum', keyword: 'enum', params: { allowedValues: schema27.enum } },
+    ];
+    return false;
   }
   validate65.errors = vErrors;
   return errors === 0;
 }
 validate65.evaluated = { dynamicProps: false, dynamicItems: false };
 
-export const groupEntry = validate66;
-const schema28 = {
+export const sourceId = validate66;
+const schema28 = { type: 'string', pattern: '\\S' };
+
+function validate66(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate66.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (typeof data === 'string') {
+      if (!pattern3.test(data)) {
+        validate66.errors = [
+          { instancePath, schemaPath: '#/pattern', keyword: 'pattern', params: { pattern: '\\S' } },
+        ];
+        return false;
+      }
+    } else {
+      validate66.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
+      ];
+      return false;
+    }
+  }
+  validate66.errors = vErrors;
+  return errors === 0;
+}
+validate66.evaluated = { dynamicProps: false, dynamicItems: false };
+
+export const groupEntry = validate67;
+const schema29 = {
   type: 'object',
   anyOf: [{ required: ['group'] }, { required: ['groupId'] }],
   additionalProperties: false,
@@ -653,13 +695,13 @@ const schema28 = {
   },
 };
 
-function validate66(
+function validate67(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
+  const evaluated0 = validate67.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -716,7 +758,7 @@ function validate66(
       vErrors.push(err2);
     }
     errors++;
-    validate66.errors = vErrors;
+    validate67.errors = vErrors;
     return false;
   } else {
     errors = _errs1;
@@ -739,7 +781,7 @@ function validate66(
           key0 === 'source' ||
           key0 === 'sourceId'
         )) {
-          validate66.errors = [
+          validate67.errors = [
             {
               instancePath,
               schemaPath: '#/additionalProperties',
@@ -793,7 +835,7 @@ function validate66(
             if (data.filter !== undefined) {
               const _errs7 = errors;
               if (
-                !validate61(data.filter, {
+                !validate62(data.filter, {
                   instancePath: instancePath + '/filter',
                   parentData: data,
                   parentDataProperty: 'filter',
@@ -801,7 +843,7 @@ function validate66(
                   dynamicAnchors,
                 })
               ) {
-                vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+                vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
                 errors = vErrors.length;
               }
               var valid1 = _errs7 === errors;
@@ -812,7 +854,7 @@ function validate66(
               if (data.source !== undefined) {
                 const _errs8 = errors;
                 if (
-                  !validate64(data.source, {
+                  !validate65(data.source, {
                     instancePath: instancePath + '/source',
                     parentData: data,
                     parentDataProperty: 'source',
@@ -820,7 +862,7 @@ function validate66(
                     dynamicAnchors,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+                  vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
                   errors = vErrors.length;
                 }
                 var valid1 = _errs8 === errors;
@@ -831,7 +873,7 @@ function validate66(
                 if (data.sourceId !== undefined) {
                   const _errs9 = errors;
                   if (
-                    !validate65(data.sourceId, {
+                    !validate66(data.sourceId, {
                       instancePath: instancePath + '/sourceId',
                       parentData: data,
                       parentDataProperty: 'sourceId',
@@ -839,7 +881,7 @@ function validate66(
                       dynamicAnchors,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                    vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
                     errors = vErrors.length;
                   }
                   var valid1 = _errs9 === errors;
@@ -852,19 +894,19 @@ function validate66(
         }
       }
     } else {
-      validate66.errors = [
+      validate67.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate66.errors = vErrors;
+  validate67.errors = vErrors;
   return errors === 0;
 }
-validate66.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate67.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const allUsersEntry = validate72;
-const schema29 = {
+export const allUsersEntry = validate73;
+const schema30 = {
   type: 'object',
   required: ['allUsers'],
   additionalProperties: false,
@@ -876,13 +918,13 @@ const schema29 = {
   },
 };
 
-function validate72(
+function validate73(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate72.evaluated;
+  const evaluated0 = validate73.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -893,7 +935,7 @@ function validate72(
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if (data.allUsers === undefined && (missing0 = 'allUsers')) {
-        validate72.errors = [
+        validate73.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -906,7 +948,7 @@ function validate72(
         const _errs1 = errors;
         for (const key0 in data) {
           if (!(key0 === 'allUsers' || key0 === 'filter' || key0 === 'source' || key0 === 'sourceId')) {
-            validate72.errors = [
+            validate73.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -923,7 +965,7 @@ function validate72(
             let data0 = data.allUsers;
             const _errs2 = errors;
             if (typeof data0 !== 'boolean') {
-              validate72.errors = [
+              validate73.errors = [
                 {
                   instancePath: instancePath + '/allUsers',
                   schemaPath: '#/properties/allUsers/type',
@@ -934,7 +976,7 @@ function validate72(
               return false;
             }
             if (true !== data0) {
-              validate72.errors = [
+              validate73.errors = [
                 {
                   instancePath: instancePath + '/allUsers',
                   schemaPath: '#/properties/allUsers/const',
@@ -952,7 +994,7 @@ function validate72(
             if (data.filter !== undefined) {
               const _errs4 = errors;
               if (
-                !validate61(data.filter, {
+                !validate62(data.filter, {
                   instancePath: instancePath + '/filter',
                   parentData: data,
                   parentDataProperty: 'filter',
@@ -960,7 +1002,7 @@ function validate72(
                   dynamicAnchors,
                 })
               ) {
-                vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+                vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
                 errors = vErrors.length;
               }
               var valid0 = _errs4 === errors;
@@ -971,7 +1013,7 @@ function validate72(
               if (data.source !== undefined) {
                 const _errs5 = errors;
                 if (
-                  !validate64(data.source, {
+                  !validate65(data.source, {
                     instancePath: instancePath + '/source',
                     parentData: data,
                     parentDataProperty: 'source',
@@ -979,7 +1021,7 @@ function validate72(
                     dynamicAnchors,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+                  vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
                   errors = vErrors.length;
                 }
                 var valid0 = _errs5 === errors;
@@ -990,7 +1032,7 @@ function validate72(
                 if (data.sourceId !== undefined) {
                   const _errs6 = errors;
                   if (
-                    !validate65(data.sourceId, {
+                    !validate66(data.sourceId, {
                       instancePath: instancePath + '/sourceId',
                       parentData: data,
                       parentDataProperty: 'sourceId',
@@ -998,7 +1040,7 @@ function validate72(
                       dynamicAnchors,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                    vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
                     errors = vErrors.length;
                   }
                   var valid0 = _errs6 === errors;
@@ -1011,19 +1053,19 @@ function validate72(
         }
       }
     } else {
-      validate72.errors = [
+      validate73.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate72.errors = vErrors;
+  validate73.errors = vErrors;
   return errors === 0;
 }
-validate72.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate73.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const allDevicesEntry = validate76;
-const schema30 = {
+export const allDevicesEntry = validate77;
+const schema31 = {
   type: 'object',
   required: ['allDevices'],
   additionalProperties: false,
@@ -1035,13 +1077,13 @@ const schema30 = {
   },
 };
 
-function validate76(
+function validate77(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate76.evaluated;
+  const evaluated0 = validate77.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1052,7 +1094,7 @@ function validate76(
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if (data.allDevices === undefined && (missing0 = 'allDevices')) {
-        validate76.errors = [
+        validate77.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -1065,7 +1107,7 @@ function validate76(
         const _errs1 = errors;
         for (const key0 in data) {
           if (!(key0 === 'allDevices' || key0 === 'filter' || key0 === 'source' || key0 === 'sourceId')) {
-            validate76.errors = [
+            validate77.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -1082,7 +1124,7 @@ function validate76(
             let data0 = data.allDevices;
             const _errs2 = errors;
             if (typeof data0 !== 'boolean') {
-              validate76.errors = [
+              validate77.errors = [
                 {
                   instancePath: instancePath + '/allDevices',
                   schemaPath: '#/properties/allDevices/type',
@@ -1093,7 +1135,7 @@ function validate76(
               return false;
             }
             if (true !== data0) {
-              validate76.errors = [
+              validate77.errors = [
                 {
                   instancePath: instancePath + '/allDevices',
                   schemaPath: '#/properties/allDevices/const',
@@ -1111,7 +1153,7 @@ function validate76(
             if (data.filter !== undefined) {
               const _errs4 = errors;
               if (
-                !validate61(data.filter, {
+                !validate62(data.filter, {
                   instancePath: instancePath + '/filter',
                   parentData: data,
                   parentDataProperty: 'filter',
@@ -1119,7 +1161,7 @@ function validate76(
                   dynamicAnchors,
                 })
               ) {
-                vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+                vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
                 errors = vErrors.length;
               }
               var valid0 = _errs4 === errors;
@@ -1130,7 +1172,7 @@ function validate76(
               if (data.source !== undefined) {
                 const _errs5 = errors;
                 if (
-                  !validate64(data.source, {
+                  !validate65(data.source, {
                     instancePath: instancePath + '/source',
                     parentData: data,
                     parentDataProperty: 'source',
@@ -1138,7 +1180,7 @@ function validate76(
                     dynamicAnchors,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+                  vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
                   errors = vErrors.length;
                 }
                 var valid0 = _errs5 === errors;
@@ -1149,7 +1191,7 @@ function validate76(
                 if (data.sourceId !== undefined) {
                   const _errs6 = errors;
                   if (
-                    !validate65(data.sourceId, {
+                    !validate66(data.sourceId, {
                       instancePath: instancePath + '/sourceId',
                       parentData: data,
                       parentDataProperty: 'sourceId',
@@ -1157,7 +1199,7 @@ function validate76(
                       dynamicAnchors,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                    vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
                     errors = vErrors.length;
                   }
                   var valid0 = _errs6 === errors;
@@ -1170,19 +1212,19 @@ function validate76(
         }
       }
     } else {
-      validate76.errors = [
+      validate77.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate76.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }
-validate76.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate77.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const rawTarget = validate80;
-const schema31 = {
+export const rawTarget = validate81;
+const schema32 = {
   type: 'object',
   required: ['@odata.type'],
   additionalProperties: false,
@@ -1197,13 +1239,13 @@ const schema31 = {
   },
 };
 
-function validate80(
+function validate81(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate80.evaluated;
+  const evaluated0 = validate81.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1214,7 +1256,7 @@ function validate80(
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if (data['@odata.type'] === undefined && (missing0 = '@odata.type')) {
-        validate80.errors = [
+        validate81.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -1235,7 +1277,7 @@ function validate80(
             key0 === 'deviceAndAppManagementAssignmentFilterId' ||
             key0 === 'deviceAndAppManagementAssignmentFilterType'
           )) {
-            validate80.errors = [
+            validate81.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -1254,7 +1296,7 @@ function validate80(
             if (errors === _errs2) {
               if (typeof data0 === 'string') {
                 if (!pattern3.test(data0)) {
-                  validate80.errors = [
+                  validate81.errors = [
                     {
                       instancePath: instancePath + '/@odata.type',
                       schemaPath: '#/properties/%40odata.type/pattern',
@@ -1265,7 +1307,7 @@ function validate80(
                   return false;
                 }
               } else {
-                validate80.errors = [
+                validate81.errors = [
                   {
                     instancePath: instancePath + '/@odata.type',
                     schemaPath: '#/properties/%40odata.type/type',
@@ -1287,7 +1329,7 @@ function validate80(
               if (errors === _errs4) {
                 if (typeof data1 === 'string') {
                   if (!pattern3.test(data1)) {
-                    validate80.errors = [
+                    validate81.errors = [
                       {
                         instancePath: instancePath + '/groupId',
                         schemaPath: '#/properties/groupId/pattern',
@@ -1298,7 +1340,7 @@ function validate80(
                     return false;
                   }
                 } else {
-                  validate80.errors = [
+                  validate81.errors = [
                     {
                       instancePath: instancePath + '/groupId',
                       schemaPath: '#/properties/groupId/type',
@@ -1320,7 +1362,7 @@ function validate80(
                 if (errors === _errs6) {
                   if (typeof data2 === 'string') {
                     if (!pattern3.test(data2)) {
-                      validate80.errors = [
+                      validate81.errors = [
                         {
                           instancePath: instancePath + '/collectionId',
                           schemaPath: '#/properties/collectionId/pattern',
@@ -1331,7 +1373,7 @@ function validate80(
                       return false;
                     }
                   } else {
-                    validate80.errors = [
+                    validate81.errors = [
                       {
                         instancePath: instancePath + '/collectionId',
                         schemaPath: '#/properties/collectionId/type',
@@ -1351,7 +1393,7 @@ function validate80(
                   let data3 = data.targetType;
                   const _errs8 = errors;
                   if (typeof data3 !== 'string') {
-                    validate80.errors = [
+                    validate81.errors = [
                       {
                         instancePath: instancePath + '/targetType',
                         schemaPath: '#/properties/targetType/type',
@@ -1367,12 +1409,12 @@ function validate80(
                     data3 === 'device' ||
                     data3 === 'unknownFutureValue'
                   )) {
-                    validate80.errors = [
+                    validate81.errors = [
                       {
                         instancePath: instancePath + '/targetType',
                         schemaPath: '#/properties/targetType/enum',
                         keyword: 'enum',
-                        params: { allowedValues: schema31.properties.targetType.enum },
+                        params: { allowedValues: schema32.properties.targetType.enum },
                       },
                     ];
                     return false;
@@ -1388,7 +1430,7 @@ function validate80(
                     if (errors === _errs10) {
                       if (typeof data4 === 'string') {
                         if (!pattern3.test(data4)) {
-                          validate80.errors = [
+                          validate81.errors = [
                             {
                               instancePath: instancePath + '/entraObjectId',
                               schemaPath: '#/properties/entraObjectId/pattern',
@@ -1399,7 +1441,7 @@ function validate80(
                           return false;
                         }
                       } else {
-                        validate80.errors = [
+                        validate81.errors = [
                           {
                             instancePath: instancePath + '/entraObjectId',
                             schemaPath: '#/properties/entraObjectId/type',
@@ -1419,13 +1461,13 @@ function validate80(
                       let data5 = data.deviceAndAppManagementAssignmentFilterId;
                       const _errs12 = errors;
                       if (typeof data5 !== 'string' && data5 !== null) {
-                        validate80.errors = [
+                        validate81.errors = [
                           {
                             instancePath: instancePath + '/deviceAndAppManagementAssignmentFilterId',
                             schemaPath: '#/properties/deviceAndAppManagementAssignmentFilterId/type',
                             keyword: 'type',
                             params: {
-                              type: schema31.properties.deviceAndAppManagementAssignmentFilterId.type,
+                              type: schema32.properties.deviceAndAppManagementAssignmentFilterId.type,
                             },
                           },
                         ];
@@ -1440,7 +1482,7 @@ function validate80(
                         let data6 = data.deviceAndAppManagementAssignmentFilterType;
                         const _errs14 = errors;
                         if (typeof data6 !== 'string') {
-                          validate80.errors = [
+                          validate81.errors = [
                             {
                               instancePath: instancePath + '/deviceAndAppManagementAssignmentFilterType',
                               schemaPath: '#/properties/deviceAndAppManagementAssignmentFilterType/type',
@@ -1451,14 +1493,14 @@ function validate80(
                           return false;
                         }
                         if (!(data6 === 'none' || data6 === 'include' || data6 === 'exclude')) {
-                          validate80.errors = [
+                          validate81.errors = [
                             {
                               instancePath: instancePath + '/deviceAndAppManagementAssignmentFilterType',
                               schemaPath: '#/properties/deviceAndAppManagementAssignmentFilterType/enum',
                               keyword: 'enum',
                               params: {
                                 allowedValues:
-                                  schema31.properties.deviceAndAppManagementAssignmentFilterType.enum,
+                                  schema32.properties.deviceAndAppManagementAssignmentFilterType.enum,
                               },
                             },
                           ];
@@ -1477,19 +1519,19 @@ function validate80(
         }
       }
     } else {
-      validate80.errors = [
+      validate81.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate80.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
-validate80.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate81.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const targetEntry = validate81;
-const schema32 = {
+export const targetEntry = validate82;
+const schema33 = {
   type: 'object',
   required: ['target'],
   additionalProperties: false,
@@ -1500,13 +1542,13 @@ const schema32 = {
   },
 };
 
-function validate81(
+function validate82(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate81.evaluated;
+  const evaluated0 = validate82.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1517,7 +1559,7 @@ function validate81(
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if (data.target === undefined && (missing0 = 'target')) {
-        validate81.errors = [
+        validate82.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -1530,7 +1572,7 @@ function validate81(
         const _errs1 = errors;
         for (const key0 in data) {
           if (!(key0 === 'target' || key0 === 'source' || key0 === 'sourceId')) {
-            validate81.errors = [
+            validate82.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -1546,7 +1588,7 @@ function validate81(
           if (data.target !== undefined) {
             const _errs2 = errors;
             if (
-              !validate80(data.target, {
+              !validate81(data.target, {
                 instancePath: instancePath + '/target',
                 parentData: data,
                 parentDataProperty: 'target',
@@ -1554,7 +1596,7 @@ function validate81(
                 dynamicAnchors,
               })
             ) {
-              vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+              vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
               errors = vErrors.length;
             }
             var valid0 = _errs2 === errors;
@@ -1565,7 +1607,7 @@ function validate81(
             if (data.source !== undefined) {
               const _errs3 = errors;
               if (
-                !validate64(data.source, {
+                !validate65(data.source, {
                   instancePath: instancePath + '/source',
                   parentData: data,
                   parentDataProperty: 'source',
@@ -1573,7 +1615,7 @@ function validate81(
                   dynamicAnchors,
                 })
               ) {
-                vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+                vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
                 errors = vErrors.length;
               }
               var valid0 = _errs3 === errors;
@@ -1584,7 +1626,7 @@ function validate81(
               if (data.sourceId !== undefined) {
                 const _errs4 = errors;
                 if (
-                  !validate65(data.sourceId, {
+                  !validate66(data.sourceId, {
                     instancePath: instancePath + '/sourceId',
                     parentData: data,
                     parentDataProperty: 'sourceId',
@@ -1592,7 +1634,7 @@ function validate81(
                     dynamicAnchors,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+                  vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
                   errors = vErrors.length;
                 }
                 var valid0 = _errs4 === errors;
@@ -1604,32 +1646,32 @@ function validate81(
         }
       }
     } else {
-      validate81.errors = [
+      validate82.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate81.errors = vErrors;
+  validate82.errors = vErrors;
   return errors === 0;
 }
-validate81.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate82.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const setEntry = validate85;
-const schema33 = {
+export const setEntry = validate86;
+const schema34 = {
   type: 'object',
   required: ['set'],
   additionalProperties: false,
   properties: { set: { $ref: '#/$defs/setName' } },
 };
 
-function validate85(
+function validate86(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate85.evaluated;
+  const evaluated0 = validate86.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1640,7 +1682,7 @@ function validate85(
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if (data.set === undefined && (missing0 = 'set')) {
-        validate85.errors = [
+        validate86.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -1653,7 +1695,7 @@ function validate85(
         const _errs1 = errors;
         for (const key0 in data) {
           if (!(key0 === 'set')) {
-            validate85.errors = [
+            validate86.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -1668,7 +1710,7 @@ function validate85(
         if (_errs1 === errors) {
           if (data.set !== undefined) {
             if (
-              !validate56(data.set, {
+              !validate57(data.set, {
                 instancePath: instancePath + '/set',
                 parentData: data,
                 parentDataProperty: 'set',
@@ -1676,26 +1718,26 @@ function validate85(
                 dynamicAnchors,
               })
             ) {
-              vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+              vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
               errors = vErrors.length;
             }
           }
         }
       }
     } else {
-      validate85.errors = [
+      validate86.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate85.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
-validate85.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate86.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const entry = validate87;
-const schema34 = {
+export const entry = validate88;
+const schema35 = {
   anyOf: [
     { $ref: '#/$defs/name' },
     { $ref: '#/$defs/groupEntry' },
@@ -1706,13 +1748,13 @@ const schema34 = {
   ],
 };
 
-function validate87(
+function validate88(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate87.evaluated;
+  const evaluated0 = validate88.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1729,8 +1771,8 @@ function validate87(
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
   const _errs2 = errors;
-  if (!validate66(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+  if (!validate67(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs2 === errors;
@@ -1739,8 +1781,8 @@ function validate87(
     var props0 = true;
   }
   const _errs3 = errors;
-  if (!validate72(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+  if (!validate73(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs3 === errors;
@@ -1751,8 +1793,8 @@ function validate87(
     }
   }
   const _errs4 = errors;
-  if (!validate76(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+  if (!validate77(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs4 === errors;
@@ -1763,8 +1805,8 @@ function validate87(
     }
   }
   const _errs5 = errors;
-  if (!validate81(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+  if (!validate82(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs5 === errors;
@@ -1775,8 +1817,8 @@ function validate87(
     }
   }
   const _errs6 = errors;
-  if (!validate85(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+  if (!validate86(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs6 === errors;
@@ -1794,7 +1836,7 @@ function validate87(
       vErrors.push(err0);
     }
     errors++;
-    validate87.errors = vErrors;
+    validate88.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -1806,14 +1848,14 @@ function validate87(
       }
     }
   }
-  validate87.errors = vErrors;
+  validate88.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate87.evaluated = { dynamicProps: true, dynamicItems: false };
+validate88.evaluated = { dynamicProps: true, dynamicItems: false };
 
-export const setMember = validate94;
-const schema35 = {
+export const setMember = validate95;
+const schema36 = {
   anyOf: [
     { $ref: '#/$defs/name' },
     { $ref: '#/$defs/groupEntry' },
@@ -1823,13 +1865,13 @@ const schema35 = {
   ],
 };
 
-function validate94(
+function validate95(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate94.evaluated;
+  const evaluated0 = validate95.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1846,8 +1888,8 @@ function validate94(
   var _valid0 = _errs1 === errors;
   valid0 = valid0 || _valid0;
   const _errs2 = errors;
-  if (!validate66(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+  if (!validate67(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs2 === errors;
@@ -1856,8 +1898,8 @@ function validate94(
     var props0 = true;
   }
   const _errs3 = errors;
-  if (!validate72(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+  if (!validate73(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs3 === errors;
@@ -1868,8 +1910,8 @@ function validate94(
     }
   }
   const _errs4 = errors;
-  if (!validate76(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+  if (!validate77(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs4 === errors;
@@ -1880,8 +1922,8 @@ function validate94(
     }
   }
   const _errs5 = errors;
-  if (!validate81(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+  if (!validate82(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs5 === errors;
@@ -1899,7 +1941,7 @@ function validate94(
       vErrors.push(err0);
     }
     errors++;
-    validate94.errors = vErrors;
+    validate95.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -1911,22 +1953,22 @@ function validate94(
       }
     }
   }
-  validate94.errors = vErrors;
+  validate95.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate94.evaluated = { dynamicProps: true, dynamicItems: false };
+validate95.evaluated = { dynamicProps: true, dynamicItems: false };
 
-export const setMembers = validate100;
-const schema36 = { type: 'array', minItems: 1, items: { $ref: '#/$defs/setMember' } };
+export const setMembers = validate101;
+const schema37 = { type: 'array', minItems: 1, items: { $ref: '#/$defs/setMember' } };
 
-function validate100(
+function validate101(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate100.evaluated;
+  const evaluated0 = validate101.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1936,7 +1978,7 @@ function validate100(
   if (errors === 0) {
     if (Array.isArray(data)) {
       if (data.length < 1) {
-        validate100.errors = [
+        validate101.errors = [
           { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 1 } },
         ];
         return false;
@@ -1946,7 +1988,7 @@ function validate100(
         for (let i0 = 0; i0 < len0; i0++) {
           const _errs1 = errors;
           if (
-            !validate94(data[i0], {
+            !validate95(data[i0], {
               instancePath: instancePath + '/' + i0,
               parentData: data,
               parentDataProperty: i0,
@@ -1954,7 +1996,7 @@ function validate100(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+            vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
             errors = vErrors.length;
           }
           var valid0 = _errs1 === errors;
@@ -1964,33 +2006,33 @@ function validate100(
         }
       }
     } else {
-      validate100.errors = [
+      validate101.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
       ];
       return false;
     }
   }
-  validate100.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
-validate100.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
+validate101.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
 
-export const maxRemovals = validate102;
-const schema37 = {
+export const maxRemovals = validate103;
+const schema38 = {
   anyOf: [
     { type: 'string', pattern: '^(?:100|[1-9]?[0-9])%$' },
     { type: 'integer', minimum: 0 },
   ],
 };
-const pattern11 = new RegExp('^(?:100|[1-9]?[0-9])%$', 'u');
+const pattern12 = new RegExp('^(?:100|[1-9]?[0-9])%$', 'u');
 
-function validate102(
+function validate103(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate102.evaluated;
+  const evaluated0 = validate103.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2002,7 +2044,7 @@ function validate102(
   const _errs1 = errors;
   if (errors === _errs1) {
     if (typeof data === 'string') {
-      if (!pattern11.test(data)) {
+      if (!pattern12.test(data)) {
         const err0 = {
           instancePath,
           schemaPath: '#/anyOf/0/pattern',
@@ -2071,7 +2113,7 @@ function validate102(
       vErrors.push(err4);
     }
     errors++;
-    validate102.errors = vErrors;
+    validate103.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2083,26 +2125,26 @@ function validate102(
       }
     }
   }
-  validate102.errors = vErrors;
+  validate103.errors = vErrors;
   return errors === 0;
 }
-validate102.evaluated = { dynamicProps: false, dynamicItems: false };
+validate103.evaluated = { dynamicProps: false, dynamicItems: false };
 
-export const policyProtection = validate103;
-const schema38 = {
+export const policyProtection = validate104;
+const schema39 = {
   type: 'object',
   required: ['policy'],
   additionalProperties: false,
   properties: { policy: { $ref: '#/$defs/policyReference' } },
 };
 
-function validate103(
+function validate104(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate103.evaluated;
+  const evaluated0 = validate104.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2113,7 +2155,7 @@ function validate103(
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if (data.policy === undefined && (missing0 = 'policy')) {
-        validate103.errors = [
+        validate104.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -2126,7 +2168,7 @@ function validate103(
         const _errs1 = errors;
         for (const key0 in data) {
           if (!(key0 === 'policy')) {
-            validate103.errors = [
+            validate104.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -2141,7 +2183,7 @@ function validate103(
         if (_errs1 === errors) {
           if (data.policy !== undefined) {
             if (
-              !validate57(data.policy, {
+              !validate58(data.policy, {
                 instancePath: instancePath + '/policy',
                 parentData: data,
                 parentDataProperty: 'policy',
@@ -2149,39 +2191,39 @@ function validate103(
                 dynamicAnchors,
               })
             ) {
-              vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+              vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
               errors = vErrors.length;
             }
           }
         }
       }
     } else {
-      validate103.errors = [
+      validate104.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate103.errors = vErrors;
+  validate104.errors = vErrors;
   return errors === 0;
 }
-validate103.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate104.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const groupProtection = validate105;
-const schema39 = {
+export const groupProtection = validate106;
+const schema40 = {
   type: 'object',
   anyOf: [{ required: ['group'] }, { required: ['groupId'] }],
   additionalProperties: false,
   properties: { group: { $ref: '#/$defs/name' }, groupId: { $ref: '#/$defs/guid' } },
 };
 
-function validate105(
+function validate106(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate105.evaluated;
+  const evaluated0 = validate106.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2238,7 +2280,7 @@ function validate105(
       vErrors.push(err2);
     }
     errors++;
-    validate105.errors = vErrors;
+    validate106.errors = vErrors;
     return false;
   } else {
     errors = _errs1;
@@ -2255,7 +2297,7 @@ function validate105(
       const _errs4 = errors;
       for (const key0 in data) {
         if (!(key0 === 'group' || key0 === 'groupId')) {
-          validate105.errors = [
+          validate106.errors = [
             {
               instancePath,
               schemaPath: '#/additionalProperties',
@@ -2308,27 +2350,27 @@ function validate105(
         }
       }
     } else {
-      validate105.errors = [
+      validate106.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate105.errors = vErrors;
+  validate106.errors = vErrors;
   return errors === 0;
 }
-validate105.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate106.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const protection = validate108;
-const schema40 = { anyOf: [{ $ref: '#/$defs/policyProtection' }, { $ref: '#/$defs/groupProtection' }] };
+export const protection = validate109;
+const schema41 = { anyOf: [{ $ref: '#/$defs/policyProtection' }, { $ref: '#/$defs/groupProtection' }] };
 
-function validate108(
+function validate109(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate108.evaluated;
+  const evaluated0 = validate109.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2338,8 +2380,8 @@ function validate108(
   const _errs0 = errors;
   let valid0 = false;
   const _errs1 = errors;
-  if (!validate103(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+  if (!validate104(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
@@ -2348,8 +2390,8 @@ function validate108(
     var props0 = true;
   }
   const _errs2 = errors;
-  if (!validate105(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+  if (!validate106(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs2 === errors;
@@ -2367,7 +2409,7 @@ function validate108(
       vErrors.push(err0);
     }
     errors++;
-    validate108.errors = vErrors;
+    validate109.errors = vErrors;
     return false;
   } else {
     errors = _errs0;
@@ -2379,14 +2421,14 @@ function validate108(
       }
     }
   }
-  validate108.errors = vErrors;
+  validate109.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate108.evaluated = { dynamicProps: true, dynamicItems: false };
+validate109.evaluated = { dynamicProps: true, dynamicItems: false };
 
-export const refusalCode = validate111;
-const schema41 = {
+export const refusalCode = validate112;
+const schema42 = {
   type: 'string',
   enum: [
     'max-removals',
@@ -2398,57 +2440,6 @@ const schema41 = {
     'swap-between-policies',
     'filter-platform',
   ],
-};
-
-function validate111(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate111.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data !== 'string') {
-    validate111.errors = [
-      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
-    ];
-    return false;
-  }
-  if (!(
-    data === 'max-removals' ||
-    data === 'max-policies' ||
-    data === 'max-users-losing' ||
-    data === 'protected' ||
-    data === 'policy-set-assign' ||
-    data === 'v1-hides-filters' ||
-    data === 'swap-between-policies' ||
-    data === 'filter-platform'
-  )) {
-    validate111.errors = [
-      { instancePath, schemaPath: '#/enum', keyword: 'enum', params: { allowedValues: schema41.enum } },
-    ];
-    return false;
-  }
-  validate111.errors = vErrors;
-  return errors === 0;
-}
-validate111.evaluated = { dynamicProps: false, dynamicItems: false };
-
-export const allowance = validate112;
-const schema42 = {
-  type: 'object',
-  required: ['code', 'reason'],
-  additionalProperties: false,
-  properties: {
-    code: { $ref: '#/$defs/refusalCode' },
-    policy: { $ref: '#/$defs/name' },
-    reason: { type: 'string', pattern: '\\S' },
-  },
 };
 
 function validate112(
@@ -2464,6 +2455,57 @@ function validate112(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
+  if (typeof data !== 'string') {
+    validate112.errors = [
+      { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
+    ];
+    return false;
+  }
+  if (!(
+    data === 'max-removals' ||
+    data === 'max-policies' ||
+    data === 'max-users-losing' ||
+    data === 'protected' ||
+    data === 'policy-set-assign' ||
+    data === 'v1-hides-filters' ||
+    data === 'swap-between-policies' ||
+    data === 'filter-platform'
+  )) {
+    validate112.errors = [
+      { instancePath, schemaPath: '#/enum', keyword: 'enum', params: { allowedValues: schema42.enum } },
+    ];
+    return false;
+  }
+  validate112.errors = vErrors;
+  return errors === 0;
+}
+validate112.evaluated = { dynamicProps: false, dynamicItems: false };
+
+export const allowance = validate113;
+const schema43 = {
+  type: 'object',
+  required: ['code', 'reason'],
+  additionalProperties: false,
+  properties: {
+    code: { $ref: '#/$defs/refusalCode' },
+    policy: { $ref: '#/$defs/policyId' },
+    reason: { type: 'string', pattern: '\\S' },
+  },
+};
+
+function validate113(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate113.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
   if (errors === 0) {
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
@@ -2471,7 +2513,7 @@ function validate112(
         (data.code === undefined && (missing0 = 'code')) ||
         (data.reason === undefined && (missing0 = 'reason'))
       ) {
-        validate112.errors = [
+        validate113.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -2484,7 +2526,7 @@ function validate112(
         const _errs1 = errors;
         for (const key0 in data) {
           if (!(key0 === 'code' || key0 === 'policy' || key0 === 'reason')) {
-            validate112.errors = [
+            validate113.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -2500,7 +2542,7 @@ function validate112(
           if (data.code !== undefined) {
             const _errs2 = errors;
             if (
-              !validate111(data.code, {
+              !validate112(data.code, {
                 instancePath: instancePath + '/code',
                 parentData: data,
                 parentDataProperty: 'code',
@@ -2508,7 +2550,7 @@ function validate112(
                 dynamicAnchors,
               })
             ) {
-              vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+              vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
               errors = vErrors.length;
             }
             var valid0 = _errs2 === errors;
@@ -2519,7 +2561,7 @@ function validate112(
             if (data.policy !== undefined) {
               const _errs3 = errors;
               if (
-                !validate54(data.policy, {
+                !validate56(data.policy, {
                   instancePath: instancePath + '/policy',
                   parentData: data,
                   parentDataProperty: 'policy',
@@ -2527,7 +2569,7 @@ function validate112(
                   dynamicAnchors,
                 })
               ) {
-                vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+                vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
                 errors = vErrors.length;
               }
               var valid0 = _errs3 === errors;
@@ -2541,7 +2583,7 @@ function validate112(
                 if (errors === _errs4) {
                   if (typeof data2 === 'string') {
                     if (!pattern3.test(data2)) {
-                      validate112.errors = [
+                      validate113.errors = [
                         {
                           instancePath: instancePath + '/reason',
                           schemaPath: '#/properties/reason/pattern',
@@ -2552,7 +2594,7 @@ function validate112(
                       return false;
                     }
                   } else {
-                    validate112.errors = [
+                    validate113.errors = [
                       {
                         instancePath: instancePath + '/reason',
                         schemaPath: '#/properties/reason/type',
@@ -2572,19 +2614,19 @@ function validate112(
         }
       }
     } else {
-      validate112.errors = [
+      validate113.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate112.errors = vErrors;
+  validate113.errors = vErrors;
   return errors === 0;
 }
-validate112.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate113.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const policyAssignments = validate115;
-const schema43 = {
+export const policyAssignments = validate116;
+const schema44 = {
   type: 'object',
   required: ['policy'],
   additionalProperties: false,
@@ -2596,13 +2638,13 @@ const schema43 = {
   },
 };
 
-function validate115(
+function validate116(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate115.evaluated;
+  const evaluated0 = validate116.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2613,7 +2655,7 @@ function validate115(
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if (data.policy === undefined && (missing0 = 'policy')) {
-        validate115.errors = [
+        validate116.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -2626,7 +2668,7 @@ function validate115(
         const _errs1 = errors;
         for (const key0 in data) {
           if (!(key0 === 'policy' || key0 === 'include' || key0 === 'exclude' || key0 === 'ownership')) {
-            validate115.errors = [
+            validate116.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -2642,7 +2684,7 @@ function validate115(
           if (data.policy !== undefined) {
             const _errs2 = errors;
             if (
-              !validate57(data.policy, {
+              !validate58(data.policy, {
                 instancePath: instancePath + '/policy',
                 parentData: data,
                 parentDataProperty: 'policy',
@@ -2650,7 +2692,7 @@ function validate115(
                 dynamicAnchors,
               })
             ) {
-              vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+              vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
               errors = vErrors.length;
             }
             var valid0 = _errs2 === errors;
@@ -2668,7 +2710,7 @@ function validate115(
                   for (let i0 = 0; i0 < len0; i0++) {
                     const _errs5 = errors;
                     if (
-                      !validate87(data1[i0], {
+                      !validate88(data1[i0], {
                         instancePath: instancePath + '/include/' + i0,
                         parentData: data1,
                         parentDataProperty: i0,
@@ -2676,7 +2718,7 @@ function validate115(
                         dynamicAnchors,
                       })
                     ) {
-                      vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+                      vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
                       errors = vErrors.length;
                     }
                     var valid1 = _errs5 === errors;
@@ -2685,7 +2727,7 @@ function validate115(
                     }
                   }
                 } else {
-                  validate115.errors = [
+                  validate116.errors = [
                     {
                       instancePath: instancePath + '/include',
                       schemaPath: '#/properties/include/type',
@@ -2711,7 +2753,7 @@ function validate115(
                     for (let i1 = 0; i1 < len1; i1++) {
                       const _errs8 = errors;
                       if (
-                        !validate87(data3[i1], {
+                        !validate88(data3[i1], {
                           instancePath: instancePath + '/exclude/' + i1,
                           parentData: data3,
                           parentDataProperty: i1,
@@ -2719,7 +2761,7 @@ function validate115(
                           dynamicAnchors,
                         })
                       ) {
-                        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+                        vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
                         errors = vErrors.length;
                       }
                       var valid2 = _errs8 === errors;
@@ -2728,7 +2770,7 @@ function validate115(
                       }
                     }
                   } else {
-                    validate115.errors = [
+                    validate116.errors = [
                       {
                         instancePath: instancePath + '/exclude',
                         schemaPath: '#/properties/exclude/type',
@@ -2748,7 +2790,7 @@ function validate115(
                   let data5 = data.ownership;
                   const _errs9 = errors;
                   if (typeof data5 !== 'string') {
-                    validate115.errors = [
+                    validate116.errors = [
                       {
                         instancePath: instancePath + '/ownership',
                         schemaPath: '#/properties/ownership/type',
@@ -2759,12 +2801,12 @@ function validate115(
                     return false;
                   }
                   if (!(data5 === 'exact' || data5 === 'additive')) {
-                    validate115.errors = [
+                    validate116.errors = [
                       {
                         instancePath: instancePath + '/ownership',
                         schemaPath: '#/properties/ownership/enum',
                         keyword: 'enum',
-                        params: { allowedValues: schema43.properties.ownership.enum },
+                        params: { allowedValues: schema44.properties.ownership.enum },
                       },
                     ];
                     return false;
@@ -2779,19 +2821,19 @@ function validate115(
         }
       }
     } else {
-      validate115.errors = [
+      validate116.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate115.errors = vErrors;
+  validate116.errors = vErrors;
   return errors === 0;
 }
-validate115.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate116.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const settings = validate119;
-const schema44 = {
+export const settings = validate120;
+const schema45 = {
   type: 'object',
   required: ['tenantId'],
   additionalProperties: false,
@@ -2829,13 +2871,13 @@ const schema44 = {
 };
 const func1 = Object.prototype.hasOwnProperty;
 
-function validate119(
+function validate120(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate119.evaluated;
+  const evaluated0 = validate120.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2846,7 +2888,7 @@ function validate119(
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if (data.tenantId === undefined && (missing0 = 'tenantId')) {
-        validate119.errors = [
+        validate120.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -2858,8 +2900,8 @@ function validate119(
       } else {
         const _errs1 = errors;
         for (const key0 in data) {
-          if (!func1.call(schema44.properties, key0)) {
-            validate119.errors = [
+          if (!func1.call(schema45.properties, key0)) {
+            validate120.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -2895,7 +2937,7 @@ function validate119(
               let data1 = data.cloud;
               const _errs3 = errors;
               if (typeof data1 !== 'string') {
-                validate119.errors = [
+                validate120.errors = [
                   {
                     instancePath: instancePath + '/cloud',
                     schemaPath: '#/properties/cloud/type',
@@ -2906,12 +2948,12 @@ function validate119(
                 return false;
               }
               if (!(data1 === 'global' || data1 === 'usGov' || data1 === 'usGovDod' || data1 === 'china')) {
-                validate119.errors = [
+                validate120.errors = [
                   {
                     instancePath: instancePath + '/cloud',
                     schemaPath: '#/properties/cloud/enum',
                     keyword: 'enum',
-                    params: { allowedValues: schema44.properties.cloud.enum },
+                    params: { allowedValues: schema45.properties.cloud.enum },
                   },
                 ];
                 return false;
@@ -2925,7 +2967,7 @@ function validate119(
                 let data2 = data.graphVersion;
                 const _errs5 = errors;
                 if (typeof data2 !== 'string') {
-                  validate119.errors = [
+                  validate120.errors = [
                     {
                       instancePath: instancePath + '/graphVersion',
                       schemaPath: '#/properties/graphVersion/type',
@@ -2936,12 +2978,12 @@ function validate119(
                   return false;
                 }
                 if (!(data2 === 'beta' || data2 === 'v1.0')) {
-                  validate119.errors = [
+                  validate120.errors = [
                     {
                       instancePath: instancePath + '/graphVersion',
                       schemaPath: '#/properties/graphVersion/enum',
                       keyword: 'enum',
-                      params: { allowedValues: schema44.properties.graphVersion.enum },
+                      params: { allowedValues: schema45.properties.graphVersion.enum },
                     },
                   ];
                   return false;
@@ -2957,7 +2999,7 @@ function validate119(
                   if (errors === _errs7) {
                     if (typeof data3 === 'string') {
                       if (!pattern3.test(data3)) {
-                        validate119.errors = [
+                        validate120.errors = [
                           {
                             instancePath: instancePath + '/desiredState',
                             schemaPath: '#/properties/desiredState/pattern',
@@ -2968,7 +3010,7 @@ function validate119(
                         return false;
                       }
                     } else {
-                      validate119.errors = [
+                      validate120.errors = [
                         {
                           instancePath: instancePath + '/desiredState',
                           schemaPath: '#/properties/desiredState/type',
@@ -2988,7 +3030,7 @@ function validate119(
                     let data4 = data.writeMode;
                     const _errs9 = errors;
                     if (typeof data4 !== 'string') {
-                      validate119.errors = [
+                      validate120.errors = [
                         {
                           instancePath: instancePath + '/writeMode',
                           schemaPath: '#/properties/writeMode/type',
@@ -2999,12 +3041,12 @@ function validate119(
                       return false;
                     }
                     if (!(data4 === 'patch' || data4 === 'assign')) {
-                      validate119.errors = [
+                      validate120.errors = [
                         {
                           instancePath: instancePath + '/writeMode',
                           schemaPath: '#/properties/writeMode/enum',
                           keyword: 'enum',
-                          params: { allowedValues: schema44.properties.writeMode.enum },
+                          params: { allowedValues: schema45.properties.writeMode.enum },
                         },
                       ];
                       return false;
@@ -3022,7 +3064,7 @@ function validate119(
                           for (const key1 in data5) {
                             const _errs13 = errors;
                             if (
-                              !validate56(key1, {
+                              !validate57(key1, {
                                 instancePath: instancePath + '/sets',
                                 parentData: data5,
                                 parentDataProperty: 'sets',
@@ -3031,7 +3073,7 @@ function validate119(
                               })
                             ) {
                               vErrors =
-                                vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+                                vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
                               errors = vErrors.length;
                             }
                             var valid1 = _errs13 === errors;
@@ -3048,7 +3090,7 @@ function validate119(
                                 vErrors.push(err0);
                               }
                               errors++;
-                              validate119.errors = vErrors;
+                              validate120.errors = vErrors;
                               return false;
                               break;
                             }
@@ -3057,7 +3099,7 @@ function validate119(
                             for (const key2 in data5) {
                               const _errs15 = errors;
                               if (
-                                !validate100(data5[key2], {
+                                !validate101(data5[key2], {
                                   instancePath:
                                     instancePath + '/sets/' + key2.replace(/~/g, '~0').replace(/\//g, '~1'),
                                   parentData: data5,
@@ -3067,7 +3109,7 @@ function validate119(
                                 })
                               ) {
                                 vErrors =
-                                  vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+                                  vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
                                 errors = vErrors.length;
                               }
                               var valid2 = _errs15 === errors;
@@ -3077,7 +3119,7 @@ function validate119(
                             }
                           }
                         } else {
-                          validate119.errors = [
+                          validate120.errors = [
                             {
                               instancePath: instancePath + '/sets',
                               schemaPath: '#/properties/sets/type',
@@ -3101,7 +3143,7 @@ function validate119(
                             const _errs18 = errors;
                             for (const key3 in data7) {
                               if (!(key3 === 'include' || key3 === 'exclude')) {
-                                validate119.errors = [
+                                validate120.errors = [
                                   {
                                     instancePath: instancePath + '/require',
                                     schemaPath: '#/properties/require/additionalProperties',
@@ -3124,7 +3166,7 @@ function validate119(
                                     for (let i0 = 0; i0 < len0; i0++) {
                                       const _errs21 = errors;
                                       if (
-                                        !validate56(data8[i0], {
+                                        !validate57(data8[i0], {
                                           instancePath: instancePath + '/require/include/' + i0,
                                           parentData: data8,
                                           parentDataProperty: i0,
@@ -3134,8 +3176,8 @@ function validate119(
                                       ) {
                                         vErrors =
                                           vErrors === null
-                                            ? validate56.errors
-                                            : vErrors.concat(validate56.errors);
+                                            ? validate57.errors
+                                            : vErrors.concat(validate57.errors);
                                         errors = vErrors.length;
                                       }
                                       var valid4 = _errs21 === errors;
@@ -3144,7 +3186,7 @@ function validate119(
                                       }
                                     }
                                   } else {
-                                    validate119.errors = [
+                                    validate120.errors = [
                                       {
                                         instancePath: instancePath + '/require/include',
                                         schemaPath: '#/properties/require/properties/include/type',
@@ -3170,7 +3212,7 @@ function validate119(
                                       for (let i1 = 0; i1 < len1; i1++) {
                                         const _errs24 = errors;
                                         if (
-                                          !validate56(data10[i1], {
+                                          !validate57(data10[i1], {
                                             instancePath: instancePath + '/require/exclude/' + i1,
                                             parentData: data10,
                                             parentDataProperty: i1,
@@ -3180,8 +3222,8 @@ function validate119(
                                         ) {
                                           vErrors =
                                             vErrors === null
-                                              ? validate56.errors
-                                              : vErrors.concat(validate56.errors);
+                                              ? validate57.errors
+                                              : vErrors.concat(validate57.errors);
                                           errors = vErrors.length;
                                         }
                                         var valid5 = _errs24 === errors;
@@ -3190,7 +3232,7 @@ function validate119(
                                         }
                                       }
                                     } else {
-                                      validate119.errors = [
+                                      validate120.errors = [
                                         {
                                           instancePath: instancePath + '/require/exclude',
                                           schemaPath: '#/properties/require/properties/exclude/type',
@@ -3208,7 +3250,7 @@ function validate119(
                               }
                             }
                           } else {
-                            validate119.errors = [
+                            validate120.errors = [
                               {
                                 instancePath: instancePath + '/require',
                                 schemaPath: '#/properties/require/type',
@@ -3236,7 +3278,7 @@ function validate119(
                                   key4 === 'maxPolicies' ||
                                   key4 === 'maxUsersLosing'
                                 )) {
-                                  validate119.errors = [
+                                  validate120.errors = [
                                     {
                                       instancePath: instancePath + '/limits',
                                       schemaPath: '#/properties/limits/additionalProperties',
@@ -3252,7 +3294,7 @@ function validate119(
                                 if (data12.maxRemovals !== undefined) {
                                   const _errs28 = errors;
                                   if (
-                                    !validate102(data12.maxRemovals, {
+                                    !validate103(data12.maxRemovals, {
                                       instancePath: instancePath + '/limits/maxRemovals',
                                       parentData: data12,
                                       parentDataProperty: 'maxRemovals',
@@ -3262,8 +3304,8 @@ function validate119(
                                   ) {
                                     vErrors =
                                       vErrors === null
-                                        ? validate102.errors
-                                        : vErrors.concat(validate102.errors);
+                                        ? validate103.errors
+                                        : vErrors.concat(validate103.errors);
                                     errors = vErrors.length;
                                   }
                                   var valid6 = _errs28 === errors;
@@ -3280,7 +3322,7 @@ function validate119(
                                       !isNaN(data14) &&
                                       isFinite(data14)
                                     )) {
-                                      validate119.errors = [
+                                      validate120.errors = [
                                         {
                                           instancePath: instancePath + '/limits/maxPolicies',
                                           schemaPath: '#/properties/limits/properties/maxPolicies/type',
@@ -3293,7 +3335,7 @@ function validate119(
                                     if (errors === _errs29) {
                                       if (typeof data14 == 'number' && isFinite(data14)) {
                                         if (data14 < 0 || isNaN(data14)) {
-                                          validate119.errors = [
+                                          validate120.errors = [
                                             {
                                               instancePath: instancePath + '/limits/maxPolicies',
                                               schemaPath:
@@ -3320,7 +3362,7 @@ function validate119(
                                         !isNaN(data15) &&
                                         isFinite(data15)
                                       )) {
-                                        validate119.errors = [
+                                        validate120.errors = [
                                           {
                                             instancePath: instancePath + '/limits/maxUsersLosing',
                                             schemaPath: '#/properties/limits/properties/maxUsersLosing/type',
@@ -3333,7 +3375,7 @@ function validate119(
                                       if (errors === _errs31) {
                                         if (typeof data15 == 'number' && isFinite(data15)) {
                                           if (data15 < 0 || isNaN(data15)) {
-                                            validate119.errors = [
+                                            validate120.errors = [
                                               {
                                                 instancePath: instancePath + '/limits/maxUsersLosing',
                                                 schemaPath:
@@ -3354,7 +3396,7 @@ function validate119(
                                 }
                               }
                             } else {
-                              validate119.errors = [
+                              validate120.errors = [
                                 {
                                   instancePath: instancePath + '/limits',
                                   schemaPath: '#/properties/limits/type',
@@ -3380,7 +3422,7 @@ function validate119(
                                 for (let i2 = 0; i2 < len2; i2++) {
                                   const _errs35 = errors;
                                   if (
-                                    !validate108(data16[i2], {
+                                    !validate109(data16[i2], {
                                       instancePath: instancePath + '/protect/' + i2,
                                       parentData: data16,
                                       parentDataProperty: i2,
@@ -3390,8 +3432,8 @@ function validate119(
                                   ) {
                                     vErrors =
                                       vErrors === null
-                                        ? validate108.errors
-                                        : vErrors.concat(validate108.errors);
+                                        ? validate109.errors
+                                        : vErrors.concat(validate109.errors);
                                     errors = vErrors.length;
                                   }
                                   var valid7 = _errs35 === errors;
@@ -3400,7 +3442,7 @@ function validate119(
                                   }
                                 }
                               } else {
-                                validate119.errors = [
+                                validate120.errors = [
                                   {
                                     instancePath: instancePath + '/protect',
                                     schemaPath: '#/properties/protect/type',
@@ -3426,7 +3468,7 @@ function validate119(
                                   for (let i3 = 0; i3 < len3; i3++) {
                                     const _errs38 = errors;
                                     if (
-                                      !validate112(data18[i3], {
+                                      !validate113(data18[i3], {
                                         instancePath: instancePath + '/allow/' + i3,
                                         parentData: data18,
                                         parentDataProperty: i3,
@@ -3436,8 +3478,8 @@ function validate119(
                                     ) {
                                       vErrors =
                                         vErrors === null
-                                          ? validate112.errors
-                                          : vErrors.concat(validate112.errors);
+                                          ? validate113.errors
+                                          : vErrors.concat(validate113.errors);
                                       errors = vErrors.length;
                                     }
                                     var valid8 = _errs38 === errors;
@@ -3446,7 +3488,7 @@ function validate119(
                                     }
                                   }
                                 } else {
-                                  validate119.errors = [
+                                  validate120.errors = [
                                     {
                                       instancePath: instancePath + '/allow',
                                       schemaPath: '#/properties/allow/type',
@@ -3473,13 +3515,13 @@ function validate119(
         }
       }
     } else {
-      validate119.errors = [
+      validate120.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate119.errors = vErrors;
+  validate120.errors = vErrors;
   return errors === 0;
 }
-validate119.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate120.evaluated = { props: true, dynamicProps: false, dynamicItems: false };

@@ -1,4 +1,5 @@
 import { type Emulator } from '../../src/emulator/index.js';
+import { processContext } from '../../src/cli/context.js';
 import { PATIENT, play } from '../support/play.js';
 import { including } from '../support/targets.js';
 import { isRead, writes } from '../support/tenant.js';
@@ -183,5 +184,92 @@ describe('stopping', () => {
     });
     await runWith(overrides, 'apply', '--yes', '--impact', 'none', '--allow', 'max-removals');
     expect(exits).toEqual([4]);
+  });
+});
+
+describe('while a write waits', () => {
+  const { clock } = processContext();
+  const assigning = (policies: number) =>
+    play(seedOf(policies), { 'all.yaml': declareAll(policies) }, { settings: 'writeMode: assign\n' });
+  /** Somebody adds a group to the last policy. */
+  const editLast = (emulator: Emulator): void =>
+    emulator.edit(({ policies }) => {
+      policies.iosManagedAppProtections.at(-1)?.assignments.push({ target: { ...including(STRANGER) } });
+    });
+
+  test('for its turn, an edit is seen: stale, and not written over', async () => {
+    const { emulator, runWith } = await assigning(3);
+    let sent = 0;
+    emulator.onRequest(({ path }) => {
+      if (path.endsWith('/assign') && ++sent === 1) editLast(emulator);
+      return undefined;
+    });
+    const limits = { ...PATIENT, intuneWrites: { calls: 1, perMs: 300 } };
+    const { code, stdout } = await runWith({ clock, limits }, 'apply', '--yes', '--impact', 'none');
+    expect(stdout).toContain('2 applied, 1 stale');
+    expect(code).toBe(4);
+    expect(holdsStranger(emulator)).toBe(true);
+  });
+
+  test('because the service refused it, an edit is seen: stale, and not written over', async () => {
+    const { emulator, apply } = await assigning(1);
+    let sent = 0;
+    emulator.onRequest(({ path }) => {
+      if (!path.endsWith('/assign') || ++sent > 1) return undefined;
+      editLast(emulator);
+      return { status: 429, headers: { 'Retry-After': '1' } };
+    });
+    const { code, outcome } = await apply('--impact', 'none');
+    expect(outcome.policies[0]).toMatchObject({ result: 'stale', requests: [] });
+    expect([code, sent]).toEqual([4, 1]);
+    expect(holdsStranger(emulator)).toBe(true);
+  });
+
+  test('before the assign that takes over from a single write, an edit is seen: told, and not written over', async () => {
+    const { emulator, apply } = await play(
+      seedOf(1, 'documented'),
+      { 'all.yaml': declareAll(1) },
+      { profile: 'documented' },
+    );
+    let reads = 0;
+    emulator.onRequest(({ method, path }) => {
+      if (method === 'PATCH') return { status: 405 };
+      // The first reading precedes the PATCH, the second finds that nothing was done, the third precedes the assign.
+      if (path.endsWith('/assignments') && ++reads === 3) editLast(emulator);
+      return undefined;
+    });
+    const { code, outcome } = await apply('--impact', 'none');
+    expect(outcome.policies[0]).toMatchObject({ result: 'failed' });
+    expect(outcome.policies[0]?.reason).toContain(
+      `Another hand changed it during the run: it holds include:group:${STRANGER}. Nothing more was written`,
+    );
+    expect(code).toBe(4);
+    expect(writes(emulator).some(({ line }) => line.endsWith('/assign'))).toBe(false);
+    expect(holdsStranger(emulator)).toBe(true);
+  });
+
+  test('for its turn, a stop ends the run at once', async () => {
+    const { emulator, runWith } = await assigning(3);
+    const listeners: (() => void)[] = [];
+    emulator.onRequest(({ path }) => {
+      if (path.endsWith('/assign')) for (const listener of listeners) listener();
+      return undefined;
+    });
+    const { code, stdout } = await runWith(
+      {
+        clock,
+        limits: { ...PATIENT, intuneWrites: { calls: 1, perMs: 3_600_000 } },
+        onStopRequest: (listener) => {
+          listeners.push(listener);
+          return () => void listeners.splice(0);
+        },
+      },
+      'apply',
+      '--yes',
+      '--impact',
+      'none',
+    );
+    expect(stdout).toContain('1 applied, 2 skipped');
+    expect(code).toBe(4);
   });
 });

@@ -130,5 +130,5 @@ function fakeTerminal(columns: number): { readonly terminal: WriteStream; readon
     moveCursor: () => true,
     clearLine: () => stream.write('<clear>'),
   }) as unknown as WriteStream;
-  return { terminal, text: () => told.replaceAll(/\u001b\[\?2026[hl]/g, '') };
+  return { terminal, text: () => told.replaceAll('\u001b[?2026h', '').replaceAll('\u001b[?2026l', '') };
 }

@@ -191,6 +191,14 @@ export const BAD_SHAPES: readonly BadCase[] = [
     hint: 'hexadecimal',
     yaml: `${POLICY}include: [{groupId: 2c9c7f2e}]\n`,
   },
+  ...['T_1/assign', '"T_1\\u0000"', 'T_1 2', '"../groups"', 'T_1?x'].map((id) => ({
+    what: `a policy id such as ${id}`,
+    code: 'bad-policy-id' as const,
+    at: '1:45',
+    says: '"id" is no policy id',
+    hint: 'a name goes under name',
+    yaml: `policy: {type: iosManagedAppProtection, id: ${id}}\ninclude: []\n`,
+  })),
   {
     what: 'a filter id that is none',
     code: 'bad-guid',

@@ -28,6 +28,7 @@ const name = fc
   )
   .filter((text) => /\S/.test(text));
 const guid = fc.uuid();
+const policyId = fc.stringMatching(/^[A-Za-z0-9_.-]+$/);
 
 /** A pair of which at least one is there. */
 function nameOrId<N, I>(names: fc.Arbitrary<N>, ids: fc.Arbitrary<I>) {
@@ -86,7 +87,7 @@ function words(target: DeclaredTarget): readonly string[] {
 const declaration: fc.Arbitrary<PlainDeclaration> = fc.constantFrom(...POLICY_TYPE_NAMES).chain((type) =>
   fc
     .record({
-      policy: nameOrId(name, name).map((which) => ({ type, ...which })),
+      policy: nameOrId(name, policyId).map((which) => ({ type, ...which })),
       ownership: fc.constantFrom('exact' as const, 'additive' as const),
       include: fc.array(entry(type, 'include'), { maxLength: 4 }),
       exclude: fc.array(entry(type, 'exclude'), { maxLength: 3 }),
