@@ -80,12 +80,12 @@ async function applySession(run: ApplyRun, options: ApplyOptions, context: CliCo
   try {
     if (saved !== undefined) assertTenant(saved, plan.tenantId);
     if (options.format === 'text') await showPlan(plan, options, context);
-    for (const left of heal?.left ?? []) context.stderr.write(`${printable(leftText(left))}\n`);
     const hasChanges = plan.summary.changed > 0;
     const isRefused = plan.refused.length > 0 && hasChanges;
     // Whoever is to say yes, or why it must not be, has to see the plan; stdout is the outcome's.
     if (options.format !== 'text' && (isRefused || (saved === undefined && options.yes !== true)))
       context.stderr.write(renderPlanText(plan, { colour: false }));
+    for (const left of heal?.left ?? []) context.stderr.write(`${printable(leftText(left))}\n`);
     if (isRefused) return refuseRun(run, options, context);
     if (!hasChanges) return await carryOut(run, options, context);
     const release = await takeLock(workspace.lockFor(session.connection.origin), context.clock.now());
