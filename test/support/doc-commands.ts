@@ -1,4 +1,9 @@
-import { type Block } from './markdown.js';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { cli } from './cli.js';
+import { type Block, blocksOf } from './markdown.js';
+import { tenant } from './tenant.js';
 
 /** A command line of a page. */
 export interface Command {
@@ -16,8 +21,15 @@ export function commandsOf({ lines }: Block): readonly Command[] {
   }));
 }
 
+/** The commands of all `console` blocks of a page, in their order. */
+export function commandsOfPage(page: string): readonly Command[] {
+  return blocksOf(page)
+    .filter(({ info }) => info === 'console')
+    .flatMap(commandsOf);
+}
+
 /** Words of a command line; quotes keep words together. */
-export function wordsOf(line: string): readonly string[] {
+function wordsOf(line: string): readonly string[] {
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
 }
 
@@ -37,4 +49,44 @@ export function expectPrinted({ line, printed }: Command, actual: string): void 
     rest = rest.slice(at + wanted.length);
   });
   if (parts.at(-1) !== '') expect({ line, more: rest.trim() }).toEqual({ line, more: '' });
+}
+
+/** Writes every file a page spells out (a fence such as `yaml desired-state/ios.yaml`) into the folder. */
+export async function writeFilesOf(page: string, folder: string): Promise<void> {
+  for (const { info, lines } of blocksOf(page)) {
+    const [language, file] = info.split(' ');
+    if (language !== 'yaml' || file === undefined) continue;
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), `${lines.join('\n')}\n`);
+  }
+}
+
+const folders: string[] = [];
+afterAll(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+/**
+ * Runs the commands of a page, in this process, in a folder with the files it spells out and the examples, and expects
+ * what it says they print. An emulator of the test stands in for the one of the page on port 8080.
+ */
+export async function expectPageToHold(page: string): Promise<void> {
+  const cwd = await mkdtemp(join(tmpdir(), 'assignctl-page-'));
+  folders.push(cwd);
+  await cp('examples', join(cwd, 'examples'), { recursive: true });
+  await writeFilesOf(page, cwd);
+  const { host } = new URL((await tenant()).url);
+  let exit = 0;
+  for (const command of commandsOfPage(page)) {
+    if (command.line === 'echo $?') {
+      expectPrinted(command, `${exit}`);
+      continue;
+    }
+    const [runner, program, ...args] = wordsOf(command.line.replace('127.0.0.1:8080', host));
+    expect([runner, program]).toEqual(['npx', 'assignctl']);
+    if (args.join(' ') === 'emulator --port 8080') continue;
+    const { code, stdout } = await cli(args, { cwd });
+    exit = code;
+    expectPrinted(command, stdout);
+  }
 }
