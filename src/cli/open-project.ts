@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { loadProject, type Project } from '../loader/load.js';
-import { hasErrors } from '../model/diagnostic.js';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.js';
 import { type Settings } from '../model/settings.js';
 import { renderDiagnosticsText } from '../report/diagnostics.js';
 import { type CliContext } from './context.js';
@@ -19,7 +19,16 @@ export async function openProject(
     ...(options.config === undefined ? {} : { config: options.config }),
   });
   const { settings, diagnostics } = project;
-  const colour = context.stderr.isTTY === true && options.color;
-  if (diagnostics.length > 0) context.stderr.write(renderDiagnosticsText(diagnostics, { colour }));
+  tellProblems(diagnostics, options, context);
   return settings === undefined || hasErrors(diagnostics) ? undefined : { ...project, settings };
+}
+
+/** What is wrong with the files, beside the result. */
+export function tellProblems(
+  diagnostics: readonly Diagnostic[],
+  { color }: ProjectOptions,
+  { stderr }: CliContext,
+): void {
+  const colour = stderr.isTTY === true && color;
+  if (diagnostics.length > 0) stderr.write(renderDiagnosticsText(diagnostics, { colour }));
 }

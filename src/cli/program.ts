@@ -5,6 +5,7 @@ import { declareApply } from './syntax/apply.js';
 import { declareDoctor } from './syntax/doctor.js';
 import { declareDrift } from './syntax/drift.js';
 import { declareEmulator } from './syntax/emulator.js';
+import { declareExport } from './syntax/export.js';
 import { declareJournal } from './syntax/journal.js';
 import { declarePlan } from './syntax/plan.js';
 import { declareShow } from './syntax/show.js';
@@ -19,6 +20,7 @@ const COMMANDS = [
   declareJournal,
   declareShow,
   declareDrift,
+  declareExport,
   declareDoctor,
   declareEmulator,
 ];

@@ -4,9 +4,13 @@ import { compareText } from '../model/json.js';
 import { ALL_USERS_GROUP_ID, POLICY_TYPE_NAMES, type PolicyType } from '../model/policy-types.js';
 import { type Protection } from '../model/settings.js';
 
-/** Each distinct question once, in a stable order. */
-export function questionsOf(declarations: readonly Declaration[], protect: readonly Protection[]): Questions {
-  const entries = declarations.flatMap((declaration) => declaration.entries);
+/** Each distinct question once, in a stable order. `more`: entries that stand in no declaration so far. */
+export function questionsOf(
+  declarations: readonly Declaration[],
+  protect: readonly Protection[],
+  more: readonly DeclaredEntry[] = [],
+): Questions {
+  const entries = [...declarations.flatMap((declaration) => declaration.entries), ...more];
   const groups = [
     ...entries.flatMap(({ target }) => (target.kind === 'group' ? [target] : [])),
     ...protect.flatMap((protection) => ('group' in protection ? [protection.group] : [])),

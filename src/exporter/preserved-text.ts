@@ -1,8 +1,9 @@
 import { namesOf, opaqueTarget } from '../differ/describe.js';
 import { type CurrentPolicy, type Tenant } from '../model/current.js';
+import { type PreservedReason } from '../model/export-report.js';
 import { canonicalJson } from '../model/json.js';
 import { filterText, targetText } from '../report/labels.js';
-import { type Preserved, type PreservedReason } from './preserved.js';
+import { type Preserved } from './preserved.js';
 import { commentText } from './yaml-text.js';
 
 const REASONS: Readonly<Record<PreservedReason, string>> = {
@@ -16,17 +17,13 @@ const REASONS: Readonly<Record<PreservedReason, string>> = {
   'not-declarable': 'a target or filter that files have no words for here',
 };
 
-export function preservedReasonText(reason: PreservedReason): string {
-  return REASONS[reason];
-}
-
 /** `excluded: Sales (2c9c…): both included and excluded`; safe to print. */
 export function preservedText(
   { raw, assignment, reason }: Preserved,
   { type }: CurrentPolicy,
   tenant: Tenant,
 ): string {
-  const why = preservedReasonText(reason);
+  const why = REASONS[reason];
   if (assignment === undefined) return `${canonicalJson(opaqueTarget(raw))}: ${why}`;
   const { target, filter } = assignment;
   const names = namesOf(tenant, type);

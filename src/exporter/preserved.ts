@@ -1,20 +1,9 @@
 import { type CurrentAssignment, type DecodedAssignments } from '../differ/assignment.js';
+import { type PreservedReason } from '../model/export-report.js';
 import { type JsonObject } from '../model/json.js';
 import { type GraphVersion, knowsFilters, type PolicyType, policyTypeInfo } from '../model/policy-types.js';
 import { targetTypeInfo } from '../model/target-types.js';
-
-/** Why an assignment stays out of the files. */
-export const PRESERVED_REASONS = [
-  'policy-set',
-  'unknown-target-type',
-  'unknown-filter-type',
-  'unknown-source',
-  'both-directions',
-  'duplicate',
-  'filter-on-exclusion',
-  'not-declarable',
-] as const;
-export type PreservedReason = (typeof PRESERVED_REASONS)[number];
+import { isWritable } from './yaml-text.js';
 
 /** An assignment that a declaration cannot say, or must not: it is left as the tenant holds it. */
 export interface Preserved {
@@ -113,11 +102,6 @@ function isDeclarable(
   if (isEveryone && policyTypeInfo(type).mam) return false;
   if (identity.targetType !== undefined && !TARGET_KINDS.includes(identity.targetType)) return false;
   return Object.values(identity).every((value) => typeof value === 'string' && isWritable(value));
-}
-
-/** Text that a YAML file can hold and the schema takes: not blank, and no half of a surrogate pair. */
-export function isWritable(text: string): boolean {
-  return /\S/.test(text) && !/\p{Cs}/u.test(text);
 }
 
 function countBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, number> {

@@ -15,7 +15,7 @@ import {
   policyTypeInfo,
 } from '../model/policy-types.js';
 import { FILTER_ID, FILTER_TYPE } from '../model/target-types.js';
-import { isWritable } from './preserved.js';
+import { isWritable } from './yaml-text.js';
 
 /** One assignment as an entry of a declaration, and the comments that stand beside it. */
 export interface SpelledEntry {

@@ -48,3 +48,8 @@ export function flowValue(value: JsonValue, quoting: Quoting = 'plain'): string 
 export function commentText(text: string): string {
   return `# ${printable(text)}`;
 }
+
+/** Text that a YAML file can hold and the schema takes: not blank, and no half of a surrogate pair. */
+export function isWritable(text: string): boolean {
+  return /\S/.test(text) && !/\p{Cs}/u.test(text);
+}

@@ -21,9 +21,14 @@ export interface FileLoaded {
   readonly complete: boolean;
 }
 
-/** Reads and checks one declaration file. `file` is its path as diagnostics show it. */
-export async function loadFile(path: string, file: string, context: DeclarationContext): Promise<FileLoaded> {
-  const read = await readText(path, file);
+/** Reads and checks one declaration file. `file` is its path as diagnostics show it; `text` what it is about to hold. */
+export async function loadFile(
+  path: string,
+  file: string,
+  context: DeclarationContext,
+  text?: string,
+): Promise<FileLoaded> {
+  const read = text === undefined ? await readText(path, file) : { ok: true as const, text };
   if (!read.ok) return { drafts: [], diagnostics: [read.diagnostic], complete: false };
   const documents = parseYaml(read.text, file);
   const drafts: CheckedDraft[] = [];

@@ -43,3 +43,10 @@ export interface Declaration {
   readonly ownership: Ownership;
   readonly entries: readonly DeclaredEntry[];
 }
+
+/** A set that the settings require of every declaration, in one of its lists. Entries stand where the settings define it. */
+export interface RequiredSet {
+  readonly direction: Direction;
+  readonly name: string;
+  readonly entries: readonly DeclaredEntry[];
+}

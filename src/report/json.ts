@@ -1,4 +1,5 @@
 import { type DriftReport } from '../model/drift.js';
+import { type ExportReport } from '../model/export-report.js';
 import { type Outcome } from '../model/outcome.js';
 import { type Plan } from '../model/plan.js';
 
@@ -14,6 +15,11 @@ export function renderOutcomeJson(outcome: Outcome): string {
 
 /** `schemas/drift.schema.json`. */
 export function renderDriftJson(report: DriftReport): string {
+  return jsonText(report);
+}
+
+/** `schemas/export.schema.json`. */
+export function renderExportJson(report: ExportReport): string {
   return jsonText(report);
 }
 

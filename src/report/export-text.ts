@@ -1,0 +1,80 @@
+import pc from 'picocolors';
+import { type ExportedPolicy, type ExportReport } from '../model/export-report.js';
+import { renderDiagnosticsText } from './diagnostics.js';
+import { counted } from './labels.js';
+import { printable } from './printable.js';
+
+/** What an export wrote, what it left to the tenant, and what comes next. */
+export function renderExportText(report: ExportReport, { colour }: { readonly colour: boolean }): string {
+  const c = pc.createColors(colour);
+  const { policies, preserved, gone, unread, diagnostics } = report;
+  const label = ({ type, name, id }: Pick<ExportedPolicy, 'type' | 'name' | 'id'>): string =>
+    `${type} ${c.bold(printable(name === '' ? id : name))}`;
+  const section = (title: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : [[title, ...lines.map((line) => `  ${line}`)].join('\n')];
+  const byPolicy = new Map<string, string[]>();
+  for (const { type, policyId, policyName, text } of preserved) {
+    const key = label({ type, name: policyName, id: policyId });
+    byPolicy.set(key, [...(byPolicy.get(key) ?? []), printable(text)]);
+  }
+  const differs = policies.filter(({ result }) => result === 'differs');
+  const left = policies.filter(({ result }) => result === 'left-out');
+  const sections = [
+    ...section(
+      c.yellow(
+        `Left as the tenant has it, because a file can not declare it (${counted(preserved.length, 'assignment')}):`,
+      ),
+      [...byPolicy].flatMap(([policy, texts]) => [policy, ...texts.map((text) => `  ${text}`)]),
+    ),
+    ...section(
+      c.yellow('Declared, but the tenant has it otherwise (rewrite with --update, or see plan):'),
+      differs.map((policy) => `${label(policy)}  ${c.dim(printable(policy.file ?? ''))}`),
+    ),
+    ...section(
+      c.yellow('Declared, but no longer in the tenant (nothing was deleted):'),
+      gone.map(
+        ({ type, name = '', id = '', file, line }) =>
+          `${label({ type, name, id })}  ${c.dim(`${printable(file)}:${line}`)}`,
+      ),
+    ),
+    ...section(
+      c.red('Left out:'),
+      left.flatMap((policy) => [label(policy), `  ${printable(policy.reason ?? '')}`]),
+    ),
+    ...section(
+      c.red('Could not be read:'),
+      unread.map(({ type, why }) => `${type}: ${printable(why)}`),
+    ),
+    ...(diagnostics.length === 0 ? [] : [renderDiagnosticsText(diagnostics, { colour }).trimEnd()]),
+    [headline(report), ...nextSteps(report)].join('\n'),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function headline({ summary, files, folder }: ExportReport): string {
+  const created = files.filter(({ action }) => action === 'created').length;
+  const place = printable(folder === '' ? '.' : folder);
+  const parts = [
+    ...(summary.created > 0
+      ? [
+          `${counted(summary.created, 'policy', 'policies')} into ${counted(created, 'new file')} below ${place}`,
+        ]
+      : []),
+    ...(summary.updated > 0
+      ? [`${counted(summary.updated, 'declaration')} rewritten in ${counted(files.length - created, 'file')}`]
+      : []),
+  ];
+  const rest = [
+    ...(summary.unchanged > 0 ? [`${summary.unchanged} unchanged`] : []),
+    ...(summary.differs > 0 ? [`${summary.differs} declared otherwise`] : []),
+    ...(summary.leftOut > 0 ? [`${summary.leftOut} left out`] : []),
+  ];
+  const tail = rest.length === 0 ? '' : ` (${rest.join(', ')})`;
+  if (parts.length === 0) return `Nothing to write${tail}.`;
+  return `Exported ${parts.join(', ')}${tail}. The plan of what was written is empty.`;
+}
+
+function nextSteps({ files }: ExportReport): readonly string[] {
+  if (files.length === 0) return [];
+  return ['', 'Next:', '  assignctl validate', '  assignctl plan', '  git add . && git commit'];
+}
