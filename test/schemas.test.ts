@@ -4,6 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { parsePlanFile } from '../src/differ/plan-file.js';
 import { defaultSeed, type Seed } from '../src/emulator/index.js';
 import { DRIFT_FORMAT_VERSION } from '../src/model/drift.js';
+import { EXPORT_FORMAT_VERSION } from '../src/model/export-report.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../src/model/json.js';
 import { type Outcome, OUTCOME_FORMAT_VERSION, type PolicyResult } from '../src/model/outcome.js';
 import { type Plan, PLAN_FORMAT_VERSION } from '../src/model/plan.js';
@@ -17,11 +18,12 @@ function readSchema(name: string): JsonObject {
 const plan = readSchema('plan');
 const outcome = readSchema('outcome');
 const drift = readSchema('drift');
+const exported = readSchema('export');
 const ajv = new Ajv2020({
   strict: true,
   allowUnionTypes: true,
   allErrors: true,
-  schemas: [plan, outcome, drift],
+  schemas: [plan, outcome, drift, exported],
 });
 
 /** What is wrong with a value by a schema; empty where nothing is. */
@@ -57,6 +59,13 @@ describe.each([
     type: 'Outcome',
   },
   { name: 'drift', root: drift, version: DRIFT_FORMAT_VERSION, file: 'model/drift.ts', type: 'DriftReport' },
+  {
+    name: 'export',
+    root: exported,
+    version: EXPORT_FORMAT_VERSION,
+    file: 'model/export-report.ts',
+    type: 'ExportReport',
+  },
 ])('the schema of the $name', ({ name, root, version, file, type }) => {
   const parts = partsOf(root);
 

@@ -28,6 +28,7 @@ export const ENDINGS: Readonly<Record<string, readonly Ending[]>> = {
   'journal show': ['ok', 'error'],
   show: ['ok', 'error'],
   drift: ['ok', 'error', 'changes', 'incomplete'],
+  export: ['ok', 'error', 'incomplete'],
   doctor: ['ok', 'error'],
   emulator: ['ok', 'error'],
 };

@@ -18,7 +18,11 @@ export function renderExportText(report: ExportReport, { colour }: { readonly co
     byPolicy.set(key, [...(byPolicy.get(key) ?? []), printable(text)]);
   }
   const differs = policies.filter(({ result }) => result === 'differs');
-  const left = policies.filter(({ result }) => result === 'left-out');
+  // Many policies may be left out for one reason: it is told once.
+  const reasons = new Map<string, string[]>();
+  for (const policy of policies)
+    if (policy.result === 'left-out')
+      reasons.set(policy.reason ?? '', [...(reasons.get(policy.reason ?? '') ?? []), label(policy)]);
   const sections = [
     ...section(
       c.yellow(
@@ -39,7 +43,7 @@ export function renderExportText(report: ExportReport, { colour }: { readonly co
     ),
     ...section(
       c.red('Left out:'),
-      left.flatMap((policy) => [label(policy), `  ${printable(policy.reason ?? '')}`]),
+      [...reasons].flatMap(([reason, labels]) => [...labels, `  ${printable(reason)}`]),
     ),
     ...section(
       c.red('Could not be read:'),
