@@ -1,12 +1,14 @@
 import { CLOUDS, parseEndpoint } from '../graph/cloud.js';
 import { createAuditReader } from '../graph/audit-reader.js';
 import { openConnection } from '../graph/connection.js';
+import { createDirectoryReader } from '../graph/directory-reader.js';
 import { type Limit, withRates } from '../graph/limits.js';
 import { createTenantReader } from '../graph/reader.js';
 import { loopbackToken, type SignIn, tenantOfToken, tokenFor } from '../graph/token.js';
 import { isRead } from '../graph/transport.js';
 import { createTenantWriter } from '../graph/writer.js';
 import { type AuditReader } from '../model/audit.js';
+import { type DirectoryReader } from '../model/directory.js';
 import { type Waits } from '../model/outcome.js';
 import {
   GraphFailure,
@@ -29,6 +31,8 @@ export interface Connection {
   readonly reader: TenantReader;
   /** Who changed what: drift alone asks. */
   readonly audit: AuditReader;
+  /** Who is in which group: what explaining needs beyond `reader`. */
+  readonly directory: DirectoryReader;
   /** Once a stop is asked for, what has not left yet is not sent any more. */
   readonly openWriter: (stop?: StopSignal) => TenantWriter;
   /** Scheme, host and port of the Graph that is spoken to. */
@@ -99,13 +103,14 @@ export async function openUnchecked(
   });
   const reader = createTenantReader(graph, settings.graphVersion);
   const audit = createAuditReader(graph, settings.graphVersion);
+  const directory = createDirectoryReader(graph, settings.graphVersion);
   const openWriter: Connection['openWriter'] = (asked) => {
     stop = asked;
     void asked?.whenStopped.then(() => graph.closeWrites(new Stopped()));
     return createTenantWriter(reader, graph);
   };
   const writeLimit = limits.intuneWrites;
-  return { reader, audit, openWriter, origin, signIn, writeLimit, calls, waits, close };
+  return { reader, audit, directory, openWriter, origin, signIn, writeLimit, calls, waits, close };
 }
 
 interface Endpoint {

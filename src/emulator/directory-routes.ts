@@ -22,7 +22,7 @@ const OPTIONS = ['$select', '$filter', '$orderby', '$top', '$skiptoken', '$count
 const OPERATORS = ['eq', 'in', 'or', 'and', 'startswith', 'any'] as const;
 const ADVANCED = ['ne', 'not', 'endswith'] as const;
 
-/** `/groups…`: list, one, members and transitive members with casts and counts. */
+/** `/groups…`: list, one, its members and the groups above it, direct or transitive, with casts and counts. */
 export function groupRoutes(call: Call, world: World): Reply {
   onlyGet(call);
   const [, id, relation, ...rest] = call.segments;
@@ -39,7 +39,7 @@ export function groupRoutes(call: Call, world: World): Reply {
   if (relation === 'members') return members(call, directMembers(world.store.tenant, id), relation, rest);
   if (relation === 'transitiveMembers')
     return members(call, transitiveMembers(world.store.tenant, id), relation, rest);
-  throw segmentNotFound(relation);
+  return membersAbove(call, world, id, relation, rest);
 }
 
 /** `/users…`: list, count, one by id or principal name, and the groups above a user. */
@@ -56,9 +56,24 @@ export function userRoutes(call: Call, world: World): Reply {
   const user = users.find((u) => sameId(String(u['id']), id) || sameId(String(u['userPrincipalName']), id));
   if (!user) throw directoryNotFound(id);
   if (relation === undefined) return single(call, 'users', 'user', user);
+  return membersAbove(call, world, String(user['id']), relation, rest);
+}
+
+/** `memberOf` and `transitiveMemberOf` of a user or a group. */
+function membersAbove(
+  call: Call,
+  world: World,
+  id: string,
+  relation: string,
+  rest: readonly string[],
+): Reply {
   if (relation !== 'memberOf' && relation !== 'transitiveMemberOf') throw segmentNotFound(relation);
-  const above = groupsAbove(world.store.tenant, String(user['id']), relation === 'transitiveMemberOf');
-  return members(call, above, relation, rest);
+  return members(
+    call,
+    groupsAbove(world.store.tenant, id, relation === 'transitiveMemberOf'),
+    relation,
+    rest,
+  );
 }
 
 /** `/organization`: the tenant itself, as a list of one. */
@@ -106,6 +121,8 @@ function members(
   if (last !== undefined && last !== '$count') throw segmentNotFound(last);
   const options = readQuery(call, OPTIONS);
   checkConsistency(call, options, last === '$count' || cast !== undefined || options.filter !== undefined);
+  if (cast !== undefined && last !== '$count' && !options.count)
+    throw unsupportedQuery('A type cast is supported with $count=true only.');
   const ofType = found.filter((object) => cast === undefined || object['@odata.type'] === cast);
   const matched = matching(ofType, options.filter, { text: ['displayName', 'id'], ...filterOperators(call) });
   if (last === '$count') return { status: 200, body: String(matched.length) };
@@ -123,10 +140,11 @@ function members(
 function checkConsistency(call: Call, options: QueryOptions, always: boolean): void {
   const advanced = always || options.count || (options.orderBy !== undefined && options.filter !== undefined);
   if (advanced && !isEventual(call))
-    throw directoryRefusal(
-      'This query is supported with the header ConsistencyLevel: eventual only.',
-      'Request_UnsupportedQuery',
-    );
+    throw unsupportedQuery('This query is supported with the header ConsistencyLevel: eventual only.');
+}
+
+function unsupportedQuery(message: string): Error {
+  return directoryRefusal(message, 'Request_UnsupportedQuery');
 }
 
 /** Documented: an advanced query has the header and asks for the count. */

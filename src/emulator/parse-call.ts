@@ -18,7 +18,9 @@ export interface Incoming {
  * @throws GraphError 400 for an unknown version, a path that does not decode, or a body that is not JSON
  */
 export function parseCall(incoming: Incoming, origin: string): Call {
-  const [path = '', ...rest] = incoming.path.split('?');
+  // A number sign that is not encoded begins a fragment, which is no part of what a server reads.
+  const [address = ''] = incoming.path.split('#');
+  const [path = '', ...rest] = address.split('?');
   const [, version, ...raw] = path.split('/');
   if (version !== 'v1.0' && version !== 'beta') throw badRequest(`Invalid version: ${version ?? ''}`);
   if (incoming.malformed === true && incoming.method !== 'GET')
@@ -26,6 +28,7 @@ export function parseCall(incoming: Incoming, origin: string): Call {
       'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
     );
   if (raw.at(-1) === '') raw.pop();
+  refuseBareDollar(raw);
   return {
     method: incoming.method,
     version,
@@ -36,6 +39,12 @@ export function parseCall(incoming: Incoming, origin: string): Call {
     urlLength: origin.length + incoming.path.length,
     root: `${origin}/${version}`,
   };
+}
+
+/** Documented: a principal name that begins with `$` is taken as `users('$…')` alone. */
+function refuseBareDollar([name, key = '']: readonly string[]): void {
+  if (name === 'users' && /^(\$|%24)/.test(key) && key !== '$count')
+    throw badRequest(`The path segment '${key}' is not valid here.`);
 }
 
 function readSegment(raw: string): string[] {

@@ -88,6 +88,7 @@ function permissionFor(path: string): string {
     return 'DeviceManagementApps.Read.All (ReadWrite.All for apply)';
   if (path.includes('/auditEvents')) return 'DeviceManagementApps.Read.All';
   if (path.includes('/organization')) return 'Organization.Read.All';
+  if (/\/users\b(?!.*\/(transitiveM|m)emberOf)/.test(path)) return 'User.ReadBasic.All';
   return 'GroupMember.Read.All';
 }
 

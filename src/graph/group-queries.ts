@@ -55,6 +55,6 @@ function inQuery(names: readonly string[]): string {
 }
 
 /** A string literal of OData: quotes doubled. */
-function quote(text: string): string {
+export function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

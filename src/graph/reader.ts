@@ -7,12 +7,8 @@ import { type BatchedGet } from './batch.js';
 import { type GraphConnection } from './connection.js';
 import { GROUP_SELECT, groupsByIdCalls, groupsByNameQueries, startsWithQuery } from './group-queries.js';
 import { eachPage, fetchAll } from './paging.js';
+import { count, EVENTUAL, isNotFound, PAGE, text, toGroup } from './fields.js';
 import { type GraphCall, readOnly } from './transport.js';
-
-/** Largest page that is known to be taken by these collections. */
-const PAGE = 999;
-/** Counts and casts on the directory are advanced queries (Microsoft Graph, advanced query capabilities). */
-const EVENTUAL = { ConsistencyLevel: 'eventual' };
 
 /** Reads a tenant over a connection from which every way to write has been taken. */
 export function createTenantReader(
@@ -156,29 +152,6 @@ export function createTenantReader(
   }
 }
 
-function isNotFound(error: unknown): boolean {
-  return error instanceof GraphFailure && error.details.status === 404;
-}
-
-/** A `$count`: plain text on its own, and in a batch a number, the text, or the text in base64, as bodies there may be. */
-function count(body: unknown): number {
-  if (typeof body === 'number') return body;
-  const plain = typeof body === 'string' ? body.trim() : '';
-  const digits = /^\d+$/.test(plain) ? plain : Buffer.from(plain, 'base64').toString('utf8').trim();
-  if (/^\d+$/.test(digits)) return Number(digits);
-  throw new GraphFailure('Graph answered a count with something that is no number', {});
-}
-
-function toGroup(item: JsonObject): Group {
-  const { groupTypes } = item;
-  return {
-    id: text(item.id, 'group'),
-    name: typeof item.displayName === 'string' ? item.displayName : '',
-    ...(Array.isArray(groupTypes) && groupTypes.includes('DynamicMembership') ? { isDynamic: true } : {}),
-    ...(item.isAssignableToRole === true ? { isRoleAssignable: true } : {}),
-  };
-}
-
 function toFilter(item: JsonObject): AssignmentFilter {
   return {
     id: text(item.id, 'filter'),
@@ -186,9 +159,4 @@ function toFilter(item: JsonObject): AssignmentFilter {
     platform: text(item.platform, 'filter'),
     managementType: text(item.assignmentFilterManagementType ?? 'devices', 'filter'),
   };
-}
-
-function text(value: unknown, what: string): string {
-  if (typeof value === 'string') return value;
-  throw new GraphFailure(`Graph sent a ${what} without the fields every ${what} has`, {});
 }

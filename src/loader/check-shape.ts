@@ -8,6 +8,6 @@ export async function checkShape(
   document: keyof Documents,
 ): Promise<readonly Diagnostic[]> {
   if (isDocument(document, source.value)) return [];
-  const { explainDocument } = await import('./explain.js');
+  const { explainDocument } = await import('./explain-shape.js');
   return explainDocument(source, document);
 }

@@ -129,7 +129,7 @@ describe('members', () => {
     );
     expect((await get(graph, `${path}/$count`, EVENTUAL)).text).toBe('7');
     expect((await get(graph, `${path}/microsoft.graph.user/$count`, EVENTUAL)).text).toBe('3');
-    const users = values(await get(graph, `${path}/microsoft.graph.user?$select=id`, EVENTUAL));
+    const users = values(await get(graph, `${path}/microsoft.graph.user?$select=id&$count=true`, EVENTUAL));
     expect(users).toEqual([1, 2, 3].map((n) => ({ '@odata.type': '#microsoft.graph.user', id: id(n) })));
   });
 
@@ -137,8 +137,9 @@ describe('members', () => {
     const graph = await start();
     const path = `/beta/groups/${id(11)}/transitiveMembers`;
     expect((await get(graph, `${path}/$count`, EVENTUAL)).headers.get('content-type')).toBe('text/plain');
-    for (const end of ['/$count', '/microsoft.graph.user', '/microsoft.graph.user/$count'])
+    for (const end of ['/$count', '/microsoft.graph.user?$count=true', '/microsoft.graph.user/$count'])
       expect((await get(graph, path + end)).status).toBe(400);
+    expect((await get(graph, `${path}/microsoft.graph.user`, EVENTUAL)).status).toBe(400);
     expect((await get(graph, `${path}/owners`, EVENTUAL)).status).toBe(400);
   });
 
@@ -148,6 +149,36 @@ describe('members', () => {
     const above = values(await get(graph, `/beta/users/${id(3)}/transitiveMemberOf`));
     expect(names(above)).toEqual(['Outer', 'Inner', 'Innermost']);
   });
+
+  test('the groups above a group', async () => {
+    const graph = await start();
+    const path = `/beta/groups/${id(13)}`;
+    expect(names(values(await get(graph, `${path}/memberOf`)))).toEqual(['Inner']);
+    const cast = `${path}/transitiveMemberOf/microsoft.graph.group?$select=id&$count=true`;
+    expect(values(await get(graph, cast, EVENTUAL)).map((item) => item['id'])).toEqual([11, 12, 13].map(id));
+    expect((await get(graph, `/beta/groups/${id(99)}/memberOf`)).status).toBe(404);
+  });
+});
+
+test('/users: a guest by a principal name that is encoded, one that begins with $ in its own form alone', async () => {
+  const guest = 'o.brien_partner.example#EXT#@tiny.example';
+  const dollar = "$ervice.o'hara@tiny.example";
+  const users = [guest, dollar].map((userPrincipalName, n) => ({
+    id: id(n),
+    displayName: `U${n}`,
+    userPrincipalName,
+  }));
+  const graph = await emulator({ seed: { users } });
+  const batched = async (name: string): Promise<unknown> => {
+    const requests = [{ id: '1', method: 'GET', url: `/users/${name}` }];
+    const { json } = await send(graph, 'POST', '/beta/$batch', { requests });
+    return (json as { responses: { status: number }[] }).responses[0]?.status;
+  };
+  expect((await get(graph, `/beta/users/${encodeURIComponent(guest)}`)).json).toMatchObject({ id: id(0) });
+  expect([await batched(encodeURIComponent(guest)), await batched(guest)]).toEqual([200, 404]);
+  expect((await get(graph, `/beta/users/${encodeURIComponent(dollar)}`)).status).toBe(400);
+  const quoted = `users('${encodeURIComponent(dollar.replace("'", "''"))}')`;
+  expect((await get(graph, `/beta/${quoted}`)).json).toMatchObject({ id: id(1) });
 });
 
 test('/users: one by id or principal name, count with the header', async () => {
