@@ -13,6 +13,7 @@ const folders = {
   graph: { may: ['model'] },
   applier: { may: ['model', 'differ'], pure: true },
   exporter: { may: ['model', 'differ', 'report'], pure: true },
+  explainer: { may: ['model', 'differ'], pure: true },
   emulator: { may: [] },
 };
 const everyFolder = [...Object.keys(folders), 'cli'];

@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { loadProject, type Project } from '../loader/load.js';
+import { loadSettings } from '../loader/load-settings.js';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.js';
 import { type Settings } from '../model/settings.js';
 import { renderDiagnosticsText } from '../report/diagnostics.js';
@@ -21,6 +22,18 @@ export async function openProject(
   const { settings, diagnostics } = project;
   tellProblems(diagnostics, options, context);
   return settings === undefined || hasErrors(diagnostics) ? undefined : { ...project, settings };
+}
+
+/** The settings alone, for what needs no declarations. Undefined: they have errors, which have been told. */
+export async function openSettings(
+  options: ProjectOptions,
+  context: CliContext,
+): Promise<Settings | undefined> {
+  const dir = resolve(context.cwd, options.C);
+  const path = resolve(dir, options.config ?? 'assignctl.yaml');
+  const { settings, diagnostics } = await loadSettings(path, relative(dir, path).split(sep).join('/'));
+  if (settings === undefined) tellProblems(diagnostics, options, context);
+  return settings;
 }
 
 /** What is wrong with the files, beside the result. */

@@ -6,6 +6,7 @@ import { declareDoctor } from './syntax/doctor.js';
 import { declareDrift } from './syntax/drift.js';
 import { declareEmulator } from './syntax/emulator.js';
 import { declareExport } from './syntax/export.js';
+import { declareExplain } from './syntax/explain.js';
 import { declareJournal } from './syntax/journal.js';
 import { declarePlan } from './syntax/plan.js';
 import { declareShow } from './syntax/show.js';
@@ -21,6 +22,7 @@ const COMMANDS = [
   declareShow,
   declareDrift,
   declareExport,
+  declareExplain,
   declareDoctor,
   declareEmulator,
 ];

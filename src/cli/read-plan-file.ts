@@ -17,3 +17,9 @@ export async function readPlanFile(file: string, { cwd }: CliContext): Promise<P
   if ('problem' in read) throw new UsageError(`${file} cannot be used. ${read.problem}`);
   return read.plan;
 }
+
+/** Throws a UsageError for a plan of another tenant than the settings pin. */
+export function assertTenant({ tenantId }: Plan, pinned: string): void {
+  if (tenantId.toLowerCase() !== pinned.toLowerCase())
+    throw new UsageError(`The saved plan is for tenant ${tenantId}, the settings pin ${pinned}.`);
+}

@@ -1,21 +1,20 @@
-import { resolve } from 'node:path';
 import { planUndo } from '../applier/plan-undo.js';
 import { fetchTenant } from '../graph/fetch-tenant.js';
 import { questionsOf as protectionQuestions } from '../differ/questions.js';
-import { loadProject } from '../loader/load.js';
 import { type Questions } from '../model/current.js';
 import { type PolicyOutcome } from '../model/outcome.js';
 import { type Plan, policyKey } from '../model/plan.js';
 import { POLICY_TYPE_NAMES } from '../model/policy-types.js';
 import { type Protection } from '../model/settings.js';
-import { renderDiagnosticsText } from '../report/diagnostics.js';
 import { connect } from './connect.js';
 import { type CliContext } from './context.js';
 import { UsageError } from './exit-codes.js';
 import { findNewest, type FoundTraces } from './find-journal.js';
 import { createLog } from './log.js';
+import { openSettings } from './open-project.js';
 import { parseAllowance, type TenantOptions } from './options.js';
 import { finishCounted, type PlanSession } from './plan-run.js';
+import { assertTenant } from './read-plan-file.js';
 import { toolVersion } from './version.js';
 import { workspaceOf } from './workspace.js';
 
@@ -33,18 +32,11 @@ export async function undoRun(
   options: TenantOptions,
   context: CliContext,
 ): Promise<UndoSession | undefined> {
-  const project = await loadProject({
-    dir: resolve(context.cwd, options.C),
-    ...(options.config === undefined ? {} : { config: options.config }),
-  });
-  if (project.settings === undefined) {
-    const colour = context.stderr.isTTY === true && options.color;
-    context.stderr.write(renderDiagnosticsText(project.diagnostics, { colour }));
-    return undefined;
-  }
-  const allow = [...project.settings.allow, ...options.allow.map(parseAllowance)];
+  const own = await openSettings(options, context);
+  if (own === undefined) return undefined;
+  const allow = [...own.allow, ...options.allow.map(parseAllowance)];
   // A plan file says in which version it was made; its fingerprints are of what that version shows.
-  const settings = { ...project.settings, graphVersion: file.graphVersion, allow };
+  const settings = { ...own, graphVersion: file.graphVersion, allow };
   assertTenant(file, settings.tenantId);
   const { folder } = workspaceOf(options, context);
   const undone = await findNewest(folder, ({ plan }) => plan === file.undoes);
@@ -58,11 +50,6 @@ export async function undoRun(
     await connection.close();
     throw error;
   }
-}
-
-export function assertTenant({ tenantId }: Plan, pinned: string): void {
-  if (tenantId.toLowerCase() !== pinned.toLowerCase())
-    throw new UsageError(`The saved plan is for tenant ${tenantId}, the settings pin ${pinned}.`);
 }
 
 function questionsOf({ policies }: Plan, protect: readonly Protection[]): Questions {

@@ -1,5 +1,6 @@
 import { type DriftReport } from '../model/drift.js';
 import { type ExportReport } from '../model/export-report.js';
+import { type Explanation } from '../model/explanation.js';
 import { type Outcome } from '../model/outcome.js';
 import { type Plan } from '../model/plan.js';
 
@@ -21,6 +22,11 @@ export function renderDriftJson(report: DriftReport): string {
 /** `schemas/export.schema.json`. */
 export function renderExportJson(report: ExportReport): string {
   return jsonText(report);
+}
+
+/** `schemas/explanation.schema.json`. */
+export function renderExplanationJson(explanation: Explanation): string {
+  return jsonText(explanation);
 }
 
 /** Two number signs begin a command (`##vso[…]`) to a job that prints them; written like this, JSON says the same. */

@@ -14,8 +14,8 @@ import { type HealOptions, type HealRun, openHealing } from '../heal.js';
 import { takeLock } from '../lock.js';
 import { type TenantOptions } from '../options.js';
 import { type PlanSession, planRun } from '../plan-run.js';
-import { readPlanFile } from '../read-plan-file.js';
-import { assertTenant, undoRun } from '../undo-run.js';
+import { assertTenant, readPlanFile } from '../read-plan-file.js';
+import { undoRun } from '../undo-run.js';
 import { type Workspace, workspaceOf } from '../workspace.js';
 import { showPlan } from './plan.js';
 

@@ -1,0 +1,138 @@
+import { namesOf } from '../differ/describe.js';
+import { planOrder } from '../differ/plan-order.js';
+import { type CurrentPolicy, type Tenant } from '../model/current.js';
+import {
+  type Answer,
+  type Explanation,
+  EXPLANATION_FORMAT_VERSION,
+  type Finding,
+  type Planned,
+  type PolicyLabel,
+  type Who,
+} from '../model/explanation.js';
+import { compareText } from '../model/json.js';
+import { type Plan } from '../model/plan.js';
+import { type GraphVersion, POLICY_TYPE_NAMES, policyTypeInfo } from '../model/policy-types.js';
+import { type Asked } from './concern.js';
+import { type Entry, entriesOf } from './entries.js';
+import { findingOf } from './find.js';
+import { futureOf, goneFrom, type PolicyFuture } from './planned.js';
+import { policiesIn } from './questions.js';
+import { notesOf } from './remarks.js';
+import { type Subject } from './subject.js';
+import { subjectOf, whoms, type Whom } from './who.js';
+
+export interface ExplainInput {
+  readonly toolVersion: string;
+  readonly tenantId: string;
+  readonly graphVersion: GraphVersion;
+  readonly tenant: Tenant;
+  readonly subject: Subject;
+  /** Narrows the answer about a user or a group to one policy. */
+  readonly only?: CurrentPolicy;
+  readonly plan?: Plan;
+}
+
+/** Answers who gets what and why, from what was read. */
+export function explain(input: ExplainInput): Explanation {
+  const { subject, plan } = input;
+  const answers = [
+    ...policiesOf(input).flatMap((policy) => answersAbout(policy, input)),
+    ...goneAnswers(input),
+  ];
+  const unread = unreadTypes(input);
+  const count = (verdict: Answer['verdict']): number =>
+    answers.filter((one) => one.verdict === verdict).length;
+  return {
+    formatVersion: EXPLANATION_FORMAT_VERSION,
+    toolVersion: input.toolVersion,
+    tenantId: input.tenantId,
+    graphVersion: input.graphVersion,
+    subject: subjectOf(subject),
+    ...(plan === undefined ? {} : { plan: { digest: plan.digest, toolVersion: plan.toolVersion } }),
+    summary: {
+      included: count('included'),
+      excluded: count('excluded'),
+      unknown: count('unknown'),
+      notReached: count('not reached'),
+      changed: answers.filter(({ verdict, planned }) => planned !== undefined && planned.verdict !== verdict)
+        .length,
+    },
+    answers,
+    unread,
+    notes: notesOf(input, answers),
+    complete:
+      unread.every(({ failed }) => !failed) &&
+      policiesOf(input).every(({ unreadable }) => unreadable === undefined) &&
+      answers.every(({ reasons }) => reasons.every(({ code }) => code !== 'unread')),
+  };
+}
+
+function policiesOf({ tenant, subject, only }: ExplainInput): readonly CurrentPolicy[] {
+  if (subject.kind === 'policy') return [subject.policy];
+  if (only !== undefined) return [only];
+  return [...policiesIn(tenant)].sort((a, b) => compareText(planOrder(a), planOrder(b)));
+}
+
+function answersAbout(policy: CurrentPolicy, { tenant, subject, plan }: ExplainInput): readonly Answer[] {
+  const names = namesOf(tenant, policy.type);
+  const now = entriesOf(policy.assignments, names);
+  const future = plan === undefined ? undefined : futureOf(plan, policy, now, names);
+  return whoms(subject, policy.type, [...now, ...(future?.entries ?? [])]).map((whom) => {
+    const finding = find(policy, now, whom.asked);
+    return {
+      policy: labelOf(policy),
+      who: whom.who,
+      ...finding,
+      ...(future === undefined ? {} : { planned: plannedFinding(policy, now, future, finding, whom) }),
+    };
+  });
+}
+
+function plannedFinding(
+  policy: CurrentPolicy,
+  now: readonly Entry[],
+  { state, entries, notes }: PolicyFuture,
+  finding: Finding,
+  { asked }: Whom,
+): Planned {
+  const then = entries === now ? finding : find(policy, entries, asked);
+  return { state, ...then, notes: [...then.notes, ...notes] };
+}
+
+function find({ type, unreadable }: CurrentPolicy, entries: readonly Entry[], asked: Asked): Finding {
+  if (unreadable === undefined) return findingOf(entries, type, asked);
+  const notes = [`Its assignments could not be read: ${unreadable}`];
+  return { verdict: 'unknown', reasons: [], except: [], notes };
+}
+
+/** Policies the plan means to leave to someone, and that are gone: nobody gets them, now or then. */
+function goneAnswers({ tenant, subject, only, plan }: ExplainInput): readonly Answer[] {
+  if (plan === undefined || subject.kind === 'policy' || only !== undefined) return [];
+  const who: Who = whoms(subject, 'mobileAppConfiguration', [])[0]?.who ?? { kind: 'other' };
+  const none: Finding = { verdict: 'not reached', reasons: [], except: [], notes: [] };
+  const notes = ['The policy is in the plan, and the tenant does not have it any more.'];
+  return goneFrom(plan, (type) => tenant.policies.get(type)?.ok === true, policiesIn(tenant)).map(
+    (policy) => ({
+      policy: labelOf(policy),
+      who,
+      ...none,
+      planned: { state: 'gone', ...none, notes },
+    }),
+  );
+}
+
+function labelOf({ type, id, name }: PolicyLabel): PolicyLabel {
+  return { type, id, name };
+}
+
+function unreadTypes({ tenant, subject, only, graphVersion }: ExplainInput): Explanation['unread'] {
+  // Of one policy that was found nothing else is asked.
+  if (subject.kind === 'policy' || only !== undefined) return [];
+  return POLICY_TYPE_NAMES.flatMap((type): Explanation['unread'] => {
+    if (!policyTypeInfo(type).versions.includes(graphVersion))
+      return [{ type, why: `Graph ${graphVersion} does not have this type; beta does.`, failed: false }];
+    const listing = tenant.policies.get(type);
+    return listing === undefined || listing.ok ? [] : [{ type, why: listing.why, failed: true }];
+  });
+}
