@@ -6,7 +6,7 @@ import {
   isMoved,
   nothingText,
   outcomeOf,
-  PLAN_STATE_TEXT,
+  planStateText,
   sizeText,
   targetLines,
   VERDICT_TITLES,
@@ -91,12 +91,14 @@ function answerLines(answer: Answer, explanation: Explanation, c: Colours): read
 
 function reasonLines(
   finding: Finding,
-  { who }: Answer,
+  answer: Answer,
   { subject }: Explanation,
   indent: string,
   c: Colours,
 ): readonly string[] {
-  const lines = subject.kind === 'policy' ? targetLines(finding, who) : findingLines(finding, who);
+  const { who } = answer;
+  const isAboutTargets = subject.kind === 'policy' && !isMoved(answer);
+  const lines = isAboutTargets ? targetLines(finding, who) : findingLines(finding, who);
   const told = lines.length === 0 && finding.verdict === 'not reached' ? [nothingText({ who })] : lines;
   return told.map((line, index) => c.dim(`${index === 0 ? indent : ' '.repeat(indent.length)}${line}`));
 }
@@ -106,8 +108,8 @@ function titleOf({ policy, who }: Answer, { subject }: Explanation, c: Colours):
   return subject.kind === 'policy' ? whoText(who) : `${c.dim(policy.type)} “${printable(policy.name)}”`;
 }
 
-function stateText({ planned }: Answer, c: Colours): string {
-  const text = planned === undefined ? '' : PLAN_STATE_TEXT[planned.state];
+function stateText(answer: Answer, c: Colours): string {
+  const text = planStateText(answer);
   return text === '' ? '' : c.yellow(`  (${text})`);
 }
 

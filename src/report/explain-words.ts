@@ -1,5 +1,6 @@
 import { type Answer, type Finding, type PlanState, type Reason, type Who } from '../model/explanation.js';
 import { type FilterLabel, type TargetLabel } from '../model/plan.js';
+import { canonicalJson } from '../model/json.js';
 import { counted, targetText } from './labels.js';
 import { printable } from './printable.js';
 
@@ -10,17 +11,23 @@ export const VERDICT_TITLES = {
   'not reached': 'Not reached',
 } as const;
 
-/** How a saved plan stands to an answer, in a few words; '' where there is nothing to say. */
-export const PLAN_STATE_TEXT: Readonly<Record<PlanState, string>> = {
+const PLAN_STATE_TEXT: Readonly<Record<PlanState, string>> = {
   outside: '',
   unchanged: '',
-  changes: 'changed by the plan',
+  changes: 'for another reason once the plan is carried out',
   'already applied': 'the plan is applied here already',
   overtaken: 'the plan is overtaken here',
   gone: 'no longer in the tenant',
   blocked: 'blocked in the plan',
   refused: 'apply refuses the change',
 };
+
+/** How a saved plan stands to an answer, in a few words; '' where there is nothing to say beside the verdicts. */
+export function planStateText({ planned, verdict, reasons }: Answer): string {
+  if (planned === undefined) return '';
+  const isSilent = planned.verdict !== verdict || canonicalJson(planned.reasons) === canonicalJson(reasons);
+  return planned.state === 'changes' && isSilent ? '' : PLAN_STATE_TEXT[planned.state];
+}
 
 /** `Ines Ito <ines.ito@contoso.com>`, `Sales`, `All users` */
 export function whoText({ kind, id, name, userPrincipalName, deleted }: Who): string {
@@ -33,7 +40,7 @@ export function whoText({ kind, id, name, userPrincipalName, deleted }: Who): st
   return printable(name ?? (deleted === true ? `${id ?? ''} (deleted group)` : (id ?? '')));
 }
 
-/** `49 users, 20 devices, and in it the groups A, B` of a group; '' for everybody else, or where nobody knows. */
+/** `49 users, 20 devices, and in it the groups A, B` of a group, at most so many by name; '' for everybody else. */
 export function sizeText({ kind, deleted, users, devices, within }: Who, most = 6): string {
   if (kind !== 'group' || deleted === true) return '';
   const groups = within ?? [];
@@ -42,7 +49,7 @@ export function sizeText({ kind, deleted, users, devices, within }: Who, most = 
   return [
     ...(users === undefined ? [] : [users === null ? 'users not counted' : counted(users, 'user')]),
     ...(devices === undefined || devices === null || devices === 0 ? [] : [counted(devices, 'device')]),
-    ...(groups.length === 0 ? [] : [`with ${[...names, ...more].join(', ')} inside`]),
+    ...(groups.length === 0 || most === 0 ? [] : [`with ${[...names, ...more].join(', ')} inside`]),
   ].join(', ');
 }
 

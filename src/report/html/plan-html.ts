@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { type Impact, type Plan } from '../../model/plan.js';
 import { counted, firstOf, impactText } from '../labels.js';
 import { headline } from '../summaries.js';
 import { htmlText, scriptJson } from './markup.js';
+import { framePage } from './page-frame.js';
 import { pageData, type PageRefusal, pageRefusal } from './page-data.js';
 import { PAGE_SCRIPT } from './page-script.generated.js';
 import { PAGE_STYLE } from './page-style.js';
@@ -12,26 +12,7 @@ import { PAGE_STYLE } from './page-style.js';
  * script from the data block as they are opened. Script and style are allowed by their hashes, and nothing else is.
  */
 export function renderPlanHtml(plan: Plan): string {
-  const policy = [
-    "default-src 'none'",
-    `style-src ${hashOf(PAGE_STYLE)}`,
-    `script-src ${hashOf(PAGE_SCRIPT)}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${titleOf(plan)} – assignctl plan</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-${plan.policies.length > 0 ? '<a class="skip" href="#policies">Skip to the policies</a>' : ''}
+  const body = `${plan.policies.length > 0 ? '<a class="skip" href="#policies">Skip to the policies</a>' : ''}
 ${header(plan)}
 <main>
 <noscript><p class="banner warn">This page lists policies with a script of its own, and scripts are off here. <code>assignctl show plan.json</code> prints the same in a terminal.</p></noscript>
@@ -41,15 +22,13 @@ ${plan.allowed.map(({ code, message, reason }) => `<p class="banner warn"><stron
 <div id="app"></div>
 </main>
 ${footer(plan)}
-<script type="application/json" id="plan-data">${scriptJson(pageData(plan))}</script>
-<script>${PAGE_SCRIPT}</script>
-</body>
-</html>
-`;
-}
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+<script type="application/json" id="plan-data">${scriptJson(pageData(plan))}</script>`;
+  return framePage({
+    title: `${titleOf(plan)} – assignctl plan`,
+    style: PAGE_STYLE,
+    script: PAGE_SCRIPT,
+    body,
+  });
 }
 
 function titleOf(plan: Plan): string {
