@@ -6,6 +6,7 @@ import { defaultSeed, type Seed } from '../src/emulator/index.js';
 import { DRIFT_FORMAT_VERSION } from '../src/model/drift.js';
 import { EXPORT_FORMAT_VERSION } from '../src/model/export-report.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../src/model/json.js';
+import { type Explanation, EXPLANATION_FORMAT_VERSION } from '../src/model/explanation.js';
 import { type Outcome, OUTCOME_FORMAT_VERSION, type PolicyResult } from '../src/model/outcome.js';
 import { type Plan, PLAN_FORMAT_VERSION } from '../src/model/plan.js';
 import { cli, project } from './support/cli.js';
@@ -19,11 +20,12 @@ const plan = readSchema('plan');
 const outcome = readSchema('outcome');
 const drift = readSchema('drift');
 const exported = readSchema('export');
+const explanation = readSchema('explanation');
 const ajv = new Ajv2020({
   strict: true,
   allowUnionTypes: true,
   allErrors: true,
-  schemas: [plan, outcome, drift, exported],
+  schemas: [plan, outcome, drift, exported, explanation],
 });
 
 /** What is wrong with a value by a schema; empty where nothing is. */
@@ -65,6 +67,13 @@ describe.each([
     version: EXPORT_FORMAT_VERSION,
     file: 'model/export-report.ts',
     type: 'ExportReport',
+  },
+  {
+    name: 'explanation',
+    root: explanation,
+    version: EXPLANATION_FORMAT_VERSION,
+    file: 'model/explanation.ts',
+    type: 'Explanation',
   },
 ])('the schema of the $name', ({ name, root, version, file, type }) => {
   const parts = partsOf(root);
@@ -133,6 +142,24 @@ async function applyJson(args: readonly string[]): Promise<Outcome> {
   expect(faults(outcome, value)).toEqual([]);
   return value;
 }
+
+test.each([
+  ['--user', 'tamsin.ito@fernhillhealth.example'],
+  ['--group', 'Sales'],
+  ['--policy', 'mobileAppConfiguration/Authenticator – Shared mode'],
+])('explanations of the examples: %s %s', async (option, name) => {
+  const emulator = await tenant();
+  const at = ['-C', 'examples', '--endpoint', emulator.url];
+  const saved = resolve(await project({}), 'plan.json');
+  await planJson([...at, '--out', saved]);
+  for (const more of [[], ['--plan', saved]]) {
+    const { stdout } = await cli(['explain', '--format', 'json', ...at, option, name, ...more]);
+    const value = JSON.parse(stdout) as Explanation;
+    expect(faults(explanation, value)).toEqual([]);
+    expect(value.answers.some(({ reasons }) => reasons.length > 0)).toBe(true);
+    expect(value.answers.every(({ planned }) => (planned !== undefined) === more.length > 0)).toBe(true);
+  }
+});
 
 test.each([
   { profile: 'documented', itemWrites: true },
