@@ -29,6 +29,7 @@ export const ENDINGS: Readonly<Record<string, readonly Ending[]>> = {
   show: ['ok', 'error'],
   drift: ['ok', 'error', 'changes', 'incomplete'],
   export: ['ok', 'error', 'incomplete'],
+  explain: ['ok', 'error', 'incomplete'],
   doctor: ['ok', 'error'],
   emulator: ['ok', 'error'],
 };

@@ -50,7 +50,7 @@ Examples:
   $ assignctl plan -C examples --emulator       try it without a tenant
 
 Exit codes: 0 done · 1 error · 2 changes found (--detailed-exitcode) · 3 refused before any write ·
-            4 applied in part · 5 plan, drift or export incomplete`,
+            4 applied in part · 5 incomplete`,
     );
   for (const declare of COMMANDS) declare(program, context, onExit);
   for (const command of program.commands) tellEndings(command, command.name());
