@@ -43,7 +43,7 @@ export function verdictOf(
   const isPile = who.kind === 'group' && some(who.id, devices) && !some(who.id, users);
   const possible = assignments.map(({ target }): readonly Doing[] => {
     const type = String(target['@odata.type']).replace('#microsoft.graph.', '');
-    const groupId = String(target['groupId'] ?? '');
+    const groupId = typeof target['groupId'] === 'string' ? target['groupId'] : '';
     const filter = target['deviceAndAppManagementAssignmentFilterType'] ?? 'none';
     const does: Doing = type === 'exclusionGroupAssignmentTarget' ? 'exclude' : 'include';
     const maybe: readonly Doing[] = [does, 'nothing'];
