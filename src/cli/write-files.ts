@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { errorCode } from './error-code.js';
 
 /** A file as it is to be. `former`: the text it is known to hold; absent for one that must not exist yet. */
 export interface FileToWrite {
@@ -8,9 +9,9 @@ export interface FileToWrite {
   readonly former?: string;
 }
 
-/** Thrown where a file is not what it was when it was read; nothing was written. */
-export class FileMoved extends Error {
-  override readonly name = 'FileMoved';
+/** Thrown where a file can not take its place, or is not what it was when it was read. Nothing was written. */
+export class FilesNotWritten extends Error {
+  override readonly name = 'FilesNotWritten';
 }
 
 /**
@@ -30,7 +31,8 @@ export async function writeFiles(files: readonly FileToWrite[]): Promise<void> {
   } catch (error) {
     for (const { path, former } of placed.reverse())
       await (former === undefined ? rm(path, { force: true }) : writeFile(path, former));
-    throw error;
+    if (error instanceof FilesNotWritten || errorCode(error) === undefined) throw error;
+    throw new FilesNotWritten(`${describeFault(error)}. Nothing was written.`, { cause: error });
   } finally {
     for (const { temporary } of staged) await rm(temporary, { force: true });
   }
@@ -54,9 +56,14 @@ async function stage(file: FileToWrite): Promise<Staged> {
 async function assertUnmoved({ path, former }: Staged): Promise<void> {
   const now = await readFile(path, 'utf8').catch(() => undefined);
   if (now === former) return;
-  throw new FileMoved(
+  throw new FilesNotWritten(
     former === undefined
       ? `${path} exists by now. Nothing was written; run export again.`
       : `${path} was changed while it was worked on. Nothing was written; run export again.`,
   );
+}
+
+/** Node's words for a failed system call, which name the file. */
+function describeFault(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -76,7 +76,7 @@ function judge(
 function lackText({ set, lacking }: Extract<WithSets, { ok: false }>): string {
   const names = lacking.map(memberText).join(', ');
   return (
-    `The settings require the set ${set.name} under ${set.direction}, and the tenant does not hold all of it: ${names}. ` +
+    `The settings require the set ${set.name} under ${set.direction}, and the tenant lacks of it: ${names}. ` +
     `Declare the policy by hand with - set: ${set.name}, and the plan will add what is missing; or take the set from require.`
   );
 }

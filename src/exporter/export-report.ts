@@ -23,7 +23,7 @@ export function exportReport(composed: ComposedExport, context: ReportContext): 
       policyName: policy.name,
       assignmentId: one.assignmentId,
       reason: one.reason,
-      ...(one.assignment !== undefined && { direction: one.assignment.target.direction }),
+      ...(one.target !== undefined && { direction: one.target.direction }),
       target: opaqueTarget(one.raw),
       text: preservedText(one, policy, tenant),
     })),

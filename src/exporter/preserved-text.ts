@@ -19,13 +19,12 @@ const REASONS: Readonly<Record<PreservedReason, string>> = {
 
 /** `excluded: Sales (2c9c…): both included and excluded`; safe to print. */
 export function preservedText(
-  { raw, assignment, reason }: Preserved,
+  { raw, target, filter = null, reason }: Preserved,
   { type }: CurrentPolicy,
   tenant: Tenant,
 ): string {
   const why = REASONS[reason];
-  if (assignment === undefined) return `${canonicalJson(opaqueTarget(raw))}: ${why}`;
-  const { target, filter } = assignment;
+  if (target === undefined) return `${canonicalJson(opaqueTarget(raw))}: ${why}`;
   const names = namesOf(tenant, type);
   const label = names.target(target);
   const id = label.kind === 'group' && label.name !== undefined ? ` (${target.groupId ?? ''})` : '';

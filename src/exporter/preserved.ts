@@ -1,4 +1,9 @@
-import { type CurrentAssignment, type DecodedAssignments } from '../differ/assignment.js';
+import {
+  type CurrentAssignment,
+  type DecodedAssignments,
+  type Filter,
+  type Target,
+} from '../differ/assignment.js';
 import { type PreservedReason } from '../model/export-report.js';
 import { type JsonObject } from '../model/json.js';
 import { type GraphVersion, knowsFilters, type PolicyType, policyTypeInfo } from '../model/policy-types.js';
@@ -11,8 +16,9 @@ export interface Preserved {
   readonly assignmentId: string;
   /** As read. */
   readonly raw: JsonObject;
-  /** The same reshaped; absent where the tool does not understand it. */
-  readonly assignment?: CurrentAssignment;
+  /** Whom it is for; absent where the tool does not understand even that. */
+  readonly target?: Target;
+  readonly filter?: Filter | null;
 }
 
 /** Reasons for which even exact ownership leaves an undeclared assignment alone. */
@@ -72,12 +78,15 @@ export function sortAssignments(
   return {
     declarable: judged.flatMap(({ assignment, reason }) => (reason === undefined ? [assignment] : [])),
     preserved: [
-      ...judged.flatMap(({ assignment, reason }) =>
-        reason === undefined
-          ? []
-          : [{ reason, assignmentId: assignment.id, raw: assignment.raw, assignment }],
+      ...judged.flatMap(({ assignment: { id, raw, target, filter }, reason }) =>
+        reason === undefined ? [] : [{ reason, assignmentId: id, raw, target, filter }],
       ),
-      ...opaque.map(({ id, raw, reason }) => ({ reason, assignmentId: id, raw })),
+      ...opaque.map(({ id, raw, reason, target }) => ({
+        reason,
+        assignmentId: id,
+        raw,
+        ...(target !== undefined && { target }),
+      })),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
@@ -54,9 +54,6 @@ test('whatever a tenant holds, what export writes of it is valid, and its plan i
 
           const files = await readdir(join(dir, 'desired-state'), { recursive: true });
           expect(files.map((file) => basename(file)).filter((file) => UNSAFE.test(file))).toEqual([]);
-          const again = await cli(['export', ...at, '--update', '--layout', layout]);
-          expect(again.code).toBe(0);
-          expect((JSON.parse(again.stdout) as ExportReport).files).toEqual([]);
         } finally {
           await emulator.close();
           await rm(dir, { recursive: true, force: true });
@@ -78,3 +75,83 @@ test('whatever a tenant holds, what export writes of it is valid, and its plan i
   ]);
   expect(seen.policies).toBeGreaterThan(5 * RUNS);
 }, 600_000);
+
+test('whatever becomes of a tenant, --update follows it, and what it need not touch keeps its bytes', async () => {
+  let updated = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      randomTenant,
+      randomTenant,
+      fc.constantFrom('policy', 'type'),
+      async ({ profile, seed }, { seed: later }, layout) => {
+        const emulator = await startEmulator({ profile, seed });
+        const dir = await mkdtemp(join(tmpdir(), 'assignctl-'));
+        const at = ['-C', dir, '--endpoint', emulator.url];
+        try {
+          await writeFile(join(dir, 'assignctl.yaml'), `tenantId: ${TENANT_ID}\n`);
+          expect((await cli(['export', ...at, '--layout', layout])).code).toBe(0);
+          if (Object.values(seed.policies ?? {}).every((list) => list.length === 0)) return;
+          const before = await annotated(join(dir, 'desired-state'));
+          expect((await cli(['plan', ...at, '--detailed-exitcode', '--impact', 'none'])).code).toBe(0);
+
+          emulator.edit((state) => {
+            state.filters = later.filters ?? [];
+            for (const [collection, list] of Object.entries(state.policies))
+              list.forEach((policy, index) => {
+                const other = later.policies?.[collection as keyof typeof state.policies]?.[index];
+                if (other !== undefined)
+                  policy.assignments = (other.assignments ?? []);
+              });
+          });
+          const planned = JSON.parse(
+            (await cli(['plan', ...at, '--format', 'json', '--impact', 'none'])).stdout,
+          ) as Plan;
+          const again = await cli(['export', ...at, '--update', '--format', 'json', '--layout', layout]);
+          expect(again).toMatchObject({ code: 0 });
+          const report = JSON.parse(again.stdout) as ExportReport;
+          updated += report.summary.updated;
+          expect((await cli(['validate', '-C', dir])).code).toBe(0);
+          const settled = await cli(['plan', ...at, '--detailed-exitcode', '--impact', 'none']);
+          expect(settled).toMatchObject({ code: 0 });
+
+          const off = new Set(
+            [...planned.policies.filter(({ changes }) => changes.length > 0), ...planned.blocked].map(
+              ({ file }) => file,
+            ),
+          );
+          expect(report.files.map(({ path }) => path).sort()).toEqual([...off].sort());
+          for (const [path, documents] of before) {
+            const after = (await readFile(path, 'utf8')).split(/^---$/m);
+            expect(after).toHaveLength(documents.length);
+            documents.forEach((document, index) => {
+              // The comments that were put around each document are still there.
+              for (const comment of document.match(/# .*KEPT.*|KEPT .*/g) ?? [])
+                expect(after[index]).toContain(comment);
+            });
+          }
+        } finally {
+          await emulator.close();
+          await rm(dir, { recursive: true, force: true });
+        }
+      },
+    ),
+    { numRuns: Math.ceil(RUNS / 4), seed: SEED },
+  );
+  expect(updated).toBeGreaterThan(RUNS / 4);
+}, 600_000);
+
+/** Puts comments where people put them, and returns the documents of each file. */
+async function annotated(folder: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = new Map<string, readonly string[]>();
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    let count = 0;
+    const text = (await readFile(path, 'utf8'))
+      .replace(/^policy: .*$/gm, (line) => `# KEPT above ${++count}\n${line} KEPT beside ${count}`)
+      .replace(/^(include|exclude):$/gm, (line) => `\n${line} # KEPT list ${++count}`);
+    await writeFile(path, text);
+    files.set(path, text.split(/^---$/m));
+  }
+  return files;
+}
