@@ -99,8 +99,7 @@ test('whatever becomes of a tenant, --update follows it, and what it need not to
             for (const [collection, list] of Object.entries(state.policies))
               list.forEach((policy, index) => {
                 const other = later.policies?.[collection as keyof typeof state.policies]?.[index];
-                if (other !== undefined)
-                  policy.assignments = (other.assignments ?? []);
+                if (other !== undefined) policy.assignments = other.assignments ?? [];
               });
           });
           const planned = JSON.parse(
