@@ -7,8 +7,9 @@ import { type Approvals } from './approvals.js';
 import { baselineOf } from './baseline-of.js';
 import { Ledger, type UndoStore } from './ledger.js';
 import { isDone, outcomeOf, refusedOutcome, unsent } from './policy-outcomes.js';
-import { type Readings, startPolicies } from './start-policies.js';
+import { type Findings, startPolicies } from './start-policies.js';
 import { type Traces } from './traces.js';
+import { findUnseenHands, type ReadAuditLog, type UnseenHands } from './unseen-hands.js';
 
 export interface ApplyInput {
   readonly run: PlannedRun;
@@ -16,6 +17,8 @@ export interface ApplyInput {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly undo: UndoStore;
+  /** Tells what no reading of a policy can show. */
+  readonly readAuditLog: ReadAuditLog;
   readonly stop: StopSignal;
   readonly approvals: Approvals;
   /** The unfinished run that this one goes on with. */
@@ -48,15 +51,32 @@ export async function applyPlan(input: ApplyInput): Promise<Outcome> {
   const ledger = new Ledger(input.run, free, input.former, input.file);
   if (!ledger.isEmpty) await ledger.open(input.journal, input.undo);
   // All are awaited even where one throws: no write may still be on the way when this function ends.
-  const readings: Readings = new Map();
-  const settled = await Promise.allSettled(startPolicies(changed, hindered, ledger, readings, input));
+  const findings: Findings = { readings: new Map(), assigned: [] };
+  const settled = await Promise.allSettled(startPolicies(changed, hindered, ledger, findings, input));
   if (!ledger.isEmpty) await input.undo.write(ledger.undoPlan());
   const outcomes = settled.map((result) => {
     if (result.status === 'rejected') throw result.reason;
     return result.value;
   });
   if (!ledger.isEmpty) await input.journal.write({ kind: 'end', isComplete: !outcomes.some(isLeftOver) });
-  return { ...outcomeOf(plan, outcomes), baseline: baselineOf(input.run, readings) };
+  const unseen = await findUnseenHands(findings.assigned, input.readAuditLog, input.stop);
+  return {
+    ...outcomeOf(
+      plan,
+      outcomes.map((outcome) => withUnseen(outcome, unseen)),
+    ),
+    baseline: baselineOf(input.run, findings.readings),
+    ...(unseen.doubt === undefined ? {} : { notes: [unseen.doubt] }),
+  };
+}
+
+function withUnseen(outcome: PolicyOutcome, { told }: UnseenHands): PolicyOutcome {
+  const sentence = outcome.id === undefined ? undefined : told.get(policyKey({ ...outcome, id: outcome.id }));
+  if (sentence === undefined) return outcome;
+  return {
+    ...outcome,
+    reason: [...(outcome.reason === undefined ? [] : [outcome.reason]), sentence].join(' '),
+  };
 }
 
 /** What keeps a policy from being carried out before anything else is looked at. */

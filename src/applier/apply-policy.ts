@@ -10,12 +10,15 @@ import { otherHands } from './other-hands.js';
 import { applied, type Ending, overtaken, stopped, unfinished, waiting } from './policy-ending.js';
 import { isOurs, Overtaken, PolicyHand } from './policy-hand.js';
 import { tookEffect } from './took-effect.js';
+import { type AssignMoment } from './unseen-hands.js';
 
 /** How a policy ended, and what it was last seen to hold. */
 export interface AppliedPolicy {
   readonly outcome: PolicyOutcome;
   /** As read after the last write; undefined where it could not be read. */
   readonly assignments: readonly JsonObject[] | undefined;
+  /** When its list was replaced, where all that was found afterwards is what was sent. */
+  readonly assigned: AssignMoment | undefined;
 }
 
 /** Waits between the readings that check a write: reads may lag behind writes, and nobody has measured how far. */
@@ -30,9 +33,12 @@ export async function applyPolicy(work: PolicyWork, context: ApplyContext): Prom
   const assignments = await lastReading(hand);
   const milliseconds = context.clock.now() - since;
   const waited = hand.waitedMs > 0 ? { waitedMilliseconds: hand.waitedMs } : {};
+  const isAsSent =
+    ending.result === 'applied' && otherHands(assignments ?? [], [hand.expected]) === undefined;
   return {
     outcome: { type, id, name, ...ending, requests: hand.sent, milliseconds, ...waited },
     assignments,
+    assigned: isAsSent ? hand.assigned : undefined,
   };
 }
 

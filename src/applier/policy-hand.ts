@@ -11,6 +11,7 @@ import { GraphFailure, type WriteAnswer } from '../model/ports.js';
 import { type ApplyContext, type PolicyWork } from './apply-context.js';
 import { otherHands } from './other-hands.js';
 import { RecordedWriter } from './recorded-writer.js';
+import { type AssignMoment } from './unseen-hands.js';
 
 /** A policy that holds what neither the plan nor our own writes explain: nothing more is written to it. */
 export class Overtaken extends Error {
@@ -31,6 +32,7 @@ export class PolicyHand {
   #expected: readonly JsonObject[];
   #known: readonly (readonly JsonObject[])[];
   #read: readonly JsonObject[] | undefined;
+  #assigned: AssignMoment | undefined;
 
   constructor(
     readonly work: PolicyWork,
@@ -60,6 +62,11 @@ export class PolicyHand {
   /** The states that may be of our making, where it is open which writes took effect. */
   get known(): readonly (readonly JsonObject[])[] {
     return this.#known;
+  }
+
+  /** When the list was replaced; undefined where it was not. */
+  get assigned(): AssignMoment | undefined {
+    return this.#assigned;
   }
 
   /** The last reading, where nothing was sent since. */
@@ -124,8 +131,12 @@ export class PolicyHand {
    */
   async #sendOnce(request: GraphRequest, leadsTo: readonly JsonObject[]): Promise<WriteAnswer> {
     const { length } = this.sent;
+    const { clock } = this.context;
+    let lookedAt = clock.now();
     const look = async (): Promise<void> => {
-      if (length === 0 || request.method === 'POST') await this.look();
+      if (length > 0 && request.method !== 'POST') return;
+      await this.look();
+      lookedAt = clock.now();
     };
     try {
       return await this.#writer.send(request, leadsTo, look);
@@ -134,6 +145,12 @@ export class PolicyHand {
         // Whatever came of it: from here on the policy may hold this too.
         this.#known = [...this.#known, leadsTo];
         this.#read = undefined;
+        if (request.method === 'POST')
+          this.#assigned = {
+            policy: this.policy,
+            lookedAt: this.#assigned?.lookedAt ?? lookedAt,
+            answeredAt: clock.now(),
+          };
       }
     }
   }

@@ -9,20 +9,25 @@ import { applyPolicy } from './apply-policy.js';
 import { type Ledger } from './ledger.js';
 import { isDone, unsent } from './policy-outcomes.js';
 import { createSlots } from './slots.js';
+import { type AssignMoment } from './unseen-hands.js';
 
 /** Policies in hand at one time. How fast they may write is the Graph edge's to say; so many keep it busy. */
 const SIDE_BY_SIDE = 16;
 
-/** What each policy that was taken in hand was last read to hold; undefined where it could not be read. */
-export type Readings = Map<string, readonly JsonObject[] | undefined>;
+/** What is known of the policies that were taken in hand, filled as they end. */
+export interface Findings {
+  /** What each was last read to hold; undefined where it could not be read. */
+  readonly readings: Map<string, readonly JsonObject[] | undefined>;
+  /** When their lists were replaced. */
+  readonly assigned: AssignMoment[];
+}
 
 /** Starts every policy but the hindered ones; each waits for those that have to go first. */
 export function startPolicies(
   changed: readonly PolicyPlan[],
   hindered: ReadonlyMap<string, PolicyOutcome>,
   ledger: Ledger,
-  /** Filled as policies end. */
-  readings: Readings,
+  findings: Findings,
   input: ApplyInput,
 ): readonly Promise<PolicyOutcome>[] {
   const context: ApplyContext = {
@@ -71,8 +76,9 @@ export function startPolicies(
     input.onStart?.(planned);
     const resolved = input.run.resolved.get(key);
     if (resolved === undefined) throw new InternalError(`No declaration stands behind ${key}.`);
-    const { outcome, assignments } = await applyPolicy({ planned, resolved }, context);
-    readings.set(key, assignments);
+    const { outcome, assignments, assigned } = await applyPolicy({ planned, resolved }, context);
+    findings.readings.set(key, assignments);
+    if (assigned !== undefined) findings.assigned.push(assigned);
     ledger.note(key, outcome.requests.length > 0, assignments);
     await input.journal.write(recordOf(planned, outcome, assignments));
     return outcome;

@@ -8,6 +8,7 @@ import { renderOutcomeJson, renderPlanJson } from '../report/json.js';
 import { counted } from '../report/labels.js';
 import { renderOutcomeMarkdown } from '../report/outcome-markdown.js';
 import { renderOutcomeText } from '../report/outcome-text.js';
+import { auditLogOf } from './audit-log.js';
 import { type ApplyOptions, type ApplyRun } from './commands/apply.js';
 import { type CliContext } from './context.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
@@ -48,6 +49,7 @@ export async function carryOut(run: ApplyRun, options: ApplyOptions, context: Cl
           return replaceFile(undoFile, renderPlanJson(plan));
         },
       },
+      readAuditLog: auditLogOf(connection.audit),
       stop,
       approvals: approvalsOf(former?.traces, {
         justification: options.justification,

@@ -34,7 +34,7 @@ export function wholeOutcome(outcome: Outcome, run: ApplyRun, left: RunLeavings,
   ).length;
   const policies = [...outcome.policies, ...ended];
   const show = (path: string): string => relative(cwd, path) || path;
-  const notes = notesOf(run, policies, left);
+  const notes = [...notesOf(run, policies, left), ...(outcome.notes ?? [])];
   const next = policies.every(isDone) ? undefined : nextCommand(run, policies);
   const { waits } = run.session.connection;
   return {

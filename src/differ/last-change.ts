@@ -24,8 +24,7 @@ export class LastChanges {
   /** Takes events, newest first, a page at a time. True: nothing better can come. */
   see(events: readonly AuditEvent[]): boolean {
     for (const event of events) {
-      if (!event.succeeded || READINGS.has(event.operation)) continue;
-      for (const policy of this.policies) if (isAbout(event, policy)) this.#take(policyKey(policy), event);
+      for (const policy of this.policies) if (isWriteTo(event, policy)) this.#take(policyKey(policy), event);
     }
     return this.policies.every((policy) => this.of(policy)?.match === 'assignments');
   }
@@ -43,8 +42,13 @@ export class LastChanges {
   }
 }
 
+/** Whether something was written to a policy, as far as an event says what it touched. */
+export function isWriteTo(event: AuditEvent, policy: Pick<Sought, 'id'>): boolean {
+  return event.succeeded && !READINGS.has(event.operation) && isAbout(event, policy);
+}
+
 /** By the policy's id, with the letter before it or without, as other parts of Intune name policies by the bare guid. */
-function isAbout({ resources }: AuditEvent, { id }: Sought): boolean {
+function isAbout({ resources }: AuditEvent, { id }: Pick<Sought, 'id'>): boolean {
   const whole = id.toLowerCase();
   const bare = whole.replace(/^[a-z]_/, '');
   return resources.some((resource) => [whole, bare].includes(resource.id.toLowerCase()));

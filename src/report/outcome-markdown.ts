@@ -1,5 +1,6 @@
 import { type Outcome, type PolicyOutcome, type PolicyResult } from '../model/outcome.js';
 import { counted } from './labels.js';
+import { costText, throttledText } from './outcome-words.js';
 import { COMMENT_LIMIT, md, mdCode, mdMessage, Page } from './markdown.js';
 
 export const OUTCOME_MARKER = '<!-- assignctl:outcome -->';
@@ -40,12 +41,28 @@ export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT): 
         `**… ${counted(count, 'more policy', 'more policies')} ${result}: the JSON outcome lists all.**`,
     });
   }
-  page.add(`<sub>Tenant ${mdCode(outcome.tenantId)}</sub>`);
+  page.add(...closing(outcome), `<sub>Tenant ${mdCode(outcome.tenantId)}</sub>`);
   return page.toString();
 }
 
-function line({ type, id, name, reason, fallback, requests, approvalCode }: PolicyOutcome): string {
-  const writes = requests.length === 0 ? '' : `, ${counted(requests.length, 'request')}`;
+/** What is to be said of the run as a whole, where it is written down, and how to go on or back. */
+function closing({ notes = [], waits, journal, undo, next }: Outcome): readonly string[] {
+  const places = [
+    ...(next === undefined ? [] : [`To go on: ${mdCode(next)}`]),
+    ...(undo === undefined ? [] : [`To take it back: ${mdCode(`assignctl apply ${undo}`)}`]),
+    ...(journal === undefined ? [] : [`Journal: ${mdCode(journal)}`]),
+  ];
+  return [
+    ...notes.map(mdMessage),
+    ...(waits === undefined ? [] : [throttledText(waits)]),
+    ...(places.length === 0 ? [] : [places.join('<br>')]),
+  ];
+}
+
+function line(policy: PolicyOutcome): string {
+  const { type, id, name, reason, fallback, requests, approvalCode } = policy;
+  const cost = costText(policy);
+  const writes = cost === '' ? '' : `, ${cost}`;
   const took = fallback === true ? ', by assign in place of item requests' : '';
   const unanswered = requests.filter(({ landedWithoutAnswer }) => landedWithoutAnswer === true).length;
   const looked = unanswered > 0 ? `, ${unanswered} without an answer but carried out` : '';

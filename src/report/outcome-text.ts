@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { type Outcome, type PolicyOutcome, type PolicyResult } from '../model/outcome.js';
-import { counted } from './labels.js';
+import { costText, throttledText } from './outcome-words.js';
 import { printable } from './printable.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -19,12 +19,9 @@ export function renderOutcomeText(outcome: Outcome, { colour }: { readonly colou
 
 /** What is to be said of the run as a whole, and how to go on or back. */
 function closing({ notes = [], waits, journal, undo, next }: Outcome): readonly string[] {
-  const seconds = Math.round((waits?.milliseconds ?? 0) / 1000);
   return [
     ...notes.map(printable),
-    ...(waits === undefined
-      ? []
-      : [`The service throttled ${counted(waits.count, 'time')}, ${seconds} s in all.`]),
+    ...(waits === undefined ? [] : [throttledText(waits)]),
     ...(journal === undefined ? [] : [`Journal: ${printable(journal)}`]),
     ...(undo === undefined ? [] : [`To take it back: assignctl apply ${printable(undo)}`]),
     ...(next === undefined ? [] : [`To go on: ${printable(next)}`]),
@@ -33,8 +30,8 @@ function closing({ notes = [], waits, journal, undo, next }: Outcome): readonly 
 
 export function outcomeLine(policy: PolicyOutcome, c: Colours): string {
   const label = paint(policy.result, c)(policy.result.padEnd('already applied'.length));
-  const writes =
-    policy.requests.length === 0 ? '' : c.dim(` (${counted(policy.requests.length, 'request')})`);
+  const cost = costText(policy);
+  const writes = cost === '' ? '' : c.dim(` (${cost})`);
   const reason = policy.reason === undefined ? '' : `\n  ${printable(policy.reason)}`;
   return `${label} ${policy.type} “${printable(policy.name ?? policy.id ?? '')}”${writes}${reason}`;
 }

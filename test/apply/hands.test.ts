@@ -1,12 +1,14 @@
 import { type Emulator } from '../../src/emulator/index.js';
 import { processContext } from '../../src/cli/context.js';
-import { PATIENT, play } from '../support/play.js';
+import { PATIENT, type Play, play } from '../support/play.js';
 import { including } from '../support/targets.js';
 import { isRead, writes } from '../support/tenant.js';
 import { declareAll, group, guid, seedOf } from './world.js';
 
 const files = { 'all.yaml': declareAll(1) };
 const STRANGER = group(9);
+
+const COLLEAGUE = { userPrincipalName: 'kim@contoso.example', applicationDisplayName: 'Portal' };
 
 /** Somebody adds a group in the portal. */
 function edit(emulator: Emulator): void {
@@ -15,7 +17,7 @@ function edit(emulator: Emulator): void {
       id: guid('9', 1),
       target: { ...including(STRANGER) },
     });
-  });
+  }, COLLEAGUE);
 }
 
 function holdsStranger(emulator: Emulator): boolean {
@@ -74,6 +76,54 @@ test('between two writes: it stays, and is told', async () => {
   expect(sent).toBe(2);
   expect(outcome.policies[0]?.reason).toContain(`it holds include:group:${STRANGER}`);
   expect(holdsStranger(emulator)).toBe(true);
+});
+
+describe('between the last look and an assign, where no reading can show it', () => {
+  const assigning = () => play(seedOf(2), { 'all.yaml': declareAll(2) }, { settings: 'writeMode: assign\n' });
+  const editInBetween = (emulator: Emulator): void => {
+    let isEdited = false;
+    emulator.onRequest(({ path }) => {
+      if (path.includes(`T_${guid('b', 0)}`) && path.endsWith('/assign') && !isEdited) {
+        isEdited = true;
+        edit(emulator);
+      }
+      return undefined;
+    });
+  };
+
+  test('the audit log tells who it was, on that policy alone', async () => {
+    const { emulator, apply } = await assigning();
+    editInBetween(emulator);
+    const { outcome } = await apply();
+    expect(holdsStranger(emulator)).toBe(false);
+    const [first, second] = outcome.policies;
+    expect(first?.reason).toMatch(
+      /^Another hand wrote in the very moment of our assign, by the audit log kim@contoso\.example by way of Portal at \d{4}-.*may have been overwritten/,
+    );
+    expect(second?.reason).toBeUndefined();
+    expect(outcome.notes).toBeUndefined();
+  });
+
+  test('where the log may not be read it is said that nobody can know', async () => {
+    const { emulator, apply } = await assigning();
+    emulator.onRequest(({ path }) => (path.includes('auditEvents') ? { status: 403 } : undefined));
+    const { code, outcome } = await apply();
+    expect(outcome.notes).toEqual([
+      expect.stringMatching(
+        /^Whether another hand wrote in the very moment of an assign is not known: .*403/,
+      ),
+    ]);
+    expect(code).toBe(0);
+  });
+
+  test('the log is asked once for a run, and not where single assignments were written', async () => {
+    const asked = async ({ emulator, apply }: Play) => {
+      await apply();
+      return emulator.log.filter(({ path }) => path.includes('auditEvents')).length;
+    };
+    expect(await asked(await assigning())).toBe(1);
+    expect(await asked(await items())).toBe(0);
+  });
 });
 
 test.each(['patch', 'assign'])(

@@ -148,6 +148,7 @@ async function runOnce(memory: Memory, wanted: readonly Held[], writeMode: Write
         },
       },
       undo: { write: () => Promise.resolve() },
+      readAuditLog: () => Promise.resolve([]),
       stop: STOP,
       approvals: approvalsOf(undefined),
       stale: new Map(),
