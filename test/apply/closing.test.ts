@@ -3,7 +3,7 @@ import { type Outcome } from '../../src/model/outcome.js';
 import { PATIENT, play, results } from '../support/play.js';
 import { including } from '../support/targets.js';
 import { writes } from '../support/tenant.js';
-import { declareAll, group, seedOf } from './world.js';
+import { declareAll, group, guid, seedOf } from './world.js';
 
 const ASSIGN = 'writeMode: assign\n';
 const world = (policies: number, settings = ASSIGN, files = declareAll(policies)) =>
@@ -59,11 +59,14 @@ describe('run again after exit code 4', () => {
   test('what was stale or refused was never begun: nothing is gone on with', async () => {
     const protect = `${ASSIGN}protect: [{policy: {type: iosManagedAppProtection, name: Policy 0}}]\n`;
     const { emulator, run } = await world(3, protect);
+    let isEdited = false;
     emulator.onRequest(({ path }) => {
-      if (path.endsWith('/assign') && writes(emulator).length === 0)
+      if (!isEdited && path.includes(guid('b', 2)) && path.endsWith('/assignments')) {
+        isEdited = true;
         emulator.edit(({ policies }) => {
           policies.iosManagedAppProtections[2]?.assignments.push({ target: { ...including(group(12)) } });
         });
+      }
       return undefined;
     });
     const first = await run('apply', '--yes');

@@ -1,6 +1,7 @@
 import { type Seed } from '../../src/emulator/index.js';
 import { guid } from '../support/builders.js';
 import { cli, project, TENANT_ID } from '../support/cli.js';
+import { PATIENT } from '../support/play.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
 
 const groups = Array.from({ length: 31 }, (_, n) => ({ id: guid(n + 1), displayName: `Group ${n}` }));
@@ -60,7 +61,9 @@ test('100 policies, 30 groups, 10 changed: at most 10 requests to plan and 30 to
 test('10,000 policies: pages, names and the tenant check, and nothing for each policy', async () => {
   const emulator = await tenant({ seed: seedOf(10_000) });
   const dir = await project({ 'some.yaml': filesFor(50, 0) });
-  const planned = await cli(['plan', '-C', dir, '--endpoint', emulator.url, '--format', 'json']);
+  const planned = await cli(['plan', '-C', dir, '--endpoint', emulator.url, '--format', 'json'], {
+    limits: PATIENT,
+  });
   expect(JSON.parse(planned.stdout)).toMatchObject({
     summary: { policies: 50, unchanged: 50, unmanaged: 9950 },
   });
