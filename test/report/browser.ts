@@ -52,15 +52,20 @@ let folder: string | undefined;
 let count = 0;
 
 /** The report of a plan, opened from a file as a reader would. */
-export async function open(
-  plan: Plan,
+export function open(plan: Plan, view?: View): Promise<Opened> {
+  return openPage(renderPlanHtml(plan), view);
+}
+
+/** Any page, opened the same way. */
+export async function openPage(
+  html: string,
   { colorScheme = 'light', viewport = LAPTOP, javaScriptEnabled = true }: View = {},
 ): Promise<Opened> {
   if (CHROMIUM === undefined) throw new Error('No Chromium in /usr/bin: apt-get install chromium');
   browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   folder ??= await mkdtemp(join(tmpdir(), 'assignctl-html-'));
   const file = join(folder, `${(count += 1)}.html`);
-  await writeFile(file, renderPlanHtml(plan));
+  await writeFile(file, html);
   const context = await browser.newContext({ colorScheme, viewport, javaScriptEnabled, offline: true });
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -90,7 +90,7 @@ function picture(explanation: Explanation, title: string): string {
   return `<section id="picture" aria-labelledby="picture-title">
 <h2 id="picture-title">Picture</h2>
 <ul class="legend" aria-label="Lines">${LINES.map(([kind, words]) => `<li><svg width="34" height="8" aria-hidden="true"><path class="line ${kind}" d="M0 4H34"/></svg>${words}</li>`).join('')}</ul>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="picture-title">${pictureOf(graph, about)}</div>
+<div class="scroll" tabindex="0" role="region" aria-label="Picture, to scroll">${pictureOf(graph, about)}</div>
 </section>`;
 }
 

@@ -5,8 +5,8 @@ import { htmlText } from './markup.js';
 
 const BOX = { height: 44, gapX: 64, gapY: 10, margin: 6 };
 /** Width of a box, and the columns of text that fit it in its two sizes of type: names of policies are the longest. */
-const ROOM = { width: 200, label: 24, detail: 29 };
-const POLICY_ROOM: typeof ROOM = { width: 280, label: 35, detail: 42 };
+const ROOM = { width: 200, label: 22, detail: 28 };
+const POLICY_ROOM: typeof ROOM = { width: 280, label: 33, detail: 42 };
 
 /** Signs beside the colours, for those who tell no colours apart. */
 export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
@@ -74,7 +74,7 @@ function box(node: Node, places: Places): string {
     node.detail === ''
       ? ''
       : `<text class="detail" x="${x + 12}" y="${y + 35}">${fitted(sign + node.detail, room.detail)}</text>`;
-  return `<g class="box ${kind}"><title>${htmlText([node.label, node.detail].filter((text) => text !== '').join('\n'))}</title><rect x="${x}" y="${y}" width="${room.width}" height="${BOX.height}" rx="6"/><text x="${x + 12}" y="${y + middle}">${fitted(node.label, room.label)}</text>${detail}</g>`;
+  return `<g class="box ${kind}"><title>${htmlText([node.label, node.detail].filter((text) => text !== '').join(' – '))}</title><rect x="${x}" y="${y}" width="${room.width}" height="${BOX.height}" rx="6"/><text x="${x + 12}" y="${y + middle}">${fitted(node.label, room.label)}</text>${detail}</g>`;
 }
 
 function line({ from, to, kind, decides }: Edge, places: Places): string {
