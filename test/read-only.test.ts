@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { connect } from '../src/cli/connect.js';
+import { createLog } from '../src/cli/log.js';
 import { type LoggedRequest } from '../src/emulator/index.js';
 import { readOnly, type Transport } from '../src/graph/transport.js';
 import { type TenantReader } from '../src/model/ports.js';
@@ -45,7 +46,6 @@ describe('the port that planning is given', () => {
       onStopRequest: () => () => undefined,
       exitNow: () => undefined,
     };
-    const nothing = (): void => undefined;
     const connection = await connect(
       settings,
       {
@@ -53,10 +53,11 @@ describe('the port that planning is given', () => {
         format: 'text',
         color: false,
         logLevel: 'error',
+        logFormat: 'text',
         endpoint: emulator.url,
       },
       world,
-      { error: nothing, info: nothing, debug: nothing },
+      createLog(world, { logLevel: 'error', logFormat: 'text' }),
     );
     try {
       expect(hasNoWrite).toBe(true);
@@ -93,7 +94,7 @@ describe('the port that planning is given', () => {
     const sent: unknown[] = [];
     const transport: Transport = (one) => {
       sent.push(one);
-      return Promise.resolve({ status: 204, body: undefined });
+      return Promise.resolve({ status: 204, body: undefined, clientRequestId: '', milliseconds: 0 });
     };
     expect(() => readOnly(transport)(call)).toThrow('is no read');
     expect(sent).toEqual([]);

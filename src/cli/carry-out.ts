@@ -24,15 +24,15 @@ import { wholeOutcome } from './whole-outcome.js';
 export async function carryOut(run: ApplyRun, options: ApplyOptions, context: CliContext): Promise<ExitCode> {
   const { session, saved, fit, former, workspace } = run;
   const { connection } = session;
-  const log = createLog(context.stderr, options.logLevel);
+  const log = createLog(context, options);
   const journal = journalOf(run, options, context);
   const undoFile =
     run.file !== undefined && resolve(context.cwd, run.file) === workspace.undo
       ? workspace.redo
       : workspace.undo;
   let undoPlan: Plan | undefined;
-  const { stop, end } = heedStop(context);
-  const progress = await createProgress(context, {
+  const { stop, end } = heedStop(context, log);
+  const progress = await createProgress(context, log, {
     isQuiet: options.quiet === true,
     ...workOf(run),
     waits: connection.waits,

@@ -71,7 +71,7 @@ export async function openUnchecked(
   context: CliContext,
   log: Log,
 ): Promise<Connection> {
-  const { origin, signIn, close } = await openEndpoint(settings, options, context);
+  const { origin, signIn, close } = await openEndpoint(settings, options, context, log);
   const calls = { reads: 0, writes: 0 };
   const waits = { count: 0, milliseconds: 0 };
   let waitsUntil = 0;
@@ -92,14 +92,16 @@ export async function openUnchecked(
         waits.milliseconds += longer;
       }
       // Nobody should wonder whether the program hangs.
-      const tell = longer >= LONG_WAIT_MS ? log.error : log.debug;
-      tell(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${failure.message}`);
+      const tell = longer >= LONG_WAIT_MS ? log.notice : log.debug;
+      tell(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${failure.message}`, {
+        ms: Math.round(milliseconds),
+      });
     },
-    onCall: (call, clientRequestId) => {
+    onCall: (call) => {
       if (stop?.isStopped === true && !isRead(call)) throw new Stopped();
       calls[isRead(call) ? 'reads' : 'writes'] += 1;
-      log.debug(`${call.method} ${call.path} ${clientRequestId}`);
     },
+    onAttempt: log.request,
   });
   const reader = createTenantReader(graph, settings.graphVersion);
   const audit = createAuditReader(graph, settings.graphVersion);
@@ -122,7 +124,8 @@ interface Endpoint {
 async function openEndpoint(
   { cloud, tenantId }: Settings,
   options: ConnectionOptions,
-  { env, clock, ask, stderr }: CliContext,
+  { env, clock, ask }: CliContext,
+  log: Log,
 ): Promise<Endpoint> {
   const endpoint = options.endpoint ?? env.ASSIGNCTL_ENDPOINT ?? '';
   if (options.emulator === true) {
@@ -132,7 +135,7 @@ async function openEndpoint(
     return { origin: emulator.url, signIn: loopbackToken(), close: () => emulator.close() };
   }
   const close = (): Promise<void> => Promise.resolve();
-  const prompt = ask === undefined ? undefined : (message: string) => void stderr.write(`${message}\n`);
+  const prompt = ask === undefined ? undefined : log.notice;
   const signInAt = (origin: string): SignIn => tokenFor(origin, { cloud, tenantId, env, clock, prompt });
   if (endpoint !== '') {
     const parsed = parseEndpoint(endpoint);

@@ -47,7 +47,7 @@ export async function explainRun(
   if (plan !== undefined) assertTenant(plan, own.tenantId);
   // A plan's fingerprints are of what the version it was made in shows.
   const settings = plan === undefined ? own : { ...own, graphVersion: plan.graphVersion };
-  const log = createLog(context.stderr, options.logLevel);
+  const log = createLog(context, options);
   const connection = await connect(settings, options, context, log);
   try {
     const { user, group } = options;

@@ -27,7 +27,6 @@ import { type CliContext } from './context.js';
 import { UsageError } from './exit-codes.js';
 import { createLog } from './log.js';
 import { type ConnectionOptions } from './options.js';
-import { tellProblems } from './open-project.js';
 import { schemaModeline, schemaPath, writeSchemas } from './schema-files.js';
 import { toolVersion } from './version.js';
 import { workspaceOf } from './workspace.js';
@@ -84,7 +83,7 @@ async function survey(options: ExportOptions, context: CliContext): Promise<Grou
   };
   const project = await loadProject(load);
   const { settings, diagnostics } = project;
-  tellProblems(diagnostics, options, context);
+  createLog(context, options).diagnostics(diagnostics, options);
   if (settings === undefined || hasErrors(diagnostics)) return undefined;
   const types = chosenTypes(options, settings);
   const declarations = project.declarations.filter(({ policy }) => types.includes(policy.type));
@@ -136,7 +135,7 @@ async function readTenant({
   readonly declarations: readonly Declaration[];
   readonly project: Project;
 }): Promise<Tenant> {
-  const log = createLog(context.stderr, options.logLevel);
+  const log = createLog(context, options);
   const connection = await connect(settings, options, context, log);
   try {
     const sets = project.required.flatMap(({ entries }) => entries);

@@ -1,17 +1,106 @@
+import { type Attempt } from '../graph/transport.js';
+import { type Diagnostic, type Severity } from '../model/diagnostic.js';
+import { explainFailure, type GraphFailure } from '../model/ports.js';
+import { renderDiagnosticsText } from '../report/diagnostics.js';
 import { printable } from '../report/printable.js';
-import { type Output } from './context.js';
-import { LOG_LEVELS, type LogLevel } from './options.js';
+import { type CliContext } from './context.js';
+import { LOG_LEVELS, type LogFormat, type LogLevel } from './options.js';
 
-/** Talk beside the result. It goes to stderr, a line each, and only as much as was asked for. */
+/** What a machine may want of a line, by name. */
+export type LogFields = Readonly<Record<string, unknown>>;
+type Tell = (message: string, fields?: LogFields) => void;
+
+/**
+ * All that is said beside the result. It goes to stderr: as text for people, or as one JSON object a line with `time`,
+ * `level`, `message` and the fields.
+ */
 export interface Log {
-  readonly error: (line: string) => void;
-  readonly info: (line: string) => void;
-  readonly debug: (line: string) => void;
+  readonly error: Tell;
+  /** What nobody should miss, whatever the level. */
+  readonly notice: Tell;
+  readonly info: Tell;
+  readonly debug: Tell;
+  /** One attempt of a request, at level debug. */
+  readonly request: (attempt: Attempt) => void;
+  /** Text that is laid out already, and safe to print: told as it is, or as the message of one line. */
+  readonly text: (text: string, level?: 'error' | 'info') => void;
+  /** What is wrong with files: a block each, or a line each. */
+  readonly diagnostics: (diagnostics: readonly Diagnostic[], options: { readonly color: boolean }) => void;
 }
 
-export function createLog(stderr: Output, level: LogLevel): Log {
-  const at = (wanted: LogLevel) => (line: string) => {
-    if (LOG_LEVELS.indexOf(wanted) <= LOG_LEVELS.indexOf(level)) stderr.write(`${printable(line)}\n`);
+export interface LogOptions {
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+}
+
+type Streams = Pick<CliContext, 'stderr' | 'clock'>;
+
+export function createLog({ stderr, clock }: Streams, { logLevel, logFormat }: LogOptions): Log {
+  const isWanted = (level: LogLevel): boolean => LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel);
+  const ifWanted = (level: LogLevel, tell: Tell): Tell => (isWanted(level) ? tell : () => undefined);
+  if (logFormat === 'text') {
+    const line: Tell = (message) => void stderr.write(`${printable(message)}\n`);
+    return {
+      error: line,
+      notice: line,
+      info: ifWanted('info', line),
+      debug: ifWanted('debug', line),
+      request: (attempt) => {
+        if (isWanted('debug')) line(requestText(attempt));
+      },
+      text: (text) => void stderr.write(text),
+      diagnostics: (diagnostics, { color }) => {
+        const colour = stderr.isTTY === true && color;
+        if (diagnostics.length > 0) stderr.write(renderDiagnosticsText(diagnostics, { colour }));
+      },
+    };
+  }
+  const line =
+    (level: Severity | LogLevel): Tell =>
+    (message, fields) =>
+      void stderr.write(jsonLine(clock.now(), level, message, fields));
+  return {
+    error: line('error'),
+    notice: line('info'),
+    info: ifWanted('info', line('info')),
+    debug: ifWanted('debug', line('debug')),
+    request: ({ milliseconds: ms, ...attempt }) => {
+      if (isWanted('debug')) line('debug')('request', { ...attempt, ms });
+    },
+    text: (text, level = 'info') => line(level)(text.trim().replace(/^error: /, '')),
+    diagnostics: (diagnostics) => {
+      for (const { severity, message, ...fields } of diagnostics) line(severity)(message, fields);
+    },
   };
-  return { error: at('error'), info: at('info'), debug: at('debug') };
+}
+
+/** What a failure of the service has to say, and what a machine may want of it. */
+export function failureLine(failure: GraphFailure): readonly [message: string, fields: LogFields] {
+  const { status, code, requestId, clientRequestId, activityId, next } = failure.details;
+  return [explainFailure(failure), { status, code, requestId, clientRequestId, activityId, next }];
+}
+
+/** `GET /beta/groups?… 200 in 52 ms, attempt 1, client-request-id …, request-id …` */
+function requestText({ method, path, status, milliseconds, attempt, ...ids }: Attempt): string {
+  const parts = [
+    `${method} ${path} ${status ?? 'no answer'} in ${Math.round(milliseconds)} ms`,
+    `attempt ${attempt}`,
+    `client-request-id ${ids.clientRequestId}`,
+    ...(ids.requestId === undefined ? [] : [`request-id ${ids.requestId}`]),
+    ...(ids.batch === undefined ? [] : [`in batch ${ids.batch}`]),
+    ...(ids.failure === undefined ? [] : [ids.failure]),
+  ];
+  return parts.join(', ');
+}
+
+function jsonLine(time: number, level: string, message: string, fields: LogFields = {}): string {
+  const line = { time: new Date(time).toISOString(), level, message, ...fields };
+  // Text in it is made safe as everywhere: whoever collects the lines may well print them.
+  const safe = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? printableLines(value) : value;
+  return `${JSON.stringify(line, safe)}\n`;
+}
+
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }

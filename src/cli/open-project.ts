@@ -1,10 +1,10 @@
 import { relative, resolve, sep } from 'node:path';
 import { loadProject, type Project } from '../loader/load.js';
 import { loadSettings } from '../loader/load-settings.js';
-import { type Diagnostic, hasErrors } from '../model/diagnostic.js';
+import { hasErrors } from '../model/diagnostic.js';
 import { type Settings } from '../model/settings.js';
-import { renderDiagnosticsText } from '../report/diagnostics.js';
 import { type CliContext } from './context.js';
+import { createLog } from './log.js';
 import { type ProjectOptions } from './options.js';
 
 /** The files of a run, without an error in them. */
@@ -20,7 +20,7 @@ export async function openProject(
     ...(options.config === undefined ? {} : { config: options.config }),
   });
   const { settings, diagnostics } = project;
-  tellProblems(diagnostics, options, context);
+  createLog(context, options).diagnostics(diagnostics, options);
   return settings === undefined || hasErrors(diagnostics) ? undefined : { ...project, settings };
 }
 
@@ -32,16 +32,6 @@ export async function openSettings(
   const dir = resolve(context.cwd, options.C);
   const path = resolve(dir, options.config ?? 'assignctl.yaml');
   const { settings, diagnostics } = await loadSettings(path, relative(dir, path).split(sep).join('/'));
-  if (settings === undefined) tellProblems(diagnostics, options, context);
+  if (settings === undefined) createLog(context, options).diagnostics(diagnostics, options);
   return settings;
-}
-
-/** What is wrong with the files, beside the result. */
-export function tellProblems(
-  diagnostics: readonly Diagnostic[],
-  { color }: ProjectOptions,
-  { stderr }: CliContext,
-): void {
-  const colour = stderr.isTTY === true && color;
-  if (diagnostics.length > 0) stderr.write(renderDiagnosticsText(diagnostics, { colour }));
 }

@@ -5,6 +5,8 @@ import { UsageError } from './exit-codes.js';
 
 export const LOG_LEVELS = ['error', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+export const LOG_FORMATS = ['text', 'json'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** Where the project lies and how to print: options of every command that reads files. */
 export interface ProjectOptions {
@@ -14,6 +16,7 @@ export interface ProjectOptions {
   /** False with `--no-color`. */
   readonly color: boolean;
   readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
 }
 
 /** Which Graph to speak to. */

@@ -27,7 +27,7 @@ export async function planRun(
   context: CliContext,
   narrow: (draft: PlanDraft, settings: Settings) => PlanDraft = (draft) => draft,
 ): Promise<PlanSession | undefined> {
-  const log = createLog(context.stderr, options.logLevel);
+  const log = createLog(context, options);
   const allow = options.allow.map(parseAllowance);
   const project = await openProject(options, context);
   if (project === undefined) return undefined;

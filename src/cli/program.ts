@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type CliContext } from './context.js';
 import { ENDINGS, EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
+import { type Log } from './log.js';
 import { declareApply } from './syntax/apply.js';
 import { declareDoctor } from './syntax/doctor.js';
 import { declareDrift } from './syntax/drift.js';
@@ -28,7 +29,7 @@ const COMMANDS = [
 ];
 
 /** The command line: names, flags, help. Each command's code is loaded when it is called. */
-export function createProgram(context: CliContext, onExit: (code: ExitCode) => void): Command {
+export function createProgram(context: CliContext, log: Log, onExit: (code: ExitCode) => void): Command {
   const program = new Command('assignctl')
     .description('Keep the assignments of Microsoft Intune app policies in git: plan, review, apply.')
     .version(toolVersion(), '--version', 'print the version')
@@ -36,7 +37,7 @@ export function createProgram(context: CliContext, onExit: (code: ExitCode) => v
     .showHelpAfterError('(add --help for the options)')
     .configureOutput({
       writeOut: (text) => void context.stdout.write(text),
-      writeErr: (text) => void context.stderr.write(text),
+      writeErr: (text) => log.text(text, 'error'),
     })
     .exitOverride()
     .addHelpText(

@@ -2,6 +2,7 @@ import { type PolicyOutcome, type Waits } from '../model/outcome.js';
 import { policyKey, type PolicyPlan } from '../model/plan.js';
 import { progressBarText, type ProgressState, progressText } from '../report/progress-text.js';
 import { type CliContext } from './context.js';
+import { type Log } from './log.js';
 
 export interface Progress {
   readonly onStart: (policy: PolicyPlan) => void;
@@ -14,7 +15,8 @@ const LINE_EVERY_MS = 5000;
 
 /** On a terminal one line that renews itself; elsewhere a line every few seconds. Always on stderr. */
 export async function createProgress(
-  { stderr, terminal, clock }: Pick<CliContext, 'stderr' | 'terminal' | 'clock'>,
+  { terminal, clock }: Pick<CliContext, 'terminal' | 'clock'>,
+  log: Log,
   {
     isQuiet,
     total,
@@ -47,7 +49,7 @@ export async function createProgress(
       const { openBar } = await import('./progress-bar.js');
       return openBar(terminal, (columns) => progressBarText(state(), columns));
     }
-    const timer = setInterval(() => void stderr.write(`${progressText(state())}\n`), LINE_EVERY_MS);
+    const timer = setInterval(() => log.notice(progressText(state()), { done, total }), LINE_EVERY_MS);
     return () => clearInterval(timer);
   };
   return {

@@ -1,26 +1,45 @@
 import { CommanderError } from 'commander';
-import { explainFailure, GraphFailure } from '../model/ports.js';
-import { printable } from '../report/printable.js';
+import { GraphFailure } from '../model/ports.js';
 import { type CliContext } from './context.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
+import { createLog, failureLine, type Log } from './log.js';
+import { type LogFormat } from './options.js';
 import { createProgram } from './program.js';
 
 /** Runs one command line and returns its exit code. `argv` is without node and script. */
-export async function run(argv: readonly string[], context: CliContext): Promise<ExitCode> {
+export async function run(argv: readonly string[], world: CliContext): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
+  const logFormat = logFormatOf(argv);
+  // Whoever has lines for a machine read has nobody there to be asked.
+  const context = logFormat === 'json' ? { ...world, ask: undefined, terminal: undefined } : world;
+  const log = createLog(context, { logLevel: 'error', logFormat });
   try {
-    await createProgram(context, (result) => (code = result)).parseAsync(argv, { from: 'user' });
+    await createProgram(context, log, (result) => (code = result)).parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.error;
-    context.stderr.write(`${describeFailure(error)}\n`);
+    tellFailure(error, log, logFormat);
     return EXIT.error;
   }
 }
 
-function describeFailure(error: unknown): string {
-  if (error instanceof UsageError) return printable(`error: ${error.message}`);
-  if (error instanceof GraphFailure) return printable(`error: ${explainFailure(error)}`);
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `This is a mistake of assignctl itself, sorry. Please report it with these lines:\n${stack}`;
+/** The format is wanted before the command line has been understood: what is wrong with that is told in it too. */
+function logFormatOf(argv: readonly string[]): LogFormat {
+  const asked = argv.findLast((_, index) => argv[index - 1] === '--log-format') ?? '';
+  return asked === 'json' || argv.includes('--log-format=json') ? 'json' : 'text';
+}
+
+function tellFailure(error: unknown, log: Log, logFormat: LogFormat): void {
+  const prefix = logFormat === 'text' ? 'error: ' : '';
+  if (error instanceof UsageError) log.error(`${prefix}${error.message}`);
+  else if (error instanceof GraphFailure) {
+    const [message, fields] = failureLine(error);
+    log.error(`${prefix}${message}`, fields);
+  } else {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log.text(
+      `This is a mistake of assignctl itself, sorry. Please report it with these lines:\n${stack}\n`,
+      'error',
+    );
+  }
 }

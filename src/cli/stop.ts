@@ -1,12 +1,16 @@
 import { type StopSignal } from '../model/ports.js';
 import { type CliContext } from './context.js';
 import { EXIT } from './exit-codes.js';
+import { type Log } from './log.js';
 
 /**
  * Heeds Ctrl-C and SIGTERM: at the first nothing more is sent and the run ends in order; at the second it ends where it
  * stands. Returns how to stop heeding them.
  */
-export function heedStop({ onStopRequest, exitNow, stderr }: CliContext): {
+export function heedStop(
+  { onStopRequest, exitNow }: CliContext,
+  log: Log,
+): {
   readonly stop: StopSignal;
   readonly end: () => void;
 } {
@@ -19,9 +23,7 @@ export function heedStop({ onStopRequest, exitNow, stderr }: CliContext): {
       return;
     }
     isStopped = true;
-    stderr.write(
-      '\nStopping: nothing more is sent, what is on its way is awaited. Once more to stop at once.\n',
-    );
+    log.text('\nStopping: nothing more is sent, what is on its way is awaited. Once more to stop at once.\n');
     tell();
   });
   return {

@@ -35,12 +35,13 @@ export async function undoRun(
   const own = await openSettings(options, context);
   if (own === undefined) return undefined;
   const allow = [...own.allow, ...options.allow.map(parseAllowance)];
+  const log = createLog(context, options);
   // A plan file says in which version it was made; its fingerprints are of what that version shows.
   const settings = { ...own, graphVersion: file.graphVersion, allow };
   assertTenant(file, settings.tenantId);
   const { folder } = workspaceOf(options, context);
   const undone = await findNewest(folder, ({ plan }) => plan === file.undoes);
-  const connection = await connect(settings, options, context, createLog(context.stderr, options.logLevel));
+  const connection = await connect(settings, options, context, log);
   try {
     const tenant = await fetchTenant(connection.reader, questionsOf(file, settings.protect));
     const traces = { own: unfinished?.traces, undone: undone?.traces };

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import { type Clock, GraphFailure } from '../model/ports.js';
 import { failureOf } from './errors.js';
 import { headersFrom } from './http.js';
 import { exhausted, type Retrier, type Tries } from './retry.js';
-import { type GraphCall } from './transport.js';
+import { type Attempt, type GraphAnswer, type GraphCall } from './transport.js';
 
 /** Most requests one `$batch` takes (Microsoft Graph, JSON batching). */
 const MOST_ITEMS = 20;
@@ -26,7 +27,12 @@ interface Waiting {
  * as when writes that went side by side are each read again. Each item is judged by its own status: what was refused or may pass is
  * asked again, and only that; a failure concerns its own caller.
  */
-export function createBatchedGet(retrier: Retrier, clock: Clock, mayMoreCome: () => boolean): BatchedGet {
+export function createBatchedGet(
+  retrier: Retrier,
+  clock: Clock,
+  mayMoreCome: () => boolean,
+  onAttempt: (attempt: Attempt) => void = () => undefined,
+): BatchedGet {
   let gathered: Waiting[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
@@ -61,34 +67,47 @@ export function createBatchedGet(retrier: Retrier, clock: Clock, mayMoreCome: ()
         only.resolve((await retrier.send(call)).body);
         return;
       }
-      const call = batchCall(items);
-      const { body } = await retrier.send(call);
-      const answers = answersById(body);
-      await Promise.all(items.map((item, index) => judge(call, item, answers.get(String(index)))));
+      const ids = items.map(() => randomUUID());
+      const call = batchCall(items, ids);
+      const envelope = await retrier.send(call);
+      const answers = answersById(envelope.body);
+      await Promise.all(
+        items.map((item, index) =>
+          judge({ call, envelope }, item, ids[index] ?? '', answers.get(`${index}`)),
+        ),
+      );
     } catch (error) {
       for (const item of items) item.reject(error);
     }
   };
 
-  const judge = async (call: GraphCall, item: Waiting, answer: JsonObject | undefined): Promise<void> => {
+  const judge = async (
+    { call, envelope }: { readonly call: GraphCall; readonly envelope: GraphAnswer },
+    item: Waiting,
+    clientRequestId: string,
+    answer: JsonObject | undefined,
+  ): Promise<void> => {
     const status = typeof answer?.status === 'number' ? answer.status : undefined;
+    const headers = headersFrom(isJsonObject(answer?.headers) ? answer.headers : {});
+    const requestId = headers.get('request-id');
+    onAttempt({
+      method: 'GET',
+      path: item.path,
+      attempt: item.tries.count,
+      ...(status === undefined ? { failure: 'no answer in the batch' } : { status }),
+      milliseconds: envelope.milliseconds,
+      clientRequestId,
+      ...(requestId === null ? {} : { requestId }),
+      batch: envelope.clientRequestId,
+    });
     if (status !== undefined && status >= 200 && status < 300) {
       item.resolve(answer?.body);
       return;
     }
     const failure =
       status === undefined
-        ? new GraphFailure(`GET ${item.path} has no answer in its batch`, {})
-        : failureOf(
-            'GET',
-            item.path,
-            {
-              status,
-              body: answer?.body,
-              headers: headersFrom(isJsonObject(answer?.headers) ? answer.headers : {}),
-            },
-            clock,
-          );
+        ? new GraphFailure(`GET ${item.path} has no answer in its batch`, { clientRequestId })
+        : failureOf('GET', item.path, { status, body: answer?.body, headers }, clock);
     if (await retrier.mayRetry(call, failure, item.tries)) enqueue(item);
     else item.reject(exhausted(failure, item.tries, clock));
   };
@@ -108,13 +127,14 @@ function groupByVersion(items: readonly Waiting[]): readonly (readonly Waiting[]
   return versions.map((version) => items.filter(({ path }) => versionOf(path) === version));
 }
 
-function batchCall(items: readonly Waiting[]): GraphCall {
+/** `ids`: the client-request-id of each item. */
+function batchCall(items: readonly Waiting[], ids: readonly string[]): GraphCall {
   const version = versionOf(items[0]?.path ?? '');
   const requests = items.map(({ path, headers }, index) => ({
     id: String(index),
     method: 'GET',
     url: path.slice(version.length),
-    ...(headers ? { headers } : {}),
+    headers: { ...headers, 'client-request-id': ids[index] },
   }));
   return { method: 'POST', path: `${version}/$batch`, body: { requests } };
 }

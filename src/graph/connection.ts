@@ -44,7 +44,7 @@ export function openConnection(
     origin: options.origin,
     transport,
     // Every write is read again when it has landed.
-    batchedGet: createBatchedGet(retrier, options.clock, () => writesOnTheWay > 0),
+    batchedGet: createBatchedGet(retrier, options.clock, () => writesOnTheWay > 0, options.onAttempt),
     closeWrites: (reason) => pacing.closeWrites(reason),
   };
 }

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../model/json.js';
 import { type Clock, GraphFailure } from '../model/ports.js';
 import { APPROVAL_NEXT, approvalOf } from './approval.js';
+import { isLoopback } from './cloud.js';
 import { type AnswerHeaders } from './http.js';
 
 /** The error code by which Intune says that it has no such route (400), seen on the live service since 2018. */
@@ -97,6 +98,10 @@ function isNoRoute(status: number, code: string | undefined, message: string): b
   return status === 400 && (code === NO_ROUTE_CODE || message.includes('Resource not found for the segment'));
 }
 
+/** Codes of what stays wrong until somebody changes something: names, addresses, certificates, http spoken to https. */
+const LASTING =
+  /^(ENOTFOUND|ERR_INVALID_URL|ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_)/;
+
 /** A failure on the way: no connection, a timeout, a torn answer. */
 export function unreachable(
   method: string,
@@ -104,13 +109,39 @@ export function unreachable(
   clientRequestId: string,
   cause: unknown,
 ): GraphFailure {
-  const root = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  const code = root instanceof Error && 'code' in root ? String(root.code) : undefined;
-  const why =
-    root instanceof Error ? (code ?? root.name) + (root.message === '' ? '' : `, ${root.message}`) : '';
+  const { code = '', address = '' } = rootOf(cause);
+  const retry = retryOf(code, address);
   return new GraphFailure(
-    `${method} ${path} got no answer (${why})`,
-    { clientRequestId, next: 'Check the network and the endpoint, then run again.' },
+    `${method} ${path} got no answer (${reasonOf(cause)})`,
+    {
+      clientRequestId,
+      ...(retry === undefined ? {} : { retry }),
+      next: 'Check the network and the endpoint, then run again.',
+    },
     { cause },
   );
+}
+
+/** `ECONNRESET, socket hang up`: the code, and what the message says beyond it. */
+export function reasonOf(cause: unknown): string {
+  const { name, code = name, message } = rootOf(cause);
+  if (message.includes(code)) return message;
+  return message === '' ? code : `${code}, ${message}`;
+}
+
+interface NetworkError extends Error {
+  readonly code?: string;
+  readonly address?: string;
+}
+
+/** The error that says most: of a name with two addresses each attempt has one of its own. */
+function rootOf(cause: unknown): NetworkError {
+  if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0];
+  if (cause instanceof Error) return cause.cause instanceof Error ? cause.cause : cause;
+  return new Error(String(cause));
+}
+
+function retryOf(code: string, address: string): 'never' | 'briefly' | undefined {
+  if (LASTING.test(code)) return 'never';
+  return code === 'ECONNREFUSED' && (address === '::1' || isLoopback(address)) ? 'briefly' : undefined;
 }

@@ -1,6 +1,12 @@
 import { type Clock, GraphFailure } from '../model/ports.js';
 import { type Pacing } from './pacing.js';
-import { type GraphAnswer, type GraphCall, isRead, type Transport } from './transport.js';
+import {
+  type GraphAnswer,
+  type GraphCall,
+  isRead,
+  type SingleTransport,
+  type Transport,
+} from './transport.js';
 
 /** Nothing is tried for ever: so many times, and for so long. */
 const MOST_TRIES = 8;
@@ -9,6 +15,9 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 /** Where others were quicker and the line is long again, what was read this long ago is read once more. */
 const FRESH_MS = 100;
+/** Where nobody listens on this machine, somebody may be about to: a service that is being started. */
+const FEW_TRIES = 4;
+const SHORT_WAIT_MS = 200;
 
 /** How long and how often one call has been tried. */
 export interface Tries {
@@ -29,7 +38,7 @@ export interface Retrier {
  * may pass; a write only after a refusal, since after anything else it may have been carried out: the applier looks.
  */
 export function createRetrier(
-  attempt: Transport,
+  attempt: SingleTransport,
   pacing: Pacing,
   clock: Clock,
   random: () => number = Math.random,
@@ -38,13 +47,15 @@ export function createRetrier(
   const startTries = (): Tries => ({ count: 1, since: clock.now() });
 
   const mayRetry = async (call: GraphCall, failure: GraphFailure, tries: Tries): Promise<boolean> => {
-    const { status, retryAfter } = failure.details;
+    const { status, retryAfter, retry } = failure.details;
     const isRefusal = status === 429;
-    if (!isRefusal && !(failure.isAmbiguous && isRead(call))) return false;
+    if (retry === 'never' || (!isRefusal && !(failure.isAmbiguous && isRead(call)))) return false;
+    const [mostTries, firstWait] =
+      retry === 'briefly' ? [FEW_TRIES, SHORT_WAIT_MS] : [MOST_TRIES, FIRST_WAIT_MS];
     // Full jitter: many clients refused together do not come back together.
-    const backOff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries.count - 1)) * random();
+    const backOff = Math.min(LONGEST_WAIT_MS, firstWait * 2 ** (tries.count - 1)) * random();
     const wait = retryAfter ?? backOff;
-    if (tries.count >= MOST_TRIES || clock.now() + wait - tries.since > LONGEST_MS) return false;
+    if (tries.count >= mostTries || clock.now() + wait - tries.since > LONGEST_MS) return false;
     tries.count += 1;
     const [lane] = pacing.lanesOf(call);
     if (isRefusal) lane.slowDown(wait);
@@ -57,7 +68,8 @@ export function createRetrier(
     const tries = startTries();
     for (;;) {
       try {
-        return await (isRead(call) ? inLanes(call, () => attempt(call)) : sendWrite(call));
+        const { count } = tries;
+        return await (isRead(call) ? inLanes(call, () => attempt(call, count)) : sendWrite(call, count));
       } catch (error) {
         if (!(error instanceof GraphFailure)) throw error;
         if (!(await mayRetry(call, error, tries))) throw exhausted(error, tries, clock);
@@ -66,14 +78,14 @@ export function createRetrier(
   };
 
   /** The last look at what a write rests on comes right before the write: waiting in line is done with by then. */
-  const sendWrite: Transport = async (call) => {
+  const sendWrite = async (call: GraphCall, count: number): Promise<GraphAnswer> => {
     const { lastLook = () => Promise.resolve() } = call;
     await pacing.untilWritable();
     await lastLook();
     const lookedAt = clock.now();
     return inLanes(call, async () => {
       if (clock.now() - lookedAt > FRESH_MS) await lastLook();
-      return attempt(call);
+      return attempt(call, count);
     });
   };
 

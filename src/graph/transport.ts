@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isJsonObject } from '../model/json.js';
 import { type Clock, GraphFailure, InternalError } from '../model/ports.js';
 import { approvalOf } from './approval.js';
-import { failureOf, unreachable } from './errors.js';
+import { failureOf, reasonOf, unreachable } from './errors.js';
 import { createHttp, type HttpAnswer, type HttpRequest } from './http.js';
 import { type TokenSource } from './token.js';
 
@@ -21,17 +21,38 @@ export interface GraphAnswer {
   readonly status: number;
   readonly body: unknown;
   readonly requestId?: string;
+  readonly clientRequestId: string;
+  /** From sending to the end of the answer. */
+  readonly milliseconds: number;
+}
+
+/** One attempt of a call, told when its answer has come, or when it is clear that none will. */
+export interface Attempt extends Pick<GraphCall, 'method' | 'path'> {
+  /** Absent where no answer came. */
+  readonly status?: number;
+  readonly milliseconds: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly clientRequestId: string;
+  readonly requestId?: string;
+  /** In which `$batch` it travelled: that one’s client-request-id. */
+  readonly batch?: string;
+  /** Why there is no answer. */
+  readonly failure?: string;
 }
 
 /** Sends a call and returns its 2xx answer; throws a GraphFailure for everything else. */
 export type Transport = (call: GraphCall) => Promise<GraphAnswer>;
+/** The same once, as so many-th attempt. */
+export type SingleTransport = (call: GraphCall, attempt?: number) => Promise<GraphAnswer>;
 
 export interface TransportOptions {
   /** Scheme, host and port. The token goes there and nowhere else. */
   readonly origin: string;
   readonly token: TokenSource;
-  /** Called once for every call that is put on the wire, with the id it carries. */
-  readonly onCall: (call: GraphCall, clientRequestId: string) => void;
+  /** Called once for every call that is put on the wire. */
+  readonly onCall: (call: GraphCall) => void;
+  readonly onAttempt?: (attempt: Attempt) => void;
   readonly clock: Pick<Clock, 'now'>;
   readonly timeoutMs: number;
 }
@@ -40,17 +61,22 @@ export interface TransportOptions {
  * Microsoft's SDK, loaded on the first call, with a middleware chain of ours: sign, then send, and nothing retried.
  * One attempt each call, but for a 401: then once more with a new token, since nothing was carried out.
  */
-export function createTransport(options: TransportOptions): Transport {
-  const { token, onCall, clock } = options;
+export function createTransport(options: TransportOptions): SingleTransport {
+  const { token, onCall, onAttempt = () => undefined, clock } = options;
   let client: ReturnType<typeof createClient> | undefined;
-  const attempt: Transport = async (call) => {
+  const once = async (call: GraphCall, attempt: number): Promise<GraphAnswer> => {
     client ??= createClient(options);
     const { api, raw } = await client;
-    const { version, rest } = splitVersion(call.path);
+    const { method, path } = call;
+    const { version, rest } = splitVersion(path);
     const clientRequestId = randomUUID();
     // Outside the SDK: what goes wrong with signing in is told as it is, and no call was made.
     const bearer = await token.getToken();
-    onCall(call, clientRequestId);
+    onCall(call);
+    const since = clock.now();
+    let answer: HttpAnswer | undefined;
+    let failure: string | undefined;
+    const sent = () => ({ clientRequestId, milliseconds: clock.now() - since, ...requestIdOf(answer) });
     try {
       const request = api(rest)
         .version(version)
@@ -60,21 +86,26 @@ export function createTransport(options: TransportOptions): Transport {
           'client-request-id': clientRequestId,
           ...call.headers,
         });
-      return decode(call, await send(request, call), clock);
+      answer = (await send(request, call)) as HttpAnswer;
+      return { status: answer.status, body: decode(call, answer, clock), ...sent() };
     } catch (caught) {
       // The SDK wraps what its middleware throws; ours hands over the cause.
       const cause = caught instanceof Error && 'customError' in caught ? caught.customError : caught;
       if (cause instanceof GraphFailure || cause instanceof InternalError) throw cause;
-      throw unreachable(call.method, call.path, clientRequestId, cause);
+      failure = reasonOf(cause);
+      throw unreachable(method, path, clientRequestId, cause);
+    } finally {
+      const came = answer === undefined ? {} : { status: answer.status };
+      onAttempt({ method, path, attempt, ...came, ...sent(), ...(failure === undefined ? {} : { failure }) });
     }
   };
-  return async (call) => {
+  return async (call, attempt = 1) => {
     try {
-      return await attempt(call);
+      return await once(call, attempt);
     } catch (error) {
       if (!(error instanceof GraphFailure) || error.details.status !== 401) throw error;
       await token.renew();
-      return await attempt(call);
+      return await once(call, attempt + 1);
     }
   };
 }
@@ -116,18 +147,22 @@ function send(request: SdkRequest, { method, body }: GraphCall): Promise<unknown
   }
 }
 
+/** The body of a success, or the failure that an answer stands for. */
 function decode(
   { method, path, headers: sent }: GraphCall,
-  answered: unknown,
+  { ok, status, headers, text }: HttpAnswer,
   clock: Pick<Clock, 'now'>,
-): GraphAnswer {
-  const { ok, status, headers, text } = answered as HttpAnswer;
+): unknown {
   const isJson = headers.get('content-type')?.includes('json') === true;
   const body = text === '' ? undefined : parse(text, isJson && ok);
   const isFiled = ok && approvalOf({ headers, status }, '', sent) !== undefined;
   if (!ok || isFiled) throw failureOf(method, path, { status, body, headers }, clock, sent);
-  const requestId = headers.get('request-id');
-  return { status, body, ...(requestId === null ? {} : { requestId }) };
+  return body;
+}
+
+function requestIdOf(answer: HttpAnswer | undefined): { readonly requestId?: string } {
+  const requestId = answer?.headers.get('request-id') ?? '';
+  return requestId === '' ? {} : { requestId };
 }
 
 /** Throws where JSON was promised and the text is torn: that is no answer. */

@@ -87,6 +87,8 @@ export class GraphFailure extends Error {
       readonly noRoute?: true;
       /** The tenant demands that a second person approves; with the code where the request was filed for it. */
       readonly approval?: { readonly code?: string; readonly isPending?: true };
+      /** Where no answer came: whether another try could help. As after any failure unless it says otherwise. */
+      readonly retry?: 'never' | 'briefly';
       /** What to do next. */
       readonly next?: string;
     },

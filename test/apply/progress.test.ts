@@ -1,5 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { type WriteStream } from 'node:tty';
+import { type Output } from '../../src/cli/context.js';
+import { createLog } from '../../src/cli/log.js';
 import { createProgress, type Progress } from '../../src/cli/progress.js';
 import { type PolicyPlan } from '../../src/model/plan.js';
 import { progressBarText, type ProgressState, progressText } from '../../src/report/progress-text.js';
@@ -53,11 +55,12 @@ describe('where it is told', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
   const clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
+  const logOn = (stderr: Output) => createLog({ stderr, clock }, { logLevel: 'error', logFormat: 'text' });
 
   test('elsewhere than on a terminal: a line every five seconds, also while nothing ends', async () => {
     let told = '';
     const stderr = { write: (text: string) => (told += text) };
-    const progress = await createProgress({ stderr, terminal: undefined, clock }, WORK);
+    const progress = await createProgress({ terminal: undefined, clock }, logOn(stderr), WORK);
     progress.onStart(policy(1));
     jest.advanceTimersByTime(10_000);
     end(progress, 1, 1);
@@ -74,7 +77,7 @@ describe('where it is told', () => {
 
   test('on a terminal: one line that renews itself, and is gone at the end; cursor and keys are left alone', async () => {
     const { terminal, text } = fakeTerminal(60);
-    const progress = await createProgress({ stderr: terminal, terminal, clock }, WORK);
+    const progress = await createProgress({ terminal, clock }, logOn(terminal), WORK);
     progress.onStart(policy(1));
     progress.onStart(policy(2));
     jest.advanceTimersByTime(500);
@@ -92,7 +95,7 @@ describe('where it is told', () => {
 
   test('with --quiet nowhere', async () => {
     const { terminal, text } = fakeTerminal(60);
-    const progress = await createProgress({ stderr: terminal, terminal, clock }, { ...WORK, isQuiet: true });
+    const progress = await createProgress({ terminal, clock }, logOn(terminal), { ...WORK, isQuiet: true });
     progress.onStart(policy(1));
     jest.advanceTimersByTime(60_000);
     progress.end();

@@ -5,13 +5,13 @@ import { type Plan } from '../../model/plan.js';
 import { leftText } from '../../report/drift-words.js';
 import { counted } from '../../report/labels.js';
 import { renderPlanText } from '../../report/plan-text.js';
-import { printable } from '../../report/printable.js';
 import { carryOut, refuseRun } from '../carry-out.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findUnfinished, type FoundTraces, readTraces } from '../find-journal.js';
 import { type HealOptions, type HealRun, openHealing } from '../heal.js';
 import { takeLock } from '../lock.js';
+import { createLog } from '../log.js';
 import { type TenantOptions } from '../options.js';
 import { type PlanSession, planRun } from '../plan-run.js';
 import { assertTenant, readPlanFile } from '../read-plan-file.js';
@@ -76,6 +76,7 @@ export async function apply(
 
 async function applySession(run: ApplyRun, options: ApplyOptions, context: CliContext): Promise<ExitCode> {
   const { session, saved, workspace, heal } = run;
+  const log = createLog(context, options);
   const { plan } = session.run;
   try {
     if (saved !== undefined) assertTenant(saved, plan.tenantId);
@@ -84,8 +85,8 @@ async function applySession(run: ApplyRun, options: ApplyOptions, context: CliCo
     const isRefused = plan.refused.length > 0 && hasChanges;
     // Whoever is to say yes, or why it must not be, has to see the plan; stdout is the outcome's.
     if (options.format !== 'text' && (isRefused || (saved === undefined && options.yes !== true)))
-      context.stderr.write(renderPlanText(plan, { colour: false }));
-    for (const left of heal?.left ?? []) context.stderr.write(`${printable(leftText(left))}\n`);
+      log.text(renderPlanText(plan, { colour: false }));
+    for (const left of heal?.left ?? []) log.notice(leftText(left));
     if (isRefused) return refuseRun(run, options, context);
     if (!hasChanges) return await carryOut(run, options, context);
     const release = await takeLock(workspace.lockFor(session.connection.origin), context.clock.now());
@@ -111,14 +112,16 @@ function fitOf(
   return allOrNothing === true ? holdBack(fit, run.plan) : fit;
 }
 
-async function isConfirmed(plan: Plan, { yes }: ApplyOptions, { ask, stderr }: CliContext): Promise<boolean> {
-  if (yes === true) return true;
+async function isConfirmed(plan: Plan, options: ApplyOptions, context: CliContext): Promise<boolean> {
+  const { ask } = context;
+  const log = createLog(context, options);
+  if (options.yes === true) return true;
   if (ask === undefined) {
-    stderr.write('Nothing was applied: there is no terminal to ask on. Say --yes, or apply a saved plan.\n');
+    log.error('Nothing was applied: there is no terminal to ask on. Say --yes, or apply a saved plan.');
     return false;
   }
   const answer = await ask(`\nCarry out ${counted(plan.summary.requests, 'request')}? Only “yes” will do: `);
   if (answer.trim() === 'yes') return true;
-  stderr.write('Nothing was applied.\n');
+  log.notice('Nothing was applied.');
   return false;
 }

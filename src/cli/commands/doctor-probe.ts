@@ -9,6 +9,7 @@ import { type Settings } from '../../model/settings.js';
 import { printable } from '../../report/printable.js';
 import { type Connection } from '../connect.js';
 import { type CliContext } from '../context.js';
+import { createLog } from '../log.js';
 import { type DoctorOptions } from './doctor.js';
 
 interface Probed {
@@ -32,7 +33,7 @@ export async function probeWrites(
   try {
     const found = await preparePlan(wanted, connection, policies, settings);
     if ('why' in found) return refused(found.why);
-    context.stderr.write(announcement(found.plan));
+    createLog(context, options).text(announcement(found.plan));
     const why = await whyNotConfirmed(options, context);
     if (why !== undefined) return refused(why);
     return await probePolicy(found.plan, connection.openWriter(), context.clock);

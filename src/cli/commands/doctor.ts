@@ -13,7 +13,6 @@ import {
 import { knowsFilters, POLICY_TYPE_NAMES, type PolicyType } from '../../model/policy-types.js';
 import { GraphFailure } from '../../model/ports.js';
 import { type Settings } from '../../model/settings.js';
-import { renderDiagnosticsText } from '../../report/diagnostics.js';
 import { renderDoctorJson, renderDoctorText } from '../../report/doctor-text.js';
 import { assertTenant, type Connection, openUnchecked } from '../connect.js';
 import { type CliContext } from '../context.js';
@@ -31,22 +30,17 @@ export interface DoctorOptions extends ConnectionOptions {
 
 /** Looks at everything plan and apply need, over the connection they use, and says what is missing. */
 export async function doctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
+  const log = createLog(context, options);
   const project = await loadProject({
     dir: resolve(context.cwd, options.C),
     ...(options.config === undefined ? {} : { config: options.config }),
   });
   const { settings } = project;
   if (settings === undefined) {
-    const colour = context.stderr.isTTY === true && options.color;
-    context.stderr.write(renderDiagnosticsText(project.diagnostics, { colour }));
+    log.diagnostics(project.diagnostics, options);
     return EXIT.error;
   }
-  const connection = await openUnchecked(
-    settings,
-    options,
-    context,
-    createLog(context.stderr, options.logLevel),
-  );
+  const connection = await openUnchecked(settings, options, context, log);
   try {
     const found = await examine(connection, { ...project, settings }, options, context);
     const report: DoctorReport = {

@@ -33,12 +33,7 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
   const project = await openProject(options, context);
   if (project === undefined) return EXIT.error;
   const baseline = baselineFor?.(project.settings);
-  const connection = await connect(
-    project.settings,
-    options,
-    context,
-    createLog(context.stderr, options.logLevel),
-  );
+  const connection = await connect(project.settings, options, context, createLog(context, options));
   try {
     const draft = await draftAll(project, connection, options);
     const types = typesOf(project);

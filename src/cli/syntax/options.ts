@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { LOG_LEVELS } from '../options.js';
+import { LOG_FORMATS, LOG_LEVELS } from '../options.js';
 
 /** Where the project lies and how to print. */
 export function projectOptions(command: Command, formats: readonly string[]): Command {
@@ -8,6 +8,11 @@ export function projectOptions(command: Command, formats: readonly string[]): Co
     .option('--config <file>', 'settings file (default: assignctl.yaml in the project)')
     .addOption(new Option('--format <name>', 'how to print the result').choices(formats).default('text'))
     .addOption(new Option('--log-level <level>', 'talk on stderr').choices(LOG_LEVELS).default('error'))
+    .addOption(
+      new Option('--log-format <name>', 'stderr for people, or a JSON object a line for machines')
+        .choices(LOG_FORMATS)
+        .default('text'),
+    )
     .option('--no-color', 'print without colours');
 }
 
