@@ -54,6 +54,21 @@ export default tseslint.config(
   },
   ...importDirection,
   {
+    // The journal and the emulator take no --log-format; the bar of a terminal is no line.
+    files: ['src/cli/**/*.ts'],
+    ignores: ['src/cli/log.ts', 'src/cli/progress.ts', 'src/cli/commands/{journal,emulator}.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='write'][callee.object.property.name='stderr']",
+          message: 'What goes to stderr is told by the log, so that it can be JSON.',
+        },
+        { selector: "CallExpression[callee.object.name='stderr']", message: 'Tell it by the log.' },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: {

@@ -7,7 +7,8 @@ import { type TenantReader } from '../src/model/ports.js';
 import { type Settings } from '../src/model/settings.js';
 import { project, TENANT_ID } from './support/cli.js';
 import { copyProject } from './support/copy-project.js';
-import { PATIENT, play } from './support/play.js';
+import { silentContext } from './support/context.js';
+import { play } from './support/play.js';
 import { including } from './support/targets.js';
 import { isRead, tenant } from './support/tenant.js';
 
@@ -32,20 +33,7 @@ describe('the port that planning is given', () => {
       protect: [],
       allow: [],
     };
-    const silent = { write: () => undefined };
-    const world = {
-      cwd: '.',
-      env: {},
-      stdout: silent,
-      stderr: silent,
-      terminal: undefined,
-      ask: undefined,
-      limits: PATIENT,
-      clock: { now: () => 0, sleep: () => Promise.resolve() },
-      untilStopped: () => Promise.resolve(),
-      onStopRequest: () => () => undefined,
-      exitNow: () => undefined,
-    };
+    const world = silentContext();
     const connection = await connect(
       settings,
       {

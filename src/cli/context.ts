@@ -28,17 +28,20 @@ export interface CliContext {
   readonly onStopRequest: (listener: () => void) => () => void;
   /** Ends the program where it stands. */
   readonly exitNow: (code: number) => void;
+  /** From now on hands over what libraries and Node itself say on stderr, in place of printing it. */
+  readonly captureTalk?: (listener: (text: string) => void) => void;
 }
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 export function processContext(): CliContext {
   const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
+  const print = process.stderr.write.bind(process.stderr);
   return {
     cwd: process.cwd(),
     env: process.env,
     stdout: process.stdout,
-    stderr: process.stderr,
+    stderr: { write: (text) => print(text), isTTY: process.stderr.isTTY },
     terminal: isWatched(process.stderr, process.env) ? process.stderr : undefined,
     ask: isTerminal ? askOnTerminal : undefined,
     clock: {
@@ -61,6 +64,14 @@ export function processContext(): CliContext {
       };
     },
     exitNow: (code) => process.exit(code),
+    captureTalk: (listener) => {
+      process.stderr.write = (chunk: Uint8Array | string) => {
+        listener(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+        return true;
+      };
+      process.removeAllListeners('warning');
+      process.on('warning', ({ name, message }) => listener(`${name}: ${message}`));
+    },
   };
 }
 

@@ -13,6 +13,7 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
   // Whoever has lines for a machine read has nobody there to be asked.
   const context = logFormat === 'json' ? { ...world, ask: undefined, terminal: undefined } : world;
   const log = createLog(context, { logLevel: 'error', logFormat });
+  if (logFormat === 'json') context.captureTalk?.(log.text);
   try {
     await createProgram(context, log, (result) => (code = result)).parseAsync(argv, { from: 'user' });
     return code;

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { type Check } from '../model/doctor.js';
 import { type Clock } from '../model/ports.js';
+import { createHttp, type Http } from './http.js';
 import { networkCode } from './sign-in-watch.js';
+import { type Attempt } from './transport.js';
 
 const KNOCKS = 3;
 const TIMEOUT_MS = 10_000;
@@ -14,10 +17,15 @@ interface Knock {
 }
 
 /** How far away Graph is and whether its clock agrees with ours, by requests that carry no token. */
-export async function checkWay(origin: string, clock: Pick<Clock, 'now'>): Promise<readonly Check[]> {
+export async function checkWay(
+  origin: string,
+  clock: Pick<Clock, 'now'>,
+  onAttempt: (attempt: Attempt) => void,
+): Promise<readonly Check[]> {
   const knocks: Knock[] = [];
+  const http = await createHttp(origin, TIMEOUT_MS);
   try {
-    for (let count = 0; count < KNOCKS; count += 1) knocks.push(await knock(origin, clock));
+    for (let count = 0; count < KNOCKS; count += 1) knocks.push(await knock(http, origin, clock, onAttempt));
   } catch (error) {
     const why = networkCode(error);
     return [
@@ -40,14 +48,20 @@ export async function checkWay(origin: string, clock: Pick<Clock, 'now'>): Promi
   ];
 }
 
-async function knock(origin: string, { now }: Pick<Clock, 'now'>): Promise<Knock> {
-  const start = now();
-  const response = await fetch(`${origin}/v1.0/`, {
-    redirect: 'manual',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  await response.body?.cancel();
+async function knock(
+  http: Http,
+  origin: string,
+  { now }: Pick<Clock, 'now'>,
+  onAttempt: (attempt: Attempt) => void,
+): Promise<Knock> {
+  const [path, clientRequestId, start] = ['/v1.0/', randomUUID(), now()];
+  const response = await http(new URL(path, origin), { headers: { 'client-request-id': clientRequestId } });
   const end = now();
+  onAttempt({
+    ...{ method: 'GET', path, attempt: 1, clientRequestId },
+    ...{ status: response.status, milliseconds: end - start },
+    ...(response.requestId === undefined ? {} : { requestId: response.requestId }),
+  });
   const date = Date.parse(response.headers.get('date') ?? '');
   // The header has whole seconds, rounded down: half a second is the fair guess.
   return {

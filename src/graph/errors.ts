@@ -129,16 +129,24 @@ export function reasonOf(cause: unknown): string {
   return message === '' ? code : `${code}, ${message}`;
 }
 
-interface NetworkError extends Error {
+interface NetworkError {
+  readonly name: string;
+  readonly message: string;
   readonly code?: string;
   readonly address?: string;
+  readonly cause?: unknown;
+  readonly errors?: readonly unknown[];
 }
 
-/** The error that says most: of a name with two addresses each attempt has one of its own. */
-function rootOf(cause: unknown): NetworkError {
-  if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0];
-  if (cause instanceof Error) return cause.cause instanceof Error ? cause.cause : cause;
-  return new Error(String(cause));
+/** The error that says most: what it was caused by, or of a name with two addresses what became of the first. */
+function rootOf(thrown: unknown): NetworkError {
+  if (!isError(thrown)) return { name: 'Error', message: String(thrown) };
+  const inner = thrown.errors?.[0] ?? thrown.cause;
+  return isError(inner) ? inner : thrown;
+}
+
+function isError(thrown: unknown): thrown is NetworkError {
+  return typeof thrown === 'object' && thrown !== null && 'message' in thrown && 'name' in thrown;
 }
 
 function retryOf(code: string, address: string): 'never' | 'briefly' | undefined {

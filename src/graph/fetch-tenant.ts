@@ -37,11 +37,12 @@ export async function fetchTenant(reader: TenantReader, questions: Questions): P
   return { policies, groupsByName, nearGroupNames, groupsById, filters };
 }
 
+/** A reading that may fail and blocks only who needs it; but nobody is helped by going on without a sign-in. */
 export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
   try {
     return { ok: true, value: await reading };
   } catch (error) {
-    if (!(error instanceof GraphFailure)) throw error;
+    if (!(error instanceof GraphFailure) || error.details.status === 401) throw error;
     return { ok: false, why: explainFailure(error) };
   }
 }

@@ -6,6 +6,8 @@ export interface HttpAnswer {
   readonly ok: boolean;
   readonly status: number;
   readonly headers: AnswerHeaders;
+  /** The service's own name for the request. */
+  readonly requestId?: string;
   readonly text: string;
 }
 
@@ -36,7 +38,7 @@ export async function createHttp(origin: string, timeoutMs: number): Promise<Htt
         read(response).then(resolve, reject);
       });
       const timer = setTimeout(() => {
-        reject(new Error(`nothing within ${timeoutMs / 1000} s`));
+        reject(Object.assign(new Error(`nothing within ${timeoutMs / 1000} s`), { code: 'ETIMEDOUT' }));
         sent.destroy();
       }, timeoutMs);
       sent.once('error', reject).once('close', () => clearTimeout(timer));
@@ -48,12 +50,14 @@ async function read(response: IncomingMessage): Promise<HttpAnswer> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   const { statusCode: status = 0, headers } = response;
+  const requestId = headers['request-id'];
   const bytes = Buffer.concat(chunks);
   const plain = headers['content-encoding'] === 'gzip' ? await unzip(bytes) : bytes;
   return {
     ok: status >= 200 && status < 300,
     status,
     headers: headersFrom(headers),
+    ...(typeof requestId === 'string' ? { requestId } : {}),
     text: plain.toString('utf8'),
   };
 }

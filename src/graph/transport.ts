@@ -76,7 +76,11 @@ export function createTransport(options: TransportOptions): SingleTransport {
     const since = clock.now();
     let answer: HttpAnswer | undefined;
     let failure: string | undefined;
-    const sent = () => ({ clientRequestId, milliseconds: clock.now() - since, ...requestIdOf(answer) });
+    const sent = () => ({
+      clientRequestId,
+      milliseconds: clock.now() - since,
+      ...(answer?.requestId === undefined ? {} : { requestId: answer.requestId }),
+    });
     try {
       const request = api(rest)
         .version(version)
@@ -158,11 +162,6 @@ function decode(
   const isFiled = ok && approvalOf({ headers, status }, '', sent) !== undefined;
   if (!ok || isFiled) throw failureOf(method, path, { status, body, headers }, clock, sent);
   return body;
-}
-
-function requestIdOf(answer: HttpAnswer | undefined): { readonly requestId?: string } {
-  const requestId = answer?.headers.get('request-id') ?? '';
-  return requestId === '' ? {} : { requestId };
 }
 
 /** Throws where JSON was promised and the text is torn: that is no answer. */

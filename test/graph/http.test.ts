@@ -28,7 +28,7 @@ test('asks for gzip and unpacks it; a character may lie across two packets', asy
     setTimeout(() => response.end(bytes.subarray(20)), 5);
   });
   const answer = await (await createHttp(url.origin, 1000))(url, {});
-  expect(answer).toMatchObject({ ok: true, status: 200, text: '{"displayName":"Größe ✓"}' });
+  expect(answer).toMatchObject({ ok: true, status: 200, requestId: 'r1', text: '{"displayName":"Größe ✓"}' });
   expect(answer.headers.get('request-id')).toBe('r1');
   expect(answer.headers.get('retry-after')).toBeNull();
 });

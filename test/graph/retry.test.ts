@@ -1,4 +1,5 @@
-import { type Emulator } from '../../src/emulator/index.js';
+import { generate } from 'selfsigned';
+import { type Emulator, startEmulator } from '../../src/emulator/index.js';
 import { type Outcome } from '../../src/model/outcome.js';
 import { cli, project } from '../support/cli.js';
 import { tenant, writes } from '../support/tenant.js';
@@ -156,4 +157,49 @@ test('a long wait is told, so that nobody wonders whether the program hangs', as
   const { code, stderr } = await cli(['plan', '-C', dir, '--endpoint', emulator.url]);
   expect(code).toBe(0);
   expect(stderr).toMatch(/^Waiting 4 s to try again: GET \S+iosManagedAppProtections\S+ was answered 429/m);
+});
+
+describe('where no service answers', () => {
+  test('nobody listening on this machine is worth few tries', async () => {
+    const dir = await project({ 'a.yaml': FILE });
+    const { code, stderr } = await cli(['plan', '-C', dir, '--endpoint', 'http://127.0.0.1:9']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^error: GET \S+ got no answer \(connect ECONNREFUSED 127\.0\.0\.1:9\) \(tried 4 times/,
+    );
+  });
+
+  test('a certificate nobody trusts stays so: one try', async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
+    const emulator = await startEmulator({ tls: { key, cert } });
+    try {
+      const dir = await project({ 'a.yaml': FILE });
+      const { code, stderr } = await cli(['plan', '-C', dir, '--endpoint', emulator.url]);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^error: GET \S+ got no answer \(DEPTH_ZERO_SELF_SIGNED_CERT, self-signed certificate\) \(our id/,
+      );
+    } finally {
+      await emulator.close();
+    }
+  });
+
+  test('a sign-in that the service takes no more ends the run, for all policies in one sentence', async () => {
+    const { code, stdout, stderr } = await cli([
+      'plan',
+      '-C',
+      await project({ 'a.yaml': FILE }),
+      '--endpoint',
+      await refusing(),
+    ]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: GET \S+ was answered 401 .+\. Sign in again[^\n]*\n$/);
+  });
+
+  /** A service that tells its tenant and answers 401 to all else. */
+  async function refusing(): Promise<string> {
+    const emulator = await tenant();
+    emulator.onRequest(({ path }) => (path.includes('/organization') ? undefined : { status: 401 }));
+    return emulator.url;
+  }
 });

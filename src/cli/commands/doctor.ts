@@ -17,7 +17,7 @@ import { renderDoctorJson, renderDoctorText } from '../../report/doctor-text.js'
 import { assertTenant, type Connection, openUnchecked } from '../connect.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { createLog } from '../log.js';
+import { createLog, type Log } from '../log.js';
 import { type ConnectionOptions, useColour } from '../options.js';
 import { toolVersion } from '../version.js';
 import { probeWrites } from './doctor-probe.js';
@@ -42,7 +42,7 @@ export async function doctor(options: DoctorOptions, context: CliContext): Promi
   }
   const connection = await openUnchecked(settings, options, context, log);
   try {
-    const found = await examine(connection, { ...project, settings }, options, context);
+    const found = await examine(connection, { ...project, settings }, options, context, log);
     const report: DoctorReport = {
       formatVersion: DOCTOR_FORMAT_VERSION,
       toolVersion: toolVersion(),
@@ -72,9 +72,10 @@ async function examine(
   project: Project & { readonly settings: Settings },
   options: DoctorOptions,
   context: CliContext,
+  log: Log,
 ): Promise<Findings> {
   const { settings } = project;
-  const way = await checkWay(connection.origin, context.clock);
+  const way = await checkWay(connection.origin, context.clock, log.request);
   const { check, signedIn, claims } = await checkSignIn(connection.signIn);
   const checks: Check[] = [...way, check];
   if (check.status === 'ok') checks.push(await checkTenant(settings, connection));

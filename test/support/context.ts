@@ -1,0 +1,20 @@
+import { type CliContext } from '../../src/cli/context.js';
+import { PATIENT } from './play.js';
+
+/** A world without terminal, environment or passing time, in which nothing that is said is kept. */
+export function silentContext(): CliContext {
+  const silent = { write: () => undefined };
+  return {
+    cwd: '.',
+    env: {},
+    stdout: silent,
+    stderr: silent,
+    terminal: undefined,
+    ask: undefined,
+    limits: PATIENT,
+    clock: { now: () => 0, sleep: () => Promise.resolve() },
+    untilStopped: () => Promise.resolve(),
+    onStopRequest: () => () => undefined,
+    exitNow: () => undefined,
+  };
+}
