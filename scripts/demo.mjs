@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
-/** A line by which `--log-level debug` tells of one request, and those among them that write. */
-const REQUEST = /^(GET|POST|PATCH|DELETE) \/\S+/;
+/** A line by which `--log-level debug` tells of one request, not of one inside a batch, and those among them that write. */
+const REQUEST = /^(GET|POST|PATCH|DELETE) \/\S+ (?!.*, in batch )/;
 const WRITE = /^(PATCH|DELETE) |^POST \S+\/assign( |$)/;
 /** Nothing here takes longer, on any machine. */
 const DEADLINE_MS = 60_000;
