@@ -14,12 +14,13 @@ export function bare(name) {
  * Runs node and returns its wall time and output; with `counted`, its CPU time and peak memory too, as the process
  * itself knows them when it ends. Throws where the exit code is not one of `codes`.
  */
-export function run(args, { counted = false, codes = [0] } = {}) {
+export function run(args, { counted = false, codes = [0], onStart = () => {} } = {}) {
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const child = spawn(process.execPath, counted ? ['--import', usage, ...args] : args, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
+    onStart(child.pid);
     const texts = ['', '', '', ''];
     for (const index of [1, 2, 3])
       child.stdio[index].setEncoding('utf8').on('data', (chunk) => (texts[index] += chunk));
