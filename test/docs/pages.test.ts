@@ -60,3 +60,13 @@ test('docs/sign-in.md names every way with the variables it needs, in the order 
     expect([name, missing]).toEqual([name, []]);
   });
 });
+
+test('docs/sign-in.md has every refusal of Entra ID that the program has a remedy for', () => {
+  const known = [...readFileSync('src/graph/sign-in-failure.ts', 'utf8').matchAll(/^ {2}(\d{5,7}): \{/gm)];
+  const rows = (pages.get('docs/sign-in.md') ?? '').split('\n').filter((line) => line.startsWith('| AADSTS'));
+  const told = rows.flatMap((row) =>
+    [...(row.split('|')[1] ?? '').matchAll(/\d{5,7}/g)].map(([number]) => number),
+  );
+  expect(known.length).toBeGreaterThan(10);
+  expect(told.sort()).toEqual(known.map(([, number = '']) => number).sort());
+});
