@@ -1,8 +1,7 @@
 import { type Cause, type LeftPolicy } from '../model/drift.js';
 import { policyKey } from '../model/plan.js';
-import { type DesiredAssignment } from './assignment.js';
 import { type BaselinePolicies, causesOf } from './baseline.js';
-import { desiredOf } from './desired-as-held.js';
+import { withoutDrafts } from './without-drafts.js';
 import { type Draft } from './diff.js';
 import { draftResolved, type PlanDraft } from './draft-plan.js';
 import { type PolicyChanges } from './requests.js';
@@ -41,29 +40,14 @@ function narrow(
   changes: PolicyChanges,
   baseline: BaselinePolicies,
 ): { readonly resolved: ResolvedPolicy; readonly left?: LeftPolicy } {
-  const { policy, declaration } = resolved;
+  const { policy } = resolved;
   const causeOf = causesOf(changes, baseline.get(policyKey(policy)));
   const others = changes.diff.drafts.filter((draft) => causeOf(draft) !== 'drift');
   if (others.length === 0) return { resolved };
-  const isLeft = ({ target, source }: DesiredAssignment): boolean =>
-    others.some((draft) => draft.action !== 'delete' && isSamePlace(draft.after, { target, source }));
-  const wanted = resolved.desired.filter((one) => !isLeft(one));
-  const stays = others.flatMap((draft) =>
-    draft.action === 'create' ? [] : [desiredOf(draft.before, declaration.place)],
-  );
-  const desired = [...wanted, ...stays];
   return {
-    resolved: {
-      ...resolved,
-      declaration: { ...declaration, entries: desired.map(({ entry }) => entry) },
-      desired,
-    },
+    resolved: withoutDrafts(resolved, others),
     left: { type: policy.type, name: policy.name, causes: count(others, causeOf) },
   };
-}
-
-function isSamePlace(a: DesiredAssignment, b: Pick<DesiredAssignment, 'target' | 'source'>): boolean {
-  return a.target.key === b.target.key && a.source === b.source;
 }
 
 function count(drafts: readonly Draft[], causeOf: (draft: Draft) => Cause): LeftPolicy['causes'] {

@@ -89,6 +89,8 @@ export interface WriteBack {
   readonly files: readonly string[];
   /** What stays as git has it, a sentence each. */
   readonly left: readonly string[];
+  /** What a reviewer should know of the texts, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface DriftSummary {

@@ -100,11 +100,11 @@ function row(change: DriftChange, hasCauses: boolean): readonly string[] {
 
 function addWriteBack(page: Page, { writeBack }: DriftReport): void {
   if (writeBack === undefined) return;
-  const { files, left } = writeBack;
+  const { files, left, notes } = writeBack;
   page.add(
     files.length === 0
       ? 'Nothing was written back.'
-      : `Written back, and the plan of it is empty: ${files.map(mdCode).join(', ')}.`,
+      : `Written back, and a plan of it finds nothing more to do: ${files.map(mdCode).join(', ')}.`,
   );
   page.addFitting(
     left.map((sentence) => `- ${mdMessage(sentence)}`),
@@ -112,6 +112,14 @@ function addWriteBack(page: Page, { writeBack }: DriftReport): void {
       share: 0.5,
       wrap: section('Not written back'),
       more: (count) => `… ${counted(count, 'more thing')} not written back: ${ELSEWHERE}`,
+    },
+  );
+  page.addFitting(
+    notes.map((sentence) => `- ${mdMessage(sentence)}`),
+    {
+      share: 0.5,
+      wrap: section('To look at in the files'),
+      more: (count) => `… ${counted(count, 'more note')}: ${ELSEWHERE}`,
     },
   );
 }

@@ -112,12 +112,12 @@ function blockedText({ blocked }: DriftReport, c: Colours): string {
 
 function writeBackText({ writeBack }: DriftReport): string {
   if (writeBack === undefined) return '';
-  const { files, left } = writeBack;
+  const { files, left, notes } = writeBack;
   return [
     files.length === 0
       ? 'Nothing was written back.'
-      : `Written back, and the plan of it is empty: ${files.map(printable).join(', ')}.`,
-    ...left.map((sentence) => `  ${printable(sentence)}`),
+      : `Written back, and a plan of it finds nothing more to do: ${files.map(printable).join(', ')}.`,
+    ...[...left, ...notes].map((sentence) => `  ${printable(sentence)}`),
   ].join('\n');
 }
 

@@ -27,7 +27,7 @@ export const CAUSE_TEXT: Readonly<Record<Cause, string>> = {
 /** What each cause means and what to do about it, for a legend. */
 export const CAUSE_HELP: Readonly<Record<Cause, string>> = {
   drift: 'only the tenant moved since the baseline: apply --heal puts it back',
-  conflict: 'both moved: decide in git, by --write-back or by apply',
+  conflict: 'both moved: decide in git; --write-back without a baseline takes the tenant’s side',
   pending: 'only git moved: the next apply carries it out',
   unknown: 'the baseline does not hold the policy',
 };

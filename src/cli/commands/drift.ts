@@ -17,6 +17,7 @@ import { openProject, type SoundProject } from '../open-project.js';
 import { type ConnectionOptions, useColour } from '../options.js';
 import { selectDeclarations } from '../select.js';
 import { toolVersion } from '../version.js';
+import { writeBack } from '../write-back.js';
 
 export interface DriftOptions extends ConnectionOptions {
   readonly only: readonly string[];
@@ -38,10 +39,12 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
     const draft = await draftAll(project, connection, options);
     const types = typesOf(project);
     const comparison = compareSides(draft, types, baseline);
-    const report: DriftReport = {
-      ...comparison,
-      ...(await askWho(comparison, connection, options, context)),
-    };
+    const asked = await askWho(comparison, connection, options, context);
+    const written =
+      options.writeBack === true
+        ? { writeBack: await writeBack(draft, project, baseline, connection, options, context) }
+        : {};
+    const report: DriftReport = { ...comparison, ...asked, ...written };
     context.stdout.write(await render(report, options, context));
     return exitCode(report, options);
   } finally {
