@@ -101,10 +101,14 @@ function row(change: DriftChange, hasCauses: boolean): readonly string[] {
 function addWriteBack(page: Page, { writeBack }: DriftReport): void {
   if (writeBack === undefined) return;
   const { files, left, notes } = writeBack;
-  page.add(
-    files.length === 0
-      ? 'Nothing was written back.'
-      : `Written back, and a plan of it finds nothing more to do: ${files.map(mdCode).join(', ')}.`,
+  if (files.length === 0) page.add('Nothing was written back.');
+  page.addFitting(
+    files.map((file) => `- ${mdCode(file)}`),
+    {
+      share: 0.5,
+      wrap: section('Written back, proven by its plan'),
+      more: (count) => `… ${counted(count, 'more file')}: ${ELSEWHERE}`,
+    },
   );
   page.addFitting(
     left.map((sentence) => `- ${mdMessage(sentence)}`),

@@ -116,7 +116,7 @@ function writeBackText({ writeBack }: DriftReport): string {
   return [
     files.length === 0
       ? 'Nothing was written back.'
-      : `Written back, and a plan of it finds nothing more to do: ${files.map(printable).join(', ')}.`,
+      : `Written back, proven by its plan: ${files.map(printable).join(', ')}.`,
     ...[...left, ...notes].map((sentence) => `  ${printable(sentence)}`),
   ].join('\n');
 }

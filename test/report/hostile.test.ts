@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { type Outcome } from '../../src/model/outcome.js';
+import { renderDriftMarkdown } from '../../src/report/drift-markdown.js';
+import { renderDriftText } from '../../src/report/drift-text.js';
 import { renderPlanHtml } from '../../src/report/html/plan-html.js';
 import { scriptJson } from '../../src/report/html/markup.js';
-import { renderOutcomeJson, renderPlanJson } from '../../src/report/json.js';
+import { renderDriftJson, renderOutcomeJson, renderPlanJson } from '../../src/report/json.js';
 import { COMMENT_LIMIT, md } from '../../src/report/markdown.js';
 import { renderOutcomeMarkdown } from '../../src/report/outcome-markdown.js';
 import { renderOutcomeText } from '../../src/report/outcome-text.js';
@@ -10,6 +12,7 @@ import { renderPlanMarkdown } from '../../src/report/plan-markdown.js';
 import { renderPlanText } from '../../src/report/plan-text.js';
 import { printable } from '../../src/report/printable.js';
 import { TENANT_ID } from '../support/cli.js';
+import { driftOf } from './drifts.js';
 import { hostile, HOSTILE } from './plans.js';
 
 const TAME = HOSTILE.map((_, n) => `Name ${n}`);
@@ -38,6 +41,9 @@ const FORMATS: Readonly<Record<string, (names: readonly string[]) => string>> = 
   'outcome text': (names) => renderOutcomeText(outcomeOf(names), { colour: false }),
   'outcome json': (names) => renderOutcomeJson(outcomeOf(names)),
   'outcome markdown': (names) => renderOutcomeMarkdown(outcomeOf(names), 10_000_000),
+  'drift text': (names) => renderDriftText(driftOf(names), { colour: false }),
+  'drift json': (names) => renderDriftJson(driftOf(names)),
+  'drift markdown': (names) => renderDriftMarkdown(driftOf(names), 10_000_000),
 };
 
 describe.each(Object.entries(FORMATS))('%s', (format, render) => {
@@ -84,9 +90,12 @@ describe('Markdown', () => {
     );
   });
 
-  test('every row of a table has as many cells as its head', () => {
-    const tables = text.match(/(^\|.*\|\n)+/gm) ?? [];
-    expect(tables.length).toBeGreaterThan(HOSTILE.length);
+  test.each([
+    ['plan', text],
+    ['drift', renderDriftMarkdown(driftOf(HOSTILE), 10_000_000)],
+  ])('every row of a table has as many cells as its head: %s', (_, page) => {
+    const tables = page.match(/(^\|.*\|\n)+/gm) ?? [];
+    expect(tables.length).toBeGreaterThanOrEqual(HOSTILE.length);
     for (const table of tables)
       expect(
         new Set(
@@ -100,6 +109,8 @@ describe('Markdown', () => {
 
   test('fits into a comment', () => {
     expect(renderPlanMarkdown(hostile()).length).toBeLessThanOrEqual(COMMENT_LIMIT);
+    const many = Array.from({ length: 900 }, (_, n) => HOSTILE[n % HOSTILE.length] ?? '');
+    expect(renderDriftMarkdown(driftOf(many)).length).toBeLessThanOrEqual(COMMENT_LIMIT);
     expect(
       renderOutcomeMarkdown(
         outcomeOf(Array.from({ length: 900 }, (_, n) => HOSTILE[n % HOSTILE.length] ?? '')),
