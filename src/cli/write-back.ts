@@ -28,15 +28,13 @@ interface Options extends ProjectOptions {
 export async function writeBack(
   draft: PlanDraft,
   project: SoundProject,
+  texts: ReadonlyMap<string, string>,
   baseline: BaselinePolicies | undefined,
   { reader }: Connection,
   options: Options,
   context: CliContext,
 ): Promise<WriteBack> {
   const dir = resolve(context.cwd, options.C);
-  const paths = new Set(draft.policies.map(({ planned }) => planned.file));
-  const texts = new Map<string, string>();
-  for (const path of paths) texts.set(path, await readFile(resolve(dir, path), 'utf8'));
   const tenant = await fetchNamesakes(reader, draft.input.tenant);
   const input = { draft, tenant, required: project.required, texts, baseline };
   const composed = await provenTexts(input, dir, options);
@@ -49,6 +47,18 @@ export async function writeBack(
   );
   const { left, notes } = composed;
   return { files: [...composed.texts.keys()].sort(), left, notes };
+}
+
+/** The files of the declarations as they stand, by the path of their places: to be read as soon as they are loaded. */
+export async function readTexts(
+  { declarations }: SoundProject,
+  options: Options,
+  { cwd }: CliContext,
+): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const path of new Set(declarations.map(({ place }) => place.file)))
+    texts.set(path, await readFile(resolve(cwd, options.C, path), 'utf8'));
+  return texts;
 }
 
 /** Composes; what the rules of the files object to is left out and told, and the rest is composed anew. */

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './error-code.js';
+import { UsageError } from './exit-codes.js';
 
 /** A file as it is to be. `former`: the text it is known to hold; absent for one that must not exist yet. */
 export interface FileToWrite {
@@ -10,7 +11,7 @@ export interface FileToWrite {
 }
 
 /** Thrown where a file can not take its place, or is not what it was when it was read. Nothing was written. */
-export class FilesNotWritten extends Error {
+export class FilesNotWritten extends UsageError {
   override readonly name = 'FilesNotWritten';
 }
 
@@ -58,8 +59,8 @@ async function assertUnmoved({ path, former }: Staged): Promise<void> {
   if (now === former) return;
   throw new FilesNotWritten(
     former === undefined
-      ? `${path} exists by now. Nothing was written; run export again.`
-      : `${path} was changed while it was worked on. Nothing was written; run export again.`,
+      ? `${path} exists by now. Nothing was written; run it again.`
+      : `${path} was changed while it was worked on. Nothing was written; run it again.`,
   );
 }
 

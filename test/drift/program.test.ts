@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Seed } from '../../src/emulator/index.js';
@@ -138,7 +139,7 @@ describe('who changed it', () => {
     ['another policy', { resources: [{ resourceId: `T_${guid('f')}` }] }, undefined],
     ['too long ago', { activityDateTime: '2026-10-01T08:00:00Z' }, undefined],
   ])('%s', async (_, change, match) => {
-    const seen = await drift(await moved([event(change as unknown as JsonObject)]));
+    const seen = await drift(await moved([event(change)]));
     expect(lastOf(seen)?.match).toBe(match);
     expect(seen.report.audit).toEqual({ status: 'read', since: '2026-10-23T09:00:00.000Z' });
   });
@@ -428,6 +429,24 @@ describe('write-back', () => {
       pending: 2,
       unknown: 0,
     });
+  });
+
+  test('a file that somebody edits meanwhile is left to them', async () => {
+    const scene = await stage();
+    portal(scene, groups('Sales'));
+    let isEdited = false;
+    scene.emulator.onRequest(({ path }) => {
+      // The audit log is asked after the files were read and before they are written.
+      if (path.includes('/auditEvents') && !isEdited) {
+        isEdited = true;
+        writeFileSync(join(scene.dir, 'desired-state', FILE), `${YAML}exclude: [Board]\n`);
+      }
+      return undefined;
+    });
+    const { code, stderr } = await scene.run('drift', '--write-back');
+    expect([isEdited, code]).toEqual([true, 1]);
+    expect(stderr).toContain('changed');
+    expect(await read(scene)).toBe(`${YAML}exclude: [Board]\n`);
   });
 
   test('what the rules of the files forbid is told, and no file is touched', async () => {

@@ -17,7 +17,7 @@ import { openProject, type SoundProject } from '../open-project.js';
 import { type ConnectionOptions, useColour } from '../options.js';
 import { selectDeclarations } from '../select.js';
 import { toolVersion } from '../version.js';
-import { writeBack } from '../write-back.js';
+import { readTexts, writeBack } from '../write-back.js';
 
 export interface DriftOptions extends ConnectionOptions {
   readonly only: readonly string[];
@@ -34,6 +34,7 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
   const project = await openProject(options, context);
   if (project === undefined) return EXIT.error;
   const baseline = baselineFor?.(project.settings);
+  const texts = options.writeBack === true ? await readTexts(project, options, context) : undefined;
   const connection = await connect(project.settings, options, context, createLog(context, options));
   try {
     const draft = await draftAll(project, connection, options);
@@ -41,9 +42,9 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
     const comparison = compareSides(draft, types, baseline);
     const asked = await askWho(comparison, connection, options, context);
     const written =
-      options.writeBack === true
-        ? { writeBack: await writeBack(draft, project, baseline, connection, options, context) }
-        : {};
+      texts === undefined
+        ? {}
+        : { writeBack: await writeBack(draft, project, texts, baseline, connection, options, context) };
     const report: DriftReport = { ...comparison, ...asked, ...written };
     context.stdout.write(await render(report, options, context));
     return exitCode(report, options);

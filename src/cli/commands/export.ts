@@ -1,16 +1,13 @@
 import { renderExportText } from '../../report/export-text.js';
 import { renderExportJson } from '../../report/json.js';
 import { type CliContext } from '../context.js';
-import { EXIT, type ExitCode, UsageError } from '../exit-codes.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
 import { type ExportOptions, exportRun } from '../export-run.js';
 import { useColour } from '../options.js';
-import { FilesNotWritten } from '../write-files.js';
 
 /** Writes the tenant's policies as declarations. Nothing it is given can write to the tenant. */
 export async function exportTenant(options: ExportOptions, context: CliContext): Promise<ExitCode> {
-  const report = await exportRun(options, context).catch((error: unknown) => {
-    throw error instanceof FilesNotWritten ? new UsageError(error.message) : error;
-  });
+  const report = await exportRun(options, context);
   if (report === undefined) return EXIT.error;
   context.stdout.write(
     options.format === 'json'
