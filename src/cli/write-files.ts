@@ -10,14 +10,10 @@ export interface FileToWrite {
   readonly former?: string;
 }
 
-/** Thrown where a file can not take its place, or is not what it was when it was read. Nothing was written. */
-export class FilesNotWritten extends UsageError {
-  override readonly name = 'FilesNotWritten';
-}
-
 /**
  * Writes all files or none, as far as a file system allows: every text goes to disk under a name beside its own first,
- * and only when all are there do they take their places. If one cannot, those before it are put back.
+ * and only when all are there do they take their places. If one cannot, those before it are put back. Throws a
+ * UsageError where a file is not what it was when it was read, or the disk refuses.
  */
 export async function writeFiles(files: readonly FileToWrite[]): Promise<void> {
   const staged: Staged[] = [];
@@ -32,8 +28,8 @@ export async function writeFiles(files: readonly FileToWrite[]): Promise<void> {
   } catch (error) {
     for (const { path, former } of placed.reverse())
       await (former === undefined ? rm(path, { force: true }) : writeFile(path, former));
-    if (error instanceof FilesNotWritten || errorCode(error) === undefined) throw error;
-    throw new FilesNotWritten(`${describeFault(error)}. Nothing was written.`, { cause: error });
+    if (errorCode(error) === undefined) throw error;
+    throw new UsageError(`${describeFault(error)}. Nothing was written.`);
   } finally {
     for (const { temporary } of staged) await rm(temporary, { force: true });
   }
@@ -57,7 +53,7 @@ async function stage(file: FileToWrite): Promise<Staged> {
 async function assertUnmoved({ path, former }: Staged): Promise<void> {
   const now = await readFile(path, 'utf8').catch(() => undefined);
   if (now === former) return;
-  throw new FilesNotWritten(
+  throw new UsageError(
     former === undefined
       ? `${path} exists by now. Nothing was written; run it again.`
       : `${path} was changed while it was worked on. Nothing was written; run it again.`,
