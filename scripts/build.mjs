@@ -14,7 +14,7 @@ for (const [path, contents] of files) {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, contents);
 }
-await chmod(join(dist, 'cli/main.js'), 0o755);
+for (const bin of ['cli/main.js', 'ci/main.js']) await chmod(join(dist, bin), 0o755);
 for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name);
   if (entry.isFile() && !files.has(path)) await rm(path);

@@ -4,6 +4,7 @@
  *
  *   dist/cli/main.js        the bin: command line and help, nothing more
  *   dist/cli/<chunk>.js     the code of each command and what commands share, loaded when a command is called
+ *   dist/ci/main.js         the bin of pipelines, `assignctl-ci`
  *   dist/emulator/index.js  the embedded Graph, for the commands and for programs that start it themselves
  *
  * Of Microsoft's SDK only what `src/graph/sdk.ts` names is taken in, as a chunk that the first call to Graph loads. Their sign-in
@@ -20,7 +21,7 @@ export const root = fileURLToPath(new URL('../', import.meta.url));
 export async function bundle() {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/cli/main.ts', 'src/emulator/index.ts'],
+    entryPoints: ['src/cli/main.ts', 'src/ci/main.ts', 'src/emulator/index.ts'],
     outbase: 'src',
     outdir: 'dist',
     // All beside main.js: what src/cli finds by a path relative to itself, dist/cli finds by the same path.

@@ -21,6 +21,7 @@ beforeAll(async () => {
 const KINDS = [
   /^dist\/cli\/main\.js$/,
   /^dist\/cli\/[a-z-]+-[A-Z0-9]{8}\.js$/,
+  /^dist\/ci\/main\.js$/,
   /^dist\/emulator\/index\.js$/,
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^schemas\/[a-z-]+\.schema\.json$/,

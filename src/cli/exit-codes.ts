@@ -21,6 +21,7 @@ export const EXIT_MEANINGS: Readonly<Record<Ending, string>> = {
 
 /** How each command may end, by its words on the command line; every command has its line here. */
 export const ENDINGS: Readonly<Record<string, readonly Ending[]>> = {
+  init: ['ok', 'error'],
   validate: ['ok', 'error'],
   plan: ['ok', 'error', 'changes', 'incomplete'],
   apply: ['ok', 'error', 'refused', 'partial'],

@@ -8,6 +8,7 @@ import { declareDrift } from './syntax/drift.js';
 import { declareEmulator } from './syntax/emulator.js';
 import { declareExport } from './syntax/export.js';
 import { declareExplain } from './syntax/explain.js';
+import { declareInit } from './syntax/init.js';
 import { declareJournal } from './syntax/journal.js';
 import { declarePlan } from './syntax/plan.js';
 import { declareShow } from './syntax/show.js';
@@ -16,6 +17,7 @@ import { toolVersion } from './version.js';
 
 /** In the order `--help` lists them. */
 const COMMANDS = [
+  declareInit,
   declareValidate,
   declarePlan,
   declareApply,
@@ -44,6 +46,7 @@ export function createProgram(context: CliContext, log: Log, onExit: (code: Exit
       'after',
       `
 Examples:
+  $ assignctl init                              begin a config repository
   $ assignctl validate                          check every file, without a tenant
   $ assignctl plan                              show what would change; never writes
   $ assignctl plan --out plan.json              and keep it for review

@@ -13,7 +13,7 @@ export interface Workspace {
 }
 
 export function workspaceOf(
-  { C, config = 'assignctl.yaml' }: ProjectOptions,
+  { C, config = 'assignctl.yaml' }: Pick<ProjectOptions, 'C' | 'config'>,
   { cwd }: CliContext,
 ): Workspace {
   const folder = join(dirname(resolve(cwd, C, config)), '.assignctl');

@@ -9,6 +9,7 @@ export const DIAGNOSTIC_CODES = {
   'file-too-large': 'A file is larger than the loader reads.',
   'file-not-utf8': 'A file is not UTF-8 text.',
   'file-empty': 'A file holds no YAML document.',
+  'file-comments': 'A file holds comments alone.',
   'document-empty': 'A YAML document holds nothing.',
   // YAML
   'yaml-syntax': 'The text is not valid YAML.',

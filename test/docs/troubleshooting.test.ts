@@ -56,7 +56,14 @@ test.each([...inFiles, ...inTenant])(
 /** What no file can show: the message is all there is. */
 const WITHOUT_EXAMPLE = [
   ...['settings-missing', 'desired-state-empty', 'file-unreadable', 'file-too-large', 'file-not-utf8'],
-  ...['file-empty', 'yaml-too-deep', 'policy-ambiguous', 'policy-declared-twice', 'policy-renamed'],
+  ...[
+    'file-empty',
+    'file-comments',
+    'yaml-too-deep',
+    'policy-ambiguous',
+    'policy-declared-twice',
+    'policy-renamed',
+  ],
   ...['policy-unreadable', 'policies-unreadable', 'assignment-not-understood', 'group-renamed'],
   ...['groups-unreadable', 'target-twice', 'target-both-ways', 'filter-ambiguous', 'filter-renamed'],
   ...['filters-unreadable'],

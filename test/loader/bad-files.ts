@@ -31,6 +31,14 @@ const asIs = () => Promise.resolve();
 
 export const BAD_FILES: readonly BadFile[] = [
   {
+    what: 'comments alone',
+    code: 'file-comments',
+    file: 'desired-state/a.yaml',
+    at: '1:1',
+    says: 'comments alone',
+    prepare: () => loadAfter({ 'desired-state/a.yaml': '# soon\n\n  # or later\n' }, asIs),
+  },
+  {
     what: 'Latin-1',
     code: 'file-not-utf8',
     file: 'desired-state/a.yaml',

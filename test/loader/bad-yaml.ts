@@ -3,7 +3,7 @@ import { type BadCase, POLICY } from './bad-case.js';
 /** Texts that are no sound YAML, or YAML that surprises. */
 export const BAD_YAML: readonly BadCase[] = [
   { what: 'nothing at all', code: 'file-empty', at: '1:1', says: 'no YAML document', yaml: '' },
-  { what: 'comments alone', code: 'file-empty', at: '1:1', says: 'no YAML document', yaml: '# soon\n' },
+  { what: 'blanks alone', code: 'file-empty', at: '1:1', says: 'no YAML document', yaml: '\n \n' },
   {
     what: 'an empty document between two',
     code: 'document-empty',

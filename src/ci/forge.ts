@@ -1,0 +1,72 @@
+/** A comment or issue that this program wrote in an earlier run. */
+export interface Note {
+  readonly id: string;
+  readonly body: string;
+}
+
+/** Comments of one pull request. */
+export interface Comments {
+  /** The comment of this pipeline's own identity that begins with the marker. */
+  readonly find: (marker: string) => Promise<Note | undefined>;
+  readonly create: (body: string) => Promise<void>;
+  readonly update: (id: string, body: string) => Promise<void>;
+}
+
+/** Issues of the repository, or work items of the project. */
+export interface Issues {
+  /**
+   * The open issue of this pipeline's own identity that begins with the marker, or has the title where the text is not
+   * kept as it was written; the oldest, where there are more.
+   */
+  readonly find: (marker: string, title: string) => Promise<Note | undefined>;
+  readonly create: (title: string, body: string) => Promise<void>;
+  /** Writes the body anew and says so in a comment, which those who follow the issue are told of. */
+  readonly update: (id: string, body: string, comment: string) => Promise<void>;
+  readonly close: (id: string, comment: string) => Promise<void>;
+}
+
+/** The plan that a merged pull request was reviewed with. */
+export interface FoundPlan {
+  readonly artifact: string;
+  readonly pullRequest: string;
+  /** Fetches the zip archive that holds it. */
+  readonly archive: () => Promise<Buffer>;
+}
+
+/** Why there is none, in one sentence. */
+export interface NoPlan {
+  readonly reason: string;
+}
+
+/** The service that hosts the repository and runs the pipeline. */
+export interface Forge {
+  /** Address of this run, for people. */
+  readonly runUrl: string;
+  /** Commit this run is about: the head of the pull request, else what was pushed. */
+  readonly commit: string;
+  /** Ending of artifact names where this is not the first attempt and the engine lets none be replaced; else empty. */
+  readonly attempt: string;
+  /** Number of the pull request that this run belongs to. */
+  readonly pullRequest: string | undefined;
+  /** Whether a person started this run. */
+  readonly isByHand: boolean;
+  readonly comments: (pullRequest: string) => Comments;
+  readonly issues: Issues;
+  /** Looks for the plan of the pull request whose merge this run is about, by the name its artifact has for a commit. */
+  readonly findPlan: (artifactOf: (commit: string) => string) => Promise<FoundPlan | NoPlan>;
+  /** Values for later steps. Throws for a value that is not a plain word: a line break could smuggle in another. */
+  readonly setOutputs: (values: Readonly<Record<string, string>>) => Promise<void>;
+  /** Adds Markdown to the page of this run. `file` holds it too. */
+  readonly addSummary: (file: string, markdown: string) => Promise<void>;
+}
+
+const PLAIN = /^[A-Za-z0-9._-]*$/;
+
+/** Throws where an output is anything but one plain word. */
+export function assertPlain(values: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(values))
+    if (!PLAIN.test(name) || !PLAIN.test(value))
+      throw new Error(
+        `The output ${JSON.stringify(name)} would not be a plain word: ${JSON.stringify(value)}`,
+      );
+}

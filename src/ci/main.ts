@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+/** `assignctl-ci`: what pipelines need around assignctl. The workflows, the action and the templates call it; docs/ci.md tells. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { printable } from '../report/printable.js';
+import { type ChildResult, type CiContext } from './context.js';
+import { runTask } from './run.js';
+
+const PROGRAM = fileURLToPath(new URL('../cli/main.js', import.meta.url));
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** What the engine's API is spoken to with is not for assignctl. */
+const NOT_FOR_ASSIGNCTL = ['GITHUB_TOKEN'];
+
+/** A job that is cancelled lets assignctl end in order: journal and undo plan are kept all the same. */
+function assignctl(args: readonly string[]): Promise<ChildResult> {
+  process.stdout.write(`$ ${printable(`assignctl ${args.join(' ')}`)}\n`);
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !NOT_FOR_ASSIGNCTL.includes(name)),
+  );
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [PROGRAM, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+    for (const signal of SIGNALS) process.on(signal, forward);
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      process.stderr.write(text);
+    });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      for (const signal of SIGNALS) process.off(signal, forward);
+      resolve({ code: code ?? 1, stdout, stderr });
+    });
+  });
+}
+
+const context: CiContext = {
+  cwd: process.cwd(),
+  env: process.env,
+  write: (text) => void process.stdout.write(text),
+  fetch,
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  assignctl,
+};
+
+process.exitCode = await runTask(process.argv.slice(2), context);

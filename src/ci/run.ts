@@ -1,0 +1,32 @@
+import { printable } from '../report/printable.js';
+import { createAzureDevOps } from './azure-devops.js';
+import { type CiContext, CiError } from './context.js';
+import { type Forge } from './forge.js';
+import { createGitHub } from './github.js';
+import { applyTask } from './task-apply.js';
+import { driftTask } from './task-drift.js';
+import { parseTask, type Task, type TaskOptions } from './task-options.js';
+import { planTask } from './task-plan.js';
+import { reviewTask } from './task-review.js';
+
+const RUN: Readonly<
+  Record<Task, (options: TaskOptions, forge: Forge, context: CiContext) => Promise<number>>
+> = { plan: planTask, review: reviewTask, apply: applyTask, drift: driftTask };
+
+/** One task of a pipeline. Returns the exit code: assignctl's own where it ran, 1 where this program came to grief. */
+export async function runTask(argv: readonly string[], context: CiContext): Promise<number> {
+  try {
+    const options = parseTask(argv);
+    return await RUN[options.task](options, await forgeOf(context), context);
+  } catch (error) {
+    if (!(error instanceof CiError)) throw error;
+    context.write(`error: ${printable(error.message)}\n`);
+    return 1;
+  }
+}
+
+async function forgeOf(context: CiContext): Promise<Forge> {
+  if ((context.env.GITHUB_ACTIONS ?? '') !== '') return createGitHub(context);
+  if ((context.env.TF_BUILD ?? '') !== '') return createAzureDevOps(context);
+  throw new CiError('This is a job neither of GitHub Actions nor of Azure Pipelines.');
+}

@@ -1,0 +1,51 @@
+import { type Answers } from './answers.js';
+
+const PIPELINES: Readonly<Record<Answers['ci'], string>> = {
+  github: `## What the pipelines do
+
+- A pull request is validated and planned; its plan is a comment, renewed with every commit.
+- A merge applies just that plan, once a reviewer of the environment \`production\` approves. Journal, undo plan and outcome
+  are artifacts of the run.
+- Every morning files and tenant are compared. What differs is one open issue, closed when it is gone.
+
+They need two app registrations, two variables and an environment: docs/ci.md of assignctl tells each step.
+`,
+  'azure-pipelines': `## What the pipelines do
+
+- A pull request is validated and planned; its plan is a comment, renewed with every commit.
+- A merge applies just that plan, once the checks of the environment \`production\` approve. Journal, undo plan and outcome
+  are artifacts of the run.
+- Every morning files and tenant are compared. What differs is one open work item, closed when it is gone.
+
+They need two app registrations, two service connections and an environment: docs/ci.md of assignctl tells each step.
+`,
+  none: '',
+};
+
+/** The page somebody reads who meets the config repository without knowing assignctl. */
+export function readmeFile({ tenantId, ci }: Answers): string {
+  return `# Assignments of Intune app policies
+
+Who each app protection and app configuration policy of tenant \`${tenantId}\` reaches is decided in this repository, and
+brought to the tenant by [assignctl](https://www.npmjs.com/package/assignctl). Settings of the policies are not: those stay in
+Intune.
+
+| Here             | Is                                                            |
+| ---------------- | ------------------------------------------------------------- |
+| \`assignctl.yaml\` | the tenant, limits, and what no run may change                |
+| \`desired-state/\` | one YAML document for each policy: whom it includes, excludes |
+| \`.assignctl/\`    | schemas for editors; what runs leave behind is not in git     |
+
+## To change something
+
+1. Edit a file under \`desired-state/\`, and check it: \`assignctl validate\`.
+2. See what it would do: \`assignctl plan\`. Nothing is written to the tenant.
+3. Open a pull request, have it reviewed with its plan, and merge it.
+
+What is not declared for a policy is removed from it (\`ownership: exact\`), or stays (\`ownership: additive\`). A policy in no
+file is left alone.
+
+${PIPELINES[ci]}`
+    .trimEnd()
+    .concat('\n');
+}

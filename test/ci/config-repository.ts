@@ -1,0 +1,121 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Emulator } from '../../src/emulator/index.js';
+import { copyProject } from '../support/copy-project.js';
+import { tenant } from '../support/tenant.js';
+import { type FakeGitHub, github, REPOSITORY } from './github-service.js';
+import { defaultInputs, type JobResult, type Run, runJob } from './job.js';
+import { temporary } from './temporary.js';
+
+export const HEAD = 'a'.repeat(40);
+export const MERGED = 'b'.repeat(40);
+export const PULL = '7';
+
+/** What a pull request may bring along that its author chose. */
+export interface PullRequest {
+  readonly title?: string;
+  readonly branch?: string;
+  /** Full name of the repository it comes from. */
+  readonly from?: string;
+  readonly author?: string;
+}
+
+export interface ConfigRepository {
+  readonly emulator: Emulator;
+  readonly hub: FakeGitHub;
+  readonly workspace: string;
+  readonly artifacts: Map<string, string>;
+  readonly pullRequest: (job: string, how?: PullRequest) => Promise<JobResult>;
+  /** Both jobs of the apply workflow, the second as far as the first lets it. */
+  readonly merge: (how?: { readonly byHand?: boolean }) => Promise<readonly [JobResult, JobResult]>;
+  readonly drift: () => Promise<JobResult>;
+}
+
+/** A repository with the example project, a tenant, and GitHub. Inputs are those of a caller that names its client ids. */
+export async function configRepository(
+  more: { readonly inputs?: Readonly<Record<string, string>> } = {},
+): Promise<ConfigRepository> {
+  const [emulator, hub, workspace] = await Promise.all([tenant(), github(), copyProject('examples')]);
+  const artifacts = new Map<string, string>();
+  const run = async (
+    workflow: string,
+    event: object,
+    variables: Readonly<Record<string, string>>,
+  ): Promise<Run> => {
+    const temp = await temporary();
+    const eventFile = join(temp, 'event.json');
+    await writeFile(eventFile, JSON.stringify(event));
+    return {
+      workspace,
+      temp,
+      artifacts,
+      github: {
+        event,
+        event_name: variables.GITHUB_EVENT_NAME,
+        repository: REPOSITORY,
+        token: hub.env.GITHUB_TOKEN,
+        run_id: hub.env.GITHUB_RUN_ID,
+      },
+      inputs: {
+        ...(await defaultInputs(workflow)),
+        'client-id': 'reads',
+        'plan-client-id': 'reads',
+        'apply-client-id': 'writes',
+        ...more.inputs,
+      },
+      env: {
+        ...hub.env,
+        ...variables,
+        // A step gets the job's token only where the workflow hands it over.
+        GITHUB_TOKEN: '',
+        GITHUB_EVENT_PATH: eventFile,
+        ASSIGNCTL_ENDPOINT: emulator.url,
+      },
+    };
+  };
+  return {
+    emulator,
+    hub,
+    workspace,
+    artifacts,
+    pullRequest: async (
+      job,
+      { title = 'Sales', branch = 'sales', from = REPOSITORY, author = 'ada' } = {},
+    ) => {
+      const workflow = '.github/workflows/plan.yml';
+      const event = {
+        pull_request: {
+          number: Number(PULL),
+          title,
+          head: { sha: HEAD, ref: branch, repo: { full_name: from } },
+          user: { login: author },
+        },
+      };
+      const variables = {
+        GITHUB_EVENT_NAME: 'pull_request',
+        GITHUB_SHA: 'c'.repeat(40),
+        GITHUB_HEAD_REF: branch,
+        GITHUB_REF_NAME: `${PULL}/merge`,
+      };
+      return runJob(workflow, job, await run(workflow, event, variables));
+    },
+    merge: async ({ byHand = false } = {}) => {
+      const workflow = '.github/workflows/apply.yml';
+      const variables = {
+        GITHUB_EVENT_NAME: byHand ? 'workflow_dispatch' : 'push',
+        GITHUB_SHA: MERGED,
+        GITHUB_REF_NAME: 'main',
+      };
+      const here = await run(workflow, {}, variables);
+      const plan = await runJob(workflow, 'plan', here);
+      const needs = { plan: { result: plan.result, outputs: plan.outputs } };
+      const skipped: JobResult = { ...plan, result: 'skipped', outputs: {}, log: '', summary: '' };
+      return [plan, plan.result === 'success' ? await runJob(workflow, 'apply', here, needs) : skipped];
+    },
+    drift: async () => {
+      const workflow = '.github/workflows/drift.yml';
+      const variables = { GITHUB_EVENT_NAME: 'schedule', GITHUB_SHA: MERGED, GITHUB_REF_NAME: 'main' };
+      return runJob(workflow, 'drift', await run(workflow, {}, variables));
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { service, type Received, type Reply, type Service } from './http-service.js';
+
+export interface FakeNote {
+  readonly id: number;
+  body: string;
+  readonly user: { readonly type: string; readonly login: string };
+  title?: string;
+  state?: string;
+  labels?: readonly string[];
+}
+
+export interface GitHubState {
+  /** Comments by number of pull request or issue. */
+  readonly comments: Map<string, FakeNote[]>;
+  readonly issues: FakeNote[];
+  /** Pull requests that a pushed commit belongs to. */
+  pulls: unknown[];
+  /** Artifacts as the API lists them. */
+  artifacts: {
+    readonly id: number;
+    readonly name: string;
+    readonly zip: Buffer;
+    readonly [key: string]: unknown;
+  }[];
+  runs: Readonly<Record<string, unknown>>;
+}
+
+export const BOT = { type: 'Bot', login: 'github-actions[bot]' };
+export const REPOSITORY = 'fernhill/assignments';
+const TOKEN = 'token-of-the-job';
+
+export interface FakeGitHub extends Service {
+  readonly state: GitHubState;
+  /** Variables of a job that is run by it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly commentsOf: (pullRequest: string) => readonly string[];
+}
+
+/** The part of GitHub's REST API that pipelines use, over HTTP. Only requests with the job's token are answered. */
+export async function github(): Promise<FakeGitHub> {
+  const state: GitHubState = { comments: new Map(), issues: [], pulls: [], artifacts: [], runs: {} };
+  const fake = await service((request) => answer(state, request, fake.url));
+  return {
+    ...fake,
+    state,
+    commentsOf: (pullRequest) => (state.comments.get(pullRequest) ?? []).map(({ body }) => body),
+    env: {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_API_URL: fake.url,
+      GITHUB_SERVER_URL: 'https://github.example',
+      GITHUB_REPOSITORY: REPOSITORY,
+      GITHUB_RUN_ID: '4711',
+      GITHUB_TOKEN: TOKEN,
+    },
+  };
+}
+
+function answer(state: GitHubState, request: Received, url: string): Reply | undefined {
+  const { method, headers } = request;
+  const { pathname, searchParams } = new URL(request.path, url);
+  // Storage knows no token, and must be sent none.
+  if (pathname.startsWith('/storage/')) {
+    if (headers.authorization !== undefined) return { status: 400, body: { message: 'a token was sent' } };
+    return { body: state.artifacts.find(({ id }) => pathname === `/storage/${id}`)?.zip };
+  }
+  if (headers.authorization !== `Bearer ${TOKEN}`)
+    return { status: 401, body: { message: 'Bad credentials' } };
+  const prefix = `/repos/${REPOSITORY}`;
+  if (!pathname.startsWith(prefix)) return undefined;
+  const path = pathname.slice(prefix.length);
+  const body = (request.body ?? {}) as Readonly<Record<string, unknown>>;
+  const match = (pattern: RegExp): RegExpExecArray | null => pattern.exec(`${method} ${path}`);
+  const page = <T>(items: readonly T[]): readonly T[] => {
+    const size = Number(searchParams.get('per_page') ?? 30);
+    const from = (Number(searchParams.get('page') ?? 1) - 1) * size;
+    return items.slice(from, from + size);
+  };
+  let found: RegExpExecArray | null;
+  if ((found = match(/^GET \/issues\/(\d+)\/comments$/)))
+    return { body: page(state.comments.get(found[1] ?? '') ?? []) };
+  if ((found = match(/^POST \/issues\/(\d+)\/comments$/))) {
+    const list = state.comments.get(found[1] ?? '') ?? [];
+    state.comments.set(found[1] ?? '', list);
+    list.push({ id: 1000 + list.length, body: String(body.body), user: BOT });
+    return { status: 201, body: {} };
+  }
+  if ((found = match(/^PATCH \/issues\/comments\/(\d+)$/))) {
+    const wanted = found[1];
+    const note = [...state.comments.values()].flat().find(({ id }) => String(id) === wanted);
+    if (note === undefined) return undefined;
+    note.body = String(body.body);
+    return { body: note };
+  }
+  if (match(/^GET \/issues$/))
+    return {
+      body: page(
+        state.issues
+          .filter(
+            ({ state: is, labels }) =>
+              is === 'open' && labels?.includes(searchParams.get('labels') ?? '') === true,
+          )
+          .map((issue) => ({ ...issue, number: issue.id })),
+      ),
+    };
+  if (match(/^POST \/issues$/)) {
+    const id = state.issues.length + 1;
+    state.issues.push({ ...(body as unknown as FakeNote), id, user: BOT, state: 'open' });
+    return { status: 201, body: {} };
+  }
+  if ((found = match(/^PATCH \/issues\/(\d+)$/))) {
+    const wanted = found[1];
+    const issue = state.issues.find(({ id }) => String(id) === wanted);
+    if (issue === undefined) return undefined;
+    Object.assign(issue, body);
+    return { body: issue };
+  }
+  if (match(/^GET \/commits\/[0-9a-f]+\/pulls$/)) return { body: state.pulls };
+  if (match(/^GET \/actions\/artifacts$/)) {
+    const named = state.artifacts.filter(({ name }) => name === searchParams.get('name'));
+    return {
+      body: {
+        total_count: named.length,
+        artifacts: named.map((artifact) => ({ ...artifact, zip: undefined })),
+      },
+    };
+  }
+  if ((found = match(/^GET \/actions\/runs\/(\d+)$/))) return { body: state.runs[found[1] ?? ''] };
+  if ((found = match(/^GET \/actions\/artifacts\/(\d+)\/zip$/)))
+    return { status: 302, headers: { location: `${url}/storage/${found[1] ?? ''}` } };
+  return undefined;
+}

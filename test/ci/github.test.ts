@@ -1,0 +1,252 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
+import { buildProgram } from '../support/program.js';
+import { isRead, writes } from '../support/tenant.js';
+import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './config-repository.js';
+import { BOT } from './github-service.js';
+import { zip } from './zip.js';
+
+jest.setTimeout(120_000);
+beforeAll(buildProgram, 120_000);
+
+const PLAN = `assignctl-plan-default-${HEAD}`;
+const COMMENTS = `/repos/fernhill/assignments/issues/${PULL}/comments`;
+
+/** Merges the pull request on GitHub, with the plan that its last run has kept. */
+async function mergeOnGitHub(
+  { hub, artifacts }: ConfigRepository,
+  artifact: Readonly<Record<string, unknown>> = {},
+  text?: string,
+): Promise<void> {
+  const folder = artifacts.get(PLAN) ?? '';
+  const plan = text ?? (await readFile(join(folder, 'plan.json'), 'utf8'));
+  hub.state.pulls = [
+    {
+      number: Number(PULL),
+      merge_commit_sha: MERGED,
+      merged_at: '2026-11-22T09:30:00Z',
+      base: { ref: 'main' },
+      head: { sha: HEAD },
+    },
+  ];
+  hub.state.artifacts = [
+    {
+      id: 11,
+      name: PLAN,
+      expired: false,
+      created_at: '2026-11-22T09:00:00Z',
+      workflow_run: { id: 99, repository_id: 1, head_repository_id: 1, head_sha: HEAD },
+      zip: zip({ 'plan.json': plan, 'plan.md': 'as it was' }),
+      ...artifact,
+    },
+  ];
+  hub.state.runs = { '99': { id: 99, event: 'pull_request' } };
+}
+
+describe('a pull request', () => {
+  test('is validated, planned, and told in one comment that the next commit writes over', async () => {
+    const repository = await configRepository();
+    const { hub, emulator, artifacts } = repository;
+    const validated = await repository.pullRequest('validate');
+    expect(validated).toMatchObject({
+      result: 'success',
+      npm: expect.stringContaining(`assignctl@${manifest.version}\n`) as string,
+    });
+    const planned = await repository.pullRequest('plan');
+    expect(planned.result).toBe('success');
+    expect(planned.summary).toContain('12 policies to change');
+    expect(hub.writes()).toEqual([`POST ${COMMENTS}`]);
+    const [comment = ''] = hub.commentsOf(PULL);
+    expect(comment).toMatch(/^<!-- assignctl-ci:plan:default -->\n/);
+    expect(comment).toContain('12 policies to change');
+    expect(comment).toContain(HEAD.slice(0, 12));
+    expect(comment).toContain('(https://github.example/fernhill/assignments/actions/runs/4711)');
+    expect(await readdir(artifacts.get(PLAN) ?? '')).toEqual(['plan.json', 'plan.log', 'plan.md']);
+    expect(emulator.log.every(isRead)).toBe(true);
+
+    await repository.pullRequest('plan');
+    expect(hub.commentsOf(PULL)).toEqual([comment]);
+    expect(hub.writes().slice(1)).toEqual(['PATCH /repos/fernhill/assignments/issues/comments/1000']);
+  });
+
+  test('a comment of a person that begins as ours does is left alone', async () => {
+    const repository = await configRepository();
+    const body = '<!-- assignctl-ci:plan:default -->\nAll is well.';
+    repository.hub.state.comments.set(PULL, [
+      ...Array.from({ length: 120 }, (_, id) => ({ id, body: 'Hm.', user: BOT })),
+      { id: 500, body, user: { type: 'User', login: 'mallory' } },
+    ]);
+    await repository.pullRequest('plan');
+    expect(repository.hub.writes()).toEqual([`POST ${COMMENTS}`]);
+    expect(repository.hub.commentsOf(PULL)[120]).toBe(body);
+  });
+
+  test('that changes nothing gets no comment, and one that was there says so', async () => {
+    const repository = await configRepository();
+    await mergeWithoutReview(repository);
+    await repository.pullRequest('plan');
+    expect(repository.hub.commentsOf(PULL)).toEqual([]);
+    repository.hub.state.comments.set(PULL, [
+      { id: 1, body: '<!-- assignctl-ci:plan:default -->\n12 policies to change', user: BOT },
+    ]);
+    await repository.pullRequest('plan');
+    expect(repository.hub.commentsOf(PULL)).toEqual([expect.stringContaining('no changes')]);
+  });
+
+  test('whose plan fails says why, in place of the plan of an older commit', async () => {
+    const repository = await configRepository();
+    await repository.pullRequest('plan');
+    const settings = join(repository.workspace, 'assignctl.yaml');
+    const text = await readFile(settings, 'utf8');
+    await writeFile(settings, text.replace('4f1c2d8e', '00000000'));
+    const planned = await repository.pullRequest('plan');
+    expect(planned).toMatchObject({ result: 'failure', outputs: {} });
+    const [comment = '', ...more] = repository.hub.commentsOf(PULL);
+    expect(more).toEqual([]);
+    expect(comment).toContain('the plan could not be made');
+    expect(comment).toContain('the settings pin');
+    expect(comment).not.toContain('to change');
+  });
+
+  test('with files in error fails at once, with an annotation for each', async () => {
+    const repository = await configRepository();
+    await writeFile(
+      join(repository.workspace, 'desired-state/odd.yaml'),
+      'policy: {type: nothing, name: A}\ninclude: []\n',
+    );
+    const { result, log } = await repository.pullRequest('validate');
+    expect(result).toBe('failure');
+    expect(log).toMatch(/^::error file=desired-state\/odd\.yaml,line=1/m);
+  });
+
+  test.each([{ from: 'mallory/assignments' }, { author: 'dependabot[bot]' }])(
+    'of %j is validated, and nothing with an identity runs',
+    async (how) => {
+      const repository = await configRepository();
+      expect((await repository.pullRequest('validate', how)).result).toBe('success');
+      expect((await repository.pullRequest('plan', how)).result).toBe('skipped');
+      expect(repository.hub.log).toEqual([]);
+      expect(repository.emulator.log).toEqual([]);
+    },
+  );
+});
+
+/** Brings the tenant to what the files say, by hand. */
+async function mergeWithoutReview(repository: ConfigRepository): Promise<void> {
+  const [, applied] = await repository.merge({ byHand: true });
+  expect(applied.result).toBe('success');
+}
+
+describe('a merge', () => {
+  test('applies the very plan of the pull request, and keeps what the run left', async () => {
+    const repository = await configRepository();
+    const { hub, emulator, artifacts } = repository;
+    await repository.pullRequest('plan');
+    await mergeOnGitHub(repository);
+    const [plan, apply] = await repository.merge();
+    expect(plan).toMatchObject({ result: 'success', outputs: { changes: 'true', 'pull-request': PULL } });
+    expect(plan.summary).toContain('12 policies to change');
+    expect(apply.result).toBe('success');
+    expect(writes(emulator)).toHaveLength(12);
+    expect(hub.commentsOf(PULL)).toHaveLength(2);
+    expect(hub.commentsOf(PULL)[1]).toMatch(/^<!-- assignctl-ci:outcome:default -->\n[^]*12 applied/);
+    expect(await readdir(artifacts.get('assignctl-apply-default') ?? '')).toEqual([
+      'apply.log',
+      expect.stringMatching(/^journal-.*\.jsonl$/),
+      'outcome.json',
+      'outcome.md',
+      'undo.plan.json',
+    ]);
+    // The same push once more: all of it is there already.
+    const [, again] = await repository.merge();
+    expect(again.result).toBe('success');
+    expect(writes(emulator)).toHaveLength(12);
+  });
+
+  test('whose tenant has moved applies what still fits, and says what to do about the rest', async () => {
+    const repository = await configRepository();
+    const { hub, emulator, artifacts } = repository;
+    await repository.pullRequest('plan');
+    await mergeOnGitHub(repository);
+    // Somebody in the portal takes away what the plan was to change: its filter.
+    emulator.edit(({ policies }) => {
+      const policy = policies.androidManagedAppProtections.find(
+        ({ displayName }) => displayName === 'Android – Corporate baseline',
+      );
+      policy?.assignments.splice(0);
+    });
+    const [, apply] = await repository.merge();
+    expect(apply.result).toBe('failure');
+    const [, outcome = ''] = hub.commentsOf(PULL);
+    expect(outcome).toContain('⏱️ Stale');
+    expect(outcome).toContain('run this workflow by hand');
+    expect(writes(emulator).length).toBeGreaterThan(5);
+    expect(await readdir(artifacts.get('assignctl-apply-default') ?? '')).toContain('undo.plan.json');
+  });
+
+  test('that a limit refuses writes nothing and fails, with its outcome kept', async () => {
+    const repository = await configRepository();
+    await repository.pullRequest('plan');
+    await mergeOnGitHub(repository);
+    const settings = join(repository.workspace, 'assignctl.yaml');
+    await writeFile(
+      settings,
+      (await readFile(settings, 'utf8')).replace('maxPolicies: 50', 'maxPolicies: 1'),
+    );
+    const [, apply] = await repository.merge();
+    expect(apply.result).toBe('failure');
+    expect(repository.hub.commentsOf(PULL)[1]).toContain('Nothing was written');
+    expect(writes(repository.emulator)).toEqual([]);
+    expect(repository.artifacts.has('assignctl-apply-default')).toBe(true);
+  });
+
+  const elsewhere = { id: 99, repository_id: 1, head_repository_id: 2, head_sha: HEAD };
+  test.each([
+    { what: 'no plan', artifact: { name: 'other' }, says: 'No plan was kept' },
+    { what: 'an expired plan', artifact: { expired: true }, says: 'has expired' },
+    { what: 'a plan from a fork', artifact: { workflow_run: elsewhere }, says: 'No plan was kept' },
+    {
+      what: 'a plan of another commit',
+      artifact: { workflow_run: { ...elsewhere, head_repository_id: 1, head_sha: MERGED } },
+      says: 'No plan was kept',
+    },
+  ])('with $what applies nothing that nobody has reviewed', async ({ artifact, says }) => {
+    const repository = await configRepository();
+    await repository.pullRequest('plan');
+    await mergeOnGitHub(repository, artifact);
+    const [plan, apply] = await repository.merge();
+    expect([plan.result, apply.result]).toEqual(['failure', 'skipped']);
+    expect(plan.outputs.changes).toBe('false');
+    expect(plan.log).toContain(says);
+    expect(plan.log).toContain('run this by hand');
+    expect(plan.summary).toContain('12 policies to change');
+    expect(repository.emulator.log.every(isRead)).toBe(true);
+  });
+
+  test('with a plan file that was tampered with stops before anything', async () => {
+    const repository = await configRepository();
+    await repository.pullRequest('plan');
+    const plan = await readFile(join(repository.artifacts.get(PLAN) ?? '', 'plan.json'), 'utf8');
+    await mergeOnGitHub(repository, {}, plan.replace('"create"', '"delete"'));
+    const [planned, apply] = await repository.merge();
+    expect([planned.result, apply.result]).toEqual(['failure', 'skipped']);
+    expect(planned.log).toContain('changed after it was written');
+  });
+
+  test('that is no merge and would change nothing is no failure, and asks nobody', async () => {
+    const repository = await configRepository();
+    await mergeWithoutReview(repository);
+    const [plan, apply] = await repository.merge();
+    expect([plan.result, apply.result]).toEqual(['success', 'skipped']);
+  });
+
+  test('by hand plans anew, shows that plan and applies it', async () => {
+    const repository = await configRepository();
+    const [plan, apply] = await repository.merge({ byHand: true });
+    expect(plan.summary).toContain('12 policies to change');
+    expect(apply.result).toBe('success');
+    expect(writes(repository.emulator)).toHaveLength(12);
+    expect(repository.hub.writes()).toEqual([]);
+  });
+});
