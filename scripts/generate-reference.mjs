@@ -20,6 +20,7 @@ const path = 'docs/reference.md';
 const INPUTS = {
   settings: 'Settings: `assignctl.yaml`',
   'policy-assignments': 'Declarations: `desired-state/*.yaml`',
+  fleet: 'Fleets: `fleet.yaml`',
 };
 
 /** Modules of `src`, bundled so that Node can load them. */
@@ -96,6 +97,9 @@ ${table(
   ['Variable', 'Meaning'],
   ENVIRONMENT.map(([name, meaning]) => [`\`${name}\``, cell(meaning)]),
 )}
+
+The variables of Graph, token and app can be given for one tenant of a fleet alone: \`ASSIGNCTL_ACCESS_TOKEN_CONTOSO_EU\` is of
+\`contoso-eu\` ([fleet.md](fleet.md#sign-in)).
 
 ## Exit codes
 

@@ -1,5 +1,5 @@
 /**
- * Writes what the loader takes from `schemas/`: the TypeScript types of the two kinds of document, the
+ * Writes what the loader takes from `schemas/`: the TypeScript types of the three kinds of document, the
  * schemas themselves as a module, and code that tells whether a value fits them, so that code and schemas
  * can't drift apart. Run by `npm run generate`; with `--check`, as a test does, it only compares.
  */
@@ -31,27 +31,30 @@ function forTypes(schema) {
   return Object.fromEntries(kept.map(([key, value]) => [key, forTypes(value)]));
 }
 
-async function documentTypes(policyAssignments, settings) {
+/** The definitions of all schemas; where two of them share a name they say the same (test/loader/schemas.test.ts). */
+function definitionsOf(schemas) {
+  return Object.assign({}, ...Object.values(schemas).map(({ $defs }) => $defs));
+}
+
+async function documentTypes(schemas) {
   const $defs = Object.fromEntries(
-    Object.entries({ ...policyAssignments.$defs, ...settings.$defs }).map(([key, schema]) => [
+    Object.entries(definitionsOf(schemas)).map(([key, schema]) => [
       key,
       { ...forTypes(schema), title: typeName(key) },
     ]),
   );
   const documents = {
     title: 'Documents',
-    description: 'The two kinds of document a user writes, before any rule beyond the schemas was checked.',
+    description: 'The kinds of document a user writes, before any rule beyond the schemas was checked.',
     type: 'object',
     additionalProperties: false,
-    required: ['policyAssignments', 'settings'],
-    properties: {
-      policyAssignments: {
-        ...forTypes(policyAssignments),
-        $defs: undefined,
-        title: 'PolicyAssignmentsDocument',
-      },
-      settings: { ...forTypes(settings), $defs: undefined, title: 'SettingsDocument' },
-    },
+    required: Object.keys(schemas),
+    properties: Object.fromEntries(
+      Object.entries(schemas).map(([key, schema]) => [
+        key,
+        { ...forTypes(schema), $defs: undefined, title: `${typeName(key)}Document` },
+      ]),
+    ),
     $defs,
   };
   return compile(documents, 'Documents', { bannerComment: '', additionalProperties: false, format: false });
@@ -73,8 +76,11 @@ function forValidators(schema, areNames = false) {
 }
 
 /** A function for each kind of document and each definition, compiled now so that no run has to. */
-function validators({ $defs: ofDeclarations, ...policyAssignments }, { $defs: ofSettings, ...settings }) {
-  const $defs = forValidators({ ...ofDeclarations, ...ofSettings }, true);
+function validators(schemas) {
+  const $defs = forValidators(definitionsOf(schemas), true);
+  const documents = Object.fromEntries(
+    Object.entries(schemas).map(([key, schema]) => [key, { ...forValidators(schema), $defs: undefined }]),
+  );
   const $id = 'documents';
   const ajv = new Ajv2020({
     strictRequired: false,
@@ -82,19 +88,10 @@ function validators({ $defs: ofDeclarations, ...policyAssignments }, { $defs: of
     // One function for each definition, however often it is used; nobody reads what is wrong from these.
     inlineRefs: false,
     messages: false,
-    schemas: [
-      {
-        $id,
-        $defs: {
-          ...$defs,
-          policyAssignments: forValidators(policyAssignments),
-          settings: forValidators(settings),
-        },
-      },
-    ],
+    schemas: [{ $id, $defs: { ...$defs, ...documents } }],
     code: { source: true, esm: true, lines: true },
   });
-  const names = [...Object.keys($defs), 'policyAssignments', 'settings'];
+  const names = [...Object.keys($defs), ...Object.keys(documents)];
   const code = standalone.default(
     ajv,
     Object.fromEntries(names.map((name) => [name, `${$id}#/$defs/${name}`])),
@@ -106,18 +103,23 @@ function validators({ $defs: ofDeclarations, ...policyAssignments }, { $defs: of
 
 /** Text of each generated file by its path, formatted as the project is. */
 async function generate() {
-  const policyAssignments = await readSchema('policy-assignments');
-  const settings = await readSchema('settings');
+  const inputs = {
+    policyAssignments: await readSchema('policy-assignments'),
+    settings: await readSchema('settings'),
+    fleet: await readSchema('fleet'),
+  };
   const schemas =
     `/** JSON Schema of one declaration document. */\n` +
-    `export const policyAssignmentsSchema = ${JSON.stringify(policyAssignments)};\n\n` +
+    `export const policyAssignmentsSchema = ${JSON.stringify(inputs.policyAssignments)};\n\n` +
     `/** JSON Schema of the settings file. */\n` +
-    `export const settingsSchema = ${JSON.stringify(settings)};\n`;
+    `export const settingsSchema = ${JSON.stringify(inputs.settings)};\n\n` +
+    `/** JSON Schema of the fleet file. */\n` +
+    `export const fleetSchema = ${JSON.stringify(inputs.fleet)};\n`;
   const texts = {
-    'src/loader/document-types.ts': banner + (await documentTypes(policyAssignments, settings)),
+    'src/loader/document-types.ts': banner + (await documentTypes(inputs)),
     'src/loader/schemas.generated.ts': banner + schemas,
     'src/loader/validators.generated.ts':
-      `/* eslint-disable */\n// @ts-nocheck\n${banner}` + validators(policyAssignments, settings),
+      `/* eslint-disable */\n// @ts-nocheck\n${banner}` + validators(inputs),
   };
   const files = {};
   for (const [path, text] of Object.entries(texts)) {

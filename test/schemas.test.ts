@@ -5,6 +5,7 @@ import { parsePlanFile } from '../src/differ/plan-file.js';
 import { defaultSeed, type Seed } from '../src/emulator/index.js';
 import { DRIFT_FORMAT_VERSION } from '../src/model/drift.js';
 import { EXPORT_FORMAT_VERSION } from '../src/model/export-report.js';
+import { FLEET_SUMMARY_FORMAT_VERSION } from '../src/model/fleet-summary.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../src/model/json.js';
 import { type Explanation, EXPLANATION_FORMAT_VERSION } from '../src/model/explanation.js';
 import { type Outcome, OUTCOME_FORMAT_VERSION, type PolicyResult } from '../src/model/outcome.js';
@@ -21,11 +22,12 @@ const outcome = readSchema('outcome');
 const drift = readSchema('drift');
 const exported = readSchema('export');
 const explanation = readSchema('explanation');
+const fleetSummary = readSchema('fleet-summary');
 const ajv = new Ajv2020({
   strict: true,
   allowUnionTypes: true,
   allErrors: true,
-  schemas: [plan, outcome, drift, exported, explanation],
+  schemas: [plan, outcome, drift, exported, explanation, fleetSummary],
 });
 
 /** What is wrong with a value by a schema; empty where nothing is. */
@@ -75,6 +77,13 @@ describe.each([
     file: 'model/explanation.ts',
     type: 'Explanation',
   },
+  {
+    name: 'fleet-summary',
+    root: fleetSummary,
+    version: FLEET_SUMMARY_FORMAT_VERSION,
+    file: 'model/fleet-summary.ts',
+    type: 'FleetSummary',
+  },
 ])('the schema of the $name', ({ name, root, version, file, type }) => {
   const parts = partsOf(root);
 
@@ -96,7 +105,9 @@ describe.each([
     const open = parts.filter(
       ({ schema }) => schema.type === 'object' && schema.additionalProperties !== false,
     );
-    expect(open.map(({ pointer }) => pointer)).toEqual(name === 'outcome' ? [] : ['/$defs/jsonObject']);
+    expect(open.map(({ pointer }) => pointer)).toEqual(
+      ['outcome', 'fleet-summary'].includes(name) ? [] : ['/$defs/jsonObject'],
+    );
   });
 
   test('has examples that fit', () => {

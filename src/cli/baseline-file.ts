@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type BaselinePolicies, parseBaseline } from '../differ/baseline.js';
 import { policyKey } from '../model/plan.js';
 import { type Settings } from '../model/settings.js';
@@ -8,6 +8,11 @@ import { UsageError } from './exit-codes.js';
 
 /** What an outcome of apply says the policies held, once the settings are known that it has to fit. */
 export type BaselineFile = (settings: Pick<Settings, 'tenantId' | 'graphVersion'>) => BaselinePolicies;
+
+/** The outcome of a tenant among the reports that an apply over several of them left. */
+export function outcomeFileOf(reports: string, tenant: string): string {
+  return join(reports, `${tenant}.json`);
+}
 
 /** Reads the outcome of an earlier apply. Throws a UsageError that says why it can’t serve. */
 export async function readBaseline(file: string, { cwd }: Pick<CliContext, 'cwd'>): Promise<BaselineFile> {

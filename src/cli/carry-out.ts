@@ -64,6 +64,7 @@ export async function carryOut(run: ApplyRun, options: ApplyOptions, context: Cl
     progress.end();
     const left = { journal: journal.path, undoFile, undoPlan, isStopped: stop.isStopped };
     const whole = wholeOutcome(outcome, run, left, context.cwd);
+    context.observer?.onOutcome?.(whole);
     if (options.format !== 'text' || hasSomethingToTell(run)) print(whole, options, context);
     const { reads, writes } = connection.calls;
     log.info(`${counted(reads, 'read')} and ${counted(writes, 'write')} in all.`);

@@ -9,7 +9,6 @@ import { isRead } from '../graph/transport.js';
 import { createTenantWriter } from '../graph/writer.js';
 import { type AuditReader } from '../model/audit.js';
 import { type DirectoryReader } from '../model/directory.js';
-import { type Waits } from '../model/outcome.js';
 import {
   GraphFailure,
   Stopped,
@@ -18,7 +17,7 @@ import {
   type TenantWriter,
 } from '../model/ports.js';
 import { type Settings } from '../model/settings.js';
-import { type CliContext } from './context.js';
+import { type CliContext, type Traffic } from './context.js';
 import { UsageError } from './exit-codes.js';
 import { type Log } from './log.js';
 import { type ConnectionOptions } from './options.js';
@@ -27,7 +26,7 @@ import { type ConnectionOptions } from './options.js';
 const LONG_WAIT_MS = 3000;
 
 /** The way to a tenant. Planning takes `reader`; only apply ever calls `openWriter`. */
-export interface Connection {
+export interface Connection extends Traffic {
   readonly reader: TenantReader;
   /** Who changed what: drift alone asks. */
   readonly audit: AuditReader;
@@ -40,9 +39,6 @@ export interface Connection {
   readonly signIn: SignIn;
   /** How many writes the limits that are kept let through, in how long. */
   readonly writeLimit: Limit;
-  readonly calls: { readonly reads: number; readonly writes: number };
-  /** What the service's limits have cost so far. */
-  readonly waits: Waits;
   readonly close: () => Promise<void>;
 }
 
@@ -74,6 +70,7 @@ export async function openUnchecked(
   const { origin, signIn, close } = await openEndpoint(settings, options, context, log);
   const calls = { reads: 0, writes: 0 };
   const waits = { count: 0, milliseconds: 0 };
+  context.observer?.onConnection?.({ calls, waits });
   let waitsUntil = 0;
   const limits = withRates(context.limits, options);
   let stop: StopSignal | undefined;

@@ -1,6 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { type WriteStream } from 'node:tty';
 import { DOCUMENTED_LIMITS, type PacingLimits } from '../graph/limits.js';
+import { type DriftReport } from '../model/drift.js';
+import { type Outcome, type Waits } from '../model/outcome.js';
+import { type Plan } from '../model/plan.js';
 import { type Clock } from '../model/ports.js';
 
 /** A stream the program writes text to. */
@@ -30,6 +33,23 @@ export interface CliContext {
   readonly exitNow: (code: number) => void;
   /** From now on hands over what libraries and Node itself say on stderr, in place of printing it. */
   readonly captureTalk?: (listener: (text: string) => void) => void;
+  /** Is told what a run comes to, beside the text it prints: whoever drives several runs adds them up. */
+  readonly observer?: RunObserver;
+}
+
+/** What can be learnt of a run while it goes on. */
+export interface RunObserver {
+  /** The numbers go on counting as long as the connection is used. */
+  readonly onConnection?: (traffic: Traffic) => void;
+  readonly onPlan?: (plan: Plan) => void;
+  readonly onOutcome?: (outcome: Outcome) => void;
+  readonly onDrift?: (report: DriftReport) => void;
+}
+
+/** What went over a connection, and what the service's limits cost. */
+export interface Traffic {
+  readonly calls: { readonly reads: number; readonly writes: number };
+  readonly waits: Waits;
 }
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;

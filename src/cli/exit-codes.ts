@@ -31,6 +31,8 @@ export const ENDINGS: Readonly<Record<string, readonly Ending[]>> = {
   drift: ['ok', 'error', 'changes', 'incomplete'],
   export: ['ok', 'error', 'incomplete'],
   explain: ['ok', 'error', 'incomplete'],
+  'fleet list': ['ok', 'error'],
+  'fleet matrix': ['ok', 'error'],
   doctor: ['ok', 'error'],
   emulator: ['ok', 'error'],
 };

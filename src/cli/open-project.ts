@@ -1,11 +1,10 @@
-import { relative, resolve, sep } from 'node:path';
-import { loadProject, type Project } from '../loader/load.js';
-import { loadSettings } from '../loader/load-settings.js';
+import { type Project } from '../loader/load.js';
 import { hasErrors } from '../model/diagnostic.js';
 import { type Settings } from '../model/settings.js';
 import { type CliContext } from './context.js';
 import { createLog } from './log.js';
 import { type ProjectOptions } from './options.js';
+import { placeOf } from './project-place.js';
 
 /** The files of a run, without an error in them. */
 export type SoundProject = Project & { readonly settings: Settings };
@@ -15,10 +14,7 @@ export async function openProject(
   options: ProjectOptions,
   context: CliContext,
 ): Promise<SoundProject | undefined> {
-  const project = await loadProject({
-    dir: resolve(context.cwd, options.C),
-    ...(options.config === undefined ? {} : { config: options.config }),
-  });
+  const project = await placeOf(options, context).load();
   const { settings, diagnostics } = project;
   createLog(context, options).diagnostics(diagnostics, options);
   return settings === undefined || hasErrors(diagnostics) ? undefined : { ...project, settings };
@@ -29,9 +25,7 @@ export async function openSettings(
   options: ProjectOptions,
   context: CliContext,
 ): Promise<Settings | undefined> {
-  const dir = resolve(context.cwd, options.C);
-  const path = resolve(dir, options.config ?? 'assignctl.yaml');
-  const { settings, diagnostics } = await loadSettings(path, relative(dir, path).split(sep).join('/'));
+  const { settings, diagnostics } = await placeOf(options, context).loadSettings();
   if (settings === undefined) createLog(context, options).diagnostics(diagnostics, options);
   return settings;
 }

@@ -2,6 +2,7 @@ import { type ImpactMode } from '../model/plan.js';
 import { type Allowance, REFUSAL_CODES, type RefusalCode, RUN_REFUSALS } from '../model/settings.js';
 import { type CliContext } from './context.js';
 import { UsageError } from './exit-codes.js';
+import { type ProjectPlace } from './project-place.js';
 
 export const LOG_LEVELS = ['error', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -17,6 +18,8 @@ export interface ProjectOptions {
   readonly color: boolean;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
+  /** Where a tenant of a fleet has its files, in place of what `C` and `config` say. No flag: `--tenant` leads there. */
+  readonly place?: ProjectPlace;
 }
 
 /** Which Graph to speak to. */

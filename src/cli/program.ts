@@ -9,6 +9,7 @@ import { declareEmulator } from './syntax/emulator.js';
 import { declareExport } from './syntax/export.js';
 import { declareExplain } from './syntax/explain.js';
 import { declareInit } from './syntax/init.js';
+import { declareFleet } from './syntax/fleet.js';
 import { declareJournal } from './syntax/journal.js';
 import { declarePlan } from './syntax/plan.js';
 import { declareShow } from './syntax/show.js';
@@ -26,6 +27,7 @@ const COMMANDS = [
   declareDrift,
   declareExport,
   declareExplain,
+  declareFleet,
   declareDoctor,
   declareEmulator,
 ];

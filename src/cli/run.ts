@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
-import { GraphFailure } from '../model/ports.js';
 import { type CliContext } from './context.js';
-import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
-import { createLog, failureLine, type Log } from './log.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { tellFailure } from './failure.js';
+import { createLog } from './log.js';
 import { type LogFormat } from './options.js';
 import { createProgram } from './program.js';
 
@@ -28,19 +28,4 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
 function logFormatOf(argv: readonly string[]): LogFormat {
   const asked = argv.findLast((_, index) => argv[index - 1] === '--log-format') ?? '';
   return asked === 'json' || argv.includes('--log-format=json') ? 'json' : 'text';
-}
-
-function tellFailure(error: unknown, log: Log, logFormat: LogFormat): void {
-  const prefix = logFormat === 'text' ? 'error: ' : '';
-  if (error instanceof UsageError) log.error(`${prefix}${error.message}`);
-  else if (error instanceof GraphFailure) {
-    const [message, fields] = failureLine(error);
-    log.error(`${prefix}${message}`, fields);
-  } else {
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    log.text(
-      `This is a mistake of assignctl itself, sorry. Please report it with these lines:\n${stack}\n`,
-      'error',
-    );
-  }
 }

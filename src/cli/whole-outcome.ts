@@ -37,14 +37,16 @@ export function wholeOutcome(outcome: Outcome, run: ApplyRun, left: RunLeavings,
   const notes = [...notesOf(run, policies, left), ...(outcome.notes ?? [])];
   const next = policies.every(isDone) ? undefined : nextCommand(run, policies);
   const { waits } = run.session.connection;
+  const { tenant } = run.workspace;
   return {
     ...outcome,
+    ...(tenant === undefined ? {} : { tenant }),
     summary,
     policies,
     ...(waits.count > 0 ? { waits: { ...waits } } : {}),
     ...(left.journal === undefined ? {} : { journal: show(left.journal), undo: show(left.undoFile) }),
     ...(notes.length > 0 ? { notes } : {}),
-    ...(next === undefined ? {} : { next }),
+    ...(next === undefined ? {} : { next: tenant === undefined ? next : `${next} --tenant ${tenant}` }),
   };
 }
 

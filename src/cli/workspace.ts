@@ -1,10 +1,13 @@
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type CliContext } from './context.js';
 import { type ProjectOptions } from './options.js';
+import { placeOf } from './project-place.js';
 
-/** The folder beside the settings in which runs leave what they have to say: `.assignctl`. */
+/** The folder in which runs leave what they have to say: `.assignctl` beside the settings, or a tenant's part of it. */
 export interface Workspace {
   readonly folder: string;
+  /** Name of the tenant of a fleet that it is of. */
+  readonly tenant?: string;
   readonly undo: string;
   /** Where a run that carries out `undo` leaves its own inverse. */
   readonly redo: string;
@@ -13,12 +16,13 @@ export interface Workspace {
 }
 
 export function workspaceOf(
-  { C, config = 'assignctl.yaml' }: Pick<ProjectOptions, 'C' | 'config'>,
-  { cwd }: CliContext,
+  options: Pick<ProjectOptions, 'C' | 'config' | 'place'>,
+  context: Pick<CliContext, 'cwd'>,
 ): Workspace {
-  const folder = join(dirname(resolve(cwd, C, config)), '.assignctl');
+  const { workspace: folder, tenant } = placeOf(options, context);
   return {
     folder,
+    ...(tenant === undefined ? {} : { tenant }),
     undo: join(folder, 'undo.plan.json'),
     redo: join(folder, 'redo.plan.json'),
     lockFor: (origin) => join(folder, `lock-${new URL(origin).host.replace(':', '-')}`),

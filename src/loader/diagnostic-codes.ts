@@ -57,6 +57,28 @@ export const DIAGNOSTIC_CODES = {
   'required-set': 'A declaration lacks a set that the settings file requires.',
   'duplicate-setting': 'A list of the settings file says the same thing twice.',
   'allow-whole-run': 'A refusal of the whole run is allowed for one policy.',
+  'value-outside-fleet': 'A text looks like a value of a fleet, but the run is of none.',
 } as const satisfies Record<string, string>;
 
-export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;
+/** Every code that only a fleet can have: its file, and what it makes of the files of its tenants. */
+export const FLEET_CODES = {
+  'fleet-missing': 'The fleet file does not exist.',
+  'fleet-many-documents': 'The fleet file holds more than one YAML document.',
+  'empty-list': 'A list of the fleet file holds nothing.',
+  'bad-tenant-name': 'The name of a tenant has characters it may not have.',
+  'bad-ring-name': 'The name of a ring has characters it may not have.',
+  'bad-value-name': 'The name of a value has characters it may not have.',
+  'bad-value': 'A value of the fleet file refers to a value.',
+  'duplicate-tenant': 'Two tenants of a fleet have one name or one id.',
+  'unknown-ring': 'A tenant names a ring that the fleet file does not list.',
+  'ring-missing': 'A tenant names no ring, though the fleet has rings.',
+  'path-missing': 'The fleet file names a file or folder that is not there.',
+  'overlay-inside': 'An overlay lies inside a folder of shared declarations.',
+  'tenant-differs': 'A settings file pins another tenant than the fleet file.',
+  'bad-reference': 'What follows ${ is no value of a fleet.',
+  'value-missing': 'A value is asked for that the fleet file does not give to the tenant.',
+  'unused-value': 'A value that no file asks for.',
+  'overlay-replaces': 'A declaration of an overlay takes the place of a shared one.',
+} as const satisfies Record<string, string>;
+
+export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES | keyof typeof FLEET_CODES;

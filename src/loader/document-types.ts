@@ -67,13 +67,34 @@ export type RefusalCode =
   | 'v1-hides-filters'
   | 'swap-between-policies'
   | 'filter-platform';
+/**
+ * Of a file or folder, relative to the fleet file.
+ */
+export type Path = string;
+/**
+ * Searched with their subfolders for .yaml and .yml files; at least one.
+ */
+export type Folders = Path[];
+/**
+ * Plain text; it refers to no other value.
+ */
+export type ValueText = string;
+/**
+ * Small letters, digits and -, beginning with a letter, 40 characters at most.
+ */
+export type RingName = string;
+/**
+ * What --tenant, folders and variables of the environment call it: small letters, digits and -, beginning with a letter or digit and ending with one, 40 characters at most.
+ */
+export type TenantName = string;
 
 /**
- * The two kinds of document a user writes, before any rule beyond the schemas was checked.
+ * The kinds of document a user writes, before any rule beyond the schemas was checked.
  */
 export interface Documents {
   policyAssignments: PolicyAssignmentsDocument;
   settings: SettingsDocument;
+  fleet: FleetDocument;
 }
 /**
  * Who one Intune app policy reaches. One YAML document per policy; a file may hold many. At least one of include and exclude is there: an intended nobody is written include: [].
@@ -279,4 +300,38 @@ export interface Allowance {
    * Why, or the ticket that says so. Shown in the plan.
    */
   reason: string;
+}
+/**
+ * fleet.yaml: the tenants that are kept from one repository, what they share, and in which order they are written.
+ */
+export interface FleetDocument {
+  settings?: Path;
+  folders?: Folders;
+  values?: Values;
+  /**
+   * Names of the rings in the order they are written: a ring waits until every tenant of the ones before it is done. With rings, every tenant names its ring.
+   */
+  rings?: RingName[];
+  /**
+   * The tenants of the fleet; at least one.
+   */
+  tenants: Tenant[];
+}
+/**
+ * Texts by name.
+ */
+export interface Values {
+  [k: string]: ValueText;
+}
+/**
+ * One tenant: its name here, its id, and what is its own.
+ */
+export interface Tenant {
+  name: TenantName;
+  tenantId: Guid;
+  ring?: RingName;
+  settings?: Path;
+  folders?: Folders;
+  overlay?: Path;
+  values?: Values;
 }

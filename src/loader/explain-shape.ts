@@ -4,6 +4,7 @@ import { type Diagnostic } from '../model/diagnostic.js';
 import { isJsonObject } from '../model/json.js';
 import { choose, isChoice } from './choices.js';
 import { type DiagnosticCode } from './diagnostic-codes.js';
+import { badName, isNameRule } from './name-rules.js';
 import { oneOf, problem, quote } from './problem.js';
 import { type Path, type SourceDocument } from './source-document.js';
 import { didYouMean } from './did-you-mean.js';
@@ -77,7 +78,7 @@ function explain(error: ErrorObject, source: SourceDocument, path: Path): Diagno
     case 'type':
       return wrongType(error, source, path);
     case 'propertyNames':
-      return badSetName(source, [...path, String(params.propertyName)], String(params.propertyName));
+      return badKey(definition, source, [...path, String(params.propertyName)]);
     case 'enum':
       return unknownValue(definition, source, path, (params.allowedValues as readonly unknown[]).map(String));
     case 'const':
@@ -85,9 +86,7 @@ function explain(error: ErrorObject, source: SourceDocument, path: Path): Diagno
     case 'pattern':
       return badText(definition, source, path);
     case 'minItems':
-      return problem('empty-set', source.placeOf(path), `The set ${named(path)} has no members.`, {
-        hint: 'Give it members, or remove it.',
-      });
+      return nothingIn(definition, source, path);
     default:
       return problem('bad-limit', source.placeOf(path), `${named(path)} can't be ${written(source, path)}.`, {
         hint: 'Write a whole number, 0 or more.',
@@ -197,10 +196,18 @@ function hintForType(wanted: string, data: unknown, path: Path, text: string): s
   return `Write a list: ${String(key)}: [${text.split('\n')[0] ?? ''}].`;
 }
 
-function badSetName(source: SourceDocument, path: Path, name: string): Diagnostic {
-  return problem('bad-set-name', source.keyPlaceOf(path), `${quote(name)} can't be the name of a set.`, {
-    hint: 'Use letters, digits, - and _, beginning with a letter.',
-  });
+function badKey(definition: string | undefined, source: SourceDocument, path: Path): Diagnostic {
+  const rule = definition === 'values' ? 'valueName' : 'setName';
+  return badName(rule, source.keyPlaceOf(path), String(path.at(-1)));
+}
+
+function nothingIn(definition: string | undefined, source: SourceDocument, path: Path): Diagnostic {
+  const place = source.placeOf(path);
+  if (definition === 'setMembers')
+    return problem('empty-set', place, `The set ${named(path)} has no members.`, {
+      hint: 'Give it members, or remove it.',
+    });
+  return problem('empty-list', place, `${named(path)} is an empty list.`, { hint: 'Fill it, or remove it.' });
 }
 
 const VALUE_CODES: Readonly<Record<string, DiagnosticCode>> = {
@@ -240,7 +247,8 @@ function noSuchValue(
 }
 
 function badText(definition: string | undefined, source: SourceDocument, path: Path): Diagnostic {
-  if (definition === 'setName') return badSetName(source, path, source.textOf(path));
+  if (isNameRule(definition))
+    return badName(definition, source.placeOf(path), String(path.reduce<unknown>(step, source.value)));
   if (definition === 'guid' && path.reduce<unknown>(step, source.value) !== '') {
     const message = `${named(path)} is not a GUID: ${written(source, path)}.`;
     const hint = 'Write 32 hexadecimal digits, as in 2c9c7f2e-5d5f-4a38-9d0c-5ad3b2b8f1a4.';

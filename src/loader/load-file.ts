@@ -1,9 +1,10 @@
 import { type Diagnostic } from '../model/diagnostic.js';
+import { type FleetValue } from '../model/fleet.js';
 import { checkShape } from './check-shape.js';
 import { type Draft, readDraft } from './draft.js';
-import { parseYaml } from './parse-yaml.js';
+import { fillInValues } from './fill-in-values.js';
+import { type ReadDocuments } from './read-documents.js';
 import { problem } from './problem.js';
-import { readText } from './read-text.js';
 import { checkDeclaration } from './rules.js';
 import { type DeclarationContext } from './settings.js';
 import { type SourceDocument } from './source-document.js';
@@ -12,6 +13,8 @@ import { type SourceDocument } from './source-document.js';
 export interface CheckedDraft {
   readonly draft: Draft;
   readonly diagnostics: readonly Diagnostic[];
+  /** Names of the values of a fleet that it asks for. */
+  readonly used: readonly string[];
 }
 
 export interface FileLoaded {
@@ -22,17 +25,19 @@ export interface FileLoaded {
   readonly complete: boolean;
 }
 
-/** Reads and checks one declaration file. `file` is its path as diagnostics show it; `text` what it is about to hold. */
-export async function loadFile(
-  path: string,
-  file: string,
-  context: DeclarationContext,
-  text?: string,
-): Promise<FileLoaded> {
-  const read = text === undefined ? await readText(path, file) : { ok: true as const, text };
-  if (!read.ok) return { drafts: [], diagnostics: [read.diagnostic], complete: false };
-  if (isOnlyComments(read.text)) return { drafts: [], diagnostics: [onlyComments(file)], complete: false };
-  const documents = parseYaml(read.text, file);
+/** What a declaration file is read with. */
+export interface FileContext extends DeclarationContext {
+  /** Of the tenant of a fleet it is read for. */
+  readonly values?: ReadonlyMap<string, FleetValue> | undefined;
+  readonly read: ReadDocuments;
+}
+
+/** Reads and checks one declaration file. `file` is its path as diagnostics show it. */
+export async function loadFile(path: string, file: string, context: FileContext): Promise<FileLoaded> {
+  const answer = await context.read(path, file);
+  if (!answer.ok) return { drafts: [], diagnostics: [answer.diagnostic], complete: false };
+  if (isOnlyComments(answer.text)) return { drafts: [], diagnostics: [onlyComments(file)], complete: false };
+  const { documents } = answer;
   const drafts: CheckedDraft[] = [];
   for (const { source, diagnostics } of documents)
     if (source !== undefined) drafts.push(await checkDocument(source, diagnostics, context));
@@ -44,13 +49,15 @@ export async function loadFile(
 }
 
 async function checkDocument(
-  source: SourceDocument,
+  written: SourceDocument,
   reading: readonly Diagnostic[],
-  context: DeclarationContext,
+  context: FileContext,
 ): Promise<CheckedDraft> {
+  const { source, diagnostics: filling, used } = fillInValues(written, context.values);
   const shape = await checkShape(source, 'policyAssignments');
   const { draft, diagnostics } = readDraft(source, context);
-  return { draft, diagnostics: [...reading, ...shape, ...diagnostics, ...checkDeclaration(draft, context)] };
+  const rules = checkDeclaration(draft, context);
+  return { draft, diagnostics: [...reading, ...filling, ...shape, ...diagnostics, ...rules], used };
 }
 
 /** Comments may wait for their declaration; a file without even those has most likely lost something. */

@@ -1,33 +1,65 @@
-import { type Diagnostic, type Place } from '../model/diagnostic.js';
-import { parseYaml } from './parse-yaml.js';
-import { problem } from './problem.js';
-import { kindOf, readText } from './read-text.js';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.js';
+import { type FleetTenant } from '../model/fleet.js';
+import { isJsonObject } from '../model/json.js';
+import { fillInValues } from './fill-in-values.js';
+import { problem, quote } from './problem.js';
+import { type ReadDocuments, readSingleDocument } from './read-documents.js';
 import { readSettings, type SettingsRead, WITHOUT_SETTINGS } from './settings.js';
+import { type SourceDocument } from './source-document.js';
 
-/** Reads the settings file. `file` is its path as diagnostics show it. */
-export async function loadSettings(path: string, file: string): Promise<SettingsRead> {
-  const failed = (diagnostics: readonly Diagnostic[]): SettingsRead => ({ ...WITHOUT_SETTINGS, diagnostics });
-  const start = { file, line: 1, column: 1 };
-  if ((await kindOf(path)) === 'nothing') {
-    const hint =
-      'Write one that begins with tenantId: and the id of your tenant, or name another with --config.';
-    return failed([problem('settings-missing', start, 'There is no settings file.', { hint })]);
-  }
-  const read = await readText(path, file);
-  if (!read.ok) return failed([read.diagnostic]);
-  const [document, second] = parseYaml(read.text, file);
-  const faults = [
-    ...(document?.diagnostics ?? []),
-    ...(second === undefined ? [] : manyDocuments(second.place)),
-  ];
-  if (document?.source === undefined) return failed(faults);
-  const settings = await readSettings(document.source);
-  if (faults.length === 0) return settings;
-  const { context, desiredState } = settings;
-  return { context, desiredState, diagnostics: [...faults, ...settings.diagnostics] };
+/** Where no other is named. */
+export const DEFAULT_SETTINGS_FILE = 'assignctl.yaml';
+
+const SETTINGS_FILE = {
+  what: 'settings file',
+  missing: 'settings-missing',
+  many: 'settings-many-documents',
+  hint: 'Write one that begins with tenantId: and the id of your tenant, or name another with --config.',
+} as const;
+
+export interface SettingsLoaded extends SettingsRead {
+  /** Names of the values of a fleet that the file asks for. */
+  readonly used: readonly string[];
 }
 
-function manyDocuments(place: Place): readonly Diagnostic[] {
-  const hint = 'Keep the settings in one document.';
-  return [problem('settings-many-documents', place, 'The settings file holds a second document.', { hint })];
+/** Reads the settings file. `file` is its path as diagnostics show it; `tenant` the tenant of a fleet it is read for. */
+export async function loadSettings(
+  path: string,
+  file: string,
+  { tenant, read }: { readonly tenant?: FleetTenant | undefined; readonly read: ReadDocuments },
+): Promise<SettingsLoaded> {
+  const { source, diagnostics: reading } = await readSingleDocument(path, file, SETTINGS_FILE, read);
+  if (source === undefined) return { ...WITHOUT_SETTINGS, diagnostics: reading, used: [] };
+  const filled = fillInValues(source, tenant?.values);
+  const pinned = pinTenant(filled.source, tenant);
+  const faults = [...reading, ...filled.diagnostics, ...pinned.diagnostics];
+  const { settings, ...rest } = await readSettings(pinned.source);
+  return {
+    ...(settings !== undefined && !hasErrors(faults) && { settings }),
+    ...rest,
+    diagnostics: [...faults, ...rest.diagnostics],
+    used: filled.used,
+  };
+}
+
+/** A settings file that tenants share need not name one; where it does, it has to be this one. */
+function pinTenant(
+  source: SourceDocument,
+  tenant: FleetTenant | undefined,
+): { readonly source: SourceDocument; readonly diagnostics: readonly Diagnostic[] } {
+  if (tenant === undefined || !isJsonObject(source.value)) return { source, diagnostics: [] };
+  const { tenantId: pinned } = source.value;
+  if (pinned === undefined)
+    return {
+      source: { ...source, value: { ...source.value, tenantId: tenant.tenantId } },
+      diagnostics: [],
+    };
+  if (typeof pinned !== 'string' || pinned.toLowerCase() === tenant.tenantId.toLowerCase())
+    return { source, diagnostics: [] };
+  const message = `The fleet file gives this file to tenant ${tenant.tenantId}, and it pins ${quote(pinned)}.`;
+  const hint = 'Correct one of the two, or leave tenantId out here.';
+  return {
+    source,
+    diagnostics: [problem('tenant-differs', source.placeOf(['tenantId']), message, { hint })],
+  };
 }

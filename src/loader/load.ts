@@ -1,13 +1,16 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { type Declaration, type RequiredSet } from '../model/declaration.js';
 import { type Diagnostic, hasErrors, type Place } from '../model/diagnostic.js';
+import { type FleetTenant } from '../model/fleet.js';
 import { compareText } from '../model/json.js';
 import { type Settings } from '../model/settings.js';
 import { type Draft } from './draft.js';
-import { findFiles } from './find-files.js';
-import { type FileLoaded, loadFile } from './load-file.js';
-import { loadSettings } from './load-settings.js';
-import { checkDuplicatePolicies, checkUnusedSets } from './project-rules.js';
+import { type FilesFound, findFiles } from './find-files.js';
+import { type FileContext, type FileLoaded, loadFile } from './load-file.js';
+import { DEFAULT_SETTINGS_FILE, loadSettings, type SettingsLoaded } from './load-settings.js';
+import { layOver } from './overlay.js';
+import { checkDuplicatePolicies, checkUnusedSets, checkUnusedValues } from './project-rules.js';
+import { readDocuments, type ReadDocuments, readTextsOr } from './read-documents.js';
 import { type DeclarationContext } from './settings.js';
 
 /** A folder with its settings and declarations, read and checked. */
@@ -22,51 +25,80 @@ export interface Project {
   readonly files: number;
   /** The sets that every declaration must hold, as far as they can be read. */
   readonly required: readonly RequiredSet[];
+  /** Names of the values of a fleet that the files ask for. */
+  readonly values: ReadonlySet<string>;
 }
 
 export interface LoadOptions {
+  /** Folder that paths in diagnostics are relative to. */
   readonly dir: string;
   /** Path of the settings file, relative to `dir`; `assignctl.yaml` where not given. */
   readonly config?: string;
+  /** The tenant of a fleet that the project is of: it says where the files are, and fills in their values. */
+  readonly tenant?: FleetTenant;
   /** Absolute path of the folder of the declarations; the one the settings name where not given. */
   readonly folder?: string;
   /** Absolute paths of files that are read from here and not from disk, whether they are there or not. */
   readonly texts?: ReadonlyMap<string, string>;
   /** A folder of declarations that is missing or empty is no problem: it is about to be filled. */
   readonly mayBeEmpty?: boolean;
+  /** How shared files are read; each time anew where not given. */
+  readonly read?: ReadDocuments;
+}
+
+/** Reads the settings of a project, and no declarations. */
+export function loadProjectSettings(options: LoadOptions): Promise<SettingsLoaded> {
+  const { dir, tenant, read = readDocuments } = options;
+  const path = settingsPathOf(options);
+  return loadSettings(path, showIn(dir)(path), { tenant, read });
+}
+
+function settingsPathOf({ dir, config, tenant }: LoadOptions): string {
+  return resolve(dir, config ?? tenant?.settings ?? DEFAULT_SETTINGS_FILE);
+}
+
+function showIn(dir: string): (path: string) => string {
+  return (path) => relative(dir, path).split(sep).join('/');
 }
 
 /** Reads and checks a whole project. Never throws for what a user can put right: that is in `diagnostics`. */
 export async function loadProject(options: LoadOptions): Promise<Project> {
-  const { dir, config = 'assignctl.yaml', texts = new Map<string, string>(), mayBeEmpty = false } = options;
-  const settingsPath = resolve(dir, config);
-  const show = (path: string) => relative(dir, path).split(sep).join('/');
-  const read = await loadSettings(settingsPath, show(settingsPath));
-  const { settings, context, desiredState } = read;
-  const folder = options.folder ?? resolve(dirname(settingsPath), desiredState);
+  const { dir, tenant, texts = new Map<string, string>(), read = readDocuments } = options;
+  const settingsPath = settingsPathOf(options);
+  const show = showIn(dir);
+  const settingsRead = await loadProjectSettings(options);
+  const { settings, context, desiredState } = settingsRead;
+  const folders = tenant?.folders ?? [options.folder ?? resolve(dirname(settingsPath), desiredState)];
   // Without settings that can be read, the folder's name is a guess: not worth a word if it isn't there.
-  const found = await findFiles(folder, settingsPath, show, context.sets === undefined || mayBeEmpty);
-  const paths = [...new Set([...found.files, ...texts.keys()])].sort(compareText);
-  const files: FileLoaded[] = [];
-  // One after the other: a large project must not run out of file handles.
-  for (const path of paths) files.push(await loadFile(path, show(path), context, texts.get(path)));
-  const checked = files.flatMap((file) => file.drafts);
+  const lenient = context.sets === undefined || options.mayBeEmpty === true;
+  const reading = { settingsPath, show, lenient, context: { ...context, values: tenant?.values } };
+  const shared = await loadFolders(folders, { ...reading, texts, read });
+  const overlay = tenant?.overlay === undefined ? [] : [tenant.overlay];
+  const own = await loadFolders(overlay, { ...reading, texts: new Map(), read: readDocuments });
+  const { drafts: checked, diagnostics: told } = layOver(shared.drafts, own.drafts);
   const drafts = checked.map(({ draft }) => draft);
   const duplicates = checkDuplicatePolicies(drafts);
   const problems = [
-    ...read.diagnostics,
-    ...found.diagnostics,
-    ...files.flatMap((file) => file.diagnostics),
+    ...settingsRead.diagnostics,
+    ...shared.diagnostics,
+    ...own.diagnostics,
+    ...told,
     ...checked.flatMap((document) => document.diagnostics),
     ...duplicates,
   ];
-  // Where something can't be read or a set is misspelled, a set may well be used.
-  const setsAreKnown =
+  const used = new Set([
+    ...settingsRead.used,
+    ...[...shared.drafts, ...own.drafts].flatMap((document) => document.used),
+  ]);
+  // Where something can't be read or a set is misspelled, a set or a value may well be used.
+  const isAllKnown =
     settings !== undefined &&
-    found.complete &&
-    files.every((file) => file.complete) &&
+    shared.complete &&
+    own.complete &&
     problems.every(({ code }) => code !== 'unknown-set');
-  const diagnostics = [...problems, ...(setsAreKnown ? checkUnusedSets(context, drafts) : [])];
+  const diagnostics = isAllKnown
+    ? [...problems, ...checkUnusedSets(context, drafts), ...checkUnusedValues(tenant, used)]
+    : problems;
   const again = new Set(duplicates.map(placeKey));
   return {
     ...(settings !== undefined && { settings }),
@@ -76,8 +108,44 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
         : finish(document.draft),
     ),
     diagnostics: diagnostics.sort(compareDiagnostics),
-    files: paths.length,
+    files: shared.files + own.files,
     required: requiredSets(context),
+    values: used,
+  };
+}
+
+interface FoldersLoaded extends FileLoaded {
+  readonly files: number;
+}
+
+/** What declaration files are found and read with. */
+interface Reading {
+  readonly settingsPath: string;
+  readonly show: (path: string) => string;
+  /** Whether folders may be missing or empty. */
+  readonly lenient: boolean;
+  readonly context: Omit<FileContext, 'read'>;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly read: ReadDocuments;
+}
+
+/** Reads and checks all declaration files of some folders; a file that two of them hold is read once. */
+async function loadFolders(
+  folders: readonly string[],
+  { settingsPath, show, lenient, context, texts, read }: Reading,
+): Promise<FoldersLoaded> {
+  const found: FilesFound[] = [];
+  for (const folder of folders) found.push(await findFiles(folder, settingsPath, show, lenient));
+  const paths = [...new Set([...found.flatMap(({ files }) => files), ...texts.keys()])].sort(compareText);
+  const readOr = readTextsOr(texts, read);
+  const loaded: FileLoaded[] = [];
+  // One after the other: a large project must not run out of file handles.
+  for (const path of paths) loaded.push(await loadFile(path, show(path), { ...context, read: readOr }));
+  return {
+    drafts: loaded.flatMap(({ drafts }) => drafts),
+    diagnostics: [...found, ...loaded].flatMap(({ diagnostics }) => diagnostics),
+    complete: [...found, ...loaded].every(({ complete }) => complete),
+    files: paths.length,
   };
 }
 
@@ -100,7 +168,7 @@ function finish({ policy, policyPlace, ownership, lists }: Draft): readonly Decl
   return [{ policy, place: policyPlace, ownership, entries }];
 }
 
-function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
+export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   return compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.code, b.code);
 }
 

@@ -76,6 +76,12 @@ function readDocument(parsed: ParsedDocument): DocumentRead {
   return { place, diagnostics: [problem('document-empty', place, message, { hint })] };
 }
 
+function hintFor({ text }: ParsedDocument, line: number): string {
+  const hint = 'Check indentation, quotes and brackets at and above this place.';
+  const isReference = text.split('\n')[line - 1]?.includes('${values.') === true;
+  return isReference ? `Inside [ ] and { } a value stands in quotes: "\${values.NAME}". ${hint}` : hint;
+}
+
 /** The parser's errors, one per line: what follows on the same line is nearly always its echo. */
 function syntaxErrors(parsed: ParsedDocument): readonly Diagnostic[] {
   const byLine = new Map<number, Diagnostic>();
@@ -88,7 +94,7 @@ function syntaxErrors(parsed: ParsedDocument): readonly Diagnostic[] {
           hint: 'Replace the tab by spaces.',
         })
       : problem('yaml-syntax', place, `Not valid YAML: ${error.message}.`, {
-          hint: 'Check indentation, quotes and brackets at and above this place.',
+          hint: hintFor(parsed, place.line),
         });
     byLine.set(place.line, diagnostic);
   }

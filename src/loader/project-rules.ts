@@ -1,20 +1,28 @@
-import { type Diagnostic } from '../model/diagnostic.js';
+import { type Diagnostic, type Place } from '../model/diagnostic.js';
+import { type FleetTenant } from '../model/fleet.js';
 import { type Draft } from './draft.js';
 import { problem, quote } from './problem.js';
 import { type DeclarationContext } from './settings.js';
-import { IdentityIndex } from './target-identity.js';
+import { type Identity, IdentityIndex } from './target-identity.js';
+
+/** Which policy a declaration is of; undefined where it does not name one soundly. */
+export function policyIdentity({ policy }: Draft): Identity | undefined {
+  if (policy === undefined) return undefined;
+  const { type, id, name } = policy;
+  return {
+    ...(id !== undefined && { id: `${type} ${id.toLowerCase()}` }),
+    ...(name !== undefined && { name: `${type} ${name}` }),
+  };
+}
 
 /** One policy in two documents, of one file or of two: by the same id or, where one has no id, the same name. */
 export function checkDuplicatePolicies(drafts: readonly Draft[]): readonly Diagnostic[] {
   const seen = new IdentityIndex<Draft>();
   return drafts.flatMap((draft) => {
     const { policy, policyPlace } = draft;
-    if (policy === undefined) return [];
+    const identity = policyIdentity(draft);
+    if (policy === undefined || identity === undefined) return [];
     const { type, id, name } = policy;
-    const identity = {
-      ...(id !== undefined && { id: `${type} ${id.toLowerCase()}` }),
-      ...(name !== undefined && { name: `${type} ${name}` }),
-    };
     const before = seen.find(identity);
     seen.add(identity, draft);
     if (before === undefined) return [];
@@ -43,4 +51,21 @@ export function checkUnusedSets(
           hint: 'Use it in a declaration, or remove it.',
         }),
   );
+}
+
+/** Values given to this tenant alone that none of its files asks for: most likely misspelled. */
+export function checkUnusedValues(
+  tenant: FleetTenant | undefined,
+  used: ReadonlySet<string>,
+): readonly Diagnostic[] {
+  return [...(tenant?.values ?? [])].flatMap(([name, { place, isOwn }]) =>
+    isOwn && !used.has(name) ? unusedValue(name, place) : [],
+  );
+}
+
+export function unusedValue(name: string, place: Place): Diagnostic {
+  return problem('unused-value', place, `No file asks for the value ${quote(name)}.`, {
+    severity: 'warning',
+    hint: 'Use it as ${values.' + name + '}, or remove it.',
+  });
 }

@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { policyAssignmentsSchema, settingsSchema } from './schemas.generated.js';
+import { fleetSchema, policyAssignmentsSchema, settingsSchema } from './schemas.generated.js';
 import { type DefinitionName, type Documents } from './validate.js';
 
 /*
@@ -7,13 +7,15 @@ import { type DefinitionName, type Documents } from './validate.js';
  * so this file is loaded only for a document that validate.ts has found to have faults.
  */
 
-const schemas = { policyAssignments: policyAssignmentsSchema, settings: settingsSchema };
-const definitions: Readonly<Record<string, object>> = {
-  ...settingsSchema.$defs,
-  ...policyAssignmentsSchema.$defs,
-};
+const schemas = { policyAssignments: policyAssignmentsSchema, settings: settingsSchema, fleet: fleetSchema };
+const definitionSets: readonly Readonly<Record<string, object>>[] = Object.values(schemas).map(
+  ({ $defs }) => $defs,
+);
+const definitions: Readonly<Record<string, object>> = Object.fromEntries(
+  definitionSets.flatMap(($defs) => Object.entries($defs)),
+);
 const namesOfDefinitions = new Map<unknown, string>(
-  [settingsSchema.$defs, policyAssignmentsSchema.$defs].flatMap(($defs) =>
+  definitionSets.flatMap(($defs) =>
     Object.entries($defs).map(([name, schema]): [unknown, string] => [schema, name]),
   ),
 );

@@ -877,3 +877,198 @@ export const settingsSchema = {
     },
   },
 };
+
+/** JSON Schema of the fleet file. */
+export const fleetSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:assignctl:schema:fleet',
+  title: 'Fleet',
+  description:
+    'fleet.yaml: the tenants that are kept from one repository, what they share, and in which order they are written.',
+  type: 'object',
+  required: ['tenants'],
+  additionalProperties: false,
+  properties: {
+    settings: {
+      $ref: '#/$defs/path',
+      title: 'Shared settings',
+      description: 'Settings file of the tenants that name none of their own. It may leave out tenantId.',
+      default: 'assignctl.yaml',
+      examples: ['assignctl.yaml'],
+    },
+    folders: {
+      $ref: '#/$defs/folders',
+      title: 'Shared declarations',
+      description:
+        'Folders of the declarations that hold for every tenant that names no folders of its own. The folder of the settings file where absent.',
+      examples: [['baseline']],
+    },
+    values: {
+      $ref: '#/$defs/values',
+      title: 'Values for all',
+      description:
+        'Texts that stand for ${values.NAME} in settings and declarations of every tenant that gives none of its own.',
+      examples: [{ breakGlass: 'Break-glass accounts' }],
+    },
+    rings: {
+      title: 'Rings',
+      description:
+        'Names of the rings in the order they are written: a ring waits until every tenant of the ones before it is done. With rings, every tenant names its ring.',
+      type: 'array',
+      minItems: 1,
+      items: { $ref: '#/$defs/ringName' },
+      examples: [['pilot', 'broad']],
+    },
+    tenants: {
+      title: 'Tenants',
+      description: 'The tenants of the fleet; at least one.',
+      type: 'array',
+      minItems: 1,
+      items: { $ref: '#/$defs/tenant' },
+      examples: [[{ name: 'contoso', tenantId: '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10' }]],
+    },
+  },
+  examples: [
+    { tenants: [{ name: 'contoso', tenantId: '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10' }] },
+    {
+      settings: 'assignctl.yaml',
+      folders: ['baseline'],
+      values: { breakGlass: 'Break-glass accounts' },
+      rings: ['pilot', 'broad'],
+      tenants: [
+        {
+          name: 'contoso',
+          tenantId: '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10',
+          ring: 'pilot',
+          values: { pilotGroup: 'Intune – iOS pilot' },
+        },
+        {
+          name: 'fabrikam-eu',
+          tenantId: '0d6e3b5a-7c21-4f0e-9a83-2b1c4d5e6f70',
+          ring: 'broad',
+          settings: 'tenants/fabrikam-eu/assignctl.yaml',
+          folders: ['baseline', 'kiosks'],
+          overlay: 'tenants/fabrikam-eu/declarations',
+          values: { pilotGroup: 'EU Pilot users' },
+        },
+      ],
+    },
+  ],
+  $defs: {
+    guid: {
+      title: 'Object id',
+      description: '32 hexadecimal digits in groups of 8-4-4-4-12; upper and lower case mean the same.',
+      type: 'string',
+      pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
+      examples: ['2c9c7f2e-5d5f-4a38-9d0c-5ad3b2b8f1a4'],
+    },
+    path: {
+      title: 'Path',
+      description: 'Of a file or folder, relative to the fleet file.',
+      type: 'string',
+      pattern: '\\S',
+      examples: ['baseline'],
+    },
+    folders: {
+      title: 'Folders of declarations',
+      description: 'Searched with their subfolders for .yaml and .yml files; at least one.',
+      type: 'array',
+      minItems: 1,
+      items: { $ref: '#/$defs/path' },
+      examples: [['baseline']],
+    },
+    tenantName: {
+      title: 'Name of a tenant',
+      description:
+        'What --tenant, folders and variables of the environment call it: small letters, digits and -, beginning with a letter or digit and ending with one, 40 characters at most.',
+      type: 'string',
+      pattern: '^(?!(con|prn|aux|nul|com[0-9]|lpt[0-9])$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$',
+      examples: ['contoso-eu'],
+    },
+    ringName: {
+      title: 'Name of a ring',
+      description: 'Small letters, digits and -, beginning with a letter, 40 characters at most.',
+      type: 'string',
+      pattern: '^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$',
+      examples: ['pilot'],
+    },
+    valueName: {
+      title: 'Name of a value',
+      description: 'Letters, digits, - and _, beginning with a letter.',
+      type: 'string',
+      pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
+      examples: ['pilotGroup'],
+    },
+    valueText: {
+      title: 'Value',
+      description: 'Plain text; it refers to no other value.',
+      type: 'string',
+      pattern: '\\S',
+      examples: ['Intune – iOS pilot'],
+    },
+    values: {
+      title: 'Values',
+      description: 'Texts by name.',
+      type: 'object',
+      propertyNames: { $ref: '#/$defs/valueName' },
+      additionalProperties: { $ref: '#/$defs/valueText' },
+      examples: [{ pilotGroup: 'Intune – iOS pilot' }],
+    },
+    tenant: {
+      title: 'Tenant',
+      description: 'One tenant: its name here, its id, and what is its own.',
+      type: 'object',
+      required: ['name', 'tenantId'],
+      additionalProperties: false,
+      properties: {
+        name: { $ref: '#/$defs/tenantName' },
+        tenantId: {
+          $ref: '#/$defs/guid',
+          title: 'Tenant id',
+          description: 'Id of the Entra tenant. Checked before anything is read or written.',
+          examples: ['4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10'],
+        },
+        ring: {
+          $ref: '#/$defs/ringName',
+          title: 'Ring',
+          description: 'One of the rings above.',
+          examples: ['pilot'],
+        },
+        settings: {
+          $ref: '#/$defs/path',
+          title: 'Settings of its own',
+          description: 'Settings file in place of the shared one.',
+          examples: ['tenants/contoso/assignctl.yaml'],
+        },
+        folders: {
+          $ref: '#/$defs/folders',
+          title: 'Declarations',
+          description: 'Folders in place of the shared ones.',
+          examples: [['baseline', 'kiosks']],
+        },
+        overlay: {
+          $ref: '#/$defs/path',
+          title: 'Overlay',
+          description:
+            'Folder of declarations of this tenant alone: each adds a policy, or takes the place of the shared declaration of that policy.',
+          examples: ['tenants/contoso/declarations'],
+        },
+        values: {
+          $ref: '#/$defs/values',
+          title: 'Values of this tenant',
+          description: 'They come before the values for all.',
+          examples: [{ pilotGroup: 'Intune – iOS pilot' }],
+        },
+      },
+      examples: [
+        {
+          name: 'contoso',
+          tenantId: '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10',
+          ring: 'pilot',
+          overlay: 'tenants/contoso/declarations',
+          values: { pilotGroup: 'Intune – iOS pilot' },
+        },
+      ],
+    },
+  },
+};

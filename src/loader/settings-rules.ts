@@ -6,6 +6,7 @@ import { oneOf, problem, quote } from './problem.js';
 import { type DeclarationContext } from './settings.js';
 import { type Path, type SourceDocument } from './source-document.js';
 import { didYouMean } from './did-you-mean.js';
+import { listOf, repeated } from './repeated.js';
 import { identityOf, IdentityIndex } from './target-identity.js';
 import { conforms } from './validate.js';
 
@@ -21,10 +22,6 @@ export function checkSettings(source: SourceDocument, context: DeclarationContex
     ),
     ...listOf(value.allow).flatMap((item, index) => checkAllowance(source, ['allow', index], item)),
   ];
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function protectionKey(item: unknown): string | undefined {
@@ -94,29 +91,6 @@ export function unknownSet(
       : `Sets of the settings file: ${known.join(', ')}.`;
   return problem('unknown-set', source.placeOf(path), `There is no set ${quote(name)}.`, {
     hint: didYouMean(name, known, all),
-  });
-}
-
-/** Items of a list that say the same as one before them; `keyOf` gives undefined for what can't be judged. */
-function repeated(
-  source: SourceDocument,
-  path: Path,
-  list: unknown,
-  keyOf: (item: unknown) => string | undefined,
-): readonly Diagnostic[] {
-  const first = new Map<string, number>();
-  return listOf(list).flatMap((item, index) => {
-    const key = keyOf(item);
-    const before = key === undefined ? undefined : first.get(key);
-    if (key === undefined) return [];
-    if (before === undefined) {
-      first.set(key, index);
-      return [];
-    }
-    const place = source.placeOf([...path, index]);
-    const message = `${path.join('.')} says ${quote(source.textOf([...path, index]))} twice.`;
-    const related = [{ ...source.placeOf([...path, before]), message: 'first here' }];
-    return problem('duplicate-setting', place, message, { hint: 'Remove one of the two.', related });
   });
 }
 

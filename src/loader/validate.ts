@@ -17,12 +17,18 @@ export interface Definitions {
   readonly policyProtection: documents.PolicyProtection;
   readonly groupProtection: documents.GroupProtection;
   readonly allowance: documents.Allowance;
+  readonly tenant: documents.Tenant;
+  readonly tenantName: documents.TenantName;
+  readonly ringName: documents.RingName;
+  readonly valueName: string;
+  readonly valueText: documents.ValueText;
 }
 export type DefinitionName = keyof Definitions;
 
 export interface Documents {
   readonly policyAssignments: documents.PolicyAssignmentsDocument;
   readonly settings: documents.SettingsDocument;
+  readonly fleet: documents.FleetDocument;
 }
 
 /** Whether a whole document fits its schema. What is wrong with one that does not: schema-errors.ts. */

@@ -2625,18 +2625,8 @@ function validate113(
 }
 validate113.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const policyAssignments = validate116;
-const schema44 = {
-  type: 'object',
-  required: ['policy'],
-  additionalProperties: false,
-  properties: {
-    policy: { $ref: '#/$defs/policyReference' },
-    include: { type: 'array', items: { $ref: '#/$defs/entry' } },
-    exclude: { type: 'array', items: { $ref: '#/$defs/entry' } },
-    ownership: { type: 'string', enum: ['exact', 'additive'] },
-  },
-};
+export const path = validate116;
+const schema44 = { type: 'string', pattern: '\\S' };
 
 function validate116(
   data,
@@ -2652,10 +2642,588 @@ function validate116(
     evaluated0.items = undefined;
   }
   if (errors === 0) {
+    if (typeof data === 'string') {
+      if (!pattern3.test(data)) {
+        validate116.errors = [
+          { instancePath, schemaPath: '#/pattern', keyword: 'pattern', params: { pattern: '\\S' } },
+        ];
+        return false;
+      }
+    } else {
+      validate116.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
+      ];
+      return false;
+    }
+  }
+  validate116.errors = vErrors;
+  return errors === 0;
+}
+validate116.evaluated = { dynamicProps: false, dynamicItems: false };
+
+export const folders = validate117;
+const schema45 = { type: 'array', minItems: 1, items: { $ref: '#/$defs/path' } };
+
+function validate117(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate117.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (Array.isArray(data)) {
+      if (data.length < 1) {
+        validate117.errors = [
+          { instancePath, schemaPath: '#/minItems', keyword: 'minItems', params: { limit: 1 } },
+        ];
+        return false;
+      } else {
+        var valid0 = true;
+        const len0 = data.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          const _errs1 = errors;
+          if (
+            !validate116(data[i0], {
+              instancePath: instancePath + '/' + i0,
+              parentData: data,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+            errors = vErrors.length;
+          }
+          var valid0 = _errs1 === errors;
+          if (!valid0) {
+            break;
+          }
+        }
+      }
+    } else {
+      validate117.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'array' } },
+      ];
+      return false;
+    }
+  }
+  validate117.errors = vErrors;
+  return errors === 0;
+}
+validate117.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
+
+export const tenantName = validate119;
+const schema46 = {
+  type: 'string',
+  pattern: '^(?!(con|prn|aux|nul|com[0-9]|lpt[0-9])$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$',
+};
+const pattern15 = new RegExp(
+  '^(?!(con|prn|aux|nul|com[0-9]|lpt[0-9])$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$',
+  'u',
+);
+
+function validate119(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate119.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (typeof data === 'string') {
+      if (!pattern15.test(data)) {
+        validate119.errors = [
+          {
+            instancePath,
+            schemaPath: '#/pattern',
+            keyword: 'pattern',
+            params: {
+              pattern: '^(?!(con|prn|aux|nul|com[0-9]|lpt[0-9])$)[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$',
+            },
+          },
+        ];
+        return false;
+      }
+    } else {
+      validate119.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
+      ];
+      return false;
+    }
+  }
+  validate119.errors = vErrors;
+  return errors === 0;
+}
+validate119.evaluated = { dynamicProps: false, dynamicItems: false };
+
+export const ringName = validate120;
+const schema47 = { type: 'string', pattern: '^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$' };
+const pattern16 = new RegExp('^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$', 'u');
+
+function validate120(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate120.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (typeof data === 'string') {
+      if (!pattern16.test(data)) {
+        validate120.errors = [
+          {
+            instancePath,
+            schemaPath: '#/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$' },
+          },
+        ];
+        return false;
+      }
+    } else {
+      validate120.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
+      ];
+      return false;
+    }
+  }
+  validate120.errors = vErrors;
+  return errors === 0;
+}
+validate120.evaluated = { dynamicProps: false, dynamicItems: false };
+
+export const valueName = validate121;
+const schema48 = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_-]*$' };
+
+function validate121(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate121.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (typeof data === 'string') {
+      if (!pattern6.test(data)) {
+        validate121.errors = [
+          {
+            instancePath,
+            schemaPath: '#/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[A-Za-z][A-Za-z0-9_-]*$' },
+          },
+        ];
+        return false;
+      }
+    } else {
+      validate121.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
+      ];
+      return false;
+    }
+  }
+  validate121.errors = vErrors;
+  return errors === 0;
+}
+validate121.evaluated = { dynamicProps: false, dynamicItems: false };
+
+export const valueText = validate122;
+const schema49 = { type: 'string', pattern: '\\S' };
+
+function validate122(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate122.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (typeof data === 'string') {
+      if (!pattern3.test(data)) {
+        validate122.errors = [
+          { instancePath, schemaPath: '#/pattern', keyword: 'pattern', params: { pattern: '\\S' } },
+        ];
+        return false;
+      }
+    } else {
+      validate122.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'string' } },
+      ];
+      return false;
+    }
+  }
+  validate122.errors = vErrors;
+  return errors === 0;
+}
+validate122.evaluated = { dynamicProps: false, dynamicItems: false };
+
+export const values = validate123;
+const schema50 = {
+  type: 'object',
+  propertyNames: { $ref: '#/$defs/valueName' },
+  additionalProperties: { $ref: '#/$defs/valueText' },
+};
+
+function validate123(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate123.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      for (const key0 in data) {
+        const _errs1 = errors;
+        if (
+          !validate121(key0, { instancePath, parentData: data, parentDataProperty, rootData, dynamicAnchors })
+        ) {
+          vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
+          errors = vErrors.length;
+        }
+        var valid0 = _errs1 === errors;
+        if (!valid0) {
+          const err0 = {
+            instancePath,
+            schemaPath: '#/propertyNames',
+            keyword: 'propertyNames',
+            params: { propertyName: key0 },
+          };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+          validate123.errors = vErrors;
+          return false;
+          break;
+        }
+      }
+      if (valid0) {
+        for (const key1 in data) {
+          const _errs3 = errors;
+          if (
+            !validate122(data[key1], {
+              instancePath: instancePath + '/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
+              parentData: data,
+              parentDataProperty: key1,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+            errors = vErrors.length;
+          }
+          var valid1 = _errs3 === errors;
+          if (!valid1) {
+            break;
+          }
+        }
+      }
+    } else {
+      validate123.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
+      ];
+      return false;
+    }
+  }
+  validate123.errors = vErrors;
+  return errors === 0;
+}
+validate123.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+export const tenant = validate126;
+const schema51 = {
+  type: 'object',
+  required: ['name', 'tenantId'],
+  additionalProperties: false,
+  properties: {
+    name: { $ref: '#/$defs/tenantName' },
+    tenantId: { $ref: '#/$defs/guid' },
+    ring: { $ref: '#/$defs/ringName' },
+    settings: { $ref: '#/$defs/path' },
+    folders: { $ref: '#/$defs/folders' },
+    overlay: { $ref: '#/$defs/path' },
+    values: { $ref: '#/$defs/values' },
+  },
+};
+
+function validate126(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate126.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      let missing0;
+      if (
+        (data.name === undefined && (missing0 = 'name')) ||
+        (data.tenantId === undefined && (missing0 = 'tenantId'))
+      ) {
+        validate126.errors = [
+          {
+            instancePath,
+            schemaPath: '#/required',
+            keyword: 'required',
+            params: { missingProperty: missing0 },
+          },
+        ];
+        return false;
+      } else {
+        const _errs1 = errors;
+        for (const key0 in data) {
+          if (!(
+            key0 === 'name' ||
+            key0 === 'tenantId' ||
+            key0 === 'ring' ||
+            key0 === 'settings' ||
+            key0 === 'folders' ||
+            key0 === 'overlay' ||
+            key0 === 'values'
+          )) {
+            validate126.errors = [
+              {
+                instancePath,
+                schemaPath: '#/additionalProperties',
+                keyword: 'additionalProperties',
+                params: { additionalProperty: key0 },
+              },
+            ];
+            return false;
+            break;
+          }
+        }
+        if (_errs1 === errors) {
+          if (data.name !== undefined) {
+            const _errs2 = errors;
+            if (
+              !validate119(data.name, {
+                instancePath: instancePath + '/name',
+                parentData: data,
+                parentDataProperty: 'name',
+                rootData,
+                dynamicAnchors,
+              })
+            ) {
+              vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+              errors = vErrors.length;
+            }
+            var valid0 = _errs2 === errors;
+          } else {
+            var valid0 = true;
+          }
+          if (valid0) {
+            if (data.tenantId !== undefined) {
+              const _errs3 = errors;
+              if (
+                !validate55(data.tenantId, {
+                  instancePath: instancePath + '/tenantId',
+                  parentData: data,
+                  parentDataProperty: 'tenantId',
+                  rootData,
+                  dynamicAnchors,
+                })
+              ) {
+                vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+                errors = vErrors.length;
+              }
+              var valid0 = _errs3 === errors;
+            } else {
+              var valid0 = true;
+            }
+            if (valid0) {
+              if (data.ring !== undefined) {
+                const _errs4 = errors;
+                if (
+                  !validate120(data.ring, {
+                    instancePath: instancePath + '/ring',
+                    parentData: data,
+                    parentDataProperty: 'ring',
+                    rootData,
+                    dynamicAnchors,
+                  })
+                ) {
+                  vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+                  errors = vErrors.length;
+                }
+                var valid0 = _errs4 === errors;
+              } else {
+                var valid0 = true;
+              }
+              if (valid0) {
+                if (data.settings !== undefined) {
+                  const _errs5 = errors;
+                  if (
+                    !validate116(data.settings, {
+                      instancePath: instancePath + '/settings',
+                      parentData: data,
+                      parentDataProperty: 'settings',
+                      rootData,
+                      dynamicAnchors,
+                    })
+                  ) {
+                    vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+                    errors = vErrors.length;
+                  }
+                  var valid0 = _errs5 === errors;
+                } else {
+                  var valid0 = true;
+                }
+                if (valid0) {
+                  if (data.folders !== undefined) {
+                    const _errs6 = errors;
+                    if (
+                      !validate117(data.folders, {
+                        instancePath: instancePath + '/folders',
+                        parentData: data,
+                        parentDataProperty: 'folders',
+                        rootData,
+                        dynamicAnchors,
+                      })
+                    ) {
+                      vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+                      errors = vErrors.length;
+                    }
+                    var valid0 = _errs6 === errors;
+                  } else {
+                    var valid0 = true;
+                  }
+                  if (valid0) {
+                    if (data.overlay !== undefined) {
+                      const _errs7 = errors;
+                      if (
+                        !validate116(data.overlay, {
+                          instancePath: instancePath + '/overlay',
+                          parentData: data,
+                          parentDataProperty: 'overlay',
+                          rootData,
+                          dynamicAnchors,
+                        })
+                      ) {
+                        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+                        errors = vErrors.length;
+                      }
+                      var valid0 = _errs7 === errors;
+                    } else {
+                      var valid0 = true;
+                    }
+                    if (valid0) {
+                      if (data.values !== undefined) {
+                        const _errs8 = errors;
+                        if (
+                          !validate123(data.values, {
+                            instancePath: instancePath + '/values',
+                            parentData: data,
+                            parentDataProperty: 'values',
+                            rootData,
+                            dynamicAnchors,
+                          })
+                        ) {
+                          vErrors =
+                            vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
+                          errors = vErrors.length;
+                        }
+                        var valid0 = _errs8 === errors;
+                      } else {
+                        var valid0 = true;
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    } else {
+      validate126.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
+      ];
+      return false;
+    }
+  }
+  validate126.errors = vErrors;
+  return errors === 0;
+}
+validate126.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+export const policyAssignments = validate134;
+const schema52 = {
+  type: 'object',
+  required: ['policy'],
+  additionalProperties: false,
+  properties: {
+    policy: { $ref: '#/$defs/policyReference' },
+    include: { type: 'array', items: { $ref: '#/$defs/entry' } },
+    exclude: { type: 'array', items: { $ref: '#/$defs/entry' } },
+    ownership: { type: 'string', enum: ['exact', 'additive'] },
+  },
+};
+
+function validate134(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate134.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if (data.policy === undefined && (missing0 = 'policy')) {
-        validate116.errors = [
+        validate134.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -2668,7 +3236,7 @@ function validate116(
         const _errs1 = errors;
         for (const key0 in data) {
           if (!(key0 === 'policy' || key0 === 'include' || key0 === 'exclude' || key0 === 'ownership')) {
-            validate116.errors = [
+            validate134.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -2727,7 +3295,7 @@ function validate116(
                     }
                   }
                 } else {
-                  validate116.errors = [
+                  validate134.errors = [
                     {
                       instancePath: instancePath + '/include',
                       schemaPath: '#/properties/include/type',
@@ -2770,7 +3338,7 @@ function validate116(
                       }
                     }
                   } else {
-                    validate116.errors = [
+                    validate134.errors = [
                       {
                         instancePath: instancePath + '/exclude',
                         schemaPath: '#/properties/exclude/type',
@@ -2790,7 +3358,7 @@ function validate116(
                   let data5 = data.ownership;
                   const _errs9 = errors;
                   if (typeof data5 !== 'string') {
-                    validate116.errors = [
+                    validate134.errors = [
                       {
                         instancePath: instancePath + '/ownership',
                         schemaPath: '#/properties/ownership/type',
@@ -2801,12 +3369,12 @@ function validate116(
                     return false;
                   }
                   if (!(data5 === 'exact' || data5 === 'additive')) {
-                    validate116.errors = [
+                    validate134.errors = [
                       {
                         instancePath: instancePath + '/ownership',
                         schemaPath: '#/properties/ownership/enum',
                         keyword: 'enum',
-                        params: { allowedValues: schema44.properties.ownership.enum },
+                        params: { allowedValues: schema52.properties.ownership.enum },
                       },
                     ];
                     return false;
@@ -2821,19 +3389,19 @@ function validate116(
         }
       }
     } else {
-      validate116.errors = [
+      validate134.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate116.errors = vErrors;
+  validate134.errors = vErrors;
   return errors === 0;
 }
-validate116.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate134.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-export const settings = validate120;
-const schema45 = {
+export const settings = validate138;
+const schema53 = {
   type: 'object',
   required: ['tenantId'],
   additionalProperties: false,
@@ -2871,13 +3439,13 @@ const schema45 = {
 };
 const func1 = Object.prototype.hasOwnProperty;
 
-function validate120(
+function validate138(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate120.evaluated;
+  const evaluated0 = validate138.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2888,7 +3456,7 @@ function validate120(
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if (data.tenantId === undefined && (missing0 = 'tenantId')) {
-        validate120.errors = [
+        validate138.errors = [
           {
             instancePath,
             schemaPath: '#/required',
@@ -2900,8 +3468,8 @@ function validate120(
       } else {
         const _errs1 = errors;
         for (const key0 in data) {
-          if (!func1.call(schema45.properties, key0)) {
-            validate120.errors = [
+          if (!func1.call(schema53.properties, key0)) {
+            validate138.errors = [
               {
                 instancePath,
                 schemaPath: '#/additionalProperties',
@@ -2937,7 +3505,7 @@ function validate120(
               let data1 = data.cloud;
               const _errs3 = errors;
               if (typeof data1 !== 'string') {
-                validate120.errors = [
+                validate138.errors = [
                   {
                     instancePath: instancePath + '/cloud',
                     schemaPath: '#/properties/cloud/type',
@@ -2948,12 +3516,12 @@ function validate120(
                 return false;
               }
               if (!(data1 === 'global' || data1 === 'usGov' || data1 === 'usGovDod' || data1 === 'china')) {
-                validate120.errors = [
+                validate138.errors = [
                   {
                     instancePath: instancePath + '/cloud',
                     schemaPath: '#/properties/cloud/enum',
                     keyword: 'enum',
-                    params: { allowedValues: schema45.properties.cloud.enum },
+                    params: { allowedValues: schema53.properties.cloud.enum },
                   },
                 ];
                 return false;
@@ -2967,7 +3535,7 @@ function validate120(
                 let data2 = data.graphVersion;
                 const _errs5 = errors;
                 if (typeof data2 !== 'string') {
-                  validate120.errors = [
+                  validate138.errors = [
                     {
                       instancePath: instancePath + '/graphVersion',
                       schemaPath: '#/properties/graphVersion/type',
@@ -2978,12 +3546,12 @@ function validate120(
                   return false;
                 }
                 if (!(data2 === 'beta' || data2 === 'v1.0')) {
-                  validate120.errors = [
+                  validate138.errors = [
                     {
                       instancePath: instancePath + '/graphVersion',
                       schemaPath: '#/properties/graphVersion/enum',
                       keyword: 'enum',
-                      params: { allowedValues: schema45.properties.graphVersion.enum },
+                      params: { allowedValues: schema53.properties.graphVersion.enum },
                     },
                   ];
                   return false;
@@ -2999,7 +3567,7 @@ function validate120(
                   if (errors === _errs7) {
                     if (typeof data3 === 'string') {
                       if (!pattern3.test(data3)) {
-                        validate120.errors = [
+                        validate138.errors = [
                           {
                             instancePath: instancePath + '/desiredState',
                             schemaPath: '#/properties/desiredState/pattern',
@@ -3010,7 +3578,7 @@ function validate120(
                         return false;
                       }
                     } else {
-                      validate120.errors = [
+                      validate138.errors = [
                         {
                           instancePath: instancePath + '/desiredState',
                           schemaPath: '#/properties/desiredState/type',
@@ -3030,7 +3598,7 @@ function validate120(
                     let data4 = data.writeMode;
                     const _errs9 = errors;
                     if (typeof data4 !== 'string') {
-                      validate120.errors = [
+                      validate138.errors = [
                         {
                           instancePath: instancePath + '/writeMode',
                           schemaPath: '#/properties/writeMode/type',
@@ -3041,12 +3609,12 @@ function validate120(
                       return false;
                     }
                     if (!(data4 === 'patch' || data4 === 'assign')) {
-                      validate120.errors = [
+                      validate138.errors = [
                         {
                           instancePath: instancePath + '/writeMode',
                           schemaPath: '#/properties/writeMode/enum',
                           keyword: 'enum',
-                          params: { allowedValues: schema45.properties.writeMode.enum },
+                          params: { allowedValues: schema53.properties.writeMode.enum },
                         },
                       ];
                       return false;
@@ -3090,7 +3658,7 @@ function validate120(
                                 vErrors.push(err0);
                               }
                               errors++;
-                              validate120.errors = vErrors;
+                              validate138.errors = vErrors;
                               return false;
                               break;
                             }
@@ -3119,7 +3687,7 @@ function validate120(
                             }
                           }
                         } else {
-                          validate120.errors = [
+                          validate138.errors = [
                             {
                               instancePath: instancePath + '/sets',
                               schemaPath: '#/properties/sets/type',
@@ -3143,7 +3711,7 @@ function validate120(
                             const _errs18 = errors;
                             for (const key3 in data7) {
                               if (!(key3 === 'include' || key3 === 'exclude')) {
-                                validate120.errors = [
+                                validate138.errors = [
                                   {
                                     instancePath: instancePath + '/require',
                                     schemaPath: '#/properties/require/additionalProperties',
@@ -3186,7 +3754,7 @@ function validate120(
                                       }
                                     }
                                   } else {
-                                    validate120.errors = [
+                                    validate138.errors = [
                                       {
                                         instancePath: instancePath + '/require/include',
                                         schemaPath: '#/properties/require/properties/include/type',
@@ -3232,7 +3800,7 @@ function validate120(
                                         }
                                       }
                                     } else {
-                                      validate120.errors = [
+                                      validate138.errors = [
                                         {
                                           instancePath: instancePath + '/require/exclude',
                                           schemaPath: '#/properties/require/properties/exclude/type',
@@ -3250,7 +3818,7 @@ function validate120(
                               }
                             }
                           } else {
-                            validate120.errors = [
+                            validate138.errors = [
                               {
                                 instancePath: instancePath + '/require',
                                 schemaPath: '#/properties/require/type',
@@ -3278,7 +3846,7 @@ function validate120(
                                   key4 === 'maxPolicies' ||
                                   key4 === 'maxUsersLosing'
                                 )) {
-                                  validate120.errors = [
+                                  validate138.errors = [
                                     {
                                       instancePath: instancePath + '/limits',
                                       schemaPath: '#/properties/limits/additionalProperties',
@@ -3322,7 +3890,7 @@ function validate120(
                                       !isNaN(data14) &&
                                       isFinite(data14)
                                     )) {
-                                      validate120.errors = [
+                                      validate138.errors = [
                                         {
                                           instancePath: instancePath + '/limits/maxPolicies',
                                           schemaPath: '#/properties/limits/properties/maxPolicies/type',
@@ -3335,7 +3903,7 @@ function validate120(
                                     if (errors === _errs29) {
                                       if (typeof data14 == 'number' && isFinite(data14)) {
                                         if (data14 < 0 || isNaN(data14)) {
-                                          validate120.errors = [
+                                          validate138.errors = [
                                             {
                                               instancePath: instancePath + '/limits/maxPolicies',
                                               schemaPath:
@@ -3362,7 +3930,7 @@ function validate120(
                                         !isNaN(data15) &&
                                         isFinite(data15)
                                       )) {
-                                        validate120.errors = [
+                                        validate138.errors = [
                                           {
                                             instancePath: instancePath + '/limits/maxUsersLosing',
                                             schemaPath: '#/properties/limits/properties/maxUsersLosing/type',
@@ -3375,7 +3943,7 @@ function validate120(
                                       if (errors === _errs31) {
                                         if (typeof data15 == 'number' && isFinite(data15)) {
                                           if (data15 < 0 || isNaN(data15)) {
-                                            validate120.errors = [
+                                            validate138.errors = [
                                               {
                                                 instancePath: instancePath + '/limits/maxUsersLosing',
                                                 schemaPath:
@@ -3396,7 +3964,7 @@ function validate120(
                                 }
                               }
                             } else {
-                              validate120.errors = [
+                              validate138.errors = [
                                 {
                                   instancePath: instancePath + '/limits',
                                   schemaPath: '#/properties/limits/type',
@@ -3442,7 +4010,7 @@ function validate120(
                                   }
                                 }
                               } else {
-                                validate120.errors = [
+                                validate138.errors = [
                                   {
                                     instancePath: instancePath + '/protect',
                                     schemaPath: '#/properties/protect/type',
@@ -3488,7 +4056,7 @@ function validate120(
                                     }
                                   }
                                 } else {
-                                  validate120.errors = [
+                                  validate138.errors = [
                                     {
                                       instancePath: instancePath + '/allow',
                                       schemaPath: '#/properties/allow/type',
@@ -3515,13 +4083,262 @@ function validate120(
         }
       }
     } else {
-      validate120.errors = [
+      validate138.errors = [
         { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
       ];
       return false;
     }
   }
-  validate120.errors = vErrors;
+  validate138.errors = vErrors;
   return errors === 0;
 }
-validate120.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate138.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+export const fleet = validate147;
+const schema54 = {
+  type: 'object',
+  required: ['tenants'],
+  additionalProperties: false,
+  properties: {
+    settings: { $ref: '#/$defs/path' },
+    folders: { $ref: '#/$defs/folders' },
+    values: { $ref: '#/$defs/values' },
+    rings: { type: 'array', minItems: 1, items: { $ref: '#/$defs/ringName' } },
+    tenants: { type: 'array', minItems: 1, items: { $ref: '#/$defs/tenant' } },
+  },
+};
+
+function validate147(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate147.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      let missing0;
+      if (data.tenants === undefined && (missing0 = 'tenants')) {
+        validate147.errors = [
+          {
+            instancePath,
+            schemaPath: '#/required',
+            keyword: 'required',
+            params: { missingProperty: missing0 },
+          },
+        ];
+        return false;
+      } else {
+        const _errs1 = errors;
+        for (const key0 in data) {
+          if (!(
+            key0 === 'settings' ||
+            key0 === 'folders' ||
+            key0 === 'values' ||
+            key0 === 'rings' ||
+            key0 === 'tenants'
+          )) {
+            validate147.errors = [
+              {
+                instancePath,
+                schemaPath: '#/additionalProperties',
+                keyword: 'additionalProperties',
+                params: { additionalProperty: key0 },
+              },
+            ];
+            return false;
+            break;
+          }
+        }
+        if (_errs1 === errors) {
+          if (data.settings !== undefined) {
+            const _errs2 = errors;
+            if (
+              !validate116(data.settings, {
+                instancePath: instancePath + '/settings',
+                parentData: data,
+                parentDataProperty: 'settings',
+                rootData,
+                dynamicAnchors,
+              })
+            ) {
+              vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+              errors = vErrors.length;
+            }
+            var valid0 = _errs2 === errors;
+          } else {
+            var valid0 = true;
+          }
+          if (valid0) {
+            if (data.folders !== undefined) {
+              const _errs3 = errors;
+              if (
+                !validate117(data.folders, {
+                  instancePath: instancePath + '/folders',
+                  parentData: data,
+                  parentDataProperty: 'folders',
+                  rootData,
+                  dynamicAnchors,
+                })
+              ) {
+                vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+                errors = vErrors.length;
+              }
+              var valid0 = _errs3 === errors;
+            } else {
+              var valid0 = true;
+            }
+            if (valid0) {
+              if (data.values !== undefined) {
+                const _errs4 = errors;
+                if (
+                  !validate123(data.values, {
+                    instancePath: instancePath + '/values',
+                    parentData: data,
+                    parentDataProperty: 'values',
+                    rootData,
+                    dynamicAnchors,
+                  })
+                ) {
+                  vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
+                  errors = vErrors.length;
+                }
+                var valid0 = _errs4 === errors;
+              } else {
+                var valid0 = true;
+              }
+              if (valid0) {
+                if (data.rings !== undefined) {
+                  let data3 = data.rings;
+                  const _errs5 = errors;
+                  if (errors === _errs5) {
+                    if (Array.isArray(data3)) {
+                      if (data3.length < 1) {
+                        validate147.errors = [
+                          {
+                            instancePath: instancePath + '/rings',
+                            schemaPath: '#/properties/rings/minItems',
+                            keyword: 'minItems',
+                            params: { limit: 1 },
+                          },
+                        ];
+                        return false;
+                      } else {
+                        var valid1 = true;
+                        const len0 = data3.length;
+                        for (let i0 = 0; i0 < len0; i0++) {
+                          const _errs7 = errors;
+                          if (
+                            !validate120(data3[i0], {
+                              instancePath: instancePath + '/rings/' + i0,
+                              parentData: data3,
+                              parentDataProperty: i0,
+                              rootData,
+                              dynamicAnchors,
+                            })
+                          ) {
+                            vErrors =
+                              vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+                            errors = vErrors.length;
+                          }
+                          var valid1 = _errs7 === errors;
+                          if (!valid1) {
+                            break;
+                          }
+                        }
+                      }
+                    } else {
+                      validate147.errors = [
+                        {
+                          instancePath: instancePath + '/rings',
+                          schemaPath: '#/properties/rings/type',
+                          keyword: 'type',
+                          params: { type: 'array' },
+                        },
+                      ];
+                      return false;
+                    }
+                  }
+                  var valid0 = _errs5 === errors;
+                } else {
+                  var valid0 = true;
+                }
+                if (valid0) {
+                  if (data.tenants !== undefined) {
+                    let data5 = data.tenants;
+                    const _errs8 = errors;
+                    if (errors === _errs8) {
+                      if (Array.isArray(data5)) {
+                        if (data5.length < 1) {
+                          validate147.errors = [
+                            {
+                              instancePath: instancePath + '/tenants',
+                              schemaPath: '#/properties/tenants/minItems',
+                              keyword: 'minItems',
+                              params: { limit: 1 },
+                            },
+                          ];
+                          return false;
+                        } else {
+                          var valid2 = true;
+                          const len1 = data5.length;
+                          for (let i1 = 0; i1 < len1; i1++) {
+                            const _errs10 = errors;
+                            if (
+                              !validate126(data5[i1], {
+                                instancePath: instancePath + '/tenants/' + i1,
+                                parentData: data5,
+                                parentDataProperty: i1,
+                                rootData,
+                                dynamicAnchors,
+                              })
+                            ) {
+                              vErrors =
+                                vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+                              errors = vErrors.length;
+                            }
+                            var valid2 = _errs10 === errors;
+                            if (!valid2) {
+                              break;
+                            }
+                          }
+                        }
+                      } else {
+                        validate147.errors = [
+                          {
+                            instancePath: instancePath + '/tenants',
+                            schemaPath: '#/properties/tenants/type',
+                            keyword: 'type',
+                            params: { type: 'array' },
+                          },
+                        ];
+                        return false;
+                      }
+                    }
+                    var valid0 = _errs8 === errors;
+                  } else {
+                    var valid0 = true;
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    } else {
+      validate147.errors = [
+        { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } },
+      ];
+      return false;
+    }
+  }
+  validate147.errors = vErrors;
+  return errors === 0;
+}
+validate147.evaluated = { props: true, dynamicProps: false, dynamicItems: false };

@@ -83,6 +83,8 @@ export interface Baseline {
 export interface Outcome {
   readonly formatVersion: string;
   readonly tenantId: string;
+  /** Name of the tenant in the fleet file, where the run was of one. */
+  readonly tenant?: string;
   readonly summary: Readonly<Record<PolicyResult, number>> & { readonly unchanged: number };
   readonly policies: readonly PolicyOutcome[];
   readonly baseline?: Baseline;

@@ -1,6 +1,7 @@
 import { type DriftReport } from '../model/drift.js';
 import { type ExportReport } from '../model/export-report.js';
 import { type Explanation } from '../model/explanation.js';
+import { type FleetSummary } from '../model/fleet-summary.js';
 import { type Outcome } from '../model/outcome.js';
 import { type Plan } from '../model/plan.js';
 
@@ -27,6 +28,11 @@ export function renderExportJson(report: ExportReport): string {
 /** `schemas/explanation.schema.json`. */
 export function renderExplanationJson(explanation: Explanation): string {
   return jsonText(explanation);
+}
+
+/** `schemas/fleet-summary.schema.json`. */
+export function renderFleetSummaryJson(summary: FleetSummary): string {
+  return jsonText(summary);
 }
 
 /** Two number signs begin a command (`##vso[…]`) to a job that prints them; written like this, JSON says the same. */

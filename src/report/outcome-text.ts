@@ -18,12 +18,16 @@ export function renderOutcomeText(outcome: Outcome, { colour }: { readonly colou
 }
 
 /** What is to be said of the run as a whole, and how to go on or back. */
-function closing({ notes = [], waits, journal, undo, next }: Outcome): readonly string[] {
+function closing({ notes = [], waits, journal, undo, tenant, next }: Outcome): readonly string[] {
   return [
     ...notes.map(printable),
     ...(waits === undefined ? [] : [throttledText(waits)]),
     ...(journal === undefined ? [] : [`Journal: ${printable(journal)}`]),
-    ...(undo === undefined ? [] : [`To take it back: assignctl apply ${printable(undo)}`]),
+    ...(undo === undefined
+      ? []
+      : [
+          `To take it back: assignctl apply ${printable(undo)}${tenant === undefined ? '' : ` --tenant ${tenant}`}`,
+        ]),
     ...(next === undefined ? [] : [`To go on: ${printable(next)}`]),
   ];
 }

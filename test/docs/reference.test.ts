@@ -33,7 +33,7 @@ test('help ends with the exit codes', async () => {
 
 test('it names every schema', () => {
   const schemas = readdirSync('schemas').map((file) => file.replace('.schema.json', ''));
-  const written = ['settings', 'policy-assignments'];
+  const written = ['settings', 'policy-assignments', 'fleet'];
   for (const schema of schemas.filter((name) => !written.includes(name)))
     expect(page).toContain(`../schemas/${schema}.schema.json`);
 });

@@ -3,11 +3,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../src/cli/exit-codes.js';
 import { TENANT_CODES } from '../../src/differ/tenant-codes.js';
-import { DIAGNOSTIC_CODES } from '../../src/loader/diagnostic-codes.js';
+import { DIAGNOSTIC_CODES, FLEET_CODES } from '../../src/loader/diagnostic-codes.js';
 import { POLICY_RESULTS } from '../../src/model/outcome.js';
 import { HAZARDS, type Plan } from '../../src/model/plan.js';
 import { REFUSAL_CODES } from '../../src/model/settings.js';
 import { hazardText } from '../../src/report/labels.js';
+import { loadFleetFiles } from '../loader/fleet-folder.js';
 import { loadFiles, makeProject } from '../loader/project-folder.js';
 import { cli } from '../support/cli.js';
 import { correctionOf, entriesOf, type Entry, sectionOf } from '../support/doc-entries.js';
@@ -15,6 +16,7 @@ import { tenant } from '../support/tenant.js';
 
 const page = readFileSync('docs/troubleshooting.md', 'utf8');
 const inFiles = entriesOf(page, 'Problems in the files');
+const inFleet = entriesOf(page, 'Problems in a fleet');
 const inTenant = entriesOf(page, 'Problems that only the tenant knows');
 const refusals = entriesOf(page, 'Refusals');
 const endings = entriesOf(page, 'How a policy ended');
@@ -29,6 +31,7 @@ describe('there is an entry for everything there is, and for nothing else', () =
   });
   test('codes of diagnostics, in the order of their tables', () => {
     expect(titles(inFiles)).toEqual(Object.keys(DIAGNOSTIC_CODES));
+    expect(titles(inFleet)).toEqual(Object.keys(FLEET_CODES));
     // A warning that is also a refusal has its entry there.
     const isRefusal = (code: string): boolean => titles(refusals).includes(code);
     expect(titles(inTenant)).toEqual(Object.keys(TENANT_CODES).filter((code) => !isRefusal(code)));
@@ -43,10 +46,15 @@ describe('there is an entry for everything there is, and for nothing else', () =
   });
 });
 
-test.each([...inFiles, ...inTenant])(
+test.each([...inFiles, ...inFleet, ...inTenant])(
   '$title: the entry begins with what the code means',
   ({ title, text }) => {
-    const meaning: string = { ...DIAGNOSTIC_CODES, ...TENANT_CODES }[title as keyof typeof TENANT_CODES];
+    const meanings: Readonly<Record<string, string>> = {
+      ...DIAGNOSTIC_CODES,
+      ...FLEET_CODES,
+      ...TENANT_CODES,
+    };
+    const meaning = meanings[title] ?? title;
     // A meaning may go on: `…, such as …` or `…: …`.
     expect(text.replace(/\s+/g, ' ')).toContain(meaning.replace(/\.$/, ''));
     expect(text.replace(/\s+/g, ' ').indexOf(meaning.replace(/\.$/, ''))).toBe(0);
@@ -60,6 +68,8 @@ const WITHOUT_EXAMPLE = [
     'file-empty',
     'file-comments',
     'yaml-too-deep',
+    'fleet-missing',
+    'overlay-replaces',
     'policy-ambiguous',
     'policy-declared-twice',
     'policy-renamed',
@@ -70,14 +80,14 @@ const WITHOUT_EXAMPLE = [
 ];
 
 test('every code that a file can show has an example', () => {
-  const entries = [...inFiles, ...inTenant, ...refusals];
+  const entries = [...inFiles, ...inFleet, ...inTenant, ...refusals];
   const bare = entries.filter((entry) => correctionOf(entry) === undefined).map(({ title }) => title);
   expect(bare).toEqual(WITHOUT_EXAMPLE);
 });
 
-const corrected = (entries: readonly Entry[]) =>
+const corrected = (entries: readonly Entry[], whole?: Readonly<Record<string, string>>) =>
   entries.flatMap((entry) => {
-    const correction = correctionOf(entry);
+    const correction = correctionOf(entry, whole);
     return correction === undefined ? [] : [{ title: entry.title, ...correction }];
   });
 
@@ -87,6 +97,25 @@ test.each(corrected(inFiles))(
     const before = (await loadFiles(wrong)).diagnostics.map(({ code }) => code);
     expect([...new Set(before)]).toEqual([title]);
     expect((await loadFiles(right)).diagnostics).toEqual([]);
+  },
+);
+
+/** Codes of everything a fleet has wrong. */
+async function fleetCodes({ 'fleet.yaml': fleet = '', ...files }: Readonly<Record<string, string>>) {
+  const { diagnostics, projects } = await loadFleetFiles(fleet, files);
+  const all = [...diagnostics, ...[...projects.values()].flatMap((project) => project.diagnostics)];
+  return [...new Set(all.map(({ code }) => code))];
+}
+
+const FLEET = {
+  'fleet.yaml': 'tenants:\n  - { name: contoso, tenantId: 4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10 }\n',
+};
+
+test.each(corrected(inFleet, FLEET))(
+  '$title: wrong in a fleet as shown, and right as corrected',
+  async ({ title, wrong, right }) => {
+    expect(await fleetCodes(wrong)).toEqual([title]);
+    expect(await fleetCodes(right)).toEqual([]);
   },
 );
 

@@ -194,6 +194,14 @@ const cases: readonly (Omit<BadCase, 'yaml'> & Partial<Pick<BadCase, 'yaml'>>)[]
     settings: 'allow: [{code: max-removals, policy: T_1, reason: x}]\n',
   },
   {
+    what: 'a value of a fleet, in a run of none',
+    code: 'value-outside-fleet',
+    at: '2:19',
+    says: 'taken as it stands',
+    hint: '--tenant NAME',
+    settings: 'protect: [{group: "${values.vip}"}]\n',
+  },
+  {
     what: 'a set that nothing uses',
     code: 'unused-set',
     at: '2:8',

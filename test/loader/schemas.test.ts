@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { documentErrors } from '../../src/loader/schema-errors.js';
-import { policyAssignmentsSchema, settingsSchema } from '../../src/loader/schemas.generated.js';
+import { fleetSchema, policyAssignmentsSchema, settingsSchema } from '../../src/loader/schemas.generated.js';
 import { isDocument } from '../../src/loader/validate.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/model/json.js';
 import { GRAPH_VERSIONS, POLICY_TYPE_NAMES } from '../../src/model/policy-types.js';
 import { CLOUD_NAMES, REFUSAL_CODES } from '../../src/model/settings.js';
 
-const schemas = { policyAssignments: policyAssignmentsSchema, settings: settingsSchema };
+const schemas = { policyAssignments: policyAssignmentsSchema, settings: settingsSchema, fleet: fleetSchema };
 
 interface Part {
   readonly pointer: string;
@@ -66,7 +66,7 @@ function places(value: JsonValue): readonly ((other: JsonValue) => JsonValue)[] 
   return below;
 }
 
-test.each(['policyAssignments', 'settings'] as const)(
+test.each(['policyAssignments', 'settings', 'fleet'] as const)(
   'the generated code takes the same %s documents as the schema',
   (document) => {
     const examples = schemas[document].examples as readonly JsonValue[];
@@ -87,10 +87,13 @@ test.each(['policyAssignments', 'settings'] as const)(
   },
 );
 
-test('the two schemas agree on what they share', () => {
-  const [a, b]: JsonObject[] = [policyAssignmentsSchema.$defs, settingsSchema.$defs];
-  for (const key of Object.keys(a ?? {}).filter((name) => name in (b ?? {})))
-    expect(b?.[key]).toEqual(a?.[key]);
+test('the schemas agree on what they share', () => {
+  const known = new Map<string, unknown>();
+  for (const { $defs } of Object.values(schemas))
+    for (const [name, definition] of Object.entries($defs)) {
+      expect(definition).toEqual(known.get(name) ?? definition);
+      known.set(name, definition);
+    }
 });
 
 test('the schemas name what the model names', () => {

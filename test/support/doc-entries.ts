@@ -36,8 +36,14 @@ const DECLARATIONS = 'desired-state/a.yaml';
 const SETTINGS = 'tenantId: 4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10\n';
 const HARMLESS = 'policy: { type: iosManagedAppProtection, name: iOS – Draft }\ninclude: []\n';
 
-/** Reads the `diff` blocks of an entry: of declarations, or of the file that stands after the language. */
-export function correctionOf({ text }: Entry): Correction | undefined {
+/**
+ * Reads the `diff` blocks of an entry: of declarations, or of the file that stands after the language. `whole` are the
+ * files around it.
+ */
+export function correctionOf(
+  { text }: Entry,
+  whole: Readonly<Record<string, string>> = { 'assignctl.yaml': SETTINGS, [DECLARATIONS]: HARMLESS },
+): Correction | undefined {
   const blocks = blocksOf(text).filter(({ info }) => info.split(' ')[0] === 'diff');
   if (blocks.length === 0) return undefined;
   const side = (dropped: string): Record<string, string> =>
@@ -47,6 +53,5 @@ export function correctionOf({ text }: Entry): Correction | undefined {
         lines.flatMap((line) => (line.startsWith(dropped) ? [] : [`${line.slice(1)}\n`])).join(''),
       ]),
     );
-  const whole = { 'assignctl.yaml': SETTINGS, [DECLARATIONS]: HARMLESS };
   return { wrong: { ...whole, ...side('+') }, right: { ...whole, ...side('-') } };
 }

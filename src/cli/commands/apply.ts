@@ -1,14 +1,16 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fitSavedPlan, holdBack, type SavedPlanFit } from '../../applier/saved-plan.js';
 import { type PlannedRun } from '../../differ/finish-plan.js';
 import { type Plan } from '../../model/plan.js';
 import { leftText } from '../../report/drift-words.js';
 import { counted } from '../../report/labels.js';
 import { renderPlanText } from '../../report/plan-text.js';
+import { outcomeFileOf } from '../baseline-file.js';
 import { carryOut, refuseRun } from '../carry-out.js';
 import { type CliContext } from '../context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT, type ExitCode, UsageError } from '../exit-codes.js';
 import { findUnfinished, type FoundTraces, readTraces } from '../find-journal.js';
+import { type TenantCommand } from '../fleet/options.js';
 import { type HealOptions, type HealRun, openHealing } from '../heal.js';
 import { takeLock } from '../lock.js';
 import { createLog } from '../log.js';
@@ -17,7 +19,7 @@ import { type PlanSession, planRun } from '../plan-run.js';
 import { assertTenant, readPlanFile } from '../read-plan-file.js';
 import { undoRun } from '../undo-run.js';
 import { type Workspace, workspaceOf } from '../workspace.js';
-import { showPlan } from './plan.js';
+import { planFileOf, showPlan } from './plan.js';
 
 export interface ApplyOptions extends TenantOptions, HealOptions {
   readonly yes?: boolean;
@@ -28,6 +30,30 @@ export interface ApplyOptions extends TenantOptions, HealOptions {
   readonly approval?: string;
   readonly quiet?: boolean;
 }
+
+export interface ApplyTenantsOptions extends ApplyOptions {
+  /** The saved plan; with several tenants, the folder that holds one for each. */
+  readonly file?: string | undefined;
+}
+
+/** `apply` on the tenants of a fleet. */
+export const applyTenants: TenantCommand<ApplyTenantsOptions> = {
+  name: 'apply',
+  run: ({ file, ...options }, context) => apply(file, options, context),
+  forOneOfMany: (options, tenant) => {
+    for (const flag of ['journal', 'resume', 'approval'] as const)
+      if (options[flag] !== undefined)
+        throw new UsageError(`--${flag} is for one tenant: name it with --tenant.`);
+    if (options.baseline !== undefined)
+      return { ...options, baseline: outcomeFileOf(options.baseline, tenant) };
+    if (options.file !== undefined) return { ...options, file: join(options.file, planFileOf(tenant)) };
+    if (options.yes === true) return options;
+    throw new UsageError(
+      'With several tenants nobody is asked: say --yes, or give the folder of their saved plans.',
+    );
+  },
+  inRings: true,
+};
 
 /** All that a run of apply starts from. */
 export interface ApplyRun {
@@ -78,6 +104,7 @@ async function applySession(run: ApplyRun, options: ApplyOptions, context: CliCo
   const { session, saved, workspace, heal } = run;
   const log = createLog(context, options);
   const { plan } = session.run;
+  context.observer?.onPlan?.(plan);
   try {
     if (saved !== undefined) assertTenant(saved, plan.tenantId);
     if (options.format === 'text') await showPlan(plan, options, context);

@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import { checkWay } from '../../graph/doctor-clock.js';
 import { checkPermissions } from '../../graph/doctor-permissions.js';
 import { checkReads, failed } from '../../graph/doctor-reads.js';
 import { checkSignIn } from '../../graph/doctor-sign-in.js';
-import { loadProject, type Project } from '../../loader/load.js';
+import { type Project } from '../../loader/load.js';
 import {
   type Check,
   DOCTOR_FORMAT_VERSION,
@@ -19,6 +18,7 @@ import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { createLog, type Log } from '../log.js';
 import { type ConnectionOptions, useColour } from '../options.js';
+import { placeOf } from '../project-place.js';
 import { toolVersion } from '../version.js';
 import { probeWrites } from './doctor-probe.js';
 
@@ -31,10 +31,7 @@ export interface DoctorOptions extends ConnectionOptions {
 /** Looks at everything plan and apply need, over the connection they use, and says what is missing. */
 export async function doctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
   const log = createLog(context, options);
-  const project = await loadProject({
-    dir: resolve(context.cwd, options.C),
-    ...(options.config === undefined ? {} : { config: options.config }),
-  });
+  const project = await placeOf(options, context).load();
   const { settings } = project;
   if (settings === undefined) {
     log.diagnostics(project.diagnostics, options);

@@ -8,10 +8,11 @@ import { POLICY_TYPE_NAMES, policyTypeInfo } from '../../model/policy-types.js';
 import { explainFailure, GraphFailure } from '../../model/ports.js';
 import { renderDriftText } from '../../report/drift-text.js';
 import { renderDriftJson } from '../../report/json.js';
-import { readBaseline } from '../baseline-file.js';
+import { outcomeFileOf, readBaseline } from '../baseline-file.js';
 import { connect, type Connection } from '../connect.js';
 import { type CliContext } from '../context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT, type ExitCode, UsageError } from '../exit-codes.js';
+import { type TenantCommand } from '../fleet/options.js';
 import { createLog } from '../log.js';
 import { openProject, type SoundProject } from '../open-project.js';
 import { type ConnectionOptions, useColour } from '../options.js';
@@ -26,6 +27,18 @@ export interface DriftOptions extends ConnectionOptions {
   readonly auditDays: number;
   readonly detailedExitcode?: boolean;
 }
+
+/** `drift` on the tenants of a fleet; with several, `--baseline` is a folder of outcomes. */
+export const driftTenants: TenantCommand<DriftOptions> = {
+  name: 'drift',
+  run: (options, context) => {
+    if (options.writeBack === true && options.place !== undefined)
+      throw new UsageError('--write-back would put one tenant’s side into files that others share.');
+    return drift(options, context);
+  },
+  forOneOfMany: ({ baseline, ...options }, tenant) =>
+    baseline === undefined ? options : { ...options, baseline: outcomeFileOf(baseline, tenant) },
+};
 
 /** Shows where tenant and git part. Nothing it is given can write to the tenant. */
 export async function drift(options: DriftOptions, context: CliContext): Promise<ExitCode> {
@@ -46,6 +59,7 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
         ? {}
         : { writeBack: await writeBack(draft, project, texts, baseline, connection, options, context) };
     const report: DriftReport = { ...comparison, ...asked, ...written };
+    context.observer?.onDrift?.(report);
     context.stdout.write(await render(report, options, context));
     return exitCode(report, options);
   } finally {

@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { loadProject } from '../../loader/load.js';
 import { hasErrors } from '../../model/diagnostic.js';
 import {
   renderDiagnosticsGithub,
@@ -9,15 +7,22 @@ import {
 import { counted } from '../../report/labels.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { type TenantCommand } from '../fleet/options.js';
 import { type ProjectOptions, useColour } from '../options.js';
+import { placeOf } from '../project-place.js';
 import { toolVersion } from '../version.js';
+
+/** `validate` on the tenants of a fleet: their files are read before any run anyway, and that is all of it. */
+export const validateTenants: TenantCommand<ProjectOptions> = {
+  name: 'validate',
+  run: validate,
+  forOneOfMany: (options) => options,
+  isOfFiles: true,
+};
 
 /** Checks all files against the schemas and the rules, without any tenant. */
 export async function validate(options: ProjectOptions, context: CliContext): Promise<ExitCode> {
-  const project = await loadProject({
-    dir: resolve(context.cwd, options.C),
-    ...(options.config === undefined ? {} : { config: options.config }),
-  });
+  const project = await placeOf(options, context).load();
   const { diagnostics, declarations, files } = project;
   const isSound = project.settings !== undefined && !hasErrors(diagnostics);
   const { stdout } = context;

@@ -1,10 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import { type DriftOptions } from '../commands/drift.js';
+import { type FleetOptions, runOnTenants } from '../fleet/options.js';
 import { type Declare } from './declare.js';
+import { fleetOptions } from './fleet-options.js';
 import { connectionOptions, examples, onlyOption } from './options.js';
 
 export const declareDrift: Declare = (program, context, onExit) => {
-  onlyOption(connectionOptions(program.command('drift'), ['text', 'json', 'markdown']))
+  fleetOptions(onlyOption(connectionOptions(program.command('drift'), ['text', 'json', 'markdown'])))
     .description(
       'show where tenant and git part: which side has it, who changed it last; never writes to the tenant',
     )
@@ -16,9 +18,9 @@ export const declareDrift: Declare = (program, context, onExit) => {
       'after',
       examples('drift', 'drift --baseline outcome.json', 'drift --write-back', 'drift --format markdown'),
     )
-    .action(async (options: DriftOptions) => {
-      const { drift } = await import('../commands/drift.js');
-      onExit(await drift(options, context));
+    .action(async (options: DriftOptions & FleetOptions) => {
+      const { driftTenants } = await import('../commands/drift.js');
+      onExit(await runOnTenants(driftTenants, options, context));
     });
 };
 

@@ -6,7 +6,7 @@ export function projectOptions(command: Command, formats: readonly string[]): Co
   return command
     .option('-C <dir>', 'folder of the project', '.')
     .option('--config <file>', 'settings file (default: assignctl.yaml in the project)')
-    .addOption(new Option('--format <name>', 'how to print the result').choices(formats).default('text'))
+    .addOption(new Option('--format <name>', 'how to print the result').choices(formats).default(formats[0]))
     .addOption(new Option('--log-level <level>', 'talk on stderr').choices(LOG_LEVELS).default('error'))
     .addOption(
       new Option('--log-format <name>', 'stderr for people, or a JSON object a line for machines')
@@ -47,7 +47,8 @@ export function tenantOptions(command: Command, formats: readonly string[]): Com
     .option('--impact-ids', 'with --impact exact: put the ids of users who gain and lose into the plan');
 }
 
-function collect(value: string, former: readonly string[]): readonly string[] {
+/** One more value of an option that may be repeated. */
+export function collect(value: string, former: readonly string[]): readonly string[] {
   return [...former, value];
 }
 

@@ -1,0 +1,63 @@
+import { relative, resolve, sep } from 'node:path';
+import { counted } from '../../report/labels.js';
+import { printable } from '../../report/printable.js';
+import { type CliContext } from '../context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { chooseTenants } from '../fleet/choose-tenants.js';
+import { type Engine, matrixText } from '../fleet/matrix.js';
+import { openFleet } from '../fleet/open-fleet.js';
+import { type FleetFileOptions } from '../fleet/options.js';
+import { packJobs } from '../fleet/pack-jobs.js';
+
+interface RingOptions extends FleetFileOptions {
+  readonly ring: readonly string[];
+}
+
+export interface MatrixOptions extends RingOptions {
+  readonly engine: Engine;
+  /** Most jobs of the matrix. */
+  readonly jobs: number;
+}
+
+/** Prints the matrix by which an engine spreads the tenants over machines. */
+export async function matrix(options: MatrixOptions, context: CliContext): Promise<ExitCode> {
+  const fleet = await openFleet(options, context);
+  if (fleet === undefined) return EXIT.error;
+  const { ring, engine, jobs } = options;
+  const tenants = chooseTenants(fleet, { ring, tenant: [], all: ring.length === 0 });
+  context.stdout.write(matrixText(packJobs(fleet, tenants, jobs), engine));
+  return EXIT.ok;
+}
+
+/** Prints the tenants, ring by ring, and where their files are. */
+export async function list(options: RingOptions, context: CliContext): Promise<ExitCode> {
+  const fleet = await openFleet(options, context);
+  if (fleet === undefined) return EXIT.error;
+  const { ring, format } = options;
+  const base = resolve(context.cwd, options.C);
+  const show = (path: string): string => relative(base, path).split(sep).join('/') || '.';
+  const tenants = chooseTenants(fleet, { ring, tenant: [], all: ring.length === 0 }).map(
+    ({ name, tenantId, settings, folders, overlay, ...tenant }) => ({
+      name,
+      tenantId,
+      ...(tenant.ring === undefined ? {} : { ring: tenant.ring }),
+      settings: show(settings),
+      ...(folders === undefined ? {} : { folders: folders.map(show) }),
+      ...(overlay === undefined ? {} : { overlay: show(overlay) }),
+    }),
+  );
+  if (format === 'json') {
+    context.stdout.write(`${JSON.stringify({ tenants }, null, 2)}\n`);
+    return EXIT.ok;
+  }
+  const width = Math.max(0, ...tenants.map(({ name }) => name.length));
+  for (const tenant of tenants) {
+    const { name, tenantId, settings, folders = [], overlay } = tenant;
+    const files = [settings, ...folders, ...(overlay === undefined ? [] : [`overlay ${overlay}`])].join(', ');
+    const where = tenant.ring === undefined ? '' : `${tenant.ring}: `;
+    context.stdout.write(printable(`${name.padEnd(width)}  ${tenantId}  ${where}${files}`) + '\n');
+  }
+  const rings = fleet.rings.length === 0 ? '' : `, rings in this order: ${fleet.rings.join(', ')}`;
+  context.stdout.write(`${counted(tenants.length, 'tenant')}${rings}.\n`);
+  return EXIT.ok;
+}

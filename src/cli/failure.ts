@@ -1,0 +1,27 @@
+import { explainFailure, GraphFailure } from '../model/ports.js';
+import { UsageError } from './exit-codes.js';
+import { failureLine, type Log } from './log.js';
+import { type LogFormat } from './options.js';
+
+/** Tells what was thrown: a sentence for what the user or the service can put right, a stack for what we have to. */
+export function tellFailure(error: unknown, log: Log, logFormat: LogFormat): void {
+  const prefix = logFormat === 'text' ? 'error: ' : '';
+  if (error instanceof UsageError) log.error(`${prefix}${error.message}`);
+  else if (error instanceof GraphFailure) {
+    const [message, fields] = failureLine(error);
+    log.error(`${prefix}${message}`, fields);
+  } else {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log.text(
+      `This is a mistake of assignctl itself, sorry. Please report it with these lines:\n${stack}\n`,
+      'error',
+    );
+  }
+}
+
+/** The same in one sentence, for a summary. */
+export function failureSentence(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  if (error instanceof GraphFailure) return explainFailure(error);
+  return `A mistake of assignctl itself: ${error instanceof Error ? error.message : String(error)}`;
+}

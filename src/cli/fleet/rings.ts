@@ -1,0 +1,52 @@
+import { type Fleet, type FleetTenant } from '../../model/fleet.js';
+import { type TenantSummary } from '../../model/fleet-summary.js';
+import { ringIndex } from './choose-tenants.js';
+import { type Ended, whyNotYet } from './ring-gate.js';
+
+export interface RingsRun {
+  readonly fleet: Fleet;
+  /** Those to run. */
+  readonly tenants: readonly FleetTenant[];
+  /** Whether they are all of the fleet. */
+  readonly isWhole: boolean;
+  /** How tenants of earlier rings ended elsewhere; undefined: those were not asked for. */
+  readonly former: Ended | undefined;
+}
+
+/**
+ * Runs ring after ring; one begins when all tenants of those before it are done, and is skipped otherwise. Of rings
+ * that are not part of this run only summaries can tell: where none were asked for, whoever named the tenants decides.
+ */
+export async function inRings(
+  { fleet, tenants, isWhole, former }: RingsRun,
+  each: (tenants: readonly FleetTenant[]) => Promise<readonly TenantSummary[]>,
+): Promise<readonly TenantSummary[]> {
+  const needed = isWhole || former !== undefined ? fleet.tenants : tenants;
+  const ended = new Map(former);
+  const summaries: TenantSummary[] = [];
+  for (const ring of new Set(tenants.map((tenant) => ringIndex(fleet, tenant)))) {
+    const own = tenants.filter((tenant) => ringIndex(fleet, tenant) === ring);
+    const why = whyNotYet(fleet, ring, needed, ended);
+    const results = why === undefined ? await each(own) : own.map((tenant) => notRun(tenant, why));
+    for (const { name, exitCode } of results) ended.set(name, exitCode);
+    summaries.push(...results);
+  }
+  return summaries;
+}
+
+/** The summary of a tenant whose run did not begin. */
+export function notRun(tenant: FleetTenant, why: string): TenantSummary {
+  return { ...nothingDone(tenant), exitCode: null, skipped: why };
+}
+
+/** The summary of a tenant that was never spoken to. */
+export function nothingDone({ name, tenantId, ring }: FleetTenant): Omit<TenantSummary, 'exitCode'> {
+  return {
+    name,
+    tenantId,
+    ...(ring === undefined ? {} : { ring }),
+    problems: [],
+    requests: { reads: 0, writes: 0 },
+    waits: { count: 0, milliseconds: 0 },
+  };
+}

@@ -1,0 +1,44 @@
+import { type FleetTenant } from '../../model/fleet.js';
+import { type CliContext } from '../context.js';
+import { EXIT, type ExitCode, UsageError } from '../exit-codes.js';
+import { chooseTenants } from './choose-tenants.js';
+import { environmentOf } from './credentials.js';
+import { openFleet, placeOfTenant } from './open-fleet.js';
+import { type ProjectOptions } from '../options.js';
+import { type FleetOptions, type TenantCommand } from './options.js';
+import { runMany } from './run-many.js';
+
+/** Runs a command on the tenants that the options name: on one as if it were alone, on several with a summary. */
+export async function runFleet<O extends ProjectOptions>(
+  command: TenantCommand<O>,
+  options: O & FleetOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  if (options.config !== undefined)
+    throw new UsageError(
+      '--config means the settings of one project: the fleet file names those of a tenant.',
+    );
+  const fleet = await openFleet(options, context);
+  if (fleet === undefined) return EXIT.error;
+  const tenants = chooseTenants(fleet, options);
+  const [tenant] = tenants;
+  if (tenant === undefined) throw new UsageError('No tenant is in this ring.');
+  if (!isForOne(options)) return runMany(command, { fleet, tenants }, options, context);
+  const names = fleet.tenants.map(({ name }) => name);
+  return runAlone(command, tenant, names, options, context);
+}
+
+function isForOne({ tenant, ring, reports, after }: FleetOptions): boolean {
+  return tenant.length === 1 && ring.length === 0 && reports === undefined && after === undefined;
+}
+
+function runAlone<O extends ProjectOptions>(
+  command: TenantCommand<O>,
+  tenant: FleetTenant,
+  fleet: readonly string[],
+  options: O & FleetOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  const env = environmentOf(tenant.name, { env: context.env, fleet, isAlone: true });
+  return command.run({ ...options, place: placeOfTenant(tenant, options, context) }, { ...context, env });
+}

@@ -1,0 +1,101 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Project } from '../../loader/load.js';
+import { type ReadDocuments } from '../../loader/read-documents.js';
+import { hasErrors } from '../../model/diagnostic.js';
+import { type Fleet, type FleetTenant } from '../../model/fleet.js';
+import { type TenantSummary } from '../../model/fleet-summary.js';
+import { counted } from '../../report/labels.js';
+import { type CliContext } from '../context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { failureSentence, tellFailure } from '../failure.js';
+import { createLog } from '../log.js';
+import { type FilesChecked } from './check-files.js';
+import { environmentOf } from './credentials.js';
+import { markLines } from './mark-lines.js';
+import { loadTenant, placeOfTenant } from './open-fleet.js';
+import { type ProjectOptions } from '../options.js';
+import { type FleetOptions, type TenantCommand } from './options.js';
+import { nothingDone } from './rings.js';
+import { type StopAll } from './stop-all.js';
+import { watchRun } from './watch-run.js';
+
+/** What the runs of all tenants share; nothing of it is a connection, a token or a limit. */
+export interface SharedByRuns<O extends ProjectOptions> {
+  readonly command: TenantCommand<O>;
+  readonly fleet: Fleet;
+  readonly files: FilesChecked;
+  readonly read: ReadDocuments;
+  readonly stop: StopAll | undefined;
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = { json: 'json', markdown: 'md', html: 'html' };
+
+/** Runs the command on one tenant as if it were alone. Whatever goes wrong stays with that tenant: nothing is thrown. */
+export function createTenantRun<O extends ProjectOptions>(
+  { command, fleet, files, read, stop }: SharedByRuns<O>,
+  options: O & FleetOptions,
+  context: CliContext,
+): (tenant: FleetTenant) => Promise<TenantSummary> {
+  const names = fleet.tenants.map(({ name }) => name);
+  return async (tenant) => {
+    const { name } = tenant;
+    const errors = files.errors.get(name);
+    if (errors !== undefined)
+      return {
+        ...nothingDone(tenant),
+        exitCode: EXIT.error,
+        problems: [`${counted(errors, 'error')} in its files`],
+      };
+    if (command.isOfFiles === true) return { ...nothingDone(tenant), exitCode: EXIT.ok };
+    const watch = watchRun();
+    const talk = markLines(context.stderr, name, options.logFormat);
+    let stdout = '';
+    const own: CliContext = {
+      ...context,
+      ...stop?.forRun,
+      env: environmentOf(name, { env: context.env, fleet: names, isAlone: false }),
+      stdout: { write: (text) => (stdout += text) },
+      stderr: talk,
+      ask: undefined,
+      terminal: undefined,
+      observer: watch.observer,
+    };
+    const place = placeOfTenant(tenant, options, context, async () =>
+      withoutTold(await loadTenant(tenant, options, context, read)),
+    );
+    let exitCode: ExitCode = EXIT.error;
+    let failure: string | undefined;
+    try {
+      exitCode = await command.run({ ...(await command.forOneOfMany(options, name, context)), place }, own);
+    } catch (error) {
+      failure = failureSentence(error);
+      tellFailure(error, createLog(own, options), options.logFormat);
+    }
+    talk.end();
+    await report(tenant, stdout, options, context);
+    const facts = watch.facts();
+    const problems = failure === undefined ? facts.problems : [...facts.problems, failure];
+    return { ...nothingDone(tenant), ...facts, problems, exitCode };
+  };
+}
+
+/** Warnings and notes were told for all tenants together; errors that came since are told here. */
+function withoutTold(project: Project): Project {
+  return hasErrors(project.diagnostics) ? project : { ...project, diagnostics: [] };
+}
+
+/** Text goes to the terminal, a tenant after the other; other formats only where a folder takes them. */
+async function report(
+  { name, ring }: FleetTenant,
+  text: string,
+  { format, reports }: FleetOptions,
+  { cwd, stdout }: CliContext,
+): Promise<void> {
+  if (format === 'text' && text !== '')
+    stdout.write(`── ${name}${ring === undefined ? '' : ` (${ring})`} ──\n${text}\n`);
+  if (reports === undefined) return;
+  const folder = resolve(cwd, reports);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${name}.${EXTENSIONS[format] ?? 'txt'}`), text);
+}
