@@ -14,6 +14,7 @@ import {
   seedOf,
   type TestFleet,
   testFleet,
+  tokenFor,
   wantedOf,
   writeFiles,
 } from './fleet-project.js';
@@ -187,6 +188,18 @@ test('a value that some tenants lack is told once, with their names, and stops t
   ]);
   expect(stderr.match(/value-missing/g)).toHaveLength(1);
   expect(fleet.tenants[1]?.emulator.log).toEqual([]);
+});
+
+test('lines for machines say which tenant they are of', async () => {
+  const fleet = await testFleet(2);
+  fleet.env['ASSIGNCTL_ACCESS_TOKEN_T2'] = tokenFor(idOf(1));
+  const args = ['plan', '--all', '--log-format', 'json', '-C', fleet.dir];
+  const { stderr } = await cli(args, { env: fleet.env });
+  const lines = stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly tenant: string; readonly level: string });
+  expect(lines.map(({ tenant, level }) => [tenant, level])).toEqual([['t2', 'error']]);
 });
 
 test('a stop is heard by all: what is under way ends, and no other tenant begins', async () => {
