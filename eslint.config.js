@@ -57,7 +57,11 @@ export default tseslint.config(
   {
     // The journal and the emulator take no --log-format; the bar of a terminal is no line.
     files: ['src/cli/**/*.ts'],
-    ignores: ['src/cli/log.ts', 'src/cli/progress.ts', 'src/cli/commands/{journal,emulator}.ts'],
+    ignores: [
+      'src/cli/terminal/log.ts',
+      'src/cli/terminal/progress.ts',
+      'src/cli/commands/{journal,emulator}.ts',
+    ],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -26,6 +26,7 @@ const KINDS = [
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^schemas\/[a-z-]+\.schema\.json$/,
   /^examples\/(assignctl|desired-state\/[a-z-]+)\.yaml$/,
+  /^examples\/fleet\/([a-z-]+\/)*[a-z-]+\.yaml$/,
   /^docs\/([a-z-]+|README|decisions\/\d{4}-[a-z0-9-]+)\.md$/,
   /^(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md$/,
   /^LICENSE$/,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { connect } from '../src/cli/connect.js';
-import { createLog } from '../src/cli/log.js';
+import { connect } from '../src/cli/connection/connect.js';
+import { createLog } from '../src/cli/terminal/log.js';
 import { type LoggedRequest } from '../src/emulator/index.js';
 import { readOnly, type Transport } from '../src/graph/transport.js';
 import { type TenantReader } from '../src/model/ports.js';

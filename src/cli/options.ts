@@ -2,7 +2,7 @@ import { type ImpactMode } from '../model/plan.js';
 import { type Allowance, REFUSAL_CODES, type RefusalCode, RUN_REFUSALS } from '../model/settings.js';
 import { type CliContext } from './context.js';
 import { UsageError } from './exit-codes.js';
-import { type ProjectPlace } from './project-place.js';
+import { type ProjectPlace } from './files/project-place.js';
 
 export const LOG_LEVELS = ['error', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

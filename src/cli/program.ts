@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type CliContext } from './context.js';
 import { ENDINGS, EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
-import { type Log } from './log.js';
+import { type Log } from './terminal/log.js';
 import { declareApply } from './syntax/apply.js';
 import { declareDoctor } from './syntax/doctor.js';
 import { declareDrift } from './syntax/drift.js';

@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
 import { type CliContext } from './context.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import { tellFailure } from './failure.js';
-import { createLog } from './log.js';
+import { tellFailure } from './terminal/failure.js';
+import { createLog } from './terminal/log.js';
 import { type LogFormat } from './options.js';
 import { createProgram } from './program.js';
 

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { type WriteStream } from 'node:tty';
 import { type Output } from '../../src/cli/context.js';
-import { createLog } from '../../src/cli/log.js';
-import { createProgress, type Progress } from '../../src/cli/progress.js';
+import { createLog } from '../../src/cli/terminal/log.js';
+import { createProgress, type Progress } from '../../src/cli/terminal/progress.js';
 import { type PolicyPlan } from '../../src/model/plan.js';
 import { progressBarText, type ProgressState, progressText } from '../../src/report/progress-text.js';
 import { displayWidth } from '../../src/report/width.js';

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createProgram } from '../../src/cli/program.js';
-import { createLog } from '../../src/cli/log.js';
+import { createLog } from '../../src/cli/terminal/log.js';
 import { LOG_FORMATS, type LogFormat } from '../../src/cli/options.js';
 import { type CliResult } from '../support/cli.js';
 import { silentContext } from '../support/context.js';

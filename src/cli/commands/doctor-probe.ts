@@ -7,9 +7,9 @@ import { knowsFilters } from '../../model/policy-types.js';
 import { explainFailure, GraphFailure } from '../../model/ports.js';
 import { type Settings } from '../../model/settings.js';
 import { printable } from '../../report/printable.js';
-import { type Connection } from '../connect.js';
+import { type Connection } from '../connection/connect.js';
 import { type CliContext } from '../context.js';
-import { createLog } from '../log.js';
+import { createLog } from '../terminal/log.js';
 import { type DoctorOptions } from './doctor.js';
 
 interface Probed {

@@ -13,12 +13,12 @@ import { knowsFilters, POLICY_TYPE_NAMES, type PolicyType } from '../../model/po
 import { GraphFailure } from '../../model/ports.js';
 import { type Settings } from '../../model/settings.js';
 import { renderDoctorJson, renderDoctorText } from '../../report/doctor-text.js';
-import { assertTenant, type Connection, openUnchecked } from '../connect.js';
+import { assertTenant, type Connection, openUnchecked } from '../connection/connect.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { createLog, type Log } from '../log.js';
+import { createLog, type Log } from '../terminal/log.js';
 import { type ConnectionOptions, useColour } from '../options.js';
-import { placeOf } from '../project-place.js';
+import { placeOf } from '../files/project-place.js';
 import { toolVersion } from '../version.js';
 import { probeWrites } from './doctor-probe.js';
 

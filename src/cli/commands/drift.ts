@@ -8,17 +8,17 @@ import { POLICY_TYPE_NAMES, policyTypeInfo } from '../../model/policy-types.js';
 import { explainFailure, GraphFailure } from '../../model/ports.js';
 import { renderDriftText } from '../../report/drift-text.js';
 import { renderDriftJson } from '../../report/json.js';
-import { outcomeFileOf, readBaseline } from '../baseline-file.js';
-import { connect, type Connection } from '../connect.js';
+import { outcomeFileOf, readBaseline } from '../files/baseline-file.js';
+import { connect, type Connection } from '../connection/connect.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.js';
 import { type TenantCommand } from '../fleet/options.js';
-import { createLog } from '../log.js';
-import { openProject, type SoundProject } from '../open-project.js';
+import { createLog } from '../terminal/log.js';
+import { openProject, type SoundProject } from '../files/open-project.js';
 import { type ConnectionOptions, useColour } from '../options.js';
-import { selectDeclarations } from '../select.js';
+import { selectDeclarations } from '../runs/select.js';
 import { toolVersion } from '../version.js';
-import { readTexts, writeBack } from '../write-back.js';
+import { readTexts, writeBack } from '../runs/write-back.js';
 
 export interface DriftOptions extends ConnectionOptions {
   readonly only: readonly string[];

@@ -3,7 +3,7 @@ import { renderExplanationText } from '../../report/explain-text.js';
 import { renderExplanationJson } from '../../report/json.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { type ExplainOptions, explainRun } from '../explain-run.js';
+import { type ExplainOptions, explainRun } from '../runs/explain-run.js';
 import { useColour } from '../options.js';
 
 /** Tells who gets what, and why. Reads alone: nothing it is given can write to the tenant. */

@@ -2,7 +2,7 @@ import { renderExportText } from '../../report/export-text.js';
 import { renderExportJson } from '../../report/json.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { type ExportOptions, exportRun } from '../export-run.js';
+import { type ExportOptions, exportRun } from '../runs/export-run.js';
 import { useColour } from '../options.js';
 
 /** Writes the tenant's policies as declarations. Nothing it is given can write to the tenant. */

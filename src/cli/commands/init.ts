@@ -1,15 +1,15 @@
 import { relative, resolve } from 'node:path';
 import { printable } from '../../report/printable.js';
 import { type CliContext } from '../context.js';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../files/error-code.js';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.js';
 import { type Answers, collectAnswers, type InitFlags } from '../init/answers.js';
 import { initFiles } from '../init/init-files.js';
 import { type FileReport, writeInitFiles } from '../init/write-files.js';
-import { writeSchemas } from '../schema-files.js';
+import { writeSchemas } from '../files/schema-files.js';
 import { type ConnectionOptions } from '../options.js';
 import { toolVersion } from '../version.js';
-import { workspaceOf } from '../workspace.js';
+import { workspaceOf } from '../files/workspace.js';
 
 export interface InitOptions extends ConnectionOptions, InitFlags {
   readonly fromTenant?: boolean;

@@ -4,7 +4,7 @@ import { counted } from '../../report/labels.js';
 import { printable } from '../../report/printable.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { readJournalFile } from '../find-journal.js';
+import { readJournalFile } from '../files/find-journal.js';
 
 /** Version of what `--format json` prints. */
 const FORMAT_VERSION = '1.0';

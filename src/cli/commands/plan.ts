@@ -7,7 +7,7 @@ import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { type TenantCommand } from '../fleet/options.js';
 import { type ProjectOptions, type TenantOptions, useColour } from '../options.js';
-import { planRun } from '../plan-run.js';
+import { planRun } from '../runs/plan-run.js';
 
 export interface PlanOptions extends TenantOptions {
   readonly out?: string;

@@ -4,8 +4,8 @@ import { loadFleet } from '../../loader/load-fleet.js';
 import { type ReadDocuments } from '../../loader/read-documents.js';
 import { type Fleet, type FleetTenant } from '../../model/fleet.js';
 import { type CliContext } from '../context.js';
-import { createLog } from '../log.js';
-import { type ProjectPlace } from '../project-place.js';
+import { createLog } from '../terminal/log.js';
+import { type ProjectPlace } from '../files/project-place.js';
 import { type FleetFileOptions } from './options.js';
 
 /** Reads the fleet file and tells what is wrong with it. Undefined: it has errors, and no tenant's run may begin. */

@@ -10,7 +10,7 @@ import {
 import { renderFleetSummaryJson } from '../../report/json.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { createLog } from '../log.js';
+import { createLog } from '../terminal/log.js';
 import { toolVersion } from '../version.js';
 import { atOnce } from './at-once.js';
 import { checkFiles } from './check-files.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { schemaModeline, schemaPath } from '../schema-files.js';
+import { schemaModeline, schemaPath } from '../files/schema-files.js';
 import { type Answers } from './answers.js';
 import { azureFiles } from './azure-files.js';
 import { firstDeclaration } from './first-declaration.js';

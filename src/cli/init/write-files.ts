@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../files/error-code.js';
 import { type InitFile } from './github-files.js';
 import { IGNORED } from './ignore-file.js';
 

@@ -1,4 +1,4 @@
-import { type ExplainOptions } from '../explain-run.js';
+import { type ExplainOptions } from '../runs/explain-run.js';
 import { type Declare } from './declare.js';
 import { connectionOptions, examples } from './options.js';
 

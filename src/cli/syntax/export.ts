@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/policy-types.js';
-import { type ExportOptions } from '../export-run.js';
+import { type ExportOptions } from '../runs/export-run.js';
 import { type Declare } from './declare.js';
 import { connectionOptions, examples } from './options.js';
 

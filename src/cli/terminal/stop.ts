@@ -1,6 +1,6 @@
-import { type StopSignal } from '../model/ports.js';
-import { type CliContext } from './context.js';
-import { EXIT } from './exit-codes.js';
+import { type StopSignal } from '../../model/ports.js';
+import { type CliContext } from '../context.js';
+import { EXIT } from '../exit-codes.js';
 import { type Log } from './log.js';
 
 /**

@@ -1,17 +1,17 @@
-import { draftPlan, type PlanDraft } from '../differ/draft-plan.js';
-import { finishPlan, type PlannedRun } from '../differ/finish-plan.js';
-import { membersQuestion } from '../differ/impact.js';
-import { questionsOf } from '../differ/questions.js';
-import { fetchMembers } from '../graph/fetch-members.js';
-import { fetchTenant } from '../graph/fetch-tenant.js';
-import { type Settings } from '../model/settings.js';
-import { connect, type Connection } from './connect.js';
-import { type CliContext } from './context.js';
-import { createLog } from './log.js';
-import { openProject } from './open-project.js';
-import { parseAllowance, type TenantOptions } from './options.js';
+import { draftPlan, type PlanDraft } from '../../differ/draft-plan.js';
+import { finishPlan, type PlannedRun } from '../../differ/finish-plan.js';
+import { membersQuestion } from '../../differ/impact.js';
+import { questionsOf } from '../../differ/questions.js';
+import { fetchMembers } from '../../graph/fetch-members.js';
+import { fetchTenant } from '../../graph/fetch-tenant.js';
+import { type Settings } from '../../model/settings.js';
+import { connect, type Connection } from '../connection/connect.js';
+import { type CliContext } from '../context.js';
+import { createLog } from '../terminal/log.js';
+import { openProject } from '../files/open-project.js';
+import { parseAllowance, type TenantOptions } from '../options.js';
 import { selectDeclarations } from './select.js';
-import { toolVersion } from './version.js';
+import { toolVersion } from '../version.js';
 
 export interface PlanSession {
   readonly run: PlannedRun;

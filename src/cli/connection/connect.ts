@@ -1,26 +1,26 @@
-import { CLOUDS, parseEndpoint } from '../graph/cloud.js';
-import { createAuditReader } from '../graph/audit-reader.js';
-import { openConnection } from '../graph/connection.js';
-import { createDirectoryReader } from '../graph/directory-reader.js';
-import { type Limit, withRates } from '../graph/limits.js';
-import { createTenantReader } from '../graph/reader.js';
-import { loopbackToken, type SignIn, tenantOfToken, tokenFor } from '../graph/token.js';
-import { isRead } from '../graph/transport.js';
-import { createTenantWriter } from '../graph/writer.js';
-import { type AuditReader } from '../model/audit.js';
-import { type DirectoryReader } from '../model/directory.js';
+import { CLOUDS, parseEndpoint } from '../../graph/cloud.js';
+import { createAuditReader } from '../../graph/audit-reader.js';
+import { openConnection } from '../../graph/connection.js';
+import { createDirectoryReader } from '../../graph/directory-reader.js';
+import { type Limit, withRates } from '../../graph/limits.js';
+import { createTenantReader } from '../../graph/reader.js';
+import { loopbackToken, type SignIn, tenantOfToken, tokenFor } from '../../graph/token.js';
+import { isRead } from '../../graph/transport.js';
+import { createTenantWriter } from '../../graph/writer.js';
+import { type AuditReader } from '../../model/audit.js';
+import { type DirectoryReader } from '../../model/directory.js';
 import {
   GraphFailure,
   Stopped,
   type StopSignal,
   type TenantReader,
   type TenantWriter,
-} from '../model/ports.js';
-import { type Settings } from '../model/settings.js';
-import { type CliContext, type Traffic } from './context.js';
-import { UsageError } from './exit-codes.js';
-import { type Log } from './log.js';
-import { type ConnectionOptions } from './options.js';
+} from '../../model/ports.js';
+import { type Settings } from '../../model/settings.js';
+import { type CliContext, type Traffic } from '../context.js';
+import { UsageError } from '../exit-codes.js';
+import { type Log } from '../terminal/log.js';
+import { type ConnectionOptions } from '../options.js';
 
 /** A wait this long is told. */
 const LONG_WAIT_MS = 3000;
@@ -127,7 +127,7 @@ async function openEndpoint(
   const endpoint = options.endpoint ?? env.ASSIGNCTL_ENDPOINT ?? '';
   if (options.emulator === true) {
     if (options.endpoint !== undefined) throw new UsageError('--emulator and --endpoint exclude each other.');
-    const { startEmulator } = await import('../emulator/index.js');
+    const { startEmulator } = await import('../../emulator/index.js');
     const emulator = await startEmulator();
     return { origin: emulator.url, signIn: loopbackToken(), close: () => emulator.close() };
   }

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './error-code.js';
-import { UsageError } from './exit-codes.js';
+import { UsageError } from '../exit-codes.js';
 
 /** A file as it is to be. `former`: the text it is known to hold; absent for one that must not exist yet. */
 export interface FileToWrite {

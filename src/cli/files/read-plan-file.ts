@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parsePlanFile } from '../differ/plan-file.js';
-import { type Plan } from '../model/plan.js';
-import { type CliContext } from './context.js';
-import { UsageError } from './exit-codes.js';
+import { parsePlanFile } from '../../differ/plan-file.js';
+import { type Plan } from '../../model/plan.js';
+import { type CliContext } from '../context.js';
+import { UsageError } from '../exit-codes.js';
 
 /** Reads a saved plan; throws a UsageError that says what is wrong with the file. */
 export async function readPlanFile(file: string, { cwd }: CliContext): Promise<Plan> {

@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
-import { isDone } from '../applier/policy-outcomes.js';
-import { type Outcome, type PolicyOutcome } from '../model/outcome.js';
-import { type Plan, policyKey } from '../model/plan.js';
-import { counted } from '../report/labels.js';
-import { type ApplyRun } from './commands/apply.js';
+import { isDone } from '../../applier/policy-outcomes.js';
+import { type Outcome, type PolicyOutcome } from '../../model/outcome.js';
+import { type Plan, policyKey } from '../../model/plan.js';
+import { counted } from '../../report/labels.js';
+import { type ApplyRun } from '../commands/apply.js';
 
 /** What a run left beside what it did in the tenant. */
 export interface RunLeavings {

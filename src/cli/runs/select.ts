@@ -1,5 +1,5 @@
-import { type Declaration } from '../model/declaration.js';
-import { UsageError } from './exit-codes.js';
+import { type Declaration } from '../../model/declaration.js';
+import { UsageError } from '../exit-codes.js';
 
 /** Splits declarations by `--only TYPE/NAME|TYPE/ID|FILE`. Throws a UsageError for a choice that matches nothing. */
 export function selectDeclarations(

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readJournal, type ReadJournal } from '../applier/journal-lines.js';
-import { type Traces, tracesOf } from '../applier/traces.js';
-import { type JournalStart } from '../model/journal.js';
-import { UsageError } from './exit-codes.js';
+import { readJournal, type ReadJournal } from '../../applier/journal-lines.js';
+import { type Traces, tracesOf } from '../../applier/traces.js';
+import { type JournalStart } from '../../model/journal.js';
+import { UsageError } from '../exit-codes.js';
 
 export async function readJournalFile(path: string): Promise<ReadJournal> {
   try {

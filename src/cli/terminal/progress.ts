@@ -1,7 +1,7 @@
-import { type PolicyOutcome, type Waits } from '../model/outcome.js';
-import { policyKey, type PolicyPlan } from '../model/plan.js';
-import { progressBarText, type ProgressState, progressText } from '../report/progress-text.js';
-import { type CliContext } from './context.js';
+import { type PolicyOutcome, type Waits } from '../../model/outcome.js';
+import { policyKey, type PolicyPlan } from '../../model/plan.js';
+import { progressBarText, type ProgressState, progressText } from '../../report/progress-text.js';
+import { type CliContext } from '../context.js';
 import { type Log } from './log.js';
 
 export interface Progress {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import policyAssignments from '../../schemas/policy-assignments.schema.json' with { type: 'json' };
-import settings from '../../schemas/settings.schema.json' with { type: 'json' };
+import policyAssignments from '../../../schemas/policy-assignments.schema.json' with { type: 'json' };
+import settings from '../../../schemas/settings.schema.json' with { type: 'json' };
 
 const SCHEMAS = { 'policy-assignments': policyAssignments, settings } as const;
 export type SchemaName = keyof typeof SCHEMAS;

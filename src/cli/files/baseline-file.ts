@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type BaselinePolicies, parseBaseline } from '../differ/baseline.js';
-import { policyKey } from '../model/plan.js';
-import { type Settings } from '../model/settings.js';
-import { type CliContext } from './context.js';
-import { UsageError } from './exit-codes.js';
+import { type BaselinePolicies, parseBaseline } from '../../differ/baseline.js';
+import { policyKey } from '../../model/plan.js';
+import { type Settings } from '../../model/settings.js';
+import { type CliContext } from '../context.js';
+import { UsageError } from '../exit-codes.js';
 
 /** What an outcome of apply says the policies held, once the settings are known that it has to fit. */
 export type BaselineFile = (settings: Pick<Settings, 'tenantId' | 'graphVersion'>) => BaselinePolicies;

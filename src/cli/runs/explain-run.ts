@@ -1,15 +1,15 @@
-import { explain } from '../explainer/explain.js';
-import { parsePolicyChoice } from '../explainer/look-up.js';
-import { policiesIn, questionsFor } from '../explainer/questions.js';
-import { type Subject } from '../explainer/subject.js';
-import { fetchTenant } from '../graph/fetch-tenant.js';
-import { type CurrentPolicy, type Tenant } from '../model/current.js';
-import { type Explanation } from '../model/explanation.js';
-import { type Plan } from '../model/plan.js';
-import { isGuid } from '../model/policy-types.js';
-import { connect, type Connection } from './connect.js';
-import { type CliContext } from './context.js';
-import { UsageError } from './exit-codes.js';
+import { explain } from '../../explainer/explain.js';
+import { parsePolicyChoice } from '../../explainer/look-up.js';
+import { policiesIn, questionsFor } from '../../explainer/questions.js';
+import { type Subject } from '../../explainer/subject.js';
+import { fetchTenant } from '../../graph/fetch-tenant.js';
+import { type CurrentPolicy, type Tenant } from '../../model/current.js';
+import { type Explanation } from '../../model/explanation.js';
+import { type Plan } from '../../model/plan.js';
+import { isGuid } from '../../model/policy-types.js';
+import { connect, type Connection } from '../connection/connect.js';
+import { type CliContext } from '../context.js';
+import { UsageError } from '../exit-codes.js';
 import {
   type AskedUser,
   fetchAskedUser,
@@ -19,11 +19,11 @@ import {
   policySubject,
   userSubject,
 } from './explain-subject.js';
-import { createLog } from './log.js';
-import { openSettings } from './open-project.js';
-import { type ConnectionOptions } from './options.js';
-import { assertTenant, readPlanFile } from './read-plan-file.js';
-import { toolVersion } from './version.js';
+import { createLog } from '../terminal/log.js';
+import { openSettings } from '../files/open-project.js';
+import { type ConnectionOptions } from '../options.js';
+import { assertTenant, readPlanFile } from '../files/read-plan-file.js';
+import { toolVersion } from '../version.js';
 
 export interface ExplainOptions extends ConnectionOptions {
   readonly policy?: string;

@@ -1,20 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type BaselinePolicies } from '../differ/baseline.js';
-import { draftPlan, type PlanDraft } from '../differ/draft-plan.js';
-import { type ComposedWriteBack, composeWriteBack, type WriteBackInput } from '../exporter/write-back.js';
-import { fetchNamesakes } from '../graph/fetch-namesakes.js';
-import { loadProject, type Project } from '../loader/load.js';
-import { hasErrors } from '../model/diagnostic.js';
-import { type WriteBack } from '../model/drift.js';
-import { policyKey } from '../model/plan.js';
-import { InternalError } from '../model/ports.js';
-import { type Connection } from './connect.js';
-import { type CliContext } from './context.js';
-import { type SoundProject } from './open-project.js';
-import { type ProjectOptions } from './options.js';
+import { type BaselinePolicies } from '../../differ/baseline.js';
+import { draftPlan, type PlanDraft } from '../../differ/draft-plan.js';
+import { type ComposedWriteBack, composeWriteBack, type WriteBackInput } from '../../exporter/write-back.js';
+import { fetchNamesakes } from '../../graph/fetch-namesakes.js';
+import { loadProject, type Project } from '../../loader/load.js';
+import { hasErrors } from '../../model/diagnostic.js';
+import { type WriteBack } from '../../model/drift.js';
+import { policyKey } from '../../model/plan.js';
+import { InternalError } from '../../model/ports.js';
+import { type Connection } from '../connection/connect.js';
+import { type CliContext } from '../context.js';
+import { type SoundProject } from '../files/open-project.js';
+import { type ProjectOptions } from '../options.js';
 import { selectDeclarations } from './select.js';
-import { writeFiles } from './write-files.js';
+import { writeFiles } from '../files/write-files.js';
 
 interface Options extends ProjectOptions {
   readonly only: readonly string[];

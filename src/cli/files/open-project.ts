@@ -1,9 +1,9 @@
-import { type Project } from '../loader/load.js';
-import { hasErrors } from '../model/diagnostic.js';
-import { type Settings } from '../model/settings.js';
-import { type CliContext } from './context.js';
-import { createLog } from './log.js';
-import { type ProjectOptions } from './options.js';
+import { type Project } from '../../loader/load.js';
+import { hasErrors } from '../../model/diagnostic.js';
+import { type Settings } from '../../model/settings.js';
+import { type CliContext } from '../context.js';
+import { createLog } from '../terminal/log.js';
+import { type ProjectOptions } from '../options.js';
 import { placeOf } from './project-place.js';
 
 /** The files of a run, without an error in them. */

@@ -2,9 +2,9 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isJsonObject } from '../model/json.js';
+import { isJsonObject } from '../../model/json.js';
 import { errorCode } from './error-code.js';
-import { UsageError } from './exit-codes.js';
+import { UsageError } from '../exit-codes.js';
 
 interface Holder {
   readonly pid: number;

@@ -1,36 +1,36 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
-import { draftPlan } from '../differ/draft-plan.js';
-import { questionsOf } from '../differ/questions.js';
+import { draftPlan } from '../../differ/draft-plan.js';
+import { questionsOf } from '../../differ/questions.js';
 import {
   type ComposedExport,
   composeExport,
   type ExportInput,
   type Layout,
-} from '../exporter/compose-export.js';
-import { exportReport } from '../exporter/export-report.js';
-import { foldName } from '../exporter/file-names.js';
-import { fetchNamesakes } from '../graph/fetch-namesakes.js';
-import { fetchTenant } from '../graph/fetch-tenant.js';
-import { loadProject, type LoadOptions, type Project } from '../loader/load.js';
-import { LARGEST_FILE } from '../loader/read-text.js';
-import { type Tenant } from '../model/current.js';
-import { type Declaration } from '../model/declaration.js';
-import { hasErrors } from '../model/diagnostic.js';
-import { type ExportReport } from '../model/export-report.js';
-import { policyKey } from '../model/plan.js';
-import { POLICY_TYPE_NAMES, type PolicyType, policyTypeInfo } from '../model/policy-types.js';
-import { InternalError } from '../model/ports.js';
-import { type Settings } from '../model/settings.js';
-import { connect } from './connect.js';
-import { type CliContext } from './context.js';
-import { UsageError } from './exit-codes.js';
-import { createLog } from './log.js';
-import { type ConnectionOptions } from './options.js';
-import { schemaModeline, schemaPath, writeSchemas } from './schema-files.js';
-import { toolVersion } from './version.js';
-import { workspaceOf } from './workspace.js';
-import { type FileToWrite, writeFiles } from './write-files.js';
+} from '../../exporter/compose-export.js';
+import { exportReport } from '../../exporter/export-report.js';
+import { foldName } from '../../exporter/file-names.js';
+import { fetchNamesakes } from '../../graph/fetch-namesakes.js';
+import { fetchTenant } from '../../graph/fetch-tenant.js';
+import { loadProject, type LoadOptions, type Project } from '../../loader/load.js';
+import { LARGEST_FILE } from '../../loader/read-text.js';
+import { type Tenant } from '../../model/current.js';
+import { type Declaration } from '../../model/declaration.js';
+import { hasErrors } from '../../model/diagnostic.js';
+import { type ExportReport } from '../../model/export-report.js';
+import { policyKey } from '../../model/plan.js';
+import { POLICY_TYPE_NAMES, type PolicyType, policyTypeInfo } from '../../model/policy-types.js';
+import { InternalError } from '../../model/ports.js';
+import { type Settings } from '../../model/settings.js';
+import { connect } from '../connection/connect.js';
+import { type CliContext } from '../context.js';
+import { UsageError } from '../exit-codes.js';
+import { createLog } from '../terminal/log.js';
+import { type ConnectionOptions } from '../options.js';
+import { schemaModeline, schemaPath, writeSchemas } from '../files/schema-files.js';
+import { toolVersion } from '../version.js';
+import { workspaceOf } from '../files/workspace.js';
+import { type FileToWrite, writeFiles } from '../files/write-files.js';
 
 export interface ExportOptions extends ConnectionOptions {
   readonly type: readonly PolicyType[];

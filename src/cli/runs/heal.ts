@@ -1,10 +1,10 @@
-import { draftHealing } from '../differ/heal.js';
-import { type PlanDraft } from '../differ/draft-plan.js';
-import { type LeftPolicy } from '../model/drift.js';
-import { type Settings } from '../model/settings.js';
-import { readBaseline } from './baseline-file.js';
-import { type CliContext } from './context.js';
-import { UsageError } from './exit-codes.js';
+import { draftHealing } from '../../differ/heal.js';
+import { type PlanDraft } from '../../differ/draft-plan.js';
+import { type LeftPolicy } from '../../model/drift.js';
+import { type Settings } from '../../model/settings.js';
+import { readBaseline } from '../files/baseline-file.js';
+import { type CliContext } from '../context.js';
+import { UsageError } from '../exit-codes.js';
 
 export interface HealOptions {
   readonly heal?: boolean;

@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
-import { loadProject, loadProjectSettings, type LoadOptions, type Project } from '../loader/load.js';
-import { type SettingsLoaded } from '../loader/load-settings.js';
-import { type CliContext } from './context.js';
-import { type ProjectOptions } from './options.js';
+import { loadProject, loadProjectSettings, type LoadOptions, type Project } from '../../loader/load.js';
+import { type SettingsLoaded } from '../../loader/load-settings.js';
+import { type CliContext } from '../context.js';
+import { type ProjectOptions } from '../options.js';
 
 /** Where a run finds its files, and where it leaves what it has to say. */
 export interface ProjectPlace {

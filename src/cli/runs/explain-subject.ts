@@ -1,17 +1,17 @@
-import { findGroup, findPolicy, type Found, noSuchUser, parsePolicyChoice } from '../explainer/look-up.js';
-import { groupsNamedBy } from '../explainer/questions.js';
-import { type Subject } from '../explainer/subject.js';
-import { fetchGroupFacts } from '../graph/fetch-group-facts.js';
-import { fetchMemberships, fetchWays } from '../graph/fetch-memberships.js';
-import { attempt } from '../graph/fetch-tenant.js';
-import { type CurrentPolicy, type Read, type Tenant } from '../model/current.js';
-import { type User } from '../model/directory.js';
-import { type GroupFacts, type Memberships } from '../model/memberships.js';
-import { type Plan } from '../model/plan.js';
-import { explainFailure, GraphFailure } from '../model/ports.js';
-import { policyTypeInfo } from '../model/policy-types.js';
-import { type Connection } from './connect.js';
-import { UsageError } from './exit-codes.js';
+import { findGroup, findPolicy, type Found, noSuchUser, parsePolicyChoice } from '../../explainer/look-up.js';
+import { groupsNamedBy } from '../../explainer/questions.js';
+import { type Subject } from '../../explainer/subject.js';
+import { fetchGroupFacts } from '../../graph/fetch-group-facts.js';
+import { fetchMemberships, fetchWays } from '../../graph/fetch-memberships.js';
+import { attempt } from '../../graph/fetch-tenant.js';
+import { type CurrentPolicy, type Read, type Tenant } from '../../model/current.js';
+import { type User } from '../../model/directory.js';
+import { type GroupFacts, type Memberships } from '../../model/memberships.js';
+import { type Plan } from '../../model/plan.js';
+import { explainFailure, GraphFailure } from '../../model/ports.js';
+import { policyTypeInfo } from '../../model/policy-types.js';
+import { type Connection } from '../connection/connect.js';
+import { UsageError } from '../exit-codes.js';
 
 /** A user as far as the directory told, and the groups above; asked for before anything is known of the policies. */
 export interface AskedUser {

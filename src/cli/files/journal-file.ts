@@ -1,9 +1,9 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { CHAIN_START, chainEntry } from '../applier/journal-lines.js';
-import { type Journal, type JournalEntry } from '../model/journal.js';
+import { CHAIN_START, chainEntry } from '../../applier/journal-lines.js';
+import { type Journal, type JournalEntry } from '../../model/journal.js';
 import { errorCode } from './error-code.js';
-import { UsageError } from './exit-codes.js';
+import { UsageError } from '../exit-codes.js';
 import { syncFolder } from './replace-file.js';
 
 interface Waiting {
