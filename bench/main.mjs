@@ -2,7 +2,8 @@
  * What the tool's speed rests on, each as a ratio to the least that the same work can take, all measured in one run.
  * Run by `npm run bench`; docs/performance.md says what the rows mean.
  *
- *   --quick   fewer repetitions, smaller tenants, shorter waits     --json   the rows as JSON     --only TEXT   rows so named
+ *   --quick      fewer repetitions, smaller tenants, shorter waits     --json       the rows as JSON
+ *   --only TEXT  rows so named                                         --markdown   the rows as the table of that page
  *
  * Exits with 1 where a bound is missed. Graph is the emulator, in a process of its own.
  */
@@ -15,12 +16,13 @@ import { pacing } from './rows/pacing.mjs';
 import { reports } from './rows/reports.mjs';
 import { requests } from './rows/requests.mjs';
 import { startUp } from './rows/start-up.mjs';
-import { renderTable } from './table.mjs';
+import { renderMarkdown, renderTable } from './table.mjs';
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
   },
 });
@@ -38,5 +40,6 @@ const judged = rows.map((row) => {
   const ratio = row.measured / row.floor;
   return { ...row, ratio, ok: row.bound === undefined || ratio <= row.bound };
 });
-console.log(options.json ? JSON.stringify(judged, null, 2) : renderTable(judged));
+const render = options.markdown ? renderMarkdown : renderTable;
+console.log(options.json ? JSON.stringify(judged, null, 2) : render(judged));
 process.exitCode = judged.every(({ ok }) => ok) ? 0 : 1;

@@ -24,6 +24,16 @@ export function renderTable(rows) {
     .join('\n');
 }
 
+/** The same as a table of Markdown, for docs/performance.md. */
+export function renderMarkdown(rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [
+    line(COLUMNS.map(([title]) => title)),
+    line(COLUMNS.map((_, column) => (column > 0 && column < 5 ? '---:' : '---'))),
+    ...rows.map((row) => line(COLUMNS.map(([, show]) => show(row)))),
+  ].join('\n');
+}
+
 function amount(value, unit) {
   return `${value >= 100 || Number.isInteger(value) ? Math.round(value) : value.toFixed(1)} ${unit}`;
 }

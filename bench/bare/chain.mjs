@@ -1,5 +1,6 @@
 /**
- * The least that a chain of calls can take: sends them one after the other by the SDK that the program uses too.
+ * The least that a chain of calls takes by Microsoft's SDK as it is published: over Node's `fetch`, one after the other. (The program
+ * takes three classes of the same SDK, bundled, and speaks by `node:http`; `chain-http.mjs` does so without any SDK.)
  * `chain.mjs URL JSON`, a list of {method, path, body}
  */
 import sdk from '@microsoft/microsoft-graph-client';

@@ -12,12 +12,14 @@ const CHANGED = 10;
  *
  * The critical chain is made of the calls of which each needs the one before. A plan has two: whose tenant it is, then
  * the policies (the group names travel beside them). An apply has five: those two, the changed policies read again (one
- * batch), a write (the others go beside it), and the reading that checks (one batch). Two rows:
+ * batch), a write (the others go beside it), and the reading that checks (one batch). Three rows:
  *
  * - the round trips that the commands in truth wait for: what a latency of 500 ms adds to the wall time, by what it is
  *   longer, whatever else they do;
  * - the wall time from start to end, beside that of a script that sends the chain's calls one after the other, by the
- *   same SDK, and does nothing else: no files, no plan, no text.
+ *   SDK as Microsoft publishes it over Node's `fetch`, and does nothing else: no files, no plan, no text;
+ * - the same wall time beside that of a script that has no SDK either, and speaks by `node:http` as the program does. It
+ *   has no bound: it tells how much of the row above is owed to loading the SDK and `fetch`.
  */
 export async function latency({ quick: isQuick }) {
   const times = isQuick ? 3 : 12;
@@ -48,12 +50,16 @@ export async function latency({ quick: isQuick }) {
         };
         const command = (name, service) =>
           fresh(service, ({ url }) => assignctl([...name, '-C', dir, '--endpoint', url, ...WITHOUT_IMPACT]));
-        const chain = (calls) => fresh(near, ({ url }) => run([bare('chain'), url, JSON.stringify(calls)]));
-        const [plan, apply, planChain, applyChain] = await leastOf(times, [
+        const chain = (script, calls) =>
+          fresh(near, ({ url }) => run([bare(script), url, JSON.stringify(calls)]));
+        const all = [...reads, again, write, again];
+        const [plan, apply, planSdk, applySdk, planHttp, applyHttp] = await leastOf(times, [
           command(['plan'], near),
           command(['apply', '--yes'], near),
-          chain(reads),
-          chain([...reads, again, write, again]),
+          chain('chain', reads),
+          chain('chain', all),
+          chain('chain-http', reads),
+          chain('chain-http', all),
         ]);
         const [planFar, applyFar] = await leastOf(isQuick ? 1 : 3, [
           command(['plan'], far),
@@ -61,6 +67,7 @@ export async function latency({ quick: isQuick }) {
         ]);
         const measured = plan.wallMs + apply.wallMs;
         const bound = 1.3;
+        const wall = `plan and apply: wall at ${LATENCY_MS} ms`;
         return [
           {
             name: 'plan and apply: round trips waited for',
@@ -70,11 +77,17 @@ export async function latency({ quick: isQuick }) {
             bound,
           },
           {
-            name: `plan and apply: wall at ${LATENCY_MS} ms latency`,
+            name: `${wall}, beside the SDK over fetch`,
             measured,
-            floor: planChain.wallMs + applyChain.wallMs,
+            floor: planSdk.wallMs + applySdk.wallMs,
             unit: 'ms',
             bound,
+          },
+          {
+            name: `${wall}, beside a bare node:http chain`,
+            measured,
+            floor: planHttp.wallMs + applyHttp.wallMs,
+            unit: 'ms',
           },
         ];
       }),
