@@ -1,37 +1,11 @@
-import { type PlannedRun } from '../differ/finish-plan.js';
-import { type Journal } from '../model/journal.js';
 import { type Outcome, type PolicyOutcome } from '../model/outcome.js';
-import { type Plan, policyKey, type PolicyPlan } from '../model/plan.js';
-import { type Clock, type StopSignal, type TenantWriter } from '../model/ports.js';
-import { type Approvals } from './approvals.js';
+import { policyKey, type PolicyPlan } from '../model/plan.js';
+import { type ApplyInput } from './apply-input.js';
 import { baselineOf } from './baseline-of.js';
-import { Ledger, type UndoStore } from './ledger.js';
+import { Ledger } from './ledger.js';
 import { isDone, outcomeOf, refusedOutcome, unsent } from './policy-outcomes.js';
 import { type Findings, startPolicies } from './start-policies.js';
-import { type Traces } from './traces.js';
-import { findUnseenHands, type ReadAuditLog, type UnseenHands } from './unseen-hands.js';
-
-export interface ApplyInput {
-  readonly run: PlannedRun;
-  readonly writer: TenantWriter;
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly undo: UndoStore;
-  /** Tells what no reading of a policy can show. */
-  readonly readAuditLog: ReadAuditLog;
-  readonly stop: StopSignal;
-  readonly approvals: Approvals;
-  /** The unfinished run that this one goes on with. */
-  readonly former?: Traces | undefined;
-  /** The plan file that is carried out, where one was given. */
-  readonly file?: Pick<Plan, 'digest' | 'undoes'> | undefined;
-  /** Policies that are not to be carried out although they were planned, and why: those a saved plan does not cover. */
-  readonly stale: ReadonlyMap<string, string>;
-  /** Called as each policy is taken in hand. */
-  readonly onStart?: (policy: PolicyPlan) => void;
-  /** Called as each policy ends, with how many have. */
-  readonly onPolicy: (outcome: PolicyOutcome, done: number) => void;
-}
+import { findUnseenHands, type UnseenHands } from './unseen-hands.js';
 
 /**
  * Carries out a plan: policies side by side, each in its own order, and a policy that loses a group after those that

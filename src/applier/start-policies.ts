@@ -4,7 +4,7 @@ import { type PolicyOutcome } from '../model/outcome.js';
 import { policyKey, type PolicyPlan } from '../model/plan.js';
 import { InternalError } from '../model/ports.js';
 import { type ApplyContext } from './apply-context.js';
-import { type ApplyInput } from './apply-plan.js';
+import { type ApplyInput } from './apply-input.js';
 import { applyPolicy } from './apply-policy.js';
 import { type Ledger } from './ledger.js';
 import { isDone, unsent } from './policy-outcomes.js';

@@ -1,5 +1,5 @@
 import { type FoundPlan, type NoPlan } from './forge.js';
-import { PAGE } from './github.js';
+import { PAGE } from './github-lists.js';
 import { type Api } from './http.js';
 import { at, listAt, textAt } from './json-fields.js';
 

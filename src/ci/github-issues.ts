@@ -1,5 +1,5 @@
 import { type Issues } from './forge.js';
-import { firstOf, isOwn, PAGE } from './github.js';
+import { firstOf, isOwn, PAGE } from './github-lists.js';
 import { type Api } from './http.js';
 import { at, textAt } from './json-fields.js';
 

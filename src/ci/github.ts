@@ -4,12 +4,9 @@ import { download } from './download.js';
 import { assertPlain, type Comments, type Forge } from './forge.js';
 import { findPlanOnGitHub } from './github-artifacts.js';
 import { githubIssues } from './github-issues.js';
+import { firstOf, isOwn, PAGE } from './github-lists.js';
 import { type Api, createApi } from './http.js';
-import { at, listAt, textAt } from './json-fields.js';
-
-export const PAGE = 100;
-/** Nobody has more; a service that always has one more page must not keep us for ever. */
-const MOST_PAGES = 50;
+import { at, textAt } from './json-fields.js';
 
 /** GitHub, or a GitHub Enterprise Server, as a job of GitHub Actions sees it. */
 export async function createGitHub(context: CiContext): Promise<Forge> {
@@ -77,21 +74,4 @@ function commentsOf(api: Api, repository: string, pullRequest: string): Comments
       await api.send('PATCH', `${path}/comments/${id}`, { body });
     },
   };
-}
-
-/** The first of a list that fits, page by page. */
-export async function firstOf(api: Api, path: string, fits: (item: unknown) => boolean): Promise<unknown> {
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const answer = await api.send('GET', `${path}&page=${page}`);
-    const items = listAt({ answer }, 'answer');
-    const found = items.find(fits);
-    if (found !== undefined) return found;
-    if (items.length < PAGE) return undefined;
-  }
-  return undefined;
-}
-
-/** Written by an app, as the token of a job is. What a person wrote is never taken for our own, whatever it begins with. */
-export function isOwn(note: unknown): boolean {
-  return textAt(note, 'user', 'type') === 'Bot';
 }

@@ -2,7 +2,7 @@ import { type CurrentPolicy, type Read, type Tenant } from '../model/current.js'
 import { type Declaration } from '../model/declaration.js';
 import { policyKey } from '../model/plan.js';
 import { type PolicyType } from '../model/policy-types.js';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMeanName } from '../model/did-you-mean.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
 /** A declaration with the live policy it means; the diagnostics say why there is none, or warn. */
@@ -117,7 +117,7 @@ function matchPolicy(
       return fail(
         'policy-not-found',
         `No ${wanted.type} is named “${name}”.`,
-        didYouMean(
+        didYouMeanName(
           name,
           policies.map((policy) => policy.name),
           `The tenant has ${policies.length} of this type, none with a similar name.`,

@@ -12,7 +12,7 @@ import {
   lowerGuid,
   type Target,
 } from './assignment.js';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMeanName } from '../model/did-you-mean.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
 /** What an entry resolves to, or the diagnostics that say why it does not. */
@@ -119,7 +119,7 @@ function resolveGroupName(
     return fail(
       'group-not-found',
       `No group is named “${name}”.`,
-      didYouMean(
+      didYouMeanName(
         name,
         near,
         'No similar name was found. Names count to the letter, spaces and case included.',
@@ -188,7 +188,7 @@ function findFilter(wanted: DeclaredFilter, { filters }: Tenant): Found<Assignme
     return fail(
       'filter-not-found',
       `No assignment filter ${wanted.id === undefined ? 'is named' : 'has the id'} ${label}.`,
-      didYouMean(
+      didYouMeanName(
         wanted.name ?? '',
         filters.value.map(({ name }) => name),
         `The tenant has ${filters.value.length} filters, none with a similar name.`,

@@ -1,6 +1,6 @@
 import { GraphError } from './graph-error.js';
 import { guidFrom } from './guid.js';
-import type { Answer } from './service.js';
+import type { Answer } from './answer.js';
 
 interface Filed {
   readonly what: string;

@@ -1,8 +1,8 @@
+import type { Answer, NoAnswer } from './answer.js';
 import { badRequest } from './graph-error.js';
 import { guidFrom } from './guid.js';
 import { isObject, type JsonObject } from './json.js';
 import type { Incoming } from './parse-call.js';
-import type { Answer, NoAnswer } from './service.js';
 
 const MAX_REQUESTS = 20;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];

@@ -1,3 +1,4 @@
+import type { Answer, NoAnswer } from './answer.js';
 import type { ApprovalDesk } from './approvals.js';
 import { runBatch } from './batch.js';
 import type { Call, Reply, World } from './call.js';
@@ -23,18 +24,6 @@ export interface LoggedRequest {
   /** The id inside the `$batch` that carried it; such items follow their envelope in the log. */
   readonly batchId?: string;
 }
-
-/** A whole response: what HTTP sends, and what a batch puts in its list. A string body is plain text. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  /** The connection breaks off in the middle of the body. */
-  readonly isTorn?: boolean;
-}
-
-/** No answer: the connection is cut, or stays open and still. */
-export type NoAnswer = 'reset' | 'silent';
 
 const AREAS: Readonly<Record<string, (call: Call, world: World) => Reply>> = {
   deviceAppManagement,

@@ -4,7 +4,7 @@ import type { TokenDesk } from './sign-in-desk.js';
 import { errorBody, notConsented, SignInError, unknownApp, unknownTenant } from './sign-in-error.js';
 import type { SignInApp } from './sign-in-options.js';
 import type { JsonObject } from './json.js';
-import type { Answer } from './service.js';
+import type { Answer } from './answer.js';
 
 /** One request to the sign-in side. Bodies are left out: they hold secrets. */
 export interface LoggedSignIn {

@@ -1,6 +1,6 @@
 import { namesOf } from '../differ/describe.js';
 import { planOrder } from '../differ/plan-order.js';
-import { type CurrentPolicy, type Tenant } from '../model/current.js';
+import { type CurrentPolicy } from '../model/current.js';
 import {
   type Answer,
   type Explanation,
@@ -11,27 +11,15 @@ import {
   type Who,
 } from '../model/explanation.js';
 import { compareText } from '../model/json.js';
-import { type Plan } from '../model/plan.js';
-import { type GraphVersion, POLICY_TYPE_NAMES, policyTypeInfo } from '../model/policy-types.js';
+import { POLICY_TYPE_NAMES, policyTypeInfo } from '../model/policy-types.js';
 import { type Asked } from './concern.js';
 import { type Entry, entriesOf } from './entries.js';
+import { type ExplainInput } from './explain-input.js';
 import { findingOf } from './find.js';
 import { futureOf, goneFrom, type PolicyFuture } from './planned.js';
 import { policiesIn } from './questions.js';
 import { notesOf } from './remarks.js';
-import { type Subject } from './subject.js';
 import { subjectOf, whoms, type Whom } from './who.js';
-
-export interface ExplainInput {
-  readonly toolVersion: string;
-  readonly tenantId: string;
-  readonly graphVersion: GraphVersion;
-  readonly tenant: Tenant;
-  readonly subject: Subject;
-  /** Narrows the answer about a user or a group to one policy. */
-  readonly only?: CurrentPolicy;
-  readonly plan?: Plan;
-}
 
 /** Answers who gets what and why, from what was read. */
 export function explain(input: ExplainInput): Explanation {

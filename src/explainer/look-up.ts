@@ -1,4 +1,4 @@
-import { didYouMean } from '../differ/did-you-mean.js';
+import { didYouMeanName } from '../model/did-you-mean.js';
 import { matchPolicies } from '../differ/resolve-policies.js';
 import { type CurrentPolicy, type Group, type Tenant } from '../model/current.js';
 import { type User } from '../model/directory.js';
@@ -18,7 +18,7 @@ export function parsePolicyChoice(
   if (known !== undefined && label !== '') return { found: { type: known, label } };
   const hint =
     known === undefined
-      ? didYouMean(type, POLICY_TYPE_NAMES, `The types are ${POLICY_TYPE_NAMES.join(', ')}.`)
+      ? didYouMeanName(type, POLICY_TYPE_NAMES, `The types are ${POLICY_TYPE_NAMES.join(', ')}.`)
       : 'The name or the id is missing.';
   return {
     problem: `Write TYPE/NAME or TYPE/ID, such as “${known ?? 'iosManagedAppProtection'}/iOS – Baseline”. ${hint}`,
@@ -64,7 +64,7 @@ export function findGroup(
       problem: `${named.length} groups are named “${wanted}”. Say which one by its id: ${named.map(({ id }) => id).join(' or ')}.`,
     };
   const near = [...groupsByName.value.map(({ name }) => name), ...(nearGroupNames.get(wanted) ?? [])];
-  const hint = didYouMean(
+  const hint = didYouMeanName(
     wanted,
     near,
     'No similar name was found. Names count to the letter, spaces and case included.',

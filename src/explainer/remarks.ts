@@ -1,7 +1,7 @@
 import { type Read } from '../model/current.js';
 import { type Answer } from '../model/explanation.js';
 import { knowsFilters } from '../model/policy-types.js';
-import { type ExplainInput } from './explain.js';
+import { type ExplainInput } from './explain-input.js';
 import { type Subject } from './subject.js';
 
 /** What concerns all answers, a sentence each. */

@@ -2,15 +2,9 @@ import { type CurrentPolicy } from '../model/current.js';
 import { type DeclaredEntry } from '../model/declaration.js';
 import { compareText } from '../model/json.js';
 import { policyKey } from '../model/plan.js';
-import {
-  type Composed,
-  type ComposedFile,
-  type ExportInput,
-  identityOf,
-  leftOut,
-  orderOf,
-} from './compose-export.js';
+import { type Composed, type ComposedFile, identityOf, leftOut, orderOf } from './composed.js';
 import { declarePolicy, type PolicyContent } from './declare-policy.js';
+import { type ExportInput } from './export-input.js';
 import { foldName, policyPaths, typePath } from './file-names.js';
 import { printDeclaration } from './print-declaration.js';
 import { useRequiredSets, type WithSets } from './required-sets.js';

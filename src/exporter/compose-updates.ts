@@ -1,10 +1,12 @@
 import { type Declaration, type Direction } from '../model/declaration.js';
 import { type ExportedPolicy } from '../model/export-report.js';
 import { policyKey } from '../model/plan.js';
-import { type Composed, type ComposedFile, type ExportInput, identityOf, leftOut } from './compose-export.js';
+import { type Composed, type ComposedFile, identityOf, leftOut } from './composed.js';
 import { type DeclaredAlready } from './declared-already.js';
 import { declarePolicy } from './declare-policy.js';
-import { type DocumentUpdate, type FileUpdated, updateFile } from './update-document.js';
+import { type DocumentUpdate } from './document-update.js';
+import { type ExportInput } from './export-input.js';
+import { type FileUpdated, updateFile } from './update-document.js';
 
 /** What becomes of the declarations that are there: rewritten where they differ and that is wanted, else left alone. */
 export function composeUpdates(already: readonly DeclaredAlready[], input: ExportInput): Composed {

@@ -2,7 +2,7 @@ import { opaqueTarget } from '../differ/describe.js';
 import { type Tenant } from '../model/current.js';
 import { EXPORT_FORMAT_VERSION, type ExportReport, type ExportResult } from '../model/export-report.js';
 import { type Settings } from '../model/settings.js';
-import { type ComposedExport } from './compose-export.js';
+import { type ComposedExport } from './composed.js';
 import { preservedText } from './preserved-text.js';
 
 export interface ReportContext {

@@ -1,6 +1,6 @@
 import { type Diagnostic } from '../model/diagnostic.js';
-import { type DocumentUpdate } from './update-document.js';
-import { type Matched } from './edit-document.js';
+import { type DocumentUpdate } from './document-update.js';
+import { type Matched } from './match-entries.js';
 import { type ItemChange } from './list-edit.js';
 import { commentText } from './yaml-text.js';
 

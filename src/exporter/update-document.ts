@@ -1,23 +1,10 @@
-import { type Tenant } from '../model/current.js';
-import { type Declaration } from '../model/declaration.js';
 import { type Diagnostic } from '../model/diagnostic.js';
-import { type PolicyContent } from './declare-policy.js';
+import { type DocumentUpdate } from './document-update.js';
 import { editDocument } from './edit-document.js';
 import { isAsExpected, parseFile } from './parsed-file.js';
 import { applySplices, LayoutRefusal, type Splice } from './splices.js';
 
 const BYTE_ORDER_MARK = '\ufeff';
-
-/** One declaration of a file, and what it is to say. */
-export interface DocumentUpdate {
-  /** As the loader read it from the very text that is updated: its places lead to the document and its entries. */
-  readonly declaration: Declaration;
-  /** From `declarePolicy`, with `existing: declaration`. */
-  readonly content: PolicyContent;
-  readonly tenant: Tenant;
-  /** Names of the sets the settings require: their uses are never taken apart. */
-  readonly required?: { readonly include: readonly string[]; readonly exclude: readonly string[] };
-}
 
 /** The new text, or why there is none. Nothing is ever changed in part. */
 export type FileUpdated =

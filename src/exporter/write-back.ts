@@ -13,7 +13,8 @@ import { policyKey } from '../model/plan.js';
 import { declarePolicy } from './declare-policy.js';
 import { needsAdditive } from './preserved.js';
 import { preservedText } from './preserved-text.js';
-import { type DocumentUpdate, updateFile } from './update-document.js';
+import { type DocumentUpdate } from './document-update.js';
+import { updateFile } from './update-document.js';
 
 export interface WriteBackInput {
   readonly draft: PlanDraft;

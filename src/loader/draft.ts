@@ -4,7 +4,7 @@ import { isJsonObject } from '../model/json.js';
 import { type PolicyReference } from './document-types.js';
 import { readMember } from './entry.js';
 import { problem, quote } from './problem.js';
-import { type DeclarationContext } from './settings.js';
+import { type DeclarationContext } from './declaration-context.js';
 import { unknownSet } from './settings-rules.js';
 import { type Path, type SourceDocument } from './source-document.js';
 import { conforms } from './validate.js';

@@ -7,7 +7,7 @@ import { type DiagnosticCode } from './diagnostic-codes.js';
 import { badName, isNameRule } from './name-rules.js';
 import { oneOf, problem, quote } from './problem.js';
 import { type Path, type SourceDocument } from './source-document.js';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMeanWord } from '../model/did-you-mean.js';
 import { definitionErrors, definitionOf, documentErrors, followReference } from './schema-errors.js';
 import { type Documents } from './validate.js';
 
@@ -126,7 +126,7 @@ function unknownKey(
   const special =
     definitionOf(error) === 'targetEntry' && key === 'filter'
       ? "A target in Graph's words carries deviceAndAppManagementAssignmentFilterId and …FilterType inside target."
-      : didYouMean(key, keys, `Possible here: ${keys.join(', ')}.`);
+      : didYouMeanWord(key, keys, `Possible here: ${keys.join(', ')}.`);
   return problem('unknown-key', source.keyPlaceOf([...path, key]), `Unknown key ${quote(key)}${where}.`, {
     hint: special,
   });
@@ -241,7 +241,7 @@ function noSuchValue(
     source.placeOf(path),
     `${written(source, path)} is no possible value of ${named(path)}.`,
     {
-      hint: didYouMean(text, allowed, `Possible: ${allowed.join(', ')}.`),
+      hint: didYouMeanWord(text, allowed, `Possible: ${allowed.join(', ')}.`),
     },
   );
 }

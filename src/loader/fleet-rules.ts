@@ -1,6 +1,6 @@
 import { type Diagnostic } from '../model/diagnostic.js';
 import { isJsonObject } from '../model/json.js';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMeanWord } from '../model/did-you-mean.js';
 import { problem, quote } from './problem.js';
 import { listOf, repeated } from './repeated.js';
 import { type Path, type SourceDocument } from './source-document.js';
@@ -74,7 +74,7 @@ function checkRing(
       : `Rings of this fleet: ${rings.join(', ')}.`;
   return [
     problem('unknown-ring', source.placeOf([...path, 'ring']), `There is no ring ${quote(ring)}.`, {
-      hint: didYouMean(ring, rings, all),
+      hint: didYouMeanWord(ring, rings, all),
     }),
   ];
 }

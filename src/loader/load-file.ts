@@ -6,7 +6,7 @@ import { fillInValues } from './fill-in-values.js';
 import { type ReadDocuments } from './read-documents.js';
 import { problem } from './problem.js';
 import { checkDeclaration } from './rules.js';
-import { type DeclarationContext } from './settings.js';
+import { type DeclarationContext } from './declaration-context.js';
 import { type SourceDocument } from './source-document.js';
 
 /** One document of a file with its own problems. */

@@ -11,7 +11,7 @@ import { DEFAULT_SETTINGS_FILE, loadSettings, type SettingsLoaded } from './load
 import { layOver } from './overlay.js';
 import { checkDuplicatePolicies, checkUnusedSets, checkUnusedValues } from './project-rules.js';
 import { readDocuments, type ReadDocuments, readTextsOr } from './read-documents.js';
-import { type DeclarationContext } from './settings.js';
+import { type DeclarationContext } from './declaration-context.js';
 
 /** A folder with its settings and declarations, read and checked. */
 export interface Project {

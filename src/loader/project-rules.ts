@@ -2,7 +2,7 @@ import { type Diagnostic, type Place } from '../model/diagnostic.js';
 import { type FleetTenant } from '../model/fleet.js';
 import { type Draft } from './draft.js';
 import { problem, quote } from './problem.js';
-import { type DeclarationContext } from './settings.js';
+import { type DeclarationContext } from './declaration-context.js';
 import { type Identity, IdentityIndex } from './target-identity.js';
 
 /** Which policy a declaration is of; undefined where it does not name one soundly. */

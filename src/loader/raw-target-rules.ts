@@ -11,7 +11,7 @@ import {
 } from '../model/target-types.js';
 import { type EntryContext, type EntryPlaces } from './entry-context.js';
 import { oneOf, problem, quote } from './problem.js';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMeanWord } from '../model/did-you-mean.js';
 import { rawTypeName } from './target-identity.js';
 
 /** Properties any target may carry. */
@@ -32,7 +32,7 @@ export function checkRawTarget(
     const names = Object.keys(TARGET_TYPES);
     return [
       problem('unknown-target-type', place, `Microsoft Graph has no target type ${quote(name)}.`, {
-        hint: didYouMean(name, names, `Possible: ${names.join(', ')}.`),
+        hint: didYouMeanWord(name, names, `Possible: ${names.join(', ')}.`),
       }),
     ];
   }

@@ -4,7 +4,7 @@ import { isJsonObject } from '../model/json.js';
 import { type Draft } from './draft.js';
 import { describeTarget, type EntryBody } from './entry.js';
 import { oneOf, problem, quote } from './problem.js';
-import { type DeclarationContext } from './settings.js';
+import { type DeclarationContext } from './declaration-context.js';
 import { identityOf, IdentityIndex } from './target-identity.js';
 
 /** Every declaration holds the sets the settings require: by name, or with all their targets spelled out. */

@@ -8,7 +8,7 @@ import { checkEntry } from './entry-rules.js';
 import { checkOverlaps } from './overlap-rules.js';
 import { problem } from './problem.js';
 import { checkRequiredSets } from './required-sets.js';
-import { type DeclarationContext } from './settings.js';
+import { type DeclarationContext } from './declaration-context.js';
 
 /** What the schema of a declaration can't say, one document at a time. */
 export function checkDeclaration(draft: Draft, context: DeclarationContext): readonly Diagnostic[] {

@@ -3,9 +3,9 @@ import { canonicalJson, isJsonObject } from '../model/json.js';
 import { RUN_REFUSALS } from '../model/settings.js';
 import { describeTarget } from './entry.js';
 import { oneOf, problem, quote } from './problem.js';
-import { type DeclarationContext } from './settings.js';
+import { type DeclarationContext } from './declaration-context.js';
 import { type Path, type SourceDocument } from './source-document.js';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMeanWord } from '../model/did-you-mean.js';
 import { listOf, repeated } from './repeated.js';
 import { identityOf, IdentityIndex } from './target-identity.js';
 import { conforms } from './validate.js';
@@ -90,7 +90,7 @@ export function unknownSet(
       ? 'The settings file defines no sets; add it under sets.'
       : `Sets of the settings file: ${known.join(', ')}.`;
   return problem('unknown-set', source.placeOf(path), `There is no set ${quote(name)}.`, {
-    hint: didYouMean(name, known, all),
+    hint: didYouMeanWord(name, known, all),
   });
 }
 

@@ -1,29 +1,14 @@
-import { type Diagnostic, type Place } from '../model/diagnostic.js';
+import { type Diagnostic } from '../model/diagnostic.js';
 import { isJsonObject } from '../model/json.js';
-import { GRAPH_VERSIONS, type GraphVersion } from '../model/policy-types.js';
+import { GRAPH_VERSIONS } from '../model/policy-types.js';
 import { type Limits, type Protection, type Settings } from '../model/settings.js';
 import { checkShape } from './check-shape.js';
+import { type DeclarationContext } from './declaration-context.js';
 import { type MaxRemovals, type SettingsDocument } from './document-types.js';
 import { type EntryBody, readMember } from './entry.js';
 import { checkSettings } from './settings-rules.js';
 import { type SourceDocument } from './source-document.js';
 import { conforms, isDocument } from './validate.js';
-
-/** A set and its sound members. */
-export interface TargetSet {
-  readonly name: string;
-  /** Where the settings define it. */
-  readonly place: Place;
-  readonly members: readonly EntryBody[];
-}
-
-/** What the declarations need of the settings, as far as it is sound. */
-export interface DeclarationContext {
-  readonly graphVersion: GraphVersion;
-  /** Undefined: the settings can't be read, so nothing can be said about sets. */
-  readonly sets?: ReadonlyMap<string, TargetSet>;
-  readonly require: { readonly include: readonly string[]; readonly exclude: readonly string[] };
-}
 
 export interface SettingsRead {
   /** Absent where the settings file has an error. */

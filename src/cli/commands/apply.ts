@@ -6,30 +6,20 @@ import { leftText } from '../../report/drift-words.js';
 import { counted } from '../../report/labels.js';
 import { renderPlanText } from '../../report/plan-text.js';
 import { outcomeFileOf } from '../files/baseline-file.js';
+import { type ApplyOptions, type ApplyRun } from '../runs/apply-run.js';
 import { carryOut, refuseRun } from '../runs/carry-out.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.js';
 import { findUnfinished, type FoundTraces, readTraces } from '../files/find-journal.js';
 import { type TenantCommand } from '../fleet/options.js';
-import { type HealOptions, type HealRun, openHealing } from '../runs/heal.js';
+import { openHealing } from '../runs/heal.js';
 import { takeLock } from '../files/lock.js';
 import { createLog } from '../terminal/log.js';
-import { type TenantOptions } from '../options.js';
-import { type PlanSession, planRun } from '../runs/plan-run.js';
+import { planRun } from '../runs/plan-run.js';
 import { assertTenant, readPlanFile } from '../files/read-plan-file.js';
 import { undoRun } from '../runs/undo-run.js';
-import { type Workspace, workspaceOf } from '../files/workspace.js';
+import { workspaceOf } from '../files/workspace.js';
 import { planFileOf, showPlan } from './plan.js';
-
-export interface ApplyOptions extends TenantOptions, HealOptions {
-  readonly yes?: boolean;
-  readonly allOrNothing?: boolean;
-  readonly journal?: string;
-  readonly resume?: string;
-  readonly justification?: string;
-  readonly approval?: string;
-  readonly quiet?: boolean;
-}
 
 export interface ApplyTenantsOptions extends ApplyOptions {
   /** The saved plan; with several tenants, the folder that holds one for each. */
@@ -54,19 +44,6 @@ export const applyTenants: TenantCommand<ApplyTenantsOptions> = {
   },
   inRings: true,
 };
-
-/** All that a run of apply starts from. */
-export interface ApplyRun {
-  readonly session: PlanSession;
-  readonly saved: Plan | undefined;
-  /** The plan file as it was named. */
-  readonly file: string | undefined;
-  readonly fit: SavedPlanFit;
-  readonly former: FoundTraces | undefined;
-  /** Where only what the tenant moved is put back. */
-  readonly heal?: HealRun | undefined;
-  readonly workspace: Workspace;
-}
 
 /** Plans, shows, asks and carries out; with a saved plan, carries out just what was reviewed, without asking. */
 export async function apply(

@@ -17,15 +17,13 @@ import { assertTenant, type Connection, openUnchecked } from '../connection/conn
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { createLog, type Log } from '../terminal/log.js';
-import { type ConnectionOptions, useColour } from '../options.js';
-import { placeOf } from '../files/project-place.js';
+import { useColour } from '../options.js';
+import { placeOf } from '../files/place-of.js';
 import { toolVersion } from '../version.js';
-import { probeWrites } from './doctor-probe.js';
+import { type ProbeOptions, probeWrites } from '../runs/probe-writes.js';
 
-export interface DoctorOptions extends ConnectionOptions {
+export interface DoctorOptions extends ProbeOptions {
   readonly for: DoctorPurpose;
-  readonly probePolicy?: string;
-  readonly yes?: boolean;
 }
 
 /** Looks at everything plan and apply need, over the connection they use, and says what is missing. */

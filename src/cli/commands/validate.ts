@@ -9,7 +9,7 @@ import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { type TenantCommand } from '../fleet/options.js';
 import { type ProjectOptions, useColour } from '../options.js';
-import { placeOf } from '../files/project-place.js';
+import { placeOf } from '../files/place-of.js';
 import { toolVersion } from '../version.js';
 
 /** `validate` on the tenants of a fleet: their files are read before any run anyway, and that is all of it. */

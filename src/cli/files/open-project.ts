@@ -4,7 +4,7 @@ import { type Settings } from '../../model/settings.js';
 import { type CliContext } from '../context.js';
 import { createLog } from '../terminal/log.js';
 import { type ProjectOptions } from '../options.js';
-import { placeOf } from './project-place.js';
+import { placeOf } from './place-of.js';
 
 /** The files of a run, without an error in them. */
 export type SoundProject = Project & { readonly settings: Settings };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type CliContext } from '../context.js';
 import { type ProjectOptions } from '../options.js';
-import { placeOf } from './project-place.js';
+import { placeOf } from './place-of.js';
 
 /** The folder in which runs leave what they have to say: `.assignctl` beside the settings, or a tenant's part of it. */
 export interface Workspace {

@@ -33,15 +33,3 @@ export interface TenantCommand<O extends ProjectOptions> {
   /** Whether it is about the files and nothing else: these are looked at in any case, before any tenant's run. */
   readonly isOfFiles?: true;
 }
-
-/** Runs a command on the project of the folder or, where the options name tenants, on these. */
-export async function runOnTenants<O extends ProjectOptions>(
-  command: TenantCommand<O>,
-  options: O & FleetOptions,
-  context: CliContext,
-): Promise<ExitCode> {
-  const { tenant, ring, all } = options;
-  if (tenant.length === 0 && ring.length === 0 && all !== true) return command.run(options, context);
-  const { runFleet } = await import('./run-fleet.js');
-  return runFleet(command, options, context);
-}

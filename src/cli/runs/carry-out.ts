@@ -9,7 +9,7 @@ import { counted } from '../../report/labels.js';
 import { renderOutcomeMarkdown } from '../../report/outcome-markdown.js';
 import { renderOutcomeText } from '../../report/outcome-text.js';
 import { auditLogOf } from '../connection/audit-log.js';
-import { type ApplyOptions, type ApplyRun } from '../commands/apply.js';
+import { type ApplyOptions, type ApplyRun } from './apply-run.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.js';
 import { defaultJournalName, JournalFile } from '../files/journal-file.js';

@@ -2,12 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { draftPlan } from '../../differ/draft-plan.js';
 import { questionsOf } from '../../differ/questions.js';
-import {
-  type ComposedExport,
-  composeExport,
-  type ExportInput,
-  type Layout,
-} from '../../exporter/compose-export.js';
+import { composeExport } from '../../exporter/compose-export.js';
+import { type ComposedExport } from '../../exporter/composed.js';
+import { type ExportInput, type Layout } from '../../exporter/export-input.js';
 import { exportReport } from '../../exporter/export-report.js';
 import { foldName } from '../../exporter/file-names.js';
 import { fetchNamesakes } from '../../graph/fetch-namesakes.js';

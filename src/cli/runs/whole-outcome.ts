@@ -3,7 +3,7 @@ import { isDone } from '../../applier/policy-outcomes.js';
 import { type Outcome, type PolicyOutcome } from '../../model/outcome.js';
 import { type Plan, policyKey } from '../../model/plan.js';
 import { counted } from '../../report/labels.js';
-import { type ApplyRun } from '../commands/apply.js';
+import { type ApplyRun } from './apply-run.js';
 
 /** What a run left beside what it did in the tenant. */
 export interface RunLeavings {

@@ -1,5 +1,6 @@
-import { type ApplyOptions } from '../commands/apply.js';
-import { type FleetOptions, runOnTenants } from '../fleet/options.js';
+import { type ApplyOptions } from '../runs/apply-run.js';
+import { type FleetOptions } from '../fleet/options.js';
+import { runOnTenants } from '../fleet/run-on-tenants.js';
 import { type Declare } from './declare.js';
 import { fleetOptions } from './fleet-options.js';
 import { examples, tenantOptions } from './options.js';

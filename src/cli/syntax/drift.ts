@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { type DriftOptions } from '../commands/drift.js';
-import { type FleetOptions, runOnTenants } from '../fleet/options.js';
+import { type FleetOptions } from '../fleet/options.js';
+import { runOnTenants } from '../fleet/run-on-tenants.js';
 import { type Declare } from './declare.js';
 import { fleetOptions } from './fleet-options.js';
 import { connectionOptions, examples, onlyOption } from './options.js';

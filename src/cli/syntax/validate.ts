@@ -1,4 +1,5 @@
-import { type FleetOptions, runOnTenants } from '../fleet/options.js';
+import { type FleetOptions } from '../fleet/options.js';
+import { runOnTenants } from '../fleet/run-on-tenants.js';
 import { type Declare } from './declare.js';
 import { fleetOptions } from './fleet-options.js';
 import { projectOptions } from './options.js';

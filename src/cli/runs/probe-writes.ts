@@ -10,7 +10,13 @@ import { printable } from '../../report/printable.js';
 import { type Connection } from '../connection/connect.js';
 import { type CliContext } from '../context.js';
 import { createLog } from '../terminal/log.js';
-import { type DoctorOptions } from './doctor.js';
+import { type ConnectionOptions } from '../options.js';
+
+/** The policy that may be written to, and the word that it may. */
+export interface ProbeOptions extends ConnectionOptions {
+  readonly probePolicy?: string;
+  readonly yes?: boolean;
+}
 
 interface Probed {
   readonly checks: readonly Check[];
@@ -24,7 +30,7 @@ export async function probeWrites(
   connection: Connection,
   policies: readonly CurrentPolicy[],
   settings: Settings,
-  options: DoctorOptions,
+  options: ProbeOptions,
   context: CliContext,
 ): Promise<Probed> {
   const { probePolicy: wanted } = options;
@@ -91,7 +97,7 @@ function announcement({ policy, assignments, restore, patch, remove }: ProbePlan
   return `${lines.map(printable).join('\n')}\n`;
 }
 
-async function whyNotConfirmed({ yes }: DoctorOptions, { ask }: CliContext): Promise<string | undefined> {
+async function whyNotConfirmed({ yes }: ProbeOptions, { ask }: CliContext): Promise<string | undefined> {
   if (yes === true) return undefined;
   if (ask === undefined) return 'it writes to the tenant: say --yes where there is no terminal to ask on';
   return (await ask('\nTry it? Only “yes” will do: ')).trim() === 'yes' ? undefined : 'nobody said yes';

@@ -1,0 +1,16 @@
+import { type CliContext } from '../context.js';
+import { type ExitCode } from '../exit-codes.js';
+import { type ProjectOptions } from '../options.js';
+import { type FleetOptions, type TenantCommand } from './options.js';
+
+/** Runs a command on the project of the folder or, where the options name tenants, on these. */
+export async function runOnTenants<O extends ProjectOptions>(
+  command: TenantCommand<O>,
+  options: O & FleetOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  const { tenant, ring, all } = options;
+  if (tenant.length === 0 && ring.length === 0 && all !== true) return command.run(options, context);
+  const { runFleet } = await import('./run-fleet.js');
+  return runFleet(command, options, context);
+}
