@@ -4,6 +4,7 @@ import { type PolicyPlan } from '../model/plan.js';
 import { type GraphVersion } from '../model/policy-types.js';
 import { type Clock, type StopSignal, type TenantWriter } from '../model/ports.js';
 import { type Approvals } from './approvals.js';
+import { type AuditWatch } from './audit-watch.js';
 
 /** One policy to carry out: what was planned, and the declaration and assignments it was planned from. */
 export interface PolicyWork {
@@ -19,6 +20,7 @@ export interface ApplyContext {
   readonly journal: Journal;
   readonly stop: StopSignal;
   readonly approvals: Approvals;
+  readonly auditWatch: AuditWatch;
   /** `type method` pairs that turned out to have no route in this run. */
   readonly missingRoutes: Set<string>;
 }

@@ -4,9 +4,9 @@ import { type PolicyOutcome } from '../model/outcome.js';
 import { type Plan, type PolicyPlan } from '../model/plan.js';
 import { type Clock, type StopSignal, type TenantWriter } from '../model/ports.js';
 import { type Approvals } from './approvals.js';
+import { type ReadAuditLog } from './audit-watch.js';
 import { type UndoStore } from './ledger.js';
 import { type Traces } from './traces.js';
-import { type ReadAuditLog } from './unseen-hands.js';
 
 /** What a plan is carried out with, and whom to tell. */
 export interface ApplyInput {

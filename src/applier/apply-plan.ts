@@ -1,11 +1,12 @@
 import { type Outcome, type PolicyOutcome } from '../model/outcome.js';
 import { policyKey, type PolicyPlan } from '../model/plan.js';
 import { type ApplyInput } from './apply-input.js';
+import { AuditWatch } from './audit-watch.js';
 import { baselineOf } from './baseline-of.js';
 import { Ledger } from './ledger.js';
 import { isDone, outcomeOf, refusedOutcome, unsent } from './policy-outcomes.js';
 import { type Findings, startPolicies } from './start-policies.js';
-import { findUnseenHands, type UnseenHands } from './unseen-hands.js';
+import { type UnseenHands } from './unseen-hands.js';
 
 /**
  * Carries out a plan: policies side by side, each in its own order, and a policy that loses a group after those that
@@ -25,31 +26,35 @@ export async function applyPlan(input: ApplyInput): Promise<Outcome> {
   const ledger = new Ledger(input.run, free, input.former, input.file);
   if (!ledger.isEmpty) await ledger.open(input.journal, input.undo);
   // All are awaited even where one throws: no write may still be on the way when this function ends.
-  const findings: Findings = { readings: new Map(), assigned: [] };
-  const settled = await Promise.allSettled(startPolicies(changed, hindered, ledger, findings, input));
+  const findings: Findings = { readings: new Map(), asSent: new Set() };
+  const { readAuditLog, clock, stop } = input;
+  const auditWatch = new AuditWatch(free.map(policyKey), readAuditLog, clock, stop);
+  const settled = await Promise.allSettled(
+    startPolicies(changed, hindered, ledger, findings, auditWatch, input),
+  );
   if (!ledger.isEmpty) await input.undo.write(ledger.undoPlan());
   const outcomes = settled.map((result) => {
     if (result.status === 'rejected') throw result.reason;
     return result.value;
   });
+  const unseen = await auditWatch.tell((key) => findings.asSent.has(key));
+  const told = outcomes.map((outcome) => withUnseen(outcome, unseen));
+  for (const { policy, sentence } of unseen.told.values())
+    await input.journal.write({ kind: 'overwritten', policy, sentence });
   if (!ledger.isEmpty) await input.journal.write({ kind: 'end', isComplete: !outcomes.some(isLeftOver) });
-  const unseen = await findUnseenHands(findings.assigned, input.readAuditLog, input.stop);
   return {
-    ...outcomeOf(
-      plan,
-      outcomes.map((outcome) => withUnseen(outcome, unseen)),
-    ),
+    ...outcomeOf(plan, told),
     baseline: baselineOf(input.run, findings.readings),
     ...(unseen.doubt === undefined ? {} : { notes: [unseen.doubt] }),
   };
 }
 
 function withUnseen(outcome: PolicyOutcome, { told }: UnseenHands): PolicyOutcome {
-  const sentence = outcome.id === undefined ? undefined : told.get(policyKey({ ...outcome, id: outcome.id }));
-  if (sentence === undefined) return outcome;
+  const hands = outcome.id === undefined ? undefined : told.get(policyKey({ ...outcome, id: outcome.id }));
+  if (hands === undefined) return outcome;
   return {
     ...outcome,
-    reason: [...(outcome.reason === undefined ? [] : [outcome.reason]), sentence].join(' '),
+    reason: [...(outcome.reason === undefined ? [] : [outcome.reason]), hands.sentence].join(' '),
   };
 }
 

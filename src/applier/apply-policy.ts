@@ -2,7 +2,7 @@ import { fingerprint } from '../differ/fingerprint.js';
 import { assignRequest, type PolicyChanges } from '../differ/requests.js';
 import { type JsonObject } from '../model/json.js';
 import { type PolicyOutcome } from '../model/outcome.js';
-import { type GraphRequest } from '../model/plan.js';
+import { type GraphRequest, policyKey } from '../model/plan.js';
 import { explainFailure, GraphFailure, Stopped } from '../model/ports.js';
 import { type ApplyContext, type PolicyWork } from './apply-context.js';
 import { AwaitsApproval } from './approvals.js';
@@ -10,15 +10,14 @@ import { otherHands } from './other-hands.js';
 import { applied, type Ending, overtaken, stopped, unfinished, waiting } from './policy-ending.js';
 import { isOurs, Overtaken, PolicyHand } from './policy-hand.js';
 import { tookEffect } from './took-effect.js';
-import { type AssignMoment } from './unseen-hands.js';
 
 /** How a policy ended, and what it was last seen to hold. */
 export interface AppliedPolicy {
   readonly outcome: PolicyOutcome;
   /** As read after the last write; undefined where it could not be read. */
   readonly assignments: readonly JsonObject[] | undefined;
-  /** When its list was replaced, where all that was found afterwards is what was sent. */
-  readonly assigned: AssignMoment | undefined;
+  /** Whether all that was found afterwards is what was sent. */
+  readonly isAsSent: boolean;
 }
 
 /** Waits between the readings that check a write: reads may lag behind writes, and nobody has measured how far. */
@@ -38,7 +37,7 @@ export async function applyPolicy(work: PolicyWork, context: ApplyContext): Prom
   return {
     outcome: { type, id, name, ...ending, requests: hand.sent, milliseconds, ...waited },
     assignments,
-    assigned: isAsSent ? hand.assigned : undefined,
+    isAsSent,
   };
 }
 
@@ -103,7 +102,8 @@ async function sendPlanned(hand: PolicyHand): Promise<boolean> {
 
 /** Reads until nothing is left to do, a few times: what is left at the end stays undone. */
 async function settle(hand: PolicyHand): Promise<PolicyChanges> {
-  const { clock, stop } = hand.context;
+  const { auditWatch, clock, stop } = hand.context;
+  auditWatch.rest(policyKey(hand.policy), hand.assigned);
   let left = await hand.readChanges();
   for (const wait of VERIFY_WAITS_MS) {
     if (left.diff.drafts.length === 0) break;

@@ -6,10 +6,10 @@ import { InternalError } from '../model/ports.js';
 import { type ApplyContext } from './apply-context.js';
 import { type ApplyInput } from './apply-input.js';
 import { applyPolicy } from './apply-policy.js';
+import { type AuditWatch } from './audit-watch.js';
 import { type Ledger } from './ledger.js';
 import { isDone, unsent } from './policy-outcomes.js';
 import { createSlots } from './slots.js';
-import { type AssignMoment } from './unseen-hands.js';
 
 /** Policies in hand at one time. How fast they may write is the Graph edge's to say; so many keep it busy. */
 const SIDE_BY_SIDE = 16;
@@ -18,8 +18,8 @@ const SIDE_BY_SIDE = 16;
 export interface Findings {
   /** What each was last read to hold; undefined where it could not be read. */
   readonly readings: Map<string, readonly JsonObject[] | undefined>;
-  /** When their lists were replaced. */
-  readonly assigned: AssignMoment[];
+  /** Keys of those that hold just what was sent. */
+  readonly asSent: Set<string>;
 }
 
 /** Starts every policy but the hindered ones; each waits for those that have to go first. */
@@ -28,10 +28,12 @@ export function startPolicies(
   hindered: ReadonlyMap<string, PolicyOutcome>,
   ledger: Ledger,
   findings: Findings,
+  auditWatch: AuditWatch,
   input: ApplyInput,
 ): readonly Promise<PolicyOutcome>[] {
   const context: ApplyContext = {
     ...input,
+    auditWatch,
     graphVersion: input.run.plan.graphVersion,
     missingRoutes: new Set(),
   };
@@ -53,6 +55,7 @@ export function startPolicies(
     const hindrance = hindered.get(policyKey(planned)) ?? (await waitForGainers(planned));
     if (hindrance !== undefined) ledger.note(policyKey(planned), false, undefined);
     const outcome = hindrance ?? (await slot(() => carryOut(planned)));
+    auditWatch.rest(policyKey(planned));
     done += 1;
     input.onPolicy(outcome, done);
     return outcome;
@@ -76,9 +79,9 @@ export function startPolicies(
     input.onStart?.(planned);
     const resolved = input.run.resolved.get(key);
     if (resolved === undefined) throw new InternalError(`No declaration stands behind ${key}.`);
-    const { outcome, assignments, assigned } = await applyPolicy({ planned, resolved }, context);
+    const { outcome, assignments, isAsSent } = await applyPolicy({ planned, resolved }, context);
     findings.readings.set(key, assignments);
-    if (assigned !== undefined) findings.assigned.push(assigned);
+    if (isAsSent) findings.asSent.add(key);
     ledger.note(key, outcome.requests.length > 0, assignments);
     await input.journal.write(recordOf(planned, outcome, assignments));
     return outcome;

@@ -65,6 +65,7 @@ function withEntry(
     case 'intent':
       return reaching(entry.leadsTo);
     case 'answer':
+    case 'overwritten':
       return trace;
     case 'approval':
       return { ...trace, approvals: [...trace.approvals, { request: entry.request, code: entry.code }] };

@@ -2,7 +2,6 @@ import { isWriteTo } from '../differ/last-change.js';
 import { type AuditActor, type AuditEvent } from '../model/audit.js';
 import { type JournalPolicy } from '../model/journal.js';
 import { policyKey } from '../model/plan.js';
-import { GraphFailure, type StopSignal } from '../model/ports.js';
 
 /**
  * An `assign` on its way, in milliseconds of our clock. It replaces the whole list, so what another hand wrote between
@@ -19,18 +18,19 @@ export interface TimedEvent extends AuditEvent {
   readonly time: number;
 }
 
-/** What the audit log has since a time in milliseconds. Throws a GraphFailure. */
-export type ReadAuditLog = (since: number) => Promise<readonly TimedEvent[]>;
+/** What is to be said of a policy that another hand wrote in such a moment. */
+export interface UnseenHand {
+  readonly policy: JournalPolicy;
+  readonly sentence: string;
+}
 
 export interface UnseenHands {
-  /** A sentence for each policy that another hand wrote in such a moment, by policy key. */
-  readonly told: ReadonlyMap<string, string>;
+  /** By policy key. */
+  readonly told: ReadonlyMap<string, UnseenHand>;
   /** What cannot be known, and why. */
   readonly doubt?: string;
 }
 
-/** How far the service's clock may be from ours: it only decides from when on events are asked for. */
-const CLOCK_SKEW_MS = 5 * 60_000;
 /** How far the times of two events may be off against each other. */
 const MARGIN_MS = 2000;
 
@@ -38,35 +38,25 @@ const MARGIN_MS = 2000;
  * Looks in the audit log for what no reading can show. Had another hand come after our `assign`, the reading afterwards
  * would have shown it; so the newest write to the policy is ours, and whoever else wrote just before it was overwritten.
  */
-export async function findUnseenHands(
+export function findUnseenHands(
   moments: readonly AssignMoment[],
-  readAuditLog: ReadAuditLog,
-  { isStopped }: StopSignal,
-): Promise<UnseenHands> {
-  if (moments.length === 0) return { told: new Map() };
-  if (isStopped) return { told: new Map(), doubt: unknown('the run was stopped') };
-  const since = moments.reduce((least, { lookedAt }) => Math.min(least, lookedAt), Infinity);
-  let events: readonly TimedEvent[];
-  try {
-    events = await readAuditLog(since - CLOCK_SKEW_MS);
-  } catch (error) {
-    if (!(error instanceof GraphFailure)) throw error;
-    return { told: new Map(), doubt: unknown(`the audit log could not be read: ${error.message}`) };
-  }
-  const told = new Map<string, string>();
+  events: readonly TimedEvent[],
+): UnseenHands {
+  const told = new Map<string, UnseenHand>();
   let missing = 0;
   for (const moment of moments) {
     const writes = events.filter((event) => isWriteTo(event, moment.policy)).sort((a, b) => b.time - a.time);
     if (writes.length === 0) missing += 1;
     const sentence = otherWriters(writes, moment.answeredAt - moment.lookedAt + MARGIN_MS);
-    if (sentence !== undefined) told.set(policyKey(moment.policy), sentence);
+    if (sentence !== undefined) told.set(policyKey(moment.policy), { policy: moment.policy, sentence });
   }
   return missing === 0
     ? { told }
     : { told, doubt: unknown('the audit log does not show all writes of this run yet') };
 }
 
-function unknown(why: string): string {
+/** What is said where it cannot be known. */
+export function unknown(why: string): string {
   return `Whether another hand wrote in the very moment of an assign is not known: ${why}.`;
 }
 

@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readJournal } from '../../src/applier/journal-lines.js';
 import { type Emulator } from '../../src/emulator/index.js';
 import { processContext } from '../../src/cli/context.js';
+import { cli } from '../support/cli.js';
 import { PATIENT, type Play, play } from '../support/play.js';
 import { including } from '../support/targets.js';
 import { isRead, writes } from '../support/tenant.js';
@@ -102,6 +106,52 @@ describe('between the last look and an assign, where no reading can show it', ()
     );
     expect(second?.reason).toBeUndefined();
     expect(outcome.notes).toBeUndefined();
+  });
+
+  test('the journal keeps it, behind how the policy ended', async () => {
+    const { emulator, apply, dir } = await assigning();
+    editInBetween(emulator);
+    const { outcome } = await apply();
+    const file = join(dir, outcome.journal ?? '');
+    const { lines } = readJournal(await readFile(file, 'utf8'));
+    expect(lines.map(({ kind }) => kind).slice(-4)).toEqual(['policy', 'policy', 'overwritten', 'end']);
+    expect(lines.at(-2)).toMatchObject({
+      policy: { name: 'Policy 0' },
+      sentence: outcome.policies[0]?.reason,
+    });
+    expect(await cli(['journal', 'verify', file])).toMatchObject({ code: 0 });
+    const { stdout } = await cli(['journal', 'show', file]);
+    expect(stdout).toMatch(
+      /overwritten iosManagedAppProtection “Policy 0”: Another hand wrote .*kim@contoso/,
+    );
+  });
+
+  test('the log is asked beside the reading that checks the last assign: nobody waits for it', async () => {
+    const { emulator, apply } = await assigning();
+    let isRefused = false;
+    emulator.onRequest(({ path }) => {
+      if (isRefused || !path.endsWith('/assignments') || writes(emulator).length < 2) return undefined;
+      isRefused = true;
+      return { status: 503, headers: { 'Retry-After': '1' } };
+    });
+    expect(await apply()).toMatchObject({ code: 0 });
+    const calls = emulator.log.map(({ path }) => path);
+    const asked = calls.findIndex((path) => path.includes('auditEvents'));
+    expect(isRefused).toBe(true);
+    expect(asked).toBeGreaterThan(calls.findLastIndex((path) => path.endsWith('/assign')));
+    expect(asked).toBeLessThan(calls.findLastIndex((path) => path.endsWith('/assignments')));
+  });
+
+  test('where the last write is an assign that took over late, the log is asked again', async () => {
+    const { emulator, apply } = await play(seedOf(1, 'documented'), files, { profile: 'documented' });
+    emulator.onRequest(({ method, path }) => {
+      if (method === 'PATCH') return { status: 200, body: {} };
+      if (path.endsWith('/assign')) edit(emulator);
+      return undefined;
+    });
+    const { outcome } = await apply();
+    expect(outcome.policies[0]).toMatchObject({ result: 'applied', fallback: true });
+    expect(outcome.policies[0]?.reason).toContain('by the audit log kim@contoso.example');
   });
 
   test('where the log may not be read it is said that nobody can know', async () => {

@@ -84,7 +84,7 @@ function jsonOf(journals: readonly object[]): string {
 }
 
 function tell(line: JournalLine): string {
-  return `${line.time} ${line.kind.padEnd(8)} ${say(line)}`;
+  return `${line.time} ${line.kind.padEnd(11)} ${say(line)}`;
 }
 
 function say(line: JournalLine): string {
@@ -101,6 +101,8 @@ function say(line: JournalLine): string {
       return `${nameOf(line)} ${line.status ?? 'no answer'}${line.requestId === undefined ? '' : ` (${line.requestId})`}`;
     case 'approval':
       return `${nameOf(line)} waits for approval ${line.code}`;
+    case 'overwritten':
+      return `${nameOf(line)}: ${line.sentence}`;
     case 'policy':
       return `${nameOf(line)} ${line.result}${line.reason === undefined ? '' : `: ${line.reason}`}`;
   }

@@ -1,4 +1,5 @@
-import { type ReadAuditLog, type TimedEvent } from '../../applier/unseen-hands.js';
+import { type ReadAuditLog } from '../../applier/audit-watch.js';
+import { type TimedEvent } from '../../applier/unseen-hands.js';
 import { type AuditReader } from '../../model/audit.js';
 
 /** Reads all that the audit log has since a time, as far back as its reader goes. */
