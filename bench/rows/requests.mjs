@@ -9,7 +9,8 @@ const CHANGED = 10;
 /**
  * How many requests a plan and an apply of 10 changes make in all, every policy being declared. The floor is what the
  * documented limits leave: the tenant's id, the pages of the policies, one batch of group names; for apply also a batch
- * that reads the changed policies again, the writes, and a batch that checks them. Beside it: the straightforward program.
+ * that reads the changed policies again, the writes, and a batch that checks them. What an apply by `assign` makes
+ * above it is the one question to the audit log. Beside it: the straightforward program.
  */
 export async function requests({ quick }) {
   const rows = [];

@@ -1,10 +1,11 @@
 import { AuditWatch } from '../../src/applier/audit-watch.js';
 import { type TimedEvent } from '../../src/applier/unseen-hands.js';
+import { policyKey } from '../../src/model/plan.js';
 import { GraphFailure } from '../../src/model/ports.js';
 
 const POLICY = { type: 'iosManagedAppProtection', id: 'T_1', name: 'iOS' } as const;
 const OTHER = { ...POLICY, id: 'T_2' };
-const [KEY, OTHER_KEY] = ['iosManagedAppProtection T_1', 'iosManagedAppProtection T_2'];
+const [KEY, OTHER_KEY] = [policyKey(POLICY), policyKey(OTHER)];
 const RUNNING = { isStopped: false, whenStopped: new Promise<void>(() => undefined) };
 
 function watchOf(answer: () => Promise<readonly TimedEvent[]>, stop = RUNNING) {
