@@ -1,7 +1,14 @@
 import { type CiContext, CiError, required } from './context.js';
 import { azureWorkItems } from './azure-work-items.js';
 import { download } from './download.js';
-import { assertPlain, type Comments, type Forge, type FoundPlan, type NoPlan } from './forge.js';
+import {
+  assertPlain,
+  attemptEnding,
+  type Comments,
+  type Forge,
+  type FoundPlan,
+  type NoPlan,
+} from './forge.js';
 import { type Api, createApi } from './http.js';
 import { at, listAt, textAt } from './json-fields.js';
 
@@ -28,6 +35,7 @@ export function createAzureDevOps(context: CiContext): Forge {
   const place: Place = {
     api,
     project: `/${project}`,
+    repository,
     git: `/${project}/_apis/git/repositories/${repository}`,
   };
   const source = env.SYSTEM_PULLREQUEST_SOURCECOMMITID ?? '';
@@ -36,7 +44,9 @@ export function createAzureDevOps(context: CiContext): Forge {
   return {
     runUrl: `${collection}/${project}/_build/results?buildId=${encodeURIComponent(required(env, 'BUILD_BUILDID'))}`,
     commit,
-    attempt: attemptOf(env.SYSTEM_JOBATTEMPT),
+    // An artifact of Azure Pipelines can't be replaced.
+    attempt: attemptEnding(env.SYSTEM_JOBATTEMPT),
+    planAttempt: attemptEnding(env.SYSTEM_JOBATTEMPT),
     pullRequest: pullRequest === '' ? undefined : pullRequest,
     isByHand: env.BUILD_REASON === 'Manual',
     comments: (id) => threadsOf(place, id),
@@ -63,6 +73,8 @@ interface Place {
   /** Path of the project, and of the repository's part of the service. */
   readonly project: string;
   readonly git: string;
+  /** Id of the repository, as it stands in an address. */
+  readonly repository: string;
 }
 
 /** One thread for each marker, closed from the start: a plan is to be read, not to be resolved. */
@@ -95,7 +107,7 @@ function threadsOf({ api, git }: Place, pullRequest: string): Comments {
 
 /** From the pushed commit to the pull request it completes, to that one's source commit, to the plan made for it. */
 async function findPlan(
-  { api, git, project }: Place,
+  { api, git, project, repository }: Place,
   { commit, branch }: { readonly commit: string; readonly branch: string },
   artifactOf: (commit: string) => string,
   fetchArchive: (url: string) => Promise<Buffer>,
@@ -112,7 +124,7 @@ async function findPlan(
   const builds = await api.send(
     'GET',
     `${project}/_apis/build/builds?branchName=refs/pull/${pullRequest}/merge&reasonFilter=pullRequest` +
-      `&queryOrder=queueTimeDescending&$top=${MOST_BUILDS}&${VERSION}`,
+      `&repositoryType=TfsGit&repositoryId=${repository}&queryOrder=queueTimeDescending&$top=${MOST_BUILDS}&${VERSION}`,
   );
   for (const build of listAt(builds, 'value')) {
     const trigger = at(build, 'triggerInfo');
@@ -128,11 +140,6 @@ async function findPlan(
       return { artifact: textAt(newest, 'name'), pullRequest, archive: () => fetchArchive(url) };
   }
   return { reason: `No plan was kept for the last commit of pull request ${pullRequest}.` };
-}
-
-/** Artifacts of a run are kept for good, so a job that is run again names its own anew. */
-function attemptOf(attempt = '1'): string {
-  return /^[0-9]+$/.test(attempt) && attempt !== '1' ? `-attempt${attempt}` : '';
 }
 
 function attemptIn(artifact: string): number {

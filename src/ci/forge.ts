@@ -44,8 +44,10 @@ export interface Forge {
   readonly runUrl: string;
   /** Commit this run is about: the head of the pull request, else what was pushed. */
   readonly commit: string;
-  /** Ending of artifact names where this is not the first attempt and the engine lets none be replaced; else empty. */
+  /** Ending of the names of artifacts that each attempt keeps for itself, such as its journal; empty for the first. */
   readonly attempt: string;
+  /** The same for plans, which are looked for by name: empty where a later attempt can replace the artifact. */
+  readonly planAttempt: string;
   /** Number of the pull request that this run belongs to. */
   readonly pullRequest: string | undefined;
   /** Whether a person started this run. */
@@ -58,6 +60,11 @@ export interface Forge {
   readonly setOutputs: (values: Readonly<Record<string, string>>) => Promise<void>;
   /** Adds Markdown to the page of this run. `file` holds it too. */
   readonly addSummary: (file: string, markdown: string) => Promise<void>;
+}
+
+/** Ending of artifact names for an attempt, by the number the engine gives it. */
+export function attemptEnding(attempt = '1'): string {
+  return /^[0-9]+$/.test(attempt) && attempt !== '1' ? `-attempt${attempt}` : '';
 }
 
 const PLAIN = /^[A-Za-z0-9._-]*$/;

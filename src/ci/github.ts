@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { type CiContext, CiError, required } from './context.js';
 import { download } from './download.js';
-import { assertPlain, type Comments, type Forge } from './forge.js';
+import { assertPlain, attemptEnding, type Comments, type Forge } from './forge.js';
 import { findPlanOnGitHub } from './github-artifacts.js';
 import { githubIssues } from './github-issues.js';
 import { firstOf, isOwn, PAGE } from './github-lists.js';
@@ -27,7 +27,8 @@ export async function createGitHub(context: CiContext): Promise<Forge> {
   return {
     runUrl: `${required(env, 'GITHUB_SERVER_URL')}/${repository}/actions/runs/${required(env, 'GITHUB_RUN_ID')}`,
     commit,
-    attempt: '',
+    attempt: attemptEnding(env.GITHUB_RUN_ATTEMPT),
+    planAttempt: '',
     pullRequest: number === '' ? undefined : number,
     isByHand: env.GITHUB_EVENT_NAME === 'workflow_dispatch',
     comments: (pullRequest) => commentsOf(api, repository, pullRequest),

@@ -3,20 +3,25 @@ import { createAzureDevOps } from './azure-devops.js';
 import { type CiContext, CiError } from './context.js';
 import { type Forge } from './forge.js';
 import { createGitHub } from './github.js';
-import { applyTask } from './task-apply.js';
+import { applyTask, keepTraces } from './task-apply.js';
 import { driftTask } from './task-drift.js';
 import { parseTask, type Task, type TaskOptions } from './task-options.js';
 import { planTask } from './task-plan.js';
 import { reviewTask } from './task-review.js';
 
 const RUN: Readonly<
-  Record<Task, (options: TaskOptions, forge: Forge, context: CiContext) => Promise<number>>
+  Record<Exclude<Task, 'keep'>, (options: TaskOptions, forge: Forge, context: CiContext) => Promise<number>>
 > = { plan: planTask, review: reviewTask, apply: applyTask, drift: driftTask };
 
 /** One task of a pipeline. Returns the exit code: assignctl's own where it ran, 1 where this program came to grief. */
 export async function runTask(argv: readonly string[], context: CiContext): Promise<number> {
   try {
     const options = parseTask(argv);
+    // Nothing but files: it must not fail for want of a service.
+    if (options.task === 'keep') {
+      await keepTraces(options, context);
+      return 0;
+    }
     return await RUN[options.task](options, await forgeOf(context), context);
   } catch (error) {
     if (!(error instanceof CiError)) throw error;

@@ -36,7 +36,7 @@ export async function applyTask(options: TaskOptions, forge: Forge, context: CiC
   ]);
   await writeFile(join(folder, 'outcome.json'), stdout);
   await writeFile(join(folder, 'apply.log'), stderr);
-  await keepTraces(options, folder, context);
+  await keepTraces(options, context);
   const advice = ADVICE[code];
   const page = [
     pageOf(code, stdout, stderr),
@@ -76,14 +76,18 @@ function parseOutcome(text: string): Outcome | undefined {
   }
 }
 
-/** Copies journal and undo plan to where the pipeline keeps them. */
-async function keepTraces(
-  { directory, config }: TaskOptions,
-  folder: string,
-  { cwd }: CiContext,
+/**
+ * Copies journals and undo plan to where the pipeline keeps them. A task of its own too: an apply that the engine has
+ * killed could not do it.
+ */
+export async function keepTraces(
+  { directory, config, tenant, folder: into }: TaskOptions,
+  { cwd }: Pick<CiContext, 'cwd'>,
 ): Promise<void> {
+  const folder = resolve(cwd, into);
+  await mkdir(folder, { recursive: true });
   const settings = resolve(cwd, directory, config ?? 'assignctl.yaml');
-  const traces = join(dirname(settings), '.assignctl');
+  const traces = join(dirname(settings), '.assignctl', tenant ?? '');
   const names = await readdir(traces).catch(() => []);
   for (const name of names)
     if (/^journal-.*\.jsonl$|^(undo|redo)\.plan\.json$/.test(name))

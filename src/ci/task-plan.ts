@@ -13,9 +13,14 @@ export function planArtifact(name: string, commit: string): string {
   return `assignctl-plan-${name}-${commit}`;
 }
 
-/** `-C` and `--config` of the project a task is about. */
-export function projectArgs({ directory, config }: TaskOptions): readonly string[] {
-  return ['-C', directory, ...(config === undefined ? [] : ['--config', config])];
+/** The options that name the project a task is about. */
+export function projectArgs({ directory, config, tenant }: TaskOptions): readonly string[] {
+  return [
+    '-C',
+    directory,
+    ...(config === undefined ? [] : ['--config', config]),
+    ...(tenant === undefined ? [] : ['--tenant', tenant]),
+  ];
 }
 
 /** Changed policies of a plan that assignctl has written or read just now. */
@@ -38,7 +43,7 @@ export interface PlanMade {
 export async function makePlan(options: TaskOptions, forge: Forge, context: CiContext): Promise<PlanMade> {
   const folder = resolve(context.cwd, options.folder);
   await mkdir(folder, { recursive: true });
-  const keep = `${planArtifact(options.name, forge.commit)}${forge.attempt}`;
+  const keep = `${planArtifact(options.name, forge.commit)}${forge.planAttempt}`;
   await forge.setOutputs({ keep });
   const file = join(folder, 'plan.json');
   const args = ['plan', ...projectArgs(options), '--out', file, '--format', 'markdown'];

@@ -41,7 +41,7 @@ async function showReviewed(
   const folder = resolve(context.cwd, options.folder);
   await mkdir(folder, { recursive: true });
   await forge.setOutputs({
-    keep: `${planArtifact(options.name, forge.commit)}${forge.attempt}`,
+    keep: `${planArtifact(options.name, forge.commit)}${forge.planAttempt}`,
     'pull-request': pullRequest,
   });
   const file = join(folder, 'plan.json');

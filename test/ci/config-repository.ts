@@ -33,9 +33,19 @@ export interface ConfigRepository {
 
 /** A repository with the example project, a tenant, and GitHub. Inputs are those of a caller that names its client ids. */
 export async function configRepository(
-  more: { readonly inputs?: Readonly<Record<string, string>> } = {},
+  more: {
+    readonly inputs?: Readonly<Record<string, string>>;
+    /** More variables of the runner. */
+    readonly env?: Readonly<Record<string, string>>;
+    /** The checkout, where it is not the example project. */
+    readonly workspace?: string;
+  } = {},
 ): Promise<ConfigRepository> {
-  const [emulator, hub, workspace] = await Promise.all([tenant(), github(), copyProject('examples')]);
+  const [emulator, hub, workspace] = await Promise.all([
+    tenant(),
+    github(),
+    more.workspace ?? copyProject('examples'),
+  ]);
   const artifacts = new Map<string, string>();
   const run = async (
     workflow: string,
@@ -70,6 +80,7 @@ export async function configRepository(
         GITHUB_TOKEN: '',
         GITHUB_EVENT_PATH: eventFile,
         ASSIGNCTL_ENDPOINT: emulator.url,
+        ...more.env,
       },
     };
   };

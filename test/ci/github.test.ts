@@ -1,10 +1,11 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { buildProgram } from '../support/program.js';
 import { isRead, writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './config-repository.js';
 import { BOT } from './github-service.js';
+import { temporary } from './temporary.js';
 import { zip } from './zip.js';
 
 jest.setTimeout(120_000);
@@ -138,6 +139,16 @@ async function mergeWithoutReview(repository: ConfigRepository): Promise<void> {
   expect(applied.result).toBe('success');
 }
 
+/** Loaded into every program: kills the task of apply as soon as a journal lies there, as an engine out of patience does. */
+const KILLER = `
+import { existsSync, readdirSync } from 'node:fs';
+if (process.argv[1].endsWith('assignctl-ci') && process.argv[2] === 'apply')
+  setInterval(() => {
+    if (existsSync('.assignctl') && readdirSync('.assignctl').some((name) => name.startsWith('journal-')))
+      process.kill(process.pid, 'SIGKILL');
+  }, 1).unref();
+`;
+
 describe('a merge', () => {
   test('applies the very plan of the pull request, and keeps what the run left', async () => {
     const repository = await configRepository();
@@ -241,6 +252,30 @@ describe('a merge', () => {
     expect([plan.result, apply.result]).toEqual(['success', 'skipped']);
   });
 
+  test('whose job is run again keeps journal and undo plan of both attempts', async () => {
+    const repository = await configRepository({ env: { GITHUB_RUN_ATTEMPT: '2' } });
+    await repository.pullRequest('plan');
+    await mergeOnGitHub(repository);
+    const [, apply] = await repository.merge();
+    expect(apply.result).toBe('success');
+    expect([...repository.artifacts.keys()].sort()).toEqual([
+      'assignctl-apply-default-attempt2',
+      PLAN,
+      `assignctl-plan-default-${MERGED}`,
+    ]);
+  });
+
+  test('whose job is killed in the middle keeps the journal all the same', async () => {
+    const killer = join(await temporary(), 'killer.mjs');
+    await writeFile(killer, KILLER);
+    const repository = await configRepository({ env: { NODE_OPTIONS: `--import=${killer}` } });
+    const [plan, apply] = await repository.merge({ byHand: true });
+    expect([plan.result, apply.result]).toEqual(['success', 'failure']);
+    const kept = await readdir(repository.artifacts.get('assignctl-apply-default') ?? '');
+    expect(kept).toEqual(expect.arrayContaining([expect.stringMatching(/^journal-.*\.jsonl$/)]));
+    expect(kept).not.toContain('outcome.json');
+  });
+
   test('by hand plans anew, shows that plan and applies it', async () => {
     const repository = await configRepository();
     const [plan, apply] = await repository.merge({ byHand: true });
@@ -249,4 +284,20 @@ describe('a merge', () => {
     expect(writes(repository.emulator)).toHaveLength(12);
     expect(repository.hub.writes()).toEqual([]);
   });
+});
+
+test('a tenant of a fleet has its own comment, artifacts, journal and undo plan', async () => {
+  const workspace = await temporary();
+  await cp('examples/fleet', workspace, { recursive: true });
+  const repository = await configRepository({ workspace, inputs: { tenant: 'fernhill' } });
+  expect((await repository.pullRequest('validate')).result).toBe('success');
+  expect((await repository.pullRequest('plan')).result).toBe('success');
+  expect(repository.hub.commentsOf(PULL)).toEqual([
+    expect.stringContaining('<!-- assignctl-ci:plan:fernhill -->'),
+  ]);
+  const [, apply] = await repository.merge({ byHand: true });
+  expect(apply.result).toBe('success');
+  expect(await readdir(repository.artifacts.get('assignctl-apply-fernhill') ?? '')).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^journal-/), 'undo.plan.json']),
+  );
 });

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { cp, readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { parse } from 'yaml';
+import manifest from '../../package.json' with { type: 'json' };
 import { isDocument } from '../../src/loader/validate.js';
 import { loadFleetFiles, twoTenants } from '../loader/fleet-folder.js';
 import { cli } from '../support/cli.js';
@@ -47,6 +50,34 @@ test('the options of the page are options of each command that takes them', asyn
       wanted.filter((option) => !stdout.includes(`  ${option} `) && !stdout.includes(`  ${option}\n`)),
     ]).toEqual([command, []]);
   }
+});
+
+test('the workflow of the page is sound, and pins what it uses', async () => {
+  const [block] = blocksOf(await page).filter(({ info }) => info === 'yaml github');
+  const text = (block?.lines ?? []).join('\n');
+  const file = join(await writeFiles({ 'fleet.yml': `${text}\n` }), 'fleet.yml');
+  const found = await promisify(execFile)(process.execPath, ['scripts/lint-workflows.mjs', file], {
+    cwd: root,
+  });
+  expect(found.stdout).toBe('');
+  const uses = [...text.matchAll(/uses: (.+)$/gm)].map(([, action = '']) => action);
+  const pinned = /^[\w-]+\/[\w-]+@([0-9a-f]{40} # v[\d.]+)$/;
+  const own = `assignctl/assignctl@v${manifest.version}`;
+  expect(uses.filter((action) => !pinned.test(action) && !action.startsWith(own))).toEqual([]);
+}, 60_000);
+
+test('doctor and explain look at one tenant, over its own connection', async () => {
+  const { url } = await startTenant();
+  const place = { cwd: resolve(root, 'examples/fleet'), env: { ASSIGNCTL_ENDPOINT_FERNHILL: url } };
+  const doctor = await cli(['doctor', '--tenant', 'fernhill', '--format', 'json'], place);
+  expect([doctor.code, JSON.parse(doctor.stdout)]).toEqual([
+    0,
+    expect.objectContaining({ tenantId: '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10', healthy: true }),
+  ]);
+  const explained = await cli(['explain', '--tenant', 'fernhill', '--group', 'Sales'], place);
+  expect([explained.code, explained.stdout]).toEqual([0, expect.stringContaining('Sales')]);
+  const unknown = await cli(['explain', '--tenant', 'fernhil', '--group', 'Sales'], place);
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('Did you mean fernhill?')]);
 });
 
 /** The example tenant of the emulator under another id, with groups by these names besides. */

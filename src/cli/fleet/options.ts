@@ -33,3 +33,8 @@ export interface TenantCommand<O extends ProjectOptions> {
   /** Whether it is about the files and nothing else: these are looked at in any case, before any tenant's run. */
   readonly isOfFiles?: true;
 }
+
+/** For a command that is about one tenant at a time. */
+export interface OneTenantOptions extends FleetFileOptions {
+  readonly tenant?: string;
+}

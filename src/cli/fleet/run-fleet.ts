@@ -1,11 +1,11 @@
-import { type FleetTenant } from '../../model/fleet.js';
+import { type Fleet, type FleetTenant } from '../../model/fleet.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.js';
 import { chooseTenants } from './choose-tenants.js';
 import { environmentOf } from './credentials.js';
 import { openFleet, placeOfTenant } from './open-fleet.js';
 import { type ProjectOptions } from '../options.js';
-import { type FleetOptions, type TenantCommand } from './options.js';
+import { type FleetFileOptions, type FleetOptions, type TenantCommand } from './options.js';
 import { runMany } from './run-many.js';
 
 /** Runs a command on the tenants that the options name: on one as if it were alone, on several with a summary. */
@@ -14,31 +14,50 @@ export async function runFleet<O extends ProjectOptions>(
   options: O & FleetOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  if (options.config !== undefined)
-    throw new UsageError(
-      '--config means the settings of one project: the fleet file names those of a tenant.',
-    );
-  const fleet = await openFleet(options, context);
+  const fleet = await fleetOf(options, context);
   if (fleet === undefined) return EXIT.error;
   const tenants = chooseTenants(fleet, options);
   const [tenant] = tenants;
   if (tenant === undefined) throw new UsageError('No tenant is in this ring.');
   if (!isForOne(options)) return runMany(command, { fleet, tenants }, options, context);
   const names = fleet.tenants.map(({ name }) => name);
-  return runAlone(command, tenant, names, options, context);
+  return runAlone(command.run, tenant, names, options, context);
+}
+
+/** Runs a command on one tenant as if it were alone. */
+export async function runOne<O extends FleetFileOptions>(
+  run: (options: O, context: CliContext) => Promise<ExitCode>,
+  name: string,
+  options: O,
+  context: CliContext,
+): Promise<ExitCode> {
+  const fleet = await fleetOf(options, context);
+  if (fleet === undefined) return EXIT.error;
+  const [tenant] = chooseTenants(fleet, { tenant: [name], ring: [] });
+  if (tenant === undefined) throw new UsageError(`--tenant ${name}: the fleet has no such tenant.`);
+  const names = fleet.tenants.map((one) => one.name);
+  return runAlone(run, tenant, names, options, context);
+}
+
+function fleetOf(options: FleetFileOptions, context: CliContext): Promise<Fleet | undefined> {
+  if (options.config !== undefined)
+    throw new UsageError(
+      '--config means the settings of one project: the fleet file names those of a tenant.',
+    );
+  return openFleet(options, context);
 }
 
 function isForOne({ tenant, ring, reports, after }: FleetOptions): boolean {
   return tenant.length === 1 && ring.length === 0 && reports === undefined && after === undefined;
 }
 
-function runAlone<O extends ProjectOptions>(
-  command: TenantCommand<O>,
+function runAlone<O extends FleetFileOptions>(
+  run: (options: O, context: CliContext) => Promise<ExitCode>,
   tenant: FleetTenant,
   fleet: readonly string[],
-  options: O & FleetOptions,
+  options: O,
   context: CliContext,
 ): Promise<ExitCode> {
   const env = environmentOf(tenant.name, { env: context.env, fleet, isAlone: true });
-  return command.run({ ...options, place: placeOfTenant(tenant, options, context) }, { ...context, env });
+  return run({ ...options, place: placeOfTenant(tenant, options, context) }, { ...context, env });
 }

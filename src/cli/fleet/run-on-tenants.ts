@@ -1,7 +1,7 @@
 import { type CliContext } from '../context.js';
 import { type ExitCode } from '../exit-codes.js';
 import { type ProjectOptions } from '../options.js';
-import { type FleetOptions, type TenantCommand } from './options.js';
+import { type FleetOptions, type OneTenantOptions, type TenantCommand } from './options.js';
 
 /** Runs a command on the project of the folder or, where the options name tenants, on these. */
 export async function runOnTenants<O extends ProjectOptions>(
@@ -13,4 +13,15 @@ export async function runOnTenants<O extends ProjectOptions>(
   if (tenant.length === 0 && ring.length === 0 && all !== true) return command.run(options, context);
   const { runFleet } = await import('./run-fleet.js');
   return runFleet(command, options, context);
+}
+
+/** Runs a command on the project of the folder or, where the options name a tenant, on that one. */
+export async function runOnTenant<O extends OneTenantOptions>(
+  run: (options: O, context: CliContext) => Promise<ExitCode>,
+  options: O,
+  context: CliContext,
+): Promise<ExitCode> {
+  if (options.tenant === undefined) return run(options, context);
+  const { runOne } = await import('./run-fleet.js');
+  return runOne(run, options.tenant, options, context);
 }

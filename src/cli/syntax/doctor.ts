@@ -1,11 +1,14 @@
 import { Option } from 'commander';
 import { DOCTOR_PURPOSES } from '../../model/doctor.js';
 import { type DoctorOptions } from '../commands/doctor.js';
+import { type OneTenantOptions } from '../fleet/options.js';
+import { runOnTenant } from '../fleet/run-on-tenants.js';
 import { type Declare } from './declare.js';
+import { oneTenantOption } from './fleet-options.js';
 import { connectionOptions, examples } from './options.js';
 
 export const declareDoctor: Declare = (program, context, onExit) => {
-  connectionOptions(program.command('doctor'))
+  oneTenantOption(connectionOptions(program.command('doctor')))
     .description('look at sign-in, tenant, permissions, every collection and the clock; say what is missing')
     .addOption(
       new Option('--for <purpose>', 'what the connection is wanted for')
@@ -18,8 +21,8 @@ export const declareDoctor: Declare = (program, context, onExit) => {
     )
     .option('--yes', 'do not ask before the probe writes')
     .addHelpText('after', examples('doctor', 'doctor --for plan --format json'))
-    .action(async (options: DoctorOptions) => {
+    .action(async (options: DoctorOptions & OneTenantOptions) => {
       const { doctor } = await import('../commands/doctor.js');
-      onExit(await doctor(options, context));
+      onExit(await runOnTenant(doctor, options, context));
     });
 };

@@ -1,9 +1,12 @@
 import { type ExplainOptions } from '../runs/explain-run.js';
+import { type OneTenantOptions } from '../fleet/options.js';
+import { runOnTenant } from '../fleet/run-on-tenants.js';
 import { type Declare } from './declare.js';
+import { oneTenantOption } from './fleet-options.js';
 import { connectionOptions, examples } from './options.js';
 
 export const declareExplain: Declare = (program, context, onExit) => {
-  connectionOptions(program.command('explain'), ['text', 'json', 'html'])
+  oneTenantOption(connectionOptions(program.command('explain'), ['text', 'json', 'html']))
     .description('say which policies reach a user or a group, or whom a policy reaches, and why')
     .option('--user <name>', 'a user: principal name or id')
     .option('--group <name>', 'a group: name or id')
@@ -17,8 +20,8 @@ export const declareExplain: Declare = (program, context, onExit) => {
         'explain --group Sales --plan plan.json --format html > sales.html',
       ),
     )
-    .action(async (options: ExplainOptions) => {
+    .action(async (options: ExplainOptions & OneTenantOptions) => {
       const { explain } = await import('../commands/explain.js');
-      onExit(await explain(options, context));
+      onExit(await runOnTenant(explain, options, context));
     });
 };

@@ -18,6 +18,11 @@ export function fleetOptions(command: Command): Command {
     .option('--reports <dir>', 'with several tenants: write the report of each, and the summary, there');
 }
 
+/** For a command that is about one tenant at a time. */
+export function oneTenantOption(command: Command): Command {
+  return fleetFileOption(command).option('--tenant <name>', 'look at this tenant of the fleet');
+}
+
 export function parseCount(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1) return count;
