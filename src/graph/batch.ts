@@ -59,12 +59,7 @@ export function createBatchedGet(
     try {
       const [only] = items;
       if (only !== undefined && items.length === 1) {
-        const call = {
-          method: 'GET',
-          path: only.path,
-          ...(only.headers ? { headers: only.headers } : {}),
-        } as const;
-        only.resolve((await retrier.send(call)).body);
+        only.resolve((await retrier.send(singleCall(only))).body);
         return;
       }
       const ids = items.map(() => randomUUID());
@@ -104,6 +99,11 @@ export function createBatchedGet(
       item.resolve(answer?.body);
       return;
     }
+    if (status === 401) {
+      // The envelope was let in, this item was not. By itself it may get a new token, which ends the run if refused too.
+      await retrier.send(singleCall(item)).then(({ body }) => item.resolve(body), item.reject);
+      return;
+    }
     const failure =
       status === undefined
         ? new GraphFailure(`GET ${item.path} has no answer in its batch`, { clientRequestId })
@@ -125,6 +125,10 @@ function versionOf(path: string): string {
 function groupByVersion(items: readonly Waiting[]): readonly (readonly Waiting[])[] {
   const versions = [...new Set(items.map(({ path }) => versionOf(path)))];
   return versions.map((version) => items.filter(({ path }) => versionOf(path) === version));
+}
+
+function singleCall({ path, headers }: Waiting): GraphCall {
+  return { method: 'GET', path, ...(headers === undefined ? {} : { headers }) };
 }
 
 /** `ids`: the client-request-id of each item. */

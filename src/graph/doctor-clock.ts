@@ -18,12 +18,13 @@ interface Knock {
 
 /** How far away Graph is and whether its clock agrees with ours, by requests that carry no token. */
 export async function checkWay(
-  origin: string,
+  { origin, proxy }: { readonly origin: string; readonly proxy: URL | undefined },
   clock: Pick<Clock, 'now'>,
   onAttempt: (attempt: Attempt) => void,
 ): Promise<readonly Check[]> {
   const knocks: Knock[] = [];
-  const http = await createHttp(origin, TIMEOUT_MS);
+  const way = proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
+  const http = await createHttp(origin, TIMEOUT_MS, { proxy });
   try {
     for (let count = 0; count < KNOCKS; count += 1) knocks.push(await knock(http, origin, clock, onAttempt));
   } catch (error) {
@@ -34,14 +35,14 @@ export async function checkWay(
         name: 'reach',
         status: 'missing',
         needed: true,
-        detail: `${origin} cannot be reached (${why})`,
+        detail: `${origin} cannot be reached${way} (${why})`,
         next: 'Check the network, a proxy, and the certificates this machine trusts.',
       },
     ];
   }
   const [first = 0, ...rest] = knocks.map(({ milliseconds }) => milliseconds);
   const best = Math.min(...rest);
-  const detail = `${origin}, ${best} ms there and back, ${first} ms with the connection`;
+  const detail = `${origin}${way}, ${best} ms there and back, ${first} ms with the connection`;
   return [
     { group: 'connection', name: 'reach', status: 'ok', needed: true, detail, milliseconds: best },
     skewCheck(knocks.at(-1)?.ahead),

@@ -4,6 +4,8 @@ import { APPROVAL_NEXT, approvalOf } from './approval.js';
 import { isLoopback } from './cloud.js';
 import { type AnswerHeaders } from './http.js';
 
+/** Waits beyond it are told in minutes. */
+const LONG_WAIT_MS = 60_000;
 /** The error code by which Intune says that it has no such route (400), seen on the live service since 2018. */
 const NO_ROUTE_CODE = 'No method match route template';
 
@@ -30,7 +32,7 @@ export function failureOf(
   const clientRequestId = headers.get('client-request-id');
   const retryAfter = retryAfterMs(headers, clock) ?? waitMs;
   const approval = approvalOf(answer, text, sent);
-  const next = approval === undefined ? nextStep(status, path) : APPROVAL_NEXT;
+  const next = approval === undefined ? nextStep(status, path, retryAfter) : APPROVAL_NEXT;
   return new GraphFailure(sentence, {
     status,
     ...(code === undefined ? {} : { code }),
@@ -73,10 +75,14 @@ function retryAfterMs(headers: AnswerHeaders, clock: Pick<Clock, 'now'>): number
   return Number.isNaN(then) ? undefined : Math.max(0, then - (Number.isNaN(now) ? clock.now() : now));
 }
 
-function nextStep(status: number, path: string): string | undefined {
+function nextStep(status: number, path: string, retryAfter = 0): string | undefined {
   if (status === 401) return 'Sign in again: the token is missing, expired or for another audience.';
   if (status === 403) return `Grant the app ${permissionFor(path)} and have an administrator consent to it.`;
-  if (status === 429) return 'The service is throttling. Run again later.';
+  if (status === 407) return 'The proxy asks who you are: give user and password in HTTPS_PROXY.';
+  if (status >= 300 && status < 400)
+    return 'Graph redirects nobody, so it was not followed. Look for a proxy or a sign-in page in between.';
+  if (status === 429)
+    return `The service is throttling. Run again ${retryAfter > LONG_WAIT_MS ? `in ${Math.ceil(retryAfter / 60_000)} minutes` : 'later'}.`;
   if (status >= 500) return 'The service failed. Run again; if it stays, give support the request id.';
   return undefined;
 }
@@ -98,9 +104,9 @@ function isNoRoute(status: number, code: string | undefined, message: string): b
   return status === 400 && (code === NO_ROUTE_CODE || message.includes('Resource not found for the segment'));
 }
 
-/** Codes of what stays wrong until somebody changes something: names, addresses, certificates, http spoken to https. */
+/** Codes of what stays wrong until somebody changes something: names, addresses, certificates, http spoken to https, answers without end. */
 const LASTING =
-  /^(ENOTFOUND|ERR_INVALID_URL|ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_)/;
+  /^(ENOTFOUND|ANSWER_TOO_LARGE$|ERR_INVALID_URL|ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_)/;
 
 /** A failure on the way: no connection, a timeout, a torn answer. */
 export function unreachable(

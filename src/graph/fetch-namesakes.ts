@@ -11,7 +11,9 @@ export async function fetchNamesakes(reader: TenantReader, tenant: Tenant): Prom
   const { groupsByName, groupsById } = tenant;
   if (!groupsByName.ok) return tenant;
   const known = new Set([...groupsById.values()].flatMap((group) => (group === null ? [] : [group.name])));
-  const names = [...known].filter((name) => name !== '').sort(compareText);
+  // Whoever shares a name that a file asked for came with that answer.
+  const asked = new Set(groupsByName.value.map(({ name }) => name));
+  const names = [...known].filter((name) => name !== '' && !asked.has(name)).sort(compareText);
   if (names.length === 0) return tenant;
   const answer = await attempt(reader.fetchGroupsByName(names));
   if (!answer.ok) return { ...tenant, groupsByName: answer };

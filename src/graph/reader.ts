@@ -39,7 +39,8 @@ export function createTenantReader(
         items = await fetchList(`${collection(type)}?${query}&$expand=assignments`);
       } catch (error) {
         // Nothing documents the expansion, so a service may refuse it: then each policy is asked for its own.
-        if (!(error instanceof GraphFailure) || error.details.status !== 400) throw error;
+        if (!(error instanceof GraphFailure) || ![400, 405, 501].includes(error.details.status ?? 0))
+          throw error;
         items = await fetchList(`${collection(type)}?${query}`);
       }
       return Promise.all(items.map((item) => toPolicy(type, item, isDeclared)));

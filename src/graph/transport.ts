@@ -55,6 +55,8 @@ export interface TransportOptions {
   readonly onAttempt?: (attempt: Attempt) => void;
   readonly clock: Pick<Clock, 'now'>;
   readonly timeoutMs: number;
+  /** The proxy to go through. */
+  readonly proxy?: URL | undefined;
 }
 
 /**
@@ -114,8 +116,8 @@ export function createTransport(options: TransportOptions): SingleTransport {
   };
 }
 
-async function createClient({ origin, timeoutMs }: TransportOptions) {
-  const [sdk, http] = await Promise.all([import('./sdk.js'), createHttp(origin, timeoutMs)]);
+async function createClient({ origin, timeoutMs, proxy }: TransportOptions) {
+  const [sdk, http] = await Promise.all([import('./sdk.js'), createHttp(origin, timeoutMs, { proxy })]);
   const client = sdk.Client.initWithMiddleware({
     baseUrl: `${origin}/`,
     // The SDK's own authentication sends no token over http, not even to loopback, so the header is set by the caller;

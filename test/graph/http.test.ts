@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { createHttp, headersFrom } from '../../src/graph/http.js';
+import { createHttp, headersFrom, TOO_LARGE } from '../../src/graph/http.js';
 
 const stops: (() => void)[] = [];
 afterEach(() => {
@@ -70,6 +70,30 @@ test.each<[string, RequestListener, RegExp]>([
 ])('%s is no answer', async (_name, listener, says) => {
   const url = await serve(listener);
   await expect((await createHttp(url.origin, 200))(url, {})).rejects.toThrow(says);
+});
+
+describe('an answer without end is given up', () => {
+  const most = { mostBytes: 1024 * 1024 };
+
+  test('as it comes', async () => {
+    const url = await serve((_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536)));
+        if (!response.destroyed) response.once('drain', more);
+      };
+      more();
+    });
+    const http = await createHttp(url.origin, 10_000, most);
+    await expect(http(url, {})).rejects.toThrow('an answer of more than 1 MB');
+  });
+
+  test('in a small packet that unpacks to a large one', async () => {
+    const url = await serve((_, response) =>
+      response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(Buffer.alloc(2 * 1024 * 1024))),
+    );
+    const http = await createHttp(url.origin, 10_000, most);
+    await expect(http(url, {})).rejects.toMatchObject({ code: TOO_LARGE });
+  });
 });
 
 test('headers go by their names in any case; what is no text and no number is left out', () => {

@@ -51,18 +51,23 @@ test('where nobody listens, one sentence says so and carries our id', async () =
   expect((failure as GraphFailure).isAmbiguous).toBe(true);
 });
 
-test('a redirect is not followed', async () => {
-  const emulator = await tenant();
-  emulator.onRequest(() => ({ status: 302, headers: { Location: 'http://127.0.0.1:9/' } }));
-  const transport = createTransport({
-    origin: emulator.url,
-    token: token(() => Promise.resolve('x')),
-    onCall: () => undefined,
-    clock,
-    timeoutMs: 1000,
-  });
-  await expect(transport({ method: 'GET', path: '/beta/organization' })).rejects.toMatchObject({
-    details: { status: 302 },
-  });
-  expect(emulator.log).toHaveLength(1);
-});
+test.each([301, 302, 303, 307, 308])(
+  'a redirect (%i) is refused: nobody else is sent the token',
+  async (status) => {
+    const elsewhere = await tenant();
+    const emulator = await tenant();
+    emulator.onRequest(() => ({ status, headers: { Location: `${elsewhere.url}/beta/organization` } }));
+    const transport = createTransport({
+      origin: emulator.url,
+      token: token(() => Promise.resolve('x')),
+      onCall: () => undefined,
+      clock,
+      timeoutMs: 1000,
+    });
+    await expect(transport({ method: 'GET', path: '/beta/organization' })).rejects.toMatchObject({
+      details: { status, next: expect.stringContaining('was not followed') as string },
+    });
+    expect(emulator.log).toHaveLength(1);
+    expect(elsewhere.log).toEqual([]);
+  },
+);

@@ -70,7 +70,7 @@ async function examine(
   log: Log,
 ): Promise<Findings> {
   const { settings } = project;
-  const way = await checkWay(connection.origin, context.clock, log.request);
+  const way = await checkWay(connection, context.clock, log.request);
   const { check, signedIn, claims } = await checkSignIn(connection.signIn);
   const checks: Check[] = [...way, check];
   if (check.status === 'ok') checks.push(await checkTenant(settings, connection));

@@ -3,6 +3,7 @@ import { createAuditReader } from '../../graph/audit-reader.js';
 import { openConnection } from '../../graph/connection.js';
 import { createDirectoryReader } from '../../graph/directory-reader.js';
 import { type Limit, withRates } from '../../graph/limits.js';
+import { proxyFor } from '../../graph/proxy.js';
 import { createTenantReader } from '../../graph/reader.js';
 import { loopbackToken, type SignIn, tenantOfToken, tokenFor } from '../../graph/token.js';
 import { isRead } from '../../graph/transport.js';
@@ -36,6 +37,8 @@ export interface Connection extends Traffic {
   readonly openWriter: (stop?: StopSignal) => TenantWriter;
   /** Scheme, host and port of the Graph that is spoken to. */
   readonly origin: string;
+  /** The proxy on the way there. */
+  readonly proxy: URL | undefined;
   readonly signIn: SignIn;
   /** How many writes the limits that are kept let through, in how long. */
   readonly writeLimit: Limit;
@@ -68,6 +71,8 @@ export async function openUnchecked(
   log: Log,
 ): Promise<Connection> {
   const { origin, signIn, close } = await openEndpoint(settings, options, context, log);
+  const proxy = proxyFor(origin, context.env);
+  if (proxy !== undefined) log.info(`Graph is reached through the proxy ${proxy.host}.`);
   const calls = { reads: 0, writes: 0 };
   const waits = { count: 0, milliseconds: 0 };
   context.observer?.onConnection?.({ calls, waits });
@@ -76,6 +81,7 @@ export async function openUnchecked(
   let stop: StopSignal | undefined;
   const graph = openConnection({
     origin,
+    proxy,
     token: signIn,
     clock: context.clock,
     limits,
@@ -109,7 +115,7 @@ export async function openUnchecked(
     return createTenantWriter(reader, graph);
   };
   const writeLimit = limits.intuneWrites;
-  return { reader, audit, directory, openWriter, origin, signIn, writeLimit, calls, waits, close };
+  return { reader, audit, directory, openWriter, origin, proxy, signIn, writeLimit, calls, waits, close };
 }
 
 interface Endpoint {
