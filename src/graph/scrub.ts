@@ -7,6 +7,7 @@ const SHORTEST_SECRET = 6;
 const HIDDEN = '[hidden]';
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  [/(:\/\/)[^\s/@]+:[^\s/@]*@/g, `$1${HIDDEN}@`],
   [/-----BEGIN [^-]+-----[\s\S]*?(-----END [^-]+-----|$)/g, HIDDEN],
   [/\beyJ[\w-]{6,}(\.[\w-]*){0,2}/g, HIDDEN],
   [/\b(bearer\s+)[\w.~+/=-]{12,}/gi, `$1${HIDDEN}`],

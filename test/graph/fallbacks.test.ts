@@ -38,7 +38,7 @@ const ownReads = ({ log }: Emulator): readonly LoggedRequest[] =>
 async function pagedByTwo(emulator: Emulator): Promise<(path: string) => JsonObject | undefined> {
   const { value } = (await asked(emulator, LIST)) as { value: readonly JsonObject[] };
   const policy = value.find(({ displayName }) => displayName === BASELINE) ?? {};
-  const own = `/beta/deviceAppManagement/iosManagedAppProtections/${String(policy.id)}/assignments`;
+  const own = `/beta/deviceAppManagement/iosManagedAppProtections/${typeof policy.id === 'string' ? policy.id : ''}/assignments`;
   const all = policy.assignments as readonly JsonObject[];
   expect(all.length).toBeGreaterThan(2);
   return (path) => {

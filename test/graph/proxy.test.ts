@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import { type Duplex } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
@@ -56,7 +57,7 @@ describe('the program behind a proxy', () => {
   /** A proxy that leads whatever host is asked for to one port on this machine, or turns everybody away. */
   async function proxyTo(port: number, refusal?: number): Promise<Proxy> {
     const asked: string[] = [];
-    const sockets = new Set<Socket>();
+    const sockets = new Set<Duplex>();
     const server: Server = createServer();
     server.on('connect', (request, socket) => {
       asked.push(`${request.url ?? ''} ${request.headers['proxy-authorization'] ?? 'nobody'}`);
@@ -68,7 +69,7 @@ describe('the program behind a proxy', () => {
         socket.write('HTTP/1.1 200 OK\r\n\r\n');
         there.pipe(socket).pipe(there);
       });
-      for (const one of [there, socket as Socket]) {
+      for (const one of [there, socket]) {
         sockets.add(one);
         one.on('error', () => undefined);
       }

@@ -152,6 +152,7 @@ describe('what is shown of a library’s words', () => {
       'Unexpected token e, "eyJhbGciOiJub25lIn0.eyJhdWQi" is not JSON',
       'Unexpected token e, "[hidden]" is not JSON',
     ],
+    ['connect http://ada:pass@proxy:8080 failed', 'connect http://[hidden]@proxy:8080 failed'],
     ['-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----', '[hidden]'],
     ['reading /var/run/token in\n production', 'reading /var/run/token in production'],
   ])('%j', (text, shown) => {
