@@ -100,7 +100,9 @@ function tryPolicy(
       : [
           leftSentence(
             policy,
-            `${stays.length} of its changes are not the tenant’s alone, and stay as git has them.`,
+            stays.length === 1
+              ? '1 of its changes is not the tenant’s alone, and stays as git has it.'
+              : `${stays.length} of its changes are not the tenant’s alone, and stay as git has them.`,
           ),
         ];
   const reason = dropped.get(key);

@@ -59,9 +59,14 @@ export interface PolicyDrift extends Place {
   readonly lastChange?: LastChange;
 }
 
+/** Whether more happened to it than that git moved. Without a baseline nobody knows, so every difference counts. */
+export function hasDrift({ changes }: Pick<PolicyDrift, 'changes'>): boolean {
+  return changes.some(({ cause }) => cause !== 'pending');
+}
+
 /** How far the audit log could be asked. */
 export interface AuditReading {
-  /** `unneeded`: nothing differs. `off`: nobody wanted it. */
+  /** `unneeded`: nothing has drifted. `off`: nobody wanted it. */
   readonly status: 'read' | 'incomplete' | 'unreadable' | 'unneeded' | 'off';
   /** Start of what was read: ISO 8601, UTC. */
   readonly since?: string;

@@ -2,6 +2,7 @@ import {
   type Cause,
   type DriftChange,
   type DriftReport,
+  hasDrift,
   type LastChange,
   type LeftPolicy,
   type PolicyDrift,
@@ -80,8 +81,9 @@ function minute(at: string): string {
 
 /** What is to be said of the audit log as a whole, or ''. */
 export function auditText({ audit: { status, since = '', why = '' }, policies }: DriftReport): string {
-  const silent = policies.filter(({ lastChange }) => lastChange === undefined).length;
-  const of = `${silent} of the ${counted(policies.length, 'policy', 'policies')} above`;
+  const drifted = policies.filter(hasDrift);
+  const silent = drifted.filter(({ lastChange }) => lastChange === undefined).length;
+  const of = `${silent} of the ${counted(drifted.length, 'policy', 'policies')} above`;
   switch (status) {
     case 'unreadable':
       return `Who changed it is not known: ${why}`;
@@ -95,7 +97,7 @@ export function auditText({ audit: { status, since = '', why = '' }, policies }:
 }
 
 /** The sentence everything else explains: its bold beginning, and the rest. */
-export function driftHeadline({ summary, unread }: DriftReport): {
+export function driftHeadline({ summary, policies: differ, unread }: DriftReport): {
   readonly lead: string;
   readonly rest: string;
 } {
@@ -116,10 +118,13 @@ export function driftHeadline({ summary, unread }: DriftReport): {
   const why = Object.entries(causes ?? {})
     .filter(([, count]) => count > 0)
     .map(([cause, count]) => `${count} ${CAUSE_TEXT[cause as Cause]}`);
-  return {
-    lead: `Drift: ${counted(differing, 'policy differs', 'policies differ')}`,
-    rest: `(${sides}${why.length === 0 ? '' : `; ${why.join(', ')}`}), ${around}.`,
-  };
+  const rest = `(${sides}${why.length === 0 ? '' : `; ${why.join(', ')}`}), ${around}.`;
+  if (!differ.some(hasDrift))
+    return {
+      lead: 'No drift.',
+      rest: `${counted(differing, 'policy waits', 'policies wait')} for the next apply ${rest}`,
+    };
+  return { lead: `Drift: ${counted(differing, 'policy differs', 'policies differ')}`, rest };
 }
 
 /** What a healing leaves of one policy, in one sentence. */

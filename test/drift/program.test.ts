@@ -304,6 +304,23 @@ describe('with the outcome of the last apply', () => {
     expect((await drift(scene, '--baseline', file)).report.summary.causes?.drift).toBe(1);
   });
 
+  test('what only waits in git is no drift: no exit code 2, and nobody is looked for', async () => {
+    const scene = await stage();
+    const file = await baseline(scene);
+    await declare(scene, YAML.replace('  - Pilot\n', '  - Board\n'));
+    const { code, report } = await drift(scene, '--baseline', file, '--detailed-exitcode');
+    expect(code).toBe(0);
+    expect(report).toMatchObject({
+      summary: { differing: 1, causes: { drift: 0, pending: 2 } },
+      audit: { status: 'unneeded' },
+    });
+    const { stdout } = await scene.run('drift', '--baseline', file);
+    expect(stdout).toContain('No drift. 1 policy waits for the next apply (');
+    expect((await drift(scene, '--detailed-exitcode')).code).toBe(2);
+    portal(scene, groups('Sales', 'Pilot', 'Legal'));
+    expect((await drift(scene, '--baseline', file, '--detailed-exitcode')).code).toBe(2);
+  });
+
   test('healing is refused by what refuses any apply', async () => {
     const scene = await stage({ [FILE]: YAML }, 'limits: {maxRemovals: 0}\n');
     const file = await baseline(scene);

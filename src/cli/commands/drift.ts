@@ -3,7 +3,7 @@ import { draftPlan, type PlanDraft } from '../../differ/draft-plan.js';
 import { LastChanges } from '../../differ/last-change.js';
 import { questionsOf } from '../../differ/questions.js';
 import { fetchTenant } from '../../graph/fetch-tenant.js';
-import { type AuditReading, type DriftReport, type PolicyDrift } from '../../model/drift.js';
+import { type AuditReading, type DriftReport, hasDrift, type PolicyDrift } from '../../model/drift.js';
 import { POLICY_TYPE_NAMES, policyTypeInfo } from '../../model/policy-types.js';
 import { explainFailure, GraphFailure } from '../../model/ports.js';
 import { renderDriftText } from '../../report/drift-text.js';
@@ -95,17 +95,18 @@ interface Asked {
   readonly audit: AuditReading;
 }
 
-/** Asks the audit log who changed what differs. Not being allowed to is told and stops nothing. */
+/** Asks the audit log who changed what drifted. Not being allowed to is told and stops nothing. */
 async function askWho(
   { policies }: Comparison,
   { audit }: Connection,
   { auditDays }: DriftOptions,
   { clock }: CliContext,
 ): Promise<Asked> {
-  if (policies.length === 0) return { policies, audit: { status: 'unneeded' } };
+  const drifted = policies.filter(hasDrift);
+  if (drifted.length === 0) return { policies, audit: { status: 'unneeded' } };
   if (auditDays === 0) return { policies, audit: { status: 'off' } };
   const since = new Date(clock.now() - auditDays * DAY_MS).toISOString();
-  const changes = new LastChanges(policies);
+  const changes = new LastChanges(drifted);
   try {
     const isWhole = await audit.fetchAuditEvents(since, (events) => changes.see(events));
     const told = policies.map((policy) => {
@@ -129,7 +130,7 @@ async function render(report: DriftReport, options: DriftOptions, context: CliCo
   return renderDriftText(report, { colour: useColour(options, context) });
 }
 
-function exitCode({ summary, unread }: DriftReport, { detailedExitcode }: DriftOptions): ExitCode {
+function exitCode({ summary, policies, unread }: DriftReport, { detailedExitcode }: DriftOptions): ExitCode {
   if (summary.blocked > 0 || unread.length > 0) return EXIT.incomplete;
-  return detailedExitcode === true && summary.differing > 0 ? EXIT.changes : EXIT.ok;
+  return detailedExitcode === true && policies.some(hasDrift) ? EXIT.changes : EXIT.ok;
 }
