@@ -90,7 +90,7 @@ describe('the port that planning is given', () => {
 });
 
 describe.each(['documented', 'observed'] as const)('against a tenant full of changes, %s', (profile) => {
-  test('plan, validate and show read and do nothing else, whatever they are asked', async () => {
+  test('every command but apply reads and does nothing else, whatever it is asked', async () => {
     const examples = await copyProject('examples');
     const emulator = await tenant({ profile });
     const { runWith } = await play({}, {});
@@ -111,6 +111,19 @@ describe.each(['documented', 'observed'] as const)('against a tenant full of cha
       expect((await run('plan', ...at, ...args)).code).toBe(0);
     expect((await run('show', out)).stdout).toContain('to change');
     expect((await run('validate', '-C', examples)).code).toBe(0);
+
+    for (const args of [
+      ['export'],
+      ['export', '--update'],
+      ['drift'],
+      ['drift', '--write-back'],
+      ['explain', '--group', 'Sales'],
+    ]) {
+      const [command = '', ...flags] = args;
+      const copy = await copyProject('examples');
+      const { stdout, stderr } = await run(command, ...at, '-C', copy, ...flags);
+      expect({ args, stderr: stdout === '' ? stderr : '' }).toEqual({ args, stderr: '' });
+    }
 
     expect(violations(emulator.log)).toEqual([]);
     expect(emulator.log.length).toBeGreaterThan(10);

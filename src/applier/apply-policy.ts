@@ -1,5 +1,6 @@
 import { fingerprint } from '../differ/fingerprint.js';
-import { assignRequest, type PolicyChanges } from '../differ/requests.js';
+import { type PolicyChanges } from '../differ/changes.js';
+import { assignRequest } from '../differ/requests.js';
 import { type JsonObject } from '../model/json.js';
 import { type PolicyOutcome } from '../model/outcome.js';
 import { type GraphRequest, policyKey } from '../model/plan.js';

@@ -1,5 +1,5 @@
 import { changesOf } from '../differ/policy-changes.js';
-import { type PolicyChanges } from '../differ/requests.js';
+import { type PolicyChanges } from '../differ/changes.js';
 import { withAssignments } from '../differ/resolve.js';
 import { type JsonObject } from '../model/json.js';
 import { type PolicyResult } from '../model/outcome.js';

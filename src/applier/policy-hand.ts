@@ -1,6 +1,6 @@
 import { changesOf } from '../differ/policy-changes.js';
 import { fingerprint } from '../differ/fingerprint.js';
-import { type PolicyChanges } from '../differ/requests.js';
+import { type PolicyChanges } from '../differ/changes.js';
 import { withAssignments } from '../differ/resolve.js';
 import { simulateRequest } from '../differ/simulate.js';
 import { type JsonObject } from '../model/json.js';

@@ -1,5 +1,5 @@
 import { type CurrentAssignment, decodeAssignments } from '../differ/assignment.js';
-import { policyPath } from '../differ/requests.js';
+import { policyPath } from '../differ/changes.js';
 import { keptTarget, refilteredTarget } from '../differ/wire.js';
 import { type AssignmentFilter, type CurrentPolicy } from '../model/current.js';
 import { type JsonObject } from '../model/json.js';

@@ -8,7 +8,7 @@ import {
 } from '../model/outcome.js';
 import { type Assignment, decodeAssignments } from './assignment.js';
 import { type Draft, subject } from './diff.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 
 /** What a list of assignments says, for an outcome to remember. */
 export function heldOf(assignments: readonly JsonObject[]): readonly HeldAssignment[] {

@@ -14,7 +14,7 @@ import { ALL_USERS_GROUP_ID, policyTypeInfo } from '../model/policy-types.js';
 import { type Assignment, type Filter, type Target } from './assignment.js';
 import { type Draft, subject } from './diff.js';
 import { hazardsOf } from './hazards.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 import { assignmentState, wireOf } from './wire.js';
 
 /** Names of groups and filters, for people; ids do the work. */

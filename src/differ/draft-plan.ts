@@ -6,7 +6,8 @@ import { movesOf, type Order, orderPolicies } from './order.js';
 import { type PlanInput } from './plan-input.js';
 import { changesOf } from './policy-changes.js';
 import { protectedGroups } from './protections.js';
-import { assignRequest, planRequests, type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
+import { assignRequest, planRequests } from './requests.js';
 import { resolveDeclarations, type Resolution, type ResolvedPolicy } from './resolve.js';
 import { assertConverges } from './simulate.js';
 

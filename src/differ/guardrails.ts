@@ -8,7 +8,7 @@ import {
 } from '../model/plan.js';
 import { knowsFilters, policyTypeInfo } from '../model/policy-types.js';
 import { type Allowance, type Limits, type Protection, type RefusalCode } from '../model/settings.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 
 /** A refusal before anyone asked whether it was lifted. */
 export interface Objection {

@@ -2,7 +2,7 @@ import { type Hazard } from '../model/plan.js';
 import { ALL_USERS_GROUP_ID } from '../model/policy-types.js';
 import { type Target } from './assignment.js';
 import { type Draft, subject } from './diff.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 
 /** What a reviewer should not overlook in a change. Hazards inform; they refuse nothing. */
 export function hazardsOf(draft: Draft, changes: PolicyChanges): readonly Hazard[] {

@@ -4,7 +4,7 @@ import { type BaselinePolicies, causesOf } from './baseline.js';
 import { withoutDrafts } from './without-drafts.js';
 import { type Draft } from './diff.js';
 import { draftResolved, type PlanDraft } from './draft-plan.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 import { type ResolvedPolicy } from './resolve.js';
 
 export interface Healing {

@@ -3,7 +3,7 @@ import { type Bounds } from '../model/plan.js';
 import { type Assignment, meansAllUsers, sameFilter } from './assignment.js';
 import { type Draft } from './diff.js';
 import { beforeAndAfter } from './reach-sets.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 
 export interface CountedImpact {
   readonly gain: Bounds;

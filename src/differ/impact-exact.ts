@@ -2,7 +2,7 @@ import { type ExactMembers } from '../model/members.js';
 import { type Bounds } from '../model/plan.js';
 import { UserSet } from '../model/user-set.js';
 import { beforeAndAfter, type ReachSets, reachSets } from './reach-sets.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 
 /** Users, those of whom it is sure and those of whom it is possible. */
 interface Span {

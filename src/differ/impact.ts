@@ -6,7 +6,7 @@ import { subject } from './diff.js';
 import { type CountedImpact, countedImpact, sumOfCounts } from './impact-count.js';
 import { boundsOf, type ExactImpact, exactImpact, together } from './impact-exact.js';
 import { beforeAndAfter } from './reach-sets.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 
 /** What a count needs to know: the groups of changed policies, and whether anyone means all users. */
 export interface MembersQuestion {

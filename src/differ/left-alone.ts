@@ -4,7 +4,7 @@ import { type KeptAssignment, policyKey, type UnmanagedPolicy } from '../model/p
 import { opaqueTarget } from './describe.js';
 import { type PolicyType } from '../model/policy-types.js';
 import { planOrder } from './plan-order.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 import { type PlanInput } from './plan-input.js';
 import { resolveDeclarations, type Resolution, type ResolvedPolicy } from './resolve.js';
 

@@ -1,7 +1,7 @@
 import { type Members } from '../model/members.js';
 import { type Change, type Hazard, type PolicyPlan } from '../model/plan.js';
 import { beforeAndAfter } from './reach-sets.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 
 /** Adds what only a count of members can tell: a group that is empty or holds devices alone, or is excluded in part. */
 export function withMemberHazards(planned: PolicyPlan, changes: PolicyChanges, members: Members): PolicyPlan {

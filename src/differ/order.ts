@@ -1,6 +1,6 @@
 import { type PolicyType } from '../model/policy-types.js';
 import { subject } from './diff.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 
 /** What the order between policies rests on: the groups a policy begins or ceases to reach. */
 export interface Moves {

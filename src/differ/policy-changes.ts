@@ -1,7 +1,7 @@
 import { type Settings } from '../model/settings.js';
 import { draftKeys } from './describe.js';
 import { diffAssignments } from './diff.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 import { type ResolvedPolicy } from './resolve.js';
 
 /** Compares a resolved policy with what it should be. The applier does the same again with what it reads later. */

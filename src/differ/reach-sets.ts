@@ -1,7 +1,7 @@
 import { type ExactMembers } from '../model/members.js';
 import { UserSet } from '../model/user-set.js';
 import { type Assignment, meansAllUsers } from './assignment.js';
-import { type PolicyChanges } from './requests.js';
+import { type PolicyChanges } from './changes.js';
 
 /** Users whom a policy reaches: surely, and possibly, since a filter may let someone through or not. */
 export interface ReachSets {

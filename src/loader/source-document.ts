@@ -1,8 +1,15 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
 import { type Place } from '../model/diagnostic.js';
+import { isJsonObject } from '../model/json.js';
 
 /** Way to a value inside a document: keys of mappings and positions in lists. */
 export type Path = readonly (string | number)[];
+
+/** The value one step further in: by a key or a position; undefined where there is none. */
+export function step(value: unknown, key: string | number): unknown {
+  if (Array.isArray(value)) return value[Number(key)] as unknown;
+  return isJsonObject(value) ? value[key] : undefined;
+}
 
 /** One YAML document: its plain value, and where each part of it stands in the file. */
 export interface SourceDocument {

@@ -4,10 +4,13 @@ import { renderDiagnosticsText } from './diagnostics.js';
 import { counted } from './labels.js';
 import { printable } from './printable.js';
 
-/** What an export wrote, what it left to the tenant, and what comes next. */
-export function renderExportText(report: ExportReport, { colour }: { readonly colour: boolean }): string {
+/** What an export wrote, what it left to the tenant, and what comes next: the commands to type where anything was written. */
+export function renderExportText(
+  report: ExportReport,
+  { colour, next }: { readonly colour: boolean; readonly next: readonly string[] },
+): string {
   const c = pc.createColors(colour);
-  const { policies, preserved, gone, unread, diagnostics } = report;
+  const { files, policies, preserved, gone, unread, diagnostics } = report;
   const label = ({ type, name, id }: Pick<ExportedPolicy, 'type' | 'name' | 'id'>): string =>
     `${type} ${c.bold(printable(name === '' ? id : name))}`;
   const section = (title: string, lines: readonly string[]): readonly string[] =>
@@ -50,7 +53,10 @@ export function renderExportText(report: ExportReport, { colour }: { readonly co
       unread.map(({ type, why }) => `${type}: ${printable(why)}`),
     ),
     ...(diagnostics.length === 0 ? [] : [renderDiagnosticsText(diagnostics, { colour }).trimEnd()]),
-    [headline(report), ...nextSteps(report)].join('\n'),
+    [
+      headline(report),
+      ...(files.length === 0 ? [] : ['', 'Next:', ...next.map((command) => `  ${command}`)]),
+    ].join('\n'),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -76,9 +82,4 @@ function headline({ summary, files, folder }: ExportReport): string {
   const tail = rest.length === 0 ? '' : ` (${rest.join(', ')})`;
   if (parts.length === 0) return `Nothing to write${tail}.`;
   return `Exported ${parts.join(', ')}${tail}. The plan of what was written is empty.`;
-}
-
-function nextSteps({ files }: ExportReport): readonly string[] {
-  if (files.length === 0) return [];
-  return ['', 'Next:', '  assignctl validate', '  assignctl plan', '  git add . && git commit'];
 }

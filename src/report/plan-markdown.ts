@@ -1,31 +1,12 @@
-import { type BlockedPolicy, type Lifted, type Plan, type PolicyPlan, type Refusal } from '../model/plan.js';
-import {
-  counted,
-  firstOf,
-  hazardText,
-  impactText,
-  keptText,
-  remedyOf,
-  requestsText,
-  SIGNS,
-} from './labels.js';
+import { type BlockedPolicy, type Lifted, type Plan, type Refusal } from '../model/plan.js';
+import { counted, firstOf, hazardText, impactText, keptText, remedyOf } from './labels.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from './markdown.js';
-import { rowsOf } from './rows.js';
-import {
-  byUrgency,
-  headline,
-  policyNames,
-  type ReachSummary,
-  summariseReach,
-  summariseTypes,
-} from './summaries.js';
+import { ELSEWHERE, policyDetails, policyTitle } from './plan-markdown-policy.js';
+import { addSummaries } from './plan-markdown-tables.js';
+import { byUrgency, headline, policyNames } from './summaries.js';
 
 /** By this line a job finds the comment it wrote before, to write over it. */
 export const PLAN_MARKER = '<!-- assignctl:plan -->';
-
-/** Rows of one policy's table; a policy with hundreds must not push out all others. */
-const MOST_ROWS = 40;
-const ELSEWHERE = 'see the plan file (`assignctl show plan.json`)';
 
 /** A plan as a comment on a pull request: what it does, what stands against it, then policy by policy. */
 export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT): string {
@@ -145,54 +126,6 @@ function section(title: string): (lines: readonly string[]) => string {
   return (lines) => `#### ${title}\n\n${lines.join('\n')}`;
 }
 
-function addSummaries(page: Page, plan: Plan): void {
-  if (plan.summary.changed === 0) return;
-  const reach = summariseReach(plan);
-  const isCounted = reach.some(({ users }) => users !== undefined);
-  const head = [
-    'Group',
-    ...(isCounted ? ['Users'] : []),
-    'into',
-    'out of',
-    'excluded from',
-    'no longer excluded from',
-    'filter or source changed in',
-  ];
-  page.addFitting(
-    reach.map((one) => `| ${reachCells(one, isCounted).join(' | ')} |`),
-    {
-      share: 0.15,
-      wrap: (rows) => mdDetails(`By group (${reach.length})`, [mdTable(head, []), ...rows].join('\n')),
-      more: (count) => `… ${counted(count, 'more group')}: ${ELSEWHERE}`,
-    },
-  );
-  const types = summariseTypes(plan).map((one) => [
-    mdCode(one.type),
-    `${one.changed} of ${one.policies}`,
-    ...[one.create, one.update, one.delete, one.blocked].map(cell),
-  ]);
-  page.add(
-    mdDetails(
-      'By policy type',
-      mdTable(['Type', 'to change', 'create', 'update', 'delete', 'blocked'], types),
-    ),
-  );
-}
-
-function reachCells(reach: ReachSummary, isCounted: boolean): readonly string[] {
-  const { label, users, into, outOf, excluded, noLongerExcluded, updated } = reach;
-  return [
-    md(label),
-    ...(isCounted ? [users === undefined ? '' : String(users)] : []),
-    ...[into, outOf, excluded, noLongerExcluded, updated].map(cell),
-  ];
-}
-
-/** Nought is left empty: the eye finds the numbers. */
-function cell(count: number): string {
-  return count === 0 ? '' : String(count);
-}
-
 function addAllowed(page: Page, { allowed, policies }: Plan): void {
   const line = ({ code, message, reason }: Lifted, name?: string): string =>
     `- ${name === undefined ? 'The whole run' : `“${md(name)}”`} ${mdCode(code)}: ${mdMessage(message)}${reason === '' ? '' : ` (${mdMessage(reason)})`}`;
@@ -205,52 +138,6 @@ function addAllowed(page: Page, { allowed, policies }: Plan): void {
     wrap: section('🔓 Allowed on purpose'),
     more: (count) => `… ${counted(count, 'more refusal')} lifted: ${ELSEWHERE}`,
   });
-}
-
-function policyDetails(policy: PolicyPlan, nameOf: (key: string) => string): string {
-  const rows = rowsOf(policy).filter(({ action }) => action !== 'none');
-  const shown = rows
-    .slice(0, MOST_ROWS)
-    .map(({ action, target, before, after, hazards }) => [
-      action === 'none' ? '' : mdCode(SIGNS[action]),
-      md(target),
-      md(before),
-      md(after),
-      hazards.map((hazard) => `👀 ${hazardText(hazard)}`).join('<br>'),
-    ]);
-  const notes = [
-    `${requestsText(policy.requests)} · ${counted(policy.unchanged.length, 'assignment')} as before · ${mdCode(`${policy.file}:${policy.line}`)}`,
-    ...(policy.impact === undefined
-      ? []
-      : [`Users: ${impactText(policy.impact)}.`, ...firstOf(policy.impact.notes, 3).map(mdMessage)]),
-    ...firstOf(
-      policy.after.map((key) => `After “${nameOf(key)}”, which gains what this one loses.`),
-      5,
-    ).map(mdMessage),
-  ];
-  return mdDetails(
-    policyTitle(policy),
-    [
-      mdTable(['', 'Target', 'Before', 'After', 'Look twice'], shown),
-      ...(rows.length > shown.length
-        ? [`… ${counted(rows.length - shown.length, 'more change')}: ${ELSEWHERE}`]
-        : []),
-      notes.join('<br>'),
-    ].join('\n\n'),
-  );
-}
-
-function policyTitle({ name, type, changes, refused }: PolicyPlan): string {
-  const counts = (['create', 'update', 'delete'] as const)
-    .map((action) => ({ action, count: changes.filter((change) => change.action === action).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ action, count }) => md(`${SIGNS[action]}${count}`))
-    .join(' ');
-  const marks = [
-    ...(refused.length > 0 ? ['⛔ refused'] : []),
-    ...(changes.some(({ hazards }) => hazards.length > 0) ? ['👀'] : []),
-  ];
-  return [`<b>${md(name)}</b>`, mdCode(type), counts, ...marks].join(' ');
 }
 
 function addLeftAlone(page: Page, { unmanaged, unknown, policySets }: Plan): void {

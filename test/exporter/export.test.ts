@@ -50,6 +50,21 @@ async function allFiles(dir: string): Promise<Readonly<Record<string, string>>> 
 }
 
 describe('a fresh export', () => {
+  it('tells the next commands with the way to the project as it was given', async () => {
+    const { dir, run } = await world();
+    const { stdout, stderr } = await run('export');
+    const at = `-C ${JSON.stringify(dir)}`;
+    expect(stdout).toContain(
+      `Next:\n  assignctl validate ${at}\n  assignctl plan ${at}\n  git ${at} add . && git ${at} commit\n`,
+    );
+    expect(stderr).not.toContain('policy set');
+  });
+
+  it('tells that assignments of policy sets look like any other in v1.0', async () => {
+    const { run } = await world('graphVersion: v1.0\n');
+    expect((await run('export')).stderr).toContain('does not tell which assignments a policy set made');
+  });
+
   it('writes what an engineer would have written, and the schema its first line names', async () => {
     const { emulator, read, run } = await world();
     expect((await run('export')).code).toBe(0);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { compareSides, type Comparison } from '../../differ/drift.js';
 import { draftPlan, type PlanDraft } from '../../differ/draft-plan.js';
 import { LastChanges } from '../../differ/last-change.js';
@@ -18,7 +19,8 @@ import { openProject, type SoundProject } from '../files/open-project.js';
 import { type ConnectionOptions, useColour } from '../options.js';
 import { selectDeclarations } from '../runs/select.js';
 import { toolVersion } from '../version.js';
-import { readTexts, writeBack } from '../runs/write-back.js';
+import { readTexts } from '../files/read-texts.js';
+import { writeBack } from '../runs/write-back.js';
 
 export interface DriftOptions extends ConnectionOptions {
   readonly only: readonly string[];
@@ -47,7 +49,10 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
   const project = await openProject(options, context);
   if (project === undefined) return EXIT.error;
   const baseline = baselineFor?.(project.settings);
-  const texts = options.writeBack === true ? await readTexts(project, options, context) : undefined;
+  const texts =
+    options.writeBack === true
+      ? await readTexts(project.declarations, resolve(context.cwd, options.C))
+      : undefined;
   const connection = await connect(project.settings, options, context, createLog(context, options));
   try {
     const draft = await draftAll(project, connection, options);

@@ -8,6 +8,7 @@ import { initFiles } from '../init/init-files.js';
 import { type FileReport, writeInitFiles } from '../init/write-files.js';
 import { writeSchemas } from '../files/schema-files.js';
 import { type ConnectionOptions } from '../options.js';
+import { placeFlags } from '../place-flags.js';
 import { toolVersion } from '../version.js';
 import { workspaceOf } from '../files/workspace.js';
 
@@ -34,7 +35,7 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
     throw new UsageError(`${options.C} cannot be written to: ${why}`);
   }
   const code = isExported ? await exportAfter(options, context) : EXIT.ok;
-  stdout.write(nextCommands(options.C, answers, isExported));
+  stdout.write(nextCommands(options, answers, isExported));
   return code;
 }
 
@@ -56,8 +57,8 @@ function line(what: string, text: string): string {
   return `${what.padEnd(9)}${printable(text)}\n`;
 }
 
-function nextCommands(dir: string, { ci }: Answers, isExported: boolean): string {
-  const at = dir === '.' ? '' : ` -C ${JSON.stringify(dir)}`;
+function nextCommands(options: InitOptions, { ci }: Answers, isExported: boolean): string {
+  const at = placeFlags(options);
   const commands = [
     [`assignctl doctor${at} --for plan`, 'sign-in, permissions, what can be read'],
     isExported

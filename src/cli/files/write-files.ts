@@ -1,4 +1,15 @@
-import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './error-code.js';
 import { UsageError } from '../exit-codes.js';
@@ -12,27 +23,59 @@ export interface FileToWrite {
 
 /**
  * Writes all files or none, as far as a file system allows: every text goes to disk under a name beside its own first,
- * and only when all are there do they take their places. If one cannot, those before it are put back. Throws a
- * UsageError where a file is not what it was when it was read, or the disk refuses.
+ * and only when all are there do they take their places. If one cannot, those before it are put back, and the folders
+ * that were made for them are removed. Throws a UsageError where a file is not what it was when it was read, or the disk
+ * refuses; it names what could not be put back.
  */
 export async function writeFiles(files: readonly FileToWrite[]): Promise<void> {
+  const made: string[] = [];
   const staged: Staged[] = [];
   const placed: Staged[] = [];
   try {
-    for (const file of files) staged.push(await stage(file));
+    for (const file of files) {
+      const folder = await mkdir(dirname(file.path), { recursive: true });
+      if (folder !== undefined) made.push(folder);
+      staged.push(await stage(file));
+    }
     for (const one of staged) {
       await assertUnmoved(one);
       await rename(one.temporary, one.path);
       placed.push(one);
     }
   } catch (error) {
-    for (const { path, former } of placed.reverse())
-      await (former === undefined ? rm(path, { force: true }) : writeFile(path, former));
+    await clear(staged);
+    const stuck = await putBack(placed);
+    for (const folder of made.reverse()) await removeEmpty(folder);
+    if (stuck.length > 0)
+      throw new UsageError(
+        `${describeFault(error)}. Not all could be put back: ${stuck.join('; ')}. See what git says of these.`,
+      );
     if (errorCode(error) === undefined) throw error;
     throw new UsageError(`${describeFault(error)}. Nothing was written.`);
-  } finally {
-    for (const { temporary } of staged) await rm(temporary, { force: true });
   }
+}
+
+async function clear(staged: readonly Staged[]): Promise<void> {
+  for (const { temporary } of staged) await rm(temporary, { force: true }).catch(() => undefined);
+}
+
+/** Each file on its own, so that one that can not be put back keeps no other from it. Returns what went wrong. */
+async function putBack(placed: readonly Staged[]): Promise<readonly string[]> {
+  const stuck: string[] = [];
+  for (const { path, former } of [...placed].reverse())
+    try {
+      await (former === undefined ? rm(path, { force: true }) : writeFile(path, former));
+    } catch (error) {
+      stuck.push(describeFault(error));
+    }
+  return stuck;
+}
+
+/** Removes a folder that holds nothing but folders; what anybody else put there by now stays. */
+async function removeEmpty(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isDirectory()) await removeEmpty(join(folder, entry.name));
+  await rmdir(folder).catch(() => undefined);
 }
 
 interface Staged extends FileToWrite {
@@ -40,14 +83,19 @@ interface Staged extends FileToWrite {
 }
 
 async function stage(file: FileToWrite): Promise<Staged> {
-  await mkdir(dirname(file.path), { recursive: true });
   // A link stays a link: what it leads to is written.
   const path = file.former === undefined ? file.path : await realpath(file.path);
   // No ending that the loader reads, should a crash leave it behind.
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   await writeFile(temporary, file.text, { flag: 'wx' });
-  if (file.former !== undefined) await chmod(temporary, (await stat(path)).mode);
-  return { ...file, path, temporary };
+  const staged = { ...file, path, temporary };
+  try {
+    if (file.former !== undefined) await chmod(temporary, (await stat(path)).mode);
+    return staged;
+  } catch (error) {
+    await clear([staged]);
+    throw error;
+  }
 }
 
 async function assertUnmoved({ path, former }: Staged): Promise<void> {

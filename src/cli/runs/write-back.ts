@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type BaselinePolicies } from '../../differ/baseline.js';
 import { draftPlan, type PlanDraft } from '../../differ/draft-plan.js';
@@ -47,18 +46,6 @@ export async function writeBack(
   );
   const { left, notes } = composed;
   return { files: [...composed.texts.keys()].sort(), left, notes };
-}
-
-/** The files of the declarations as they stand, by the path of their places: to be read as soon as they are loaded. */
-export async function readTexts(
-  { declarations }: SoundProject,
-  options: Options,
-  { cwd }: CliContext,
-): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
-  for (const path of new Set(declarations.map(({ place }) => place.file)))
-    texts.set(path, await readFile(resolve(cwd, options.C, path), 'utf8'));
-  return texts;
 }
 
 /** Composes; what the rules of the files object to is left out and told, and the rest is composed anew. */
