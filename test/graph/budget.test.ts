@@ -74,3 +74,33 @@ test('10,000 policies: pages, names and the tenant check, and nothing for each p
   expect(paths.filter((path) => !path.includes('iosManagedAppProtections')).length).toBeLessThanOrEqual(5);
   expect(emulator.log.every(isRead)).toBe(true);
 });
+
+describe('no command asks anything twice, nor for each policy', () => {
+  /** Organization, a list for each of seven types, and what is looked up in batches. */
+  const LISTS = 8;
+  const one =
+    'policy: {type: iosManagedAppProtection, name: Policy 0}\ninclude: [Group 0, Group 1]\nexclude: [Group 2]\n';
+
+  test.each<[string, readonly string[], Record<string, string>, number]>([
+    // Names of the groups by id, and whether another group has such a name.
+    ['an export', ['export'], {}, LISTS + 2],
+    ['an export beside declarations', ['export'], { 'all.yaml': filesFor(100, 0) }, LISTS + 1],
+    ['a drift with nothing to tell', ['drift'], { 'all.yaml': filesFor(100, 0) }, LISTS + 1],
+    ['a drift that asks who did it', ['drift'], { 'all.yaml': filesFor(100, 10) }, LISTS + 2],
+    // The group with its neighbours, and a batch for each level of groups above and below.
+    ['explaining a group', ['explain', '--group', 'Group 3'], {}, LISTS + 4],
+    ['explaining a policy', ['explain', '--policy', 'iosManagedAppProtection/Policy 0'], {}, LISTS + 3],
+    ['a plan of one policy', ['plan', '--impact', 'none'], { 'one.yaml': one }, 3],
+  ])('%s', async (_name, [command = '', ...args], files, most) => {
+    const emulator = await tenant({ seed: seedOf(100) });
+    const dir = await project(files);
+    const { code } = await cli([command, ...args, '-C', dir, '--endpoint', emulator.url]);
+    expect(code).toBe(0);
+    const singles = emulator.log.filter(({ batchId }) => batchId === undefined);
+    expect(singles.length).toBeLessThanOrEqual(most);
+    const questions = emulator.log.filter(({ path }) => !path.endsWith('/$batch'));
+    const texts = questions.map(({ method, path, body }) => `${method} ${path} ${JSON.stringify(body)}`);
+    expect(texts.filter((text, index) => texts.indexOf(text) !== index)).toEqual([]);
+    expect(texts.filter((text) => text.includes('/assignments'))).toEqual([]);
+  });
+});
