@@ -66,7 +66,7 @@ describe('what it looks at', () => {
       'unknown',
       'unknown',
     ]);
-    expect(report.checks.filter(({ group }) => group === 'reads').length).toBe(10);
+    expect(report.checks.filter(({ group }) => group === 'reads').length).toBe(11);
   });
 
   test('without a probe nothing is written', async () => {
@@ -88,6 +88,26 @@ describe('what it looks at', () => {
     const unneeded = await examine(graph, [], { files });
     expect(unneeded.check('iosManagedAppProtections')).toMatchObject({ status: 'warning', needed: false });
     expect(unneeded.code).toBe(0);
+  });
+
+  test('the audit log is asked, and may be forbidden: drift goes on without', async () => {
+    const graph = await tenant();
+    expect((await examine(graph)).check('audit log')).toMatchObject({ status: 'ok', needed: false });
+    graph.onRequest(({ path }) => (path.includes('/auditEvents') ? { status: 403 } : undefined));
+    const report = await examine(graph);
+    expect([report.code, report.check('audit log')?.status]).toEqual([0, 'warning']);
+    expect(report.check('audit log')?.next).toContain('DeviceManagementApps.Read.All');
+  });
+
+  test('users are looked at only where explain is wanted, and then they must be readable', async () => {
+    const graph = await tenant();
+    expect((await examine(graph)).check('users')).toBeUndefined();
+    expect(graph.log.some(({ path }) => path.includes('/users'))).toBe(false);
+    expect((await examine(graph, ['--for', 'explain'])).check('users')?.status).toBe('ok');
+    graph.onRequest(({ path }) => (path.includes('/users') ? { status: 403 } : undefined));
+    const report = await examine(graph, ['--for', 'explain']);
+    expect([report.code, report.check('users')?.status]).toEqual([1, 'missing']);
+    expect(report.check('users')?.next).toContain('User.ReadBasic.All');
   });
 
   test('on v1.0 there are no Windows protections, and no filters are needed', async () => {

@@ -9,6 +9,8 @@ interface Need {
   /** Others that will do too. */
   readonly also: readonly string[];
   readonly isNeeded: (wish: PermissionWish) => boolean;
+  /** Spoken of for this purpose alone: nobody else should be made to grant it. */
+  readonly onlyFor?: DoctorPurpose;
 }
 
 /** What the project does with the tenant. */
@@ -22,6 +24,7 @@ const APPS = 'DeviceManagementApps';
 const CONFIGURATION = 'DeviceManagementConfiguration';
 const NEEDS: readonly Need[] = [
   {
+    // Drift asks the audit log too, for which this will do (Microsoft Graph, List auditEvents).
     name: 'read policies and their assignments',
     least: `${APPS}.Read.All`,
     also: [`${APPS}.ReadWrite.All`],
@@ -52,6 +55,13 @@ const NEEDS: readonly Need[] = [
     isNeeded: () => true,
   },
   {
+    name: 'read users',
+    least: 'User.ReadBasic.All',
+    also: ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+    isNeeded: () => true,
+    onlyFor: 'explain',
+  },
+  {
     name: 'write assignments',
     least: `${APPS}.ReadWrite.All`,
     also: [],
@@ -59,9 +69,10 @@ const NEEDS: readonly Need[] = [
   },
 ];
 
-/** The token's permissions against the least that plan and apply need. */
+/** The token's permissions against the least that the purpose needs. */
 export function checkPermissions(claims: TokenClaims | undefined, wish: PermissionWish): readonly Check[] {
-  return NEEDS.map(({ name, least, also, isNeeded }) => {
+  const needs = NEEDS.filter(({ onlyFor = wish.purpose }) => onlyFor === wish.purpose);
+  return needs.map(({ name, least, also, isNeeded }) => {
     const needed = isNeeded(wish);
     const check = { group: 'permissions', name, needed } as const;
     if (claims === undefined)

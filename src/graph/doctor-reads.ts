@@ -1,3 +1,5 @@
+import { type AuditReader } from '../model/audit.js';
+import { type DirectoryReader } from '../model/directory.js';
 import { type Check } from '../model/doctor.js';
 import { type CurrentPolicy } from '../model/current.js';
 import {
@@ -13,6 +15,15 @@ export interface ReadWish {
   readonly version: GraphVersion;
   readonly types: ReadonlySet<PolicyType>;
   readonly filters: boolean;
+  /** Whether users will be asked for by name. */
+  readonly users: boolean;
+}
+
+/** Whatever is only ever read. */
+export interface Readers {
+  readonly reader: TenantReader;
+  readonly directory: DirectoryReader;
+  readonly audit: AuditReader;
 }
 
 export interface ReadChecks {
@@ -21,11 +32,15 @@ export interface ReadChecks {
   readonly policies: readonly CurrentPolicy[];
 }
 
-/** A group id that no tenant has: whether ids can be looked up is all that is asked. */
-const NO_GROUP = '00000000-0000-4000-8000-000000000000';
+/** An id that no tenant has: whether ids can be looked up is all that is asked. */
+const NO_ID = '00000000-0000-4000-8000-000000000000';
 
-/** Reads what plan would read: the seven collections side by side, filters, groups by name and by id. */
-export async function checkReads(reader: TenantReader, wish: ReadWish, clock: Clock): Promise<ReadChecks> {
+/** Reads what would be read: the seven collections side by side, filters, groups by name and by id, the audit log, users. */
+export async function checkReads(
+  { reader, directory, audit }: Readers,
+  wish: ReadWish,
+  clock: Clock,
+): Promise<ReadChecks> {
   const policies: CurrentPolicy[] = [];
   const collections = POLICY_TYPE_NAMES.map(async (type): Promise<Check> => {
     const { collection, versions } = policyTypeInfo(type);
@@ -53,9 +68,21 @@ export async function checkReads(reader: TenantReader, wish: ReadWish, clock: Cl
       return { detail: 'can be looked up' };
     }),
     timed({ group: 'reads', name: 'groups by id', needed: false }, clock, async () => {
-      await reader.fetchGroupsById([NO_GROUP]);
+      await reader.fetchGroupsById([NO_ID]);
       return { detail: 'can be looked up' };
     }),
+    timed({ group: 'reads', name: 'audit log', needed: false }, clock, async () => {
+      await audit.fetchAuditEvents(new Date(clock.now()).toISOString(), () => true);
+      return { detail: 'tells drift who changed what' };
+    }),
+    ...(wish.users
+      ? [
+          timed({ group: 'reads', name: 'users', needed: true }, clock, async () => {
+            await directory.fetchUser(NO_ID);
+            return { detail: 'can be looked up' };
+          }),
+        ]
+      : []),
   ];
   return { checks: await Promise.all([...collections, ...others]), policies };
 }

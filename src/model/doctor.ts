@@ -4,8 +4,8 @@ import { type CloudName } from './settings.js';
 
 export const DOCTOR_FORMAT_VERSION = '1.0';
 
-/** What the connection is wanted for: apply needs all that plan needs, and to write. */
-export const DOCTOR_PURPOSES = ['plan', 'apply'] as const;
+/** What the connection is wanted for: apply needs all that plan needs, and to write; explain to look up users. Drift and export need what plan does. */
+export const DOCTOR_PURPOSES = ['plan', 'apply', 'explain'] as const;
 export type DoctorPurpose = (typeof DOCTOR_PURPOSES)[number];
 
 /** `unknown`: it could not be told, or was not tried; `skipped`: it makes no sense here or after what failed before. */

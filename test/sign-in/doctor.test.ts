@@ -43,6 +43,13 @@ test('an app that may only read will do for plan, not for apply', async () => {
   expect(statusOf(report, 'read assignment filters')).toBe('warning');
 });
 
+test('an app that may not read users will do for plan, not for explain', async () => {
+  const entra = await startEntra({ secret: SECRETS.client });
+  const { code, stdout } = await entra.run(SECRET, ['doctor', '--for', 'explain']);
+  expect(code).toBe(1);
+  expect(stdout).toContain('missing   read users: User.ReadBasic.All is not in the token');
+});
+
 test('a user’s token', async () => {
   const entra = await startEntra();
   const claims = {

@@ -26,7 +26,7 @@ export interface DoctorOptions extends ProbeOptions {
   readonly for: DoctorPurpose;
 }
 
-/** Looks at everything plan and apply need, over the connection they use, and says what is missing. */
+/** Looks at everything that plan, apply or explain need, over the connection they use, and says what is missing. */
 export async function doctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
   const log = createLog(context, options);
   const project = await placeOf(options, context).load();
@@ -78,7 +78,7 @@ async function examine(
   // Nothing is read of a tenant that is not the right one.
   if (checks.some(({ status, needed }) => status === 'missing' && needed)) return { checks, ...who };
 
-  const wish = wishOf(project);
+  const wish = wishOf(project, options.for);
   checks.push(
     ...checkPermissions(claims, {
       purpose: options.for,
@@ -87,8 +87,8 @@ async function examine(
     }),
   );
   const reads = await checkReads(
-    connection.reader,
-    { ...wish, version: settings.graphVersion },
+    connection,
+    { ...wish, users: options.for === 'explain', version: settings.graphVersion },
     context.clock,
   );
   checks.push(...reads.checks);
@@ -108,13 +108,14 @@ async function checkTenant({ tenantId }: Settings, connection: Connection): Prom
   }
 }
 
-/** What the declarations will ask of the tenant; all of it where there are none yet. */
-function wishOf({ settings, declarations }: Project & { readonly settings: Settings }): {
-  readonly types: ReadonlySet<PolicyType>;
-  readonly filters: boolean;
-} {
+/** What the declarations will ask of the tenant; all of it where there are none yet, or where they have no part. */
+function wishOf(
+  { settings, declarations }: Project & { readonly settings: Settings },
+  purpose: DoctorPurpose,
+): { readonly types: ReadonlySet<PolicyType>; readonly filters: boolean } {
   const canFilter = knowsFilters(settings.graphVersion);
-  if (declarations.length === 0) return { types: new Set(POLICY_TYPE_NAMES), filters: canFilter };
+  if (declarations.length === 0 || purpose === 'explain')
+    return { types: new Set(POLICY_TYPE_NAMES), filters: canFilter };
   return {
     types: new Set(declarations.map(({ policy }) => policy.type)),
     filters:

@@ -20,7 +20,7 @@ export const declareDoctor: Declare = (program, context, onExit) => {
       'TYPE/ID of a policy to throw away, on which writing is TRIED and put back',
     )
     .option('--yes', 'do not ask before the probe writes')
-    .addHelpText('after', examples('doctor', 'doctor --for plan --format json'))
+    .addHelpText('after', examples('doctor', 'doctor --for plan --format json', 'doctor --for explain'))
     .action(async (options: DoctorOptions & OneTenantOptions) => {
       const { doctor } = await import('../commands/doctor.js');
       onExit(await runOnTenant(doctor, options, context));
