@@ -20,17 +20,20 @@ export function azureWorkItems(api: Api, project: string, type: string): Issues 
   return {
     find: async (_, title) => {
       const me = textAt(await api.send('GET', '/_apis/connectionData'), 'authenticatedUser', 'id');
-      // Nothing of this query comes from outside but the tag, which is ours.
-      const query = `SELECT [System.Id] FROM WorkItems WHERE [System.TeamProject] = @project AND [System.Tags] CONTAINS '${TAG}' ORDER BY [System.Id]`;
+      const done = [await completed(), 'Closed', 'Removed'];
+      const states = done.map((state) => `'${state.replaceAll("'", "''")}'`).join(', ');
+      const query =
+        'SELECT [System.Id] FROM WorkItems WHERE [System.TeamProject] = @project ' +
+        `AND [System.Tags] CONTAINS '${TAG}' AND [System.State] NOT IN (${states}) ORDER BY [System.Id]`;
       const found = await api.send('POST', `${project}/_apis/wit/wiql?${VERSION}`, { query });
-      const done = new Set([await completed(), 'Closed', 'Removed']);
       for (const reference of listAt(found, 'workItems')) {
         const id = textAt(reference, 'id');
         const item = await api.send('GET', `${items}/${id}?${VERSION}`);
         const body = textAt(item, 'fields', 'System.Description');
         const isFitting = textAt(item, 'fields', 'System.Title') === title;
         const isOurs = me !== '' && textAt(item, 'fields', 'System.CreatedBy', 'id') === me;
-        if (isOurs && !done.has(textAt(item, 'fields', 'System.State')) && isFitting) return { id, body };
+        if (isOurs && !done.includes(textAt(item, 'fields', 'System.State')) && isFitting)
+          return { id, body };
       }
       return undefined;
     },
