@@ -27,7 +27,10 @@ export function draftRestorations(
 ): PlanDraft {
   const sound = restorations.map(resolve);
   const declarations = sound.map(({ declaration }) => declaration);
-  const mentioned = restorations.map(({ policy }) => policy);
+  // What the files speak of was not asked, so no policy may be told as one that is in none of them.
+  const mentioned = [...input.tenant.policies.values()].flatMap((listing) =>
+    listing.ok ? listing.value : [],
+  );
   const resolution = { sound, blocked: [], mentioned, diagnostics: [] };
   return draftResolved({ ...input, declarations, otherDeclarations: [] }, resolution);
 }

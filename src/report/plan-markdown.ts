@@ -3,7 +3,7 @@ import { counted, firstOf, hazardText, impactText, keptText, remedyOf } from './
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from './markdown.js';
 import { ELSEWHERE, policyDetails, policyTitle } from './plan-markdown-policy.js';
 import { addSummaries } from './plan-markdown-tables.js';
-import { byUrgency, headline, policyNames } from './summaries.js';
+import { byUrgency, headline, inFileOrder, policyNames } from './summaries.js';
 
 /** By this line a job finds the comment it wrote before, to write over it. */
 export const PLAN_MARKER = '<!-- assignctl:plan -->';
@@ -102,7 +102,7 @@ function addRefused(page: Page, { policies }: Plan): void {
 }
 
 function addBlocked(page: Page, { blocked }: Plan): void {
-  page.addFitting(blocked.map(blockedLine), {
+  page.addFitting(inFileOrder(blocked).map(blockedLine), {
     share: 0.3,
     wrap: section('🚧 Blocked, and left as it is'),
     more: (count) => `**… ${counted(count, 'more blocked policy', 'more blocked policies')}: ${ELSEWHERE}**`,

@@ -21,7 +21,15 @@ import {
   targetText,
 } from './labels.js';
 import { printable } from './printable.js';
-import { headline, policyNames, reachText, summariseReach, summariseTypes } from './summaries.js';
+import { hasTwin, TWIN_TEXT } from './rows.js';
+import {
+  headline,
+  inFileOrder,
+  policyNames,
+  reachText,
+  summariseReach,
+  summariseTypes,
+} from './summaries.js';
 import { columnWidth, padColumns } from './width.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -42,8 +50,10 @@ export function renderPlanText(plan: Plan, { colour }: { readonly colour: boolea
     ...(changed.length > 0 ? [c.dim('+ create   ~ update   - delete   ! look twice')] : []),
     keptLines(plan),
     plan.unmanaged.length > 0 ? unmanagedText(plan) : '',
-    plan.blocked.length > 0 ? blockedText(plan.blocked, c) : '',
-    plan.diagnostics.length > 0 ? renderDiagnosticsText(plan.diagnostics, { colour }).trimEnd() : '',
+    plan.blocked.length > 0 ? blockedText(inFileOrder(plan.blocked), c) : '',
+    plan.diagnostics.length > 0
+      ? renderDiagnosticsText(inFileOrder(plan.diagnostics), { colour }).trimEnd()
+      : '',
     ...(changed.length > 1 ? [typesText(plan, c), reachLines(plan, c)] : []),
     plan.impact === undefined ? '' : wholeImpactText(plan.impact, c),
     ...plan.refused.map((refusal) => refusalText(refusal, undefined, c)),
@@ -61,7 +71,7 @@ function policyText(policy: PolicyPlan, nameOf: (key: string) => string, c: Colo
   );
   return [
     `${title}  ${c.dim(`${printable(policy.file)}:${policy.line}`)}`,
-    ...policy.changes.map((change) => changeText(change, width, c)),
+    ...policy.changes.map((change) => changeText(change, hasTwin(change, policy), width, c)),
     c.dim(`    ${requestsText(policy.requests)}`),
     ...(policy.impact === undefined ? [] : impactLines(policy.impact, '    ', c)),
     ...policy.after.map((key) =>
@@ -72,11 +82,12 @@ function policyText(policy: PolicyPlan, nameOf: (key: string) => string, c: Colo
   ].join('\n');
 }
 
-function changeText(change: Change, width: number, c: Colours): string {
+function changeText(change: Change, leavesTwin: boolean, width: number, c: Colours): string {
   const paint = { create: c.green, update: c.yellow, delete: c.red }[change.action];
   const hazards = change.hazards.map((hazard) => c.magenta(`! ${hazardText(hazard)}`));
   const text = `  ${SIGNS[change.action]} ${change.direction}  ${padColumns(targetText(change.target), width)}`;
-  const rest = [detailText(change), ...hazards].filter((part) => part !== '');
+  const twin = leavesTwin ? TWIN_TEXT : '';
+  const rest = [detailText(change), twin, ...hazards].filter((part) => part !== '');
   return rest.length === 0 ? paint(text.trimEnd()) : [paint(text), ...rest].join('  ');
 }
 

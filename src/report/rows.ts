@@ -1,4 +1,5 @@
-import { type Change, type Hazard, type PolicyPlan } from '../model/plan.js';
+import { canonicalJson } from '../model/json.js';
+import { type AssignmentLabel, type Change, type Hazard, type PolicyPlan } from '../model/plan.js';
 import { sideText, targetText } from './labels.js';
 
 /** One line of a policy's list before and after: what is told of one assignment. */
@@ -13,18 +14,35 @@ export interface Row {
   readonly hazards: readonly Hazard[];
 }
 
+/** What is left of a target of which one of two assignments is removed. */
+export const TWIN_TEXT = 'a duplicate: its twin stays';
+
 /** A policy's whole list before and after: what changes first, then what stays. */
-export function rowsOf({ changes, unchanged }: PolicyPlan): readonly Row[] {
-  return [...changes.map(changedRow), ...unchanged.map(unchangedRow)];
+export function rowsOf(policy: PolicyPlan): readonly Row[] {
+  return [
+    ...policy.changes.map((change) => changedRow(change, hasTwin(change, policy))),
+    ...policy.unchanged.map(unchangedRow),
+  ];
 }
 
-function changedRow({ action, direction, target, before, after, filters, hazards }: Change): Row {
+/** Whether a change removes one of two assignments of the same target, so that whom it names stays assigned. */
+export function hasTwin(change: Change, { changes, unchanged }: PolicyPlan): boolean {
+  if (change.action !== 'delete') return false;
+  const isTwin = (other: Pick<AssignmentLabel, 'direction' | 'target'>): boolean =>
+    other.direction === change.direction && canonicalJson(other.target) === canonicalJson(change.target);
+  return unchanged.some(isTwin) || changes.some((other) => other.action !== 'delete' && isTwin(other));
+}
+
+function changedRow(
+  { action, direction, target, before, after, filters, hazards }: Change,
+  leavesTwin: boolean,
+): Row {
   return {
     action,
     direction,
     target: targetText(target),
     before: sideText(direction, before, filters.before),
-    after: sideText(direction, after, filters.after),
+    after: leavesTwin ? TWIN_TEXT : sideText(direction, after, filters.after),
     filtered: { before: filters.before !== undefined, after: filters.after !== undefined },
     hazards,
   };

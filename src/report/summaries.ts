@@ -1,3 +1,5 @@
+import { type Place } from '../model/diagnostic.js';
+import { compareText } from '../model/json.js';
 import { type Change, type GroupSummary, type Plan, policyKey, type PolicyPlan } from '../model/plan.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../model/policy-types.js';
 import { counted, targetText } from './labels.js';
@@ -114,6 +116,11 @@ export function byUrgency(policies: readonly PolicyPlan[]): readonly PolicyPlan[
 function urgency({ refused, changes }: PolicyPlan): number {
   if (refused.length > 0) return 0;
   return changes.some(({ hazards }) => hazards.length > 0) ? 1 : 2;
+}
+
+/** By where it stands in the files: how people work through what is wrong in them. The plan itself is ordered by content. */
+export function inFileOrder<T extends Place>(all: readonly T[]): readonly T[] {
+  return [...all].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
 }
 
 /** How a policy is called where only its key is known: by its name, if the plan has it. */

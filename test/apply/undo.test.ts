@@ -6,7 +6,7 @@ import { parsePlanFile } from '../../src/differ/plan-file.js';
 import { seeded } from '../support/faults.js';
 import { play } from '../support/play.js';
 import { excluding, filtered, including } from '../support/targets.js';
-import { group, groupName, guid, heldBy } from './world.js';
+import { declareAll, group, groupName, guid, heldBy, seedOf } from './world.js';
 
 const RUNS = Number(process.env['SOAK_UNDO_RUNS'] ?? 12);
 const GROUPS = 9;
@@ -95,6 +95,20 @@ const CASES = (['documented', 'observed'] as const).flatMap((profile) =>
   (['patch', 'assign'] as const).map((writeMode) => ({ profile, writeMode })),
 );
 const ALLOW = ['swap-between-policies', 'filter-platform'].flatMap((code) => ['--allow', code]);
+
+test('taking back speaks of no file, and tells no policy as being in none', async () => {
+  const untouched = `policy: {type: iosManagedAppProtection, name: Policy 2}\ninclude: [${groupName(2)}, ${groupName(5)}]\n`;
+  const { run, plan, dir } = await play(
+    seedOf(3),
+    { 'all.yaml': `${declareAll(2)}---\n${untouched}` },
+    { settings: 'writeMode: assign\n' },
+  );
+  expect((await run('apply', '--yes', '--impact', 'none')).code).toBe(0);
+  expect((await plan()).plan.summary.unmanaged).toBe(0);
+  const back = await run('apply', join(dir, '.assignctl/undo.plan.json'), '--impact', 'none');
+  expect(back.stdout).toContain('2 applied');
+  expect(back.stdout).not.toContain('In no file');
+});
 
 describe.each(CASES)('apply, then undo: $profile, $writeMode', ({ profile, writeMode }) => {
   test.each(Array.from({ length: RUNS }, (_, n) => n + 1))('tenant and files %i', async (n) => {

@@ -11,6 +11,7 @@ import { hazardText, impactText, keptText, remedyOf, requestsText } from '../lab
 import { printable } from '../printable.js';
 import { type Row, rowsOf } from '../rows.js';
 import {
+  inFileOrder,
   byUrgency,
   policyNames,
   type ReachSummary,
@@ -103,19 +104,21 @@ export function pageData(plan: Plan): PageData {
     policies,
     types: summariseTypes(plan),
     groups: summariseReach(plan).map(pageGroup),
-    blocked: plan.blocked.map(({ type, name, id, file, line, messages }) => ({
+    blocked: inFileOrder(plan.blocked).map(({ type, name, id, file, line, messages }) => ({
       type,
       name: printable(name ?? id ?? ''),
       place: printable(`${file}:${line}`),
       messages: messages.map(printable),
     })),
-    diagnostics: plan.diagnostics.map(({ file, line, column, severity, code, message, hint }) => ({
-      place: printable(`${file}:${line}:${column}`),
-      severity,
-      code: printable(code),
-      message: printable(message),
-      ...(hint === undefined ? {} : { hint: printable(hint) }),
-    })),
+    diagnostics: inFileOrder(plan.diagnostics).map(
+      ({ file, line, column, severity, code, message, hint }) => ({
+        place: printable(`${file}:${line}:${column}`),
+        severity,
+        code: printable(code),
+        message: printable(message),
+        ...(hint === undefined ? {} : { hint: printable(hint) }),
+      }),
+    ),
     unmanaged: plan.unmanaged.map(({ type, name, assignments }) => ({
       type,
       name: printable(name),
