@@ -31,7 +31,9 @@ test('whatever a tenant holds, what export writes of it is valid, and its plan i
             `tenantId: ${TENANT_ID}\ngraphVersion: ${graphVersion}\n`,
           );
           const exported = await cli(['export', ...at, '--layout', layout]);
-          expect(exported).toMatchObject({ code: 0, stderr: '' });
+          expect(exported.code).toBe(0);
+          // All that may be said: that v1.0 does not tell the assignments of policy sets apart.
+          expect(exported.stderr.replace(/^Graph v1\.0 does not tell which assignments .*\n/, '')).toBe('');
           const report = JSON.parse(exported.stdout) as ExportReport;
           if (report.summary.policies === 0) return;
           expect(report.summary.created).toBe(report.summary.policies);
