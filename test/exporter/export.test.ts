@@ -100,6 +100,18 @@ describe('a fresh export', () => {
     expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
   });
 
+  it('says where the other commands do not read what it wrote', async () => {
+    const { dir, run } = await world();
+    const elsewhere = await run('export', IOS, '--out', join(dir, 'adopted'));
+    expect(elsewhere).toMatchObject({
+      code: 0,
+      stderr:
+        'The other commands read desired-state, not adopted: name the new folder as desiredState in the settings, or move the files there.\n',
+    });
+    const below = await run('export', IOS, '--out', join(dir, 'desired-state/ios'));
+    expect(below).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('is the same to the byte every time', async () => {
     const [one, two] = [await world(), await world()];
     await one.run('export');

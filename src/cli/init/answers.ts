@@ -37,13 +37,18 @@ interface Question<T extends string> {
   readonly read: (answer: string) => T | undefined;
   /** What an answer has to be. */
   readonly expected: string;
+  /** Where to find the answer, for who did not give one. */
+  readonly found?: string;
 }
+
+const PRINTS_TENANT = 'az account show --query tenantId';
 
 const TENANT: Question<string> = {
   flag: '--tenant-id ID',
-  text: 'Id of the Entra tenant (az account show --query tenantId)',
+  text: `Id of the Entra tenant (${PRINTS_TENANT})`,
   read: (answer) => (GUID.test(answer) ? answer.toLowerCase() : undefined),
   expected: 'an id such as 4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10',
+  found: `Find the id with \`${PRINTS_TENANT}\` or on the overview page of Entra; the emulator’s is 4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10.`,
 };
 
 /** Flags first; what is missing is asked for on a terminal. Throws a UsageError that names the flag where there is none. */
@@ -69,7 +74,7 @@ function choice<T extends string>(flag: string, text: string, choices: readonly 
 }
 
 async function ask<T extends string>(
-  { flag, text, usual, read, expected }: Question<T>,
+  { flag, text, usual, read, expected, found }: Question<T>,
   { yes }: InitFlags,
   { ask: askPerson }: CliContext,
 ): Promise<T> {
@@ -77,7 +82,8 @@ async function ask<T extends string>(
   if (askPerson === undefined || yes === true)
     throw new UsageError(
       `${flag} is missing${askPerson === undefined ? ', and there is no terminal to ask on' : ''}.` +
-        (usual === undefined ? '' : ' With --yes the usual one is taken.'),
+        (usual === undefined ? '' : ' With --yes the usual one is taken.') +
+        (found === undefined ? '' : ` ${found}`),
     );
   let complaint = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { questionsOf } from '../../differ/questions.js';
 import { type Layout } from '../../exporter/export-input.js';
 import { exportReport } from '../../exporter/export-report.js';
@@ -11,7 +11,7 @@ import { type Tenant } from '../../model/current.js';
 import { type Declaration } from '../../model/declaration.js';
 import { hasErrors } from '../../model/diagnostic.js';
 import { type ExportReport } from '../../model/export-report.js';
-import { knowsSource, POLICY_TYPE_NAMES, type PolicyType, policyTypeInfo } from '../../model/policy-types.js';
+import { POLICY_TYPE_NAMES, type PolicyType, policyTypeInfo } from '../../model/policy-types.js';
 import { type Settings } from '../../model/settings.js';
 import { connect } from '../connection/connect.js';
 import { type CliContext } from '../context.js';
@@ -21,8 +21,9 @@ import { schemaModeline, schemaPath, writeSchemas } from '../files/schema-files.
 import { workspaceOf } from '../files/workspace.js';
 import { type FileToWrite, writeFiles } from '../files/write-files.js';
 import { type ConnectionOptions } from '../options.js';
-import { createLog, type Log } from '../terminal/log.js';
+import { createLog } from '../terminal/log.js';
 import { toolVersion } from '../version.js';
+import { declaredFolder, tellElsewhere, tellUnknownSources } from './export-notices.js';
 import { type ExportGround, provenExport } from './proven-export.js';
 
 export interface ExportOptions extends ConnectionOptions {
@@ -50,6 +51,8 @@ export async function exportRun(
   });
   await writeFiles(files);
   if (files.length > 0) tellUnknownSources(input.types, settings, createLog(context, options));
+  if (files.length > 0 && options.out !== undefined)
+    tellElsewhere(ground, options.config, createLog(context, options));
   if (files.length > 0) await writeSchemas(workspaceOf(options, context).folder);
   return exportReport(composed, {
     toolVersion: toolVersion(),
@@ -57,15 +60,6 @@ export async function exportRun(
     folder: input.folder,
     tenant: ground.tenant,
   });
-}
-
-/** Where Graph does not tell who made an assignment, those of policy sets are declared like any other. */
-function tellUnknownSources(types: readonly PolicyType[], { graphVersion }: Settings, log: Log): void {
-  if (!types.some((type) => knowsSource(type, 'beta') && !knowsSource(type, graphVersion))) return;
-  log.notice(
-    `Graph ${graphVersion} does not tell which assignments a policy set made, so the files declare those as their own: ` +
-      'look through them if the tenant uses policy sets, or export with graphVersion: beta, which tells them apart.',
-  );
 }
 
 /** Reads the files, and then all of the tenant that takes part. */
@@ -84,8 +78,7 @@ async function survey(options: ExportOptions, context: CliContext): Promise<Expo
   const declarations = project.declarations.filter(({ policy }) => types.includes(policy.type));
   const tenant = await readTenant({ options, context, settings, types, declarations, project });
   const { folder: named, dir } = load;
-  const folder =
-    named ?? resolve(dirname(resolve(dir, options.config ?? 'assignctl.yaml')), settings.desiredState);
+  const folder = named ?? declaredFolder(dir, options.config, settings);
   const schema = schemaPath(workspaceOf(options, context).folder, 'policy-assignments');
   const input = {
     toolVersion: toolVersion(),
