@@ -50,8 +50,21 @@ async function endingOf(hand: PolicyHand): Promise<Ending> {
     if (error instanceof Stopped) return stopped(hand);
     if (error instanceof AwaitsApproval) return waiting(error);
     if (!(error instanceof GraphFailure)) throw error;
-    return { result: 'failed', reason: explainFailure(error) };
+    return { result: 'failed', reason: [explainFailure(error), ...wayOut(hand, error)].join(' ') };
   }
+}
+
+/**
+ * A 400 to a write of a single assignment is no sign of a missing route, so nothing is guessed and `assign` does not take
+ * over; but the next run would be refused the same way, unless somebody decides.
+ */
+function wayOut({ sent }: PolicyHand, { details }: GraphFailure): readonly string[] {
+  const last = sent.at(-1);
+  return details.status === 400 && last?.status === 400 && last.method !== 'POST'
+    ? [
+        'The service does not take this write to a single assignment, and would refuse it again: with `writeMode: assign` in the settings the whole list is sent instead. Plan again and review.',
+      ]
+    : [];
 }
 
 async function carryOut(hand: PolicyHand): Promise<Ending> {

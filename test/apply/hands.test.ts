@@ -287,6 +287,21 @@ describe('stopping', () => {
   });
 });
 
+test('a single write that the service refuses: assign is not guessed, and the outcome says how to go on', async () => {
+  const { emulator, apply } = await play(seedOf(1), files);
+  const { code, outcome } = await apply();
+  expect(code).toBe(4);
+  expect(outcome.policies[0]).toMatchObject({
+    result: 'failed',
+    requests: [{ method: 'PATCH', status: 400 }],
+  });
+  expect(outcome.policies[0]?.reason).toContain('with `writeMode: assign` in the settings');
+  expect(writes(emulator).some(({ line }) => line.endsWith('/assign'))).toBe(false);
+
+  const assigning = await play(seedOf(1), files, { settings: 'writeMode: assign\n' });
+  expect(await assigning.apply()).toMatchObject({ code: 0 });
+});
+
 describe('while a write waits', () => {
   const { clock } = processContext();
   const assigning = (policies: number) =>
