@@ -204,7 +204,7 @@ describe('questions', () => {
 
   test.each([
     { args: [], says: '--tenant-id ID is missing, and there is no terminal to ask on' },
-    { args: ['--yes'], says: '--tenant-id ID is missing. Find the id with `az account show' },
+    { args: ['--yes'], says: 'no terminal to ask on. Find the id with `az account show' },
     { args: ['--tenant-id', 'x', '--yes'], says: '--tenant-id x: this is not an id' },
     { args: ['--config', 'other.yaml'], says: 'init writes assignctl.yaml' },
     { args: ['--tenant-id', TENANT_ID], says: '--cloud NAME is missing' },
