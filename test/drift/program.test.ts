@@ -297,6 +297,16 @@ describe('with the outcome of the last apply', () => {
     expect(outcome.journal).toBeDefined();
     const after = await drift(scene, '--baseline', file);
     expect(after.report.summary.causes).toEqual({ drift: 0, conflict: 2, pending: 2, unknown: 0 });
+    const inMarkdown = await scene.run(
+      'apply',
+      '--heal',
+      '--baseline',
+      file,
+      '--yes',
+      '--format',
+      'markdown',
+    );
+    expect(inMarkdown.stdout).toContain('Only what the tenant had moved was put back');
     const again = await scene.run('apply', '--heal', '--baseline', file, '--yes');
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('No changes.') as unknown });
     // And all of it can be taken back.
