@@ -35,6 +35,14 @@ const COMMON = [
 ];
 const WORKFLOWS = ['apply', 'drift', 'plan'];
 
+test('what the settings say already is asked of nobody', async () => {
+  await writeFile(join(dir, 'assignctl.yaml'), `tenantId: ${TENANT_ID}\ncloud: usGov\n`);
+  const { code, stdout, stderr } = await init('--ci', 'none');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('kept     assignctl.yaml');
+  expect(await read('README.md')).toContain(TENANT_ID);
+});
+
 test.each([
   { ci: 'none', more: [] },
   { ci: 'github', more: WORKFLOWS.map((name) => `.github/workflows/assignctl-${name}.yml`) },

@@ -6,6 +6,7 @@ import { EXIT, type ExitCode, UsageError } from '../exit-codes.js';
 import { type Answers, collectAnswers, type InitFlags } from '../init/answers.js';
 import { initFiles } from '../init/init-files.js';
 import { type FileReport, writeInitFiles } from '../init/write-files.js';
+import { placeOf } from '../files/place-of.js';
 import { writeSchemas } from '../files/schema-files.js';
 import { type ConnectionOptions } from '../options.js';
 import { placeFlags } from '../place-flags.js';
@@ -20,7 +21,7 @@ export interface InitOptions extends ConnectionOptions, InitFlags {
 export async function init(options: InitOptions, context: CliContext): Promise<ExitCode> {
   if (options.config !== undefined)
     throw new UsageError('--config: init writes assignctl.yaml, in the folder that -C names.');
-  const answers = await collectAnswers(options, context);
+  const answers = await collectAnswers({ ...(await answersThere(options, context)), ...options }, context);
   const dir = resolve(context.cwd, options.C);
   const isExported = options.fromTenant === true;
   const { stdout } = context;
@@ -37,6 +38,15 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
   const code = isExported ? await exportAfter(options, context) : EXIT.ok;
   stdout.write(nextCommands(options, answers, isExported));
   return code;
+}
+
+/** What settings that are there say already: nobody is asked for it again. */
+async function answersThere(
+  options: InitOptions,
+  context: CliContext,
+): Promise<Partial<Pick<Answers, 'tenantId' | 'cloud'>>> {
+  const { settings } = await placeOf(options, context).loadSettings();
+  return settings === undefined ? {} : { tenantId: settings.tenantId, cloud: settings.cloud };
 }
 
 /** The tenant's policies as declarations; loaded alone where it is asked for, as it brings the way to Graph along. */

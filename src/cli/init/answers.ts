@@ -1,12 +1,10 @@
-import { type GraphVersion } from '../../model/policy-types.js';
-import { type CloudName } from '../../model/settings.js';
+import { type GraphVersion, isGuid } from '../../model/policy-types.js';
+import { CLOUD_NAMES, type CloudName } from '../../model/settings.js';
 import { type CliContext } from '../context.js';
 import { UsageError } from '../exit-codes.js';
 
 export const CI_ENGINES = ['github', 'azure-pipelines', 'none'] as const;
 export type CiEngine = (typeof CI_ENGINES)[number];
-
-export const CLOUD_NAMES = ['global', 'usGov', 'usGovDod', 'china'] as const satisfies readonly CloudName[];
 
 /** What was said on the command line. */
 export interface InitFlags {
@@ -25,7 +23,6 @@ export interface Answers {
   readonly ci: CiEngine;
 }
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ATTEMPTS = 3;
 
 /** A question with its flag, for where there is nobody to answer. */
@@ -46,7 +43,7 @@ const PRINTS_TENANT = 'az account show --query tenantId';
 const TENANT: Question<string> = {
   flag: '--tenant-id ID',
   text: `Id of the Entra tenant (${PRINTS_TENANT})`,
-  read: (answer) => (GUID.test(answer) ? answer.toLowerCase() : undefined),
+  read: (answer) => (isGuid(answer) ? answer.toLowerCase() : undefined),
   expected: 'an id such as 4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10',
   found: `Find the id with \`${PRINTS_TENANT}\` or on the overview page of Entra; the emulator’s is 4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10.`,
 };

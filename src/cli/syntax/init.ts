@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { type InitOptions } from '../commands/init.js';
-import { CI_ENGINES, CLOUD_NAMES } from '../init/answers.js';
+import { CLOUD_NAMES } from '../../model/settings.js';
+import { CI_ENGINES } from '../init/answers.js';
 import { type Declare } from './declare.js';
 import { connectionOptions, examples } from './options.js';
 
