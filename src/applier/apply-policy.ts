@@ -60,7 +60,8 @@ async function endingOf(hand: PolicyHand): Promise<Ending> {
  */
 function wayOut({ sent }: PolicyHand, { details }: GraphFailure): readonly string[] {
   const last = sent.at(-1);
-  return details.status === 400 && last?.status === 400 && last.method !== 'POST'
+  const isObjection = details.status === 400 && details.approval === undefined;
+  return isObjection && last?.status === 400 && last.method !== 'POST'
     ? [
         'The service does not take this write to a single assignment, and would refuse it again: with `writeMode: assign` in the settings the whole list is sent instead. Plan again and review.',
       ]

@@ -1,6 +1,6 @@
 import { type Outcome, type PolicyOutcome, type PolicyResult } from '../model/outcome.js';
 import { counted } from './labels.js';
-import { costText, throttledText } from './outcome-words.js';
+import { costText, throttledText, undoCommand } from './outcome-words.js';
 import { COMMENT_LIMIT, md, mdCode, mdMessage, Page } from './markdown.js';
 
 export const OUTCOME_MARKER = '<!-- assignctl:outcome -->';
@@ -46,10 +46,10 @@ export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT): 
 }
 
 /** What is to be said of the run as a whole, where it is written down, and how to go on or back. */
-function closing({ notes = [], waits, journal, undo, next }: Outcome): readonly string[] {
+function closing({ notes = [], waits, journal, undo, tenant, next }: Outcome): readonly string[] {
   const places = [
     ...(next === undefined ? [] : [`To go on: ${mdCode(next)}`]),
-    ...(undo === undefined ? [] : [`To take it back: ${mdCode(`assignctl apply ${undo}`)}`]),
+    ...(undo === undefined ? [] : [`To take it back: ${mdCode(undoCommand(undo, tenant))}`]),
     ...(journal === undefined ? [] : [`Journal: ${mdCode(journal)}`]),
   ];
   return [

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { type Outcome, type PolicyOutcome, type PolicyResult } from '../model/outcome.js';
-import { costText, throttledText } from './outcome-words.js';
+import { costText, throttledText, undoCommand } from './outcome-words.js';
 import { printable } from './printable.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -23,11 +23,7 @@ function closing({ notes = [], waits, journal, undo, tenant, next }: Outcome): r
     ...notes.map(printable),
     ...(waits === undefined ? [] : [throttledText(waits)]),
     ...(journal === undefined ? [] : [`Journal: ${printable(journal)}`]),
-    ...(undo === undefined
-      ? []
-      : [
-          `To take it back: assignctl apply ${printable(undo)}${tenant === undefined ? '' : ` --tenant ${tenant}`}`,
-        ]),
+    ...(undo === undefined ? [] : [`To take it back: ${printable(undoCommand(undo, tenant))}`]),
     ...(next === undefined ? [] : [`To go on: ${printable(next)}`]),
   ];
 }

@@ -15,3 +15,8 @@ export function costText({
 export function throttledText({ count, milliseconds }: Waits): string {
   return `The service throttled ${counted(count, 'time')}, ${Math.round(milliseconds / 1000)} s in all.`;
 }
+
+/** The command line that takes a run back: `undo` is the path of its undo plan, `tenant` the fleet's name of the tenant. */
+export function undoCommand(undo: string, tenant: string | undefined): string {
+  return `assignctl apply ${undo}${tenant === undefined ? '' : ` --tenant ${tenant}`}`;
+}

@@ -14,6 +14,15 @@ test('without a justification nothing is filed, and it is said what to do', asyn
   expect(emulator.approvals?.pending).toEqual([]);
 });
 
+test('that it is missing is no refusal of the write itself: no other write mode is advised', async () => {
+  const { apply } = await play(seedOf(1), { 'all.yaml': declareAll(1) }, { approvals: true });
+  const { outcome } = await apply();
+  const [policy] = outcome.policies;
+  expect(policy?.requests).toMatchObject([{ method: 'PATCH', status: 400 }]);
+  expect(policy?.reason).toContain('--justification');
+  expect(policy?.reason).not.toContain('writeMode');
+});
+
 test('with one it is filed and waits; run again it is completed with the code of the journal', async () => {
   const { emulator, apply, plan } = await setUp();
   const first = await apply('--justification', 'Ticket 42 – ärztlich');
