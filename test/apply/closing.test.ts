@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Outcome } from '../../src/model/outcome.js';
 import { PATIENT, play, results } from '../support/play.js';
@@ -35,6 +36,16 @@ test('taking back says that the files disagree; doing it again does not', async 
   const redone = await apply(join(dir, '.assignctl/redo.plan.json'));
   expect(redone.stdout).toContain('1 applied');
   expect(redone.stdout).not.toContain('the files still ask');
+});
+
+test('taking back a part is not told as the whole', async () => {
+  const { run, dir } = await world(2);
+  expect((await run('apply', '--impact', 'none', '--yes')).code).toBe(0);
+  const protect = 'protect: [{policy: {type: iosManagedAppProtection, name: Policy 0}}]\n';
+  await appendFile(join(dir, 'assignctl.yaml'), protect);
+  const undone = await run('apply', '--impact', 'none', join(dir, '.assignctl/undo.plan.json'));
+  expect(undone.stdout).toContain('1 applied, 1 refused');
+  expect(undone.stdout).toContain('Not all was taken back; the files still ask');
 });
 
 test('a stop that comes when all is done is not told as one', async () => {

@@ -89,7 +89,7 @@ function notesOf(
       : []),
     ...(isUndo && wrote
       ? [
-          'The tenant holds again what it held; the files still ask for what was taken back, and the next apply would make it so.',
+          `${policies.every(isDone) ? 'The tenant holds again what it held' : 'Not all was taken back'}; the files still ask for what was taken back, and the next apply would make it so.`,
         ]
       : []),
     ...(wrote ? (undoPlan?.refused ?? []) : []).map(
