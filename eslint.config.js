@@ -60,7 +60,7 @@ export default tseslint.config(
     ignores: [
       'src/cli/terminal/log.ts',
       'src/cli/terminal/progress.ts',
-      'src/cli/commands/{journal,emulator}.ts',
+      'src/cli/commands/*/{journal,emulator}-command.ts',
     ],
     rules: {
       'no-restricted-syntax': [

@@ -7,7 +7,7 @@
  *   dist/ci/main.js         the bin of pipelines, `assignctl-ci`
  *   dist/emulator/index.js  the embedded Graph, for the commands and for programs that start it themselves
  *
- * Of Microsoft's SDK only what `src/graph/sdk.ts` names is taken in, as a chunk that the first call to Graph loads. Their sign-in
+ * Of Microsoft's SDK only what `src/graph/http/sdk.ts` names is taken in, as a chunk that the first call to Graph loads. Their sign-in
  * library stays outside: it is large and loaded by nobody who brings a token, and its fixes should reach users at once.
  * Source maps lie beside the files for whoever reads a stack, and are not published.
  */

@@ -13,7 +13,7 @@ const path = 'src/report/html/page-script.generated.ts';
 
 const { outputFiles } = await build({
   absWorkingDir: fileURLToPath(root),
-  entryPoints: ['src/report/html/client/main.ts'],
+  entryPoints: ['src/report/html/client/plan-page.ts'],
   bundle: true,
   format: 'iife',
   charset: 'utf8',

@@ -52,8 +52,8 @@ async function load(contents) {
 const printed = [];
 const stream = { write: (text) => printed.push(text) };
 const { createProgram, ...exits } = await load(
-  `export { createProgram } from './src/cli/program.js';
-   export { EXIT, EXIT_MEANINGS, ENDINGS } from './src/cli/exit-codes.js';`,
+  `export { createProgram } from './src/cli/program/program.js';
+   export { EXIT, EXIT_MEANINGS, ENDINGS } from './src/cli/program/exit-codes.js';`,
 );
 const program = createProgram({ stdout: stream, stderr: stream }, () => undefined);
 

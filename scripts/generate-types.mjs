@@ -31,7 +31,7 @@ function forTypes(schema) {
   return Object.fromEntries(kept.map(([key, value]) => [key, forTypes(value)]));
 }
 
-/** The definitions of all schemas; where two of them share a name they say the same (test/loader/schemas.test.ts). */
+/** The definitions of all schemas; where two of them share a name they say the same (test/loader/schema/schemas.test.ts). */
 function definitionsOf(schemas) {
   return Object.assign({}, ...Object.values(schemas).map(({ $defs }) => $defs));
 }
@@ -116,9 +116,9 @@ async function generate() {
     `/** JSON Schema of the fleet file. */\n` +
     `export const fleetSchema = ${JSON.stringify(inputs.fleet)};\n`;
   const texts = {
-    'src/loader/document-types.ts': banner + (await documentTypes(inputs)),
-    'src/loader/schemas.generated.ts': banner + schemas,
-    'src/loader/validators.generated.ts':
+    'src/loader/schema/document-types.ts': banner + (await documentTypes(inputs)),
+    'src/loader/schema/schemas.generated.ts': banner + schemas,
+    'src/loader/schema/validators.generated.ts':
       `/* eslint-disable */\n// @ts-nocheck\n${banner}` + validators(inputs),
   };
   const files = {};

@@ -34,7 +34,8 @@ function examplesOf(command, printed) {
 
 function endingsOf(name, { EXIT, EXIT_MEANINGS, ENDINGS }) {
   const endings = ENDINGS[name];
-  if (endings === undefined) throw new Error(`src/cli/exit-codes.ts does not say how “${name}” may end.`);
+  if (endings === undefined)
+    throw new Error(`src/cli/program/exit-codes.ts does not say how “${name}” may end.`);
   return endings.map(
     (ending) =>
       `- [${EXIT[ending]}](troubleshooting.md#exit-code-${EXIT[ending]}): ${cell(EXIT_MEANINGS[ending])}`,

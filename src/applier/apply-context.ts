@@ -1,7 +1,7 @@
-import { type ResolvedPolicy } from '../differ/resolve.js';
-import { type Journal } from '../model/journal.js';
-import { type PolicyPlan } from '../model/plan.js';
-import { type GraphVersion } from '../model/policy-types.js';
+import { type ResolvedPolicy } from '../differ/resolve/resolve.js';
+import { type Journal } from '../model/results/journal.js';
+import { type PolicyPlan } from '../model/results/plan.js';
+import { type GraphVersion } from '../model/tenant/policy-types.js';
 import { type Clock, type StopSignal, type TenantWriter } from '../model/ports.js';
 import { type Approvals } from './approvals.js';
 import { type AuditWatch } from './audit-watch.js';

@@ -1,12 +1,12 @@
-import { type PlannedRun } from '../differ/finish-plan.js';
-import { type Journal } from '../model/journal.js';
-import { type PolicyOutcome } from '../model/outcome.js';
-import { type Plan, type PolicyPlan } from '../model/plan.js';
+import { type PlannedRun } from '../differ/build-plan.js';
+import { type Journal } from '../model/results/journal.js';
+import { type PolicyOutcome } from '../model/results/outcome.js';
+import { type Plan, type PolicyPlan } from '../model/results/plan.js';
 import { type Clock, type StopSignal, type TenantWriter } from '../model/ports.js';
 import { type Approvals } from './approvals.js';
 import { type ReadAuditLog } from './audit-watch.js';
-import { type UndoStore } from './ledger.js';
-import { type Traces } from './traces.js';
+import { type UndoStore } from './journal/run-recorder.js';
+import { type Traces } from './journal/previous-run.js';
 
 /** What a plan is carried out with, and whom to tell. */
 export interface ApplyInput {

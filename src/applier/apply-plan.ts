@@ -1,9 +1,9 @@
-import { type Outcome, type PolicyOutcome } from '../model/outcome.js';
-import { policyKey, type PolicyPlan } from '../model/plan.js';
+import { type Outcome, type PolicyOutcome } from '../model/results/outcome.js';
+import { policyKey, type PolicyPlan } from '../model/results/plan.js';
 import { type ApplyInput } from './apply-input.js';
 import { AuditWatch } from './audit-watch.js';
 import { baselineOf } from './baseline-of.js';
-import { Ledger } from './ledger.js';
+import { Ledger } from './journal/run-recorder.js';
 import { isDone, outcomeOf, refusedOutcome, unsent } from './policy-outcomes.js';
 import { type Findings, startPolicies } from './start-policies.js';
 import { type UnseenHands } from './unseen-hands.js';

@@ -1,9 +1,9 @@
-import { fingerprint } from '../differ/fingerprint.js';
-import { type PolicyChanges } from '../differ/changes.js';
-import { assignRequest } from '../differ/requests.js';
+import { fingerprint } from '../differ/diff/fingerprint.js';
+import { type PolicyChanges } from '../differ/diff/changes.js';
+import { assignRequest } from '../differ/requests/plan-requests.js';
 import { type JsonObject } from '../model/json.js';
-import { type PolicyOutcome } from '../model/outcome.js';
-import { type GraphRequest, policyKey } from '../model/plan.js';
+import { type PolicyOutcome } from '../model/results/outcome.js';
+import { type GraphRequest, policyKey } from '../model/results/plan.js';
 import { explainFailure, GraphFailure, Stopped } from '../model/ports.js';
 import { type ApplyContext, type PolicyWork } from './apply-context.js';
 import { AwaitsApproval } from './approvals.js';

@@ -1,7 +1,7 @@
-import { type JournalPolicy, type JournalRequest } from '../model/journal.js';
-import { type GraphRequest, policyKey } from '../model/plan.js';
+import { type JournalPolicy, type JournalRequest } from '../model/results/journal.js';
+import { type GraphRequest, policyKey } from '../model/results/plan.js';
 import { GraphFailure, type WriteAnswer, type WriteApproval } from '../model/ports.js';
-import { sameRequest, type Traces } from './traces.js';
+import { sameRequest, type Traces } from './journal/previous-run.js';
 
 /** What a run knows of approvals by a second person. */
 export interface Approvals {

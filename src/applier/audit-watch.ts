@@ -1,4 +1,4 @@
-import { policyKey } from '../model/plan.js';
+import { policyKey } from '../model/results/plan.js';
 import { type Clock, GraphFailure, type StopSignal } from '../model/ports.js';
 import {
   type AssignMoment,

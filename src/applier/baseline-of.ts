@@ -1,8 +1,8 @@
-import { heldOf } from '../differ/baseline.js';
-import { type PlannedRun } from '../differ/finish-plan.js';
-import { planOrder } from '../differ/plan-order.js';
+import { heldOf } from '../differ/drift/baseline.js';
+import { type PlannedRun } from '../differ/build-plan.js';
+import { planOrder } from '../differ/diff/unmanaged.js';
 import { compareText, type JsonObject } from '../model/json.js';
-import { type Baseline } from '../model/outcome.js';
+import { type Baseline } from '../model/results/outcome.js';
 
 /**
  * What every policy of a run holds at its end: as last read, for those it took in hand; as planned from, for the

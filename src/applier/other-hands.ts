@@ -1,5 +1,5 @@
-import { decodeAssignments } from '../differ/assignment.js';
-import { contentsOf } from '../differ/fingerprint.js';
+import { decodeAssignments } from '../differ/diff/desired-assignment.js';
+import { contentsOf } from '../differ/diff/fingerprint.js';
 import { type JsonObject } from '../model/json.js';
 
 /**

@@ -1,8 +1,7 @@
-import { changesOf } from '../differ/policy-changes.js';
-import { type PolicyChanges } from '../differ/changes.js';
-import { withAssignments } from '../differ/resolve.js';
+import { changesOf, type PolicyChanges } from '../differ/diff/changes.js';
+import { withAssignments } from '../differ/resolve/resolve.js';
 import { type JsonObject } from '../model/json.js';
-import { type PolicyResult } from '../model/outcome.js';
+import { type PolicyResult } from '../model/results/outcome.js';
 import { type AwaitsApproval } from './approvals.js';
 import { otherHands } from './other-hands.js';
 import { isOurs, type PolicyHand } from './policy-hand.js';

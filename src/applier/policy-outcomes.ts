@@ -3,8 +3,8 @@ import {
   type Outcome,
   type PolicyOutcome,
   type PolicyResult,
-} from '../model/outcome.js';
-import { type BlockedPolicy, type Plan, type PolicyPlan, type Refusal } from '../model/plan.js';
+} from '../model/results/outcome.js';
+import { type BlockedPolicy, type Plan, type PolicyPlan, type Refusal } from '../model/results/plan.js';
 
 /** Whether nothing of a policy is left to do. */
 export function isDone({ result }: Pick<PolicyOutcome, 'result'>): boolean {

@@ -1,8 +1,8 @@
-import { contentFingerprint } from '../differ/fingerprint.js';
+import { contentFingerprint } from '../differ/diff/fingerprint.js';
 import { type JsonObject } from '../model/json.js';
-import { type JournalPolicy } from '../model/journal.js';
-import { type SentRequest } from '../model/outcome.js';
-import { type GraphRequest } from '../model/plan.js';
+import { type JournalPolicy } from '../model/results/journal.js';
+import { type SentRequest } from '../model/results/outcome.js';
+import { type GraphRequest } from '../model/results/plan.js';
 import { GraphFailure, Stopped, type WriteAnswer, type WriteApproval } from '../model/ports.js';
 import { type ApplyContext } from './apply-context.js';
 import { AwaitsApproval, sendApproved } from './approvals.js';

@@ -1,11 +1,11 @@
-import { describeChanges, type Names } from '../differ/describe.js';
-import { type PlannedRun } from '../differ/finish-plan.js';
-import { changesOf } from '../differ/policy-changes.js';
-import { withAssignments } from '../differ/resolve.js';
+import { describeChanges, type Names } from '../differ/diff/describe-changes.js';
+import { type PlannedRun } from '../differ/build-plan.js';
+import { changesOf } from '../differ/diff/changes.js';
+import { withAssignments } from '../differ/resolve/resolve.js';
 import { canonicalJson } from '../model/json.js';
-import { type PolicyOutcome } from '../model/outcome.js';
-import { type BlockedPolicy, type Plan, policyKey, type PolicyPlan } from '../model/plan.js';
-import { explains, type Traces } from './traces.js';
+import { type PolicyOutcome } from '../model/results/outcome.js';
+import { type BlockedPolicy, type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
+import { explains, type Traces } from './journal/previous-run.js';
 
 /** How a saved plan fits a fresh one. */
 export interface SavedPlanFit {

@@ -1,4 +1,4 @@
-import { decodeAssignments } from '../differ/assignment.js';
+import { decodeAssignments } from '../differ/diff/desired-assignment.js';
 import { canonicalJson, type JsonObject } from '../model/json.js';
 
 /** What assignments say, ids and order aside: `assign` may give new ids. */

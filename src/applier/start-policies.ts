@@ -1,13 +1,13 @@
 import { type JsonObject } from '../model/json.js';
-import { type JournalEntry } from '../model/journal.js';
-import { type PolicyOutcome } from '../model/outcome.js';
-import { policyKey, type PolicyPlan } from '../model/plan.js';
+import { type JournalEntry } from '../model/results/journal.js';
+import { type PolicyOutcome } from '../model/results/outcome.js';
+import { policyKey, type PolicyPlan } from '../model/results/plan.js';
 import { InternalError } from '../model/ports.js';
 import { type ApplyContext } from './apply-context.js';
 import { type ApplyInput } from './apply-input.js';
 import { applyPolicy } from './apply-policy.js';
 import { type AuditWatch } from './audit-watch.js';
-import { type Ledger } from './ledger.js';
+import { type Ledger } from './journal/run-recorder.js';
 import { isDone, unsent } from './policy-outcomes.js';
 import { createSlots } from './slots.js';
 

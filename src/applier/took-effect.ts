@@ -1,6 +1,6 @@
-import { decodeFilter, decodeTarget, sameFilter } from '../differ/assignment.js';
+import { decodeFilter, decodeTarget, sameFilter } from '../differ/diff/desired-assignment.js';
 import { isJsonObject } from '../model/json.js';
-import { type GraphRequest } from '../model/plan.js';
+import { type GraphRequest } from '../model/results/plan.js';
 import { type WriteAnswer } from '../model/ports.js';
 
 /**

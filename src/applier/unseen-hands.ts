@@ -1,7 +1,7 @@
-import { isWriteTo } from '../differ/last-change.js';
-import { type AuditActor, type AuditEvent } from '../model/audit.js';
-import { type JournalPolicy } from '../model/journal.js';
-import { policyKey } from '../model/plan.js';
+import { isWriteTo } from '../differ/drift/last-change.js';
+import { type AuditActor, type AuditEvent } from '../model/tenant/audit.js';
+import { type JournalPolicy } from '../model/results/journal.js';
+import { policyKey } from '../model/results/plan.js';
 
 /**
  * An `assign` on its way, in milliseconds of our clock. It replaces the whole list, so what another hand wrote between

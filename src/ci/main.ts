@@ -2,9 +2,9 @@
 /** `assignctl-ci`: what pipelines need around assignctl. The workflows, the action and the templates call it; docs/ci.md tells. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { printable } from '../report/printable.js';
-import { type ChildResult, type CiContext } from './context.js';
-import { runTask } from './run.js';
+import { printable } from '../report/text/printable.js';
+import { type ChildResult, type CiContext } from './ci-context.js';
+import { runTask } from './run-task.js';
 
 const PROGRAM = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { type WriteStream } from 'node:tty';
-import { DOCUMENTED_LIMITS, type PacingLimits } from '../graph/limits.js';
-import { type DriftReport } from '../model/drift.js';
-import { type Outcome, type Waits } from '../model/outcome.js';
-import { type Plan } from '../model/plan.js';
+import { DOCUMENTED_LIMITS, type PacingLimits } from '../graph/http/limits.js';
+import { type DriftReport } from '../model/results/drift.js';
+import { type Outcome, type Waits } from '../model/results/outcome.js';
+import { type Plan } from '../model/results/plan.js';
 import { type Clock } from '../model/ports.js';
 
 /** A stream the program writes text to. */

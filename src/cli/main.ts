@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { processContext } from './context.js';
-import { errorCode } from './files/error-code.js';
+import { errorCode } from './workspace/error-code.js';
 import { run } from './run.js';
 
 // A reader that goes away (`| head`) ends what it is told, not the run: there may be writes to finish and to record.

@@ -1,10 +1,10 @@
 import { CommanderError } from 'commander';
 import { type CliContext } from './context.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
+import { EXIT, type ExitCode } from './program/exit-codes.js';
 import { tellFailure } from './terminal/failure.js';
 import { createLog } from './terminal/log.js';
-import { type LogFormat } from './options.js';
-import { createProgram } from './program.js';
+import { type LogFormat } from './program/options.js';
+import { createProgram } from './program/program.js';
 
 /** Runs one command line and returns its exit code. `argv` is without node and script. */
 export async function run(argv: readonly string[], world: CliContext): Promise<ExitCode> {

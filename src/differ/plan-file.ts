@@ -1,6 +1,24 @@
-import { isJsonObject } from '../model/json.js';
-import { type Plan, PLAN_FORMAT_VERSION } from '../model/plan.js';
-import { planDigest } from './plan-digest.js';
+import { canonicalJson, compareText, isJsonObject } from '../model/json.js';
+import { type Declaration } from '../model/project/declaration.js';
+import { type Settings } from '../model/project/settings.js';
+import { type Plan, PLAN_FORMAT_VERSION } from '../model/results/plan.js';
+import { digestOf } from './diff/fingerprint.js';
+
+/** Hash of a plan without its digest. Where a file stands or is called moves it no more than the clock does. */
+export function planDigest(content: Omit<Plan, 'digest'>): string {
+  return digestOf(withoutPlaces(content));
+}
+
+/** Hash of what settings and declarations say, wherever they say it and in whatever order. */
+export function inputsDigest(settings: Settings, declarations: readonly Declaration[]): string {
+  const said = declarations.map((declaration) => canonicalJson(withoutPlaces(declaration)));
+  return digestOf([settings, said.sort(compareText)]);
+}
+
+const PLACES = new Set(['file', 'line', 'column', 'place', 'related']);
+function withoutPlaces(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (key, field: unknown) => (PLACES.has(key) ? undefined : field)));
+}
 
 /** A saved plan, or in one sentence why the file is none that can be used. */
 export type ReadPlan = { readonly plan: Plan } | { readonly problem: string };

@@ -1,10 +1,10 @@
 /** A small Microsoft Graph on loopback, for trying things and for tests. Its behaviour is written down in docs/emulator.md. */
-export { parseSeed } from './check-seed.js';
-export type { CollectionName } from './collections.js';
-export { defaultSeed } from './default-tenant.js';
-export type { Fault, RequestHook } from './faults.js';
-export type { ProfileName } from './profiles.js';
-export { SeedError } from './seed.js';
+export { parseSeed } from './tenant/check-seed.js';
+export type { CollectionName } from './intune/collections.js';
+export { defaultSeed } from './tenant/default-tenant.js';
+export type { Fault, RequestHook } from './http/faults.js';
+export type { ProfileName } from './tenant/profiles.js';
+export { SeedError } from './tenant/seed.js';
 export type {
   Seed,
   SeedActor,
@@ -16,10 +16,10 @@ export type {
   SeedUser,
   Tenant,
   TenantPolicy,
-} from './seed.js';
-export { startEmulator, type Emulator, type EmulatorOptions } from './server.js';
-export type { LoggedRequest } from './service.js';
-export type { LoggedSignIn } from './sign-in.js';
-export type { TokenDesk } from './sign-in-desk.js';
-export type { FederatedCredential, SignInApp, SignInOptions } from './sign-in-options.js';
-export { GITHUB_ISSUER, PIPELINE_ISSUER } from './sign-in-options.js';
+} from './tenant/seed.js';
+export { startEmulator, type Emulator, type EmulatorOptions } from './http/server.js';
+export type { LoggedRequest } from './http/service.js';
+export type { LoggedSignIn } from './sign-in/sign-in.js';
+export type { TokenDesk } from './sign-in/token-issuer.js';
+export type { FederatedCredential, SignInApp, SignInOptions } from './sign-in/sign-in-options.js';
+export { GITHUB_ISSUER, PIPELINE_ISSUER } from './sign-in/sign-in-options.js';

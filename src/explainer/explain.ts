@@ -1,6 +1,6 @@
-import { namesOf } from '../differ/describe.js';
-import { planOrder } from '../differ/plan-order.js';
-import { type CurrentPolicy } from '../model/current.js';
+import { namesOf } from '../differ/diff/describe-changes.js';
+import { planOrder } from '../differ/diff/unmanaged.js';
+import { compareText } from '../model/json.js';
 import {
   type Answer,
   type Explanation,
@@ -9,17 +9,28 @@ import {
   type Planned,
   type PolicyLabel,
   type Who,
-} from '../model/explanation.js';
-import { compareText } from '../model/json.js';
-import { POLICY_TYPE_NAMES, policyTypeInfo } from '../model/policy-types.js';
-import { type Asked } from './concern.js';
-import { type Entry, entriesOf } from './entries.js';
-import { type ExplainInput } from './explain-input.js';
-import { findingOf } from './find.js';
-import { futureOf, goneFrom, type PolicyFuture } from './planned.js';
-import { policiesIn } from './questions.js';
-import { notesOf } from './remarks.js';
-import { subjectOf, whoms, type Whom } from './who.js';
+} from '../model/results/explanation.js';
+import { type Plan } from '../model/results/plan.js';
+import { type GraphVersion, POLICY_TYPE_NAMES, policyTypeInfo } from '../model/tenant/policy-types.js';
+import { type CurrentPolicy, type Tenant } from '../model/tenant/tenant.js';
+import { policiesIn } from './explain-questions.js';
+import { entriesOf, type Entry } from './explained-assignments.js';
+import { type Subject } from './find-subject.js';
+import { type Asked } from './match-target.js';
+import { futureOf, goneFrom, type PolicyFuture } from './planned-state.js';
+import { subjectOf, type Whom, whoms } from './principals.js';
+import { explanationNotes, findingOf } from './verdict.js';
+
+export interface ExplainInput {
+  readonly toolVersion: string;
+  readonly tenantId: string;
+  readonly graphVersion: GraphVersion;
+  readonly tenant: Tenant;
+  readonly subject: Subject;
+  /** Narrows the answer about a user or a group to one policy. */
+  readonly only?: CurrentPolicy;
+  readonly plan?: Plan;
+}
 
 /** Answers who gets what and why, from what was read. */
 export function explain(input: ExplainInput): Explanation {
@@ -48,7 +59,7 @@ export function explain(input: ExplainInput): Explanation {
     },
     answers,
     unread,
-    notes: notesOf(input, answers),
+    notes: explanationNotes(input, answers),
     complete:
       unread.every(({ failed }) => !failed) &&
       policiesOf(input).every(({ unreadable }) => unreadable === undefined) &&

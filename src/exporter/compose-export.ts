@@ -1,11 +1,76 @@
-import { type CurrentPolicy } from '../model/current.js';
+import { type PlanInput } from '../differ/build-plan.js';
 import { compareText } from '../model/json.js';
-import { policyKey } from '../model/plan.js';
+import { type RequiredSet } from '../model/project/declaration.js';
+import { type Diagnostic } from '../model/project/diagnostic.js';
+import { type ExportedPolicy, type ExportReport } from '../model/results/export-report.js';
+import { policyKey } from '../model/results/plan.js';
+import { POLICY_TYPE_NAMES, type PolicyType } from '../model/tenant/policy-types.js';
+import { type CurrentPolicy } from '../model/tenant/tenant.js';
 import { composeNew } from './compose-new.js';
 import { composeUpdates } from './compose-updates.js';
-import { type ComposedExport, orderOf } from './composed.js';
-import { declaredAlready, type DeclaredAlready } from './declared-already.js';
-import { type ExportInput } from './export-input.js';
+import { type PolicyContent } from './declare/declare-policy.js';
+import { declaredAlready, type DeclaredAlready } from './declare/declared-already.js';
+
+export type Layout = 'policy' | 'type';
+
+export interface ExportInput extends PlanInput {
+  /** The types that are exported; the declarations are of these types alone. */
+  readonly types: readonly PolicyType[];
+  readonly required: readonly RequiredSet[];
+  readonly layout: Layout;
+  /** Whether declarations that differ from the tenant are rewritten. */
+  readonly update: boolean;
+  /** Folder of the declarations as paths begin with it, relative to the project; '' for the project itself. */
+  readonly folder: string;
+  /** Texts of the files that hold declarations, by the path of their places. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Folded paths below `folder` that exist, of files and folders (`foldName`). */
+  readonly taken: ReadonlySet<string>;
+  /** First line of a new file, by its path. */
+  readonly headOf: (path: string) => string;
+  /** Policies that have to be left out, by key, with the reason. */
+  readonly dropped: ReadonlyMap<string, string>;
+}
+
+/** A file as it is to be: path relative to the project. */
+export interface ComposedFile {
+  readonly path: string;
+  readonly action: 'created' | 'updated';
+  readonly text: string;
+  /** The policies whose declarations in it are new or rewritten; of new ones, where they begin. */
+  readonly holds: readonly { readonly key: string; readonly line?: number }[];
+}
+
+/** What one part of an export comes to. */
+export interface Composed {
+  readonly files: readonly ComposedFile[];
+  readonly policies: readonly ExportedPolicy[];
+  /** What the declarations that are written say. */
+  readonly contents: readonly PolicyContent[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type ComposedExport = Composed & Pick<ExportReport, 'gone' | 'unread'>;
+
+/** A policy that is in no file, or not as it should be. */
+export function leftOut(policy: CurrentPolicy, reason: string, file?: string): ExportedPolicy {
+  return {
+    ...identityOf(policy),
+    result: 'left-out',
+    ...(file !== undefined && { file }),
+    ...(policy.unreadable === undefined && { assignments: policy.assignments.length }),
+    reason,
+  };
+}
+
+export function identityOf({ type, id, name }: CurrentPolicy): Pick<ExportedPolicy, 'type' | 'id' | 'name'> {
+  return { type, id, name };
+}
+
+/** Types in the order of plans, then by name and id. */
+export function orderOf({ type, name, id }: Pick<ExportedPolicy, 'type' | 'id' | 'name'>): string {
+  return [POLICY_TYPE_NAMES.indexOf(type), name.toLowerCase(), name, id].join('\u0000');
+}
 
 /** All that an export writes and says, as data: the tenant and the files that are there in, texts and results out. */
 export function composeExport(input: ExportInput): ComposedExport {

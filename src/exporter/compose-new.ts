@@ -1,13 +1,19 @@
-import { type CurrentPolicy } from '../model/current.js';
-import { type DeclaredEntry } from '../model/declaration.js';
+import { type CurrentPolicy } from '../model/tenant/tenant.js';
+import { type DeclaredEntry } from '../model/project/declaration.js';
 import { compareText } from '../model/json.js';
-import { policyKey } from '../model/plan.js';
-import { type Composed, type ComposedFile, identityOf, leftOut, orderOf } from './composed.js';
-import { declarePolicy, type PolicyContent } from './declare-policy.js';
-import { type ExportInput } from './export-input.js';
+import { policyKey } from '../model/results/plan.js';
+import {
+  type Composed,
+  type ComposedFile,
+  identityOf,
+  leftOut,
+  orderOf,
+  type ExportInput,
+} from './compose-export.js';
+import { declarePolicy, type PolicyContent } from './declare/declare-policy.js';
 import { foldName, policyPaths, typePath } from './file-names.js';
-import { printDeclaration } from './print-declaration.js';
-import { useRequiredSets, type WithSets } from './required-sets.js';
+import { printDeclaration } from './yaml-edit/print-declaration.js';
+import { useRequiredSets, type WithSets } from './declare/spell-required-sets.js';
 
 /** New files for policies that no file declares. */
 export function composeNew(policies: readonly CurrentPolicy[], input: ExportInput): Composed {

@@ -1,12 +1,10 @@
-import { type Declaration, type Direction } from '../model/declaration.js';
-import { type ExportedPolicy } from '../model/export-report.js';
-import { policyKey } from '../model/plan.js';
-import { type Composed, type ComposedFile, identityOf, leftOut } from './composed.js';
-import { type DeclaredAlready } from './declared-already.js';
-import { declarePolicy } from './declare-policy.js';
-import { type DocumentUpdate } from './document-update.js';
-import { type ExportInput } from './export-input.js';
-import { type FileUpdated, updateFile } from './update-document.js';
+import { type Declaration, type Direction } from '../model/project/declaration.js';
+import { type ExportedPolicy } from '../model/results/export-report.js';
+import { policyKey } from '../model/results/plan.js';
+import { type Composed, type ComposedFile, identityOf, leftOut, type ExportInput } from './compose-export.js';
+import { type DeclaredAlready } from './declare/declared-already.js';
+import { declarePolicy } from './declare/declare-policy.js';
+import { type DocumentUpdate, type FileUpdated, updateFile } from './yaml-edit/edit-document.js';
 
 /** What becomes of the declarations that are there: rewritten where they differ and that is wanted, else left alone. */
 export function composeUpdates(already: readonly DeclaredAlready[], input: ExportInput): Composed {

@@ -1,9 +1,9 @@
 import { type Clock, type GraphFailure } from '../model/ports.js';
-import { type BatchedGet, createBatchedGet } from './batch.js';
-import { type PacingLimits } from './limits.js';
-import { createPacing } from './pacing.js';
-import { createRetrier } from './retry.js';
-import { type Transport, createTransport, isRead, type TransportOptions } from './transport.js';
+import { type BatchedGet, createBatchedGet } from './http/batch.js';
+import { type PacingLimits } from './http/limits.js';
+import { createPacing } from './http/pacing.js';
+import { createRetrier } from './http/retry.js';
+import { type Transport, createTransport, isRead, type TransportOptions } from './http/transport.js';
 
 /** The way to one Graph: every call paced and, where that is safe, repeated. */
 export interface GraphConnection {

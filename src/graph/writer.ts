@@ -1,6 +1,6 @@
 import { isJsonObject } from '../model/json.js';
 import { type TenantReader, type TenantWriter } from '../model/ports.js';
-import { approvalHeaders } from './approval.js';
+import { approvalHeaders } from './http/errors.js';
 import { type GraphConnection } from './connection.js';
 
 /** A reader that can also write. Only apply is ever given one. */

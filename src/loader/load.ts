@@ -1,17 +1,16 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { type Declaration, type RequiredSet } from '../model/declaration.js';
-import { type Diagnostic, hasErrors, type Place } from '../model/diagnostic.js';
-import { type FleetTenant } from '../model/fleet.js';
+import { type Declaration, type RequiredSet } from '../model/project/declaration.js';
+import { type Diagnostic, hasErrors, type Place } from '../model/project/diagnostic.js';
+import { type FleetTenant } from '../model/project/fleet.js';
 import { compareText } from '../model/json.js';
-import { type Settings } from '../model/settings.js';
-import { type Draft } from './draft.js';
-import { type FilesFound, findFiles } from './find-files.js';
-import { type FileContext, type FileLoaded, loadFile } from './load-file.js';
-import { DEFAULT_SETTINGS_FILE, loadSettings, type SettingsLoaded } from './load-settings.js';
-import { layOver } from './overlay.js';
-import { checkDuplicatePolicies, checkUnusedSets, checkUnusedValues } from './project-rules.js';
-import { readDocuments, type ReadDocuments, readTextsOr } from './read-documents.js';
-import { type DeclarationContext } from './declaration-context.js';
+import { type Settings } from '../model/project/settings.js';
+import { type Draft, type DeclarationContext } from './declarations/parse-declaration.js';
+import { type FilesFound, findFiles } from './yaml/find-files.js';
+import { type FileContext, type FileLoaded, loadFile } from './declarations/load-file.js';
+import { DEFAULT_SETTINGS_FILE, loadSettings, type SettingsLoaded } from './settings/load-settings.js';
+import { layOver } from './fleet/overlay.js';
+import { checkDuplicatePolicies, checkUnusedSets, checkUnusedValues } from './declarations/project-rules.js';
+import { readDocuments, type ReadDocuments, readTextsOr } from './yaml/read-documents.js';
 
 /** A folder with its settings and declarations, read and checked. */
 export interface Project {

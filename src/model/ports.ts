@@ -1,7 +1,7 @@
-import { type AssignmentFilter, type CurrentPolicy, type Group, type Questions } from './current.js';
+import { type AssignmentFilter, type CurrentPolicy, type Group, type Questions } from './tenant/tenant.js';
 import { type JsonObject } from './json.js';
-import { type GraphRequest } from './plan.js';
-import { type PolicyType } from './policy-types.js';
+import { type GraphRequest } from './results/plan.js';
+import { type PolicyType } from './tenant/policy-types.js';
 
 /** What planning may ask of a tenant. There is no way to write through it. Every call may throw a GraphFailure. */
 export interface TenantReader {

@@ -1,7 +1,12 @@
 import pc from 'picocolors';
-import { type Check, CHECK_GROUPS, type CheckGroup, type DoctorReport } from '../model/doctor.js';
-import { counted } from './labels.js';
-import { printable } from './printable.js';
+import {
+  type Check,
+  CHECK_GROUPS,
+  type CheckGroup,
+  type DoctorReport,
+} from '../model/results/doctor-report.js';
+import { counted } from './text/labels.js';
+import { printable } from './text/printable.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
 

@@ -1,8 +1,8 @@
 import pc from 'picocolors';
-import { type ExportedPolicy, type ExportReport } from '../model/export-report.js';
-import { renderDiagnosticsText } from './diagnostics.js';
-import { counted } from './labels.js';
-import { printable } from './printable.js';
+import { type ExportedPolicy, type ExportReport } from '../model/results/export-report.js';
+import { renderDiagnosticsText } from './text/diagnostics.js';
+import { counted } from './text/labels.js';
+import { printable } from './text/printable.js';
 
 /** What an export wrote, what it left to the tenant, and what comes next: the commands to type where anything was written. */
 export function renderExportText(

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CiContext } from '../../src/ci/context.js';
-import { runTask } from '../../src/ci/run.js';
+import { type CiContext } from '../../src/ci/ci-context.js';
+import { runTask } from '../../src/ci/run-task.js';
 import { service, type Received, type Reply, type Service } from './http-service.js';
 import { temporary } from './temporary.js';
 import { zip } from './zip.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assertPlain } from '../../src/ci/forge.js';
-import { failurePage } from '../../src/ci/page.js';
-import { parseTask } from '../../src/ci/task-options.js';
+import { assertPlain } from '../../src/ci/forges/forge.js';
+import { failurePage } from '../../src/ci/tasks/page.js';
+import { parseTask } from '../../src/ci/tasks/task-options.js';
 import { buildProgram } from '../support/program.js';
 import { configRepository, HEAD, PULL } from './config-repository.js';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { simulateRequest } from '../../src/differ/simulate.js';
+import { simulateRequest } from '../../src/differ/requests/simulate.js';
 import { type JsonObject } from '../../src/model/json.js';
-import { type PolicyPlan } from '../../src/model/plan.js';
-import { type WriteMode } from '../../src/model/settings.js';
+import { type PolicyPlan } from '../../src/model/results/plan.js';
+import { type WriteMode } from '../../src/model/project/settings.js';
 import {
   assignment,
   declaration,

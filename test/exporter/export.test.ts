@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Emulator, type Tenant } from '../../src/emulator/index.js';
-import { type ExportReport } from '../../src/model/export-report.js';
+import { type ExportReport } from '../../src/model/results/export-report.js';
 import { cli, type CliResult, project } from '../support/cli.js';
 import { tenant } from '../support/tenant.js';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { startEmulator } from '../../src/emulator/index.js';
-import { type ExportReport } from '../../src/model/export-report.js';
-import { type Plan } from '../../src/model/plan.js';
+import { type ExportReport } from '../../src/model/results/export-report.js';
+import { type Plan } from '../../src/model/results/plan.js';
 import { cli, TENANT_ID } from '../support/cli.js';
 import { randomTenant } from './random-tenants.js';
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { declarePolicy } from '../../src/exporter/declare-policy.js';
-import { type FileUpdated, updateFile } from '../../src/exporter/update-document.js';
+import { declarePolicy } from '../../src/exporter/declare/declare-policy.js';
+import { type FileUpdated, updateFile } from '../../src/exporter/yaml-edit/edit-document.js';
 import { loadProject } from '../../src/loader/load.js';
-import { type CurrentPolicy, type Group, type Tenant } from '../../src/model/current.js';
+import { type CurrentPolicy, type Group, type Tenant } from '../../src/model/tenant/tenant.js';
 import { type JsonObject } from '../../src/model/json.js';
 import { assignment, guid, livePolicy, planOf, tenantOf } from '../support/builders.js';
 import { TENANT_ID } from '../support/cli.js';

@@ -1,6 +1,6 @@
 import { type Emulator, type LoggedRequest } from '../../src/emulator/index.js';
 import { isJsonObject, type JsonObject } from '../../src/model/json.js';
-import { type Plan } from '../../src/model/plan.js';
+import { type Plan } from '../../src/model/results/plan.js';
 import { cli, project } from '../support/cli.js';
 import { tenant } from '../support/tenant.js';
 

@@ -1,4 +1,4 @@
-import { type Outcome } from '../../src/model/outcome.js';
+import { type Outcome } from '../../src/model/results/outcome.js';
 import { type Seed } from '../../src/emulator/index.js';
 import { guid } from '../support/builders.js';
 import { cli, project, TENANT_ID } from '../support/cli.js';

@@ -1,7 +1,7 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadProject } from '../../src/loader/load.js';
-import { POLICY_TYPE_NAMES, policyTypeInfo } from '../../src/model/policy-types.js';
+import { POLICY_TYPE_NAMES, policyTypeInfo } from '../../src/model/tenant/policy-types.js';
 import { GROUP, loadFiles, makeProject, TENANT } from './project-folder.js';
 
 const policy = (name: string, type = 'iosManagedAppProtection') => `policy: {type: ${type}, name: ${name}}\n`;

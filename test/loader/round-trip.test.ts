@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type Declaration, type DeclaredTarget } from '../../src/model/declaration.js';
-import { POLICY_TYPE_NAMES, policyTypeInfo, type PolicyType } from '../../src/model/policy-types.js';
+import { type Declaration, type DeclaredTarget } from '../../src/model/project/declaration.js';
+import { POLICY_TYPE_NAMES, policyTypeInfo, type PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type PlainDeclaration, type PlainEntry, printDeclarations } from '../support/print-declaration.js';
 import { loadFiles } from './project-folder.js';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { type Plan } from '../../src/model/plan.js';
-import { renderPlanHtml } from '../../src/report/html/plan-html.js';
+import { type Plan } from '../../src/model/results/plan.js';
+import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
 
 /** Where Debian and the hosted runners keep one. */
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>

@@ -1,4 +1,4 @@
-import { type DriftChange, type DriftReport, SIDES } from '../../src/model/drift.js';
+import { type DriftChange, type DriftReport, SIDES } from '../../src/model/results/drift.js';
 import { TENANT_ID } from '../support/cli.js';
 
 /** A drift report in which every text that comes out of a tenant, a file or the audit log is one of these names. */

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Outcome } from '../../src/model/outcome.js';
-import { type Plan } from '../../src/model/plan.js';
-import { pageData } from '../../src/report/html/page-data.js';
-import { renderOutcomeMarkdown } from '../../src/report/outcome-markdown.js';
-import { renderPlanMarkdown } from '../../src/report/plan-markdown.js';
-import { renderPlanText } from '../../src/report/plan-text.js';
+import { type Outcome } from '../../src/model/results/outcome.js';
+import { type Plan } from '../../src/model/results/plan.js';
+import { pageData } from '../../src/report/plan/plan-page-data.js';
+import { renderOutcomeMarkdown } from '../../src/report/outcome/outcome-markdown.js';
+import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
+import { renderPlanText } from '../../src/report/plan/plan-text.js';
 import { cli, project, TENANT_ID } from '../support/cli.js';
 import { expectGolden } from './golden.js';
 import { everything, group, planOf, policyOf, stays } from './plans.js';

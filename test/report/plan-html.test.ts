@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Page } from 'playwright-core';
 import { cli } from '../support/cli.js';
-import { type Plan } from '../../src/model/plan.js';
+import { type Plan } from '../../src/model/results/plan.js';
 import { closeBrowser, LAPTOP, maySkip, open, PHONE, picture } from './browser.js';
 import { everything, group, hostile, HOSTILE, large, planOf, policyOf, stays } from './plans.js';
 

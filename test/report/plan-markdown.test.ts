@@ -1,8 +1,8 @@
-import { COMMENT_LIMIT } from '../../src/report/markdown.js';
-import { OUTCOME_MARKER, renderOutcomeMarkdown } from '../../src/report/outcome-markdown.js';
-import { PLAN_MARKER, renderPlanMarkdown } from '../../src/report/plan-markdown.js';
-import { type Outcome } from '../../src/model/outcome.js';
-import { type Plan } from '../../src/model/plan.js';
+import { COMMENT_LIMIT } from '../../src/report/text/markdown.js';
+import { OUTCOME_MARKER, renderOutcomeMarkdown } from '../../src/report/outcome/outcome-markdown.js';
+import { PLAN_MARKER, renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
+import { type Outcome } from '../../src/model/results/outcome.js';
+import { type Plan } from '../../src/model/results/plan.js';
 import { TENANT_ID } from '../support/cli.js';
 import { created, everything, group, large, planOf, policyOf } from './plans.js';
 

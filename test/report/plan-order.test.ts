@@ -1,8 +1,8 @@
-import { type Diagnostic } from '../../src/model/diagnostic.js';
-import { type BlockedPolicy } from '../../src/model/plan.js';
-import { renderPlanHtml } from '../../src/report/html/plan-html.js';
-import { renderPlanMarkdown } from '../../src/report/plan-markdown.js';
-import { renderPlanText } from '../../src/report/plan-text.js';
+import { type Diagnostic } from '../../src/model/project/diagnostic.js';
+import { type BlockedPolicy } from '../../src/model/results/plan.js';
+import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
+import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
+import { renderPlanText } from '../../src/report/plan/plan-text.js';
 import { deleted, group, planOf, policyOf } from './plans.js';
 
 const FORMATS = [

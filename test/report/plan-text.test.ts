@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import { displayWidth, padColumns } from '../../src/report/width.js';
-import { renderPlanText } from '../../src/report/plan-text.js';
+import { displayWidth, padColumns } from '../../src/report/text/width.js';
+import { renderPlanText } from '../../src/report/plan/plan-text.js';
 import { created, deleted, everything, group, impactOf, large, planOf, policyOf, updated } from './plans.js';
 
 const text = (plan: Parameters<typeof renderPlanText>[0]): string => renderPlanText(plan, { colour: false });

@@ -1,4 +1,4 @@
-import { summariseGroups } from '../../src/differ/group-summaries.js';
+import { summariseGroups } from '../../src/differ/impact/group-summaries.js';
 import {
   type AssignmentLabel,
   type AssignmentState,
@@ -9,7 +9,7 @@ import {
   type Plan,
   type PolicyPlan,
   type TargetLabel,
-} from '../../src/model/plan.js';
+} from '../../src/model/results/plan.js';
 import { guid } from '../support/builders.js';
 import { TENANT_ID } from '../support/cli.js';
 

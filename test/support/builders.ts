@@ -1,16 +1,15 @@
-import { type CurrentPolicy, type Tenant } from '../../src/model/current.js';
+import { type CurrentPolicy, type Tenant } from '../../src/model/tenant/tenant.js';
 import {
   type DeclaredEntry,
   type DeclaredTarget,
   type Declaration,
   type Direction,
   type FilterMode,
-} from '../../src/model/declaration.js';
+} from '../../src/model/project/declaration.js';
 import { type JsonObject } from '../../src/model/json.js';
-import { type GraphVersion, type PolicyType } from '../../src/model/policy-types.js';
-import { type Settings } from '../../src/model/settings.js';
-import { draftPlan } from '../../src/differ/draft-plan.js';
-import { finishPlan, type PlannedRun } from '../../src/differ/finish-plan.js';
+import { type GraphVersion, type PolicyType } from '../../src/model/tenant/policy-types.js';
+import { type Settings } from '../../src/model/project/settings.js';
+import { draftPlan, finishPlan, type PlannedRun } from '../../src/differ/build-plan.js';
 import { TENANT_ID } from './cli.js';
 
 const PLACE = { file: 'desired-state/a.yaml', line: 1, column: 1 };

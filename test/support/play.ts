@@ -5,10 +5,10 @@ import {
   type ProfileName,
   type Seed,
 } from '../../src/emulator/index.js';
-import { type PacingLimits } from '../../src/graph/limits.js';
-import { type Diagnostic } from '../../src/model/diagnostic.js';
-import { type Outcome } from '../../src/model/outcome.js';
-import { type Plan } from '../../src/model/plan.js';
+import { type PacingLimits } from '../../src/graph/http/limits.js';
+import { type Diagnostic } from '../../src/model/project/diagnostic.js';
+import { type Outcome } from '../../src/model/results/outcome.js';
+import { type Plan } from '../../src/model/results/plan.js';
 import { cli, type CliResult, project } from './cli.js';
 import { tenant } from './tenant.js';
 

@@ -1,5 +1,9 @@
 import { Document, visit } from 'yaml';
-import { type DeclaredEntry, type DeclaredFilter, type DeclaredTarget } from '../../src/model/declaration.js';
+import {
+  type DeclaredEntry,
+  type DeclaredFilter,
+  type DeclaredTarget,
+} from '../../src/model/project/declaration.js';
 import { type JsonObject } from '../../src/model/json.js';
 
 /** What a declaration says, without the places it says it at. */

@@ -1,15 +1,15 @@
-import { CLOUDS, parseEndpoint } from '../../graph/cloud.js';
-import { createAuditReader } from '../../graph/audit-reader.js';
+import { CLOUDS, parseEndpoint } from '../../graph/auth/clouds.js';
+import { createAuditReader } from '../../graph/read/audit-reader.js';
 import { openConnection } from '../../graph/connection.js';
-import { createDirectoryReader } from '../../graph/directory-reader.js';
-import { type Limit, withRates } from '../../graph/limits.js';
-import { proxyFor } from '../../graph/proxy.js';
-import { createTenantReader } from '../../graph/reader.js';
-import { loopbackToken, type SignIn, tenantOfToken, tokenFor } from '../../graph/token.js';
-import { isRead } from '../../graph/transport.js';
+import { createDirectoryReader } from '../../graph/read/directory-reader.js';
+import { type Limit, withRates } from '../../graph/http/limits.js';
+import { proxyFor } from '../../graph/http/proxy.js';
+import { createTenantReader } from '../../graph/read/reader.js';
+import { loopbackToken, type SignIn, tenantOfToken, tokenFor } from '../../graph/auth/tokens.js';
+import { isRead } from '../../graph/http/transport.js';
 import { createTenantWriter } from '../../graph/writer.js';
-import { type AuditReader } from '../../model/audit.js';
-import { type DirectoryReader } from '../../model/directory.js';
+import { type AuditReader } from '../../model/tenant/audit.js';
+import { type DirectoryReader } from '../../model/tenant/directory.js';
 import {
   GraphFailure,
   Stopped,
@@ -17,11 +17,11 @@ import {
   type TenantReader,
   type TenantWriter,
 } from '../../model/ports.js';
-import { type Settings } from '../../model/settings.js';
+import { type Settings } from '../../model/project/settings.js';
 import { type CliContext, type Traffic } from '../context.js';
-import { UsageError } from '../exit-codes.js';
+import { UsageError } from '../program/exit-codes.js';
 import { type Log } from '../terminal/log.js';
-import { type ConnectionOptions } from '../options.js';
+import { type ConnectionOptions } from '../program/options.js';
 
 /** A wait this long is told. */
 const LONG_WAIT_MS = 3000;

@@ -1,9 +1,7 @@
-import { compareDiagnostics } from '../../loader/load.js';
-import { unusedValue } from '../../loader/project-rules.js';
-import { type Project } from '../../loader/load.js';
-import { type Diagnostic, hasErrors } from '../../model/diagnostic.js';
-import { type Fleet, type FleetTenant } from '../../model/fleet.js';
-import { shareDiagnostics, type TenantDiagnostics } from './shared-diagnostics.js';
+import { unusedValue } from '../../loader/declarations/project-rules.js';
+import { compareDiagnostics, type Project } from '../../loader/load.js';
+import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
+import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 
 export interface FilesChecked {
   /** What is wrong in the files of all these tenants. */
@@ -36,4 +34,33 @@ export async function checkFiles(
     ...unused.map(([name, { place }]) => unusedValue(name, place)),
   ];
   return { diagnostics: diagnostics.sort(compareDiagnostics), errors };
+}
+
+export interface TenantDiagnostics {
+  readonly tenant: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const MOST_NAMED = 20;
+
+/** The problems of several tenants, each told once: one that not all of them have names those that do. */
+export function shareDiagnostics(all: readonly TenantDiagnostics[]): readonly Diagnostic[] {
+  const byText = new Map<string, { readonly diagnostic: Diagnostic; readonly tenants: string[] }>();
+  for (const { tenant, diagnostics } of all)
+    for (const diagnostic of diagnostics) {
+      const key = JSON.stringify(diagnostic);
+      const known = byText.get(key);
+      if (known === undefined) byText.set(key, { diagnostic, tenants: [tenant] });
+      else if (known.tenants.at(-1) !== tenant) known.tenants.push(tenant);
+    }
+  return [...byText.values()].map(({ diagnostic, tenants }) =>
+    tenants.length === all.length
+      ? diagnostic
+      : { ...diagnostic, message: `${diagnostic.message.replace(/\.$/, '')} (${named(tenants)}).` },
+  );
+}
+
+function named(tenants: readonly string[]): string {
+  const more = tenants.length > MOST_NAMED ? ` and ${tenants.length - MOST_NAMED} more` : '';
+  return `${tenants.length === 1 ? 'tenant' : 'tenants'} ${tenants.slice(0, MOST_NAMED).join(', ')}${more}`;
 }

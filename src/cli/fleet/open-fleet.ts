@@ -1,12 +1,14 @@
 import { dirname, join, resolve } from 'node:path';
+import { loadFleet } from '../../loader/fleet/load-fleet.js';
 import { loadProject, loadProjectSettings, type Project } from '../../loader/load.js';
-import { loadFleet } from '../../loader/load-fleet.js';
-import { type ReadDocuments } from '../../loader/read-documents.js';
-import { type Fleet, type FleetTenant } from '../../model/fleet.js';
+import { type ReadDocuments } from '../../loader/yaml/read-documents.js';
+import { nearest } from '../../model/did-you-mean.js';
+import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import { type CliContext } from '../context.js';
+import { UsageError } from '../program/exit-codes.js';
+import { type ProjectPlace } from '../project/project-place.js';
 import { createLog } from '../terminal/log.js';
-import { type ProjectPlace } from '../files/project-place.js';
-import { type FleetFileOptions } from './options.js';
+import { type FleetFileOptions } from './fleet-options.js';
 
 /** Reads the fleet file and tells what is wrong with it. Undefined: it has errors, and no tenant's run may begin. */
 export async function openFleet(options: FleetFileOptions, context: CliContext): Promise<Fleet | undefined> {
@@ -39,4 +41,41 @@ export function placeOfTenant(
     workspace: join(base, '.assignctl', tenant.name),
     tenant: tenant.name,
   };
+}
+
+/** The tenants that `--tenant`, `--ring` and `--all` mean, ring by ring, in the order of the file. */
+export function chooseTenants(
+  fleet: Fleet,
+  {
+    tenant,
+    ring,
+    all,
+  }: { readonly tenant: readonly string[]; readonly ring: readonly string[]; readonly all?: boolean },
+): readonly FleetTenant[] {
+  const names = fleet.tenants.map(({ name }) => name);
+  for (const name of tenant) assertKnown('tenant', name, names);
+  for (const name of ring) assertKnown('ring', name, fleet.rings);
+  if (all === true && (tenant.length > 0 || ring.length > 0))
+    throw new UsageError('--all means every tenant already: leave out --tenant and --ring, or --all.');
+  const chosen = fleet.tenants.filter(
+    (one) => all === true || tenant.includes(one.name) || (one.ring !== undefined && ring.includes(one.ring)),
+  );
+  return [...chosen].sort((a, b) => ringIndex(fleet, a) - ringIndex(fleet, b));
+}
+
+/** Position of a tenant's ring; 0 where the fleet has none. */
+export function ringIndex({ rings }: Pick<Fleet, 'rings'>, { ring }: Pick<FleetTenant, 'ring'>): number {
+  return ring === undefined ? 0 : rings.indexOf(ring);
+}
+
+function assertKnown(what: 'tenant' | 'ring', name: string, known: readonly string[]): void {
+  if (known.includes(name)) return;
+  const [near] = nearest(name, known);
+  const hint =
+    near !== undefined
+      ? ` Did you mean ${near}?`
+      : known.length === 0
+        ? ' It has no rings.'
+        : ` \`assignctl fleet list\` tells them all.`;
+  throw new UsageError(`--${what} ${name}: the fleet has no such ${what}.${hint}`);
 }

@@ -1,11 +1,10 @@
-import { type Fleet, type FleetTenant } from '../../model/fleet.js';
+import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import { type CliContext } from '../context.js';
-import { EXIT, type ExitCode, UsageError } from '../exit-codes.js';
-import { chooseTenants } from './choose-tenants.js';
-import { environmentOf } from './credentials.js';
-import { openFleet, placeOfTenant } from './open-fleet.js';
-import { type ProjectOptions } from '../options.js';
-import { type FleetFileOptions, type FleetOptions, type TenantCommand } from './options.js';
+import { EXIT, type ExitCode, UsageError } from '../program/exit-codes.js';
+import { chooseTenants, openFleet, placeOfTenant } from './open-fleet.js';
+import { environmentOf } from './tenant-environment.js';
+import { type ProjectOptions } from '../program/options.js';
+import { type FleetFileOptions, type FleetOptions, type TenantCommand } from './fleet-options.js';
 import { runMany } from './run-many.js';
 
 /** Runs a command on the tenants that the options name: on one as if it were alone, on several with a summary. */

@@ -1,28 +1,24 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { rememberDocuments } from '../../loader/read-documents.js';
-import { type Fleet, type FleetTenant } from '../../model/fleet.js';
+import { rememberDocuments } from '../../loader/yaml/read-documents.js';
+import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import {
-  type FleetSummary,
   FLEET_SUMMARY_FORMAT_VERSION,
+  type FleetSummary,
   type TenantSummary,
-} from '../../model/fleet-summary.js';
-import { renderFleetSummaryJson } from '../../report/json.js';
+} from '../../model/results/fleet-summary.js';
+import { renderFleetSummaryJson } from '../../report/text/json-text.js';
 import { type CliContext } from '../context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT, type ExitCode } from '../program/exit-codes.js';
+import { type ProjectOptions } from '../program/options.js';
+import { toolVersion } from '../program/version.js';
 import { createLog } from '../terminal/log.js';
-import { toolVersion } from '../version.js';
-import { atOnce } from './at-once.js';
 import { checkFiles } from './check-files.js';
-import { fleetExitCode } from './exit-code.js';
-import { readFormerSummaries, SUMMARY_FILE } from './former-summaries.js';
+import { type FleetOptions, type TenantCommand } from './fleet-options.js';
 import { loadTenant } from './open-fleet.js';
-import { type ProjectOptions } from '../options.js';
-import { type FleetOptions, type TenantCommand } from './options.js';
 import { inRings, notRun } from './rings.js';
 import { createTenantRun } from './run-tenant.js';
-import { showSummary } from './show-summary.js';
-import { stopAll } from './stop-all.js';
+import { fleetExitCode, readFormerSummaries, showSummary, SUMMARY_FILE } from './summary.js';
 
 /** Some tenants of a fleet, ring by ring. */
 export interface Chosen {
@@ -94,4 +90,59 @@ function summaryOf(
 async function writeSummary(folder: string, summary: FleetSummary): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, SUMMARY_FILE), renderFleetSummaryJson(summary));
+}
+
+export interface StopAll {
+  readonly isStopped: boolean;
+  /** What each run is given in place of the process's own. */
+  readonly forRun: Pick<CliContext, 'onStopRequest' | 'exitNow'>;
+  readonly end: () => void;
+}
+
+/**
+ * One ear for Ctrl-C and SIGTERM over many runs: at the first, those that are under way end in order and no other
+ * begins; at the second, the program ends where it stands.
+ */
+export function stopAll({ onStopRequest, exitNow }: CliContext): StopAll {
+  const listeners = new Set<() => void>();
+  let isStopped = false;
+  const end = onStopRequest(() => {
+    if (isStopped) {
+      exitNow(EXIT.partial);
+      return;
+    }
+    isStopped = true;
+    for (const listener of listeners) listener();
+  });
+  return {
+    get isStopped() {
+      return isStopped;
+    },
+    forRun: {
+      onStopRequest: (listener) => {
+        listeners.add(listener);
+        // A run that was still reading when the request came has to hear of it all the same.
+        if (isStopped) listener();
+        return () => listeners.delete(listener);
+      },
+      exitNow,
+    },
+    end,
+  };
+}
+
+/** Does a task for each item, so many at a time, and returns the results in the order of the items. */
+export async function atOnce<T, R>(
+  items: readonly T[],
+  most: number,
+  task: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results = new Map<number, R>();
+  const waiting = items.entries();
+  const work = async (): Promise<void> => {
+    // All workers draw from the one iterator.
+    for (const [index, item] of waiting) results.set(index, await task(item));
+  };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, work));
+  return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }

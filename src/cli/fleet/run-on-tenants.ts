@@ -1,7 +1,7 @@
 import { type CliContext } from '../context.js';
-import { type ExitCode } from '../exit-codes.js';
-import { type ProjectOptions } from '../options.js';
-import { type FleetOptions, type OneTenantOptions, type TenantCommand } from './options.js';
+import { type ExitCode } from '../program/exit-codes.js';
+import { type ProjectOptions } from '../program/options.js';
+import { type FleetOptions, type OneTenantOptions, type TenantCommand } from './fleet-options.js';
 
 /** Runs a command on the project of the folder or, where the options name tenants, on these. */
 export async function runOnTenants<O extends ProjectOptions>(

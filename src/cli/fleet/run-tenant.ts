@@ -1,23 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Project } from '../../loader/load.js';
-import { type ReadDocuments } from '../../loader/read-documents.js';
-import { hasErrors } from '../../model/diagnostic.js';
-import { type Fleet, type FleetTenant } from '../../model/fleet.js';
-import { type TenantSummary } from '../../model/fleet-summary.js';
-import { counted } from '../../report/labels.js';
-import { type CliContext } from '../context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { type ReadDocuments } from '../../loader/yaml/read-documents.js';
+import { hasErrors } from '../../model/project/diagnostic.js';
+import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
+import { type TenantSummary } from '../../model/results/fleet-summary.js';
+import { counted } from '../../report/text/labels.js';
+import { type CliContext, type Output } from '../context.js';
+import { EXIT, type ExitCode } from '../program/exit-codes.js';
+import { type LogFormat, type ProjectOptions } from '../program/options.js';
 import { failureSentence, tellFailure } from '../terminal/failure.js';
 import { createLog } from '../terminal/log.js';
 import { type FilesChecked } from './check-files.js';
-import { environmentOf } from './credentials.js';
-import { markLines } from './mark-lines.js';
+import { type FleetOptions, type TenantCommand } from './fleet-options.js';
 import { loadTenant, placeOfTenant } from './open-fleet.js';
-import { type ProjectOptions } from '../options.js';
-import { type FleetOptions, type TenantCommand } from './options.js';
 import { nothingDone } from './rings.js';
-import { type StopAll } from './stop-all.js';
+import { type StopAll } from './run-many.js';
+import { environmentOf } from './tenant-environment.js';
 import { watchRun } from './watch-run.js';
 
 /** What the runs of all tenants share; nothing of it is a connection, a token or a limit. */
@@ -98,4 +97,26 @@ async function report(
   const folder = resolve(cwd, reports);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, `${name}.${EXTENSIONS[format] ?? 'txt'}`), text);
+}
+
+/** A stream whose every line says which tenant it is of; lines go out whole, so that those of several runs do not mix. */
+export function markLines(
+  out: Output,
+  tenant: string,
+  logFormat: LogFormat,
+): Output & { readonly end: () => void } {
+  const marked = (line: string): string =>
+    logFormat === 'json' ? line.replace(/^\{/, `{"tenant":"${tenant}",`) : `[${tenant}] ${line}`;
+  let rest = '';
+  return {
+    write: (text) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) out.write(line === '' ? '\n' : `${marked(line)}\n`);
+    },
+    end: () => {
+      if (rest !== '') out.write(`${marked(rest)}\n`);
+      rest = '';
+    },
+  };
 }

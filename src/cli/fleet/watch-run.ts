@@ -1,8 +1,8 @@
 import { isDone } from '../../applier/policy-outcomes.js';
-import { type TenantSummary } from '../../model/fleet-summary.js';
-import { type DriftReport } from '../../model/drift.js';
-import { type Outcome } from '../../model/outcome.js';
-import { type Plan } from '../../model/plan.js';
+import { type TenantSummary } from '../../model/results/fleet-summary.js';
+import { type DriftReport } from '../../model/results/drift.js';
+import { type Outcome } from '../../model/results/outcome.js';
+import { type Plan } from '../../model/results/plan.js';
 import { type RunObserver, type Traffic } from '../context.js';
 
 type Facts = Pick<TenantSummary, 'problems' | 'plan' | 'digest' | 'outcome' | 'drift' | 'requests' | 'waits'>;

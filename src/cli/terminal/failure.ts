@@ -1,7 +1,7 @@
 import { explainFailure, GraphFailure } from '../../model/ports.js';
-import { UsageError } from '../exit-codes.js';
+import { UsageError } from '../program/exit-codes.js';
 import { failureLine, type Log } from './log.js';
-import { type LogFormat } from '../options.js';
+import { type LogFormat } from '../program/options.js';
 
 /** Tells what was thrown: a sentence for what the user or the service can put right, a stack for what we have to. */
 export function tellFailure(error: unknown, log: Log, logFormat: LogFormat): void {

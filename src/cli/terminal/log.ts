@@ -1,10 +1,10 @@
-import { type Attempt } from '../../graph/transport.js';
-import { type Diagnostic, type Severity } from '../../model/diagnostic.js';
+import { type Attempt } from '../../graph/http/transport.js';
+import { type Diagnostic, type Severity } from '../../model/project/diagnostic.js';
 import { explainFailure, type GraphFailure } from '../../model/ports.js';
-import { renderDiagnosticsText } from '../../report/diagnostics.js';
-import { printable } from '../../report/printable.js';
+import { renderDiagnosticsText } from '../../report/text/diagnostics.js';
+import { printable } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
-import { LOG_LEVELS, type LogFormat, type LogLevel } from '../options.js';
+import { LOG_LEVELS, type LogFormat, type LogLevel } from '../program/options.js';
 
 /** What a machine may want of a line, by name. */
 export type LogFields = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { type PageData, type PageImpact, type PagePolicy } from '../page-data.js';
+import { type PageData, type PageImpact, type PagePolicy } from '../../plan/plan-page-data.js';
 import { type Child, h, nameOf, section, spoken, svg } from './dom.js';
 import { growingList } from './growing-list.js';
 

@@ -1,4 +1,4 @@
-import { type PageData, type PagePolicy } from '../page-data.js';
+import { type PageData, type PagePolicy } from '../../plan/plan-page-data.js';
 import { type Child, h, lazyDetails, nameOf, section } from './dom.js';
 import { growingList } from './growing-list.js';
 import { hazardsOf, refusal } from './policy-view.js';

@@ -1,4 +1,4 @@
-import { type PageData, type PagePolicy } from '../page-data.js';
+import { type PageData, type PagePolicy } from '../../plan/plan-page-data.js';
 import { button, h, openNow, section } from './dom.js';
 import { growingList } from './growing-list.js';
 import { hazardsOf, isChanged, policyItem } from './policy-view.js';

@@ -1,4 +1,4 @@
-import { type PageData, type PagePolicy, type PageRefusal, type PageRow } from '../page-data.js';
+import { type PageData, type PagePolicy, type PageRefusal, type PageRow } from '../../plan/plan-page-data.js';
 import { type Child, h, lazyDetails, nameOf, spoken } from './dom.js';
 import { growingList } from './growing-list.js';
 

@@ -1,0 +1,107 @@
+import { desiredAsHeld } from '../../differ/drift/revert-drift.js';
+import { contentFingerprint } from '../../differ/diff/fingerprint.js';
+import { type PlannedRun } from '../../differ/build-plan.js';
+import { simulateRequest } from '../../differ/requests/simulate.js';
+import { type ResolvedPolicy } from '../../differ/resolve/resolve.js';
+import { type JsonObject } from '../../model/json.js';
+import { type Journal, JOURNAL_FORMAT_VERSION, type JournalPolicy } from '../../model/results/journal.js';
+import { type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
+import { explains, type Traces } from './previous-run.js';
+import { planInverse } from '../undo/undo-plan.js';
+
+/** Where the plan that takes a run back is kept. What was there is replaced in one step. */
+export interface UndoStore {
+  write(plan: Plan): Promise<void>;
+}
+
+/** A policy of which the run keeps what it was before: its own, or one that an unfinished run changed. */
+interface Touched {
+  readonly resolved: ResolvedPolicy;
+  readonly policy: JournalPolicy;
+  readonly before: readonly JsonObject[];
+  /** What it holds by now: at first what the requests lead to. */
+  after: readonly JsonObject[];
+}
+
+/**
+ * What a run writes down of itself: the states before, so that the journal alone can restore them, and the plan that
+ * takes the run back. Where it goes on with an unfinished run, both reach back to before that one.
+ */
+export class Ledger {
+  readonly #touched = new Map<string, Touched>();
+
+  constructor(
+    readonly run: PlannedRun,
+    /** Those that will be written to. */
+    planned: readonly PolicyPlan[],
+    readonly former: Traces | undefined,
+    /** The plan file that is carried out, where one was given. */
+    readonly file: Pick<Plan, 'digest' | 'undoes'> | undefined,
+  ) {
+    if (planned.length === 0) return;
+    const requests = new Map(planned.map((policy) => [policyKey(policy), policy.requests]));
+    for (const [key, resolved] of run.resolved) {
+      const { type, id, name, assignments: now } = resolved.policy;
+      const trace = former?.policies.get(key);
+      const isCarriedOn = explains(trace, now);
+      if (!requests.has(key) && !isCarriedOn) continue;
+      const before = isCarriedOn ? (trace?.before ?? now) : now;
+      const after = (requests.get(key) ?? []).reduce(simulateRequest, now);
+      this.#touched.set(key, { resolved, policy: { type, id, name }, before, after });
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#touched.size === 0;
+  }
+
+  /** Before the first write. */
+  async open(journal: Journal, undo: UndoStore): Promise<void> {
+    const { plan } = this.run;
+    const entries = [
+      journal.write({
+        kind: 'start',
+        formatVersion: JOURNAL_FORMAT_VERSION,
+        tenantId: plan.tenantId,
+        toolVersion: plan.toolVersion,
+        plan: plan.digest,
+        inputs: plan.inputs,
+        ...(this.file === undefined ? {} : { file: this.file.digest }),
+        ...(this.former === undefined ? {} : { continues: this.former.start.plan }),
+      }),
+      ...[...this.#touched.values()].map(({ policy, before, resolved }) =>
+        journal.write({
+          kind: 'before',
+          policy,
+          assignments: before,
+          found: contentFingerprint(resolved.policy.assignments),
+        }),
+      ),
+    ];
+    await Promise.all(entries);
+    await undo.write(this.undoPlan());
+  }
+
+  /** How a policy ended: with what it was last read to hold, where it was written to and could be read. */
+  note(key: string, wasWritten: boolean, held: readonly JsonObject[] | undefined): void {
+    const touched = this.#touched.get(key);
+    if (touched === undefined) return;
+    touched.after = wasWritten ? (held ?? touched.after) : touched.resolved.policy.assignments;
+  }
+
+  /** The inverse of what was done, known by the state it left. */
+  undoPlan(): Plan {
+    const changed = [...this.#touched.values()].filter(
+      ({ before, after }) => contentFingerprint(before) !== contentFingerprint(after),
+    );
+    const restorations = changed.map(({ resolved: { policy, declaration }, before, after }) => ({
+      policy: { ...policy, assignments: after },
+      place: declaration.place,
+      desired: desiredAsHeld(before, declaration.place),
+    }));
+    return planInverse(restorations, this.run.input, {
+      undoes: this.run.plan.digest,
+      ...(this.file?.undoes === undefined ? {} : { redoes: this.file.undoes }),
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { type CurrentAssignment, decodeAssignments } from '../../differ/diff/desired-assignment.js';
+import { policyPath } from '../../differ/diff/changes.js';
+import { keptTarget, refilteredTarget } from '../../differ/requests/wire.js';
+import { type AssignmentFilter, type CurrentPolicy } from '../../model/tenant/tenant.js';
+import { type JsonObject } from '../../model/json.js';
+import { type GraphRequest } from '../../model/results/plan.js';
+import { type GraphVersion, policyTypeInfo } from '../../model/tenant/policy-types.js';
+import { sayingOf } from '../saying.js';
+
+/** One item request to try: what it does in words, and what the assignments say if it worked. */
+export interface ProbeItem {
+  readonly request: GraphRequest;
+  readonly what: string;
+  readonly saying: string;
+}
+
+/** What a probe will send. Item requests are made of the list as it is when their turn comes: ids may be new by then. */
+export interface ProbePlan {
+  readonly policy: CurrentPolicy;
+  readonly assignments: readonly JsonObject[];
+  /** `assign` with the whole list as it was read. */
+  readonly restore: GraphRequest;
+  readonly patch: (now: readonly JsonObject[]) => ProbeItem | undefined;
+  readonly remove: (now: readonly JsonObject[]) => ProbeItem | undefined;
+}
+
+/**
+ * Item requests go to an inclusion where there is one: without it, or with a filter on it, fewer are reached for a
+ * moment and nobody more. A filter shows whether PATCH has an effect; where none fits, the target is sent as it is.
+ */
+export function planProbe(
+  policy: CurrentPolicy,
+  assignments: readonly JsonObject[],
+  version: GraphVersion,
+  filters: readonly AssignmentFilter[],
+): ProbePlan {
+  const path = policyPath(policy.type, policy.id, version);
+  const filter = filters.find((candidate) => fits(candidate, policy));
+  const itemPath = ({ id }: CurrentAssignment): string => `${path}/assignments/${encodeURIComponent(id)}`;
+  return {
+    policy,
+    assignments,
+    restore: {
+      method: 'POST',
+      path: `${path}/${policyTypeInfo(policy.type).assignAction}`,
+      body: { assignments: assignments.map((raw) => ({ target: keptTarget(raw) })) },
+      covers: [],
+    },
+    patch: (now) => {
+      const one = subject(now);
+      if (one === undefined) return undefined;
+      const isFiltered = filter !== undefined && one.filter === null && one.target.direction === 'include';
+      const target = isFiltered
+        ? refilteredTarget(one, { id: filter.id, mode: 'include' })
+        : keptTarget(one.raw);
+      return {
+        request: { method: 'PATCH', path: itemPath(one), body: { target }, covers: [] },
+        what: isFiltered
+          ? `the filter “${filter.name}” on one assignment`
+          : 'one assignment as it is, so without visible effect',
+        saying: sayingOf(now.map((raw) => (raw === one.raw ? { ...raw, target } : raw))),
+      };
+    },
+    remove: (now) => {
+      const one = subject(now);
+      return (
+        one && {
+          request: { method: 'DELETE', path: itemPath(one), covers: [] },
+          what: 'one assignment away',
+          saying: sayingOf(now.filter((raw) => raw !== one.raw)),
+        }
+      );
+    },
+  };
+}
+
+/** The assignment to try on: an inclusion, if possible one without a filter. */
+function subject(now: readonly JsonObject[]): CurrentAssignment | undefined {
+  const { understood } = decodeAssignments(now);
+  const inclusions = understood.filter(({ target }) => target.direction === 'include');
+  return inclusions.find(({ filter }) => filter === null) ?? inclusions[0] ?? understood[0];
+}
+
+function fits({ managementType, platform }: AssignmentFilter, { type, odataType }: CurrentPolicy): boolean {
+  const rules = policyTypeInfo(type).filters;
+  const rule = rules?.[''] ?? rules?.[odataType ?? ''];
+  return rule !== undefined && rule.managementType === managementType && rule.platforms.includes(platform);
+}

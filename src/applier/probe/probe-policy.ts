@@ -1,0 +1,132 @@
+import { type Check, type ProbeReport, type ProbeStep } from '../../model/results/doctor-report.js';
+import { type Clock, GraphFailure, type TenantWriter } from '../../model/ports.js';
+import { type ProbeItem, type ProbePlan } from './probe-plan.js';
+import { sayingOf } from '../saying.js';
+
+/** Waits between the readings that check a write: reads may lag. */
+const WAITS_MS = [500, 1500, 3000];
+
+interface Tried {
+  readonly ok: boolean;
+  /** The service has no such route. */
+  readonly noRoute: boolean;
+  readonly detail: string;
+  readonly next?: string;
+}
+
+/**
+ * Tries assign, PATCH and DELETE on a policy that is there to be tried on. assign comes first, with the list as it is:
+ * where that does not work nothing could be put back, so nothing else is tried. The list is put back whatever happens.
+ */
+export async function probePolicy(
+  plan: ProbePlan,
+  writer: TenantWriter,
+  clock: Clock,
+): Promise<{ readonly probe: ProbeReport; readonly checks: readonly Check[] }> {
+  const steps: ProbeStep[] = [];
+  const { policy, restore } = plan;
+  const wanted = sayingOf(plan.assignments);
+  const read = () => writer.fetchAssignments(policy.type, policy.id);
+
+  const assign = await attempt({ request: restore, what: 'the list as it is', saying: wanted });
+  const checks: Check[] = [toCheck('assign', assign, true)];
+  for (const [name, make] of [
+    ['PATCH of one assignment', plan.patch],
+    ['DELETE of one assignment', plan.remove],
+  ] as const)
+    checks.push(
+      assign.ok
+        ? toCheck(name, await tryItem(make), false)
+        : unknown(name, 'not tried: without assign it could not be put back'),
+    );
+  const restored = await putBack();
+  checks.push(restoredCheck(restored, plan));
+  const { type, id, name } = policy;
+  return { probe: { type, id, name, steps, restored }, checks };
+
+  async function tryItem(make: ProbePlan['patch']): Promise<Tried | undefined> {
+    let item: ProbeItem | undefined;
+    try {
+      item = make(await read());
+    } catch (error) {
+      return failed(error);
+    }
+    return item && attempt(item);
+  }
+
+  async function attempt({ request, what, saying }: ProbeItem): Promise<Tried> {
+    const { method, path } = request;
+    try {
+      const { status } = await writer.sendRequest(request);
+      const ok = (await settles(saying)) === saying;
+      const detail = ok
+        ? `${what}: taken, and seen in the tenant`
+        : `${what}: answered ${status}, but nothing of it is seen`;
+      steps.push({ method, path, status, detail });
+      return { ok, noRoute: false, detail };
+    } catch (error) {
+      const tried = failed(error);
+      const status = error instanceof GraphFailure ? (error.details.status ?? null) : null;
+      steps.push({ method, path, status, detail: `${what}: failed` });
+      return tried;
+    }
+  }
+
+  /** What the assignments say, read until it is what it should be, a few times. */
+  async function settles(expected: string): Promise<string> {
+    let saying = sayingOf(await read());
+    for (const wait of WAITS_MS) {
+      if (saying === expected) break;
+      await clock.sleep(wait);
+      saying = sayingOf(await read());
+    }
+    return saying;
+  }
+
+  async function putBack(): Promise<boolean> {
+    try {
+      if (sayingOf(await read()) === wanted) return true;
+    } catch (error) {
+      // Not to be read just now: then it is put back unseen, and looked at afterwards.
+      failed(error);
+    }
+    return (await attempt({ request: restore, what: 'everything back', saying: wanted })).ok;
+  }
+}
+
+/** A failure of the service is a finding; any other is a mistake of ours. */
+function failed(error: unknown): Tried {
+  if (!(error instanceof GraphFailure)) throw error;
+  const { noRoute = false, next } = error.details;
+  return { ok: false, noRoute, detail: error.message, ...(next === undefined ? {} : { next }) };
+}
+
+function toCheck(name: string, tried: Tried | undefined, needed: boolean): Check {
+  if (tried === undefined) return unknown(name, 'not tried: the policy has no assignment to try it on');
+  const { ok, noRoute, detail, next } = tried;
+  if (ok) return { group: 'writes', name, needed, status: 'ok', detail };
+  return {
+    group: 'writes',
+    name,
+    needed,
+    status: needed ? 'missing' : 'warning',
+    detail: noRoute && !needed ? `${detail}; apply will use assign` : detail,
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+function unknown(name: string, detail: string): Check {
+  return { group: 'writes', name, status: 'unknown', needed: false, detail };
+}
+
+function restoredCheck(restored: boolean, { restore }: ProbePlan): Check {
+  const check = { group: 'writes', name: 'put back', needed: true } as const;
+  if (restored)
+    return { ...check, status: 'ok', detail: 'the assignments are what they were; ids may be new' };
+  return {
+    ...check,
+    status: 'missing',
+    detail: 'the assignments are not what they were',
+    next: `Send POST ${restore.path} with ${JSON.stringify(restore.body)}`,
+  };
+}

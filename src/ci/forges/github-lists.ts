@@ -1,0 +1,23 @@
+import { type Api, listAt, textAt } from './http-client.js';
+
+/** Items a page: the most that GitHub gives. */
+export const PAGE = 100;
+/** Nobody has more; a service that always has one more page must not keep us for ever. */
+const MOST_PAGES = 50;
+
+/** The first of a list that fits, page by page. */
+export async function firstOf(api: Api, path: string, fits: (item: unknown) => boolean): Promise<unknown> {
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const answer = await api.send('GET', `${path}&page=${page}`);
+    const items = listAt({ answer }, 'answer');
+    const found = items.find(fits);
+    if (found !== undefined) return found;
+    if (items.length < PAGE) return undefined;
+  }
+  return undefined;
+}
+
+/** Written by an app, as the token of a job is. What a person wrote is never taken for our own, whatever it begins with. */
+export function isOwn(note: unknown): boolean {
+  return textAt(note, 'user', 'type') === 'Bot';
+}

@@ -1,0 +1,77 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { type CiContext, CiError, required } from '../ci-context.js';
+import { download } from './download.js';
+import { assertPlain, attemptEnding, type Comments, type Forge } from './forge.js';
+import { findPlanOnGitHub } from './github-artifacts.js';
+import { githubIssues } from './github-issues.js';
+import { firstOf, isOwn, PAGE } from './github-lists.js';
+import { type Api, createApi, at, textAt } from './http-client.js';
+
+/** GitHub, or a GitHub Enterprise Server, as a job of GitHub Actions sees it. */
+export async function createGitHub(context: CiContext): Promise<Forge> {
+  const { env } = context;
+  const repository = required(env, 'GITHUB_REPOSITORY');
+  const event: unknown = JSON.parse(await readFile(required(env, 'GITHUB_EVENT_PATH'), 'utf8'));
+  refuseForeignCode(event, env);
+  const base = required(env, 'GITHUB_API_URL');
+  const headers = {
+    Accept: 'application/vnd.github+json',
+    Authorization: `Bearer ${required(env, 'GITHUB_TOKEN')}`,
+    'X-GitHub-Api-Version': '2022-11-28',
+  };
+  const api = createApi(base, headers, context);
+  const head = textAt(event, 'pull_request', 'head', 'sha');
+  const number = textAt(event, 'pull_request', 'number');
+  const commit = head === '' ? required(env, 'GITHUB_SHA') : head;
+  return {
+    runUrl: `${required(env, 'GITHUB_SERVER_URL')}/${repository}/actions/runs/${required(env, 'GITHUB_RUN_ID')}`,
+    commit,
+    attempt: attemptEnding(env.GITHUB_RUN_ATTEMPT),
+    planAttempt: '',
+    pullRequest: number === '' ? undefined : number,
+    isByHand: env.GITHUB_EVENT_NAME === 'workflow_dispatch',
+    comments: (pullRequest) => commentsOf(api, repository, pullRequest),
+    issues: githubIssues(api, repository),
+    findPlan: (artifactOf) =>
+      findPlanOnGitHub(api, { repository, commit, branch: env.GITHUB_REF_NAME ?? '' }, artifactOf, (path) =>
+        download({ url: `${base}${path}`, headers }, context),
+      ),
+    setOutputs: async (values) => {
+      assertPlain(values);
+      const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
+      await appendFile(required(env, 'GITHUB_OUTPUT'), lines.join(''));
+    },
+    addSummary: async (_, markdown) => {
+      await appendFile(required(env, 'GITHUB_STEP_SUMMARY'), `${markdown}\n`);
+    },
+  };
+}
+
+/** On `pull_request_target` a fork's files would be read by a job that holds this repository's identities. */
+function refuseForeignCode(event: unknown, env: CiContext['env']): void {
+  const from = textAt(event, 'pull_request', 'head', 'repo', 'full_name');
+  if (at(event, 'pull_request') === undefined || from === env.GITHUB_REPOSITORY) return;
+  throw new CiError(
+    'This pull request comes from a fork: it is validated only. Nothing that holds an identity runs for it.',
+  );
+}
+
+function commentsOf(api: Api, repository: string, pullRequest: string): Comments {
+  const path = `/repos/${repository}/issues`;
+  return {
+    find: async (marker) => {
+      const found = await firstOf(
+        api,
+        `${path}/${pullRequest}/comments?per_page=${PAGE}`,
+        (comment) => isOwn(comment) && textAt(comment, 'body').startsWith(marker),
+      );
+      return found === undefined ? undefined : { id: textAt(found, 'id'), body: textAt(found, 'body') };
+    },
+    create: async (body) => {
+      await api.send('POST', `${path}/${pullRequest}/comments`, { body });
+    },
+    update: async (id, body) => {
+      await api.send('PATCH', `${path}/comments/${id}`, { body });
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { type Forge } from '../forges/forge.js';
+import { noteOf } from './page.js';
+
+export interface DriftNews {
+  readonly marker: string;
+  readonly title: string;
+  /** What differs, in Markdown, and a hash that is another when something else differs; undefined where nothing does. */
+  readonly drift: { readonly page: string; readonly digest: string } | undefined;
+}
+
+/** Keeps one issue: opened with the first drift, written anew when the drift is another, closed when it has gone. */
+export async function keepIssue(
+  forge: Pick<Forge, 'issues' | 'runUrl' | 'commit'>,
+  { marker, title, drift }: DriftNews,
+): Promise<'opened' | 'updated' | 'left as it is' | 'closed' | 'none'> {
+  const { issues, runUrl } = forge;
+  const open = await issues.find(marker, title);
+  if (drift === undefined) {
+    if (open === undefined) return 'none';
+    await issues.close(open.id, `Files and tenant agree again, as of [this run](${runUrl}).`);
+    return 'closed';
+  }
+  const fact = `drift <code>${drift.digest}</code>`;
+  const body = noteOf(marker, drift.page, forge, [fact]);
+  if (open === undefined) {
+    await issues.create(title, body);
+    return 'opened';
+  }
+  if (open.body.includes(fact)) return 'left as it is';
+  await issues.update(open.id, body, `The drift is another, as of [this run](${runUrl}).`);
+  return 'updated';
+}

@@ -1,0 +1,34 @@
+import { counted } from '../../report/text/labels.js';
+import { md, mdCode, mdMessage } from '../../report/text/markdown.js';
+import { type Forge } from '../forges/forge.js';
+
+/** Of what a failed run said, the last lines are shown. */
+const MOST_LINES = 30;
+
+/** The first line of a comment or issue, by which the next run finds it. `name` is a plain word. */
+export function markerOf(kind: 'plan' | 'outcome' | 'drift', name: string): string {
+  return `<!-- assignctl-ci:${kind}:${name} -->`;
+}
+
+/** A comment as it is posted: marker, what assignctl wrote, and where it comes from. */
+export function noteOf(
+  marker: string,
+  markdown: string,
+  { commit, runUrl }: Pick<Forge, 'commit' | 'runUrl'>,
+  facts: readonly string[],
+): string {
+  const footer = [`Commit ${mdCode(commit.slice(0, 12))}`, `[this run](${runUrl})`, ...facts];
+  return `${marker}\n${markdown.trim()}\n\n<sub>${footer.join(' · ')}</sub>\n`;
+}
+
+/** What stands in place of a result that could not be had. */
+export function failurePage(title: string, stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const shown = lines.slice(-MOST_LINES).map(mdMessage);
+  const left = lines.length - shown.length;
+  return [
+    `### assignctl: ${md(title)}`,
+    ...(left > 0 ? [`… ${counted(left, 'line')} before; the log of the run has all.`] : []),
+    shown.length === 0 ? 'The log of the run says why.' : shown.join('<br>'),
+  ].join('\n\n');
+}

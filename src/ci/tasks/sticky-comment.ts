@@ -1,0 +1,21 @@
+import { type Comments } from '../forges/forge.js';
+
+/**
+ * Writes the one comment of a pull request that begins with `marker`: over the former one where there is one. A body
+ * that says nothing new (`isQuiet`) replaces an older comment, and is no reason for a first one.
+ */
+export async function stickComment(
+  comments: Comments,
+  marker: string,
+  body: string,
+  isQuiet: boolean,
+): Promise<'created' | 'updated' | 'left out'> {
+  const former = await comments.find(marker);
+  if (former !== undefined) {
+    await comments.update(former.id, body);
+    return 'updated';
+  }
+  if (isQuiet) return 'left out';
+  await comments.create(body);
+  return 'created';
+}

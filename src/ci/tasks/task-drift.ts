@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type DriftReport } from '../../model/results/drift.js';
+import { canonicalJson } from '../../model/json.js';
+import { renderDriftMarkdown } from '../../report/drift/drift-markdown.js';
+import { type CiContext } from '../ci-context.js';
+import { keepIssue } from './drift-issue.js';
+import { type Forge } from '../forges/forge.js';
+import { failurePage, markerOf } from './page.js';
+import { projectArgs } from './task-plan.js';
+import { type TaskOptions } from './task-options.js';
+
+/**
+ * Looks for drift and keeps one issue about it. Drift that was found and told is no failure of the run; one that could
+ * not be looked for is, and changes no issue.
+ */
+export async function driftTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
+  const folder = resolve(context.cwd, options.folder);
+  await mkdir(folder, { recursive: true });
+  await forge.setOutputs({ keep: `assignctl-drift-${options.name}${forge.attempt}` });
+  const args = ['drift', ...projectArgs(options), '--detailed-exitcode', '--format', 'json'];
+  const { code, stdout, stderr } = await context.assignctl(args);
+  // The report is of the assignctl of this very package; all that can be wrong is that there is none.
+  const report = code === 1 ? undefined : (JSON.parse(stdout) as DriftReport);
+  const page =
+    report === undefined ? failurePage('drift could not be looked for', stderr) : renderDriftMarkdown(report);
+  const markdown = join(folder, 'drift.md');
+  await writeFile(markdown, page);
+  await writeFile(join(folder, 'drift.json'), stdout);
+  await writeFile(join(folder, 'drift.log'), stderr);
+  await forge.setOutputs({ 'exit-code': String(code), drift: String(code === 2) });
+  await forge.addSummary(markdown, page);
+  if (report === undefined) return code;
+  const did = await keepIssue(forge, {
+    marker: markerOf('drift', options.name),
+    title: `assignctl: drift of ${options.name}`,
+    drift: code === 0 ? undefined : { page, digest: digestOf(report) },
+  });
+  context.write(`Issue about drift: ${did}.\n`);
+  return code === 5 ? 5 : 0;
+}
+
+/** What makes one drift another: what differs. Not who did it, nor how far back that could be asked. */
+function digestOf({ policies, blocked }: DriftReport): string {
+  const differing = policies.map(({ type, id, changes }) => ({ type, id, changes }));
+  const hash = createHash('sha256').update(canonicalJson({ differing, blocked }));
+  return hash.digest('hex').slice(0, 16);
+}

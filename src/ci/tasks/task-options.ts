@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { CiError } from '../ci-context.js';
+
+export const TASKS = ['plan', 'review', 'apply', 'keep', 'drift'] as const;
+export type Task = (typeof TASKS)[number];
+
+export interface TaskOptions {
+  readonly task: Task;
+  /** Tells several projects of one repository apart, in comments, issues and artifacts. */
+  readonly name: string;
+  /** Folder of the project, and its settings where they have another name. */
+  readonly directory: string;
+  readonly config: string | undefined;
+  /** The tenant that is meant, where the project is a fleet. */
+  readonly tenant: string | undefined;
+  /** Where the run leaves what is to be kept. */
+  readonly folder: string;
+  /** For apply: the plan that was reviewed, and the pull request that hears of the outcome. */
+  readonly plan: string | undefined;
+  readonly pullRequest: string | undefined;
+}
+
+/** Reads a command line. What is given empty counts as not given, as a pipeline's unset inputs are. */
+export function parseTask(argv: readonly string[]): TaskOptions {
+  const text = { type: 'string' } as const;
+  const options = {
+    name: text,
+    directory: text,
+    config: text,
+    tenant: text,
+    folder: text,
+    plan: text,
+    'pull-request': text,
+  };
+  let read;
+  try {
+    read = parseArgs({ args: [...argv], options, allowPositionals: true });
+  } catch (cause) {
+    throw new CiError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+  const { values, positionals } = read;
+  const [task, ...more] = positionals;
+  if (!isTask(task) || more.length > 0) throw new CiError(`Say one of: ${TASKS.join(', ')}.`);
+  const given = (name: keyof typeof options): string | undefined => values[name] || undefined;
+  const name = given('name') ?? given('tenant') ?? 'default';
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(name))
+    throw new CiError('--name takes up to 60 letters, digits, dots, dashes and underscores.');
+  const pullRequest = given('pull-request');
+  if (pullRequest !== undefined && !/^[0-9]+$/.test(pullRequest))
+    throw new CiError('--pull-request takes a number.');
+  const tenant = given('tenant');
+  if (tenant !== undefined && !/^[a-z0-9-]+$/.test(tenant))
+    throw new CiError('--tenant takes a name of the fleet file: small letters, digits and dashes.');
+  return {
+    task,
+    name,
+    directory: given('directory') ?? '.',
+    config: given('config'),
+    tenant,
+    folder: given('folder') ?? 'assignctl-out',
+    plan: given('plan'),
+    pullRequest,
+  };
+}
+
+function isTask(text: string | undefined): text is Task {
+  return (TASKS as readonly (string | undefined)[]).includes(text);
+}

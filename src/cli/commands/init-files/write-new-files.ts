@@ -1,0 +1,41 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errorCode } from '../../workspace/error-code.js';
+import { type InitFile } from './github-files.js';
+import { IGNORED } from './init-files.js';
+
+/** What became of one file. */
+export interface FileReport {
+  readonly path: string;
+  readonly what: 'written' | 'kept, the same' | 'kept, yours differs';
+  /** For a kept .gitignore: the lines it lacks. */
+  readonly missing: readonly string[];
+}
+
+/** Writes each file that is not there yet. What is there stays, whatever it holds. */
+export async function writeInitFiles(
+  dir: string,
+  files: readonly InitFile[],
+): Promise<readonly FileReport[]> {
+  const reports: FileReport[] = [];
+  for (const file of files) reports.push(await writeOne(dir, file));
+  return reports;
+}
+
+async function writeOne(dir: string, { path, text }: InitFile): Promise<FileReport> {
+  const target = join(dir, path);
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    // Fails where the file is there, even if it came into being just now.
+    await writeFile(target, text, { flag: 'wx' });
+    return { path, what: 'written', missing: [] };
+  } catch (cause) {
+    if (errorCode(cause) !== 'EEXIST') throw cause;
+  }
+  const present = await readFile(target, 'utf8');
+  if (present === text) return { path, what: 'kept, the same', missing: [] };
+  const lines = new Set(present.split(/\r?\n/).map((line) => line.trim()));
+  const missing = path === '.gitignore' ? IGNORED.filter((line) => !lines.has(line)) : [];
+  const isEnough = path === '.gitignore' && missing.length === 0;
+  return { path, what: isEnough ? 'kept, the same' : 'kept, yours differs', missing };
+}

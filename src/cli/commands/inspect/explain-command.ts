@@ -1,0 +1,54 @@
+import { type Explanation } from '../../../model/results/explanation.js';
+import { renderExplanationText } from '../../../report/explain/explain-text.js';
+import { renderExplanationJson } from '../../../report/text/json-text.js';
+import { type CliContext } from '../../context.js';
+import { type OneTenantOptions } from '../../fleet/fleet-options.js';
+import { runOnTenant } from '../../fleet/run-on-tenants.js';
+import { connectionOptions, type Declare, examples, oneTenantOption } from '../../program/command-options.js';
+import { EXIT, type ExitCode } from '../../program/exit-codes.js';
+import { useColour } from '../../program/options.js';
+import { type ExplainOptions, explainRun } from './explain-run.js';
+
+export const declareExplain: Declare = (program, context, onExit) => {
+  oneTenantOption(connectionOptions(program.command('explain'), ['text', 'json', 'html']))
+    .description('say which policies reach a user or a group, or whom a policy reaches, and why')
+    .option('--user <name>', 'a user: principal name or id')
+    .option('--group <name>', 'a group: name or id')
+    .option('--policy <choice>', 'a policy: TYPE/NAME or TYPE/ID; with --user or --group that policy alone')
+    .option('--plan <plan.json>', 'as a saved plan would leave it, and what changes by it')
+    .addHelpText(
+      'after',
+      examples(
+        'explain --user ada@contoso.com',
+        'explain --user ada@contoso.com --policy "iosManagedAppProtection/iOS – Baseline"',
+        'explain --group Sales --plan plan.json --format html > sales.html',
+      ),
+    )
+    .action(async (options: ExplainOptions & OneTenantOptions) => {
+      const { explain } = await import('./explain-command.js');
+      onExit(await runOnTenant(explain, options, context));
+    });
+};
+
+/** Tells who gets what, and why. Reads alone: nothing it is given can write to the tenant. */
+export async function explain(options: ExplainOptions, context: CliContext): Promise<ExitCode> {
+  const explanation = await explainRun(options, context);
+  if (explanation === undefined) return EXIT.error;
+  context.stdout.write(await render(explanation, options, context));
+  return explanation.complete ? EXIT.ok : EXIT.incomplete;
+}
+
+async function render(
+  explanation: Explanation,
+  options: ExplainOptions,
+  context: CliContext,
+): Promise<string> {
+  switch (options.format) {
+    case 'json':
+      return renderExplanationJson(explanation);
+    case 'html':
+      return (await import('../../../report/explain/explain-html.js')).renderExplanationHtml(explanation);
+    default:
+      return renderExplanationText(explanation, { colour: useColour(options, context) });
+  }
+}

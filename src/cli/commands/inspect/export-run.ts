@@ -1,0 +1,177 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
+import { type Layout } from '../../../exporter/compose-export.js';
+import { exportReport } from '../../../exporter/describe-export.js';
+import { foldName } from '../../../exporter/file-names.js';
+import { fetchNamesakes, fetchTenant } from '../../../graph/read/fetch-tenant.js';
+import { type LoadOptions, loadProject, type Project } from '../../../loader/load.js';
+import { type Declaration } from '../../../model/project/declaration.js';
+import { hasErrors } from '../../../model/project/diagnostic.js';
+import { type Settings } from '../../../model/project/settings.js';
+import { type ExportReport } from '../../../model/results/export-report.js';
+import {
+  knowsSource,
+  POLICY_TYPE_NAMES,
+  type PolicyType,
+  policyTypeInfo,
+} from '../../../model/tenant/policy-types.js';
+import { type Tenant } from '../../../model/tenant/tenant.js';
+import { connect } from '../../connection/connect.js';
+import { type CliContext } from '../../context.js';
+import { UsageError } from '../../program/exit-codes.js';
+import { type ConnectionOptions } from '../../program/options.js';
+import { toolVersion } from '../../program/version.js';
+import { schemaModeline, schemaPath, writeSchemas } from '../../project/schema-files.js';
+import { type FileToWrite, readTexts, writeFiles } from '../../project/write-files.js';
+import { createLog, type Log } from '../../terminal/log.js';
+import { workspaceOf } from '../../workspace/workspace.js';
+import { type ExportGround, provenExport } from './verified-export.js';
+
+export interface ExportOptions extends ConnectionOptions {
+  readonly type: readonly PolicyType[];
+  readonly layout: Layout;
+  readonly out?: string;
+  readonly update?: boolean;
+}
+
+/**
+ * Tenant to files: reads, composes, proves that the plan of what it composed is empty, and only then writes.
+ * Undefined: the files that are there have errors, which have been told, and no request was made.
+ */
+export async function exportRun(
+  options: ExportOptions,
+  context: CliContext,
+): Promise<ExportReport | undefined> {
+  const ground = await survey(options, context);
+  if (ground === undefined) return undefined;
+  const composed = await provenExport(ground);
+  const { load, settings, input } = ground;
+  const files = composed.files.map(({ path, text, action }): FileToWrite => {
+    const former = action === 'updated' ? input.texts.get(path) : undefined;
+    return { path: resolve(load.dir, path), text, ...(former !== undefined && { former }) };
+  });
+  await writeFiles(files);
+  if (files.length > 0) tellUnknownSources(input.types, settings, createLog(context, options));
+  if (files.length > 0 && options.out !== undefined)
+    tellElsewhere(ground, options.config, createLog(context, options));
+  if (files.length > 0) await writeSchemas(workspaceOf(options, context).folder);
+  return exportReport(composed, {
+    toolVersion: toolVersion(),
+    settings,
+    folder: input.folder,
+    tenant: ground.tenant,
+  });
+}
+
+/** Reads the files, and then all of the tenant that takes part. */
+async function survey(options: ExportOptions, context: CliContext): Promise<ExportGround | undefined> {
+  const load: LoadOptions = {
+    dir: resolve(context.cwd, options.C),
+    ...(options.config === undefined ? {} : { config: options.config }),
+    ...(options.out === undefined ? {} : { folder: resolve(context.cwd, options.out) }),
+    mayBeEmpty: true,
+  };
+  const project = await loadProject(load);
+  const { settings, diagnostics } = project;
+  createLog(context, options).diagnostics(diagnostics, options);
+  if (settings === undefined || hasErrors(diagnostics)) return undefined;
+  const types = chosenTypes(options, settings);
+  const declarations = project.declarations.filter(({ policy }) => types.includes(policy.type));
+  const tenant = await readTenant({ options, context, settings, types, declarations, project });
+  const { folder: named, dir } = load;
+  const folder = named ?? declaredFolder(dir, options.config, settings);
+  const schema = schemaPath(workspaceOf(options, context).folder, 'policy-assignments');
+  const input = {
+    toolVersion: toolVersion(),
+    settings,
+    declarations,
+    otherDeclarations: [],
+    tenant,
+    types,
+    required: project.required,
+    layout: options.layout,
+    update: options.update === true,
+    folder: relative(dir, folder).split(sep).join('/'),
+    texts: await readTexts(declarations, dir),
+    taken: await pathsBelow(folder),
+    headOf: (path: string) => schemaModeline(resolve(dir, path), schema),
+  };
+  return { load: { ...load, folder }, settings, tenant, input };
+}
+
+function chosenTypes({ type }: ExportOptions, { graphVersion }: Settings): readonly PolicyType[] {
+  const isThere = (one: PolicyType): boolean => policyTypeInfo(one).versions.includes(graphVersion);
+  const absent = type.find((one) => !isThere(one));
+  if (absent !== undefined)
+    throw new UsageError(
+      `--type ${absent}: it does not exist in graphVersion ${graphVersion} of the settings.`,
+    );
+  return POLICY_TYPE_NAMES.filter((one) => isThere(one) && (type.length === 0 || type.includes(one)));
+}
+
+async function readTenant({
+  options,
+  context,
+  settings,
+  types,
+  declarations,
+  project,
+}: {
+  readonly options: ExportOptions;
+  readonly context: CliContext;
+  readonly settings: Settings;
+  readonly types: readonly PolicyType[];
+  readonly declarations: readonly Declaration[];
+  readonly project: Project;
+}): Promise<Tenant> {
+  const log = createLog(context, options);
+  const connection = await connect(settings, options, context, log);
+  try {
+    const sets = project.required.flatMap(({ entries }) => entries);
+    const asked = questionsOf(declarations, settings.protect, sets);
+    const tenant = await fetchTenant(connection.reader, { ...asked, types, isDeclared: () => true });
+    const named = await fetchNamesakes(connection.reader, tenant);
+    log.info(`Read the tenant in ${connection.calls.reads} requests.`);
+    return named;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function pathsBelow(folder: string): Promise<ReadonlySet<string>> {
+  const entries = await readdir(folder, { recursive: true }).catch(() => []);
+  return new Set(entries.map((path) => foldName(path.split(sep).join('/'))));
+}
+
+/** Where Graph does not tell who made an assignment, those of policy sets are declared like any other. */
+export function tellUnknownSources(types: readonly PolicyType[], { graphVersion }: Settings, log: Log): void {
+  if (!types.some((type) => knowsSource(type, 'beta') && !knowsSource(type, graphVersion))) return;
+  log.notice(
+    `Graph ${graphVersion} does not tell which assignments a policy set made, so the files declare those as their own: ` +
+      'look through them if the tenant uses policy sets, or export with graphVersion: beta, which tells them apart.',
+  );
+}
+
+/** Declarations in a folder that no other command reads are easily taken for those of the project. */
+export function tellElsewhere(
+  { load, settings, input }: ExportGround,
+  config: string | undefined,
+  log: Log,
+): void {
+  const declared = declaredFolder(load.dir, config, settings);
+  if (isWithin(declared, load.folder)) return;
+  log.notice(
+    `The other commands read ${relative(load.dir, declared) || '.'}, not ${input.folder || '.'}: ` +
+      'name the new folder as desiredState in the settings, or move the files there.',
+  );
+}
+
+function isWithin(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** The folder that the settings name: absolute. */
+export function declaredFolder(dir: string, config = 'assignctl.yaml', { desiredState }: Settings): string {
+  return resolve(dirname(resolve(dir, config)), desiredState);
+}

@@ -1,0 +1,149 @@
+import { Option } from 'commander';
+import { checkWay } from '../../../graph/doctor/connectivity.js';
+import { checkPermissions } from '../../../graph/doctor/permissions.js';
+import { checkReads, failed } from '../../../graph/doctor/reads.js';
+import { checkSignIn } from '../../../graph/doctor/sign-in-check.js';
+import { type Project } from '../../../loader/load.js';
+import { GraphFailure } from '../../../model/ports.js';
+import { type Settings } from '../../../model/project/settings.js';
+import {
+  type Check,
+  DOCTOR_FORMAT_VERSION,
+  DOCTOR_PURPOSES,
+  type DoctorPurpose,
+  type DoctorReport,
+} from '../../../model/results/doctor-report.js';
+import { knowsFilters, POLICY_TYPE_NAMES, type PolicyType } from '../../../model/tenant/policy-types.js';
+import { renderDoctorJson, renderDoctorText } from '../../../report/doctor-text.js';
+import { assertTenant, type Connection, openUnchecked } from '../../connection/connect.js';
+import { type CliContext } from '../../context.js';
+import { type OneTenantOptions } from '../../fleet/fleet-options.js';
+import { runOnTenant } from '../../fleet/run-on-tenants.js';
+import { connectionOptions, type Declare, examples, oneTenantOption } from '../../program/command-options.js';
+import { EXIT, type ExitCode } from '../../program/exit-codes.js';
+import { useColour } from '../../program/options.js';
+import { toolVersion } from '../../program/version.js';
+import { placeOf } from '../../project/project-place.js';
+import { createLog, type Log } from '../../terminal/log.js';
+import { type ProbeOptions, probeWrites } from './probe-writes.js';
+
+export const declareDoctor: Declare = (program, context, onExit) => {
+  oneTenantOption(connectionOptions(program.command('doctor')))
+    .description('look at sign-in, tenant, permissions, every collection and the clock; say what is missing')
+    .addOption(
+      new Option('--for <purpose>', 'what the connection is wanted for')
+        .choices(DOCTOR_PURPOSES)
+        .default('apply'),
+    )
+    .option(
+      '--probe-policy <id>',
+      'TYPE/ID of a policy to throw away, on which writing is TRIED and put back',
+    )
+    .option('--yes', 'do not ask before the probe writes')
+    .addHelpText('after', examples('doctor', 'doctor --for plan --format json', 'doctor --for explain'))
+    .action(async (options: DoctorOptions & OneTenantOptions) => {
+      const { doctor } = await import('./doctor-command.js');
+      onExit(await runOnTenant(doctor, options, context));
+    });
+};
+
+export interface DoctorOptions extends ProbeOptions {
+  readonly for: DoctorPurpose;
+}
+
+/** Looks at everything that plan, apply or explain need, over the connection they use, and says what is missing. */
+export async function doctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
+  const log = createLog(context, options);
+  const project = await placeOf(options, context).load();
+  const { settings } = project;
+  if (settings === undefined) {
+    log.diagnostics(project.diagnostics, options);
+    return EXIT.error;
+  }
+  const connection = await openUnchecked(settings, options, context, log);
+  try {
+    const found = await examine(connection, { ...project, settings }, options, context, log);
+    const report: DoctorReport = {
+      formatVersion: DOCTOR_FORMAT_VERSION,
+      toolVersion: toolVersion(),
+      healthy: found.checks.every(({ status, needed }) => status !== 'missing' || !needed),
+      purpose: options.for,
+      tenantId: settings.tenantId,
+      cloud: settings.cloud,
+      graphVersion: settings.graphVersion,
+      endpoint: connection.origin,
+      ...found,
+    };
+    context.stdout.write(
+      options.format === 'json'
+        ? renderDoctorJson(report)
+        : renderDoctorText(report, { colour: useColour(options, context) }),
+    );
+    return report.healthy ? EXIT.ok : EXIT.error;
+  } finally {
+    await connection.close();
+  }
+}
+
+type Findings = Pick<DoctorReport, 'checks' | 'signedIn' | 'probe'>;
+
+async function examine(
+  connection: Connection,
+  project: Project & { readonly settings: Settings },
+  options: DoctorOptions,
+  context: CliContext,
+  log: Log,
+): Promise<Findings> {
+  const { settings } = project;
+  const way = await checkWay(connection, context.clock, log.request);
+  const { check, signedIn, claims } = await checkSignIn(connection.signIn);
+  const checks: Check[] = [...way, check];
+  if (check.status === 'ok') checks.push(await checkTenant(settings, connection));
+  const who = signedIn === undefined ? {} : { signedIn };
+  // Nothing is read of a tenant that is not the right one.
+  if (checks.some(({ status, needed }) => status === 'missing' && needed)) return { checks, ...who };
+
+  const wish = wishOf(project, options.for);
+  checks.push(
+    ...checkPermissions(claims, {
+      purpose: options.for,
+      windows: wish.types.has('windowsManagedAppProtection') && settings.graphVersion === 'beta',
+      filters: wish.filters,
+    }),
+  );
+  const reads = await checkReads(
+    connection,
+    { ...wish, users: options.for === 'explain', version: settings.graphVersion },
+    context.clock,
+  );
+  checks.push(...reads.checks);
+  const probe = await probeWrites(connection, reads.policies, settings, options, context);
+  checks.push(...probe.checks);
+  return { checks, ...who, ...(probe.probe === undefined ? {} : { probe: probe.probe }) };
+}
+
+async function checkTenant({ tenantId }: Settings, connection: Connection): Promise<Check> {
+  const about = { group: 'connection', name: 'tenant', needed: true } as const;
+  try {
+    await assertTenant(tenantId, connection);
+    return { ...about, status: 'ok', detail: tenantId };
+  } catch (error) {
+    if (!(error instanceof GraphFailure)) throw error;
+    return { ...about, ...failed(error, true) };
+  }
+}
+
+/** What the declarations will ask of the tenant; all of it where there are none yet, or where they have no part. */
+function wishOf(
+  { settings, declarations }: Project & { readonly settings: Settings },
+  purpose: DoctorPurpose,
+): { readonly types: ReadonlySet<PolicyType>; readonly filters: boolean } {
+  const canFilter = knowsFilters(settings.graphVersion);
+  if (declarations.length === 0 || purpose === 'explain')
+    return { types: new Set(POLICY_TYPE_NAMES), filters: canFilter };
+  return {
+    types: new Set(declarations.map(({ policy }) => policy.type)),
+    filters:
+      canFilter && declarations.some(({ entries }) => entries.some(({ filter }) => filter !== undefined)),
+  };
+}

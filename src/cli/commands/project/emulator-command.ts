@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import { type CliContext } from '../../context.js';
+import { type Declare, examples } from '../../program/command-options.js';
+import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
+
+export const declareEmulator: Declare = (program, context, onExit) => {
+  program
+    .command('emulator')
+    .description('run the embedded Microsoft Graph on loopback, for trying and testing')
+    .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 0)
+    .option('--seed <file>', 'tenant to start from (JSON); without it a whole example tenant')
+    .addOption(
+      new Option('--profile <name>', 'how it behaves')
+        .choices(['documented', 'observed'])
+        .default('observed'),
+    )
+    .option('--approvals', 'keep every write to policies waiting for a second person')
+    .option('--no-item-writes', 'refuse PATCH and DELETE of single assignments')
+    .addHelpText('after', examples('emulator --port 8080', 'plan --endpoint http://127.0.0.1:8080'))
+    .action(async (options: EmulatorCommandOptions) => {
+      const { emulator } = await import('./emulator-command.js');
+      onExit(await emulator(options, context));
+    });
+};
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+}
+
+export interface EmulatorCommandOptions {
+  readonly port: number;
+  readonly seed?: string;
+  readonly profile: 'documented' | 'observed';
+  /** False with `--no-item-writes`. */
+  readonly itemWrites: boolean;
+  readonly approvals?: boolean;
+}
+
+/** Runs the embedded Graph on loopback until it is stopped; prints its address first. */
+export async function emulator(options: EmulatorCommandOptions, context: CliContext): Promise<ExitCode> {
+  const { parseSeed, SeedError, startEmulator } = await import('../../../emulator/index.js');
+  const { port, profile, itemWrites, approvals = false } = options;
+  let seed: ReturnType<typeof parseSeed> | undefined;
+  if (options.seed !== undefined) {
+    try {
+      seed = parseSeed(await readFile(resolve(context.cwd, options.seed), 'utf8'));
+    } catch (cause) {
+      if (!(cause instanceof SeedError || (cause instanceof Error && 'code' in cause))) throw cause;
+      throw new UsageError(`The seed ${options.seed} cannot be used: ${cause.message}`);
+    }
+  }
+  const server = await startEmulator({
+    port,
+    profile,
+    itemWrites,
+    approvals,
+    ...(seed === undefined ? {} : { seed }),
+  });
+  context.stdout.write(`${server.url}\n`);
+  context.stderr.write(
+    `The ${profile} profile of Microsoft Graph is at ${server.url}. Stop it with Ctrl-C.\n`,
+  );
+  await context.untilStopped();
+  await server.close();
+  return EXIT.ok;
+}

@@ -1,0 +1,136 @@
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import { type JournalLine, type ReadJournal } from '../../../applier/journal/journal-format.js';
+import { counted } from '../../../report/text/labels.js';
+import { printable } from '../../../report/text/printable.js';
+import { type CliContext } from '../../context.js';
+import { type Declare } from '../../program/command-options.js';
+import { EXIT, type ExitCode } from '../../program/exit-codes.js';
+import { readJournalFile } from '../../workspace/find-journal.js';
+
+const JOURNAL_COMMANDS = [
+  ['verify', 'say whether each is whole: nothing changed, missing or moved'],
+  ['show', 'tell each line by line'],
+] as const;
+
+export const declareJournal: Declare = (program, context, onExit) => {
+  const journal = program.command('journal').description('look at the record of a run');
+  for (const [name, what] of JOURNAL_COMMANDS)
+    journal
+      .command(name)
+      .description(what)
+      .argument('<file...>', 'journals of `apply`')
+      .addOption(
+        new Option('--format <name>', 'how to print the result').choices(['text', 'json']).default('text'),
+      )
+      .action(async (files: readonly string[], { format }: { readonly format: string }) => {
+        const commands = await import('./journal-command.js');
+        onExit(await commands[name](files, format, context));
+      });
+};
+
+/** Version of what `--format json` prints. */
+const FORMAT_VERSION = '1.0';
+
+/** Says whether journals are whole. A torn last line is none of their faults: that is how a power cut leaves one. */
+export async function verify(
+  files: readonly string[],
+  format: string,
+  { cwd, stdout }: CliContext,
+): Promise<ExitCode> {
+  const reports = await readEach(files, cwd, reportOf);
+  if (format === 'json') stdout.write(jsonOf(reports));
+  else stdout.write(reports.map((report) => `${verdict(report)}\n`).join(''));
+  return reports.every(({ isSound }) => isSound) ? EXIT.ok : EXIT.error;
+}
+
+interface Report {
+  readonly file: string;
+  readonly isSound: boolean;
+  readonly records: number;
+  readonly isTorn: boolean;
+  readonly hasEnd: boolean;
+  readonly problem?: string;
+}
+
+function reportOf(file: string, { lines, problem, isTorn }: ReadJournal): Report {
+  const fault = problem ?? (lines[0]?.kind === 'start' ? undefined : 'It does not begin as a journal does.');
+  return {
+    file,
+    isSound: fault === undefined,
+    records: lines.length,
+    isTorn,
+    hasEnd: lines.some(({ kind }) => kind === 'end'),
+    ...(fault === undefined ? {} : { problem: fault }),
+  };
+}
+
+function verdict({ file, records, problem, isTorn, hasEnd }: Report): string {
+  const told = [
+    problem ?? 'The chain holds.',
+    ...(isTorn ? ['The last line is torn: it was being written when the run broke off.'] : []),
+    ...(hasEnd ? [] : ['The run did not come to its end.']),
+  ];
+  return `${printable(file)}: ${counted(records, 'record')}. ${told.join(' ')}`;
+}
+
+/** Tells journals line by line, as far as they can be trusted. */
+export async function show(
+  files: readonly string[],
+  format: string,
+  { cwd, stdout, stderr }: CliContext,
+): Promise<ExitCode> {
+  const journals = await readEach(files, cwd, (file, journal) => ({ file, ...journal }));
+  if (format === 'json') stdout.write(jsonOf(journals));
+  for (const { file, lines, problem, isTorn } of journals) {
+    const name = files.length > 1 ? `${printable(file)}: ` : '';
+    if (format !== 'json') {
+      if (files.length > 1) stdout.write(`${printable(file)}\n`);
+      stdout.write(lines.map((line) => `${printable(tell(line))}\n`).join(''));
+    }
+    if (isTorn) stderr.write(`${name}The last line is torn and was left out.\n`);
+    if (problem !== undefined) stderr.write(`${name}${problem} What follows was left out.\n`);
+  }
+  return journals.every(({ problem }) => problem === undefined) ? EXIT.ok : EXIT.error;
+}
+
+function readEach<T>(
+  files: readonly string[],
+  cwd: string,
+  look: (file: string, journal: ReadJournal) => T,
+): Promise<readonly T[]> {
+  return Promise.all(files.map(async (file) => look(file, await readJournalFile(resolve(cwd, file)))));
+}
+
+function jsonOf(journals: readonly object[]): string {
+  return `${JSON.stringify({ formatVersion: FORMAT_VERSION, journals }, null, 2)}\n`;
+}
+
+function tell(line: JournalLine): string {
+  return `${line.time} ${line.kind.padEnd(11)} ${say(line)}`;
+}
+
+function say(line: JournalLine): string {
+  switch (line.kind) {
+    case 'start':
+      return `tenant ${line.tenantId}, plan ${line.plan.slice(0, 12)}${line.continues === undefined ? '' : `, goes on with ${line.continues.slice(0, 12)}`}`;
+    case 'end':
+      return line.isComplete ? 'complete' : 'something is left to do';
+    case 'before':
+      return `${nameOf(line)} held ${counted(line.assignments.length, 'assignment')}`;
+    case 'intent':
+      return `${nameOf(line)} ${line.request.method} ${line.request.path}`;
+    case 'answer':
+      return `${nameOf(line)} ${line.status ?? 'no answer'}${line.requestId === undefined ? '' : ` (${line.requestId})`}`;
+    case 'approval':
+      return `${nameOf(line)} waits for approval ${line.code}`;
+    case 'overwritten':
+      return `${nameOf(line)}: ${line.sentence}`;
+    case 'policy':
+      return `${nameOf(line)} ${line.result}${line.reason === undefined ? '' : `: ${line.reason}`}`;
+  }
+}
+
+function nameOf({ policy }: { readonly policy: { readonly type: string; readonly name: string } }): string {
+  return `${policy.type} “${policy.name}”`;
+}

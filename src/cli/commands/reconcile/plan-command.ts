@@ -1,0 +1,92 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Plan } from '../../../model/results/plan.js';
+import { renderPlanText } from '../../../report/plan/plan-text.js';
+import { renderPlanJson } from '../../../report/text/json-text.js';
+import { type CliContext } from '../../context.js';
+import { type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
+import { runOnTenants } from '../../fleet/run-on-tenants.js';
+import { type Declare, examples, fleetOptions, tenantOptions } from '../../program/command-options.js';
+import { EXIT, type ExitCode } from '../../program/exit-codes.js';
+import { type ProjectOptions, type TenantOptions, useColour } from '../../program/options.js';
+import { planRun } from './plan-run.js';
+
+export const declarePlan: Declare = (program, context, onExit) => {
+  fleetOptions(tenantOptions(program.command('plan'), ['text', 'json', 'markdown', 'html']))
+    .description('show what apply would change; never writes to the tenant')
+    .option('--out <file>', 'save the plan for `apply`; with several tenants a folder')
+    .option('--detailed-exitcode', 'exit 2 where there are changes')
+    .addHelpText(
+      'after',
+      examples(
+        'plan',
+        'plan --detailed-exitcode',
+        'plan --only ios.yaml --format json',
+        'plan --all --out plans',
+      ),
+    )
+    .action(async (options: PlanOptions & FleetOptions) => {
+      const { planTenants } = await import('./plan-command.js');
+      onExit(await runOnTenants(planTenants, options, context));
+    });
+};
+
+export interface PlanOptions extends TenantOptions {
+  readonly out?: string;
+  readonly detailedExitcode?: boolean;
+}
+
+/** `plan` on the tenants of a fleet; with several, `--out` is a folder. */
+export const planTenants: TenantCommand<PlanOptions> = {
+  name: 'plan',
+  run: plan,
+  forOneOfMany: async ({ out, ...options }, tenant, { cwd }) => {
+    if (out === undefined) return options;
+    await mkdir(resolve(cwd, out), { recursive: true });
+    return { ...options, out: join(out, planFileOf(tenant)) };
+  },
+};
+
+/** What the plan of a tenant is called in the folder of a fleet's plans. */
+export function planFileOf(tenant: string): string {
+  return `${tenant}.plan.json`;
+}
+
+/** Shows what apply would do. Nothing it is given can write to the tenant. */
+export async function plan(options: PlanOptions, context: CliContext): Promise<ExitCode> {
+  const session = await planRun(options, context);
+  if (session === undefined) return EXIT.error;
+  const { run, connection } = session;
+  try {
+    context.observer?.onPlan?.(run.plan);
+    if (options.out !== undefined)
+      await writeFile(resolve(context.cwd, options.out), renderPlanJson(run.plan));
+    await showPlan(run.plan, options, context);
+    return planExitCode(run.plan, options.detailedExitcode === true);
+  } finally {
+    await connection.close();
+  }
+}
+
+export async function showPlan(plan: Plan, options: ProjectOptions, context: CliContext): Promise<void> {
+  context.stdout.write(await renderPlan(plan, options, context));
+}
+
+/** The less usual formats are loaded when they are asked for. */
+async function renderPlan(plan: Plan, options: ProjectOptions, context: CliContext): Promise<string> {
+  switch (options.format) {
+    case 'json':
+      return renderPlanJson(plan);
+    case 'markdown':
+      return (await import('../../../report/plan/plan-markdown.js')).renderPlanMarkdown(plan);
+    case 'html':
+      return (await import('../../../report/plan/plan-html.js')).renderPlanHtml(plan);
+    default:
+      return renderPlanText(plan, { colour: useColour(options, context) });
+  }
+}
+
+export function planExitCode({ summary }: Plan, isDetailed: boolean): ExitCode {
+  if (summary.blocked > 0) return EXIT.incomplete;
+  return isDetailed && summary.changed > 0 ? EXIT.changes : EXIT.ok;
+}

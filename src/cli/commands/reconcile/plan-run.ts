@@ -1,0 +1,64 @@
+import { draftPlan, type PlanDraft, finishPlan, type PlannedRun } from '../../../differ/build-plan.js';
+import { membersQuestion } from '../../../differ/impact/impact.js';
+import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
+import { fetchMembers } from '../../../graph/read/fetch-members.js';
+import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
+import { type Settings } from '../../../model/project/settings.js';
+import { connect, type Connection } from '../../connection/connect.js';
+import { type CliContext } from '../../context.js';
+import { createLog } from '../../terminal/log.js';
+import { openProject } from '../../project/open-project.js';
+import { parseAllowance, type TenantOptions } from '../../program/options.js';
+import { selectDeclarations } from './select.js';
+import { toolVersion } from '../../program/version.js';
+
+export interface PlanSession {
+  readonly run: PlannedRun;
+  readonly connection: Connection;
+}
+
+/**
+ * Files to plan, the same for `plan` and `apply`: load, connect, read, compare. Undefined: the files have errors, which
+ * have been told, and no request was made. `narrow` may take changes out of the plan. The caller closes the connection.
+ */
+export async function planRun(
+  options: TenantOptions,
+  context: CliContext,
+  narrow: (draft: PlanDraft, settings: Settings) => PlanDraft = (draft) => draft,
+): Promise<PlanSession | undefined> {
+  const log = createLog(context, options);
+  const allow = options.allow.map(parseAllowance);
+  const project = await openProject(options, context);
+  if (project === undefined) return undefined;
+  const settings: Settings = { ...project.settings, allow: [...project.settings.allow, ...allow] };
+  const { selected, others } = selectDeclarations(project.declarations, options.only);
+  const connection = await connect(settings, options, context, log);
+  try {
+    const tenant = await fetchTenant(connection.reader, questionsOf(selected, settings.protect));
+    const draft = draftPlan({
+      toolVersion: toolVersion(),
+      settings,
+      declarations: selected,
+      otherDeclarations: others,
+      tenant,
+    });
+    const run = await finishCounted(narrow(draft, settings), connection, options);
+    log.info(`Read the tenant in ${connection.calls.reads} requests.`);
+    return { run, connection };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/** Counts the people concerned, as far as was asked for, and finishes the plan. */
+export async function finishCounted(
+  draft: PlanDraft,
+  { reader }: Connection,
+  { impact, impactIds }: Pick<TenantOptions, 'impact' | 'impactIds'>,
+): Promise<PlannedRun> {
+  if (impact === 'none') return finishPlan(draft);
+  const question = membersQuestion(draft.policies.map(({ changes }) => changes));
+  const members = await fetchMembers(reader, question, impact);
+  return finishPlan(draft, { members, withIds: impactIds === true });
+}

@@ -1,0 +1,116 @@
+import { relative } from 'node:path';
+import { isDone } from '../../../applier/policy-outcomes.js';
+import { type Outcome, type PolicyOutcome } from '../../../model/results/outcome.js';
+import { type Plan, policyKey } from '../../../model/results/plan.js';
+import { counted } from '../../../report/text/labels.js';
+import { type ApplyRun } from './apply-run.js';
+
+/** What a run left beside what it did in the tenant. */
+export interface RunLeavings {
+  /** Undefined where nothing was written down. */
+  readonly journal: string | undefined;
+  readonly undoFile: string;
+  /** What stands in that file by now. */
+  readonly undoPlan: Plan | undefined;
+  readonly isStopped: boolean;
+}
+
+/** The outcome with what the applier does not know: what earlier runs did, the files that were left, and how to go on. */
+export function wholeOutcome(outcome: Outcome, run: ApplyRun, left: RunLeavings, cwd: string): Outcome {
+  const told = new Set(
+    outcome.policies.flatMap(({ type, id }) => (id === undefined ? [] : [policyKey({ type, id })])),
+  );
+  const earlier = run.saved === undefined ? appliedEarlier(run) : [];
+  const ended = [...run.fit.ended, ...earlier].filter(
+    ({ type, id }) => id === undefined || !told.has(policyKey({ type, id })),
+  );
+  const summary = { ...outcome.summary };
+  for (const { result } of ended) summary[result] += 1;
+  // Each policy counts once: what is told by name is not among the unchanged.
+  const planned = new Set(run.session.run.plan.policies.map(policyKey));
+  summary.unchanged -= ended.filter(
+    ({ type, id, result }) =>
+      result === 'already applied' && id !== undefined && planned.has(policyKey({ type, id })),
+  ).length;
+  const policies = [...outcome.policies, ...ended];
+  const show = (path: string): string => relative(cwd, path) || path;
+  const notes = [...notesOf(run, policies, left), ...(outcome.notes ?? [])];
+  const next = policies.every(isDone) ? undefined : nextCommand(run, policies);
+  const { waits } = run.session.connection;
+  const { tenant } = run.workspace;
+  return {
+    ...outcome,
+    ...(tenant === undefined ? {} : { tenant }),
+    summary,
+    policies,
+    ...(waits.count > 0 ? { waits: { ...waits } } : {}),
+    ...(left.journal === undefined ? {} : { journal: show(left.journal), undo: show(left.undoFile) }),
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(next === undefined ? {} : { next: tenant === undefined ? next : `${next} --tenant ${tenant}` }),
+  };
+}
+
+/** With `--resume`, what the run that is gone on with had done already. */
+function appliedEarlier({ former, session }: ApplyRun): readonly PolicyOutcome[] {
+  const unchanged = new Set(
+    session.run.plan.policies.filter(({ changes }) => changes.length === 0).map(policyKey),
+  );
+  return [...(former?.traces.policies ?? [])].flatMap(([key, { policy, states, result }]): PolicyOutcome[] =>
+    unchanged.has(key) && (result === 'applied' || (result === undefined && states.size > 0))
+      ? [
+          {
+            ...policy,
+            result: 'already applied',
+            reason: `The unfinished run of ${former?.file ?? ''} ${result === undefined ? 'had brought it there, or it was never to change' : 'applied it'}.`,
+            requests: [],
+          },
+        ]
+      : [],
+  );
+}
+
+function notesOf(
+  { saved, former, heal }: ApplyRun,
+  policies: readonly PolicyOutcome[],
+  { isStopped, undoPlan }: RunLeavings,
+): readonly string[] {
+  const wrote = policies.some(({ requests }) => requests.length > 0);
+  const isUndo = saved?.undoes !== undefined && saved.redoes === undefined;
+  const refusedBack = (undoPlan?.policies ?? []).filter(({ refused }) => refused.length > 0);
+  return [
+    ...(isStopped && !policies.every(isDone) ? ['The run was stopped before its end.'] : []),
+    ...(former === undefined
+      ? []
+      : [`This goes on with the unfinished run of ${former.file}; its undo plan takes back both.`]),
+    ...(heal !== undefined && heal.left.length > 0
+      ? [
+          `Only what the tenant had moved was put back; ${counted(heal.left.length, 'policy waits', 'policies wait')} for an apply or a decision.`,
+        ]
+      : []),
+    ...(isUndo && wrote
+      ? [
+          `${policies.every(isDone) ? 'The tenant holds again what it held' : 'Not all was taken back'}; the files still ask for what was taken back, and the next apply would make it so.`,
+        ]
+      : []),
+    ...(wrote ? (undoPlan?.refused ?? []) : []).map(
+      ({ code, message, allow }) =>
+        `Taking it back would be refused: ${code}: ${message} ${allow} would allow it.`,
+    ),
+    ...(wrote && refusedBack.length > 0
+      ? [
+          `Taking it back would be refused for ${counted(refusedBack.length, 'policy', 'policies')}: ${refusedBack
+            .map(({ name, refused }) => `“${name}” (${refused.map(({ code }) => code).join(', ')})`)
+            .join(', ')}.`,
+        ]
+      : []),
+  ];
+}
+
+function nextCommand({ file, saved, heal }: ApplyRun, policies: readonly PolicyOutcome[]): string {
+  const isOver = policies.every(
+    ({ result }) => isDone({ result }) || result === 'stale' || result === 'blocked' || result === 'refused',
+  );
+  if (isOver) return 'assignctl plan';
+  if (heal !== undefined) return `assignctl apply --heal --baseline ${heal.baseline}`;
+  return file === undefined || saved === undefined ? 'assignctl apply' : `assignctl apply ${file}`;
+}

@@ -1,0 +1,40 @@
+import { type FleetCommand } from '../../model/results/fleet-summary.js';
+import { type CliContext } from '../context.js';
+import { type ExitCode } from '../program/exit-codes.js';
+import { type ProjectOptions } from '../program/options.js';
+
+/** Where the fleet is, and which tenant of it is meant. */
+export interface FleetFileOptions extends ProjectOptions {
+  /** The fleet file, relative to `C`. */
+  readonly fleet: string;
+}
+
+/** Which tenants of a fleet a command is for, and how to run over them. */
+export interface FleetOptions extends FleetFileOptions {
+  readonly tenant: readonly string[];
+  readonly ring: readonly string[];
+  readonly all?: boolean;
+  /** How many tenants at once. */
+  readonly parallel: number;
+  /** Folder for the report of each tenant, and the summary. */
+  readonly reports?: string;
+  /** Folder with summaries of the rings before. */
+  readonly after?: string;
+}
+
+/** A command that can run on tenants of a fleet: to it, each of them is a project like any other. */
+export interface TenantCommand<O extends ProjectOptions> {
+  readonly name: FleetCommand;
+  readonly run: (options: O, context: CliContext) => Promise<ExitCode>;
+  /** Its options for one of several tenants; throws a UsageError for those that are meant for one alone. */
+  readonly forOneOfMany: (options: O, tenant: string, context: CliContext) => O | Promise<O>;
+  /** Whether a ring waits for those before it. */
+  readonly inRings?: true;
+  /** Whether it is about the files and nothing else: these are looked at in any case, before any tenant's run. */
+  readonly isOfFiles?: true;
+}
+
+/** For a command that is about one tenant at a time. */
+export interface OneTenantOptions extends FleetFileOptions {
+  readonly tenant?: string;
+}

@@ -1,0 +1,133 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
+import {
+  FLEET_SUMMARY_FORMAT_VERSION,
+  type FleetCommand,
+  type FleetSummary,
+} from '../../model/results/fleet-summary.js';
+import {
+  renderDiagnosticsGithub,
+  renderDiagnosticsSarif,
+  renderDiagnosticsText,
+} from '../../report/text/diagnostics.js';
+import { renderFleetSummaryJson } from '../../report/text/json-text.js';
+import { type CliContext } from '../context.js';
+import { EXIT, type ExitCode, UsageError } from '../program/exit-codes.js';
+import { useColour } from '../program/options.js';
+import { toolVersion } from '../program/version.js';
+import { type FleetOptions } from './fleet-options.js';
+
+/** Prints the summary in the format that was asked for; one that shows a single plan is shown as text. */
+export async function showSummary(
+  summary: FleetSummary,
+  options: FleetOptions,
+  context: CliContext,
+): Promise<void> {
+  context.stdout.write(await renderSummary(summary, options, context));
+}
+
+async function renderSummary(
+  summary: FleetSummary,
+  options: FleetOptions,
+  context: CliContext,
+): Promise<string> {
+  switch (options.format) {
+    case 'json':
+      return renderFleetSummaryJson(summary);
+    case 'markdown':
+      return (await import('../../report/fleet/fleet-markdown.js')).renderFleetMarkdown(summary);
+    case 'github':
+      return renderDiagnosticsGithub(summary.diagnostics);
+    case 'sarif':
+      return renderDiagnosticsSarif(summary.diagnostics, { toolVersion: toolVersion() });
+    default: {
+      const colour = useColour(options, context);
+      const files =
+        summary.command === 'validate' ? renderDiagnosticsText(summary.diagnostics, { colour }) : '';
+      return files + (await import('../../report/fleet/fleet-text.js')).renderFleetText(summary, { colour });
+    }
+  }
+}
+
+export const SUMMARY_FILE = 'fleet-summary.json';
+
+/**
+ * How the tenants ended by the summaries under a folder, one folder below the other, as CI leaves the artefacts of
+ * several jobs. A tenant that ended twice is done only if it was done both times. Throws a UsageError for a summary
+ * that cannot be read, or is of another command or fleet.
+ */
+export async function readFormerSummaries(
+  folder: string,
+  wanted: { readonly command: FleetCommand; readonly fleet: string },
+  { cwd }: Pick<CliContext, 'cwd'>,
+): Promise<ReadonlyMap<string, number | null>> {
+  const root = resolve(cwd, folder);
+  let names: readonly string[];
+  try {
+    names = (await readdir(root, { recursive: true })).filter((name) =>
+      /(^|[\\/])fleet-summary\.json$/.test(name),
+    );
+  } catch (cause) {
+    throw new UsageError(
+      `--after ${folder} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
+  }
+  const ended = new Map<string, number | null>();
+  for (const name of [...names].sort())
+    for (const [tenant, code] of await readSummary(join(root, name), wanted, cwd)) {
+      const before = ended.get(tenant);
+      ended.set(tenant, before === undefined || before === 0 ? code : before);
+    }
+  return ended;
+}
+
+async function readSummary(
+  path: string,
+  { command, fleet }: { readonly command: FleetCommand; readonly fleet: string },
+  cwd: string,
+): Promise<readonly (readonly [string, number | null])[]> {
+  const shown = relative(cwd, path);
+  const summary = await parseSummary(path, shown);
+  if (summary.command !== command) throw new UsageError(`${shown} is of another command than ${command}.`);
+  if (summary.fleet !== fleet)
+    throw new UsageError(`${shown} is of another state of the fleet file. Run the ring before again.`);
+  const tenants = Array.isArray(summary.tenants) ? summary.tenants.filter(isJsonObject) : [];
+  return tenants.flatMap(({ name, exitCode }) =>
+    typeof name === 'string' ? [[name, typeof exitCode === 'number' ? exitCode : null] as const] : [],
+  );
+}
+
+async function parseSummary(path: string, shown: string): Promise<JsonObject> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (isJsonObject(value) && value.formatVersion === FLEET_SUMMARY_FORMAT_VERSION) return value;
+  } catch (cause) {
+    throw new UsageError(
+      `${shown} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
+  }
+  throw new UsageError(`${shown} is no summary of a fleet that this version reads.`);
+}
+
+/** Of two tenants' exit codes the one that stands further left tells more of the whole. */
+const WORST_FIRST: readonly ExitCode[] = [
+  EXIT.error,
+  EXIT.refused,
+  EXIT.partial,
+  EXIT.incomplete,
+  EXIT.changes,
+];
+
+/**
+ * The exit code of a run over several tenants. All the same: that one. Else for `apply` 4, since a part was or may have
+ * been applied; for commands that only look, the worst. Tenants that were not run (null) keep it from being 0.
+ */
+export function fleetExitCode(command: FleetCommand, codes: readonly (number | null)[]): ExitCode {
+  const ran = new Set(codes.filter((code) => code !== null));
+  const isWhole = ran.size === new Set(codes).size;
+  if (ran.size === 0) return EXIT.error;
+  if (isWhole && ran.size === 1 && ran.has(EXIT.ok)) return EXIT.ok;
+  if (command === 'apply' && (ran.size > 1 || ran.has(EXIT.ok))) return EXIT.partial;
+  return WORST_FIRST.find((code) => ran.has(code)) ?? EXIT.error;
+}

@@ -1,0 +1,97 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type CliContext } from '../context.js';
+import { type ExitCode } from './exit-codes.js';
+import { LOG_FORMATS, LOG_LEVELS } from './options.js';
+
+/** Adds one command to the program: its name, flags and help. Its code is loaded when it is called. */
+export type Declare = (program: Command, context: CliContext, onExit: (code: ExitCode) => void) => void;
+
+/** Where the project lies and how to print. */
+export function projectOptions(command: Command, formats: readonly string[]): Command {
+  return command
+    .option('-C <dir>', 'folder of the project', '.')
+    .option('--config <file>', 'settings file (default: assignctl.yaml in the project)')
+    .addOption(new Option('--format <name>', 'how to print the result').choices(formats).default(formats[0]))
+    .addOption(new Option('--log-level <level>', 'talk on stderr').choices(LOG_LEVELS).default('error'))
+    .addOption(
+      new Option('--log-format <name>', 'stderr for people, or a JSON object a line for machines')
+        .choices(LOG_FORMATS)
+        .default('text'),
+    )
+    .option('--no-color', 'print without colours');
+}
+
+/** And which Graph to speak to. */
+export function connectionOptions(command: Command, formats: readonly string[] = ['text', 'json']): Command {
+  return projectOptions(command, formats)
+    .option('--endpoint <url>', 'a Graph on loopback in place of the cloud (env ASSIGNCTL_ENDPOINT)')
+    .option('--emulator', 'run against the embedded Graph')
+    .option('--writes <number>', 'most Intune writes in 20 s (default: 100)', parseRate)
+    .option('--calls <number>', 'most Intune calls of any kind in 20 s (default: 1000)', parseRate);
+}
+
+/** And which of the declarations. */
+export function onlyOption(command: Command): Command {
+  return command.option(
+    '--only <choice>',
+    'narrow the run to TYPE/NAME, TYPE/ID or a file; repeatable',
+    collect,
+    [],
+  );
+}
+
+/** And what to plan. */
+export function tenantOptions(command: Command, formats: readonly string[]): Command {
+  return onlyOption(connectionOptions(command, formats))
+    .option('--allow <code>', 'lift a refusal: CODE or CODE=POLICY-ID; repeatable', collect, [])
+    .addOption(
+      new Option('--impact <mode>', 'count the users concerned: sizes of groups, or each user')
+        .choices(['none', 'count', 'exact'])
+        .default('count'),
+    )
+    .option('--impact-ids', 'with --impact exact: put the ids of users who gain and lose into the plan');
+}
+
+/** One more value of an option that may be repeated. */
+export function collect(value: string, former: readonly string[]): readonly string[] {
+  return [...former, value];
+}
+
+function parseRate(text: string): number {
+  const rate = Number(text);
+  if (Number.isInteger(rate) && rate >= 1) return rate;
+  throw new InvalidArgumentError('A rate is a whole number from 1 on.');
+}
+
+/** Command lines for the end of a help text, without the program's name. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ assignctl ${line}`).join('\n')}`;
+}
+
+const DEFAULT_PARALLEL = 8;
+
+/** Where the fleet is. */
+export function fleetFileOption(command: Command): Command {
+  return command.option('--fleet <file>', 'the fleet file', 'fleet.yaml');
+}
+
+/** Which tenants of a fleet to run on, in place of the project of the folder. */
+export function fleetOptions(command: Command): Command {
+  return fleetFileOption(command)
+    .option('--tenant <name>', 'run on this tenant of the fleet; repeatable', collect, [])
+    .option('--ring <name>', 'run on the tenants of this ring; repeatable', collect, [])
+    .option('--all', 'run on every tenant of the fleet')
+    .option('--parallel <number>', 'most tenants at once', parseCount, DEFAULT_PARALLEL)
+    .option('--reports <dir>', 'with several tenants: write the report of each, and the summary, there');
+}
+
+/** For a command that is about one tenant at a time. */
+export function oneTenantOption(command: Command): Command {
+  return fleetFileOption(command).option('--tenant <name>', 'look at this tenant of the fleet');
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new InvalidArgumentError('A count is a whole number from 1 on.');
+}

@@ -1,0 +1,110 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { CHAIN_START, chainEntry } from '../../applier/journal/journal-format.js';
+import { type Journal, type JournalEntry } from '../../model/results/journal.js';
+import { errorCode } from './error-code.js';
+import { UsageError } from '../program/exit-codes.js';
+import { syncFolder } from './replace-file.js';
+
+interface Waiting {
+  readonly entry: JournalEntry;
+  readonly resolve: () => void;
+  readonly reject: (cause: unknown) => void;
+}
+
+/**
+ * A journal on disk, made with its first record. Records that come while the disk is busy go there together: each
+ * promise resolves when its record has reached the disk.
+ */
+export class JournalFile implements Journal {
+  #file: FileHandle | undefined;
+  #path: string | undefined;
+  #seq = 0;
+  #hash = CHAIN_START;
+  #waiting: Waiting[] = [];
+  #isBusy = false;
+
+  /** `path` gives the name to try first; a default name that is taken gets a number. */
+  constructor(
+    readonly wanted: string,
+    readonly isDefault: boolean,
+    readonly now: () => number,
+  ) {}
+
+  /** Where it lies; undefined while nothing was written. */
+  get path(): string | undefined {
+    return this.#path;
+  }
+
+  write(entry: JournalEntry): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ entry, resolve, reject });
+      if (!this.#isBusy) void this.#flush();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+    this.#file = undefined;
+  }
+
+  async #flush(): Promise<void> {
+    this.#isBusy = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0);
+      try {
+        this.#file ??= await this.#create();
+        await this.#file.appendFile(batch.map(({ entry }) => this.#line(entry)).join(''));
+        await this.#file.datasync();
+        for (const { resolve } of batch) resolve();
+      } catch (cause) {
+        for (const { reject } of batch) reject(unwritable(this.wanted, cause));
+      }
+    }
+    this.#isBusy = false;
+  }
+
+  #line(entry: JournalEntry): string {
+    this.#seq += 1;
+    const line = chainEntry(entry, this.#seq, new Date(this.now()).toISOString(), this.#hash);
+    this.#hash = line.hash;
+    return `${JSON.stringify(line)}\n`;
+  }
+
+  async #create(): Promise<FileHandle> {
+    await mkdir(dirname(this.wanted), { recursive: true });
+    for (let count = 1; ; count++) {
+      const path = count === 1 ? this.wanted : this.wanted.replace(/\.jsonl$/, `-${count}.jsonl`);
+      try {
+        const file = await open(path, 'ax');
+        this.#path = path;
+        await syncFolder(dirname(path));
+        return file;
+      } catch (cause) {
+        if (!this.isDefault || !isTaken(cause)) throw cause;
+      }
+    }
+  }
+}
+
+function unwritable(path: string, cause: unknown): UsageError {
+  const why = isTaken(cause)
+    ? 'it is there already, and a journal is never written over'
+    : cause instanceof Error
+      ? cause.message
+      : String(cause);
+  return new UsageError(`The journal ${path} cannot be written: ${why}. Nothing is sent without it.`);
+}
+
+function isTaken(cause: unknown): boolean {
+  return errorCode(cause) === 'EEXIST';
+}
+
+/** `journal-20261122T093000Z.jsonl` */
+export function defaultJournalName(now: number): string {
+  const time = new Date(now)
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(/[-:]/g, '');
+  return `journal-${time}.jsonl`;
+}

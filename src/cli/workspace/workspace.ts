@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { type CliContext } from '../context.js';
+import { type ProjectOptions } from '../program/options.js';
+import { placeOf } from '../project/project-place.js';
+
+/** The folder in which runs leave what they have to say: `.assignctl` beside the settings, or a tenant's part of it. */
+export interface Workspace {
+  readonly folder: string;
+  /** Name of the tenant of a fleet that it is of. */
+  readonly tenant?: string;
+  readonly undo: string;
+  /** Where a run that carries out `undo` leaves its own inverse. */
+  readonly redo: string;
+  /** One lock for each Graph that is written to: a rehearsal on an emulator hinders nobody. */
+  readonly lockFor: (origin: string) => string;
+}
+
+export function workspaceOf(
+  options: Pick<ProjectOptions, 'C' | 'config' | 'place'>,
+  context: Pick<CliContext, 'cwd'>,
+): Workspace {
+  const { workspace: folder, tenant } = placeOf(options, context);
+  return {
+    folder,
+    ...(tenant === undefined ? {} : { tenant }),
+    undo: join(folder, 'undo.plan.json'),
+    redo: join(folder, 'redo.plan.json'),
+    lockFor: (origin) => join(folder, `lock-${new URL(origin).host.replace(':', '-')}`),
+  };
+}

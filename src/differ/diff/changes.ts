@@ -1,0 +1,32 @@
+import { type Settings } from '../../model/project/settings.js';
+import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
+import { type ResolvedPolicy } from '../resolve/resolve.js';
+import { draftKeys } from './describe-changes.js';
+import { type DecodedAssignments } from './desired-assignment.js';
+import { type Diff, diffAssignments, type Draft } from './diff.js';
+
+/** A policy's changes and what they start from. */
+export interface PolicyChanges {
+  readonly type: PolicyType;
+  readonly id: string;
+  readonly version: GraphVersion;
+  readonly current: DecodedAssignments;
+  readonly diff: Diff;
+  /** Keys of the drafts, as the plan names its changes. */
+  readonly keyOf: (draft: Draft) => string;
+}
+
+/** Path of a policy below the service's origin. */
+export function policyPath(type: PolicyType, id: string, version: GraphVersion): string {
+  return `/${version}/deviceAppManagement/${policyTypeInfo(type).collection}/${encodeURIComponent(id)}`;
+}
+
+/** Compares a resolved policy with what it should be. The applier does the same again with what it reads later. */
+export function changesOf(
+  { policy, current, desired, scope }: ResolvedPolicy,
+  { graphVersion }: Pick<Settings, 'graphVersion'>,
+): PolicyChanges {
+  const diff = diffAssignments(desired, current.understood, scope);
+  const keyOf = draftKeys(diff.drafts);
+  return { type: policy.type, id: policy.id, version: graphVersion, current, diff, keyOf };
+}

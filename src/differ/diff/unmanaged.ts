@@ -1,0 +1,63 @@
+import { compareText } from '../../model/json.js';
+import { type KeptAssignment, policyKey, type UnmanagedPolicy } from '../../model/results/plan.js';
+import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
+import { type CurrentPolicy } from '../../model/tenant/tenant.js';
+import { type PlanInput } from '../build-plan.js';
+import { type Resolution, resolveDeclarations, type ResolvedPolicy } from '../resolve/resolve.js';
+import { type PolicyChanges } from './changes.js';
+import { opaqueTarget } from './describe-changes.js';
+
+/** Sorts policies by type, name and id, whatever order files and tenant gave them. */
+export function planOrder({ type, name, id }: { type: PolicyType; name: string; id: string }): string {
+  return [POLICY_TYPE_NAMES.indexOf(type), name, id].join('\u0000');
+}
+
+/** The same for what is kept, then by assignment. */
+export function keptOrder({ type, policyName, policyId, assignmentId }: KeptAssignment): string {
+  return `${planOrder({ type, name: policyName, id: policyId })}\u0000${assignmentId}`;
+}
+
+/** Assignments that a policy set owns or that nobody understands: kept, and told. */
+export function keptAssignments(
+  { policy }: ResolvedPolicy,
+  { current, diff }: PolicyChanges,
+): readonly KeptAssignment[] {
+  const owner = { type: policy.type, policyId: policy.id, policyName: policy.name };
+  return [
+    ...current.opaque.map(({ id, raw, reason }) => ({
+      ...owner,
+      assignmentId: id,
+      reason,
+      target: opaqueTarget(raw),
+    })),
+    ...diff.policySets.map(({ id, raw }) => ({
+      ...owner,
+      assignmentId: id,
+      reason: 'policy-set' as const,
+      target: opaqueTarget(raw),
+    })),
+  ];
+}
+
+/** Live policies of these types that no file speaks of. */
+export function findUnmanaged(
+  { mentioned }: Resolution,
+  { otherDeclarations, tenant }: Pick<PlanInput, 'otherDeclarations' | 'tenant'>,
+  types: Iterable<PolicyType>,
+): readonly UnmanagedPolicy[] {
+  const known = new Set(mentioned.map(policyKey));
+  for (const policy of resolveDeclarations(otherDeclarations, tenant).mentioned) known.add(policyKey(policy));
+  return [...types]
+    .flatMap((type): readonly CurrentPolicy[] => {
+      const listing = tenant.policies.get(type);
+      return listing?.ok ? listing.value : [];
+    })
+    .filter((policy) => !known.has(policyKey(policy)))
+    .map(({ type, id, name, assignments, assignmentCount = assignments.length }) => ({
+      type,
+      id,
+      name,
+      assignments: assignmentCount,
+    }))
+    .sort((a, b) => compareText(planOrder(a), planOrder(b)));
+}

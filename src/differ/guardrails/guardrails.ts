@@ -1,0 +1,175 @@
+import {
+  type Change,
+  type GraphRequest,
+  type Impact,
+  type Lifted,
+  type PolicyPlan,
+  type Refusal,
+} from '../../model/results/plan.js';
+import { knowsFilters, policyTypeInfo } from '../../model/tenant/policy-types.js';
+import {
+  type Allowance,
+  type Limits,
+  type Protection,
+  type RefusalCode,
+} from '../../model/project/settings.js';
+import { type PolicyChanges } from '../diff/changes.js';
+
+/** A refusal before anyone asked whether it was lifted. */
+export interface Objection {
+  readonly code: RefusalCode;
+  readonly message: string;
+  /** What to do instead, where no `allow` lifts it. */
+  readonly remedy?: string;
+}
+
+export interface Verdict {
+  readonly refused: readonly Refusal[];
+  readonly allowed: readonly Lifted[];
+}
+
+/** Sorts objections into those that stand and those that were lifted on purpose, for this policy or for all. */
+export function judge(
+  objections: readonly Objection[],
+  allow: readonly Allowance[],
+  policyId?: string,
+): Verdict {
+  const refused: Refusal[] = [];
+  const allowed: Lifted[] = [];
+  for (const { code, message, remedy } of objections) {
+    const lifted = allow.find(
+      (allowance) =>
+        remedy === undefined &&
+        allowance.code === code &&
+        (allowance.policy === undefined || allowance.policy.toLowerCase() === policyId?.toLowerCase()),
+    );
+    if (lifted !== undefined) allowed.push({ code, message, reason: lifted.reason ?? '' });
+    else
+      refused.push({
+        code,
+        message,
+        allow: remedy ?? `--allow ${code}${policyId === undefined ? '' : `=${policyId}`}`,
+      });
+  }
+  return { refused, allowed };
+}
+
+/** What an `assign` on this policy would put at risk, because of what cannot be seen or has not been proven. */
+export function assignObjections({ type, version, current }: PolicyChanges): readonly Objection[] {
+  const objections: Objection[] = [];
+  const held = current.understood.filter(({ source }) => source === 'policySets');
+  if (held.length > 0)
+    objections.push({
+      code: 'policy-set-assign',
+      message: `assign would rewrite a list that holds ${held.length} assignment${held.length === 1 ? '' : 's'} of a policy set; what the service does with them is unproven.`,
+    });
+  if (!knowsFilters(version) && policyTypeInfo(type).filters !== null)
+    objections.push({
+      code: 'v1-hides-filters',
+      message:
+        'v1.0 shows no filters, so rewriting the list may strip filters that are there. Use graphVersion: beta.',
+    });
+  return objections;
+}
+
+/** What stands against carrying out a policy's changes. */
+export function policyObjections(
+  changes: PolicyChanges,
+  described: readonly Change[],
+  requests: readonly GraphRequest[],
+  context: {
+    readonly misfits: ReadonlyMap<string, string>;
+    readonly isSwap: boolean;
+    readonly isProtectedPolicy: boolean;
+    readonly protectedGroups: ReadonlySet<string>;
+  },
+): readonly Objection[] {
+  if (described.length === 0) return [];
+  const objections: Objection[] = [];
+  if (context.isProtectedPolicy)
+    objections.push({ code: 'protected', message: 'The settings protect this policy from every change.' });
+  for (const { action, target } of described)
+    if (action !== 'create' && context.protectedGroups.has(target.id ?? ''))
+      objections.push({
+        code: 'protected',
+        message: `The settings protect the group ${target.name ?? target.id ?? ''}: its assignments are not changed or removed.`,
+      });
+  if (requests.some(({ method }) => method === 'POST')) objections.push(...assignObjections(changes));
+  if (context.isSwap)
+    objections.push({
+      code: 'swap-between-policies',
+      message:
+        'Groups change places between policies in a circle: no order keeps everyone reached throughout.',
+    });
+  for (const draft of changes.diff.drafts) {
+    const misfit = draft.action === 'delete' ? undefined : context.misfits.get(draft.after.target.key);
+    if (misfit !== undefined) objections.push({ code: 'filter-platform', message: misfit });
+  }
+  return objections;
+}
+
+/** Removals below this number are never too many when the limit is a share. */
+const REMOVALS_ALWAYS_ALLOWED = 10;
+
+/** What stands against the run as a whole. `held`: assignments read for the declared policies. */
+export function runObjections(
+  policies: readonly PolicyPlan[],
+  held: number,
+  limits: Limits,
+  impact: Impact | undefined,
+): readonly Objection[] {
+  const objections: Objection[] = [];
+  const removals = policies
+    .flatMap(({ changes }) => changes)
+    .filter(({ action }) => action === 'delete').length;
+  const { maxRemovals } = limits;
+  const most =
+    'count' in maxRemovals
+      ? maxRemovals.count
+      : Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((held * maxRemovals.percent) / 100));
+  if (removals > most) {
+    const share = 'percent' in maxRemovals ? ` (${maxRemovals.percent}% of ${held})` : '';
+    objections.push({
+      code: 'max-removals',
+      message: `${removals} assignments would be removed; the limit is ${most}${share}.`,
+    });
+  }
+  const changed = policies.filter(({ changes }) => changes.length > 0).length;
+  if (limits.maxPolicies !== undefined && changed > limits.maxPolicies)
+    objections.push({
+      code: 'max-policies',
+      message: `${changed} policies would change; the limit is ${limits.maxPolicies}.`,
+    });
+  const losing = usersLosing(policies, impact);
+  if (limits.maxUsersLosing !== undefined && (losing === null || losing > limits.maxUsersLosing))
+    objections.push({
+      code: 'max-users-losing',
+      message:
+        losing === null
+          ? `How many users lose a policy is not known, and the limit is ${limits.maxUsersLosing}: unknown refuses.`
+          : `Up to ${losing} users would lose a policy; the limit is ${limits.maxUsersLosing}.`,
+    });
+  return objections;
+}
+
+/** At most so many; null: not known, which nobody may take for few. */
+function usersLosing(policies: readonly PolicyPlan[], impact: Impact | undefined): number | null {
+  if (!policies.some(({ changes }) => changes.some(mayLoseUsers))) return 0;
+  return impact?.lose ?? null;
+}
+
+function mayLoseUsers({ action, direction }: Change): boolean {
+  return action !== 'create' || direction === 'exclude';
+}
+
+/** Whether the settings protect this policy as a whole. */
+export function isProtectedPolicy(
+  policy: { readonly type: string; readonly id: string; readonly name: string },
+  protect: readonly Protection[],
+): boolean {
+  return protect.some((protection) => {
+    if (!('policy' in protection) || protection.policy.type !== policy.type) return false;
+    const { id, name } = protection.policy;
+    return id === undefined ? name === policy.name : id.toLowerCase() === policy.id.toLowerCase();
+  });
+}

@@ -1,0 +1,162 @@
+import { type JsonObject } from '../../model/json.js';
+import { type GraphRequest } from '../../model/results/plan.js';
+import { isGuid, policyTypeInfo } from '../../model/tenant/policy-types.js';
+import { type PolicyChanges, policyPath } from '../diff/changes.js';
+import { type CurrentAssignment, type DesiredAssignment, sameFilter } from '../diff/desired-assignment.js';
+import { type Draft } from '../diff/diff.js';
+import { keepsLaw, type Reach, reachOf } from './transition-safety.js';
+import { newTarget, refilteredTarget, wireOf } from './wire.js';
+
+export type Create = Extract<Draft, { action: 'create' }>;
+export type Delete = Extract<Draft, { action: 'delete' }>;
+
+/** Every way to give each create a delete whose assignment can be retargeted; likest pairs first. */
+export function* pairings(
+  creates: readonly Create[],
+  deletes: readonly Delete[],
+): Generator<ReadonlyMap<Create, Delete>> {
+  const [first, ...rest] = creates;
+  if (first === undefined) {
+    yield new Map();
+    return;
+  }
+  const likeness = ({ before }: Delete): number =>
+    (before.target.groupId === first.after.target.groupId ? 2 : 0) +
+    (before.target.direction === first.after.target.direction ? 1 : 0);
+  const candidates = deletes.filter(({ before }) => canRetarget(before));
+  for (const candidate of candidates.sort((a, b) => likeness(b) - likeness(a)))
+    for (const others of pairings(
+      rest,
+      deletes.filter((other) => other !== candidate),
+    ))
+      yield new Map([...others, [first, candidate]]);
+}
+
+/**
+ * Ids such as `<group>_incl` embed their target (seen on the live service), so another target cannot live under
+ * them; nor can it where the id is the group's own. Only a bare guid of its own can be pointed elsewhere.
+ */
+function canRetarget({ id, target }: CurrentAssignment): boolean {
+  return isGuid(id) && id.toLowerCase() !== target.groupId;
+}
+
+/** One item request before it is put in order: what it turns one assignment into. */
+export interface Item {
+  readonly request: GraphRequest;
+  readonly from: CurrentAssignment;
+  readonly to: DesiredAssignment | null;
+}
+
+/** The first order, in the order the items come, after each step of which the law holds. */
+export function lawfulOrder({ current }: PolicyChanges, items: readonly Item[]): readonly Item[] | undefined {
+  const opaque = current.opaque.map(({ id }): Reach => ({
+    direction: 'include',
+    who: `? ${id}`,
+    filter: null,
+  }));
+  const state = (done: readonly Item[]): readonly Reach[] => [
+    ...opaque,
+    ...current.understood.flatMap((have) => {
+      const item = done.find(({ from }) => from === have);
+      if (item === undefined) return [reachOf(have)];
+      return item.to === null ? [] : [reachOf(item.to)];
+    }),
+  ];
+  const before = state([]);
+  const after = state(items);
+  const extend = (done: readonly Item[]): readonly Item[] | undefined => {
+    if (done.length === items.length) return done;
+    for (const next of items.filter((item) => !done.includes(item))) {
+      const step = [...done, next];
+      const order = keepsLaw(before, state(step), after) ? extend(step) : undefined;
+      if (order !== undefined) return order;
+    }
+    return undefined;
+  };
+  return extend([]);
+}
+
+/** More item requests than these cost more than one `assign`. */
+const MOST_ITEM_REQUESTS = 4;
+
+/** Item requests in an order that keeps the law, or undefined where there is none and `assign` has to do it. */
+export function planItemRequests(changes: PolicyChanges): readonly GraphRequest[] | undefined {
+  const { drafts } = changes.diff;
+  const creates = drafts.filter((draft) => draft.action === 'create');
+  if (drafts.length - creates.length > MOST_ITEM_REQUESTS) return undefined;
+  const deletes = drafts.filter((draft) => draft.action === 'delete');
+  for (const pairs of pairings(creates, deletes)) {
+    const paired = new Set<Draft>([...pairs.values()]);
+    const items = drafts.flatMap((draft) => {
+      if (draft.action === 'update') return [updateItem(changes, draft)];
+      if (draft.action === 'delete') return paired.has(draft) ? [] : [deleteItem(changes, draft)];
+      const replaced = pairs.get(draft);
+      return replaced === undefined ? [] : [retargetItem(changes, draft, replaced)];
+    });
+    const order = lawfulOrder(changes, items);
+    if (order !== undefined) return order.map(({ request }) => request);
+  }
+  return undefined;
+}
+
+function updateItem(changes: PolicyChanges, draft: Extract<Draft, { action: 'update' }>): Item {
+  const { before, after } = draft;
+  const target = sameFilter(before.filter, after.filter)
+    ? {}
+    : { target: refilteredTarget(before, after.filter) };
+  return {
+    request: patch(changes, before, { ...target, ...changedSource(changes, before, after) }, [draft]),
+    from: before,
+    to: after,
+  };
+}
+
+function retargetItem(changes: PolicyChanges, created: Create, replaced: Delete): Item {
+  const { before } = replaced;
+  const { after } = created;
+  // A filter that stood there is cleared in so many words: a service may read a missing property as "leave it".
+  const target = newTarget(after, before.filter !== null);
+  const body = { target, ...changedSource(changes, before, after) };
+  return { request: patch(changes, before, body, [created, replaced]), from: before, to: after };
+}
+
+function deleteItem(changes: PolicyChanges, draft: Delete): Item {
+  const request: GraphRequest = {
+    method: 'DELETE',
+    path: itemPath(changes, draft.before),
+    covers: [changes.keyOf(draft)],
+  };
+  return { request, from: draft.before, to: null };
+}
+
+function patch(
+  changes: PolicyChanges,
+  before: CurrentAssignment,
+  body: JsonObject,
+  covered: readonly Draft[],
+): GraphRequest {
+  const odataType = `#microsoft.graph.${policyTypeInfo(changes.type).assignmentType}`;
+  return {
+    method: 'PATCH',
+    path: itemPath(changes, before),
+    body: { '@odata.type': odataType, ...body },
+    covers: covered.map(changes.keyOf),
+  };
+}
+
+function itemPath({ type, id, version }: PolicyChanges, assignment: CurrentAssignment): string {
+  return `${policyPath(type, id, version)}/assignments/${encodeURIComponent(assignment.id)}`;
+}
+
+function changedSource(
+  { type, version }: PolicyChanges,
+  before: CurrentAssignment,
+  after: DesiredAssignment,
+): JsonObject {
+  if (!wireOf(type, version).source) return {};
+  const sourceId = after.declaresSourceId && after.sourceId !== before.sourceId;
+  return {
+    ...(after.source === before.source ? {} : { source: after.source }),
+    ...(sourceId ? { sourceId: after.sourceId } : {}),
+  };
+}

@@ -1,0 +1,168 @@
+import { type CurrentPolicy, type Read, type Tenant } from '../../model/tenant/tenant.js';
+import { type Declaration } from '../../model/project/declaration.js';
+import { policyKey } from '../../model/results/plan.js';
+import { type PolicyType } from '../../model/tenant/policy-types.js';
+import { didYouMeanName } from '../../model/did-you-mean.js';
+import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
+
+/** A declaration with the live policy it means; the diagnostics say why there is none, or warn. */
+export interface PolicyMatch {
+  readonly declaration: Declaration;
+  readonly policy?: CurrentPolicy;
+  /** Live policies the declaration may mean: more than one where its name is ambiguous. */
+  readonly candidates: readonly CurrentPolicy[];
+  readonly diagnostics: readonly TenantDiagnostic[];
+}
+
+/** A policy whose assignments could not be read is there, but nothing can be planned for it. */
+function unreadable(match: PolicyMatch): PolicyMatch {
+  const { policy, declaration } = match;
+  if (policy?.unreadable === undefined) return match;
+  const diagnostic: TenantDiagnostic = {
+    ...declaration.place,
+    code: 'policy-unreadable',
+    severity: 'error',
+    message: `The assignments of ${describe(declaration)} could not be read: ${policy.unreadable}`,
+    hint: 'Nothing is planned or written for this policy until they can be read.',
+  };
+  return { declaration, candidates: match.candidates, diagnostics: [...match.diagnostics, diagnostic] };
+}
+
+/** Finds the live policy of each declaration: by id where one is given, else by its exact name. Never guesses. */
+export function matchPolicies(declarations: readonly Declaration[], tenant: Tenant): readonly PolicyMatch[] {
+  const live = new Map([...tenant.policies].map(([type, listing]) => [type, indexed(listing)]));
+  const matches = declarations.map((declaration) => unreadable(matchPolicy(declaration, live)));
+  const byPolicy = gather(matches, ({ policy }) => (policy === undefined ? undefined : policyKey(policy)));
+  return matches.map((match) => {
+    const { policy } = match;
+    if (policy === undefined) return match;
+    const twin = byPolicy.get(policyKey(policy))?.find((other) => other !== match);
+    if (twin === undefined) return match;
+    return {
+      declaration: match.declaration,
+      candidates: [policy],
+      diagnostics: [
+        {
+          ...match.declaration.place,
+          code: 'policy-declared-twice',
+          severity: 'error',
+          message: `${describe(match.declaration)} is the same live policy (${policy.id}) as the one declared elsewhere.`,
+          hint: 'Keep one of the two documents.',
+          related: [{ ...twin.declaration.place, message: `${describe(twin.declaration)} is declared here` }],
+        },
+      ],
+    };
+  });
+}
+
+/** The policies of one type by name and by id: a large tenant is not gone through anew for each declaration. */
+interface LivePolicies {
+  readonly all: readonly CurrentPolicy[];
+  readonly byName: ReadonlyMap<string, readonly CurrentPolicy[]>;
+  /** By id in lower case. */
+  readonly byId: ReadonlyMap<string, readonly CurrentPolicy[]>;
+}
+
+function indexed(listing: Read<readonly CurrentPolicy[]>): Read<LivePolicies> {
+  if (!listing.ok) return listing;
+  const all = listing.value;
+  const byName = gather(all, ({ name }) => name);
+  const byId = gather(all, ({ id }) => id.toLowerCase());
+  return { ok: true, value: { all, byName, byId } };
+}
+
+/** Items by what they have in common, in their order; those without it are left out. */
+function gather<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string | undefined,
+): ReadonlyMap<string, readonly T[]> {
+  const gathered = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    const others = gathered.get(key);
+    if (others === undefined) gathered.set(key, [item]);
+    else others.push(item);
+  }
+  return gathered;
+}
+
+function matchPolicy(
+  declaration: Declaration,
+  live: ReadonlyMap<PolicyType, Read<LivePolicies>>,
+): PolicyMatch {
+  const { policy: wanted, place } = declaration;
+  const listing = live.get(wanted.type);
+  const fail = (
+    code: TenantCode,
+    message: string,
+    hint: string,
+    candidates: readonly CurrentPolicy[] = [],
+  ): PolicyMatch => ({
+    declaration,
+    candidates,
+    diagnostics: [{ ...place, code, severity: 'error' as const, message, hint }],
+  });
+  if (!listing?.ok)
+    return fail(
+      'policies-unreadable',
+      `The ${wanted.type} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
+      'Nothing is planned or written for this policy until they can be read.',
+    );
+  const { all: policies, byName, byId } = listing.value;
+  if (wanted.id === undefined) {
+    const name = wanted.name ?? '';
+    const [found, ...others] = byName.get(name) ?? [];
+    if (found === undefined)
+      return fail(
+        'policy-not-found',
+        `No ${wanted.type} is named “${name}”.`,
+        didYouMeanName(
+          name,
+          policies.map((policy) => policy.name),
+          `The tenant has ${policies.length} of this type, none with a similar name.`,
+        ),
+      );
+    if (others.length === 0) return { declaration, policy: found, candidates: [found], diagnostics: [] };
+    const all = [found, ...others];
+    return fail(
+      'policy-ambiguous',
+      `${all.length} policies of type ${wanted.type} are named “${name}”.`,
+      `Say which one: ${all.map(({ id }) => `id: ${id}`).join(', or ')}`,
+      all,
+    );
+  }
+  const id = wanted.id.toLowerCase();
+  const [found] = byId.get(id) ?? [];
+  if (found === undefined) {
+    const prefixed = policies.find((policy) => policy.id.toLowerCase().endsWith(`_${id}`));
+    return fail(
+      'policy-not-found',
+      `No ${wanted.type} has the id ${wanted.id}.`,
+      prefixed === undefined
+        ? 'Check the id and the type; a deleted policy has to go from the files.'
+        : `The prefix belongs to the id: write id: ${prefixed.id}`,
+    );
+  }
+  const renamed = wanted.name !== undefined && wanted.name !== found.name;
+  return {
+    declaration,
+    policy: found,
+    candidates: [found],
+    diagnostics: renamed ? [renaming(declaration, found)] : [],
+  };
+}
+
+function renaming({ policy, place }: Declaration, found: CurrentPolicy): TenantDiagnostic {
+  return {
+    ...place,
+    code: 'policy-renamed',
+    severity: 'warning',
+    message: `${found.id} is named “${found.name}” in the tenant, not “${policy.name ?? ''}”. The id decides.`,
+    hint: `Write name: ${found.name}`,
+  };
+}
+
+export function describe({ policy }: Declaration): string {
+  return `${policy.type} ${policy.name === undefined ? (policy.id ?? '') : `“${policy.name}”`}`;
+}

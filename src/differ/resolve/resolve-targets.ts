@@ -1,0 +1,129 @@
+import { type Tenant } from '../../model/tenant/tenant.js';
+import { type DeclaredEntry } from '../../model/project/declaration.js';
+import { didYouMeanName } from '../../model/did-you-mean.js';
+import { type Place } from '../../model/project/diagnostic.js';
+import { ALL_USERS_GROUP_ID, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
+import {
+  type Assignment,
+  decodeTarget,
+  type DesiredAssignment,
+  groupTarget,
+  lowerGuid,
+  type Target,
+} from '../diff/desired-assignment.js';
+import { renamed, resolveFilter } from './resolve-filter.js';
+import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
+
+/** What an entry resolves to, or the diagnostics that say why it does not. */
+export interface ResolvedEntry {
+  readonly desired?: DesiredAssignment;
+  /** Known even where the filter is not: enough to tell who the policy would reach. */
+  readonly target?: Target;
+  /** Why the filter does not fit the policy, where it does not. */
+  readonly misfit?: string;
+  readonly diagnostics: readonly TenantDiagnostic[];
+}
+
+/** Turns a declared entry into ids. `held`: the policy's assignments now; what is there already may stay. */
+export function resolveEntry(
+  entry: DeclaredEntry,
+  policy: { readonly type: PolicyType; readonly odataType?: string },
+  held: readonly Assignment[],
+  tenant: Tenant,
+): ResolvedEntry {
+  const found = resolveTarget(entry, policy.type, held, tenant);
+  const { target } = found;
+  if (target === undefined) return { diagnostics: found.diagnostics };
+  const filter = resolveFilter(entry, target, policy, held, tenant);
+  const diagnostics = [...found.diagnostics, ...filter.diagnostics];
+  if (filter.value === undefined) return { target, diagnostics };
+  const desired: DesiredAssignment = {
+    target,
+    filter: filter.value,
+    source: entry.source ?? 'direct',
+    sourceId: entry.sourceId === undefined ? null : lowerGuid(entry.sourceId),
+    declaresSourceId: entry.sourceId !== undefined,
+    ...(entry.target.kind === 'raw' ? { rawTarget: entry.target.target } : {}),
+    entry,
+  };
+  return { target, desired, diagnostics, ...(filter.misfit === undefined ? {} : { misfit: filter.misfit }) };
+}
+
+function resolveTarget(
+  { target, direction, place }: DeclaredEntry,
+  type: PolicyType,
+  held: readonly Assignment[],
+  tenant: Tenant,
+): { target?: Target; diagnostics: readonly TenantDiagnostic[] } {
+  const is = (found: Target | undefined) =>
+    found === undefined ? { diagnostics: [] } : { target: found, diagnostics: [] };
+  if (target.kind === 'raw') return is(decodeTarget(target.target));
+  if (target.kind === 'allUsers' && policyTypeInfo(type).mam)
+    return is(groupTarget(ALL_USERS_GROUP_ID, direction));
+  if (target.kind === 'allUsers') return is(typedTarget('allLicensedUsersAssignmentTarget'));
+  if (target.kind === 'allDevices') return is(typedTarget('allDevicesAssignmentTarget'));
+  if (target.id === undefined) return resolveGroupName(target.name ?? '', direction, place, tenant);
+
+  const byId = groupTarget(target.id, direction);
+  if (byId.groupId === ALL_USERS_GROUP_ID && policyTypeInfo(type).mam) return is(byId);
+  const live = tenant.groupsById.get(byId.groupId ?? '');
+  if (live === undefined || live === null) {
+    if (held.some((assignment) => assignment.target.key === byId.key)) return is(byId);
+    const [code, message]: readonly [TenantCode, string] =
+      live === null
+        ? [
+            'group-not-found',
+            `No group has the id ${target.id}: it was deleted, or belongs to another tenant.`,
+          ]
+        : ['groups-unreadable', `Whether a group has the id ${target.id} could not be looked up.`];
+    const hint =
+      'A group is newly assigned only when it is known to exist. Check the id, or take the entry out.';
+    return { diagnostics: [{ ...place, code, severity: 'error', message, hint }] };
+  }
+  if (target.name === undefined || target.name === live.name) return is(byId);
+  return { target: byId, diagnostics: [renamed(place, 'group', byId.groupId ?? '', live.name, target.name)] };
+}
+
+function typedTarget(type: string): Target | undefined {
+  return decodeTarget({ '@odata.type': `#microsoft.graph.${type}` });
+}
+
+function resolveGroupName(
+  name: string,
+  direction: DeclaredEntry['direction'],
+  place: Place,
+  tenant: Tenant,
+): { target?: Target; diagnostics: readonly TenantDiagnostic[] } {
+  const fail = (code: TenantCode, message: string, hint: string) => ({
+    diagnostics: [{ ...place, code, severity: 'error' as const, message, hint }],
+  });
+  if (!tenant.groupsByName.ok)
+    return fail(
+      'groups-unreadable',
+      `The group “${name}” could not be looked up: ${tenant.groupsByName.why}`,
+      'Nothing is planned or written for this policy until groups can be read.',
+    );
+  const named = tenant.groupsByName.value.filter((group) => group.name === name);
+  const [found, ...others] = named;
+  if (found === undefined) {
+    const otherCase = tenant.groupsByName.value.filter(
+      (group) => group.name.toLowerCase() === name.toLowerCase(),
+    );
+    const near = [...otherCase.map((group) => group.name), ...(tenant.nearGroupNames.get(name) ?? [])];
+    return fail(
+      'group-not-found',
+      `No group is named “${name}”.`,
+      didYouMeanName(
+        name,
+        near,
+        'No similar name was found. Names count to the letter, spaces and case included.',
+      ),
+    );
+  }
+  if (others.length === 0) return { target: groupTarget(found.id, direction), diagnostics: [] };
+  return fail(
+    'group-ambiguous',
+    `${named.length} groups are named “${name}”.`,
+    `Say which one: ${named.map(({ id }) => `groupId: ${id}`).join(', or ')}`,
+  );
+}

@@ -1,0 +1,52 @@
+import { type DeclaredEntry, type Declaration } from '../../model/project/declaration.js';
+import { type Questions } from '../../model/tenant/tenant.js';
+import { compareText } from '../../model/json.js';
+import { ALL_USERS_GROUP_ID, POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
+import { type Protection } from '../../model/project/settings.js';
+
+/** Each distinct question once, in a stable order. `more`: entries that stand in no declaration so far. */
+export function questionsOf(
+  declarations: readonly Declaration[],
+  protect: readonly Protection[],
+  more: readonly DeclaredEntry[] = [],
+): Questions {
+  const entries = [...declarations.flatMap((declaration) => declaration.entries), ...more];
+  const groups = [
+    ...entries.flatMap(({ target }) => (target.kind === 'group' ? [target] : [])),
+    ...protect.flatMap((protection) => ('group' in protection ? [protection.group] : [])),
+  ];
+  const types = new Set(declarations.map(({ policy }) => policy.type));
+  // Asked for every policy of a tenant, so the declarations are not gone through each time.
+  const declared = new Set(
+    declarations.map(({ policy: { type, id, name = '' } }) =>
+      id === undefined ? nameKey(type, name) : idKey(type, id),
+    ),
+  );
+  return {
+    types: POLICY_TYPE_NAMES.filter((type) => types.has(type)),
+    isDeclared: ({ type, id, name }) => declared.has(idKey(type, id)) || declared.has(nameKey(type, name)),
+    groupNames: distinct(
+      groups.flatMap(({ id, name }) => (id === undefined && name !== undefined ? [name] : [])),
+    ),
+    groupIds: distinct(groups.flatMap(({ id }) => (id === undefined ? [] : [id.toLowerCase()]))).filter(
+      (id) => id !== ALL_USERS_GROUP_ID,
+    ),
+    filters: entries.some(mentionsFilter),
+  };
+}
+
+function idKey(type: PolicyType, id: string): string {
+  return `${type} id ${id.toLowerCase()}`;
+}
+
+function nameKey(type: PolicyType, name: string): string {
+  return `${type} name ${name}`;
+}
+
+function mentionsFilter({ filter }: DeclaredEntry): boolean {
+  return filter !== undefined;
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort(compareText);
+}

@@ -1,0 +1,145 @@
+import type { Incoming } from '../http/call.js';
+import { checkCredential } from './credential-checks.js';
+import type { TokenDesk } from './token-issuer.js';
+import { errorBody, notConsented, SignInError, unknownApp, unknownTenant } from './sign-in-error.js';
+import type { SignInApp } from './sign-in-options.js';
+import type { JsonObject } from '../tenant/json-value.js';
+import type { Answer } from '../http/reply.js';
+
+/** One request to the sign-in side. Bodies are left out: they hold secrets. */
+export interface LoggedSignIn {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+}
+
+type Reply = readonly [status: number, body: JsonObject];
+
+/**
+ * Entra's part of an emulator: discovery and tokens, and stand-ins of the endpoints where GitHub and Azure Pipelines
+ * give id tokens to a job. It takes what does not begin with a version of Graph.
+ */
+export class SignInService {
+  readonly log: LoggedSignIn[] = [];
+
+  constructor(readonly desk: TokenDesk) {}
+
+  handles(path: string): boolean {
+    return !/^\/(v1\.0|beta)(\/|$|\?)/.test(path);
+  }
+
+  handle(incoming: Incoming): Answer {
+    const [status, body] = this.#reply(incoming);
+    const { method, path } = incoming;
+    this.log.push({ method, path, status });
+    return { status, body, headers: { 'Content-Type': 'application/json; charset=utf-8' } };
+  }
+
+  #reply(incoming: Incoming): Reply {
+    try {
+      return this.#route(incoming);
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      return [error.status, errorBody(error, new Date())];
+    }
+  }
+
+  #route({ method, path, headers, body }: Incoming): Reply {
+    const { pathname, searchParams } = new URL(path, this.desk.origin);
+    const [, first = '', ...rest] = pathname.split('/');
+    const { authorization = '' } = headers;
+    if (pathname === '/common/discovery/instance') return [200, this.#discovery()];
+    if (pathname === '/github/id-token') return this.#gitHub(authorization, searchParams);
+    if (pathname === '/pipeline/oidc') return this.#pipeline(method, authorization, searchParams);
+    switch (rest.join('/')) {
+      case 'v2.0/.well-known/openid-configuration':
+        return [200, this.#configuration(this.#tenant(first))];
+      case 'oauth2/v2.0/token':
+        this.#tenant(first);
+        return this.#token(new URLSearchParams(String(body)), pathname);
+      case 'oauth2/v2.0/devicecode':
+        this.#tenant(first);
+        return this.#deviceCode();
+      default:
+        return [404, { error: 'not_found' }];
+    }
+  }
+
+  #tenant(named: string): string {
+    if (named.toLowerCase() !== this.desk.tenantId.toLowerCase()) throw unknownTenant(named);
+    return named;
+  }
+
+  #discovery(): JsonObject {
+    const { host } = new URL(this.desk.origin);
+    return {
+      tenant_discovery_endpoint: `${this.desk.origin}/${this.desk.tenantId}/v2.0/.well-known/openid-configuration`,
+      'api-version': '1.1',
+      metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
+    };
+  }
+
+  #configuration(tenant: string): JsonObject {
+    const root = `${this.desk.origin}/${tenant}`;
+    return {
+      issuer: `${root}/v2.0`,
+      token_endpoint: `${root}/oauth2/v2.0/token`,
+      authorization_endpoint: `${root}/oauth2/v2.0/authorize`,
+      device_authorization_endpoint: `${root}/oauth2/v2.0/devicecode`,
+      end_session_endpoint: `${root}/oauth2/v2.0/logout`,
+      jwks_uri: `${root}/discovery/v2.0/keys`,
+    };
+  }
+
+  #token(form: URLSearchParams, pathname: string): Reply {
+    const clientId = form.get('client_id') ?? '';
+    const app = this.desk.options.apps.find((one) => one.clientId.toLowerCase() === clientId.toLowerCase());
+    if (app === undefined) throw unknownApp(clientId);
+    const isDevice = form.get('grant_type')?.endsWith('device_code') === true;
+    if (!isDevice) checkCredential(app, form, this.desk.origin + pathname);
+    if (app.consented === false) throw notConsented(clientId);
+    const audience = /(\S+)\/\.default/.exec(form.get('scope') ?? '')?.[1] ?? '';
+    const token = this.desk.accessToken(app, audience, isDevice ? userClaims(app) : {});
+    const { lifetime } = this.desk;
+    return [
+      200,
+      { token_type: 'Bearer', expires_in: lifetime, ext_expires_in: lifetime, access_token: token },
+    ];
+  }
+
+  #deviceCode(): Reply {
+    return [
+      200,
+      {
+        device_code: 'emulated-device-code',
+        user_code: 'EMULATED',
+        verification_uri: `${this.desk.origin}/device`,
+        expires_in: 900,
+        interval: 1,
+        message: `To sign in, open ${this.desk.origin}/device and enter the code EMULATED.`,
+      },
+    ];
+  }
+
+  #gitHub(authorization: string, query: URLSearchParams): Reply {
+    const { github } = this.desk.options;
+    if (github === undefined || authorization.toLowerCase() !== `bearer ${github.requestToken}`.toLowerCase())
+      return [401, { message: 'The request token is not valid.' }];
+    const value = this.desk.idToken('github', query.get('audience') ?? undefined);
+    return [200, { count: value.length, value }];
+  }
+
+  #pipeline(method: string, authorization: string, query: URLSearchParams): Reply {
+    const { pipeline } = this.desk.options;
+    const isKnown =
+      pipeline !== undefined &&
+      authorization === `Bearer ${pipeline.accessToken}` &&
+      query.get('serviceConnectionId') === pipeline.serviceConnectionId;
+    if (method !== 'POST' || !isKnown) return [401, { message: 'The pipeline may not do this.' }];
+    return [200, { oidcToken: this.desk.idToken('pipeline') }];
+  }
+}
+
+function userClaims({ user }: SignInApp): JsonObject {
+  return { idtyp: 'user', upn: user?.name ?? '', scp: user?.scopes.join(' ') ?? '', roles: undefined };
+}

@@ -1,0 +1,109 @@
+import { matchPolicies } from '../differ/resolve/resolve-policies.js';
+import { didYouMeanName, nearest } from '../model/did-you-mean.js';
+import { type User } from '../model/tenant/directory.js';
+import { type GroupFacts, type Memberships } from '../model/tenant/memberships.js';
+import { isGuid, POLICY_TYPE_NAMES, type PolicyType } from '../model/tenant/policy-types.js';
+import { type CurrentPolicy, type Group, type Read, type Tenant } from '../model/tenant/tenant.js';
+
+/** What was asked for, or in one or two sentences why it is not to be had. */
+export type Found<T> = { readonly found: T } | { readonly problem: string };
+
+/** What `TYPE/NAME` or `TYPE/ID` says; names may hold slashes. */
+export function parsePolicyChoice(
+  text: string,
+): Found<{ readonly type: PolicyType; readonly label: string }> {
+  const [type = '', ...rest] = text.split('/');
+  const label = rest.join('/');
+  const known = POLICY_TYPE_NAMES.find((name) => name === type);
+  if (known !== undefined && label !== '') return { found: { type: known, label } };
+  const hint =
+    known === undefined
+      ? didYouMeanName(type, POLICY_TYPE_NAMES, `The types are ${POLICY_TYPE_NAMES.join(', ')}.`)
+      : 'The name or the id is missing.';
+  return {
+    problem: `Write TYPE/NAME or TYPE/ID, such as “${known ?? 'iosManagedAppProtection'}/iOS – Baseline”. ${hint}`,
+  };
+}
+
+/** The policy of a type with this id, or else with exactly this name. */
+export function findPolicy(
+  { type, label }: { readonly type: PolicyType; readonly label: string },
+  tenant: Tenant,
+): Found<CurrentPolicy> {
+  const listing = tenant.policies.get(type);
+  const isId =
+    listing?.ok === true && listing.value.some(({ id }) => id.toLowerCase() === label.toLowerCase());
+  const policy = isId ? { type, id: label } : { type, name: label };
+  const place = { file: '--policy', line: 1, column: 1 };
+  const [match] = matchPolicies([{ policy, place, ownership: 'exact', entries: [] }], tenant);
+  const [found, ...others] = match?.candidates ?? [];
+  if (found !== undefined && others.length === 0) return { found };
+  const [{ message, hint = '' } = { message: `${type} cannot be looked up.` }] = match?.diagnostics ?? [];
+  return { problem: `${message} ${hint}` };
+}
+
+/** The group with this id, or else with exactly this name. */
+export function findGroup(
+  wanted: string,
+  { groupsByName, groupsById, nearGroupNames }: Tenant,
+): Found<Group> {
+  if (isGuid(wanted)) {
+    const group = groupsById.get(wanted.toLowerCase());
+    if (group) return { found: group };
+    return group === null
+      ? { problem: `No group has the id ${wanted}: it was deleted, or belongs to another tenant.` }
+      : { problem: `Whether a group has the id ${wanted} could not be looked up.` };
+  }
+  if (!groupsByName.ok)
+    return { problem: `The group “${wanted}” could not be looked up: ${groupsByName.why}` };
+  const named = groupsByName.value.filter(({ name }) => name === wanted);
+  const [found, ...others] = named;
+  if (found !== undefined && others.length === 0) return { found };
+  if (found !== undefined)
+    return {
+      problem: `${named.length} groups are named “${wanted}”. Say which one by its id: ${named.map(({ id }) => id).join(' or ')}.`,
+    };
+  const near = [...groupsByName.value.map(({ name }) => name), ...(nearGroupNames.get(wanted) ?? [])];
+  const hint = didYouMeanName(
+    wanted,
+    near,
+    'No similar name was found. Names count to the letter, spaces and case included.',
+  );
+  return { problem: `No group is named “${wanted}”. ${hint}` };
+}
+
+/** Why there is no such user, with those whose names come near. */
+export function noSuchUser(wanted: string, users: readonly User[]): string {
+  const near = nearest(
+    wanted,
+    users.flatMap(({ userPrincipalName, name }) => [userPrincipalName, name]),
+  );
+  const meant = near.flatMap((text) =>
+    users.filter(({ userPrincipalName, name }) => userPrincipalName === text || name === text),
+  );
+  const labels = [...new Set(meant)]
+    .slice(0, 3)
+    .map(({ userPrincipalName, name }) => `${userPrincipalName} (${name})`);
+  const hint = labels.length === 0 ? '' : ` Did you mean ${labels.join(' or ')}?`;
+  return `No user has the principal name or the id “${wanted}”.${hint}`;
+}
+
+/** Whom or what is asked about, with all that was learned for it. */
+export type Subject =
+  | {
+      readonly kind: 'user';
+      /** With the name that was given alone, where the directory did not tell more. */
+      readonly user: User;
+      /** Why the directory did not. */
+      readonly unnamed?: string;
+      readonly memberships: Read<Memberships>;
+      /** Devices in the groups the user is not in, by group id in lower case; null: could not be counted. */
+      readonly devicesIn: ReadonlyMap<string, number | null>;
+    }
+  | { readonly kind: 'group'; readonly group: Group; readonly facts: GroupFacts }
+  | {
+      readonly kind: 'policy';
+      readonly policy: CurrentPolicy;
+      /** By id in lower case, of each group that the policy names, before or after. */
+      readonly groups: ReadonlyMap<string, GroupFacts>;
+    };

@@ -1,0 +1,104 @@
+import { type ExplainedSubject, type Who } from '../model/results/explanation.js';
+import { compareText } from '../model/json.js';
+import { type GroupFacts } from '../model/tenant/memberships.js';
+import { type TargetLabel } from '../model/results/plan.js';
+import { type PolicyType } from '../model/tenant/policy-types.js';
+import { type Asked } from './match-target.js';
+import { type Entry } from './explained-assignments.js';
+import { type Subject } from './find-subject.js';
+
+/** Someone an answer is about: as it is told, and as it is held against a policy's assignments. */
+export interface Whom {
+  readonly who: Who;
+  readonly asked: Asked;
+}
+
+/** Whom a policy with these entries, now or later, is asked about: the user, the group, or each of its own targets. */
+export function whoms(subject: Subject, type: PolicyType, entries: readonly Entry[]): readonly Whom[] {
+  switch (subject.kind) {
+    case 'user': {
+      const memberships = subject.memberships.ok ? subject.memberships.value : null;
+      return [{ who: userOf(subject), asked: { kind: 'user', memberships, devicesIn: subject.devicesIn } }];
+    }
+    case 'group': {
+      const { id, name } = subject.group;
+      return [groupWhom({ kind: 'group', id: id.toLowerCase(), name }, subject.facts)];
+    }
+    case 'policy':
+      return targetsOf(entries).map(({ label, key }) => targetWhom(label, key, type, subject.groups));
+  }
+}
+
+/** The question as it was understood. */
+export function subjectOf(subject: Subject): ExplainedSubject {
+  switch (subject.kind) {
+    case 'user':
+      return { kind: 'user', user: userOf(subject) };
+    case 'group':
+      return {
+        kind: 'group',
+        group: whoms(subject, 'mobileAppConfiguration', [])[0]?.who ?? { kind: 'group' },
+      };
+    case 'policy': {
+      const { type, id, name } = subject.policy;
+      return { kind: 'policy', policy: { type, id, name } };
+    }
+  }
+}
+
+function userOf({ user: { id, name, userPrincipalName } }: Extract<Subject, { kind: 'user' }>): Who {
+  return {
+    kind: 'user',
+    ...(id === '' ? {} : { id }),
+    ...(name === '' ? {} : { name }),
+    ...(userPrincipalName === '' ? {} : { userPrincipalName }),
+  };
+}
+
+/** Each group, and each other target, once: what an inclusion names before what an exclusion names. */
+function targetsOf(entries: readonly Entry[]): readonly { label: TargetLabel; key: string }[] {
+  const found = new Map<string, { label: TargetLabel; key: string; order: string }>();
+  for (const { direction, target, label } of entries) {
+    const key = target?.groupId ?? target?.key ?? JSON.stringify(label);
+    const order = [ORDER[direction], KINDS.indexOf(label.kind), label.name ?? label.id ?? '', key].join(
+      '\u0000',
+    );
+    const former = found.get(key);
+    if (former === undefined || order < former.order)
+      found.set(key, { label, key: target?.key ?? key, order });
+  }
+  return [...found.values()].sort((a, b) => compareText(a.order, b.order));
+}
+
+const ORDER = { include: 0, exclude: 1, unknown: 2 } as const;
+const KINDS: readonly TargetLabel['kind'][] = ['allUsers', 'allDevices', 'group', 'other'];
+
+function targetWhom(
+  label: TargetLabel,
+  key: string,
+  type: PolicyType,
+  groups: ReadonlyMap<string, GroupFacts>,
+): Whom {
+  const { kind, id, name, deleted } = label;
+  if (kind === 'allUsers' || kind === 'allDevices') return { who: { kind }, asked: { kind } };
+  if (kind === 'other' || id === undefined)
+    return { who: { kind: 'other', name: label.odataType ?? type }, asked: { kind: 'other', key } };
+  const who = {
+    kind: 'group',
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(deleted === undefined ? {} : { deleted }),
+  } as const;
+  return groupWhom(who, groups.get(id) ?? UNKNOWN_GROUP);
+}
+
+const UNKNOWN_GROUP: GroupFacts = { memberships: null, users: null, devices: null, within: null };
+
+function groupWhom(who: Who & { readonly id: string }, facts: GroupFacts): Whom {
+  const { memberships, users, devices, within } = facts;
+  const devicesOnly = users === 0 && devices !== null && devices > 0;
+  return {
+    who: { ...who, users, devices, within },
+    asked: { kind: 'group', id: who.id, memberships, devicesOnly },
+  };
+}

@@ -1,0 +1,35 @@
+import { draftPlan, type PlanInput } from '../../differ/build-plan.js';
+import { matchPolicies } from '../../differ/resolve/resolve-policies.js';
+import { type CurrentPolicy } from '../../model/tenant/tenant.js';
+import { type Declaration } from '../../model/project/declaration.js';
+import { policyKey } from '../../model/results/plan.js';
+
+/** How a declaration that is there already stands to the tenant. */
+export type DeclaredAlready = { readonly declaration: Declaration } & (
+  | { readonly state: 'settled' | 'differs'; readonly policy: CurrentPolicy }
+  /** The tenant no longer has the policy. */
+  | { readonly state: 'gone' }
+  /** It can not be said which policy is meant, or what it holds. */
+  | { readonly state: 'unclear'; readonly candidates: readonly CurrentPolicy[]; readonly reason: string }
+);
+
+/** Holds every declaration against the tenant, as a plan does. */
+export function declaredAlready(input: PlanInput): readonly DeclaredAlready[] {
+  const { policies } = draftPlan(input);
+  const settled = new Set(
+    policies.flatMap(({ changes }) => (changes.diff.drafts.length === 0 ? [policyKey(changes)] : [])),
+  );
+  return matchPolicies(input.declarations, input.tenant).map((match): DeclaredAlready => {
+    const { declaration, policy, candidates, diagnostics } = match;
+    if (policy !== undefined)
+      return { declaration, policy, state: settled.has(policyKey(policy)) ? 'settled' : 'differs' };
+    const isGone = diagnostics.some(({ code }) => code === 'policy-not-found');
+    if (isGone && candidates.length === 0) return { declaration, state: 'gone' };
+    return {
+      declaration,
+      state: 'unclear',
+      candidates,
+      reason: diagnostics.map(({ message }) => message).join(' '),
+    };
+  });
+}

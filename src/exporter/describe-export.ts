@@ -1,0 +1,62 @@
+import { opaqueTarget } from '../differ/diff/describe-changes.js';
+import { type Tenant } from '../model/tenant/tenant.js';
+import {
+  EXPORT_FORMAT_VERSION,
+  type ExportReport,
+  type ExportResult,
+} from '../model/results/export-report.js';
+import { type Settings } from '../model/project/settings.js';
+import { type ComposedExport } from './compose-export.js';
+import { preservedText } from './declare/preserved.js';
+
+export interface ReportContext {
+  readonly toolVersion: string;
+  readonly settings: Pick<Settings, 'tenantId' | 'cloud' | 'graphVersion'>;
+  readonly folder: string;
+  readonly tenant: Tenant;
+}
+
+/** What an export wrote, for people and programs. */
+export function exportReport(composed: ComposedExport, context: ReportContext): ExportReport {
+  const { files, policies, contents, gone, unread, diagnostics } = composed;
+  const { toolVersion, settings, folder, tenant } = context;
+  const preserved = contents.flatMap(({ policy, preserved: kept }) =>
+    kept.map((one) => ({
+      type: policy.type,
+      policyId: policy.id,
+      policyName: policy.name,
+      assignmentId: one.assignmentId,
+      reason: one.reason,
+      ...(one.target !== undefined && { direction: one.target.direction }),
+      target: opaqueTarget(one.raw),
+      text: preservedText(one, policy, tenant),
+    })),
+  );
+  const count = (result: ExportResult): number =>
+    policies.filter((policy) => policy.result === result).length;
+  return {
+    formatVersion: EXPORT_FORMAT_VERSION,
+    toolVersion,
+    tenantId: settings.tenantId,
+    cloud: settings.cloud,
+    graphVersion: settings.graphVersion,
+    folder,
+    summary: {
+      policies: policies.length,
+      created: count('created'),
+      updated: count('updated'),
+      unchanged: count('unchanged'),
+      differs: count('differs'),
+      leftOut: count('left-out'),
+      preserved: preserved.length,
+      gone: gone.length,
+      files: files.length,
+    },
+    files: files.map(({ path, action }) => ({ path, action })),
+    policies,
+    preserved,
+    gone,
+    unread,
+    diagnostics,
+  };
+}

@@ -1,0 +1,93 @@
+import { scrub, type Env } from './redact.js';
+import { networkCode, type Refusal, type SignInWatch } from './sign-in-attempts.js';
+
+/** Why one way to sign in came to nothing, and what to do about it where that is known. */
+export interface WayFailure {
+  readonly why: string;
+  readonly next?: string;
+}
+
+/** Refusals of Entra ID that have a remedy of their own, by AADSTS number. */
+const KNOWN: Readonly<Record<number, WayFailure>> = {
+  90002: {
+    why: 'there is no such tenant at this sign-in service',
+    next: 'Check tenantId and cloud in the settings.',
+  },
+  900023: {
+    why: 'there is no such tenant at this sign-in service',
+    next: 'Check tenantId and cloud in the settings.',
+  },
+  700016: {
+    why: 'the tenant does not know this app',
+    next: 'Check AZURE_CLIENT_ID, and that the app was consented to in this tenant.',
+  },
+  7000215: {
+    why: 'the client secret is wrong',
+    next: 'Use the secret’s value, not its id, or better a federated credential.',
+  },
+  7000222: {
+    why: 'the client secret has expired',
+    next: 'Make a new secret, or better a federated credential.',
+  },
+  700027: {
+    why: 'the certificate is not one of the app’s',
+    next: 'Upload the certificate to the app registration, or use the one that is there.',
+  },
+  700024: {
+    why: 'the assertion is outside the time it is valid for',
+    next: 'Check this machine’s clock; a token in a file must be renewed before it expires.',
+  },
+  700211: { why: 'no federated credential of the app has this issuer', next: federatedNext() },
+  700212: { why: 'no federated credential of the app has this audience', next: federatedNext() },
+  700213: { why: 'no federated credential of the app has this subject', next: federatedNext() },
+  70021: { why: 'no federated credential of the app fits the id token', next: federatedNext() },
+  65001: {
+    why: 'nobody has consented to what the app asks for',
+    next: 'Have an administrator consent to the app’s permissions in Entra ID.',
+  },
+  500011: { why: 'the tenant does not know Microsoft Graph', next: 'Check cloud in the settings.' },
+  7000112: { why: 'the app is disabled in this tenant', next: 'Have an administrator enable it.' },
+  50076: { why: 'more proof of who you are is asked for', next: 'Run `az login` again and then this.' },
+  53003: {
+    why: 'Conditional Access forbids it',
+    next: 'Ask who keeps the Conditional Access policies to let this app in.',
+  },
+};
+
+function federatedNext(): string {
+  return 'Compare issuer, subject and audience of the app’s federated credential with the workflow that runs.';
+}
+
+/** Puts a failed sign-in into words that hold no secret: Entra's own where it answered. */
+export function explainWay(error: unknown, watch: SignInWatch, env: Env): WayFailure {
+  const refusal = watch.refusal();
+  if (refusal !== undefined) return explainRefusal(refusal, env);
+  const unreachable = watch.unreachable();
+  if (unreachable !== undefined)
+    return {
+      why: unreachable,
+      next: 'Check the network, a proxy, and the certificates this machine trusts.',
+    };
+  const message = error instanceof Error ? error.message : String(error);
+  if (message === 'fetch failed') return { why: `the request got no answer (${networkCode(error)})` };
+  return { why: firstSentences(scrub(message, env)) };
+}
+
+function explainRefusal({ description, codes }: Refusal, env: Env): WayFailure {
+  const known = codes.map((code) => KNOWN[code]).find((entry) => entry !== undefined);
+  const said = scrub(description, env);
+  const trace = /Trace ID: ([0-9a-f-]{36})/i.exec(said)?.[1];
+  const words = firstSentences(said.replace(/ Trace ID: .*$/, ''));
+  const told = `${words}${trace === undefined ? '' : ` (trace ${trace})`}`;
+  if (known === undefined) return { why: told };
+  return { ...known, why: `${known.why}: ${told}` };
+}
+
+const LONGEST = 300;
+
+/** Some refusals go on for a page. */
+function firstSentences(text: string): string {
+  const [telling = ''] = text.split(/ (?=To troubleshoot|See the troubleshooting|More details)/);
+  const short = telling.length > LONGEST ? `${telling.slice(0, LONGEST)}…` : telling;
+  return short.replace(/[.,:\s]+$/, '');
+}

@@ -1,0 +1,172 @@
+import { type AccessToken } from '@azure/identity';
+import { type Clock, GraphFailure } from '../../model/ports.js';
+import { type CloudName } from '../../model/project/settings.js';
+import { readClaims } from './claims.js';
+import { authorityFor, CLOUDS, isLoopback, signsInOnLoopback } from './clouds.js';
+import { type Attempt, signIn, type SignInContext, type SignInSession } from './credential-chain.js';
+import { type Env } from './redact.js';
+
+export interface TokenSource {
+  readonly getToken: () => Promise<string>;
+  /** Makes `getToken` hand out a new token, after the service refused the former one. */
+  readonly renew: () => Promise<string>;
+}
+
+/** How a token came about. */
+export interface SignInStory {
+  readonly way: string;
+  /** All that was tried, in order; the last one worked. Empty where there was nothing to choose from. */
+  readonly attempts: readonly Attempt[];
+}
+
+export interface SignIn extends TokenSource {
+  /** Known as soon as `getToken` has given a token. */
+  readonly story: () => SignInStory | undefined;
+}
+
+const VARIABLE = 'ASSIGNCTL_ACCESS_TOKEN';
+/** Microsoft Graph as an audience, beside its host: the same app id in every cloud. */
+const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
+
+/** A token that was handed in. It is looked at before it is sent anywhere, and it can't be renewed. */
+export function readyToken(token: string, graph: string, clock: Pick<Clock, 'now'>): SignIn {
+  const renew = (): Promise<string> =>
+    Promise.reject(
+      new GraphFailure(`The token in ${VARIABLE} was refused, and a token handed in can’t be renewed`, {
+        status: 401,
+        next: 'Hand in a new one.',
+      }),
+    );
+  // Before every request: a long run may outlive its token.
+  const getToken = (): Promise<string> => {
+    const problem = problemOf(token, graph, clock);
+    return problem === undefined ? Promise.resolve(token) : Promise.reject(problem);
+  };
+  return { getToken, renew, story: () => ({ way: VARIABLE, attempts: [] }) };
+}
+
+function problemOf(token: string, graph: string, { now }: Pick<Clock, 'now'>): GraphFailure | undefined {
+  if (!/^[\x21-\x7e]+$/.test(token))
+    return refuse(
+      `${VARIABLE} holds white space or other characters no token has`,
+      'Hand in the token alone.',
+    );
+  const { expiresAt, audience } = readClaims(token) ?? {};
+  if (expiresAt !== undefined && expiresAt <= now())
+    return refuse(
+      `The token in ${VARIABLE} expired at ${new Date(expiresAt).toISOString()}`,
+      'Hand in a new one.',
+    );
+  if (audience !== undefined && ![graph, GRAPH_APP_ID].includes(audience.replace(/\/$/, '').toLowerCase()))
+    return refuse(
+      `The token in ${VARIABLE} is for ${audience}, not for ${graph}, and was not sent`,
+      `Ask for a token for ${graph}, or correct cloud in the settings.`,
+    );
+  return undefined;
+}
+
+function refuse(message: string, next: string): GraphFailure {
+  return new GraphFailure(message, { status: 401, next });
+}
+
+/** A token is used until this long before its end, or until half its life is over where it lives but briefly. */
+const MARGIN_MS = 5 * 60_000;
+/** Requests under way when a token was renewed may still be refused with the former one. */
+const RENEWED_FOR_MS = 60_000;
+
+interface InUse {
+  readonly session: SignInSession;
+  readonly token: string;
+  readonly until: number;
+}
+
+/** A token by the first way that works. However many ask at once, there is one sign-in. */
+export function signedInToken(context: SignInContext, clock: Pick<Clock, 'now'>): SignIn {
+  let inUse: InUse | undefined;
+  let underWay: Promise<InUse> | undefined;
+  let renewedAt = Number.NEGATIVE_INFINITY;
+
+  /** Runs `next` unless something is under way already: then waits for that. */
+  const once = async (next: () => Promise<InUse>): Promise<string> => {
+    underWay ??= next().finally(() => (underWay = undefined));
+    inUse = await underWay;
+    return inUse.token;
+  };
+  const take = (session: SignInSession, { token, expiresOnTimestamp }: AccessToken): InUse => {
+    const left = expiresOnTimestamp - clock.now();
+    return { session, token, until: clock.now() + left - Math.min(MARGIN_MS, left / 2) };
+  };
+
+  return {
+    getToken: async () => {
+      if (inUse !== undefined && clock.now() < inUse.until) return inUse.token;
+      const session = inUse?.session;
+      return once(async () => {
+        if (session !== undefined) return take(session, await session.current());
+        const opened = await signIn(context);
+        return take(opened, opened.token);
+      });
+    },
+    renew: async () => {
+      const former = inUse;
+      if (former !== undefined && clock.now() - renewedAt < RENEWED_FOR_MS) return former.token;
+      return once(async () => {
+        const session = former === undefined ? await signIn(context) : await former.session.restart();
+        if (session.token.token === former?.token) throw sameAgain(session.way);
+        renewedAt = clock.now();
+        return take(session, session.token);
+      });
+    },
+    story: () => inUse?.session,
+  };
+}
+
+function sameAgain(way: string): GraphFailure {
+  return new GraphFailure(`Graph refused the token, and ${way} gives the same one again`, {
+    status: 401,
+    next: 'Sign in anew there, then run again.',
+  });
+}
+
+/** What a loopback endpoint is given in place of a token: a real one never leaves for it. */
+const DUMMY_BEARER = 'assignctl-loopback';
+
+export interface SignInOptions {
+  readonly cloud: CloudName;
+  readonly tenantId: string;
+  readonly env: Env;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Shows a person where to enter a code; undefined where there is no terminal. */
+  readonly prompt?: ((message: string) => void) | undefined;
+}
+
+/**
+ * The bearer for one Graph. The cloud's own gets ASSIGNCTL_ACCESS_TOKEN or a token by @azure/identity, which is loaded
+ * only then. Any loopback endpoint gets a dummy, unless the sign-in authority is a stand-in on loopback too; and such a
+ * stand-in's tokens go nowhere else.
+ */
+export function tokenFor(origin: string, { prompt, ...options }: SignInOptions): SignIn {
+  const { cloud, env, clock } = options;
+  const isLocal = isLoopback(new URL(origin).hostname);
+  if (isLocal && !signsInOnLoopback(env)) return loopbackToken();
+  const authority = authorityFor(cloud, env);
+  if (authority.isLoopback && !isLocal)
+    throw new GraphFailure(`AZURE_AUTHORITY_HOST is on loopback, but Graph is at ${origin}`, {
+      status: 401,
+      next: 'Give a loopback --endpoint too, or unset AZURE_AUTHORITY_HOST.',
+    });
+  const ready = env.ASSIGNCTL_ACCESS_TOKEN ?? '';
+  if (ready !== '') return readyToken(ready, CLOUDS[cloud].graph, clock);
+  return signedInToken({ ...options, authority, prompt }, clock);
+}
+
+/** The bearer for a loopback endpoint. */
+export function loopbackToken(): SignIn {
+  const getToken = (): Promise<string> => Promise.resolve(DUMMY_BEARER);
+  return { getToken, renew: getToken, story: () => ({ way: 'loopback', attempts: [] }) };
+}
+
+/** The tenant a token was issued for (`tid`), or undefined where it is no JSON web token. */
+export function tenantOfToken(token: string): string | undefined {
+  return readClaims(token)?.tenantId;
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { type Check } from '../../model/results/doctor-report.js';
+import { type Clock } from '../../model/ports.js';
+import { createHttp, type Http } from '../http/http.js';
+import { networkCode } from '../auth/sign-in-attempts.js';
+import { type Attempt } from '../http/transport.js';
+
+const KNOCKS = 3;
+const TIMEOUT_MS = 10_000;
+/** Signed assertions live for minutes; a clock this far off has used up a good part of that. */
+const MOST_SKEW_MS = 2 * 60_000;
+
+interface Knock {
+  readonly milliseconds: number;
+  /** How far the service's clock is ahead of ours; undefined where it tells no time. */
+  readonly ahead?: number;
+}
+
+/** How far away Graph is and whether its clock agrees with ours, by requests that carry no token. */
+export async function checkWay(
+  { origin, proxy }: { readonly origin: string; readonly proxy: URL | undefined },
+  clock: Pick<Clock, 'now'>,
+  onAttempt: (attempt: Attempt) => void,
+): Promise<readonly Check[]> {
+  const knocks: Knock[] = [];
+  const way = proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
+  const http = await createHttp(origin, TIMEOUT_MS, { proxy });
+  try {
+    for (let count = 0; count < KNOCKS; count += 1) knocks.push(await knock(http, origin, clock, onAttempt));
+  } catch (error) {
+    const why = networkCode(error);
+    return [
+      {
+        group: 'connection',
+        name: 'reach',
+        status: 'missing',
+        needed: true,
+        detail: `${origin} cannot be reached${way} (${why})`,
+        next: 'Check the network, a proxy, and the certificates this machine trusts.',
+      },
+    ];
+  }
+  const [first = 0, ...rest] = knocks.map(({ milliseconds }) => milliseconds);
+  const best = Math.min(...rest);
+  const detail = `${origin}${way}, ${best} ms there and back, ${first} ms with the connection`;
+  return [
+    { group: 'connection', name: 'reach', status: 'ok', needed: true, detail, milliseconds: best },
+    skewCheck(knocks.at(-1)?.ahead),
+  ];
+}
+
+async function knock(
+  http: Http,
+  origin: string,
+  { now }: Pick<Clock, 'now'>,
+  onAttempt: (attempt: Attempt) => void,
+): Promise<Knock> {
+  const [path, clientRequestId, start] = ['/v1.0/', randomUUID(), now()];
+  const response = await http(new URL(path, origin), { headers: { 'client-request-id': clientRequestId } });
+  const end = now();
+  onAttempt({
+    ...{ method: 'GET', path, attempt: 1, clientRequestId },
+    ...{ status: response.status, milliseconds: end - start },
+    ...(response.requestId === undefined ? {} : { requestId: response.requestId }),
+  });
+  const date = Date.parse(response.headers.get('date') ?? '');
+  // The header has whole seconds, rounded down: half a second is the fair guess.
+  return {
+    milliseconds: end - start,
+    ...(Number.isNaN(date) ? {} : { ahead: date + 500 - (start + end) / 2 }),
+  };
+}
+
+function skewCheck(ahead: number | undefined): Check {
+  const check = { group: 'connection', name: 'clock', needed: false } as const;
+  if (ahead === undefined) return { ...check, status: 'unknown', detail: 'the service tells no time' };
+  const seconds = Math.round(Math.abs(ahead) / 1000);
+  const skewMilliseconds = Math.round(ahead);
+  if (Math.abs(ahead) < MOST_SKEW_MS)
+    return { ...check, status: 'ok', detail: `within ${seconds + 1} s of the service’s`, skewMilliseconds };
+  return {
+    ...check,
+    status: 'warning',
+    detail: `this machine’s clock is ${seconds} s ${ahead > 0 ? 'behind' : 'ahead of'} the service’s`,
+    next: 'Set the clock: tokens and assertions are refused outside their time.',
+    skewMilliseconds,
+  };
+}

@@ -1,0 +1,112 @@
+import { type AuditReader } from '../../model/tenant/audit.js';
+import { type DirectoryReader } from '../../model/tenant/directory.js';
+import { type Check } from '../../model/results/doctor-report.js';
+import { type CurrentPolicy } from '../../model/tenant/tenant.js';
+import {
+  type GraphVersion,
+  POLICY_TYPE_NAMES,
+  type PolicyType,
+  policyTypeInfo,
+} from '../../model/tenant/policy-types.js';
+import { type Clock, explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
+
+/** What must be readable; everything else is only worth a warning. */
+export interface ReadWish {
+  readonly version: GraphVersion;
+  readonly types: ReadonlySet<PolicyType>;
+  readonly filters: boolean;
+  /** Whether users will be asked for by name. */
+  readonly users: boolean;
+}
+
+/** Whatever is only ever read. */
+export interface Readers {
+  readonly reader: TenantReader;
+  readonly directory: DirectoryReader;
+  readonly audit: AuditReader;
+}
+
+export interface ReadChecks {
+  readonly checks: readonly Check[];
+  /** Every policy of every collection that could be read, without its assignments. */
+  readonly policies: readonly CurrentPolicy[];
+}
+
+/** An id that no tenant has: whether ids can be looked up is all that is asked. */
+const NO_ID = '00000000-0000-4000-8000-000000000000';
+
+/** Reads what would be read: the seven collections side by side, filters, groups by name and by id, the audit log, users. */
+export async function checkReads(
+  { reader, directory, audit }: Readers,
+  wish: ReadWish,
+  clock: Clock,
+): Promise<ReadChecks> {
+  const policies: CurrentPolicy[] = [];
+  const collections = POLICY_TYPE_NAMES.map(async (type): Promise<Check> => {
+    const { collection, versions } = policyTypeInfo(type);
+    const needed = wish.types.has(type);
+    const about = {
+      group: 'reads',
+      name: collection,
+      needed: needed && versions.includes(wish.version),
+    } as const;
+    if (!versions.includes(wish.version))
+      return { ...about, status: 'skipped', detail: `${wish.version} does not have it` };
+    return timed(about, clock, async () => {
+      const found = await reader.fetchPolicies(type, () => false);
+      policies.push(...found);
+      return { count: found.length, detail: `${found.length} ${found.length === 1 ? 'policy' : 'policies'}` };
+    });
+  });
+  const others = [
+    timed({ group: 'reads', name: 'assignment filters', needed: wish.filters }, clock, async () => {
+      const { length } = await reader.fetchFilters();
+      return { count: length, detail: `${length} ${length === 1 ? 'filter' : 'filters'}` };
+    }),
+    timed({ group: 'reads', name: 'groups by name', needed: true }, clock, async () => {
+      await reader.fetchGroupsByName(['assignctl doctor']);
+      return { detail: 'can be looked up' };
+    }),
+    timed({ group: 'reads', name: 'groups by id', needed: false }, clock, async () => {
+      await reader.fetchGroupsById([NO_ID]);
+      return { detail: 'can be looked up' };
+    }),
+    timed({ group: 'reads', name: 'audit log', needed: false }, clock, async () => {
+      await audit.fetchAuditEvents(new Date(clock.now()).toISOString(), () => true);
+      return { detail: 'tells drift who changed what' };
+    }),
+    ...(wish.users
+      ? [
+          timed({ group: 'reads', name: 'users', needed: true }, clock, async () => {
+            await directory.fetchUser(NO_ID);
+            return { detail: 'can be looked up' };
+          }),
+        ]
+      : []),
+  ];
+  return { checks: await Promise.all([...collections, ...others]), policies };
+}
+
+type About = Pick<Check, 'group' | 'name' | 'needed'>;
+
+async function timed(
+  about: About,
+  clock: Clock,
+  read: () => Promise<Pick<Check, 'detail' | 'count'>>,
+): Promise<Check> {
+  const start = clock.now();
+  try {
+    const result = await read();
+    return { ...about, status: 'ok', ...result, milliseconds: clock.now() - start };
+  } catch (error) {
+    if (!(error instanceof GraphFailure)) throw error;
+    return { ...about, ...failed(error, about.needed), milliseconds: clock.now() - start };
+  }
+}
+
+/** A check that a failure of the service or the way to it has ended. */
+export function failed(failure: GraphFailure, needed: boolean): Pick<Check, 'status' | 'detail' | 'next'> {
+  const { next, ...details } = failure.details;
+  const told = explainFailure(new GraphFailure(failure.message, details)).replace(/\.$/, '');
+  return { status: needed ? 'missing' : 'warning', detail: told, ...(next === undefined ? {} : { next }) };
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
+import { type Clock, GraphFailure } from '../../model/ports.js';
+import { failureOf } from './errors.js';
+import { headersFrom } from './http.js';
+import { exhausted, type Retrier, type Tries } from './retry.js';
+import { type Attempt, type GraphAnswer, type GraphCall } from './transport.js';
+
+/** Most requests one `$batch` takes (Microsoft Graph, JSON batching). */
+const MOST_ITEMS = 20;
+/** While more reads are to be expected, those that come within this time of each other travel together. */
+const GATHER_MS = 15;
+
+/** A GET that may travel with others. Answers its body; throws a GraphFailure of its own. */
+export type BatchedGet = (path: string, headers?: GraphCall['headers']) => Promise<unknown>;
+
+interface Waiting {
+  readonly path: string;
+  readonly headers: GraphCall['headers'];
+  readonly tries: Tries;
+  readonly resolve: (body: unknown) => void;
+  readonly reject: (failure: unknown) => void;
+}
+
+/**
+ * Gathers GETs into `$batch`es of up to 20: those asked for at once, and those that come one by one while `mayMoreCome`,
+ * as when writes that went side by side are each read again. Each item is judged by its own status: what was refused or may pass is
+ * asked again, and only that; a failure concerns its own caller.
+ */
+export function createBatchedGet(
+  retrier: Retrier,
+  clock: Clock,
+  mayMoreCome: () => boolean,
+  onAttempt: (attempt: Attempt) => void = () => undefined,
+): BatchedGet {
+  let gathered: Waiting[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const all = gathered;
+    gathered = [];
+    for (const versioned of groupByVersion(all))
+      for (let start = 0; start < versioned.length; start += MOST_ITEMS)
+        void sendTogether(versioned.slice(start, start + MOST_ITEMS));
+  };
+  const enqueue = (item: Waiting): void => {
+    gathered.push(item);
+    if (gathered.length >= MOST_ITEMS) {
+      flush();
+      return;
+    }
+    if (mayMoreCome() && timer !== undefined) return;
+    clearTimeout(timer);
+    timer = setTimeout(flush, mayMoreCome() ? GATHER_MS : 0);
+  };
+
+  const sendTogether = async (items: readonly Waiting[]): Promise<void> => {
+    try {
+      const [only] = items;
+      if (only !== undefined && items.length === 1) {
+        only.resolve((await retrier.send(singleCall(only))).body);
+        return;
+      }
+      const ids = items.map(() => randomUUID());
+      const call = batchCall(items, ids);
+      const envelope = await retrier.send(call);
+      const answers = answersById(envelope.body);
+      await Promise.all(
+        items.map((item, index) =>
+          judge({ call, envelope }, item, ids[index] ?? '', answers.get(`${index}`)),
+        ),
+      );
+    } catch (error) {
+      for (const item of items) item.reject(error);
+    }
+  };
+
+  const judge = async (
+    { call, envelope }: { readonly call: GraphCall; readonly envelope: GraphAnswer },
+    item: Waiting,
+    clientRequestId: string,
+    answer: JsonObject | undefined,
+  ): Promise<void> => {
+    const status = typeof answer?.status === 'number' ? answer.status : undefined;
+    const headers = headersFrom(isJsonObject(answer?.headers) ? answer.headers : {});
+    const requestId = headers.get('request-id');
+    onAttempt({
+      method: 'GET',
+      path: item.path,
+      attempt: item.tries.count,
+      ...(status === undefined ? { failure: 'no answer in the batch' } : { status }),
+      milliseconds: envelope.milliseconds,
+      clientRequestId,
+      ...(requestId === null ? {} : { requestId }),
+      batch: envelope.clientRequestId,
+    });
+    if (status !== undefined && status >= 200 && status < 300) {
+      item.resolve(answer?.body);
+      return;
+    }
+    if (status === 401) {
+      // The envelope was let in, this item was not. By itself it may get a new token, which ends the run if refused too.
+      await retrier.send(singleCall(item)).then(({ body }) => item.resolve(body), item.reject);
+      return;
+    }
+    const failure =
+      status === undefined
+        ? new GraphFailure(`GET ${item.path} has no answer in its batch`, { clientRequestId })
+        : failureOf('GET', item.path, { status, body: answer?.body, headers }, clock);
+    if (await retrier.mayRetry(call, failure, item.tries)) enqueue(item);
+    else item.reject(exhausted(failure, item.tries, clock));
+  };
+
+  return (path, headers) =>
+    new Promise((resolve, reject) => {
+      enqueue({ path, headers, tries: retrier.startTries(), resolve, reject });
+    });
+}
+
+function versionOf(path: string): string {
+  return path.slice(0, path.indexOf('/', 1));
+}
+
+function groupByVersion(items: readonly Waiting[]): readonly (readonly Waiting[])[] {
+  const versions = [...new Set(items.map(({ path }) => versionOf(path)))];
+  return versions.map((version) => items.filter(({ path }) => versionOf(path) === version));
+}
+
+function singleCall({ path, headers }: Waiting): GraphCall {
+  return { method: 'GET', path, ...(headers === undefined ? {} : { headers }) };
+}
+
+/** `ids`: the client-request-id of each item. */
+function batchCall(items: readonly Waiting[], ids: readonly string[]): GraphCall {
+  const version = versionOf(items[0]?.path ?? '');
+  const requests = items.map(({ path, headers }, index) => ({
+    id: String(index),
+    method: 'GET',
+    url: path.slice(version.length),
+    headers: { ...headers, 'client-request-id': ids[index] },
+  }));
+  return { method: 'POST', path: `${version}/$batch`, body: { requests } };
+}
+
+function answersById(body: unknown): ReadonlyMap<string, JsonObject> {
+  const responses =
+    isJsonObject(body) && Array.isArray(body.responses) ? body.responses.filter(isJsonObject) : [];
+  return new Map(
+    responses.flatMap((response) => (typeof response.id === 'string' ? [[response.id, response]] : [])),
+  );
+}

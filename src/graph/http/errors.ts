@@ -1,0 +1,201 @@
+import { isJsonObject } from '../../model/json.js';
+import { type Clock, GraphFailure, type WriteApproval } from '../../model/ports.js';
+import { isLoopback } from '../auth/clouds.js';
+import { type AnswerHeaders } from './http.js';
+
+const JUSTIFICATION = 'x-msft-approval-justification';
+const CODE = 'x-msft-approval-code';
+
+/** The headers by which a write is filed for approval, or sent once it has been approved. */
+export function approvalHeaders({ justification, code }: WriteApproval): Readonly<Record<string, string>> {
+  return {
+    ...(justification === undefined
+      ? {}
+      : { [JUSTIFICATION]: Buffer.from(justification, 'utf8').toString('base64') }),
+    ...(code === undefined ? {} : { [CODE]: code }),
+  };
+}
+
+/**
+ * Whether an answer says that a second person has to approve. Reports disagree on its status, so the headers and the
+ * message decide, whatever the status is.
+ */
+export function approvalOf(
+  { headers, status }: { readonly headers: AnswerHeaders; readonly status: number },
+  message: string,
+  sent: Readonly<Record<string, string>> = {},
+): GraphFailure['details']['approval'] {
+  const isSuccess = status >= 200 && status < 300;
+  const filed = headers.get(CODE) ?? new RegExp(`${CODE}["'\\s:=]+([0-9a-f-]{36})`, 'i').exec(message)?.[1];
+  // The code of a request that was approved may come back with its success.
+  if (filed !== undefined && filed !== '' && !(isSuccess && status !== 202 && sent[CODE] !== undefined))
+    return { code: filed };
+  if (isSuccess) return undefined;
+  if (/approv/i.test(message) && /pending|not (yet )?approved|already (exists|requested)/i.test(message))
+    return { isPending: true };
+  const isAsked =
+    headers.get(JUSTIFICATION) !== null ||
+    message.toLowerCase().includes(JUSTIFICATION) ||
+    /multi.?admin approval/i.test(message);
+  return isAsked ? {} : undefined;
+}
+
+/** What to do about a demand for approval. */
+export const APPROVAL_NEXT =
+  'The tenant demands a second person’s approval: run again with --justification "why it is wanted".';
+
+/** Waits beyond it are told in minutes. */
+const LONG_WAIT_MS = 60_000;
+/** The error code by which Intune says that it has no such route (400), seen on the live service since 2018. */
+const NO_ROUTE_CODE = 'No method match route template';
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: AnswerHeaders;
+}
+
+/** Turns an answer that is no success into one sentence, the ids support asks for, and the next step. */
+export function failureOf(
+  method: string,
+  path: string,
+  answer: Answer,
+  clock: Pick<Clock, 'now'>,
+  sent: Readonly<Record<string, string>> = {},
+): GraphFailure {
+  const error = isJsonObject(answer.body) && isJsonObject(answer.body.error) ? answer.body.error : {};
+  const code = typeof error.code === 'string' ? error.code : undefined;
+  const { text, activityId, waitMs } = readMessage(typeof error.message === 'string' ? error.message : '');
+  const sentence = `${method} ${path} was answered ${answer.status}${code === undefined ? '' : ` ${code}`}${text === '' ? '' : `: ${text}`}`;
+  const { headers, status } = answer;
+  const requestId = headers.get('request-id');
+  const clientRequestId = headers.get('client-request-id');
+  const retryAfter = retryAfterMs(headers, clock) ?? waitMs;
+  const approval = approvalOf(answer, text, sent);
+  const next = approval === undefined ? nextStep(status, path, retryAfter) : APPROVAL_NEXT;
+  return new GraphFailure(sentence, {
+    status,
+    ...(code === undefined ? {} : { code }),
+    ...(requestId === null ? {} : { requestId }),
+    ...(clientRequestId === null ? {} : { clientRequestId }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(activityId === undefined ? {} : { activityId }),
+    ...(isNoRoute(status, code, text) ? { noRoute: true } : {}),
+    ...(approval === undefined ? {} : { approval }),
+    ...(next === undefined ? {} : { next }),
+  });
+}
+
+/** Intune often puts JSON into the message string; what a person can use of it is its `Message`. */
+function readMessage(message: string): { text: string; activityId?: string; waitMs?: number } {
+  let text = message;
+  let waitMs: number | undefined;
+  try {
+    const inner: unknown = JSON.parse(message);
+    if (isJsonObject(inner) && typeof inner.Message === 'string') text = inner.Message;
+    if (isJsonObject(inner) && typeof inner.RetryAfter === 'number') waitMs = inner.RetryAfter * 1000;
+  } catch {
+    // Plain text, as most of Graph sends it.
+  }
+  const activityId = /Activity ID: ([0-9a-f-]{36})/i.exec(text)?.[1];
+  const short = text.replace(/ - Operation ID \(for customer support\):.*$/s, '');
+  return {
+    text: short,
+    ...(activityId === undefined ? {} : { activityId }),
+    ...(waitMs === undefined ? {} : { waitMs }),
+  };
+}
+
+/** Retry-After in milliseconds: seconds, with or without fraction, or an HTTP date. Intune often sends none. */
+function retryAfterMs(headers: AnswerHeaders, clock: Pick<Clock, 'now'>): number | undefined {
+  const value = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  const [then, now] = [Date.parse(value), Date.parse(headers.get('date') ?? '')];
+  // By the service's own clock where it tells it: ours may be off.
+  return Number.isNaN(then) ? undefined : Math.max(0, then - (Number.isNaN(now) ? clock.now() : now));
+}
+
+function nextStep(status: number, path: string, retryAfter = 0): string | undefined {
+  if (status === 401) return 'Sign in again: the token is missing, expired or for another audience.';
+  if (status === 403) return `Grant the app ${permissionFor(path)} and have an administrator consent to it.`;
+  if (status === 407) return 'The proxy asks who you are: give user and password in HTTPS_PROXY.';
+  if (status >= 300 && status < 400)
+    return 'Graph redirects nobody, so it was not followed. Look for a proxy or a sign-in page in between.';
+  if (status === 429)
+    return `The service is throttling. Run again ${retryAfter > LONG_WAIT_MS ? `in ${Math.ceil(retryAfter / 60_000)} minutes` : 'later'}.`;
+  if (status >= 500) return 'The service failed. Run again; if it stays, give support the request id.';
+  return undefined;
+}
+
+/** Least privilege for reading, by what is called (Microsoft Graph permissions reference). */
+function permissionFor(path: string): string {
+  if (path.includes('/assignmentFilters') || path.includes('/windowsManagedAppProtections'))
+    return 'DeviceManagementConfiguration.Read.All';
+  if (path.includes('/deviceAppManagement/'))
+    return 'DeviceManagementApps.Read.All (ReadWrite.All for apply)';
+  if (path.includes('/auditEvents')) return 'DeviceManagementApps.Read.All';
+  if (path.includes('/organization')) return 'Organization.Read.All';
+  if (/\/users\b(?!.*\/(transitiveM|m)emberOf)/.test(path)) return 'User.ReadBasic.All';
+  return 'GroupMember.Read.All';
+}
+
+function isNoRoute(status: number, code: string | undefined, message: string): boolean {
+  if (status === 405 || status === 501) return true;
+  return status === 400 && (code === NO_ROUTE_CODE || message.includes('Resource not found for the segment'));
+}
+
+/** Codes of what stays wrong until somebody changes something: names, addresses, certificates, http spoken to https, answers without end. */
+const LASTING =
+  /^(ENOTFOUND|ANSWER_TOO_LARGE$|ERR_INVALID_URL|ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_)/;
+
+/** A failure on the way: no connection, a timeout, a torn answer. */
+export function unreachable(
+  method: string,
+  path: string,
+  clientRequestId: string,
+  cause: unknown,
+): GraphFailure {
+  const { code = '', address = '' } = rootOf(cause);
+  const retry = retryOf(code, address);
+  return new GraphFailure(
+    `${method} ${path} got no answer (${reasonOf(cause)})`,
+    {
+      clientRequestId,
+      ...(retry === undefined ? {} : { retry }),
+      next: 'Check the network and the endpoint, then run again.',
+    },
+    { cause },
+  );
+}
+
+/** `ECONNRESET, socket hang up`: the code, and what the message says beyond it. */
+export function reasonOf(cause: unknown): string {
+  const { name, code = name, message } = rootOf(cause);
+  if (message.includes(code)) return message;
+  return message === '' ? code : `${code}, ${message}`;
+}
+
+interface NetworkError {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly address?: string;
+  readonly cause?: unknown;
+  readonly errors?: readonly unknown[];
+}
+
+/** The error that says most: what it was caused by, or of a name with two addresses what became of the first. */
+function rootOf(thrown: unknown): NetworkError {
+  if (!isError(thrown)) return { name: 'Error', message: String(thrown) };
+  const inner = thrown.errors?.[0] ?? thrown.cause;
+  return isError(inner) ? inner : thrown;
+}
+
+function isError(thrown: unknown): thrown is NetworkError {
+  return typeof thrown === 'object' && thrown !== null && 'message' in thrown && 'name' in thrown;
+}
+
+function retryOf(code: string, address: string): 'never' | 'briefly' | undefined {
+  if (LASTING.test(code)) return 'never';
+  return code === 'ECONNREFUSED' && (address === '::1' || isLoopback(address)) ? 'briefly' : undefined;
+}

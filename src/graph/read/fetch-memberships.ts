@@ -1,0 +1,76 @@
+import { compareText } from '../../model/json.js';
+import { type TenantReader } from '../../model/ports.js';
+import { type DirectoryReader, type Member } from '../../model/tenant/directory.js';
+import { type GroupFacts, type Memberships, openEnds } from '../../model/tenant/memberships.js';
+import { type Group, type Read } from '../../model/tenant/tenant.js';
+import { attempt } from './fetch-tenant.js';
+
+/** Which groups hold a member, at any height and itself: two reads that travel together. */
+export async function fetchMemberships(
+  directory: DirectoryReader,
+  member: Member,
+): Promise<Read<Memberships>> {
+  const [all, direct] = await Promise.all([
+    attempt(directory.fetchGroupsAbove(member, 'any')),
+    attempt(directory.fetchGroupsAbove(member, 'direct')),
+  ]);
+  if (!all.ok) return all;
+  const byId = new Map(all.value.map((group) => [group.id.toLowerCase(), group]));
+  // The list of all comes from an index that may lag: whoever it is in itself, it is in.
+  if (direct.ok) for (const group of direct.value) byId.set(group.id.toLowerCase(), group);
+  const value = {
+    all: byId,
+    direct: direct.ok ? new Set(direct.value.map(({ id }) => id.toLowerCase())) : null,
+    within: new Map(),
+  };
+  return { ok: true, value };
+}
+
+/**
+ * Adds what is needed to tell the ways to the wanted groups, from each of them downwards, a level at a time: only groups
+ * that hold the member are looked into, and only until a way is known. What cannot be read stays unknown.
+ */
+export async function fetchWays(
+  directory: DirectoryReader,
+  memberships: Memberships,
+  wanted: readonly string[],
+): Promise<Memberships> {
+  if (memberships.direct === null) return memberships;
+  const within = new Map(memberships.within);
+  const known = { ...memberships, within };
+  for (let ends = openEnds(wanted, known); ends.length > 0; ends = openEnds(wanted, known)) {
+    const answers = await Promise.all(ends.map((id) => attempt(directory.fetchGroupsWithin(id, 'direct'))));
+    ends.forEach((id, index) => {
+      const answer = answers[index];
+      within.set(id, answer?.ok === true ? answer.value.map((group) => group.id.toLowerCase()) : []);
+    });
+  }
+  return known;
+}
+
+/** Who is in a group and what it is in: five reads that travel together. What cannot be read is null. */
+export async function fetchGroupFacts(
+  { reader, directory }: { readonly reader: TenantReader; readonly directory: DirectoryReader },
+  groupId: string,
+): Promise<GroupFacts> {
+  const [memberships, users, devices, within] = await Promise.all([
+    fetchMemberships(directory, { kind: 'group', id: groupId }),
+    attempt(reader.fetchMemberCount(groupId, 'users')),
+    attempt(directory.fetchDeviceCount(groupId)),
+    attempt(directory.fetchGroupsWithin(groupId, 'any')),
+  ]);
+  return {
+    memberships: memberships.ok ? memberships.value : null,
+    users: users.ok ? users.value : null,
+    devices: devices.ok ? devices.value : null,
+    within: within.ok ? within.value.map(labelOf).sort((a, b) => compareText(sortKey(a), sortKey(b))) : null,
+  };
+}
+
+function labelOf({ id, name }: Group): { readonly id: string; readonly name: string } {
+  return { id: id.toLowerCase(), name };
+}
+
+function sortKey({ name, id }: ReturnType<typeof labelOf>): string {
+  return `${name}\u0000${id}`;
+}

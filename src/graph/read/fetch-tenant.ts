@@ -1,0 +1,101 @@
+import { compareText, isJsonObject } from '../../model/json.js';
+import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
+import { ALL_USERS_GROUP_ID, ZERO_GUID } from '../../model/tenant/policy-types.js';
+import { FILTER_ID } from '../../model/tenant/target-types.js';
+import { type Group, type Questions, type Read, type Tenant } from '../../model/tenant/tenant.js';
+
+/** Answers the questions of the files, types side by side. What cannot be read is said, not thrown. */
+export async function fetchTenant(reader: TenantReader, questions: Questions): Promise<Tenant> {
+  const [listings, groupsByName, asked] = await Promise.all([
+    Promise.all(
+      questions.types.map(
+        async (type) => [type, await attempt(reader.fetchPolicies(type, questions.isDeclared))] as const,
+      ),
+    ),
+    attempt(
+      questions.groupNames.length === 0
+        ? Promise.resolve([])
+        : reader.fetchGroupsByName(questions.groupNames),
+    ),
+    questions.filters ? attempt(reader.fetchFilters()) : undefined,
+  ]);
+  const policies = new Map(listings);
+  const known = groupsByName.ok ? groupsByName.value : [];
+  const targets = [...policies.values()]
+    .flatMap((listing) => (listing.ok ? listing.value.filter(questions.isDeclared) : []))
+    .flatMap(({ assignments }) => assignments.map(({ target }) => (isJsonObject(target) ? target : {})));
+  const assigned = targets.flatMap(({ groupId }) =>
+    typeof groupId === 'string' ? [groupId.toLowerCase()] : [],
+  );
+  const usesFilters = targets.some(({ [FILTER_ID]: id }) => typeof id === 'string' && id !== ZERO_GUID);
+  const [groupsById, nearGroupNames, filters] = await Promise.all([
+    fetchGroupsById(reader, [...questions.groupIds, ...assigned], known),
+    fetchNearNames(reader, questions.groupNames, known),
+    // Where no file names a filter they are wanted for their names alone, to show what is taken away.
+    asked ?? (usesFilters ? attempt(reader.fetchFilters()) : { ok: true as const, value: [] }),
+  ]);
+  return { policies, groupsByName, nearGroupNames, groupsById, filters };
+}
+
+/** A reading that may fail and blocks only who needs it; but nobody is helped by going on without a sign-in. */
+export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
+  try {
+    return { ok: true, value: await reading };
+  } catch (error) {
+    if (!(error instanceof GraphFailure) || error.details.status === 401) throw error;
+    return { ok: false, why: explainFailure(error) };
+  }
+}
+
+/** Groups by id; `null` for those that exist no more; nothing where the look-up itself failed. */
+async function fetchGroupsById(
+  reader: TenantReader,
+  ids: readonly string[],
+  known: readonly Group[],
+): Promise<ReadonlyMap<string, Group | null>> {
+  const found = new Map<string, Group | null>(known.map((group) => [group.id.toLowerCase(), group]));
+  // Intune's virtual group is not in the directory.
+  const asked = [...new Set(ids)].filter((id) => !found.has(id) && id !== ALL_USERS_GROUP_ID).sort();
+  if (asked.length === 0) return found;
+  const answer = await attempt(reader.fetchGroupsById(asked));
+  if (!answer.ok) return found;
+  for (const id of asked) found.set(id, null);
+  for (const group of answer.value) found.set(group.id.toLowerCase(), group);
+  return found;
+}
+
+/** For names no group has: names that begin alike, asked for only then. */
+async function fetchNearNames(
+  reader: TenantReader,
+  names: readonly string[],
+  known: readonly Group[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const missing = names.filter((name) => !known.some((group) => group.name === name));
+  const answers = await Promise.all(
+    missing.map(async (name) => {
+      const answer = await attempt(reader.fetchGroupsStartingWith(name.trimStart().slice(0, 3)));
+      return [name, answer.ok ? answer.value.map((group) => group.name) : []] as const;
+    }),
+  );
+  return new Map(answers);
+}
+
+/**
+ * The same tenant, knowing besides which groups share their name with a group that was read by id: only then can it be
+ * told whether a name alone says which group is meant. Where that can not be read, `groupsByName` says why.
+ */
+export async function fetchNamesakes(reader: TenantReader, tenant: Tenant): Promise<Tenant> {
+  const { groupsByName, groupsById } = tenant;
+  if (!groupsByName.ok) return tenant;
+  const known = new Set([...groupsById.values()].flatMap((group) => (group === null ? [] : [group.name])));
+  // Whoever shares a name that a file asked for came with that answer.
+  const asked = new Set(groupsByName.value.map(({ name }) => name));
+  const names = [...known].filter((name) => name !== '' && !asked.has(name)).sort(compareText);
+  if (names.length === 0) return tenant;
+  const answer = await attempt(reader.fetchGroupsByName(names));
+  if (!answer.ok) return { ...tenant, groupsByName: answer };
+  const groups = new Map(
+    [...groupsByName.value, ...answer.value].map((group) => [group.id.toLowerCase(), group]),
+  );
+  return { ...tenant, groupsByName: { ok: true, value: [...groups.values()] } };
+}

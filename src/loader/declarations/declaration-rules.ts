@@ -1,0 +1,66 @@
+import { isJsonObject } from '../../model/json.js';
+import { type DeclaredEntry } from '../../model/project/declaration.js';
+import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
+import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
+import { problem } from '../diagnostic-codes.js';
+import { checkEntry } from './entry-rules.js';
+import { checkOverlaps } from './overlap-rules.js';
+import { type DeclarationContext, type Draft } from './parse-declaration.js';
+import { checkRequiredSets } from './required-sets.js';
+
+/** Places of the parts of an entry, by the keys that lead to them. */
+export interface EntryPlaces {
+  value(...keys: readonly string[]): Place;
+  key(...keys: readonly string[]): Place;
+}
+
+/** What decides what an entry may say. */
+export interface EntryContext {
+  /** Undefined where the document does not name a policy soundly. */
+  readonly type: PolicyType | undefined;
+  readonly version: GraphVersion;
+  readonly at: EntryPlaces;
+}
+
+/** What the schema of a declaration can't say, one document at a time. */
+export function checkDeclaration(draft: Draft, context: DeclarationContext): readonly Diagnostic[] {
+  const { policy, lists } = draft;
+  const entries = [...lists.include.entries, ...lists.exclude.entries];
+  return [
+    ...checkLists(draft),
+    ...checkPolicyVersion(draft, context),
+    ...entries.flatMap((entry) =>
+      checkEntry(entry, { type: policy?.type, version: context.graphVersion, at: placesIn(draft, entry) }),
+    ),
+    ...checkOverlaps(draft),
+    ...checkRequiredSets(draft, context),
+  ];
+}
+
+/** Places inside an entry; for a member of a set always the place where the set is used. */
+function placesIn({ source, lists }: Draft, entry: DeclaredEntry): EntryPlaces {
+  const path = lists[entry.direction].paths.get(entry);
+  return {
+    value: (...keys) => (path === undefined ? entry.place : source.placeOf([...path, ...keys])),
+    key: (...keys) => (path === undefined ? entry.place : source.keyPlaceOf([...path, ...keys])),
+  };
+}
+
+/** A file cut short must not read as "nobody any more". */
+function checkLists({ source, lists }: Draft): readonly Diagnostic[] {
+  if (!isJsonObject(source.value) || lists.include.present || lists.exclude.present) return [];
+  const message =
+    'Both include and exclude are missing, so the document does not say whom the policy reaches.';
+  const hint = 'If nobody is meant, write include: [].';
+  return [problem('no-lists', source.placeOf([]), message, { hint })];
+}
+
+function checkPolicyVersion(
+  { source, policy }: Draft,
+  { graphVersion }: DeclarationContext,
+): readonly Diagnostic[] {
+  if (policy === undefined || policyTypeInfo(policy.type).versions.includes(graphVersion)) return [];
+  const message = `${policy.type} does not exist in graphVersion ${graphVersion}.`;
+  const place = source.placeOf(['policy', 'type']);
+  return [problem('needs-beta', place, message, { hint: 'Set graphVersion: beta in the settings file.' })];
+}

@@ -1,0 +1,70 @@
+import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
+import { type FleetTenant } from '../../model/project/fleet.js';
+import { type Draft, type DeclarationContext } from './parse-declaration.js';
+import { problem, quote } from '../diagnostic-codes.js';
+import { type Identity, IdentityIndex } from './target-identity.js';
+
+/** Which policy a declaration is of; undefined where it does not name one soundly. */
+export function policyIdentity({ policy }: Draft): Identity | undefined {
+  if (policy === undefined) return undefined;
+  const { type, id, name } = policy;
+  return {
+    ...(id !== undefined && { id: `${type} ${id.toLowerCase()}` }),
+    ...(name !== undefined && { name: `${type} ${name}` }),
+  };
+}
+
+/** One policy in two documents, of one file or of two: by the same id or, where one has no id, the same name. */
+export function checkDuplicatePolicies(drafts: readonly Draft[]): readonly Diagnostic[] {
+  const seen = new IdentityIndex<Draft>();
+  return drafts.flatMap((draft) => {
+    const { policy, policyPlace } = draft;
+    const identity = policyIdentity(draft);
+    if (policy === undefined || identity === undefined) return [];
+    const { type, id, name } = policy;
+    const before = seen.find(identity);
+    seen.add(identity, draft);
+    if (before === undefined) return [];
+    return problem('duplicate-policy', policyPlace, `${type} ${quote(name ?? id ?? '')} is declared twice.`, {
+      hint: 'Keep one document for each policy.',
+      related: [{ ...before.policyPlace, message: 'declared here first' }],
+    });
+  });
+}
+
+/** Sets that no declaration uses and no rule requires: most likely forgotten. */
+export function checkUnusedSets(
+  { sets, require }: DeclarationContext,
+  drafts: readonly Draft[],
+): readonly Diagnostic[] {
+  const used = new Set([
+    ...require.include,
+    ...require.exclude,
+    ...drafts.flatMap(({ lists }) => [...lists.include.sets, ...lists.exclude.sets]),
+  ]);
+  return [...(sets?.values() ?? [])].flatMap(({ name, place }) =>
+    used.has(name)
+      ? []
+      : problem('unused-set', place, `The set ${quote(name)} is used nowhere.`, {
+          severity: 'warning',
+          hint: 'Use it in a declaration, or remove it.',
+        }),
+  );
+}
+
+/** Values given to this tenant alone that none of its files asks for: most likely misspelled. */
+export function checkUnusedValues(
+  tenant: FleetTenant | undefined,
+  used: ReadonlySet<string>,
+): readonly Diagnostic[] {
+  return [...(tenant?.values ?? [])].flatMap(([name, { place, isOwn }]) =>
+    isOwn && !used.has(name) ? unusedValue(name, place) : [],
+  );
+}
+
+export function unusedValue(name: string, place: Place): Diagnostic {
+  return problem('unused-value', place, `No file asks for the value ${quote(name)}.`, {
+    severity: 'warning',
+    hint: 'Use it as ${values.' + name + '}, or remove it.',
+  });
+}

@@ -1,0 +1,76 @@
+import { resolve, sep } from 'node:path';
+import { type Diagnostic } from '../../model/project/diagnostic.js';
+import { type FleetDocument } from '../schema/document-types.js';
+import { DEFAULT_SETTINGS_FILE } from '../settings/load-settings.js';
+import { problem, quote } from '../diagnostic-codes.js';
+import { kindOf } from '../yaml/read-file.js';
+import { type Path, type SourceDocument } from '../yaml/source-document.js';
+
+interface Named {
+  readonly what: 'settings file' | 'folder';
+  readonly path: string;
+  /** Where the fleet file names it. */
+  readonly at: Path;
+}
+
+/** That there is something at every path the file names, and that no overlay is read as a shared declaration too. */
+export async function checkFleetPaths(
+  document: FleetDocument,
+  source: SourceDocument,
+  base: string,
+): Promise<readonly Diagnostic[]> {
+  const known = new Map<string, ReturnType<typeof kindOf>>();
+  const found: Diagnostic[] = [];
+  for (const { what, path, at } of namedPaths(document)) {
+    const place = resolve(base, path);
+    const kind = known.get(place) ?? kindOf(place);
+    known.set(place, kind);
+    if (((await kind) === 'folder') === (what === 'folder') && (await kind) !== 'nothing') continue;
+    const message = `There is no ${what} ${quote(path)}.`;
+    const hint = 'Paths are relative to the fleet file.';
+    found.push(problem('path-missing', source.placeOf(at), message, { hint }));
+  }
+  return [...found, ...overlaysInside(document, source, base)];
+}
+
+function namedPaths({ settings, folders = [], tenants }: FleetDocument): readonly Named[] {
+  const named = (at: Path, own: Pick<FleetDocument, 'settings' | 'folders'>): readonly Named[] => [
+    ...(own.settings === undefined
+      ? []
+      : [{ what: 'settings file' as const, path: own.settings, at: [...at, 'settings'] }]),
+    ...(own.folders ?? []).map((path, index) => ({
+      what: 'folder' as const,
+      path,
+      at: [...at, 'folders', index],
+    })),
+  ];
+  const needsShared = tenants.some((tenant) => tenant.settings === undefined);
+  return [
+    ...(needsShared ? named([], { settings: settings ?? DEFAULT_SETTINGS_FILE }) : []),
+    ...named([], { folders }),
+    ...tenants.flatMap((tenant, index) => [
+      ...named(['tenants', index], tenant),
+      ...(tenant.overlay === undefined
+        ? []
+        : [{ what: 'folder' as const, path: tenant.overlay, at: ['tenants', index, 'overlay'] }]),
+    ]),
+  ];
+}
+
+function overlaysInside(
+  { folders = [], tenants }: FleetDocument,
+  source: SourceDocument,
+  base: string,
+): readonly Diagnostic[] {
+  const shared = [...new Set([...folders, ...tenants.flatMap((tenant) => tenant.folders ?? [])])];
+  return tenants.flatMap(({ overlay }, index) => {
+    if (overlay === undefined) return [];
+    const inside = shared.find((folder) =>
+      `${resolve(base, overlay)}${sep}`.startsWith(`${resolve(base, folder)}${sep}`),
+    );
+    if (inside === undefined) return [];
+    const message = `The overlay ${quote(overlay)} lies inside ${quote(inside)}, so it would be shared.`;
+    const hint = 'Move it beside the shared folders.';
+    return problem('overlay-inside', source.placeOf(['tenants', index, 'overlay']), message, { hint });
+  });
+}

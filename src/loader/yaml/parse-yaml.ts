@@ -1,0 +1,141 @@
+import { Lexer, LineCounter, parseAllDocuments } from 'yaml';
+import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
+import { problem } from '../diagnostic-codes.js';
+import {
+  type ParsedDocument,
+  placeAt,
+  placeOfDocument,
+  type SourceDocument,
+  sourceDocument,
+} from './source-document.js';
+import { guardDocument } from './yaml-guards.js';
+
+/** Far more than a declaration can use; the parser itself would run out of stack at a few hundred. */
+const DEEPEST_BRACKETS = 50;
+const FARTHEST_COLUMN = 200;
+
+/** Marks of the lexer that are not text: start of a document, end of broken brackets, a scalar follows. */
+const DOCUMENT = '\x02';
+const BRACKETS_BREAK_OFF = '\x18';
+const SCALAR_FOLLOWS = '\x1f';
+
+/**
+ * Offset at which a text nests too deeply to be parsed: brackets inside brackets, or block lists and mappings
+ * indented beyond any use. The lexer works without recursion, so it can be asked first.
+ */
+export function tooDeepAt(text: string): number | undefined {
+  let offset = 0;
+  let lineStart = 0;
+  let brackets = 0;
+  let blankSoFar = true;
+  let isScalar = false;
+  for (const token of new Lexer().lex(text)) {
+    if (!isScalar && [DOCUMENT, BRACKETS_BREAK_OFF, SCALAR_FOLLOWS].includes(token)) {
+      if (token !== SCALAR_FOLLOWS) brackets = 0;
+      isScalar = token === SCALAR_FOLLOWS;
+      continue;
+    }
+    if (!isScalar && (token === '[' || token === '{')) brackets += 1;
+    if (!isScalar && (token === ']' || token === '}')) brackets -= 1;
+    const blank = token.trim() === '';
+    const opens = token === '-' || token === '?' || (blankSoFar && !blank && !token.startsWith('#'));
+    if (brackets > DEEPEST_BRACKETS) return offset;
+    if (brackets === 0 && opens && offset - lineStart > FARTHEST_COLUMN) return offset;
+    offset += token.length;
+    const lineEnd = token.lastIndexOf('\n');
+    if (lineEnd !== -1) lineStart = offset - (token.length - lineEnd - 1);
+    blankSoFar = (blankSoFar && blank) || lineEnd === token.length - 1;
+    isScalar = false;
+  }
+  return undefined;
+}
+
+/** How often anchors may be repeated, all in all; far more would be an attack on memory. */
+const MOST_ALIASES = 100;
+
+/** One document as it was read. */
+export interface DocumentRead {
+  /** Absent where nothing can be made of the document. */
+  readonly source?: SourceDocument;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Where the document begins. */
+  readonly place: Place;
+}
+
+/** Reads YAML 1.2 (core schema) and refuses what would surprise: see docs/file-format.md. */
+export function parseYaml(text: string, file: string): readonly DocumentRead[] {
+  const lines = new LineCounter();
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) return [tooDeep(text, file, deep)];
+  const parsed = parseAllDocuments(text, {
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    // Own check, in yaml-guards: it names the first of the two places and stays quick on large mappings.
+    uniqueKeys: false,
+    stringKeys: true,
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  if (Array.isArray(parsed) && parsed.length > 0)
+    return parsed.map((document) => readDocument({ file, text, document, lines }));
+  const place = { file, line: 1, column: 1 };
+  const message = 'The file holds no YAML document.';
+  const hint = 'Write a document, or delete the file.';
+  return [{ place, diagnostics: [problem('file-empty', place, message, { hint })] }];
+}
+
+function tooDeep(text: string, file: string, offset: number): DocumentRead {
+  const before = text.slice(0, offset).split('\n');
+  const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  const message = 'The text nests more deeply than a declaration or settings file ever does.';
+  const hint = 'Check brackets and indentation at and above this place.';
+  return { place, diagnostics: [problem('yaml-too-deep', place, message, { hint })] };
+}
+
+function readDocument(parsed: ParsedDocument): DocumentRead {
+  const place = placeOfDocument(parsed);
+  const syntax = syntaxErrors(parsed);
+  if (syntax.length > 0) return { place, diagnostics: syntax };
+  const { diagnostics, readable } = guardDocument(parsed);
+  if (!readable) return { place, diagnostics };
+  const { document } = parsed;
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    if (value !== null) return { place, source: sourceDocument(parsed, value), diagnostics };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const message = `The aliases of this document repeat too much: more than ${MOST_ALIASES} times one anchor.`;
+    const hint = 'Write the values out, or use sets of the settings file.';
+    return { place, diagnostics: [problem('yaml-alias', place, message, { hint })] };
+  }
+  const message = 'This YAML document is empty: it says nothing.';
+  const hint = 'Remove the --- that begins it, or write the document.';
+  return { place, diagnostics: [problem('document-empty', place, message, { hint })] };
+}
+
+function hintFor({ text }: ParsedDocument, line: number): string {
+  const hint = 'Check indentation, quotes and brackets at and above this place.';
+  const isReference = text.split('\n')[line - 1]?.includes('${values.') === true;
+  return isReference ? `Inside [ ] and { } a value stands in quotes: "\${values.NAME}". ${hint}` : hint;
+}
+
+/** The parser's errors, one per line: what follows on the same line is nearly always its echo. */
+function syntaxErrors(parsed: ParsedDocument): readonly Diagnostic[] {
+  const byLine = new Map<number, Diagnostic>();
+  for (const error of parsed.document.errors) {
+    const place = placeAt(parsed, error.pos[0]);
+    if (byLine.has(place.line)) continue;
+    const tab = error.code === 'TAB_AS_INDENT';
+    const diagnostic = tab
+      ? problem('yaml-tab', place, 'A tab is used as indentation; YAML takes spaces only.', {
+          hint: 'Replace the tab by spaces.',
+        })
+      : problem('yaml-syntax', place, `Not valid YAML: ${error.message}.`, {
+          hint: hintFor(parsed, place.line),
+        });
+    byLine.set(place.line, diagnostic);
+  }
+  return [...byLine.values()];
+}

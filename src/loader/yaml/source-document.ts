@@ -1,0 +1,109 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
+import { type Place } from '../../model/project/diagnostic.js';
+import { isJsonObject } from '../../model/json.js';
+
+/** Way to a value inside a document: keys of mappings and positions in lists. */
+export type Path = readonly (string | number)[];
+
+/** The value one step further in: by a key or a position; undefined where there is none. */
+export function step(value: unknown, key: string | number): unknown {
+  if (Array.isArray(value)) return value[Number(key)] as unknown;
+  return isJsonObject(value) ? value[key] : undefined;
+}
+
+/** One YAML document: its plain value, and where each part of it stands in the file. */
+export interface SourceDocument {
+  readonly file: string;
+  readonly value: unknown;
+  /** Where a value stands; the nearest part around it where there is no such value. */
+  placeOf(path: Path): Place;
+  /** Where the key of a mapping's value stands; the value's place for what has no key. */
+  keyPlaceOf(path: Path): Place;
+  /** The value as it is written in the file. */
+  textOf(path: Path): string;
+}
+
+/** A parsed document and the text it stands in. */
+export interface ParsedDocument {
+  readonly file: string;
+  readonly text: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+/** Place of an offset in the text. */
+export function placeAt({ file, lines }: ParsedDocument, offset: number): Place {
+  const { line, col } = lines.linePos(offset);
+  return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+/** Where a document begins. */
+export function placeOfDocument(parsed: ParsedDocument): Place {
+  return placeAt(parsed, parsed.document.range?.[0] ?? 0);
+}
+
+export function sourceDocument(parsed: ParsedDocument, value: unknown): SourceDocument {
+  const { document, text, file } = parsed;
+  const root: Located = { node: document.contents };
+  const pairs: PairCache = new WeakMap();
+  const locate = (path: Path): Located[] => {
+    const found = [root];
+    for (const step of path) {
+      const next = child(document, pairs, found.at(-1)?.node, step);
+      if (next === undefined) break;
+      found.push(next);
+    }
+    return found;
+  };
+  const start = (node: Node | null | undefined) => node?.range?.[0];
+  const placeOf = (path: Path): Place => {
+    const offset = locate(path)
+      .map(({ node }) => start(node))
+      .findLast((at) => at !== undefined);
+    return offset === undefined ? placeOfDocument(parsed) : placeAt(parsed, offset);
+  };
+  return {
+    file,
+    value,
+    placeOf,
+    keyPlaceOf(path) {
+      const found = locate(path);
+      const key = found.length === path.length + 1 ? start(found.at(-1)?.key) : undefined;
+      return key === undefined ? placeOf(path) : placeAt(parsed, key);
+    },
+    textOf(path) {
+      const found = locate(path);
+      const range = found.length === path.length + 1 ? found.at(-1)?.node?.range : undefined;
+      return range ? text.slice(range[0], range[1]).trim() : '';
+    },
+  };
+}
+
+interface Located {
+  readonly node: Node | null | undefined;
+  readonly key?: Node;
+}
+
+/** Pairs of a mapping by key, kept so that a large mapping is not searched for every question. */
+type PairCache = WeakMap<object, ReadonlyMap<unknown, Pair<Node, Node | null>>>;
+
+/** The part of a node that a step leads to; an alias stands for what it names. */
+function child(
+  document: Document,
+  pairs: PairCache,
+  node: Node | null | undefined,
+  step: string | number,
+): Located | undefined {
+  const parent = isAlias(node) ? node.resolve(document) : node;
+  if (isSeq<Node>(parent) && typeof step === 'number') {
+    const item = parent.items[step];
+    return item === undefined ? undefined : { node: item };
+  }
+  if (!isMap<Node, Node | null>(parent)) return undefined;
+  const known =
+    pairs.get(parent) ??
+    new Map(parent.items.map((pair) => [isScalar(pair.key) ? pair.key.value : undefined, pair]));
+  pairs.set(parent, known);
+  const pair = known.get(step);
+  return pair === undefined ? undefined : { node: pair.value ?? pair.key, key: pair.key };
+}

@@ -1,0 +1,117 @@
+import { type Alias, isAlias, isMap, isScalar, type Node, parse, Scalar, visit, type YAMLMap } from 'yaml';
+import { type Diagnostic } from '../../model/project/diagnostic.js';
+import { problem, quote } from '../diagnostic-codes.js';
+import { type ParsedDocument, placeAt, placeOfDocument } from './source-document.js';
+
+const TEXT_TAG = 'tag:yaml.org,2002:str';
+/** Unquoted texts that may be something else: numbers and dates, or the yes and no of YAML 1.1. */
+const SUSPECT = /^(?:[-+]?\.?\d.*|y|n|yes|no|on|off)$/i;
+
+/** Faults after which the document can still be read and its other faults told. */
+const HARMLESS: readonly string[] = ['quote-text', 'yaml-duplicate-key', 'yaml-merge-key'];
+
+/** What the YAML parser takes without complaint, though a reader would be surprised by it. */
+export function guardDocument(parsed: ParsedDocument): {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly readable: boolean;
+} {
+  const found: Diagnostic[] = [];
+  const { document } = parsed;
+  const version = document.directives?.yaml;
+  if (version?.explicit === true && version.version !== '1.2') {
+    found.push(
+      problem(
+        'yaml-version',
+        placeOfDocument(parsed),
+        `The document asks for YAML ${version.version}; files are read as YAML 1.2.`,
+        { hint: 'Remove the %YAML directive.' },
+      ),
+    );
+  }
+  const anchors = new Map<string, Node>();
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key) && key.value === '<<' && key.type === Scalar.PLAIN) found.push(mergeKey(parsed, key));
+    },
+    Node: (_, node, ancestors) => {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target === undefined) found.push(badAlias(parsed, node, 'names no anchor above it'));
+        else if (ancestors.includes(target))
+          found.push(badAlias(parsed, node, 'stands inside its own anchor'));
+        return;
+      }
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (node.tag !== undefined && node.tag !== TEXT_TAG) found.push(tagged(parsed, node, node.tag));
+      if (isMap(node)) found.push(...duplicateKeys(parsed, node));
+      if (isScalar(node) && isSurprising(node)) found.push(unquoted(parsed, node));
+    },
+  });
+  return { diagnostics: found, readable: found.every(({ code }) => HARMLESS.includes(code)) };
+}
+
+/** True for text that YAML 1.2 reads as text and YAML 1.1, which many tools still read, as something else. */
+function isSurprising({ type, value, tag }: Scalar): boolean {
+  if (tag !== undefined || type !== Scalar.PLAIN || typeof value !== 'string' || !SUSPECT.test(value))
+    return false;
+  return typeof parse(value, { version: '1.1', logLevel: 'silent', strict: false }) !== 'string';
+}
+
+function unquoted(parsed: ParsedDocument, scalar: Scalar): Diagnostic {
+  const text = quote(String(scalar.value));
+  return problem(
+    'quote-text',
+    placeAt(parsed, scalar.range?.[0] ?? 0),
+    `${text} without quotes is a number, a date or a yes/no to many YAML readers.`,
+    { hint: `Write it in quotes: ${text}.` },
+  );
+}
+
+function duplicateKeys(parsed: ParsedDocument, map: YAMLMap): readonly Diagnostic[] {
+  const first = new Map<unknown, number>();
+  return map.items.flatMap(({ key }) => {
+    if (!isScalar(key)) return [];
+    const offset = key.range?.[0] ?? 0;
+    const before = first.get(key.value);
+    if (before === undefined) {
+      first.set(key.value, offset);
+      return [];
+    }
+    const related = [{ ...placeAt(parsed, before), message: 'first here' }];
+    return problem(
+      'yaml-duplicate-key',
+      placeAt(parsed, offset),
+      `The key ${quote(String(key.value))} stands twice in this mapping.`,
+      { hint: 'Keep one of the two.', related },
+    );
+  });
+}
+
+function mergeKey(parsed: ParsedDocument, key: Scalar): Diagnostic {
+  return problem(
+    'yaml-merge-key',
+    placeAt(parsed, key.range?.[0] ?? 0),
+    'The merge key "<<" is not part of YAML 1.2.',
+    { hint: 'Write the keys out, or use a set of the settings file.' },
+  );
+}
+
+function tagged(parsed: ParsedDocument, { range }: Node, tag: string): Diagnostic {
+  return problem(
+    'yaml-tag',
+    placeAt(parsed, range?.[0] ?? 0),
+    `The YAML tag ${quote(tag.replace('tag:yaml.org,2002:', '!!'))} means nothing here.`,
+    {
+      hint: 'Remove the tag.',
+    },
+  );
+}
+
+function badAlias(parsed: ParsedDocument, alias: Alias, why: string): Diagnostic {
+  return problem(
+    'yaml-alias',
+    placeAt(parsed, alias.range?.[0] ?? 0),
+    `The alias ${quote(`*${alias.source}`)} ${why}.`,
+    { hint: 'Write the value out, or quote it if a text beginning with * is meant.' },
+  );
+}

@@ -1,0 +1,52 @@
+import { type Place } from './diagnostic.js';
+import { type JsonObject } from '../json.js';
+import { type PolicyType } from '../tenant/policy-types.js';
+
+export type Direction = 'include' | 'exclude';
+export type FilterMode = 'include' | 'exclude';
+export type AssignmentSource = 'direct' | 'policySets';
+export type Ownership = 'exact' | 'additive';
+
+/** Who an entry means, in the user's words. With `id` and `name` both given the id decides. */
+export type DeclaredTarget =
+  | { readonly kind: 'group'; readonly name?: string; readonly id?: string }
+  | { readonly kind: 'allUsers' }
+  | { readonly kind: 'allDevices' }
+  /** A target of the metadata given whole, `@odata.type` included; its ids are taken as they stand. */
+  | { readonly kind: 'raw'; readonly target: JsonObject };
+
+export interface DeclaredFilter {
+  readonly name?: string;
+  readonly id?: string;
+  readonly mode: FilterMode;
+  readonly place: Place;
+}
+
+/** One entry of `include` or `exclude`, sets already spelled out. */
+export interface DeclaredEntry {
+  readonly direction: Direction;
+  readonly target: DeclaredTarget;
+  readonly filter?: DeclaredFilter;
+  readonly source?: AssignmentSource;
+  readonly sourceId?: string;
+  /** Where the entry stands in the declaration; for a member of a set, where the set is used. */
+  readonly place: Place;
+  /** Name of the set the entry came from. */
+  readonly set?: string;
+}
+
+/** What one YAML document says of one policy. At least one of `id` and `name` is there. */
+export interface Declaration {
+  readonly policy: { readonly type: PolicyType; readonly id?: string; readonly name?: string };
+  /** Where the `policy` mapping stands. */
+  readonly place: Place;
+  readonly ownership: Ownership;
+  readonly entries: readonly DeclaredEntry[];
+}
+
+/** A set that the settings require of every declaration, in one of its lists. Entries stand where the settings define it. */
+export interface RequiredSet {
+  readonly direction: Direction;
+  readonly name: string;
+  readonly entries: readonly DeclaredEntry[];
+}

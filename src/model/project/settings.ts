@@ -1,0 +1,49 @@
+import { type DeclaredTarget } from './declaration.js';
+import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
+
+export const CLOUD_NAMES = ['global', 'usGov', 'usGovDod', 'china'] as const;
+export type CloudName = (typeof CLOUD_NAMES)[number];
+export type WriteMode = 'patch' | 'assign';
+
+/** Refusals of the whole run, and those that stop one policy. Every one can be lifted by `allow`. */
+export const RUN_REFUSALS = ['max-removals', 'max-policies', 'max-users-losing'] as const;
+export const POLICY_REFUSALS = [
+  'protected',
+  'policy-set-assign',
+  'v1-hides-filters',
+  'swap-between-policies',
+  'filter-platform',
+] as const;
+export type RefusalCode = (typeof RUN_REFUSALS)[number] | (typeof POLICY_REFUSALS)[number];
+export const REFUSAL_CODES: readonly RefusalCode[] = [...RUN_REFUSALS, ...POLICY_REFUSALS];
+
+/** A refusal lifted on purpose: for one policy by its id, or wherever it comes up. */
+export interface Allowance {
+  readonly code: RefusalCode;
+  readonly policy?: string;
+  readonly reason?: string;
+}
+
+export type Protection =
+  | { readonly policy: { readonly type: PolicyType; readonly name?: string; readonly id?: string } }
+  | { readonly group: Extract<DeclaredTarget, { kind: 'group' }> };
+
+export interface Limits {
+  /** A share of the assignments read for the declared policies (never below 10), or a plain number. */
+  readonly maxRemovals: { readonly percent: number } | { readonly count: number };
+  readonly maxPolicies?: number;
+  readonly maxUsersLosing?: number;
+}
+
+/** `assignctl.yaml`, defaults filled in. `sets` and `require` are spent by the loader. */
+export interface Settings {
+  readonly tenantId: string;
+  readonly cloud: CloudName;
+  readonly graphVersion: GraphVersion;
+  /** Folder of the declarations, relative to the settings file. */
+  readonly desiredState: string;
+  readonly writeMode: WriteMode;
+  readonly limits: Limits;
+  readonly protect: readonly Protection[];
+  readonly allow: readonly Allowance[];
+}

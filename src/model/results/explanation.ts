@@ -1,0 +1,160 @@
+import { type Direction } from '../project/declaration.js';
+import { type FilterLabel, type TargetLabel } from './plan.js';
+import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
+
+/** Version of the explanation. The first number moves when a reader of the former one would go wrong. */
+export const EXPLANATION_FORMAT_VERSION = '1.0';
+
+/** Whether a policy reaches someone. `unknown`: it depends on something that is not evaluated or could not be read. */
+export const VERDICTS = ['included', 'excluded', 'unknown', 'not reached'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** How an assignment comes to concern someone, or why nobody here can tell whether it does. */
+export const REASON_CODES = [
+  /** The target is the group itself. */
+  'is-the-group',
+  /** It is a member of the target group, directly or by way of other groups. */
+  'member',
+  'all-users',
+  'all-devices',
+  /** Someone's device may be in a group of devices; devices are not looked at. */
+  'devices-in-group',
+  /** Its memberships, or the group's devices, could not be read. */
+  'unread',
+  /** The target, its filter or its source is of a kind the tool does not know, or has members nobody can look up. */
+  'not-understood',
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+/** A group by id, with its name where there is one. */
+export interface GroupLabel {
+  readonly id: string;
+  readonly name?: string;
+}
+
+/** One assignment that concerns, or may concern, the one in question. */
+export interface Reason {
+  /** `unknown`: nobody here can tell what a target of its kind does. */
+  readonly direction: Direction | 'unknown';
+  readonly target: TargetLabel;
+  readonly filter?: FilterLabel;
+  /** The policy set that made the assignment, where one did. */
+  readonly policySet?: string | null;
+  readonly code: ReasonCode;
+  /** False: it may or may not apply. An assignment with a filter never is certain. */
+  readonly certain: boolean;
+  /** True where the verdict rests on it. */
+  readonly decides: boolean;
+  /**
+   * The groups from the first one that it is a direct member of up to the target; empty where no membership is needed,
+   * null where the way could not be read.
+   */
+  readonly path: readonly GroupLabel[] | null;
+}
+
+/** A verdict and what it rests on. */
+export interface Finding {
+  readonly verdict: Verdict;
+  /** Those that decide come first. */
+  readonly reasons: readonly Reason[];
+  /** What the policy excludes besides: members of a group who are also in one of these are left out. Empty for a user. */
+  readonly except: readonly TargetLabel[];
+  /** What else to know, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface PolicyLabel {
+  readonly type: PolicyType;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Whom an answer is about. A policy is asked about each of its targets, which may also be all users or all devices. */
+export interface Who {
+  readonly kind: 'user' | 'group' | 'allUsers' | 'allDevices' | 'other';
+  /** Id of a user or a group. */
+  readonly id?: string;
+  readonly name?: string;
+  readonly userPrincipalName?: string;
+  /** True for a group that no longer exists. */
+  readonly deleted?: true;
+  /** Users in a group, nested groups and all; null: could not be counted. */
+  readonly users?: number | null;
+  /** Devices in a group, where they matter; null: could not be counted. */
+  readonly devices?: number | null;
+  /** Groups in a group, at any depth; null: could not be read. */
+  readonly within?: readonly GroupLabel[] | null;
+}
+
+/** How a saved plan stands to a policy. */
+export const PLAN_STATES = [
+  /** The plan does not concern it. */
+  'outside',
+  /** The plan leaves it as it is. */
+  'unchanged',
+  /** The plan was made from what is there now, and changes it. */
+  'changes',
+  /** What the plan wants is there already. */
+  'already applied',
+  /** The policy was changed after the plan was made: apply would leave it alone. */
+  'overtaken',
+  /** The policy is in the plan and not in the tenant. */
+  'gone',
+  /** The plan could not be made for it: apply would leave it alone. */
+  'blocked',
+  /** Apply refuses it, or the whole run, as the plan stands. */
+  'refused',
+] as const;
+export type PlanState = (typeof PLAN_STATES)[number];
+
+/** What a saved plan would make of an answer. */
+export interface Planned extends Finding {
+  readonly state: PlanState;
+}
+
+/** Whether one policy reaches one user, group or kind of target, and why. */
+export interface Answer extends Finding {
+  readonly policy: PolicyLabel;
+  readonly who: Who;
+  /** With a plan alone: the same once the plan is carried out. */
+  readonly planned?: Planned;
+}
+
+/** The question as it was understood. */
+export interface ExplainedSubject {
+  readonly kind: 'user' | 'group' | 'policy';
+  readonly user?: Who;
+  readonly group?: Who;
+  readonly policy?: PolicyLabel;
+}
+
+/** Who gets what, and why: the answer to `assignctl explain`. */
+export interface Explanation {
+  readonly formatVersion: string;
+  readonly toolVersion: string;
+  readonly tenantId: string;
+  readonly graphVersion: GraphVersion;
+  readonly subject: ExplainedSubject;
+  /** The saved plan that was taken into account. */
+  readonly plan?: { readonly digest: string; readonly toolVersion: string };
+  readonly summary: {
+    readonly included: number;
+    readonly excluded: number;
+    readonly unknown: number;
+    readonly notReached: number;
+    /** Answers whose verdict a plan would change; 0 without a plan. */
+    readonly changed: number;
+  };
+  readonly answers: readonly Answer[];
+  /** Policy types whose policies could not be read, or that this version of Graph does not have. */
+  readonly unread: readonly {
+    readonly type: PolicyType;
+    readonly why: string;
+    /** False: there is nothing to put right, the version does not have it. */
+    readonly failed: boolean;
+  }[];
+  /** What concerns all answers, a sentence each. */
+  readonly notes: readonly string[];
+  /** False where something that bears on an answer could not be read. */
+  readonly complete: boolean;
+}

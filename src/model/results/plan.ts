@@ -1,0 +1,262 @@
+import { type Direction, type FilterMode } from '../project/declaration.js';
+import { type Diagnostic, type Place } from '../project/diagnostic.js';
+import { type JsonObject, type JsonValue } from '../json.js';
+import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
+import { type CloudName, type RefusalCode, type WriteMode } from '../project/settings.js';
+
+/** Version of the plan file. The first number moves when a reader of the former one would go wrong. */
+export const PLAN_FORMAT_VERSION = '1.0';
+
+/** Who an assignment reaches, for people: the name where the tenant gave one. */
+export interface TargetLabel {
+  readonly kind: 'group' | 'allUsers' | 'allDevices' | 'other';
+  /** Group id, for a group. */
+  readonly id?: string;
+  readonly name?: string;
+  /** True for a group that no longer exists. */
+  readonly deleted?: true;
+  /** Type without namespace and identifying properties, for `other`. */
+  readonly odataType?: string;
+  readonly properties?: JsonObject;
+}
+
+/** One assignment in Graph's own words, defaults made plain, so that equal assignments are equal values. */
+export interface AssignmentState {
+  /** `@odata.type`, the identifying properties and, on beta, the two filter properties. */
+  readonly target: JsonObject;
+  /** Beta, MAM types alone. */
+  readonly source?: string;
+  readonly sourceId?: string | null;
+}
+
+export const HAZARDS = [
+  'reaches-all-users',
+  'drops-exclusion',
+  'last-inclusion',
+  'filter-removed',
+  'swap-between-policies',
+  'assign-over-policy-sets',
+  'group-empty',
+  'group-deleted',
+  'group-devices-only',
+  'group-role-assignable',
+  'group-dynamic',
+  'overlaps-exclusion',
+] as const;
+export type Hazard = (typeof HAZARDS)[number];
+
+/** One step of RFC 6902. */
+export interface PatchOperation {
+  readonly op: 'add' | 'remove' | 'replace';
+  readonly path: string;
+  readonly value?: JsonValue;
+}
+
+interface ChangeBase {
+  /** Unique inside its policy; `requests[].covers` refers to it. */
+  readonly key: string;
+  readonly direction: Direction;
+  readonly target: TargetLabel;
+  /** Name of the filter of `before` or `after`, where one is set. */
+  readonly filters: { readonly before?: FilterLabel; readonly after?: FilterLabel };
+  /** From `before` to `after`; a whole assignment is added or removed at the root. */
+  readonly patch: readonly PatchOperation[];
+  readonly hazards: readonly Hazard[];
+}
+export interface FilterLabel {
+  readonly id: string;
+  readonly name?: string;
+  readonly mode: FilterMode;
+}
+export interface CreateChange extends ChangeBase {
+  readonly action: 'create';
+  readonly before: null;
+  readonly after: AssignmentState;
+}
+export interface UpdateChange extends ChangeBase {
+  readonly action: 'update';
+  readonly before: AssignmentState;
+  readonly after: AssignmentState;
+  /** Id of the assignment at the service. */
+  readonly assignmentId: string;
+}
+export interface DeleteChange extends ChangeBase {
+  readonly action: 'delete';
+  readonly before: AssignmentState;
+  readonly after: null;
+  readonly assignmentId: string;
+}
+/** What differs for one target of one policy. */
+export type Change = CreateChange | UpdateChange | DeleteChange;
+
+/** One write. `path` starts at the version: `/beta/deviceAppManagement/…`. */
+export interface GraphRequest {
+  readonly method: 'PATCH' | 'DELETE' | 'POST';
+  readonly path: string;
+  readonly body?: JsonObject;
+  /** Keys of the changes the request realises. */
+  readonly covers: readonly string[];
+}
+
+/** Why something will not be carried out, and the exact flag or settings line that would allow it. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly allow: string;
+}
+
+/** A refusal that was lifted, and on whose word. */
+export interface Lifted {
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly reason: string;
+}
+
+export interface PolicyPlan extends Place {
+  readonly type: PolicyType;
+  readonly id: string;
+  readonly name: string;
+  readonly changes: readonly Change[];
+  /** In the order they are sent. Empty where nothing changes. */
+  readonly requests: readonly GraphRequest[];
+  /** The `assign` that takes over where the service has no route for an item request, and what stands against it. */
+  readonly fallback?: { readonly request: GraphRequest; readonly refused: readonly Refusal[] };
+  /** What the policy holds and goes on holding: with the changes, its whole list before and after. */
+  readonly unchanged: readonly AssignmentLabel[];
+  readonly impact?: Impact;
+  /** Hash of the assignments the plan was made from. */
+  readonly fingerprint: string;
+  readonly refused: readonly Refusal[];
+  readonly allowed: readonly Lifted[];
+  /** Keys of policies (`type/id`; of a blocked one its `key`) that gain a group this one loses: written and verified first. */
+  readonly after: readonly string[];
+}
+
+/** A declared policy that could not be planned; `diagnostics` says why under the same place. */
+export interface BlockedPolicy extends Place {
+  /** `type/id or name`: what `after` of another policy may refer to. */
+  readonly key: string;
+  readonly type: PolicyType;
+  readonly id?: string;
+  readonly name?: string;
+  /** Codes of the diagnostics that block it, and their messages. */
+  readonly codes: readonly string[];
+  readonly messages: readonly string[];
+}
+
+export interface UnmanagedPolicy {
+  readonly type: PolicyType;
+  readonly id: string;
+  readonly name: string;
+  /** How many it holds; null where nobody looked. */
+  readonly assignments: number | null;
+}
+
+/** An assignment that is kept untouched: the tool does not understand it, or a policy set owns it. */
+export interface KeptAssignment {
+  readonly type: PolicyType;
+  readonly policyId: string;
+  readonly policyName: string;
+  readonly assignmentId: string;
+  readonly reason: 'unknown-target-type' | 'unknown-filter-type' | 'unknown-source' | 'policy-set';
+  readonly target: JsonObject;
+}
+
+export interface PlanSummary {
+  /** Declared policies that could be planned. */
+  readonly policies: number;
+  readonly changed: number;
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+  /** Planned policies with no change. */
+  readonly unchanged: number;
+  readonly unmanaged: number;
+  readonly blocked: number;
+  /** All requests of all policies, refused ones included. */
+  readonly requests: number;
+}
+
+export type ImpactMode = 'none' | 'count' | 'exact';
+
+/** At least and at most so many; equal where it is known exactly. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * Users whom a policy, or all policies together, begins to reach, ceases to reach, and goes on reaching. The plain
+ * numbers are the upper bounds; null: not known. Filters are not evaluated: a filtered group counts whole.
+ */
+export interface Impact {
+  readonly mode: Exclude<ImpactMode, 'none'>;
+  readonly gain: number | null;
+  readonly lose: number | null;
+  readonly keep: number | null;
+  readonly bounds: { readonly gain: Bounds; readonly lose: Bounds; readonly keep: Bounds } | null;
+  /** What the numbers leave out or could not learn, a sentence each. */
+  readonly notes: readonly string[];
+  /** Ids of the users, with `--impact-ids` alone. */
+  readonly ids?: { readonly gain: readonly string[]; readonly lose: readonly string[] };
+}
+
+/** What a run does with one group, over all policies. */
+export interface GroupSummary {
+  readonly id: string;
+  readonly name?: string;
+  /** Keys of policies that begin to include it, cease to, begin to exclude it, cease to, or change its filter. */
+  readonly included: readonly string[];
+  readonly noLongerIncluded: readonly string[];
+  readonly excluded: readonly string[];
+  readonly noLongerExcluded: readonly string[];
+  readonly updated: readonly string[];
+  /** Users in it, where they were counted. */
+  readonly users?: number;
+}
+
+/** Who a policy reaches once its requests are made, for the before-and-after view. */
+export interface AssignmentLabel {
+  readonly direction: Direction;
+  readonly target: TargetLabel;
+  readonly filter?: FilterLabel;
+}
+
+/** Everything a run would do, as plain data: the same inputs give the same bytes. */
+export interface Plan {
+  readonly formatVersion: string;
+  readonly toolVersion: string;
+  readonly tenantId: string;
+  readonly cloud: CloudName;
+  readonly graphVersion: GraphVersion;
+  readonly writeMode: WriteMode;
+  /** Hash of what the files and settings say, wherever they say it. */
+  readonly inputs: string;
+  /** Digest of the plan that this one takes back. Its fingerprints are of content: ids may be new by then. */
+  readonly undoes?: string;
+  /** Where that one took a plan back: digest of the plan whose work is done again. */
+  readonly redoes?: string;
+  readonly summary: PlanSummary;
+  readonly policies: readonly PolicyPlan[];
+  readonly blocked: readonly BlockedPolicy[];
+  readonly unmanaged: readonly UnmanagedPolicy[];
+  /** Assignments with a target or enum the tool does not know. Kept as they are. */
+  readonly unknown: readonly KeptAssignment[];
+  /** Assignments a policy set owns. Kept as they are. */
+  readonly policySets: readonly KeptAssignment[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** The groups that changes touch, by name. */
+  readonly groups: readonly GroupSummary[];
+  /** Over all policies together; absent with `--impact none`. */
+  readonly impact?: Impact;
+  /** Refusals of the whole run. */
+  readonly refused: readonly Refusal[];
+  readonly allowed: readonly Lifted[];
+  /** Hash of all of the above but file positions. */
+  readonly digest: string;
+}
+
+/** Name of a policy inside a run: `iosManagedAppProtection/T_…`, case aside. */
+export function policyKey(policy: { readonly type: PolicyType; readonly id: string }): string {
+  return `${policy.type}/${policy.id.toLowerCase()}`;
+}

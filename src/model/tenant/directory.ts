@@ -1,0 +1,28 @@
+import { type Group } from './tenant.js';
+
+/** A user as far as anybody needs to be told apart. */
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly userPrincipalName: string;
+}
+
+/** Something that groups hold: a user by id or principal name, a group by id. */
+export interface Member {
+  readonly kind: 'user' | 'group';
+  readonly id: string;
+}
+
+/** What explaining may ask of a directory beyond what planning asks. Every call may throw a GraphFailure. */
+export interface DirectoryReader {
+  /** The user with this id or principal name; undefined: there is none. */
+  fetchUser(idOrName: string): Promise<User | undefined>;
+  /** Some users whose principal name or display name begins like this: material for "did you mean". */
+  fetchUsersStartingWith(prefix: string): Promise<readonly User[]>;
+  /** The groups that hold the member: itself, or at any height. */
+  fetchGroupsAbove(member: Member, reach: 'direct' | 'any'): Promise<readonly Group[]>;
+  /** The groups in a group: itself, or at any depth. A deleted group has none. */
+  fetchGroupsWithin(groupId: string, reach: 'direct' | 'any'): Promise<readonly Group[]>;
+  /** How many devices a group has, nested groups and all. A deleted group has none. */
+  fetchDeviceCount(groupId: string): Promise<number>;
+}

@@ -1,0 +1,60 @@
+import { type JsonObject } from '../json.js';
+import { type PolicyType } from './policy-types.js';
+
+/** A policy as Graph returned it, with the assignments it held at that moment, just as they were read. */
+export interface CurrentPolicy {
+  readonly type: PolicyType;
+  readonly id: string;
+  readonly name: string;
+  /** The item's own type without namespace; only mobileAppConfigurations items carry one. */
+  readonly odataType?: string;
+  readonly assignments: readonly JsonObject[];
+  /** For a policy no file declares: `assignments` is empty, and this says how many it holds; null: not looked at. */
+  readonly assignmentCount?: number | null;
+  /** Why the assignments could not be read, where the policy itself could. */
+  readonly unreadable?: string;
+}
+
+/** The fields of an Entra group that decide anything here. */
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  /** Membership follows a rule (`groupTypes` holds `DynamicMembership`). */
+  readonly isDynamic?: true;
+  /** Can hold directory roles (`isAssignableToRole`): its members are administrators. */
+  readonly isRoleAssignable?: true;
+}
+
+/** An assignment filter (`deviceManagement/assignmentFilters`, beta). */
+export interface AssignmentFilter {
+  readonly id: string;
+  readonly name: string;
+  readonly platform: string;
+  readonly managementType: string;
+}
+
+/** Either what was read or, in one sentence, why it could not be. */
+export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+
+/** All a plan needs to know of a tenant, read once. */
+export interface Tenant {
+  readonly policies: ReadonlyMap<PolicyType, Read<readonly CurrentPolicy[]>>;
+  /** Groups whose name equals, case aside, a name that was asked for. */
+  readonly groupsByName: Read<readonly Group[]>;
+  /** For each asked name that no group has: names that come close. */
+  readonly nearGroupNames: ReadonlyMap<string, readonly string[]>;
+  /** The group of each asked id; `null`: no such group any more. An id that is missing could not be looked up. */
+  readonly groupsById: ReadonlyMap<string, Group | null>;
+  readonly filters: Read<readonly AssignmentFilter[]>;
+}
+
+/** What the files ask of a tenant: all a read has to answer. */
+export interface Questions {
+  readonly types: readonly PolicyType[];
+  /** Whether some file declares this policy: only then are its assignments kept, and their groups given names. */
+  readonly isDeclared: (policy: Pick<CurrentPolicy, 'type' | 'id' | 'name'>) => boolean;
+  readonly groupNames: readonly string[];
+  readonly groupIds: readonly string[];
+  /** Whether any declaration names an assignment filter. */
+  readonly filters: boolean;
+}

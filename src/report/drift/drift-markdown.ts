@@ -1,0 +1,159 @@
+import { CAUSES, type DriftChange, type DriftReport, type PolicyDrift } from '../../model/results/drift.js';
+import {
+  auditText,
+  CAUSE_HELP,
+  CAUSE_TEXT,
+  driftDetail,
+  driftHeadline,
+  lastChangeText,
+  SIDE_TEXT,
+} from './drift-words.js';
+import { counted, firstOf, keptText, targetText } from '../text/labels.js';
+import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
+
+/** By this line a job finds the issue it wrote before, to write over it. */
+export const DRIFT_MARKER = '<!-- assignctl:drift -->';
+
+/** Rows of one policy's table; a policy with hundreds must not push out all others. */
+const MOST_ROWS = 40;
+const ELSEWHERE = 'see `assignctl drift --format json`';
+
+/** What tenant and git do not agree on, as the body of an issue: policy by policy, and who changed it last. */
+export function renderDriftMarkdown(report: DriftReport, limit = COMMENT_LIMIT): string {
+  const page = new Page(limit);
+  const { lead, rest } = driftHeadline(report);
+  const audit = auditText(report);
+  page.add(
+    DRIFT_MARKER,
+    `### assignctl: ${lead.replace(/^Drift: |\.$/g, '').toLowerCase()}`,
+    rest,
+    legend(report),
+  );
+  if (audit !== '') page.add(`> [!NOTE]\n> ${mdMessage(audit)}`);
+  page.addFitting(report.blocked.map(blockedLine), {
+    share: 0.3,
+    wrap: section('🚧 Blocked: could not be compared'),
+    more: (count) => `**… ${counted(count, 'more blocked policy', 'more blocked policies')}: ${ELSEWHERE}**`,
+  });
+  page.addFitting(
+    report.policies.map((policy) => ({
+      long: policyBlock(policy, report),
+      short: `- ${policyTitle(policy)}, ${counted(policy.changes.length, 'change')}`,
+    })),
+    {
+      share: 0.85,
+      wrap: (blocks) => blocks.join('\n\n'),
+      more: (count) => `**… ${counted(count, 'more policy', 'more policies')}: ${ELSEWHERE}**`,
+    },
+  );
+  addWriteBack(page, report);
+  addOthers(page, report);
+  page.add(
+    `<sub>Tenant ${mdCode(report.tenantId)} · ${report.cloud}, ${report.graphVersion} · assignctl ${md(report.toolVersion)}</sub>`,
+  );
+  return page.toString();
+}
+
+function legend({ summary: { causes } }: DriftReport): string {
+  if (causes === undefined) return '';
+  return CAUSES.filter((cause) => causes[cause] > 0)
+    .map((cause) => `- **${CAUSE_TEXT[cause]}**: ${CAUSE_HELP[cause]}`)
+    .join('\n');
+}
+
+function section(title: string): (lines: readonly string[]) => string {
+  return (lines) => `#### ${title}\n\n${lines.join('\n')}`;
+}
+
+function blockedLine({ type, name, id, file, line, messages }: DriftReport['blocked'][number]): string {
+  const why = firstOf(messages, 5).map(mdMessage);
+  return `- **“${md(name ?? id ?? '')}”** (${mdCode(type)}), ${mdCode(`${file}:${line}`)}: ${why.join('<br>')}`;
+}
+
+function policyTitle({ name, type, file, line }: PolicyDrift): string {
+  return `**“${md(name)}”** ${mdCode(type)} · ${mdCode(`${file}:${line}`)}`;
+}
+
+function policyBlock(policy: PolicyDrift, { summary }: DriftReport): string {
+  const hasCauses = summary.causes !== undefined;
+  const rows = policy.changes.slice(0, MOST_ROWS).map((change) => row(change, hasCauses));
+  const more = policy.changes.length - rows.length;
+  const last = lastChangeText(policy);
+  return [
+    `#### ${policyTitle(policy)}`,
+    mdTable(['Side', ...(hasCauses ? ['Cause'] : []), 'Direction', 'Target', ''], rows),
+    ...(more > 0 ? [`… ${counted(more, 'more change')}: ${ELSEWHERE}`] : []),
+    ...(last === '' ? [] : [`🕵️ ${mdMessage(last)}`]),
+  ].join('\n\n');
+}
+
+function row(change: DriftChange, hasCauses: boolean): readonly string[] {
+  const { side, cause, direction, target } = change;
+  return [
+    SIDE_TEXT[side],
+    ...(hasCauses ? [cause === undefined ? '' : CAUSE_TEXT[cause]] : []),
+    direction,
+    md(targetText(target)),
+    md(driftDetail(change)),
+  ];
+}
+
+function addWriteBack(page: Page, { writeBack }: DriftReport): void {
+  if (writeBack === undefined) return;
+  const { files, left, notes } = writeBack;
+  if (files.length === 0) page.add('Nothing was written back.');
+  page.addFitting(
+    files.map((file) => `- ${mdCode(file)}`),
+    {
+      share: 0.5,
+      wrap: section('Written back, proven by its plan'),
+      more: (count) => `… ${counted(count, 'more file')}: ${ELSEWHERE}`,
+    },
+  );
+  page.addFitting(
+    left.map((sentence) => `- ${mdMessage(sentence)}`),
+    {
+      share: 0.5,
+      wrap: section('Not written back'),
+      more: (count) => `… ${counted(count, 'more thing')} not written back: ${ELSEWHERE}`,
+    },
+  );
+  page.addFitting(
+    notes.map((sentence) => `- ${mdMessage(sentence)}`),
+    {
+      share: 0.5,
+      wrap: section('To look at in the files'),
+      more: (count) => `… ${counted(count, 'more note')}: ${ELSEWHERE}`,
+    },
+  );
+}
+
+function addOthers(page: Page, { unmanaged, unread, kept }: DriftReport): void {
+  page.addFitting(
+    unread.map(({ type, why }) => `- ${mdCode(type)}: ${mdMessage(why)}`),
+    {
+      share: 0.4,
+      wrap: section('Types that could not be read'),
+      more: (count) => `… ${counted(count, 'more type')}: ${ELSEWHERE}`,
+    },
+  );
+  page.addFitting(
+    kept.map(
+      (one) =>
+        `- ${mdCode(one.type)} “${md(one.policyName)}” assignment ${mdCode(one.assignmentId)} ${md(keptText(one))}`,
+    ),
+    {
+      share: 0.4,
+      wrap: (lines) => mdDetails('Neither side’s to change', lines.join('\n')),
+      more: (count) => `… ${counted(count, 'more assignment')}: ${ELSEWHERE}`,
+    },
+  );
+  page.addFitting(
+    unmanaged.map(({ type, name }) => `- “${md(name)}” (${mdCode(type)})`),
+    {
+      share: 0.6,
+      wrap: (lines) => mdDetails(`In the tenant and in no file (${unmanaged.length})`, lines.join('\n')),
+      more: (count) => `… ${counted(count, 'more policy', 'more policies')} in no file: ${ELSEWHERE}`,
+    },
+  );
+}

@@ -1,0 +1,138 @@
+import {
+  type Cause,
+  type DriftChange,
+  type DriftReport,
+  hasDrift,
+  type LastChange,
+  type LeftPolicy,
+  type PolicyDrift,
+  type Side,
+} from '../../model/results/drift.js';
+import { type AssignmentState } from '../../model/results/plan.js';
+import { counted, filterText } from '../text/labels.js';
+import { printable } from '../text/printable.js';
+
+export const SIDE_TEXT: Readonly<Record<Side, string>> = {
+  tenant: 'only in the tenant',
+  git: 'only in git',
+  different: 'different',
+};
+
+export const CAUSE_TEXT: Readonly<Record<Cause, string>> = {
+  drift: 'drift',
+  conflict: 'conflict',
+  pending: 'pending',
+  unknown: 'not in the baseline',
+};
+
+/** What each cause means and what to do about it, for a legend. */
+export const CAUSE_HELP: Readonly<Record<Cause, string>> = {
+  drift: 'only the tenant moved since the baseline: apply --heal puts it back',
+  conflict: 'both moved: decide in git; --write-back without a baseline takes the tenant’s side',
+  pending: 'only git moved: the next apply carries it out',
+  unknown: 'the baseline does not hold the policy',
+};
+
+/** Filter and source of one side, or of both where they differ; '' where there is nothing to say. */
+export function driftDetail({ side, filters, tenant, git }: DriftChange): string {
+  if (side !== 'different') {
+    const filter = filters.tenant ?? filters.git;
+    const source = sourceOf(tenant ?? git);
+    return [
+      ...(filter === undefined ? [] : [`filter ${filterText(filter)}`]),
+      ...(source === 'direct' ? [] : [`source ${printable(source)}`]),
+    ].join(', ');
+  }
+  const pairs = [
+    ['filter', filterText(filters.tenant), filterText(filters.git)],
+    ['source', sourceOf(tenant), sourceOf(git)],
+    ['source id', tenant?.sourceId ?? 'none', git?.sourceId ?? 'none'],
+  ] as const;
+  return pairs
+    .filter(([, ofTenant, ofGit]) => ofTenant !== ofGit)
+    .map(
+      ([what, ofTenant, ofGit]) =>
+        `${what}: the tenant has ${printable(ofTenant)}, git has ${printable(ofGit)}`,
+    )
+    .join('; ');
+}
+
+function sourceOf(state: AssignmentState | null): string {
+  return state?.source ?? 'direct';
+}
+
+/** Who changed a policy last, as far as it is known, or ''. */
+export function lastChangeText({ lastChange }: PolicyDrift): string {
+  return lastChange === undefined ? '' : foundText(lastChange);
+}
+
+function foundText({ match, at, person, app, activity }: LastChange): string {
+  const by = person === undefined ? (app ?? 'somebody without a name') : person;
+  const through = person === undefined || app === undefined ? '' : ` by way of ${app}`;
+  const what = match === 'assignments' ? 'assignments last changed' : 'policy last changed';
+  return `${what} ${minute(at)} by ${by}${through} (${activity}; best match in the audit log)`;
+}
+
+/** `2026-11-21 16:02 UTC`: the service's own words where they are no such time. */
+function minute(at: string): string {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(at) ?? [];
+  return day === undefined || time === undefined ? at : `${day} ${time} UTC`;
+}
+
+/** What is to be said of the audit log as a whole, or ''. */
+export function auditText({ audit: { status, since = '', why = '' }, policies }: DriftReport): string {
+  const drifted = policies.filter(hasDrift);
+  const silent = drifted.filter(({ lastChange }) => lastChange === undefined).length;
+  const of = `${silent} of the ${counted(drifted.length, 'policy', 'policies')} above`;
+  switch (status) {
+    case 'unreadable':
+      return `Who changed it is not known: ${why}`;
+    case 'incomplete':
+      return `The audit log holds too much since ${minute(since)} to be read to its end, and what was read has no change of ${of}: --audit-days narrows it.`;
+    case 'read':
+      return silent === 0 ? '' : `The audit log has no change of ${of} since ${minute(since)}.`;
+    default:
+      return '';
+  }
+}
+
+/** The sentence everything else explains: its bold beginning, and the rest. */
+export function driftHeadline({ summary, policies: differ, unread }: DriftReport): {
+  readonly lead: string;
+  readonly rest: string;
+} {
+  const { policies, differing, tenant, git, different, unmanaged, blocked, causes } = summary;
+  const around = [
+    `${policies - differing} as declared`,
+    ...(blocked > 0 ? [`${blocked} blocked`] : []),
+    `${unmanaged} in no file`,
+    ...(unread.length > 0 ? [`${counted(unread.length, 'type')} unread`] : []),
+  ].join(', ');
+  if (differing === 0)
+    return { lead: 'No drift.', rest: `${counted(policies, 'policy', 'policies')} compared: ${around}.` };
+  const sides = [
+    ...(tenant > 0 ? [`${tenant} only in the tenant`] : []),
+    ...(git > 0 ? [`${git} only in git`] : []),
+    ...(different > 0 ? [`${different} different`] : []),
+  ].join(', ');
+  const why = Object.entries(causes ?? {})
+    .filter(([, count]) => count > 0)
+    .map(([cause, count]) => `${count} ${CAUSE_TEXT[cause as Cause]}`);
+  const rest = `(${sides}${why.length === 0 ? '' : `; ${why.join(', ')}`}), ${around}.`;
+  if (!differ.some(hasDrift))
+    return {
+      lead: 'No drift.',
+      rest: `${counted(differing, 'policy waits', 'policies wait')} for the next apply ${rest}`,
+    };
+  return { lead: `Drift: ${counted(differing, 'policy differs', 'policies differ')}`, rest };
+}
+
+/** What a healing leaves of one policy, in one sentence. */
+export function leftText({ type, name, causes: { pending, conflict, unknown } }: LeftPolicy): string {
+  const parts = [
+    ...(pending > 0 ? [`${counted(pending, 'change')} that git made (pending)`] : []),
+    ...(conflict > 0 ? [`${counted(conflict, 'change')} that both sides made (conflict)`] : []),
+    ...(unknown > 0 ? [`${counted(unknown, 'change')} that the baseline knows nothing of`] : []),
+  ];
+  return `Left as it is: ${type} “${name}”, ${parts.join(', ')}.`;
+}

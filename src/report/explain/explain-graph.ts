@@ -1,0 +1,160 @@
+import {
+  type Answer,
+  type Explanation,
+  type Reason,
+  type Verdict,
+  VERDICTS,
+  type Who,
+} from '../../model/results/explanation.js';
+import { compareText } from '../../model/json.js';
+import { isMoved, outcomeOf, sizeText, verdictText, whoText } from './explain-words.js';
+import { targetText } from '../text/labels.js';
+import { printable } from '../text/printable.js';
+
+/** A box of the picture; `column` counts from the left. */
+export interface Node {
+  readonly key: string;
+  readonly kind: 'who' | 'group' | 'policy';
+  readonly label: string;
+  /** A second, smaller line. */
+  readonly detail: string;
+  readonly verdict?: Verdict;
+  readonly column: number;
+  /** Where it comes among the boxes of its column. */
+  readonly order: string;
+}
+
+/** A line of the picture: being in a group, or what an assignment does. `unsure`: it may or may not. */
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'member' | 'include' | 'exclude' | 'unsure';
+  /** False: the verdict does not rest on it. */
+  readonly decides: boolean;
+}
+
+export interface Graph {
+  readonly nodes: readonly Node[];
+  readonly edges: readonly Edge[];
+}
+
+/** Who stands to which policy by way of which groups. Policies that have nothing to do with the one asked about are left out. */
+export function graphOf(explanation: Explanation): Graph {
+  const isOfPolicy = explanation.subject.kind === 'policy';
+  const nodes = new Map<string, Node>();
+  const edges = new Map<string, Edge>();
+  const addNode = (node: Node): void => {
+    const former = nodes.get(node.key);
+    const column = Math.max(former?.column ?? 0, node.column);
+    nodes.set(node.key, { ...node, ...former, column });
+  };
+  const addEdge = (edge: Edge): void => {
+    const key = `${edge.from} ${edge.to} ${edge.kind}`;
+    edges.set(key, { ...edge, decides: edge.decides || edges.get(key)?.decides === true });
+  };
+  const drawn = explanation.answers.filter((answer) => isOfPolicy || isDrawn(answer));
+  // A group that is asked about itself is drawn as that, whatever else it is in the way to.
+  drawn.forEach((answer, index) => addNode(whoNode(answer, isOfPolicy, index)));
+  const subject = explanation.subject.user ?? explanation.subject.group;
+  if (subject !== undefined) addNode(subjectNode(subject));
+  for (const answer of drawn) {
+    addNode(policyNode(answer, isOfPolicy));
+    for (const reason of outcomeOf(answer).reasons) {
+      if (isOfPolicy && !reason.decides && reason.code !== 'is-the-group') continue;
+      const steps = stepsOf(reason, answer.who);
+      steps.forEach((step, index) => addNode({ ...step, column: index + 1 }));
+      const chain = [whoKey(answer.who), ...steps.map(({ key }) => key), policyKeyOf(answer)];
+      chain.slice(1).forEach((to, index) => {
+        const isLast = index === chain.length - 2;
+        addEdge({
+          from: chain[index] ?? '',
+          to,
+          kind: isLast
+            ? lastKind(reason)
+            : reason.code === 'member' && reason.path !== null
+              ? 'member'
+              : stepKind(reason),
+          decides: reason.decides,
+        });
+      });
+    }
+  }
+  const last =
+    Math.max(0, ...[...nodes.values()].filter(({ kind }) => kind !== 'policy').map(({ column }) => column)) +
+    1;
+  return {
+    nodes: [...nodes.values()].map((node) => (node.kind === 'policy' ? { ...node, column: last } : node)),
+    edges: [...edges.values()].filter(({ from, to }) => from !== to),
+  };
+}
+
+function isDrawn(answer: Answer): boolean {
+  return isMoved(answer) || outcomeOf(answer).verdict !== 'not reached';
+}
+
+function lastKind({ direction, certain }: Reason): Edge['kind'] {
+  return certain && direction !== 'unknown' ? direction : 'unsure';
+}
+
+function stepKind({ code }: Reason): Edge['kind'] {
+  return code === 'all-users' ? 'member' : 'unsure';
+}
+
+/** The boxes between the one asked about and the policy. */
+function stepsOf({ code, path, target }: Reason, who: Who): readonly Node[] {
+  if (code === 'is-the-group') return [];
+  if (code === 'member' && path !== null && path.length > 0)
+    return path.map(({ id, name }) => plainNode(`group ${id}`, 'group', printable(name ?? id), ''));
+  const key = target.kind === 'group' ? `group ${target.id ?? ''}` : `${target.kind} ${targetText(target)}`;
+  return whoKey(who) === key ? [] : [plainNode(key, 'group', targetText(target), '')];
+}
+
+function plainNode(key: string, kind: Node['kind'], label: string, detail: string): Node {
+  return { key, kind, label, detail, column: 0, order: label };
+}
+
+function whoKey({ kind, id, name }: Who): string {
+  if (kind === 'group') return `group ${id ?? ''}`;
+  if (kind === 'allUsers' || kind === 'allDevices') return `${kind} ${whoText({ kind })}`;
+  return `${kind} ${id ?? name ?? ''}`;
+}
+
+function subjectNode(who: Who): Node {
+  const { kind, name, userPrincipalName = '' } = who;
+  return kind === 'user' && name !== undefined
+    ? plainNode(whoKey(who), 'who', printable(name), printable(userPrincipalName))
+    : plainNode(whoKey(who), 'who', whoText(who), sizeText(who, 0));
+}
+
+function whoNode(answer: Answer, isOfPolicy: boolean, index: number): Node {
+  const { who } = answer;
+  if (!isOfPolicy) return subjectNode(who);
+  const node = plainNode(whoKey(who), 'who', whoText(who), '');
+  const detail = [verdictText(answer), sizeText(who, 0)].filter((text) => text !== '').join(' · ');
+  const { verdict } = outcomeOf(answer);
+  return {
+    ...node,
+    detail,
+    verdict,
+    order: `${VERDICTS.indexOf(verdict)} ${String(index).padStart(6, '0')}`,
+  };
+}
+
+function policyKeyOf({ policy: { type, id } }: Answer): string {
+  return `policy ${type}/${id}`;
+}
+
+/** Policies of one verdict stand together, and among them those that rest on the same group. */
+function policyNode(answer: Answer, isOfPolicy: boolean): Node {
+  const { type, name } = answer.policy;
+  const node = plainNode(policyKeyOf(answer), 'policy', printable(name), type);
+  if (isOfPolicy) return node;
+  const { verdict, reasons } = outcomeOf(answer);
+  const by = reasons[0] === undefined ? '' : targetText(reasons[0].target);
+  const order = [VERDICTS.indexOf(verdict), by, type, name].join('\u0000');
+  return { ...node, detail: `${verdictText(answer)} · ${type}`, verdict, order };
+}
+
+export function inOrder(a: Node, b: Node): number {
+  return compareText(a.order, b.order) || compareText(a.key, b.key);
+}

@@ -1,0 +1,203 @@
+import {
+  type Answer,
+  type Explanation,
+  type Finding,
+  type Verdict,
+  VERDICTS,
+} from '../../model/results/explanation.js';
+import { framePage, htmlText } from '../html/page-frame.js';
+import { PAGE_STYLE } from '../html/page-style.js';
+import { counted } from '../text/labels.js';
+import { graphOf } from './explain-graph.js';
+import { pictureOf, VERDICT_SIGNS } from './explain-picture.js';
+import {
+  findingLines,
+  isMoved,
+  nothingText,
+  outcomeOf,
+  planStateText,
+  sizeText,
+  VERDICT_TITLES,
+  whoText,
+} from './explain-words.js';
+
+/** Style of the page about who gets what; colours are those of the plan's page. */
+export const EXPLAIN_STYLE = `${PAGE_STYLE}
+.picture { display: block; max-width: none; font-size: 13px; }
+.picture text { fill: var(--text); unicode-bidi: isolate; }
+.picture .detail { font-size: 11px; fill: var(--soft); }
+.picture rect { fill: var(--card); stroke: var(--soft); }
+.picture .who rect { stroke: var(--link); stroke-width: 2; }
+.picture .who text:first-of-type { font-weight: 650; }
+.picture .group rect { fill: var(--plain-bg); stroke: var(--line); }
+.picture .included rect { fill: var(--good-bg); stroke: var(--good); }
+.picture .included .detail { fill: var(--good); }
+.picture .excluded rect { fill: var(--stop-bg); stroke: var(--stop); stroke-dasharray: 6 3; }
+.picture .excluded .detail { fill: var(--stop); }
+.picture .unknown rect { fill: var(--warn-bg); stroke: var(--warn); stroke-dasharray: 2 3; }
+.picture .unknown .detail { fill: var(--warn); }
+.line { fill: none; stroke: var(--soft); stroke-width: 1.5; }
+.line.include { stroke: var(--add); } .line.exclude { stroke: var(--remove); stroke-dasharray: 7 4; }
+.line.unsure { stroke: var(--change); stroke-dasharray: 2 4; }
+.line.faint { opacity: .45; }
+.head.include { fill: var(--add); } .head.exclude { fill: var(--remove); } .head.unsure { fill: var(--change); }
+.legend svg { vertical-align: middle; margin-right: .375rem; }
+.answers td, .answers th { overflow-wrap: anywhere; }
+.answers th:first-child { width: 38%; } .answers th:nth-child(2) { width: 9rem; }
+.answers { table-layout: fixed; }
+.answers th .type { display: block; }
+.answers .mark-of { white-space: nowrap; }
+.answers ul { margin: 0; padding: 0; list-style: none; }
+.answers .good, .answers .stop, .answers .warn { background: transparent; border: 0; }
+.answers .good { color: var(--good); } .answers .stop { color: var(--stop); } .answers .warn { color: var(--warn); }
+@media (max-width: 40rem) { .answers th:nth-child(2) { width: 6rem; } }
+`;
+
+/** Who gets what and why as one page that needs nothing else, not even a script: a picture, and a table that says the same. */
+export function renderExplanationHtml(explanation: Explanation): string {
+  const title = titleOf(explanation);
+  const body = `<a class="skip" href="#answers">Skip to the table</a>
+${header(explanation, title)}
+<main>
+${explanation.notes.map((note) => `<p class="banner warn">${htmlText(note)}</p>`).join('\n')}
+${unreadBanner(explanation)}
+${picture(explanation, title)}
+${table(explanation)}
+</main>
+${footer(explanation)}`;
+  return framePage({ title: `${htmlText(title)} – assignctl explain`, style: EXPLAIN_STYLE, body });
+}
+
+function titleOf({ subject: { user, group, policy } }: Explanation): string {
+  const who = user ?? group;
+  return who === undefined ? (policy?.name ?? '') : whoText(who);
+}
+
+function header({ subject, summary, plan, answers }: Explanation, title: string): string {
+  const count = (verdict: Verdict): number =>
+    answers.filter((answer) => outcomeOf(answer).verdict === verdict).length;
+  const { user, group, policy } = subject;
+  const what = policy?.type ?? (user === undefined ? 'Group' : 'User');
+  const id = policy?.id ?? (user ?? group)?.id ?? '';
+  const size = group === undefined ? '' : sizeText(group);
+  const figures = [
+    ['add', count('included'), 'included'],
+    ['remove', count('excluded'), 'excluded'],
+    ['change', count('unknown'), 'unknown'],
+    ['', count('not reached'), 'not reached'],
+    ...(plan === undefined ? [] : ([['change', summary.changed, 'changed by the plan']] as const)),
+  ] as const;
+  const items = figures.map(
+    ([kind, count, words]) => `<li class="${count === 0 ? 'none' : kind}"><b>${count}</b> ${words}</li>`,
+  );
+  const asked =
+    policy === undefined
+      ? `Which of ${counted(answers.length, 'policy', 'policies')} reach${user === undefined ? ' this group' : ' this user'}, and why`
+      : 'Whom this policy reaches, and why';
+  return `<header>
+<p class="brand">assignctl explain · ${htmlText(what)} <code>${htmlText(id)}</code></p>
+<h1><bdi>${htmlText(title)}</bdi></h1>
+<p>${asked}${size === '' ? '' : `. ${htmlText(size)}`}${plan === undefined ? '' : `. As it would be with the plan <code>${htmlText(plan.digest.slice(0, 12))}</code> carried out`}.</p>
+<ul class="figures" aria-label="Totals">${items.join('')}</ul>
+</header>`;
+}
+
+function unreadBanner({ unread }: Explanation): string {
+  return unread
+    .map(
+      ({ type, why, failed }) =>
+        `<p class="banner${failed ? ' stop' : ''}"><strong>${type} not read</strong>: ${htmlText(why)}</p>`,
+    )
+    .join('\n');
+}
+
+function picture(explanation: Explanation, title: string): string {
+  const graph = graphOf(explanation);
+  if (graph.edges.length === 0) return '';
+  const about =
+    explanation.subject.kind === 'policy'
+      ? `Picture: the targets of ${title}, and the groups through which they are included or excluded. The table below says the same.`
+      : `Picture: from ${title} through groups to the policies that include or exclude it. The table below says the same.`;
+  return `<section id="picture" aria-labelledby="picture-title">
+<h2 id="picture-title">Picture</h2>
+<ul class="legend" aria-label="Lines">${LINES.map(([kind, words]) => `<li><svg width="34" height="8" aria-hidden="true"><path class="line ${kind}" d="M0 4H34"/></svg>${words}</li>`).join('')}</ul>
+<div class="scroll" tabindex="0" role="region" aria-label="Picture, to scroll">${pictureOf(graph, about)}</div>
+</section>`;
+}
+
+const LINES = [
+  ['member', 'is in'],
+  ['include', 'includes'],
+  ['exclude', 'excludes'],
+  ['unsure', 'may apply: depends on what is not evaluated'],
+] as const;
+
+/** What changes first, then by verdict; what has nothing to do with the one asked about is folded away. */
+function table(explanation: Explanation): string {
+  const { answers, subject } = explanation;
+  const isOfPolicy = subject.kind === 'policy';
+  const rank = (answer: Answer): number =>
+    isMoved(answer) ? -1 : VERDICTS.indexOf(outcomeOf(answer).verdict);
+  const sorted = [...answers].sort((a, b) => rank(a) - rank(b));
+  const isFolded = (answer: Answer): boolean =>
+    !isOfPolicy && answers.length > 1 && isBeside(answer) && planStateText(answer) === '';
+  const [folded, shown] = [sorted.filter(isFolded), sorted.filter((answer) => !isFolded(answer))];
+  const none = isOfPolicy ? 'It is assigned to nobody.' : 'No policy has anything to do with it.';
+  return `<section id="answers" aria-labelledby="answers-title">
+<h2 id="answers-title">${isOfPolicy ? 'Target by target' : 'Policy by policy'}</h2>
+${shown.length === 0 ? `<p>${none}</p>` : rowsTable(shown, explanation)}
+${folded.length === 0 ? '' : `<details><summary>${counted(folded.length, 'policy', 'policies')} not reached: no assignment concerns ${subject.kind === 'user' ? 'this user' : 'this group'}</summary>${rowsTable(folded, explanation)}</details>`}
+</section>`;
+}
+
+function isBeside(answer: Answer): boolean {
+  const { verdict, reasons, notes } = outcomeOf(answer);
+  return verdict === 'not reached' && !isMoved(answer) && reasons.length + notes.length === 0;
+}
+
+function rowsTable(answers: readonly Answer[], { subject, plan }: Explanation): string {
+  const isOfPolicy = subject.kind === 'policy';
+  return `<table class="answers"><thead><tr><th scope="col">${isOfPolicy ? 'Target' : 'Policy'}</th><th scope="col">${plan === undefined ? 'Verdict' : 'With the plan'}</th><th scope="col">Why</th></tr></thead>
+<tbody>
+${answers.map((answer) => row(answer, isOfPolicy)).join('\n')}
+</tbody></table>`;
+}
+
+function row(answer: Answer, isOfPolicy: boolean): string {
+  const { policy, who, verdict } = answer;
+  const outcome = outcomeOf(answer);
+  const size = sizeText(who);
+  const name = isOfPolicy
+    ? `<bdi>${htmlText(whoText(who))}</bdi>${size === '' ? '' : ` <span class="type">${htmlText(size)}</span>`}`
+    : `<bdi>${htmlText(policy.name)}</bdi> <span class="type">${policy.type}</span>`;
+  const state = planStateText(answer);
+  const lines = [
+    ...linesOf(outcome, answer).map((line) => `<li>${htmlText(line)}</li>`),
+    ...(state === '' ? [] : [`<li class="note">${htmlText(state)}</li>`]),
+  ];
+  const before = isMoved(answer)
+    ? `<p class="note">Now ${verdict}: ${linesOf(answer, answer).map(htmlText).join('; ')}</p>`
+    : '';
+  const moved = isMoved(answer) ? `<span class="note">${verdict} →</span> ` : '';
+  return `<tr><th scope="row">${name}</th><td>${moved}${verdictMark(outcome.verdict)}</td><td><ul>${lines.join('')}</ul>${before}</td></tr>`;
+}
+
+function linesOf(finding: Finding, { who }: Answer): readonly string[] {
+  const lines = findingLines(finding, who);
+  return lines.length === 0 && finding.verdict === 'not reached' ? [nothingText({ who })] : lines;
+}
+
+function verdictMark(verdict: Verdict): string {
+  const kind = { included: 'good', excluded: 'stop', unknown: 'warn', 'not reached': 'type' }[verdict];
+  return `<span class="mark-of ${kind}"><span aria-hidden="true">${VERDICT_SIGNS[verdict]}</span> ${VERDICT_TITLES[verdict]}</span>`;
+}
+
+function footer({ tenantId, graphVersion, toolVersion, plan }: Explanation): string {
+  const facts = [
+    `tenant <code>${htmlText(tenantId)}</code>`,
+    `Graph ${graphVersion}`,
+    ...(plan === undefined ? ['as it is now'] : [`plan <code>${htmlText(plan.digest)}</code>`]),
+    `assignctl ${htmlText(toolVersion)}`,
+  ];
+  return `<footer><p>${facts.join(' · ')}</p></footer>`;
+}

@@ -1,0 +1,161 @@
+import {
+  type Answer,
+  type Finding,
+  type PlanState,
+  type Reason,
+  type Who,
+} from '../../model/results/explanation.js';
+import { type FilterLabel, type TargetLabel } from '../../model/results/plan.js';
+import { canonicalJson } from '../../model/json.js';
+import { counted, targetText } from '../text/labels.js';
+import { printable } from '../text/printable.js';
+
+export const VERDICT_TITLES = {
+  included: 'Included',
+  excluded: 'Excluded',
+  unknown: 'Unknown',
+  'not reached': 'Not reached',
+} as const;
+
+const PLAN_STATE_TEXT: Readonly<Record<PlanState, string>> = {
+  outside: '',
+  unchanged: '',
+  changes: 'for another reason once the plan is carried out',
+  'already applied': 'the plan is applied here already',
+  overtaken: 'the plan is overtaken here',
+  gone: 'no longer in the tenant',
+  blocked: 'blocked in the plan',
+  refused: 'apply refuses the change',
+};
+
+/** How a saved plan stands to an answer, in a few words; '' where there is nothing to say beside the verdicts. */
+export function planStateText({ planned, verdict, reasons }: Answer): string {
+  if (planned === undefined) return '';
+  const isSilent = planned.verdict !== verdict || canonicalJson(planned.reasons) === canonicalJson(reasons);
+  return planned.state === 'changes' && isSilent ? '' : PLAN_STATE_TEXT[planned.state];
+}
+
+/** `Ines Ito <ines.ito@contoso.com>`, `Sales`, `All users` */
+export function whoText({ kind, id, name, userPrincipalName, deleted }: Who): string {
+  if (kind === 'allUsers') return 'All users';
+  if (kind === 'allDevices') return 'All devices';
+  if (kind === 'user') {
+    const principal = userPrincipalName ?? id ?? '';
+    return printable(name === undefined ? principal : `${name} <${principal}>`);
+  }
+  return printable(name ?? (deleted === true ? `${id ?? ''} (deleted group)` : (id ?? '')));
+}
+
+/** `49 users, 20 devices, and in it the groups A, B` of a group, at most so many by name; '' for everybody else. */
+export function sizeText({ kind, deleted, users, devices, within }: Who, most = 6): string {
+  if (kind !== 'group' || deleted === true) return '';
+  const groups = within ?? [];
+  const names = groups.slice(0, most).map(({ id, name }) => printable(name ?? id));
+  const more = groups.length > most ? [`${groups.length - most} more`] : [];
+  return [
+    ...(users === undefined ? [] : [users === null ? 'users not counted' : counted(users, 'user')]),
+    ...(devices === undefined || devices === null || devices === 0 ? [] : [counted(devices, 'device')]),
+    ...(groups.length === 0 || most === 0 ? [] : [`with ${[...names, ...more].join(', ')} inside`]),
+  ].join(', ');
+}
+
+/** One assignment that concerns someone, as a sentence about the policy: `includes Sales (member by way of A → B → Sales)`. */
+export function reasonText(reason: Reason, who: Who): string {
+  const set = reason.policySet === undefined ? '' : ', by a policy set';
+  return `${VERBS[reason.direction]} ${targetName(reason.target)}${howText(reason, who)}${set}${filterClause(reason.filter)}`;
+}
+
+const VERBS = { include: 'includes', exclude: 'excludes', unknown: 'names' } as const;
+
+function targetName(target: TargetLabel): string {
+  const text = targetText(target);
+  return target.kind === 'allUsers' || target.kind === 'allDevices' ? text.toLowerCase() : text;
+}
+
+function howText({ code, path, target, certain }: Reason, who: Who): string {
+  const whose = who.kind === 'user' ? 'this user’s' : 'its members’';
+  switch (code) {
+    case 'is-the-group':
+    case 'all-users':
+      return '';
+    case 'all-devices':
+      return certain || who.kind === 'allDevices'
+        ? ''
+        : ` (${whose} devices, if there are any: not looked at)`;
+    case 'devices-in-group':
+      return ` (holds devices, and one may be ${whose}: not looked at)`;
+    case 'unread':
+      return ' (could not be read: it may or may not hold this one)';
+    case 'not-understood':
+      return target.kind === 'other'
+        ? ' (a kind of target that cannot be evaluated)'
+        : ' (in a way that assignctl does not understand)';
+    case 'member':
+      return memberText(path);
+  }
+}
+
+function memberText(path: Reason['path']): string {
+  if (path === null) return ' (a member by way of groups that could not be read)';
+  if (path.length <= 1) return ' (direct member)';
+  return ` (member by way of ${pathText(path)})`;
+}
+
+/** `Sales Brazil → Sales Americas → Sales` */
+export function pathText(path: NonNullable<Reason['path']>): string {
+  return path.map(({ id, name }) => printable(name ?? id)).join(' → ');
+}
+
+function filterClause(filter: FilterLabel | undefined): string {
+  if (filter === undefined) return '';
+  const name = printable(filter.name ?? filter.id);
+  const where =
+    filter.mode === 'include'
+      ? `only where filter “${name}” matches`
+      : `except where filter “${name}” matches`;
+  return `, ${where} (filters are not evaluated)`;
+}
+
+/** Everything there is to say on a finding, a line each, what decides first. */
+export function findingLines(finding: Finding, who: Who): readonly string[] {
+  const except = finding.except.map(targetName);
+  return [
+    ...finding.reasons.map((reason) => `${leadIn(reason, finding)}${reasonText(reason, who)}`),
+    ...(except.length === 0 ? [] : [`but not those who are also in ${except.join(', or in ')}`]),
+    ...finding.notes.map(printable),
+  ];
+}
+
+/** The same where the policy itself is the subject: that it names its own target goes without saying. */
+export function targetLines(finding: Finding, who: Who): readonly string[] {
+  const isPlain = ({ code, certain, policySet }: Reason): boolean =>
+    code !== 'member' && certain && policySet === undefined;
+  const reasons = finding.reasons.filter((reason) => !reason.decides || !isPlain(reason));
+  return findingLines({ ...finding, reasons }, who);
+}
+
+/** A reason that the verdict does not rest on is told as what it is: overruled, or beside the point. */
+function leadIn({ decides, direction }: Reason, { verdict }: Finding): string {
+  if (decides) return '';
+  if (verdict === 'excluded' && direction !== 'exclude') return 'although it ';
+  return verdict === 'not reached' ? 'nothing includes; it only ' : 'it also ';
+}
+
+/** Why a policy reaches nobody asked about, where there is not a single reason. */
+export function nothingText({ who }: Pick<Answer, 'who'>): string {
+  return who.kind === 'user' ? 'no assignment concerns this user' : 'no assignment concerns it';
+}
+
+/** `not reached → included`, or the verdict alone where the plan does not move it. */
+export function verdictText({ verdict, planned }: Answer): string {
+  return planned === undefined || planned.verdict === verdict ? verdict : `${verdict} → ${planned.verdict}`;
+}
+
+export function isMoved({ verdict, planned }: Answer): boolean {
+  return planned !== undefined && planned.verdict !== verdict;
+}
+
+/** What an answer comes to: once the plan is carried out where there is one, else now. */
+export function outcomeOf(answer: Answer): Finding {
+  return answer.planned ?? answer;
+}

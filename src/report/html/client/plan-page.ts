@@ -1,0 +1,28 @@
+import { type PageData } from '../../plan/plan-page-data.js';
+import { impactSection } from './impact-chart.js';
+import {
+  blockedSection,
+  groupSection,
+  hazardSection,
+  refusedSection,
+  restSection,
+  typeSection,
+} from './lists.js';
+import { matrixSection } from './matrix.js';
+import { policiesSection } from './policies.js';
+import { h } from './dom.js';
+
+const data = JSON.parse(document.getElementById('plan-data')?.textContent ?? '') as PageData;
+const matrix = matrixSection(data);
+const isEmpty = data.policies.length === 0;
+const parts = [
+  refusedSection(data),
+  blockedSection(data),
+  hazardSection(data),
+  h('div', { class: 'columns' }, ...[groupSection(data), typeSection(data)].filter((part) => part !== null)),
+  impactSection(data),
+  isEmpty ? null : policiesSection(data, matrix.show),
+  isEmpty ? null : matrix.element,
+  restSection(data),
+];
+document.getElementById('app')?.append(...parts.filter((part) => part !== null));

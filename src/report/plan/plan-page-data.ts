@@ -1,0 +1,224 @@
+import {
+  type Bounds,
+  type Change,
+  type Impact,
+  type Plan,
+  type PolicyPlan,
+  type Refusal,
+} from '../../model/results/plan.js';
+import { type PolicyType } from '../../model/tenant/policy-types.js';
+import { hazardText, impactText, keptText, remedyOf, requestsText } from '../text/labels.js';
+import { printable } from '../text/printable.js';
+import { type Row, rowsOf } from './plan-rows.js';
+import {
+  inFileOrder,
+  byUrgency,
+  policyNames,
+  type ReachSummary,
+  reachText,
+  summariseReach,
+  summariseTypes,
+  type TypeSummary,
+} from './plan-summaries.js';
+
+/**
+ * What the page shows, in words and ready to print: the script in the page only lays it out. Texts that come up
+ * again and again stand once in `texts`, and numbers point at them.
+ */
+export interface PageData {
+  readonly texts: readonly string[];
+  /** Changed policies, most urgent first, then the others. */
+  readonly policies: readonly PagePolicy[];
+  /** Columns of the matrix, as numbers into `texts`: all that changes touch, then the rest. */
+  readonly targets: readonly number[];
+  /** How many of `targets` a change touches. */
+  readonly touched: number;
+  readonly types: readonly TypeSummary[];
+  readonly groups: readonly { readonly label: string; readonly users?: number; readonly text: string }[];
+  readonly blocked: readonly {
+    readonly type: PolicyType;
+    readonly name: string;
+    readonly place: string;
+    readonly messages: readonly string[];
+  }[];
+  readonly diagnostics: readonly {
+    readonly place: string;
+    readonly severity: string;
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+  }[];
+  readonly unmanaged: readonly { readonly type: PolicyType; readonly name: string; readonly text: string }[];
+  readonly leftAlone: readonly { readonly type: PolicyType; readonly name: string; readonly text: string }[];
+}
+
+export interface PagePolicy {
+  readonly type: PolicyType;
+  readonly id: string;
+  readonly name: string;
+  readonly place: string;
+  readonly rows: readonly PageRow[];
+  readonly requests: string;
+  readonly notes: readonly string[];
+  readonly refused: readonly PageRefusal[];
+  readonly allowed: readonly string[];
+  readonly impact?: PageImpact;
+}
+
+export interface PageRefusal {
+  readonly code: string;
+  readonly message: string;
+  /** What lifts it: a flag and a line of the settings, or a piece of advice. */
+  readonly remedy: { readonly flag: string; readonly line: string } | { readonly advice: string };
+}
+
+export interface PageImpact {
+  readonly text: string;
+  readonly notes: readonly string[];
+  /** Null where nobody knows. */
+  readonly gain: Bounds | null;
+  readonly lose: Bounds | null;
+}
+
+/** `target`, `before` and `after` are numbers into `texts`. */
+export interface PageRow {
+  readonly action: Change['action'] | 'none';
+  readonly direction: 'include' | 'exclude';
+  readonly target: number;
+  readonly before: number;
+  readonly after: number;
+  readonly filtered?: true;
+  readonly hazards?: readonly string[];
+}
+
+export function pageData(plan: Plan): PageData {
+  const texts = new Texts();
+  const nameOf = policyNames(plan);
+  const changed = byUrgency(plan.policies);
+  const others = plan.policies.filter(({ changes }) => changes.length === 0);
+  const policies = [...changed, ...others].map((policy) => pagePolicy(policy, texts, nameOf));
+  const columns = columnsOf(policies);
+  return {
+    ...columns,
+    texts: texts.all,
+    policies,
+    types: summariseTypes(plan),
+    groups: summariseReach(plan).map(pageGroup),
+    blocked: inFileOrder(plan.blocked).map(({ type, name, id, file, line, messages }) => ({
+      type,
+      name: printable(name ?? id ?? ''),
+      place: printable(`${file}:${line}`),
+      messages: messages.map(printable),
+    })),
+    diagnostics: inFileOrder(plan.diagnostics).map(
+      ({ file, line, column, severity, code, message, hint }) => ({
+        place: printable(`${file}:${line}:${column}`),
+        severity,
+        code: printable(code),
+        message: printable(message),
+        ...(hint === undefined ? {} : { hint: printable(hint) }),
+      }),
+    ),
+    unmanaged: plan.unmanaged.map(({ type, name, assignments }) => ({
+      type,
+      name: printable(name),
+      text: assignments === null ? '' : `${assignments} assigned`,
+    })),
+    leftAlone: [...plan.unknown, ...plan.policySets].map((kept) => ({
+      type: kept.type,
+      name: printable(kept.policyName),
+      text: printable(`assignment ${kept.assignmentId} ${keptText(kept)}`),
+    })),
+  };
+}
+
+function pagePolicy(policy: PolicyPlan, texts: Texts, nameOf: (key: string) => string): PagePolicy {
+  const { type, id, name, file, line, impact, unchanged, changes } = policy;
+  return {
+    type,
+    id: printable(id),
+    name: printable(name),
+    place: printable(`${file}:${line}`),
+    rows: rowsOf(policy).map((row) => pageRow(row, texts)),
+    requests:
+      changes.length === 0 ? `Nothing to do: ${unchanged.length} as declared` : requestsText(policy.requests),
+    notes: policy.after.map((key) => `After “${printable(nameOf(key))}”, which gains what this one loses`),
+    refused: policy.refused.map((refusal) => pageRefusal(refusal, id)),
+    allowed: policy.allowed.map(
+      ({ code, message, reason }) =>
+        `${code}: ${printable(message)}${reason === '' ? '' : ` (${printable(reason)})`}`,
+    ),
+    ...(impact === undefined ? {} : { impact: pageImpact(impact) }),
+  };
+}
+
+export function pageRefusal(refusal: Refusal, policyId?: string): PageRefusal {
+  return {
+    code: refusal.code,
+    message: printable(refusal.message),
+    remedy: remedyOf(refusal, policyId),
+  };
+}
+
+function pageImpact(impact: Impact): PageImpact {
+  const side = (key: 'gain' | 'lose'): Bounds | null => {
+    const most = impact[key];
+    return impact.bounds?.[key] ?? (most === null ? null : { min: 0, max: most });
+  };
+  return {
+    text: impactText(impact),
+    notes: impact.notes.map(printable),
+    gain: side('gain'),
+    lose: side('lose'),
+  };
+}
+
+function pageRow(
+  { action, direction, target, before, after, filtered, hazards }: Row,
+  texts: Texts,
+): PageRow {
+  return {
+    action,
+    direction,
+    target: texts.at(target),
+    before: texts.at(before),
+    after: texts.at(after),
+    ...(filtered.before || filtered.after ? { filtered: true } : {}),
+    ...(hazards.length > 0 ? { hazards: hazards.map(hazardText) } : {}),
+  };
+}
+
+function pageGroup(reach: ReachSummary): PageData['groups'][number] {
+  return {
+    label: reach.label,
+    ...(reach.users === undefined ? {} : { users: reach.users }),
+    text: reachText(reach),
+  };
+}
+
+/** Targets that most policies change first, then those that most policies hold. */
+function columnsOf(policies: readonly PagePolicy[]): Pick<PageData, 'targets' | 'touched'> {
+  const weights = new Map<number, { changed: number; held: number }>();
+  for (const { target, action } of policies.flatMap(({ rows }) => rows)) {
+    const weight = weights.get(target) ?? { changed: 0, held: 0 };
+    weight[action === 'none' ? 'held' : 'changed'] += 1;
+    weights.set(target, weight);
+  }
+  const sorted = [...weights].sort(([a, x], [b, y]) => y.changed - x.changed || y.held - x.held || a - b);
+  return {
+    targets: sorted.map(([target]) => target),
+    touched: sorted.filter(([, { changed }]) => changed > 0).length,
+  };
+}
+
+class Texts {
+  readonly all: string[] = [];
+  readonly #places = new Map<string, number>();
+
+  at(text: string): number {
+    const known = this.#places.get(text);
+    if (known !== undefined) return known;
+    this.#places.set(text, this.all.length);
+    return this.all.push(text) - 1;
+  }
+}

@@ -1,0 +1,160 @@
+import { type Place } from '../../model/project/diagnostic.js';
+import { compareText } from '../../model/json.js';
+import {
+  type Change,
+  type GroupSummary,
+  type Plan,
+  policyKey,
+  type PolicyPlan,
+} from '../../model/results/plan.js';
+import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
+import { counted, targetText } from '../text/labels.js';
+
+/** What a plan does to the policies of one type. */
+export interface TypeSummary {
+  readonly type: PolicyType;
+  readonly policies: number;
+  readonly changed: number;
+  readonly blocked: number;
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+}
+
+/** By type, in the order plans list them; types that take no part are left out. */
+export function summariseTypes({ policies, blocked }: Plan): readonly TypeSummary[] {
+  return POLICY_TYPE_NAMES.map((type): TypeSummary => {
+    const own = policies.filter((policy) => policy.type === type);
+    const changes = own.flatMap((policy) => policy.changes);
+    const count = (action: Change['action']): number => changes.filter((one) => one.action === action).length;
+    return {
+      type,
+      policies: own.length,
+      changed: own.filter((policy) => policy.changes.length > 0).length,
+      blocked: blocked.filter((policy) => policy.type === type).length,
+      create: count('create'),
+      update: count('update'),
+      delete: count('delete'),
+    };
+  }).filter(({ policies: all, blocked: stuck }) => all + stuck > 0);
+}
+
+/** What a plan does with one group, or with all users or all devices; of policies the numbers. */
+export interface ReachSummary {
+  readonly label: string;
+  readonly users?: number;
+  readonly into: number;
+  readonly outOf: number;
+  readonly excluded: number;
+  readonly noLongerExcluded: number;
+  readonly updated: number;
+}
+
+/** All users and all devices first, then the groups that most policies move, most of all those that lose. */
+export function summariseReach({ policies, groups }: Plan): readonly ReachSummary[] {
+  const everyone = (['allUsers', 'allDevices'] as const)
+    .map((kind) => reachOfEveryone(kind, policies))
+    .filter((reach) => weight(reach) > 0);
+  const named = groups.map(reachOfGroup);
+  return [...everyone, ...named.sort((a, b) => weight(b) - weight(a))];
+}
+
+function weight({ into, outOf, excluded, noLongerExcluded, updated }: ReachSummary): number {
+  return 2 * (outOf + excluded) + into + noLongerExcluded + updated;
+}
+
+function reachOfGroup(group: GroupSummary): ReachSummary {
+  return {
+    label: targetText({
+      kind: 'group',
+      id: group.id,
+      ...(group.name === undefined ? {} : { name: group.name }),
+    }),
+    ...(group.users === undefined ? {} : { users: group.users }),
+    into: group.included.length,
+    outOf: group.noLongerIncluded.length,
+    excluded: group.excluded.length,
+    noLongerExcluded: group.noLongerExcluded.length,
+    updated: group.updated.length,
+  };
+}
+
+function reachOfEveryone(kind: 'allUsers' | 'allDevices', policies: readonly PolicyPlan[]): ReachSummary {
+  const changes = policies.flatMap((policy) => policy.changes).filter(({ target }) => target.kind === kind);
+  const count = (action: Change['action'], direction?: Change['direction']): number =>
+    changes.filter((one) => one.action === action && one.direction === (direction ?? one.direction)).length;
+  return {
+    label: targetText({ kind }),
+    into: count('create', 'include'),
+    outOf: count('delete', 'include'),
+    excluded: count('create', 'exclude'),
+    noLongerExcluded: count('delete', 'exclude'),
+    updated: count('update'),
+  };
+}
+
+/** `out of 4 policies, into 1` */
+export function reachText({ into, outOf, excluded, noLongerExcluded, updated }: ReachSummary): string {
+  const parts = [
+    ['out of', outOf],
+    ['into', into],
+    ['excluded from', excluded],
+    ['no longer excluded from', noLongerExcluded],
+    ['filter or source changed in', updated],
+  ] as const;
+  return parts
+    .filter(([, count]) => count > 0)
+    .map(([words, count], index) =>
+      index === 0 ? `${words} ${counted(count, 'policy', 'policies')}` : `${words} ${count}`,
+    )
+    .join(', ');
+}
+
+/** Changed policies, those first that someone must look at: refused ones, then those with hazards. */
+export function byUrgency(policies: readonly PolicyPlan[]): readonly PolicyPlan[] {
+  return policies
+    .filter(({ changes }) => changes.length > 0)
+    .map((policy) => ({ policy, rank: urgency(policy) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ policy }) => policy);
+}
+
+function urgency({ refused, changes }: PolicyPlan): number {
+  if (refused.length > 0) return 0;
+  return changes.some(({ hazards }) => hazards.length > 0) ? 1 : 2;
+}
+
+/** By where it stands in the files: how people work through what is wrong in them. The plan itself is ordered by content. */
+export function inFileOrder<T extends Place>(all: readonly T[]): readonly T[] {
+  return [...all].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
+/** How a policy is called where only its key is known: by its name, if the plan has it. */
+export function policyNames({ policies, blocked }: Plan): (key: string) => string {
+  const names = new Map([
+    ...policies.map((policy) => [policyKey(policy), policy.name] as const),
+    ...blocked.map(({ key, name, id }) => [key, name ?? id ?? key] as const),
+  ]);
+  return (key) => names.get(key) ?? key;
+}
+
+/** The sentence everything else explains. */
+export function headline({ summary, refused, policies }: Plan): {
+  readonly sum: string;
+  readonly rest: string;
+  readonly verdict: string;
+} {
+  const rest = [
+    `${summary.unchanged} unchanged`,
+    ...(summary.blocked > 0 ? [`${summary.blocked} blocked`] : []),
+    `${summary.unmanaged} unmanaged`,
+  ].join(', ');
+  const stopped = policies.filter((policy) => policy.refused.length > 0).length;
+  const verdict =
+    refused.length > 0
+      ? 'Apply refuses the whole run.'
+      : stopped > 0
+        ? `Apply refuses ${counted(stopped, 'policy', 'policies')}.`
+        : '';
+  return { sum: counted(summary.changed, 'policy', 'policies'), rest, verdict };
+}

@@ -1,0 +1,184 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { readJournal } from '../../src/applier/journal/journal-format.js';
+import { type JsonObject } from '../../src/model/json.js';
+import { contentFingerprint } from '../../src/differ/diff/fingerprint.js';
+import { cli } from '../support/cli.js';
+import { play, type Play } from '../support/play.js';
+import { writes } from '../support/tenant.js';
+import { declareAll, seedOf } from './law-scene.js';
+
+const setUp = () => play(seedOf(3), { 'all.yaml': declareAll(3) }, { settings: 'writeMode: assign\n' });
+
+async function journalOf({ dir }: Play): Promise<string> {
+  const [name = ''] = (await readdir(join(dir, '.assignctl'))).filter((one) => one.endsWith('.jsonl'));
+  return join(dir, '.assignctl', name);
+}
+
+test('what was, first; then each write before it is sent and after it is answered', async () => {
+  const world = await setUp();
+  const before = world.emulator.snapshot().policies.iosManagedAppProtections;
+  await world.apply();
+  const text = await readFile(await journalOf(world), 'utf8');
+  const { lines, problem, isTorn } = readJournal(text);
+  expect([problem, isTorn]).toEqual([undefined, false]);
+  const kinds = lines.map(({ kind }) => kind);
+  expect(kinds.slice(0, 4)).toEqual(['start', 'before', 'before', 'before']);
+  expect(kinds.filter((kind) => kind === 'intent')).toHaveLength(3);
+  expect(kinds.filter((kind) => kind === 'answer')).toHaveLength(3);
+  expect(kinds.at(-1)).toBe('end');
+  for (const line of lines)
+    if (line.kind === 'before') {
+      const held = before.find(({ id }) => id === line.policy.id)?.assignments ?? [];
+      expect(contentFingerprint(line.assignments)).toBe(
+        contentFingerprint(JSON.parse(JSON.stringify(held)) as readonly JsonObject[]),
+      );
+    }
+  expect(text).not.toMatch(/bearer|authorization/i);
+});
+
+test('where there is nothing to write no file is made', async () => {
+  const { emulator, dir, apply } = await setUp();
+  emulator.edit(({ policies }) => void policies.iosManagedAppProtections.splice(0));
+  expect((await apply()).code).toBe(4);
+  await expect(readdir(join(dir, '.assignctl'))).rejects.toThrow('ENOENT');
+});
+
+test('a name that is given is used, and never written over', async () => {
+  const { dir, run, emulator } = await setUp();
+  await writeFile(join(dir, 'mine.jsonl'), 'mine');
+  const { code, stderr } = await run('apply', '--yes', '--journal', 'mine.jsonl');
+  expect(code).toBe(1);
+  expect(stderr).toContain('never written over');
+  expect(writes(emulator)).toEqual([]);
+  expect(await run('apply', '--yes', '--journal', 'other.jsonl')).toMatchObject({ code: 0 });
+  expect(await cli(['journal', 'verify', join(dir, 'other.jsonl')])).toMatchObject({ code: 0 });
+});
+
+describe('verify', () => {
+  test.each<[string, number, string, (lines: readonly string[]) => readonly string[]]>([
+    ['whole', 0, 'The chain holds.', (lines) => lines],
+    ['torn', 0, 'torn', (lines) => [...lines.slice(0, -1), lines.at(-1)?.slice(0, 40) ?? '']],
+    ['cut off', 0, 'did not come to its end', (lines) => lines.slice(0, -2)],
+    [
+      'changed',
+      1,
+      'Line 3 was changed',
+      (lines) => lines.map((line, n) => (n === 2 ? line.replace('Policy', 'policy') : line)),
+    ],
+    ['with a line missing', 1, 'does not follow', (lines) => lines.filter((_, n) => n !== 4)],
+    ['with lines moved', 1, 'does not follow', ([a = '', b = '', c = '', ...rest]) => [a, c, b, ...rest]],
+    ['something else', 1, 'is no record', () => ['hello', 'you']],
+    ['empty', 1, 'does not begin', () => []],
+  ])('%s', async (name, code, message, change) => {
+    const world = await setUp();
+    await world.apply();
+    const lines = (await readFile(await journalOf(world), 'utf8')).trimEnd().split('\n');
+    const changed = change(lines);
+    const file = join(world.dir, 'changed.jsonl');
+    const ending = name === 'torn' || changed.length === 0 ? '' : '\n';
+    await writeFile(file, changed.join('\n') + ending);
+    const result = await cli(['journal', 'verify', file]);
+    expect(result.stdout).toContain(message);
+    expect(result.code).toBe(code);
+    expect((await cli(['journal', 'show', file])).code).toBe(name === 'empty' ? 0 : code);
+  });
+});
+
+describe('going on with a saved plan', () => {
+  const half = async () => {
+    const world = await play(
+      seedOf(1, 'documented'),
+      { 'all.yaml': 'policy: {type: iosManagedAppProtection, name: Policy 0}\ninclude: []\n' },
+      { profile: 'documented' },
+    );
+    const file = join(world.dir, 'plan.json');
+    await world.run('plan', '--out', file);
+    let sent = 0;
+    world.emulator.onRequest(({ method }) =>
+      method === 'DELETE' && ++sent === 2 ? { status: 403 } : undefined,
+    );
+    expect(await world.run('apply', file)).toMatchObject({ code: 4 });
+    world.emulator.onRequest(() => undefined);
+    return { ...world, file };
+  };
+
+  test('a policy left between two writes is finished, not stale', async () => {
+    const { run, file } = await half();
+    const again = await run('apply', file);
+    expect(again.stdout).toContain('This goes on with the unfinished run');
+    expect(again).toMatchObject({ code: 0 });
+  });
+
+  test('a state that no run explains stays stale', async () => {
+    const { run, file, emulator } = await half();
+    emulator.edit(({ policies }) => void policies.iosManagedAppProtections[0]?.assignments.splice(0, 1));
+    emulator.edit(({ policies }) => {
+      policies.iosManagedAppProtections[0]?.assignments.push({
+        id: 'e0000000-0000-4000-8000-000000000001',
+        target: {
+          '@odata.type': '#microsoft.graph.groupAssignmentTarget',
+          groupId: 'a0000000-0000-4000-8000-000000000007',
+        },
+      });
+    });
+    expect(await run('apply', file)).toMatchObject({ code: 4 });
+  });
+
+  test('undo takes back a half-done run too', async () => {
+    const { run, dir, emulator } = await half();
+    expect(await run('apply', join(dir, '.assignctl/undo.plan.json'))).toMatchObject({ code: 0 });
+    expect(emulator.snapshot().policies.iosManagedAppProtections[0]?.assignments).toHaveLength(2);
+  });
+
+  test('--resume tells what was done already', async () => {
+    const world = await setUp();
+    let sent = 0;
+    world.emulator.onRequest(({ path }) =>
+      path.endsWith('/assign') && ++sent === 2 ? { status: 403 } : undefined,
+    );
+    await world.apply();
+    world.emulator.onRequest(() => undefined);
+    const { stdout, code } = await world.run('apply', '--yes', '--resume', await journalOf(world));
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 applied, 2 already applied');
+    expect(writes(world.emulator)).toHaveLength(4);
+  });
+});
+
+describe('lock', () => {
+  const lockPath = ({ dir, emulator }: Play) =>
+    join(dir, '.assignctl', `lock-${new URL(emulator.url).host.replace(':', '-')}`);
+  const hold = async (world: Play, pid: number): Promise<void> => {
+    await mkdir(join(world.dir, '.assignctl'));
+    await writeFile(lockPath(world), JSON.stringify({ pid, host: hostname(), since: 'today' }));
+  };
+
+  test('one run at a time; who holds it is said, and nothing is written', async () => {
+    const world = await setUp();
+    await hold(world, process.pid);
+    const { code, stderr } = await world.run('apply', '--yes');
+    expect(code).toBe(1);
+    expect(stderr).toContain(`process ${process.pid} on ${hostname()}`);
+    expect(writes(world.emulator)).toEqual([]);
+  });
+
+  test.each([
+    ['of a process that is gone', (world: Play) => hold(world, 2 ** 22 + 1)],
+    [
+      'that was half written',
+      async (world: Play) => {
+        await mkdir(join(world.dir, '.assignctl'));
+        await writeFile(lockPath(world), '{');
+      },
+    ],
+  ])('one %s is taken over, and given back', async (_, prepare) => {
+    const world = await setUp();
+    await prepare(world);
+    expect((await world.apply()).code).toBe(0);
+    expect((await readdir(join(world.dir, '.assignctl'))).filter((name) => name.includes('lock'))).toEqual(
+      [],
+    );
+  });
+});

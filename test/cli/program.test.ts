@@ -1,0 +1,223 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { project } from '../support/cli.js';
+import { copyProject } from '../support/copy-project.js';
+import { KINDS } from '../support/policy-kinds.js';
+import { buildProgram, program } from '../support/program.js';
+import { isRead, tenant, writes } from '../support/tenant.js';
+import { type Cell } from '../e2e/matrix/cell.js';
+import { judge } from '../e2e/matrix/describe-matrix.js';
+import { rowsFor } from '../e2e/matrix/rows.js';
+import { testCells } from '../e2e/matrix/walk.js';
+
+jest.setTimeout(60_000);
+beforeAll(buildProgram, 120_000);
+
+describe('squares of the change matrix', () => {
+  /** A way through the matrix that meets every row, type, profile and way of writing. */
+  const PATH: readonly (readonly [
+    row: string,
+    type: string,
+    how: Pick<Cell, 'profile' | 'writeMode' | 'itemWrites'>,
+  ])[] = [
+    ['remove one', 'iosManagedAppProtection', { profile: 'observed', writeMode: 'patch', itemWrites: true }],
+    [
+      'remove all',
+      'androidManagedAppProtection',
+      { profile: 'documented', writeMode: 'patch', itemWrites: true },
+    ],
+    [
+      'swap group',
+      'windowsManagedAppProtection',
+      { profile: 'observed', writeMode: 'patch', itemWrites: true },
+    ],
+    [
+      'add filter',
+      'targetedManagedAppConfiguration',
+      { profile: 'observed', writeMode: 'patch', itemWrites: false },
+    ],
+    [
+      'change filter',
+      'mobileAppConfiguration',
+      { profile: 'observed', writeMode: 'patch', itemWrites: true },
+    ],
+    [
+      'change filter mode',
+      'iosManagedAppProtection',
+      { profile: 'documented', writeMode: 'assign', itemWrites: true },
+    ],
+    [
+      'drop filter',
+      'androidManagedAppProtection',
+      { profile: 'observed', writeMode: 'assign', itemWrites: true },
+    ],
+    [
+      'include to exclude',
+      'mobileAppConfiguration',
+      { profile: 'observed', writeMode: 'patch', itemWrites: true },
+    ],
+    [
+      'exclude to include',
+      'windowsInformationProtectionPolicy',
+      { profile: 'documented', writeMode: 'patch', itemWrites: true },
+    ],
+    [
+      'add one',
+      'mdmWindowsInformationProtectionPolicy',
+      { profile: 'observed', writeMode: 'patch', itemWrites: true },
+    ],
+    [
+      'added in the portal',
+      'mobileAppConfiguration',
+      { profile: 'documented', writeMode: 'patch', itemWrites: false },
+    ],
+    [
+      'removed in the portal',
+      'windowsManagedAppProtection',
+      { profile: 'documented', writeMode: 'assign', itemWrites: true },
+    ],
+    [
+      'reordered only',
+      'targetedManagedAppConfiguration',
+      { profile: 'documented', writeMode: 'patch', itemWrites: true },
+    ],
+  ];
+  const cells = PATH.flatMap(([name, type, how]) =>
+    KINDS.filter((kind) => kind.type === type).flatMap((kind) =>
+      rowsFor(kind)
+        .filter((row) => row.name === name)
+        .map((row): Cell => ({ row, kind, version: 'beta', ...how })),
+    ),
+  );
+  testCells(cells, judge, { runLine: program });
+
+  test('are all there', () => {
+    expect(cells).toHaveLength(PATH.length);
+  });
+});
+
+describe('what it loads', () => {
+  const SDK = 'node_modules/@microsoft/microsoft-graph-client/';
+  const IDENTITY = '/node_modules/@azure/';
+  const recorder = pathToFileURL(join(process.cwd(), 'test/support/record-loads.mjs')).href;
+  let dir: string;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'assignctl-loads-'));
+  });
+  afterAll(() => rm(dir, { recursive: true }));
+
+  /** Every module that a command line loads, with `/` between folders. */
+  async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
+    const file = join(dir, `${args.join('-').replaceAll(/\W/g, '')}.txt`);
+    await writeFile(file, '');
+    const { code } = await program(args, { node: ['--import', recorder], env: { RECORD_LOADS: file } });
+    expect(code).toBe(0);
+    return (await readFile(file, 'utf8')).replaceAll('\\', '/').split('\n');
+  }
+
+  /** Files of the SDK among those loaded: its own, or chunks of ours that hold its code, as the bundler notes there. */
+  async function holdingSdk(loaded: readonly string[]): Promise<readonly string[]> {
+    const ours = loaded.filter((path) => /\/dist\/.*\.js$/.test(path));
+    const texts = await Promise.all(ours.map((url) => readFile(new URL(url), 'utf8')));
+    const chunks = ours.filter((_, index) => texts[index]?.includes(`\n// ${SDK}`));
+    return [...loaded.filter((path) => path.includes(SDK)), ...chunks];
+  }
+
+  test.each([['--help'], ['plan --help'], ['--version'], ['validate -C examples']])(
+    '%s loads neither the Graph SDK nor the sign-in',
+    async (line) => {
+      const loaded = await loadedBy(...line.split(' '));
+      expect(loaded).toContainEqual(expect.stringMatching(/\/dist\/cli\/main\.js$/));
+      expect(await holdingSdk(loaded)).toEqual([]);
+      expect(loaded.filter((path) => path.includes(IDENTITY))).toEqual([]);
+    },
+  );
+
+  test('plan does load the SDK, and no sign-in for a Graph on loopback', async () => {
+    const loaded = await loadedBy('plan', '-C', 'examples', '--emulator');
+    expect(await holdingSdk(loaded)).toHaveLength(1);
+    expect(loaded.filter((path) => path.includes(IDENTITY))).toEqual([]);
+  });
+});
+
+describe('what it says, and where', () => {
+  const EXAMPLES = ['-C', 'examples', '--emulator'];
+
+  test('a plan is on stdout alone, plain text where there is no terminal', async () => {
+    const { code, stdout, stderr } = await program(['plan', ...EXAMPLES]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Plan: ');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('a plan as JSON is the only thing on stdout, and the same bytes every time', async () => {
+    const [one, two] = await Promise.all([
+      program(['plan', ...EXAMPLES, '--format', 'json', '--log-level', 'debug']),
+      program(['plan', ...EXAMPLES, '--format', 'json']),
+    ]);
+    expect(one.stdout).toBe(two.stdout);
+    expect(JSON.parse(one.stdout)).toMatchObject({ formatVersion: '1.0', graphVersion: 'beta' });
+    expect(one.stderr).toContain('GET /beta/');
+  });
+
+  test('changes are exit 2 when that is asked for', async () => {
+    expect((await program(['plan', ...EXAMPLES, '--detailed-exitcode'])).code).toBe(2);
+  });
+
+  test('apply without --yes asks nobody: exit 1, no write', async () => {
+    const emulator = await tenant();
+    const { code, stderr } = await program(['apply', '-C', 'examples', '--endpoint', emulator.url]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('--yes');
+    expect(emulator.log.every(isRead)).toBe(true);
+  });
+
+  test('plan, look, apply the file: what was reviewed is carried out, from another folder too', async () => {
+    const emulator = await tenant();
+    const dir = await project({});
+    const examples = await copyProject('examples');
+    const env = { ASSIGNCTL_ENDPOINT: emulator.url };
+    const planned = await program(['plan', '-C', examples, '--out', 'plan.json'], { cwd: dir, env });
+    const shown = await program(['show', 'plan.json'], { cwd: dir });
+    expect(shown).toEqual(planned);
+    const applied = await program(['apply', 'plan.json', '-C', examples], { cwd: dir, env });
+    expect(applied.code).toBe(0);
+    expect(applied.stdout).toContain('Outcome: 12 applied, 4 unchanged.');
+    expect(writes(emulator)).toHaveLength(12);
+    const again = await program(['plan', '-C', examples, '--detailed-exitcode'], { cwd: dir, env });
+    expect(again.code).toBe(0);
+  });
+
+  test.each([
+    { line: 'frobnicate', says: "unknown command 'frobnicate'" },
+    { line: 'plan --frobnicate', says: "unknown option '--frobnicate'" },
+    { line: 'plan -C examples --emulator --allow frobnicate', says: 'frobnicate' },
+    { line: 'plan -C examples --emulator --only Nobody/Nothing', says: 'matches no declaration' },
+    { line: 'plan -C nowhere --emulator', says: 'assignctl.yaml' },
+    { line: 'plan -C examples --endpoint http://graph.example', says: 'loopback' },
+    { line: 'apply nowhere.json -C examples --emulator', says: 'nowhere.json cannot be read' },
+  ])('$line: exit 1, told on stderr without a stack', async ({ line, says }) => {
+    const { code, stdout, stderr } = await program(line.split(' '));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(says);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+test('a reader that goes away ends what it is told, not the run', async () => {
+  const emulator = await tenant();
+  const dir = await project({
+    'a.yaml': 'policy: {type: iosManagedAppProtection, name: iOS – Draft}\ninclude: [Sales]\n',
+  });
+  const child = spawn(
+    process.execPath,
+    ['dist/cli/main.js', 'apply', '-C', dir, '--endpoint', emulator.url, '--yes'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  child.stdout.destroy();
+  expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0);
+  expect(writes(emulator)).toHaveLength(1);
+});

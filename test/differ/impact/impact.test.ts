@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { draftPlan, finishPlan } from '../../../src/differ/build-plan.js';
+import { type Members } from '../../../src/model/tenant/members.js';
+import { type Impact, type Plan } from '../../../src/model/results/plan.js';
+import { ALL_USERS_GROUP_ID } from '../../../src/model/tenant/policy-types.js';
+import { type Settings } from '../../../src/model/project/settings.js';
+import { UserSet } from '../../../src/model/tenant/user-set.js';
+import {
+  assignment,
+  declaration,
+  entry,
+  entryFor,
+  guid,
+  type Held,
+  livePolicy,
+  settings,
+  tenantOf,
+} from '../../support/builders.js';
+
+const GROUPS = [1, 2, 3, 4].map(guid);
+const USERS = Array.from({ length: 12 }, (_, n) => `user ${n}`);
+type Membership = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The two ways of counting, from who is in what. Users 8 to 11 are in no group: they exist as a number alone. */
+function membersOf(mode: Members['mode'], membership: Membership): Members {
+  const sizes = new Map(GROUPS.map((id) => [id, { users: membership.get(id)?.size ?? 0, members: 1 }]));
+  if (mode === 'count') return { mode, sizes, everyone: USERS.length };
+  const known = [...new Set([...membership.values()].flatMap((users) => [...users]))];
+  const sets = new Map(
+    GROUPS.map((id) => {
+      const set = new UserSet();
+      for (const user of membership.get(id) ?? []) set.add(known.indexOf(user) + 1);
+      return [id, set];
+    }),
+  );
+  return { mode, sizes, everyone: USERS.length, sets, ids: ['', ...known] };
+}
+
+function planWith(
+  policies: readonly { readonly now: readonly Held[]; readonly wanted: readonly Held[] }[],
+  members: Members,
+  rest: Partial<Settings> = {},
+  withIds = false,
+): Plan {
+  const tenant = tenantOf(
+    policies.map(({ now }, n) => livePolicy(now.map(assignment), { id: `T_${n}`, name: `Policy ${n}` })),
+    [guid(40), guid(41)],
+  );
+  const declarations = policies.map(({ wanted }, n) =>
+    declaration(
+      wanted.map((held) =>
+        held.group === ALL_USERS_GROUP_ID ? entry(held.direction, { kind: 'allUsers' }) : entryFor(held),
+      ),
+      { id: `T_${n}` },
+    ),
+  );
+  const input = { toolVersion: '0', settings: settings(rest), declarations, otherDeclarations: [], tenant };
+  return finishPlan(draftPlan(input), { members, withIds }).plan;
+}
+
+function reaches(list: readonly Held[], user: string, membership: Membership): boolean {
+  const hits = list.filter(
+    ({ group }) => group === ALL_USERS_GROUP_ID || membership.get(group)?.has(user) === true,
+  );
+  return hits.length > 0 && hits.every(({ direction }) => direction === 'include');
+}
+
+const heldGroup: fc.Arbitrary<Held> = fc.oneof(
+  fc.record({
+    direction: fc.constantFrom('include' as const, 'exclude' as const),
+    group: fc.constantFrom(...GROUPS),
+  }),
+  fc.constant({ direction: 'include' as const, group: ALL_USERS_GROUP_ID }),
+);
+const list = fc.uniqueArray(heldGroup, { maxLength: 4, selector: ({ group }) => group });
+const somePolicies = fc.array(fc.record({ now: list, wanted: list }), { minLength: 1, maxLength: 3 });
+const someMembership: fc.Arbitrary<Membership> = fc
+  .array(fc.subarray(USERS.slice(0, 8)), { minLength: 4, maxLength: 4 })
+  .map((all) => new Map(all.map((users, n) => [GROUPS[n] ?? '', new Set(users)])));
+
+test('exact impact is a count of people, one by one; the other mode bounds it', () => {
+  fc.assert(
+    fc.property(somePolicies, someMembership, (policies, membership) => {
+      const exact = planWith(policies, membersOf('exact', membership));
+      const bounded = planWith(policies, membersOf('count', membership));
+      const changed = (n: number): boolean =>
+        exact.policies.some(({ id, changes }) => id === `T_${n}` && changes.length > 0);
+      const count = (some: readonly number[], was: boolean, willBe: boolean): number =>
+        USERS.filter((user) =>
+          some.some((n) => {
+            const { now = [], wanted = [] } = policies[n] ?? {};
+            return reaches(now, user, membership) === was && reaches(wanted, user, membership) === willBe;
+          }),
+        ).length;
+      const truth = (some: readonly number[]) => ({
+        gain: count(some, false, true),
+        lose: count(some, true, false),
+        keep: count(some, true, true),
+      });
+      const holds = (one: Impact | undefined, other: Impact | undefined, some: readonly number[]): void => {
+        expect(one).toMatchObject(truth(some));
+        for (const part of ['gain', 'lose', 'keep'] as const) {
+          expect(one?.bounds?.[part].min).toBe(truth(some)[part]);
+          expect(other?.bounds?.[part].min).toBeLessThanOrEqual(truth(some)[part]);
+          expect(other?.bounds?.[part].max).toBeGreaterThanOrEqual(truth(some)[part]);
+        }
+      };
+      const numbers = policies.map((_, n) => n).filter(changed);
+      for (const n of numbers) {
+        const of = (plan: Plan) => plan.policies.find(({ id }) => id === `T_${n}`)?.impact;
+        holds(of(exact), of(bounded), [n]);
+      }
+      holds(exact.impact, bounded.impact, numbers);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+const sales = new Map([[guid(1), new Set(USERS.slice(0, 5))]]);
+const [F, G] = [guid(40), guid(41)];
+const include = (filter?: Held['filter']): Held => ({
+  direction: 'include',
+  group: guid(1),
+  ...(filter ? { filter } : {}),
+});
+
+describe.each(['count', 'exact'] as const)('filters are not evaluated (%s)', (mode) => {
+  test.each<[string, Held, Held, { gain: number; lose: number }]>([
+    [
+      'setting one may take the policy from everyone',
+      include(),
+      include({ id: F, mode: 'include' }),
+      { gain: 0, lose: 5 },
+    ],
+    [
+      'dropping one may give it to everyone',
+      include({ id: F, mode: 'include' }),
+      include(),
+      { gain: 5, lose: 0 },
+    ],
+    [
+      'another one may do both',
+      include({ id: F, mode: 'include' }),
+      include({ id: G, mode: 'include' }),
+      { gain: 5, lose: 5 },
+    ],
+  ])('%s', (_, now, wanted, expected) => {
+    const { impact } = planWith([{ now: [now], wanted: [wanted] }], membersOf(mode, sales));
+    expect(impact).toMatchObject(expected);
+    expect(impact?.bounds).toMatchObject({ gain: { min: 0 }, lose: { min: 0 } });
+    expect(impact?.notes).toContain(
+      'Filters are not evaluated: whom a filter lets through counts as possible.',
+    );
+  });
+});
+
+test('ids go into the plan only where they were asked for', () => {
+  const policies = [{ now: [include()], wanted: [] }];
+  expect(JSON.stringify(planWith(policies, membersOf('exact', sales)))).not.toContain('user 3');
+  const { impact } = planWith(policies, membersOf('exact', sales), {}, true);
+  expect(impact?.ids).toEqual({ gain: [], lose: USERS.slice(0, 5) });
+});
+
+test('a group whose members could not be read makes the impact unknown, and says so', () => {
+  const members: Members = { mode: 'count', sizes: new Map([[guid(1), null]]), everyone: null };
+  const { impact } = planWith([{ now: [include()], wanted: [] }], members);
+  expect(impact).toMatchObject({ gain: null, lose: null, keep: null, bounds: null });
+  expect(impact?.notes).toEqual([`The members of ${guid(1)} could not be read.`]);
+});
+
+describe('limits on users losing a policy', () => {
+  const losing = [{ now: [include()], wanted: [] }];
+  test.each<[string, number, Members, boolean]>([
+    ['at the limit', 5, membersOf('count', sales), false],
+    ['over it', 4, membersOf('count', sales), true],
+    ['unknown', 1000, { mode: 'count', sizes: new Map(), everyone: null }, true],
+  ])('%s', (_, maxUsersLosing, members, isRefused) => {
+    const limits = { maxRemovals: { percent: 100 }, maxUsersLosing };
+    const { refused } = planWith(losing, members, { limits });
+    expect(refused.map(({ code }) => code)).toEqual(isRefused ? ['max-users-losing'] : []);
+    const allowed = planWith(losing, members, {
+      limits,
+      allow: [{ code: 'max-users-losing', reason: 'CHG1' }],
+    });
+    expect(allowed.refused).toEqual([]);
+  });
+
+  test('nothing is asked where nobody can lose anything', () => {
+    const limits = { maxRemovals: { percent: 100 }, maxUsersLosing: 0 };
+    const gaining = [{ now: [], wanted: [include()] }];
+    expect(planWith(gaining, membersOf('count', sales), { limits }).refused).toEqual([]);
+  });
+});
+
+describe('removals', () => {
+  const many = (count: number): readonly Held[] =>
+    Array.from({ length: count }, (_, n) => ({ direction: 'include' as const, group: guid(n + 1) }));
+  test.each<[string, number, number, Settings['limits']['maxRemovals'], boolean]>([
+    ['ten are never too many for a share', 10, 10, { percent: 25 }, false],
+    ['eleven of eleven are', 11, 11, { percent: 25 }, true],
+    ['a quarter of 60', 60, 15, { percent: 25 }, false],
+    ['one more', 60, 16, { percent: 25 }, true],
+    ['a plain number', 60, 3, { count: 3 }, false],
+    ['one more than the number', 60, 4, { count: 3 }, true],
+    ['none allowed', 60, 1, { count: 0 }, true],
+  ])('%s', (_, held, removed, maxRemovals, isRefused) => {
+    const policies = [{ now: many(held), wanted: many(held).slice(removed) }];
+    const plan = planWith(policies, membersOf('count', new Map()), { limits: { maxRemovals } });
+    expect(plan.refused.map(({ code }) => code)).toEqual(isRefused ? ['max-removals'] : []);
+    if (isRefused) expect(plan.refused[0]?.allow).toBe('--allow max-removals');
+    expect(plan.summary.delete).toBe(removed);
+  });
+});

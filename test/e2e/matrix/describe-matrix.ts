@@ -1,0 +1,59 @@
+import { type ProfileName } from '../../../src/emulator/index.js';
+import { KINDS } from '../../support/policy-kinds.js';
+import { type Cell, subjectOf, toldChange } from './cell.js';
+import { lineOf, targetOf } from './entries.js';
+import { changeOf } from './expected.js';
+import { rowsFor } from './rows.js';
+import { expectedWrites, testCells, type Walk } from './walk.js';
+
+const WAYS = [
+  { title: 'writeMode patch', writeMode: 'patch', itemWrites: true },
+  { title: 'writeMode patch, no item routes', writeMode: 'patch', itemWrites: false },
+  { title: 'writeMode assign', writeMode: 'assign', itemWrites: true },
+] as const;
+
+/** Every row on every type and by every way of writing, on beta. */
+export function describeMatrix(profile: ProfileName): void {
+  describe.each(KINDS)('$type', (kind) => {
+    describe.each(WAYS)('$title', ({ writeMode, itemWrites }) => {
+      const cells = rowsFor(kind).map((row): Cell => ({
+        row,
+        kind,
+        profile,
+        writeMode,
+        itemWrites,
+        version: 'beta',
+      }));
+      testCells(cells, judge);
+    });
+  });
+}
+
+/** Holds every step of a cell on beta against what the table says. */
+export function judge(cell: Cell, seen: Walk): void {
+  const { row } = cell;
+  const { ground, before, plan, planned, after } = seen;
+  if (row.portal !== undefined) expect(seen.first).toMatchObject({ code: 0, stderr: '' });
+
+  expect(planned).toMatchObject({ code: row.changes.length > 0 ? 2 : 0, stderr: '' });
+  const subject = subjectOf(plan);
+  expect(subject.changes.map(toldChange)).toEqual(row.changes.map((change) => changeOf(ground, change)));
+  expect(plan.policies.filter((policy) => policy !== subject)).toMatchObject([
+    { name: 'Neighbour', changes: [], requests: [] },
+  ]);
+  expect(plan.unmanaged).toMatchObject([{ name: 'Stranger', assignments: 1 }]);
+  expect(seen.sentByPlan).toEqual([]);
+
+  expect(seen.applied.code).toBe(0);
+  const expected = expectedWrites(cell, ground);
+  expect(seen.sentByApply).toEqual(expected);
+  expect(after.reach).toEqual(row.declared.map((entry) => lineOf(targetOf(entry))).sort());
+  expect(after.rest).toEqual(before.rest);
+  // Single writes leave every assignment its id; only a list that is replaced may hand out new ones.
+  const isReplaced = expected.some(({ line }) => line.startsWith('POST '));
+  if (!isReplaced) expect(before.ids).toEqual(expect.arrayContaining([...after.ids]));
+
+  expect(seen.again).toMatchObject({ code: 0, stderr: '' });
+  expect(seen.again.stdout).toContain('No changes.');
+  expect(seen.sentAgain).toEqual([]);
+}

@@ -1,0 +1,165 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SignInApp, SignInOptions } from '../../../src/emulator/index.js';
+import { type CliResult, TENANT_ID } from '../../support/cli.js';
+import { APP_ID, type Entra, FEDERATED, makeCertificate, SECRETS, startEntra } from './entra.js';
+
+type Env = Readonly<Record<string, string>>;
+const SECRET: Env = { AZURE_CLIENT_ID: APP_ID, AZURE_CLIENT_SECRET: SECRETS.client };
+const OTHER_TENANT = '00000000-1111-4111-8111-111111111111';
+const WORKING: Partial<SignInApp> = { secret: SECRETS.client };
+
+/** One sentence, no stack, no secret, and Graph was asked nothing. */
+function expectSentence(
+  { code, stdout, stderr }: CliResult,
+  { graph }: Entra,
+  words: readonly string[],
+): void {
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  for (const word of words) expect(stderr).toContain(word);
+  expect(stderr).toMatch(/^error: [^\n]+\n$/);
+  expect(stderr).not.toMatch(/\bat .*\.js|eyJ/);
+  for (const secret of Object.values(SECRETS)) {
+    expect(stderr).not.toContain(secret);
+    expect(stderr).not.toContain(encodeURIComponent(secret));
+  }
+  expect(graph.log).toEqual([]);
+}
+
+interface Case {
+  readonly app?: Partial<SignInApp>;
+  readonly options?: Partial<SignInOptions>;
+  readonly env?: Env;
+  readonly tenant?: string;
+  readonly says: readonly string[];
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'wrong secret': {
+    app: { secret: 'another' },
+    says: ['the client secret is wrong', 'AADSTS7000215', 'trace '],
+  },
+  'unknown tenant': {
+    tenant: OTHER_TENANT,
+    says: ['there is no such tenant', 'AADSTS90002', 'Check tenantId and cloud'],
+  },
+  'unknown app': {
+    env: { AZURE_CLIENT_ID: OTHER_TENANT },
+    says: ['the tenant does not know this app', 'AADSTS700016', 'AZURE_CLIENT_ID'],
+  },
+  'refused consent': {
+    app: { consented: false },
+    says: ['nobody has consented', 'AADSTS65001', 'Have an administrator consent'],
+  },
+  'token of another tenant': {
+    options: { tokenTenant: OTHER_TENANT },
+    says: [`This is tenant ${OTHER_TENANT}, but the settings pin ${TENANT_ID}`, 'Nothing was read'],
+  },
+  'AZURE_TENANT_ID of another tenant': {
+    env: { AZURE_TENANT_ID: OTHER_TENANT },
+    says: [`AZURE_TENANT_ID is ${OTHER_TENANT}, another tenant than the settings pin`],
+  },
+  'a secret without an app': {
+    env: { AZURE_CLIENT_ID: '' },
+    says: ['No way is set up', 'client secret (AZURE_CLIENT_ID not set)', 'docs/sign-in.md'],
+  },
+};
+
+test.each(Object.entries(CASES))('%s', async (_name, { app, options, env, tenant, says }) => {
+  const entra = await startEntra({ ...WORKING, ...app }, options);
+  expectSentence(await entra.run({ ...SECRET, ...env }, ['plan'], tenant), entra, says);
+});
+
+test('certificate that is not the app’s', async () => {
+  const [{ cert }, other] = [await makeCertificate(), await makeCertificate()];
+  const entra = await startEntra({ certificate: cert });
+  const file = join(entra.folder, 'app.pem');
+  await writeFile(file, `${other.key}\n${other.cert}`);
+  const env = { AZURE_CLIENT_ID: APP_ID, AZURE_CLIENT_CERTIFICATE_PATH: file };
+  expectSentence(await entra.run(env, ['plan']), entra, [
+    'the certificate is not one of the app’s',
+    'AADSTS700027',
+  ]);
+});
+
+test('id token that has expired', async () => {
+  const entra = await startEntra(FEDERATED, { assertionSeconds: -10 });
+  const file = join(entra.folder, 'token');
+  await writeFile(file, entra.graph.tokens?.idToken('github') ?? '');
+  const env = { AZURE_CLIENT_ID: APP_ID, AZURE_FEDERATED_TOKEN_FILE: file };
+  const says = ['workload identity: the assertion is outside the time', 'AADSTS700024'];
+  expectSentence(await entra.run(env, ['plan']), entra, says);
+});
+
+test('id token of another branch', async () => {
+  const entra = await startEntra({
+    federated: [
+      { issuer: 'https://token.actions.githubusercontent.com', subject: 'repo:fernhill/intune:main' },
+    ],
+  });
+  const env = {
+    AZURE_CLIENT_ID: APP_ID,
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${entra.graph.url}/github/id-token`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: SECRETS.request,
+  };
+  const says = [
+    'no federated credential of the app has this subject',
+    'repo:fernhill/intune:environment:production',
+  ];
+  expectSentence(await entra.run(env, ['plan']), entra, says);
+});
+
+test('GitHub gives no id token', async () => {
+  const entra = await startEntra(FEDERATED);
+  const env = {
+    AZURE_CLIENT_ID: APP_ID,
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${entra.graph.url}/github/id-token`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'planted-wrong-token',
+  };
+  expectSentence(await entra.run(env, ['plan']), entra, ['GitHub gave the job no id token (401)']);
+});
+
+test('no sign-in service at all', async () => {
+  const entra = await startEntra(WORKING);
+  const env = { ...SECRET, AZURE_AUTHORITY_HOST: 'https://127.0.0.1:9' };
+  expectSentence(await entra.run(env, ['plan']), entra, ['127.0.0.1:9 cannot be reached (ECONNREFUSED)']);
+});
+
+describe('a token handed in', () => {
+  const app = { clientId: APP_ID };
+  const cases: Readonly<Record<string, readonly [(entra: Entra) => string, readonly string[]]>> = {
+    'that has expired': [
+      ({ graph }) =>
+        graph.tokens?.accessToken(app, 'https://graph.microsoft.com', { exp: 1_700_000_000 }) ?? '',
+      ['The token in ASSIGNCTL_ACCESS_TOKEN expired at 2023-11-14T22:13:20.000Z'],
+    ],
+    'for another audience': [
+      ({ graph }) => graph.tokens?.accessToken(app, 'https://management.azure.com') ?? '',
+      ['is for https://management.azure.com, not for https://graph.microsoft.com, and was not sent'],
+    ],
+    'of another tenant': [
+      ({ graph }) =>
+        graph.tokens?.accessToken(app, 'https://graph.microsoft.com', { tid: OTHER_TENANT }) ?? '',
+      [`This is tenant ${OTHER_TENANT}`],
+    ],
+    'with a line break in it': [() => 'planted\nready-token', ['white space']],
+  };
+  test.each(Object.entries(cases))('%s', async (_name, [make, says]) => {
+    const entra = await startEntra();
+    const token = make(entra);
+    const result = await entra.run({ ASSIGNCTL_ACCESS_TOKEN: token }, ['plan']);
+    expectSentence(result, entra, says);
+    expect(result.stderr).not.toContain(token);
+  });
+
+  test('that Graph refuses can’t be renewed', async () => {
+    const entra = await startEntra();
+    const token = entra.graph.tokens?.accessToken(app, 'https://graph.microsoft.com') ?? '';
+    entra.graph.tokens?.revoke();
+    const { code, stderr, stdout } = await entra.run({ ASSIGNCTL_ACCESS_TOKEN: token }, ['plan']);
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).toContain('a token handed in can’t be renewed');
+    expect(stdout + stderr).not.toContain(token);
+  });
+});

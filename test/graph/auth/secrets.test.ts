@@ -1,0 +1,191 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createProgram } from '../../../src/cli/program/program.js';
+import { createLog } from '../../../src/cli/terminal/log.js';
+import { LOG_FORMATS, type LogFormat } from '../../../src/cli/program/options.js';
+import { type CliResult, TENANT_ID } from '../../support/cli.js';
+import { silentContext } from '../../support/context.js';
+import { APP_ID, type Entra, FEDERATED, GRAPH, makeCertificate, SECRETS, startEntra } from './entra.js';
+
+jest.setTimeout(180_000);
+
+const CERTIFICATE_PASSWORD = 'planted-certificate-password';
+type Env = Readonly<Record<string, string>>;
+
+/** Files of the project folder that hold secrets because the test put them there. */
+const PLANTED_FILES = ['app.pem', 'token', 'ca.pem'];
+
+interface Planted {
+  readonly entra: Entra;
+  readonly env: Env;
+  /** All that no output may hold. */
+  readonly secrets: readonly string[];
+}
+
+/** A sign-in service that takes everything or nothing, and an environment with every secret there could be. */
+async function plant(isWorking: boolean): Promise<Planted> {
+  const { key, cert } = await makeCertificate();
+  const entra = await startEntra(
+    isWorking
+      ? { secret: SECRETS.client, certificate: cert, ...FEDERATED }
+      : { secret: 'another', federated: [] },
+  );
+  const [pem, tokenFile] = [join(entra.folder, 'app.pem'), join(entra.folder, 'token')];
+  const assertion = entra.graph.tokens?.idToken('github') ?? '';
+  await writeFile(pem, `${key}\n${cert}`);
+  await writeFile(tokenFile, assertion);
+  const env = {
+    AZURE_CLIENT_ID: APP_ID,
+    AZURE_CLIENT_SECRET: SECRETS.client,
+    AZURE_CLIENT_CERTIFICATE_PATH: pem,
+    AZURE_CLIENT_CERTIFICATE_PASSWORD: CERTIFICATE_PASSWORD,
+    AZURE_FEDERATED_TOKEN_FILE: tokenFile,
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${entra.graph.url}/github/id-token`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: SECRETS.request,
+    SYSTEM_OIDCREQUESTURI: `${entra.graph.url}/pipeline/oidc`,
+    SYSTEM_ACCESSTOKEN: SECRETS.pipeline,
+    AZURESUBSCRIPTION_CLIENT_ID: APP_ID,
+    AZURESUBSCRIPTION_SERVICE_CONNECTION_ID: 'connection',
+    AZURE_LOG_LEVEL: 'verbose',
+  };
+  return { entra, env, secrets: [...Object.values(SECRETS), assertion, CERTIFICATE_PASSWORD] };
+}
+
+/** Every place of a text that shows a secret, in whatever spelling, or anything in the form of one. */
+function leaks(text: string, secrets: readonly string[]): readonly string[] {
+  const spellings = secrets.flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString('base64'),
+  ]);
+  const forms = /eyJ[\w-]{6}|BEGIN [A-Z ]*PRIVATE KEY|emulated-device-code|Bearer [\w.-]{8}/g;
+  return [...spellings.filter((secret) => text.includes(secret)), ...(text.match(forms) ?? [])];
+}
+
+/** Every file that runs have left in the project folder. */
+async function filesWritten(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !PLANTED_FILES.includes(entry.name));
+  return (
+    await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'latin1')))
+  ).join();
+}
+
+/** Fails where a run has shown a secret, or has said something beside JSON lines when those were asked for. */
+function expectClean({ stdout, stderr }: CliResult, logFormat: LogFormat, secrets: readonly string[]): void {
+  expect(leaks(stdout + stderr, secrets)).toEqual([]);
+  if (logFormat === 'text') return;
+  for (const line of stderr.split('\n').slice(0, -1))
+    expect(JSON.parse(line)).toMatchObject({
+      time: expect.stringMatching(/^\d{4}-/) as string,
+      level: expect.stringMatching(/^(error|warning|info|debug)$/) as string,
+      message: expect.any(String) as string,
+    });
+}
+
+/** What a command needs beside the options that all have. The emulator is left out: it signs in nowhere and runs for ever. */
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  apply: ['--yes'],
+  show: ['plan.json'],
+  explain: ['--group', 'Sales'],
+  init: ['--tenant-id', TENANT_ID, '--from-tenant', '--ci', 'github', '--yes'],
+};
+/** Those that sign in, and so fail where that does. */
+const SIGNING_IN = ['plan', 'apply', 'doctor', 'drift', 'explain', 'export', 'init'];
+const context = silentContext();
+const program = createProgram(context, createLog(context, { logLevel: 'error', logFormat: 'text' }), () => 0);
+const LINES = program.commands.flatMap((command) => {
+  const has = (name: string) => command.options.find(({ long }) => long === name);
+  const formats = has('--format')?.argChoices ?? [];
+  if (has('--log-level') === undefined) return [];
+  expect(has('--log-format')?.argChoices).toEqual([...LOG_FORMATS]);
+  return formats.map((format) => [
+    command.name(),
+    ...(ARGUMENTS[command.name()] ?? []),
+    ...['--format', format, '--log-level', 'debug'],
+  ]);
+});
+
+test('every command that talks is among them', () => {
+  const names = new Set(LINES.map(([name]) => name));
+  // A command that is new has to say here what it needs, and whether it signs in.
+  expect([...names].sort()).toEqual([...SIGNING_IN, 'show', 'validate'].sort());
+  const silent = program.commands.map((command) => command.name()).filter((name) => !names.has(name));
+  expect(silent.sort()).toEqual(['emulator', 'fleet', 'journal']);
+});
+
+describe.each([true, false])(
+  'no command shows or writes a secret, a token or an assertion; sign-in works: %s',
+  (isWorking) => {
+    test.each(LOG_FORMATS)('stderr as %s', async (logFormat) => {
+      const { entra, env, secrets } = await plant(isWorking);
+      const saved = await startEntra({ secret: SECRETS.client });
+      const client = { AZURE_CLIENT_ID: APP_ID, AZURE_CLIENT_SECRET: SECRETS.client };
+      const out = join(entra.folder, 'plan.json');
+      expect((await saved.run(client, ['plan', '--out', out])).code).toBe(0);
+      for (const line of LINES) {
+        const args = line.map((argument) => (argument === 'plan.json' ? out : argument));
+        const result = await entra.run(env, [...args, '--log-format', logFormat]);
+        const needsTenant = SIGNING_IN.includes(line[0] ?? '');
+        if (needsTenant) expect([line, result.code]).toEqual([line, isWorking ? 0 : 1]);
+        expectClean(result, logFormat, secrets);
+      }
+      expect(leaks(await filesWritten(entra.folder), secrets)).toEqual([]);
+    });
+  },
+);
+
+describe.each(LOG_FORMATS)('each way by itself, stderr as %s', (logFormat) => {
+  const WAYS: readonly (readonly [name: string, variables: readonly string[]])[] = [
+    ['GitHub OIDC', ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN']],
+    [
+      'Azure Pipelines',
+      [
+        'SYSTEM_OIDCREQUESTURI',
+        'SYSTEM_ACCESSTOKEN',
+        'AZURESUBSCRIPTION_CLIENT_ID',
+        'AZURESUBSCRIPTION_SERVICE_CONNECTION_ID',
+      ],
+    ],
+    ['workload identity', ['AZURE_FEDERATED_TOKEN_FILE']],
+    ['client secret', ['AZURE_CLIENT_SECRET']],
+    ['client certificate', ['AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_CLIENT_CERTIFICATE_PASSWORD']],
+  ];
+  const SHARED = ['AZURE_CLIENT_ID', 'AZURE_LOG_LEVEL'];
+
+  test.each([true, false])('works: %s', async (isWorking) => {
+    const { entra, env, secrets } = await plant(isWorking);
+    for (const [name, variables] of WAYS) {
+      const own = Object.fromEntries(
+        [...SHARED, ...variables].map((variable) => [variable, env[variable] ?? '']),
+      );
+      const result = await entra.run(own, ['plan', '--log-level', 'debug', '--log-format', logFormat]);
+      expect([name, result.code]).toEqual([name, isWorking ? 0 : 1]);
+      expect(result.stderr).toContain(isWorking ? `Signed in by ${name}` : name);
+      expectClean(result, logFormat, secrets);
+    }
+  });
+
+  test('a token that was handed in: taken, refused by Graph, expired', async () => {
+    const { entra } = await plant(true);
+    const app = { clientId: APP_ID, roles: ['DeviceManagementApps.ReadWrite.All'] };
+    const desk = entra.graph.tokens;
+    const token = desk?.accessToken(app, GRAPH) ?? '';
+    const run = (ready: string) =>
+      entra.run({ ASSIGNCTL_ACCESS_TOKEN: ready }, [
+        'plan',
+        '--log-level',
+        'debug',
+        '--log-format',
+        logFormat,
+      ]);
+    const taken = await run(token);
+    desk?.revoke();
+    const refused = await run(token);
+    const old = desk?.accessToken(app, GRAPH, { exp: 1_700_000_000 }) ?? '';
+    const expired = await run(old);
+    expect([taken, refused, expired].map(({ code }) => code)).toEqual([0, 1, 1]);
+    for (const result of [taken, refused, expired]) expectClean(result, logFormat, [token, old]);
+  });
+});

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { type Page } from 'playwright-core';
+import { type Answer, type Explanation } from '../../../src/model/results/explanation.js';
+import { renderExplanationHtml } from '../../../src/report/explain/explain-html.js';
+import { closeBrowser, LAPTOP, maySkip, openPage, PHONE, picture, type View } from '../browser.js';
+import { cli } from '../../support/cli.js';
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+jest.setTimeout(120_000);
+afterAll(closeBrowser);
+const describeInBrowser = maySkip ? describe.skip : describe;
+
+async function example(...args: readonly string[]): Promise<Explanation> {
+  const { stdout } = await cli(['explain', '-C', 'examples', '--emulator', '--format', 'json', ...args]);
+  return JSON.parse(stdout) as Explanation;
+}
+
+const HOSTILE = '<img src=x onerror=alert(1)>"\'`&\u202e</title></svg><script>alert(2)</script>';
+
+/** 200 policies with long names, and names that want to be markup. */
+function large(): Explanation {
+  const policies = Array.from({ length: 200 }, (_, n): Answer => ({
+    policy: {
+      type: 'iosManagedAppProtection',
+      id: `T_${n}`,
+      name: n % 3 === 0 ? `${HOSTILE} ${n}` : `${'Protection of a very long name '.repeat(4)}${n}`,
+    },
+    who: { kind: 'user', id: 'u', name: HOSTILE, userPrincipalName: 'hostile@example.com' },
+    verdict: n % 7 === 0 ? 'excluded' : 'included',
+    reasons: [
+      {
+        direction: n % 7 === 0 ? 'exclude' : 'include',
+        target: { kind: 'group', id: `g${n % 9}`, name: `${HOSTILE} group ${n % 9}` },
+        code: 'member',
+        certain: true,
+        decides: true,
+        path: [
+          { id: 'inner', name: '非常に長いグループの名前'.repeat(5) },
+          { id: `g${n % 9}`, name: `${HOSTILE} group ${n % 9}` },
+        ],
+      },
+    ],
+    except: [],
+    notes: [],
+  }));
+  return {
+    formatVersion: '1.0',
+    toolVersion: '0.0.0',
+    tenantId: '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10',
+    graphVersion: 'beta',
+    subject: {
+      kind: 'user',
+      user: { kind: 'user', id: 'u', name: HOSTILE, userPrincipalName: 'hostile@example.com' },
+    },
+    summary: { included: 171, excluded: 29, unknown: 0, notReached: 0, changed: 0 },
+    answers: policies,
+    unread: [{ type: 'mobileAppConfiguration', why: HOSTILE, failed: true }],
+    notes: [HOSTILE],
+    complete: false,
+  };
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate<string[]>(`axe.run(document).then(({ violations }) => violations.flatMap(
+    ({ id, nodes }) => nodes.map(({ target, failureSummary }) => [id, target.join(' '), failureSummary].join(': '))))`);
+}
+
+describeInBrowser('the page of an explanation', () => {
+  const light: View = { viewport: LAPTOP };
+  const dark: View = { viewport: LAPTOP, colorScheme: 'dark' };
+  const phone: View = { viewport: PHONE };
+  const user = () => example('--user', 'tamsin.ito@fernhillhealth.example');
+
+  test.each([
+    ['user', 'laptop', light, user],
+    ['user', 'dark', dark, user],
+    ['user', 'phone', phone, user],
+    ['group', 'laptop', light, () => example('--group', 'Sales Brazil')],
+    [
+      'policy',
+      'laptop',
+      light,
+      () => example('--policy', 'iosManagedAppProtection/iOS – Corporate baseline'),
+    ],
+    ['policy', 'dark', dark, () => example('--policy', 'mobileAppConfiguration/Authenticator – Shared mode')],
+    ['nobody', 'laptop', light, () => example('--policy', 'mobileAppConfiguration/Zebra OEMConfig')],
+    ['large', 'laptop', light, () => Promise.resolve(large())],
+    ['large', 'phone', phone, () => Promise.resolve(large())],
+  ] as const)(
+    'of a %s, %s: no complaint, no request, nothing that axe finds, nothing wider than the page',
+    async (name, kind, view, explanation) => {
+      const { page, complaints, requests } = await openPage(renderExplanationHtml(await explanation()), view);
+      await picture(page, `explain-${name}-${kind}`);
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      const overhang = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(overhang).toBeLessThanOrEqual(0);
+      expect(complaints).toEqual([]);
+      expect(requests).toEqual([]);
+      expect(await violations(page)).toEqual([]);
+    },
+  );
+
+  test('every policy of the picture is in the table; its box holds its name, and no two boxes overlap', async () => {
+    const { page } = await openPage(renderExplanationHtml(large()), light);
+    expect(await page.locator('table.answers tbody tr').count()).toBe(200);
+    const faults = await page.evaluate<string[]>(`(() => {
+      const boxes = [...document.querySelectorAll('.box')];
+      const spills = boxes.filter((box) => [...box.querySelectorAll('text')].some((text) =>
+        text.getBBox().x + text.getBBox().width > box.querySelector('rect').getBBox().x + box.querySelector('rect').getBBox().width));
+      const rects = boxes.map((box) => box.querySelector('rect').getBBox());
+      const overlaps = rects.filter((a, i) => rects.some((b, j) => j > i && a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height));
+      return [...spills.map((box) => box.textContent), ...overlaps.map((rect) => 'overlap at ' + rect.y)];
+    })()`);
+    expect(faults).toEqual([]);
+  });
+});
