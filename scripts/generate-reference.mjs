@@ -2,8 +2,7 @@
  * Writes `docs/reference.md` from what the program itself knows: its command line, its exit codes, the schemas. Run by
  * `npm run generate`; with `--check`, as a test does, it only compares.
  */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -25,7 +24,10 @@ const INPUTS = {
 
 /** Modules of `src`, bundled so that Node can load them. */
 async function load(contents) {
-  const folder = await mkdtemp(join(tmpdir(), 'assignctl-reference-'));
+  // Below node_modules, so that the packages which stay outside the bundle are found.
+  const cache = fileURLToPath(new URL('node_modules/.cache/', root));
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(join(cache, 'assignctl-reference-'));
   try {
     const file = join(folder, 'source.mjs');
     await build({
@@ -36,7 +38,7 @@ async function load(contents) {
       format: 'esm',
       platform: 'node',
       packages: 'bundle',
-      external: ['./src/cli/commands/*', '@azure/identity', '@microsoft/microsoft-graph-client'],
+      external: ['@azure/identity', '@microsoft/microsoft-graph-client'],
       tsconfigRaw: { compilerOptions: { target: 'ES2022', strict: true, verbatimModuleSyntax: false } },
       banner: {
         js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
@@ -55,7 +57,7 @@ const { createProgram, ...exits } = await load(
   `export { createProgram } from './src/cli/program/program.js';
    export { EXIT, EXIT_MEANINGS, ENDINGS } from './src/cli/program/exit-codes.js';`,
 );
-const program = createProgram({ stdout: stream, stderr: stream }, () => undefined);
+const program = await createProgram({ stdout: stream, stderr: stream }, () => undefined);
 
 const schemas = new Map();
 for (const file of (await readdir(new URL('schemas/', root))).sort())

@@ -15,7 +15,8 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
   const log = createLog(context, { logLevel: 'error', logFormat });
   if (logFormat === 'json') context.captureTalk?.(log.text);
   try {
-    await createProgram(context, log, (result) => (code = result)).parseAsync(argv, { from: 'user' });
+    const program = await createProgram(context, log, (result) => (code = result), argv);
+    await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.error;

@@ -3,8 +3,8 @@ import { type CliContext } from '../context.js';
 import { type ExitCode } from './exit-codes.js';
 import { LOG_FORMATS, LOG_LEVELS } from './options.js';
 
-/** Adds one command to the program: its name, flags and help. Its code is loaded when it is called. */
-export type Declare = (program: Command, context: CliContext, onExit: (code: ExitCode) => void) => void;
+/** Adds flags, help and action to a command that has its name and description. */
+export type Declare = (command: Command, context: CliContext, onExit: (code: ExitCode) => void) => void;
 
 /** Where the project lies and how to print. */
 export function projectOptions(command: Command, formats: readonly string[]): Command {

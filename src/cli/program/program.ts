@@ -2,42 +2,96 @@ import { Command } from 'commander';
 import { type CliContext } from '../context.js';
 import { ENDINGS, EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
 import { type Log } from '../terminal/log.js';
-import { declareApply } from '../commands/reconcile/apply-command.js';
-import { declareDoctor } from '../commands/project/doctor-command.js';
-import { declareDrift } from '../commands/inspect/drift-command.js';
-import { declareEmulator } from '../commands/project/emulator-command.js';
-import { declareExport } from '../commands/inspect/export-command.js';
-import { declareExplain } from '../commands/inspect/explain-command.js';
-import { declareInit } from '../commands/project/init-command.js';
-import { declareFleet } from '../commands/project/fleet-command.js';
-import { declareJournal } from '../commands/reconcile/journal-command.js';
-import { declarePlan } from '../commands/reconcile/plan-command.js';
-import { declareShow } from '../commands/reconcile/show-command.js';
-import { declareValidate } from '../commands/project/validate-command.js';
+import { type Declare } from './command-options.js';
 import { toolVersion } from './version.js';
 
-/** In the order `--help` lists them. */
-const COMMANDS = [
-  declareInit,
-  declareValidate,
-  declarePlan,
-  declareApply,
-  declareJournal,
-  declareShow,
-  declareDrift,
-  declareExport,
-  declareExplain,
-  declareFleet,
-  declareDoctor,
-  declareEmulator,
+interface CommandEntry {
+  readonly name: string;
+  readonly description: string;
+  readonly load: () => Promise<Declare>;
+}
+
+/** In the order `--help` lists them. A command's file holds its options, its work and its printing. */
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    description: 'write the files of a new config repository; existing files are never overwritten',
+    load: async () => (await import('../commands/project/init-command.js')).declareInit,
+  },
+  {
+    name: 'validate',
+    description: 'check all files against schemas and rules: every problem in one run, no tenant required',
+    load: async () => (await import('../commands/project/validate-command.js')).declareValidate,
+  },
+  {
+    name: 'plan',
+    description: 'show what apply would change; never writes to the tenant',
+    load: async () => (await import('../commands/reconcile/plan-command.js')).declarePlan,
+  },
+  {
+    name: 'apply',
+    description: 'plan, show, ask and apply; with a plan file, apply only what was reviewed',
+    load: async () => (await import('../commands/reconcile/apply-command.js')).declareApply,
+  },
+  {
+    name: 'journal',
+    description: 'show or check the record of a run',
+    load: async () => (await import('../commands/reconcile/journal-command.js')).declareJournal,
+  },
+  {
+    name: 'show',
+    description: 'print a saved plan',
+    load: async () => (await import('../commands/reconcile/show-command.js')).declareShow,
+  },
+  {
+    name: 'drift',
+    description:
+      'show where tenant and git differ: which side has it, who changed it last; never writes to the tenant',
+    load: async () => (await import('../commands/inspect/drift-command.js')).declareDrift,
+  },
+  {
+    name: 'export',
+    description:
+      'write the tenant’s policies as declarations; verified: planning these files shows no changes',
+    load: async () => (await import('../commands/inspect/export-command.js')).declareExport,
+  },
+  {
+    name: 'explain',
+    description: 'show which policies reach a user or a group, or who a policy reaches, and why',
+    load: async () => (await import('../commands/inspect/explain-command.js')).declareExplain,
+  },
+  {
+    name: 'fleet',
+    description: 'list the tenants of a fleet, and spread them over CI jobs',
+    load: async () => (await import('../commands/project/fleet-command.js')).declareFleet,
+  },
+  {
+    name: 'doctor',
+    description: 'check sign-in, tenant, permissions, every collection and the clock; show what is missing',
+    load: async () => (await import('../commands/project/doctor-command.js')).declareDoctor,
+  },
+  {
+    name: 'emulator',
+    description: 'run the embedded Microsoft Graph on loopback, for trying and testing',
+    load: async () => (await import('../commands/project/emulator-command.js')).declareEmulator,
+  },
 ];
 
-/** The command line: names, flags, help. Each command's code is loaded when it is called. */
-export function createProgram(context: CliContext, log: Log, onExit: (code: ExitCode) => void): Command {
+/**
+ * The command line: names, flags, help. Only the command that `argv` names is loaded, so that `--help` stays fast; without
+ * `argv` all of them are.
+ */
+export async function createProgram(
+  context: CliContext,
+  log: Log,
+  onExit: (code: ExitCode) => void,
+  argv?: readonly string[],
+): Promise<Command> {
   const program = new Command('assignctl')
     .description('Keep the assignments of Microsoft Intune app policies in git: plan, review, apply.')
     .version(toolVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'show help')
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .showHelpAfterError('(add --help for the options)')
     .configureOutput({
       writeOut: (text) => void context.stdout.write(text),
@@ -58,7 +112,10 @@ Examples:
 Exit codes: 0 done · 1 error · 2 changes found (--detailed-exitcode) · 3 refused before any write ·
             4 applied in part · 5 incomplete`,
     );
-  for (const declare of COMMANDS) declare(program, context, onExit);
+  for (const { name, description, load } of COMMANDS) {
+    const command = program.command(name).description(description);
+    if (argv === undefined || argv.includes(name)) (await load())(command, context, onExit);
+  }
   for (const command of program.commands) tellEndings(command, command.name());
   return program;
 }

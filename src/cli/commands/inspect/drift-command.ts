@@ -36,11 +36,8 @@ import { createLog } from '../../terminal/log.js';
 import { selectDeclarations } from '../reconcile/select.js';
 import { writeBack } from './write-back.js';
 
-export const declareDrift: Declare = (program, context, onExit) => {
-  fleetOptions(onlyOption(connectionOptions(program.command('drift'), ['text', 'json', 'markdown'])))
-    .description(
-      'show where tenant and git part: which side has it, who changed it last; never writes to the tenant',
-    )
+export const declareDrift: Declare = (command, context, onExit) => {
+  fleetOptions(onlyOption(connectionOptions(command, ['text', 'json', 'markdown'])))
     .option('--baseline <file>', 'outcome of the last apply (JSON): tells drift from what is pending')
     .option('--write-back', 'put the tenant’s side into the files, comments kept')
     .option('--audit-days <number>', 'how far back to ask who changed it; 0: not at all', parseDays, 30)
@@ -50,7 +47,6 @@ export const declareDrift: Declare = (program, context, onExit) => {
       examples('drift', 'drift --baseline outcome.json', 'drift --write-back', 'drift --format markdown'),
     )
     .action(async (options: DriftOptions & FleetOptions) => {
-      const { driftTenants } = await import('./drift-command.js');
       onExit(await runOnTenants(driftTenants, options, context));
     });
 };

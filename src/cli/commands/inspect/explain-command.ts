@@ -9,9 +9,8 @@ import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { useColour } from '../../program/options.js';
 import { type ExplainOptions, explainRun } from './explain-run.js';
 
-export const declareExplain: Declare = (program, context, onExit) => {
-  oneTenantOption(connectionOptions(program.command('explain'), ['text', 'json', 'html']))
-    .description('say which policies reach a user or a group, or whom a policy reaches, and why')
+export const declareExplain: Declare = (command, context, onExit) => {
+  oneTenantOption(connectionOptions(command, ['text', 'json', 'html']))
     .option('--user <name>', 'a user: principal name or id')
     .option('--group <name>', 'a group: name or id')
     .option('--policy <choice>', 'a policy: TYPE/NAME or TYPE/ID; with --user or --group that policy alone')
@@ -25,7 +24,6 @@ export const declareExplain: Declare = (program, context, onExit) => {
       ),
     )
     .action(async (options: ExplainOptions & OneTenantOptions) => {
-      const { explain } = await import('./explain-command.js');
       onExit(await runOnTenant(explain, options, context));
     });
 };

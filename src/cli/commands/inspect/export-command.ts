@@ -8,9 +8,8 @@ import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { placeFlags, useColour } from '../../program/options.js';
 import { type ExportOptions, exportRun } from './export-run.js';
 
-export const declareExport: Declare = (program, context, onExit) => {
-  connectionOptions(program.command('export'))
-    .description('write the tenant’s policies as declarations, and prove that their plan is empty')
+export const declareExport: Declare = (command, context, onExit) => {
+  connectionOptions(command)
     .option('--type <type>', 'only this policy type; repeatable', parseType, [])
     .addOption(
       new Option('--layout <kind>', 'a new file for each').choices(['policy', 'type']).default('policy'),
@@ -22,7 +21,6 @@ export const declareExport: Declare = (program, context, onExit) => {
       examples('export', 'export --type iosManagedAppProtection --layout type', 'export --update'),
     )
     .action(async (options: ExportOptions) => {
-      const { exportTenant } = await import('./export-command.js');
       onExit(await exportTenant(options, context));
     });
 };

@@ -27,9 +27,8 @@ import { placeOf } from '../../project/project-place.js';
 import { createLog, type Log } from '../../terminal/log.js';
 import { type ProbeOptions, probeWrites } from './probe-writes.js';
 
-export const declareDoctor: Declare = (program, context, onExit) => {
-  oneTenantOption(connectionOptions(program.command('doctor')))
-    .description('look at sign-in, tenant, permissions, every collection and the clock; say what is missing')
+export const declareDoctor: Declare = (command, context, onExit) => {
+  oneTenantOption(connectionOptions(command))
     .addOption(
       new Option('--for <purpose>', 'what the connection is wanted for')
         .choices(DOCTOR_PURPOSES)
@@ -42,7 +41,6 @@ export const declareDoctor: Declare = (program, context, onExit) => {
     .option('--yes', 'do not ask before the probe writes')
     .addHelpText('after', examples('doctor', 'doctor --for plan --format json', 'doctor --for explain'))
     .action(async (options: DoctorOptions & OneTenantOptions) => {
-      const { doctor } = await import('./doctor-command.js');
       onExit(await runOnTenant(doctor, options, context));
     });
 };

@@ -5,10 +5,8 @@ import { type CliContext } from '../../context.js';
 import { type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 
-export const declareEmulator: Declare = (program, context, onExit) => {
-  program
-    .command('emulator')
-    .description('run the embedded Microsoft Graph on loopback, for trying and testing')
+export const declareEmulator: Declare = (command, context, onExit) => {
+  command
     .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 0)
     .option('--seed <file>', 'tenant to start from (JSON); without it a whole example tenant')
     .addOption(
@@ -20,7 +18,6 @@ export const declareEmulator: Declare = (program, context, onExit) => {
     .option('--no-item-writes', 'refuse PATCH and DELETE of single assignments')
     .addHelpText('after', examples('emulator --port 8080', 'plan --endpoint http://127.0.0.1:8080'))
     .action(async (options: EmulatorCommandOptions) => {
-      const { emulator } = await import('./emulator-command.js');
       onExit(await emulator(options, context));
     });
 };

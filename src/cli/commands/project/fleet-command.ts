@@ -16,27 +16,21 @@ import {
 } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 
-export const declareFleet: Declare = (program, context, onExit) => {
-  const fleet = program
-    .command('fleet')
-    .description('look at the tenants of a fleet, and spread them over jobs');
-
-  fleetFileOption(projectOptions(fleet.command('list'), ['text', 'json']))
+export const declareFleet: Declare = (command, context, onExit) => {
+  fleetFileOption(projectOptions(command.command('list'), ['text', 'json']))
     .description('tell the tenants, ring by ring')
     .option('--ring <name>', 'only this ring; repeatable', collect, [])
     .action(async (options: MatrixOptions) => {
-      const { list } = await import('./fleet-command.js');
       onExit(await list(options, context));
     });
 
-  fleetFileOption(projectOptions(fleet.command('matrix'), ['json']))
+  fleetFileOption(projectOptions(command.command('matrix'), ['json']))
     .description('print the matrix by which CI spreads the tenants over machines')
     .addOption(new Option('--engine <name>', 'whose matrix').choices(ENGINES).default('github'))
     .option('--ring <name>', 'only this ring; repeatable', collect, [])
     .option('--jobs <number>', 'most jobs', parseJobs, MOST_JOBS)
     .addHelpText('after', examples('fleet matrix --ring pilot', 'fleet matrix --engine azure-pipelines'))
     .action(async (options: MatrixOptions) => {
-      const { matrix } = await import('./fleet-command.js');
       onExit(await matrix(options, context));
     });
 };

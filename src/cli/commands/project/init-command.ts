@@ -15,9 +15,8 @@ import { type Answers, CI_ENGINES, collectAnswers, type InitFlags } from '../ini
 import { initFiles } from '../init-files/init-files.js';
 import { type FileReport, writeInitFiles } from '../init-files/write-new-files.js';
 
-export const declareInit: Declare = (program, context, onExit) => {
-  connectionOptions(program.command('init'), ['text'])
-    .description('write what a config repository begins with; nothing that is there is written over')
+export const declareInit: Declare = (command, context, onExit) => {
+  connectionOptions(command, ['text'])
     .option('--tenant-id <id>', 'id of the Entra tenant')
     .addOption(new Option('--cloud <name>', 'Microsoft cloud that holds the tenant').choices(CLOUD_NAMES))
     .addOption(
@@ -33,7 +32,6 @@ export const declareInit: Declare = (program, context, onExit) => {
       examples('init', 'init --tenant-id 4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10 --ci github --yes'),
     )
     .action(async (options: InitOptions) => {
-      const { init } = await import('./init-command.js');
       onExit(await init(options, context));
     });
 };

@@ -14,13 +14,12 @@ import { type ProjectOptions, useColour } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
 import { placeOf } from '../../project/project-place.js';
 
-export const declareValidate: Declare = (program, context, onExit) => {
-  fleetOptions(projectOptions(program.command('validate'), ['text', 'json', 'github', 'sarif']))
-    .description('check all files against the schemas and rules: every problem in one run, no tenant needed')
-    .action(async (options: FleetOptions) => {
-      const { validateTenants } = await import('./validate-command.js');
+export const declareValidate: Declare = (command, context, onExit) => {
+  fleetOptions(projectOptions(command, ['text', 'json', 'github', 'sarif'])).action(
+    async (options: FleetOptions) => {
       onExit(await runOnTenants(validateTenants, options, context));
-    });
+    },
+  );
 };
 
 /** `validate` on the tenants of a fleet: their files are read before any run anyway, and that is all of it. */

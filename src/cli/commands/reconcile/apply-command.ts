@@ -22,9 +22,8 @@ import { planFileOf, showPlan } from './plan-command.js';
 import { planRun } from './plan-run.js';
 import { undoRun } from './undo-run.js';
 
-export const declareApply: Declare = (program, context, onExit) => {
-  fleetOptions(tenantOptions(program.command('apply'), ['text', 'json', 'markdown']))
-    .description('plan, show, ask and carry out; with a plan file, carry out just what was reviewed')
+export const declareApply: Declare = (command, context, onExit) => {
+  fleetOptions(tenantOptions(command, ['text', 'json', 'markdown']))
     .argument('[plan.json]', 'a plan saved with `plan --out`; with several tenants their folder')
     .option('--yes', 'do not ask')
     .option('--all-or-nothing', 'with a plan file: carry out nothing unless all of it still fits')
@@ -53,7 +52,6 @@ export const declareApply: Declare = (program, context, onExit) => {
       ),
     )
     .action(async (file: string | undefined, options: ApplyOptions & FleetOptions) => {
-      const { applyTenants } = await import('./apply-command.js');
       onExit(await runOnTenants(applyTenants, { ...options, file }, context));
     });
 };

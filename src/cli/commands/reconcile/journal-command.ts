@@ -9,23 +9,21 @@ import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { readJournalFile } from '../../workspace/find-journal.js';
 
 const JOURNAL_COMMANDS = [
-  ['verify', 'say whether each is whole: nothing changed, missing or moved'],
-  ['show', 'tell each line by line'],
+  { name: 'verify', summary: 'check that each is complete: nothing changed, missing or moved', run: verify },
+  { name: 'show', summary: 'print each, line by line', run: show },
 ] as const;
 
-export const declareJournal: Declare = (program, context, onExit) => {
-  const journal = program.command('journal').description('look at the record of a run');
-  for (const [name, what] of JOURNAL_COMMANDS)
-    journal
+export const declareJournal: Declare = (command, context, onExit) => {
+  for (const { name, summary, run } of JOURNAL_COMMANDS)
+    command
       .command(name)
-      .description(what)
+      .description(summary)
       .argument('<file...>', 'journals of `apply`')
       .addOption(
         new Option('--format <name>', 'how to print the result').choices(['text', 'json']).default('text'),
       )
       .action(async (files: readonly string[], { format }: { readonly format: string }) => {
-        const commands = await import('./journal-command.js');
-        onExit(await commands[name](files, format, context));
+        onExit(await run(files, format, context));
       });
 };
 

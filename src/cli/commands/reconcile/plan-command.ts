@@ -11,9 +11,8 @@ import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, type TenantOptions, useColour } from '../../program/options.js';
 import { planRun } from './plan-run.js';
 
-export const declarePlan: Declare = (program, context, onExit) => {
-  fleetOptions(tenantOptions(program.command('plan'), ['text', 'json', 'markdown', 'html']))
-    .description('show what apply would change; never writes to the tenant')
+export const declarePlan: Declare = (command, context, onExit) => {
+  fleetOptions(tenantOptions(command, ['text', 'json', 'markdown', 'html']))
     .option('--out <file>', 'save the plan for `apply`; with several tenants a folder')
     .option('--detailed-exitcode', 'exit 2 where there are changes')
     .addHelpText(
@@ -26,7 +25,6 @@ export const declarePlan: Declare = (program, context, onExit) => {
       ),
     )
     .action(async (options: PlanOptions & FleetOptions) => {
-      const { planTenants } = await import('./plan-command.js');
       onExit(await runOnTenants(planTenants, options, context));
     });
 };

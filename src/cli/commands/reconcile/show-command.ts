@@ -5,12 +5,10 @@ import { type ProjectOptions } from '../../program/options.js';
 import { readPlanFile } from '../../project/read-plan-file.js';
 import { showPlan } from './plan-command.js';
 
-export const declareShow: Declare = (program, context, onExit) => {
-  projectOptions(program.command('show'), ['text', 'json', 'markdown', 'html'])
-    .description('render a saved plan')
+export const declareShow: Declare = (command, context, onExit) => {
+  projectOptions(command, ['text', 'json', 'markdown', 'html'])
     .argument('<plan.json>', 'a plan saved with `plan --out`')
     .action(async (file: string, options: ProjectOptions) => {
-      const { show } = await import('./show-command.js');
       onExit(await show(file, options, context));
     });
 };
