@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printableLines } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
 import { ENDINGS, EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
 import { type Log } from '../terminal/log.js';
@@ -13,6 +14,7 @@ import { declareFleet } from '../commands/project/fleet-command.js';
 import { declareJournal } from '../commands/reconcile/journal-command.js';
 import { declarePlan } from '../commands/reconcile/plan-command.js';
 import { declareShow } from '../commands/reconcile/show-command.js';
+import { declareUndo } from '../commands/reconcile/undo-command.js';
 import { declareValidate } from '../commands/project/validate-command.js';
 import { toolVersion } from './version.js';
 
@@ -22,6 +24,7 @@ const COMMANDS = [
   declareValidate,
   declarePlan,
   declareApply,
+  declareUndo,
   declareJournal,
   declareShow,
   declareDrift,
@@ -41,7 +44,7 @@ export function createProgram(context: CliContext, log: Log, onExit: (code: Exit
     .showHelpAfterError('(add --help for the options)')
     .configureOutput({
       writeOut: (text) => void context.stdout.write(text),
-      writeErr: (text) => log.text(text, 'error'),
+      writeErr: (text) => log.text(printableLines(text), 'error'),
     })
     .exitOverride()
     .addHelpText(
