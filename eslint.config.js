@@ -15,7 +15,7 @@ const folders = {
   exporter: { may: ['model', 'differ', 'report'], pure: true },
   explainer: { may: ['model', 'differ'], pure: true },
   emulator: { may: [] },
-  ci: { may: ['model', 'report'] },
+  ci: { may: ['model', 'differ', 'report'] },
 };
 const everyFolder = [...Object.keys(folders), 'cli'];
 

@@ -16,6 +16,7 @@ import { pacing } from './rows/pacing.mjs';
 import { reports } from './rows/reports.mjs';
 import { requests } from './rows/requests.mjs';
 import { startUp } from './rows/start-up.mjs';
+import { validate } from './rows/validate.mjs';
 import { renderMarkdown, renderTable } from './table.mjs';
 
 const { values: options } = parseArgs({
@@ -28,7 +29,15 @@ const { values: options } = parseArgs({
 });
 if (!existsSync(program)) throw new Error('dist/ is missing: run npm run build.');
 
-const SUBJECTS = { 'start-up': startUp, requests, latency, 'large-tenant': largeTenant, reports, pacing };
+const SUBJECTS = {
+  'start-up': startUp,
+  validate,
+  requests,
+  latency,
+  'large-tenant': largeTenant,
+  reports,
+  pacing,
+};
 
 const rows = [];
 for (const [name, measure] of Object.entries(SUBJECTS)) {

@@ -1,7 +1,7 @@
 /**
- * Writes what the loader takes from `schemas/`: the TypeScript types of the three kinds of document, the
- * schemas themselves as a module, and code that tells whether a value fits them, so that code and schemas
- * can't drift apart. Run by `npm run generate`; with `--check`, as a test does, it only compares.
+ * Writes what the program takes from `schemas/`: the TypeScript types of the three kinds of document, the
+ * schemas themselves as a module, and code that tells whether a value fits them or is a plan, so that code and
+ * schemas can't drift apart. Run by `npm run generate`; with `--check`, as a test does, it only compares.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -75,8 +75,8 @@ function forValidators(schema, areNames = false) {
   );
 }
 
-/** A function for each kind of document and each definition, compiled now so that no run has to. */
-function validators(schemas) {
+/** A function for each of the names, compiled now so that no run has to: by default for every kind of document and every definition. */
+function validators(schemas, only) {
   const $defs = forValidators(definitionsOf(schemas), true);
   const documents = Object.fromEntries(
     Object.entries(schemas).map(([key, schema]) => [key, { ...forValidators(schema), $defs: undefined }]),
@@ -91,7 +91,7 @@ function validators(schemas) {
     schemas: [{ $id, $defs: { ...$defs, ...documents } }],
     code: { source: true, esm: true, lines: true },
   });
-  const names = [...Object.keys($defs), ...Object.keys(documents)];
+  const names = only ?? [...Object.keys($defs), ...Object.keys(documents)];
   const code = standalone.default(
     ajv,
     Object.fromEntries(names.map((name) => [name, `${$id}#/$defs/${name}`])),
@@ -120,6 +120,9 @@ async function generate() {
     'src/loader/schema/schemas.generated.ts': banner + schemas,
     'src/loader/schema/validators.generated.ts':
       `/* eslint-disable */\n// @ts-nocheck\n${banner}` + validators(inputs),
+    'src/differ/plan-validator.generated.ts':
+      `/* eslint-disable */\n// @ts-nocheck\n${banner}` +
+      validators({ plan: await readSchema('plan') }, ['plan']),
   };
   const files = {};
   for (const [path, text] of Object.entries(texts)) {

@@ -3,9 +3,11 @@
  *
  *   SOAK_RUNS            runs over every fault of the service
  *   SOAK_LAW_RUNS        cases for each law of apply: nobody harmed, whatever fails and wherever it breaks off
- *   SOAK_UNDO_RUNS       random tenants, for each profile and write mode, applied and taken back
+ *   SOAK_UNDO_RUNS       random tenants, for each profile and write mode, applied and undone
+ *   SOAK_FORGED_PLANS    plan files with something changed and a digest that fits
  *   SOAK_CRASH_POLICIES  policies of an apply that is killed at every write
  *   SOAK_POLICIES        policies of one large run
+ *   SOAK_YAML_RUNS       odd YAML texts that must be refused, or mean what an independent reader says
  */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -13,7 +15,8 @@ import { createRequire } from 'node:module';
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const suites = [
   'test/graph/soak.test.ts',
-  ...['law', 'undo', 'crash', 'many'].map((name) => `test/apply/${name}.test.ts`),
+  'test/loader/means-the-same.test.ts',
+  ...['law', 'undo', 'forged-plan', 'crash', 'many'].map((name) => `test/apply/${name}.test.ts`),
 ];
 const { status } = spawnSync(process.execPath, [jest, ...suites], {
   stdio: 'inherit',
@@ -21,8 +24,10 @@ const { status } = spawnSync(process.execPath, [jest, ...suites], {
     SOAK_RUNS: '2600',
     SOAK_LAW_RUNS: '100000',
     SOAK_UNDO_RUNS: '500',
+    SOAK_FORGED_PLANS: '1000',
     SOAK_CRASH_POLICIES: '40',
     SOAK_POLICIES: '1000',
+    SOAK_YAML_RUNS: '100000',
     ...process.env,
   },
 });

@@ -1,6 +1,10 @@
 /** Every environment variable the program looks at, in the order of the reference. A test holds it against the code. */
 export const ENVIRONMENT = [
   ['ASSIGNCTL_ACCESS_TOKEN', 'A token for Microsoft Graph, used as it is in place of any sign-in.'],
+  [
+    'ASSIGNCTL_WORKSPACE',
+    'Folder for journals, undo plans and locks in place of `.assignctl`. In a pipeline: outside the checkout.',
+  ],
   ['ASSIGNCTL_ENDPOINT', 'A Graph on loopback in place of the cloud’s, as `--endpoint`.'],
   ['NO_COLOR', 'Anything but nothing: no colours, as `--no-color`.'],
   ['AZURE_CLIENT_ID', 'Application id of the app registration, or of a user-assigned managed identity.'],

@@ -1,71 +1,271 @@
+import PQueue from 'p-queue';
+import { type PlannedRun } from '../differ/build-plan.js';
+import { type ResolvedPolicy } from '../differ/resolve/resolve.js';
+import { type JsonObject } from '../model/json.js';
+import {
+  type Clock,
+  explainFailure,
+  GraphFailure,
+  InternalError,
+  type StopSignal,
+  type TenantWriter,
+} from '../model/ports.js';
+import { type Journal, type JournalEntry } from '../model/results/journal.js';
 import { type Outcome, type PolicyOutcome } from '../model/results/outcome.js';
-import { policyKey, type PolicyPlan } from '../model/results/plan.js';
-import { type ApplyInput } from './apply-input.js';
-import { AuditWatch } from './audit-watch.js';
-import { baselineOf } from './baseline-of.js';
-import { Ledger } from './journal/run-recorder.js';
-import { isDone, outcomeOf, refusedOutcome, unsent } from './policy-outcomes.js';
-import { type Findings, startPolicies } from './start-policies.js';
-import { type UnseenHands } from './unseen-hands.js';
+import { type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
+import { type AuditActor } from '../model/tenant/audit.js';
+import { type GraphVersion } from '../model/tenant/policy-types.js';
+import { type Tenant } from '../model/tenant/tenant.js';
+import { type Approvals } from './approvals.js';
+import {
+  type CheckedWrite,
+  CLOCK_SKEW_MS,
+  findOverwrittenEdits,
+  type OverwrittenEdits,
+  type TimedEvent,
+  unknown,
+} from './concurrent-edits.js';
+import { type Traces } from './journal/previous-run.js';
+import { Ledger, type UndoStore } from './journal/run-recorder.js';
+import { baselineOf, isDone, outcomeOf, refusedOutcome, unsent } from './policy-outcomes.js';
+import { applyPolicy } from './policy/apply-policy.js';
+import { explainFault, guardJournal, noteFailure } from './policy/faults.js';
+import { ItemRoutes } from './policy/item-routes.js';
+
+/** What the audit log has since a time in milliseconds. Throws a GraphFailure. */
+export type ReadAuditLog = (since: number) => Promise<readonly TimedEvent[]>;
+
+/** What a plan is applied with, and what is called meanwhile. */
+export interface ApplyInput {
+  readonly run: PlannedRun;
+  readonly writer: TenantWriter;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly undo: UndoStore;
+  /** Shows what no reading of a policy can. */
+  readonly readAuditLog: ReadAuditLog;
+  /** Who the run is, by its token; undefined where the token does not say. */
+  readonly self?: AuditActor | undefined;
+  readonly stop: StopSignal;
+  readonly approvals: Approvals;
+  /** The unfinished run that this one continues. */
+  readonly former?: Traces | undefined;
+  /** The plan file that is applied, where one was given. */
+  readonly file?: Pick<Plan, 'digest' | 'undoes' | 'redoes'> | undefined;
+  /** Policies that are not applied although they were planned, and why: those a saved plan does not cover. */
+  readonly stale: ReadonlyMap<string, string>;
+  /** Called as each policy begins. */
+  readonly onStart?: (policy: PolicyPlan) => void;
+  /** Called as each policy ends, with how many have. */
+  readonly onPolicy: (outcome: PolicyOutcome, done: number) => void;
+  /** Called with a bug in assignctl that ended one policy. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/** One policy to apply: what was planned, and the declaration and assignments it was planned from. */
+export interface PolicyWork {
+  readonly planned: PolicyPlan;
+  readonly resolved: ResolvedPolicy;
+}
+
+/** What every policy of a run is applied with. */
+export interface ApplyContext {
+  readonly writer: TenantWriter;
+  readonly clock: Clock;
+  /** As the plan read it: names of groups and filters. */
+  readonly tenant: Tenant;
+  readonly graphVersion: GraphVersion;
+  readonly journal: Journal;
+  readonly stop: StopSignal;
+  readonly approvals: Approvals;
+  /** Which kinds of requests turned out to have no route in this run. */
+  readonly routes: ItemRoutes;
+  /** Reports what was thrown that is no answer of the service, and returns it as the reason of a policy. */
+  readonly explainFault: (error: unknown) => string;
+}
+
+/** Policies that are applied at one time. How fast they may write is for the rate limits; so many keep them busy. */
+const SIDE_BY_SIDE = 16;
+
+/** How the policies of a run ended. */
+export interface PoliciesRun {
+  readonly outcomes: readonly PolicyOutcome[];
+  /** What each was last read to hold, by policy key; undefined where it could not be read. */
+  readonly readings: ReadonlyMap<string, readonly JsonObject[] | undefined>;
+  /** The writes to policies that hold exactly what was sent: of those no reading shows what came in between. */
+  readonly writes: readonly CheckedWrite[];
+}
+
+/** Applies every policy that may be attempted, side by side; each waits for those that have to go first. Never throws. */
+export async function runPolicies(
+  changed: readonly PolicyPlan[],
+  notAttempted: ReadonlyMap<string, PolicyOutcome>,
+  ledger: Ledger,
+  context: ApplyContext,
+  input: Pick<ApplyInput, 'run' | 'onStart' | 'onPolicy'>,
+): Promise<PoliciesRun> {
+  const byKey = new Map(changed.map((planned) => [policyKey(planned), planned]));
+  const queue = new PQueue({ concurrency: SIDE_BY_SIDE });
+  const endings = new Map<string, Promise<PolicyOutcome>>();
+  const readings = new Map<string, readonly JsonObject[] | undefined>();
+  const writes: CheckedWrite[] = [];
+  let done = 0;
+  const start = (planned: PolicyPlan): Promise<PolicyOutcome> => {
+    const key = policyKey(planned);
+    const known = endings.get(key);
+    if (known !== undefined) return known;
+    const ending = run(planned).catch((error: unknown) =>
+      unsent(planned, 'failed', context.explainFault(error)),
+    );
+    endings.set(key, ending);
+    return ending;
+  };
+  const run = async (planned: PolicyPlan): Promise<PolicyOutcome> => {
+    // Deferred, so that the map knows this policy before the ones it waits for are started.
+    await Promise.resolve();
+    const key = policyKey(planned);
+    const unattempted = notAttempted.get(key) ?? (await waitForGainers(planned));
+    if (unattempted !== undefined) ledger.note(key, false, undefined);
+    const outcome = unattempted ?? (await queue.add(() => apply(planned)));
+    done += 1;
+    input.onPolicy(outcome, done);
+    return outcome;
+  };
+  const waitForGainers = async (planned: PolicyPlan): Promise<PolicyOutcome | undefined> => {
+    for (const key of planned.waitsFor) {
+      const gainer = byKey.get(key);
+      const ended = gainer === undefined ? undefined : await start(gainer);
+      if (ended !== undefined && isDone(ended)) continue;
+      const reason = `It loses a group that ${gainer?.name ?? key} is to gain, and that one is ${ended?.result ?? 'blocked'}: no one is left without both.`;
+      return unsent(planned, 'skipped', reason);
+    }
+    return undefined;
+  };
+  const apply = async (planned: PolicyPlan): Promise<PolicyOutcome> => {
+    const key = policyKey(planned);
+    if (context.stop.isStopped) {
+      ledger.note(key, false, undefined);
+      return unsent(planned, 'skipped', 'The run was stopped before its turn came.');
+    }
+    input.onStart?.(planned);
+    const resolved = input.run.resolved.get(key);
+    if (resolved === undefined) throw new InternalError(`No declaration stands behind ${key}.`);
+    const applied = await applyPolicy({ planned, resolved }, context);
+    const { outcome, assignments } = applied;
+    readings.set(key, assignments);
+    if (applied.isAsSent) writes.push(...applied.writes);
+    ledger.note(key, applied.writes.length > 0, assignments);
+    try {
+      await context.journal.write(recordOf(planned, outcome, assignments));
+      return outcome;
+    } catch (error) {
+      const reasons = outcome.reason === undefined ? [] : [outcome.reason];
+      return { ...outcome, reason: [...reasons, context.explainFault(error)].join(' ') };
+    }
+  };
+  const outcomes = await Promise.all(changed.map(start));
+  return { outcomes, readings, writes };
+}
+
+function recordOf(
+  { type, id, name }: PolicyPlan,
+  { result, reason }: PolicyOutcome,
+  assignments: readonly JsonObject[] | undefined,
+): JournalEntry {
+  return {
+    kind: 'policy',
+    policy: { type, id, name },
+    result,
+    ...(reason === undefined ? {} : { reason }),
+    ...(assignments === undefined ? {} : { assignments }),
+  };
+}
 
 /**
- * Carries out a plan: policies side by side, each in its own order, and a policy that loses a group after those that
- * gain it. Every policy with a change and every blocked one is in the outcome. Before the first write the journal and
- * the undo plan are on disk; nothing is written down where nothing is to be written.
+ * Applies a plan: policies side by side, each in its own order, and a policy that loses a group after those that gain
+ * it. Every policy with a change and every blocked one is in the outcome. Before the first write the journal and the
+ * undo plan are on disk; where nothing is to be written none is made. Throws only before the first write: afterwards
+ * whatever goes wrong is in the outcome.
  */
 export async function applyPlan(input: ApplyInput): Promise<Outcome> {
   const { plan } = input.run;
   const changed = plan.policies.filter(({ changes }) => changes.length > 0);
-  const hindered = new Map(
+  const notAttempted = new Map(
     changed.flatMap((planned) => {
-      const outcome = hindranceOf(planned, input);
+      const outcome = preflight(planned, input);
       return outcome === undefined ? [] : [[policyKey(planned), outcome]];
     }),
   );
-  const free = changed.filter((planned) => !hindered.has(policyKey(planned)));
-  const ledger = new Ledger(input.run, free, input.former, input.file);
+  const attempted = changed.filter((planned) => !notAttempted.has(policyKey(planned)));
+  const ledger = new Ledger(input.run, attempted, input.former, input.file);
   if (!ledger.isEmpty) await ledger.open(input.journal, input.undo);
-  // All are awaited even where one throws: no write may still be on the way when this function ends.
-  const findings: Findings = { readings: new Map(), asSent: new Set() };
-  const { readAuditLog, clock, stop } = input;
-  const auditWatch = new AuditWatch(free.map(policyKey), readAuditLog, clock, stop);
-  const settled = await Promise.allSettled(
-    startPolicies(changed, hindered, ledger, findings, auditWatch, input),
-  );
-  if (!ledger.isEmpty) await input.undo.write(ledger.undoPlan());
-  const outcomes = settled.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
-  const unseen = await auditWatch.tell((key) => findings.asSent.has(key));
-  const told = outcomes.map((outcome) => withUnseen(outcome, unseen));
-  for (const { policy, sentence } of unseen.told.values())
-    await input.journal.write({ kind: 'overwritten', policy, sentence });
-  if (!ledger.isEmpty) await input.journal.write({ kind: 'end', isComplete: !outcomes.some(isLeftOver) });
+  const routes = new ItemRoutes();
+  const journal = guardJournal(input.journal);
+  const context: ApplyContext = {
+    ...input,
+    ...{ journal, routes },
+    tenant: input.run.input.tenant,
+    graphVersion: plan.graphVersion,
+    explainFault: (error) => explainFault(error, input.onBug),
+  };
+  const run = await runPolicies(changed, notAttempted, ledger, context, input);
+  const edits = await readOverwrittenEdits(run.writes, input);
+  const outcomes = run.outcomes.map((outcome) => withEdit(outcome, edits));
+  const notes = [...routes.notes(), ...(edits.doubt === undefined ? [] : [edits.doubt])];
+  if (!ledger.isEmpty)
+    notes.push(
+      ...(await noteFailure(
+        'The undo plan on disk is the one from before the run: it cannot be replaced',
+        () => input.undo.write(ledger.undoPlan()),
+      )),
+      ...(await noteFailure('The end of the run is not in the journal', async () => {
+        for (const { policy, sentence } of edits.found.values())
+          await input.journal.write({ kind: 'overwritten', policy, sentence });
+        await input.journal.write({ kind: 'end', isComplete: !outcomes.some(isLeftOver) });
+      })),
+    );
   return {
-    ...outcomeOf(plan, told),
-    baseline: baselineOf(input.run, findings.readings),
-    ...(unseen.doubt === undefined ? {} : { notes: [unseen.doubt] }),
+    ...outcomeOf(plan, outcomes),
+    baseline: baselineOf(input.run, run.readings),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 
-function withUnseen(outcome: PolicyOutcome, { told }: UnseenHands): PolicyOutcome {
-  const hands = outcome.id === undefined ? undefined : told.get(policyKey({ ...outcome, id: outcome.id }));
-  if (hands === undefined) return outcome;
-  return {
-    ...outcome,
-    reason: [...(outcome.reason === undefined ? [] : [outcome.reason]), hands.sentence].join(' '),
-  };
+/** Asks the audit log what came between our checks and our writes: once, when all is done. */
+async function readOverwrittenEdits(
+  writes: readonly CheckedWrite[],
+  { readAuditLog, self, stop }: ApplyInput,
+): Promise<OverwrittenEdits> {
+  const found = new Map<string, never>();
+  if (writes.length === 0) return { found };
+  if (stop.isStopped) return { found, doubt: unknown('the run was stopped') };
+  const since = Math.min(...writes.map(({ checkedAt }) => checkedAt)) - CLOCK_SKEW_MS;
+  try {
+    const events = await Promise.race([readAuditLog(since), stop.whenStopped]);
+    if (events === undefined) return { found, doubt: unknown('the run was stopped') };
+    return findOverwrittenEdits(writes, events, self);
+  } catch (error) {
+    const why = error instanceof GraphFailure ? explainFailure(error).replace(/\.+$/, '') : String(error);
+    return { found, doubt: unknown(`the audit log could not be read: ${why}`) };
+  }
 }
 
-/** What keeps a policy from being carried out before anything else is looked at. */
-function hindranceOf(planned: PolicyPlan, { stale }: ApplyInput): PolicyOutcome | undefined {
+function withEdit(outcome: PolicyOutcome, { found }: OverwrittenEdits): PolicyOutcome {
+  const edit =
+    outcome.id === undefined ? undefined : found.get(policyKey({ type: outcome.type, id: outcome.id }));
+  if (edit === undefined) return outcome;
+  const reasons = outcome.reason === undefined ? [] : [outcome.reason];
+  return { ...outcome, reason: [...reasons, edit.sentence].join(' ') };
+}
+
+/** Why a policy is not attempted at all, by the plan alone. */
+function preflight(planned: PolicyPlan, { stale }: ApplyInput): PolicyOutcome | undefined {
   const why = stale.get(policyKey(planned));
   if (why !== undefined) return unsent(planned, 'stale', why);
   return planned.refused.length === 0 ? undefined : refusedOutcome(planned, planned.refused);
 }
 
-/** Whether the next run has to go on with a policy. One that is stale or refused was not begun. */
+/** Whether the next run has to continue with a policy. One that is stale or refused was not begun. */
 function isLeftOver(outcome: PolicyOutcome): boolean {
   return !isDone(outcome) && outcome.result !== 'stale' && outcome.result !== 'refused';
 }

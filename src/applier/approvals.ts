@@ -1,6 +1,6 @@
 import { type JournalPolicy, type JournalRequest } from '../model/results/journal.js';
-import { type GraphRequest, policyKey } from '../model/results/plan.js';
-import { GraphFailure, type WriteAnswer, type WriteApproval } from '../model/ports.js';
+import { policyKey } from '../model/results/plan.js';
+import { type WriteApproval } from '../model/ports.js';
 import { sameRequest, type Traces } from './journal/previous-run.js';
 
 /** What a run knows of approvals by a second person. */
@@ -27,42 +27,27 @@ export function approvalsOf(
   };
 }
 
-/** A request that is not carried out until somebody has approved it. */
-export class AwaitsApproval extends Error {
-  override readonly name = 'AwaitsApproval';
-  constructor(readonly code: string | undefined) {
-    super('awaits approval');
-  }
+/**
+ * What to send with a request, in the order to try: the code it was filed under, or nothing; a code given by hand; the
+ * justification that files it.
+ */
+export function approvalsToTry(
+  { justification, code, filedCode }: Approvals,
+  policy: JournalPolicy,
+  request: JournalRequest,
+): readonly [WriteApproval, ...WriteApproval[]] {
+  const filed = filedCode(policy, request);
+  return [
+    filed === undefined ? {} : { code: filed },
+    ...(code === undefined || code === filed ? [] : [{ code }]),
+    ...(justification === undefined ? [] : [{ justification }]),
+  ];
 }
 
-/**
- * Sends a write with what the tenant's approval rules ask for: the code it was filed under, a code given by hand, or the
- * justification that files it. Throws AwaitsApproval where it has to wait.
- */
-export async function sendApproved(
-  request: GraphRequest,
-  policy: JournalPolicy,
-  approvals: Approvals,
-  send: (approval?: WriteApproval) => Promise<WriteAnswer>,
-): Promise<WriteAnswer> {
-  const { justification, code } = approvals;
-  const filed = approvals.filedCode(policy, request);
-  const why = justification === undefined ? {} : { justification };
-  const ways: (WriteApproval | undefined)[] = [
-    filed === undefined ? undefined : { code: filed },
-    ...(code === undefined || code === filed ? [] : [{ code }]),
-    ...(justification === undefined ? [] : [why]),
-  ];
-  for (const [index, way] of ways.entries()) {
-    try {
-      return await send(way);
-    } catch (error) {
-      const demand = error instanceof GraphFailure ? error.details.approval : undefined;
-      if (demand === undefined) throw error;
-      if (demand.code !== undefined || demand.isPending === true)
-        throw new AwaitsApproval(demand.code ?? way?.code ?? filed);
-      if (index === ways.length - 1) throw error;
-    }
+/** A request that is not carried out until somebody has approved it; with the code it is known by, where there is one. */
+export class ApprovalRequiredError extends Error {
+  override readonly name = 'ApprovalRequiredError';
+  constructor(readonly code: string | undefined) {
+    super('approval is required');
   }
-  throw new AwaitsApproval(filed);
 }

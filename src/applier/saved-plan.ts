@@ -1,10 +1,12 @@
+import { changedByKey, comparePlans, type PolicyWork } from '../differ/compare-plans.js';
 import { describeChanges, type Names } from '../differ/diff/describe-changes.js';
 import { type PlannedRun } from '../differ/build-plan.js';
 import { changesOf } from '../differ/diff/changes.js';
+import { planRequests } from '../differ/requests/plan-requests.js';
 import { withAssignments } from '../differ/resolve/resolve.js';
-import { canonicalJson } from '../model/json.js';
 import { type PolicyOutcome } from '../model/results/outcome.js';
-import { type BlockedPolicy, type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
+import { isBlockedIn, type Plan, policyKey } from '../model/results/plan.js';
+import { type Allowance } from '../model/project/settings.js';
 import { explains, type Traces } from './journal/previous-run.js';
 
 /** How a saved plan fits a fresh one. */
@@ -16,29 +18,26 @@ export interface SavedPlanFit {
 }
 
 /**
- * Holds a saved plan against one made just now. A policy is carried out only where its changes are the same in both;
- * nothing of the file itself is ever sent. Where an unfinished run of the same plan explains what a policy holds, the
- * comparison is with what it held before that run.
+ * Compares a saved plan with one made just now. A policy is applied only if its changes, refusals and kinds of request
+ * are the same in both, under the same write mode and version; nothing of the file itself is ever sent. If an unfinished
+ * run of the same plan explains what a policy holds, the comparison is with what it held before that run. `lifted` is
+ * what `--allow` lifts for this run: only that lifts what the saved plan refused.
  */
-export function fitSavedPlan(saved: Plan, run: PlannedRun, former?: Traces): SavedPlanFit {
+export function fitSavedPlan(
+  saved: Plan,
+  run: PlannedRun,
+  lifted: readonly Allowance[],
+  former?: Traces,
+): SavedPlanFit {
   const { plan: fresh } = run;
-  const before = changedByKey(saved);
-  const now = changedByKey(fresh);
-  const stale = new Map<string, string>();
-  for (const [key, policy] of now) {
-    const reviewed = before.get(key);
-    if (reviewed === undefined)
-      stale.set(key, 'The saved plan has no changes for this policy. Plan again and review.');
-    else if (
-      whatIsDone(reviewed) !== whatIsDone(policy) &&
-      whatIsDone(reviewed) !== whatWasToBeDone(key, run, former)
-    )
-      stale.set(key, 'Its changes are no longer those of the saved plan. Plan again and review.');
-  }
+  const begun = (key: string): PolicyWork | undefined => workBefore(key, run, former);
+  const { differing, missing } = comparePlans(saved, fresh, { lifted, begun });
   const planned = new Set(fresh.policies.map(policyKey));
-  const ended = [...before].flatMap(([key, { type, id, name }]): PolicyOutcome[] => {
+  const ended = missing.flatMap((policy): PolicyOutcome[] => {
+    const { type, id, name } = policy;
     // What is blocked now is told as such, and once.
-    if (now.has(key) || fresh.blocked.some((policy) => isSame(policy, { type, id, name }))) return [];
+    if (isBlockedIn(fresh, policy)) return [];
+    const key = policyKey(policy);
     const ending = planned.has(key)
       ? ({
           result: 'already applied',
@@ -53,7 +52,7 @@ export function fitSavedPlan(saved: Plan, run: PlannedRun, former?: Traces): Sav
         } as const);
     return [{ type, id, name, ...ending, requests: [] }];
   });
-  return { stale, ended };
+  return { stale: differing, ended };
 }
 
 /** All of a plan's policies are held back because one of them no longer fits: `--all-or-nothing`. */
@@ -72,42 +71,19 @@ const NAMELESS: Names = {
   hazards: () => [],
 };
 
-/** What the files ask for by the state before an unfinished run; undefined where that run does not explain what is held. */
-function whatWasToBeDone(
+/** What the files ask for by the state before an unfinished run; undefined if that run does not explain what is held. */
+function workBefore(
   key: string,
   { resolved, input }: PlannedRun,
   former: Traces | undefined,
-): string | undefined {
+): PolicyWork | undefined {
   const [trace, policy] = [former?.policies.get(key), resolved.get(key)];
   if (trace === undefined || policy === undefined || !explains(trace, policy.policy.assignments))
     return undefined;
-  const changes = changesOf(withAssignments(policy, trace.before), input.settings);
-  return whatIsDone({ changes: describeChanges(changes, NAMELESS, false) });
-}
-
-/** The changes without what is only told beside them, such as names and hazards. */
-function whatIsDone({ changes }: Pick<PolicyPlan, 'changes'>): string {
-  return canonicalJson(
-    changes.map((change) => ({
-      key: change.key,
-      before: change.before,
-      after: change.after,
-      ...(change.action === 'create' ? {} : { assignmentId: change.assignmentId }),
-    })),
-  );
-}
-
-/** By id where the blocked one is known by it; one whose name matches nothing any more has none. */
-function isSame(
-  blocked: BlockedPolicy,
-  { type, id, name }: Pick<PolicyPlan, 'type' | 'id' | 'name'>,
-): boolean {
-  if (blocked.type !== type) return false;
-  return blocked.id === undefined ? blocked.name === name : blocked.id.toLowerCase() === id.toLowerCase();
-}
-
-function changedByKey({ policies }: Plan): ReadonlyMap<string, PolicyPlan> {
-  return new Map(
-    policies.filter(({ changes }) => changes.length > 0).map((policy) => [policyKey(policy), policy]),
-  );
+  const { settings } = input;
+  const changes = changesOf(withAssignments(policy, trace.before), settings);
+  return {
+    changes: describeChanges(changes, NAMELESS),
+    requests: planRequests(changes, settings.writeMode),
+  };
 }

@@ -13,8 +13,14 @@ export interface CiContext {
   readonly write: (text: string) => void;
   readonly fetch: typeof fetch;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Runs assignctl of the same package. What it says on stderr is in the job's log as it is said. */
-  readonly assignctl: (args: readonly string[]) => Promise<ChildResult>;
+  /**
+   * Runs assignctl of the same package, with more variables than this program has. What it prints on stderr is in the
+   * job's log line by line.
+   */
+  readonly assignctl: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ) => Promise<ChildResult>;
 }
 
 /** What the reader of the job's log can put right: told in one sentence, without a stack. */

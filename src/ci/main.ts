@@ -2,6 +2,7 @@
 /** `assignctl-ci`: what pipelines need around assignctl. The workflows, the action and the templates call it; docs/ci.md tells. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { createInterface } from 'node:readline';
 import { printable } from '../report/text/printable.js';
 import { type ChildResult, type CiContext } from './ci-context.js';
 import { runTask } from './run-task.js';
@@ -13,11 +14,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const NOT_FOR_ASSIGNCTL = ['GITHUB_TOKEN'];
 
 /** A job that is cancelled lets assignctl end in order: journal and undo plan are kept all the same. */
-function assignctl(args: readonly string[]): Promise<ChildResult> {
+function assignctl(
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<ChildResult> {
   process.stdout.write(`$ ${printable(`assignctl ${args.join(' ')}`)}\n`);
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !NOT_FOR_ASSIGNCTL.includes(name)),
-  );
+  const own = Object.entries(process.env).filter(([name]) => !NOT_FOR_ASSIGNCTL.includes(name));
+  const env = { ...Object.fromEntries(own), ...more };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
@@ -25,9 +28,10 @@ function assignctl(args: readonly string[]): Promise<ChildResult> {
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-      process.stderr.write(text);
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    // Node itself may print there too, such as a warning that quotes a text of others.
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      process.stderr.write(`${printable(line)}\n`);
     });
     child.once('error', reject);
     child.once('close', (code) => {

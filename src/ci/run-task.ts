@@ -1,7 +1,8 @@
-import { printable } from '../report/text/printable.js';
+import { printable, printableLines } from '../report/text/printable.js';
 import { createAzureDevOps } from './forges/azure-devops.js';
 import { type CiContext, CiError } from './ci-context.js';
 import { type Forge } from './forges/forge.js';
+import { openFolder } from './tasks/keep-file.js';
 import { createGitHub } from './forges/github.js';
 import { applyTask, keepTraces } from './tasks/task-apply.js';
 import { driftTask } from './tasks/task-drift.js';
@@ -19,15 +20,20 @@ export async function runTask(argv: readonly string[], context: CiContext): Prom
     const options = parseTask(argv);
     // Nothing but files: it must not fail for want of a service.
     if (options.task === 'keep') {
-      await keepTraces(options, context);
+      await keepTraces(options, await openFolder(options, context), context);
       return 0;
     }
     return await RUN[options.task](options, await forgeOf(context), context);
   } catch (error) {
-    if (!(error instanceof CiError)) throw error;
-    context.write(`error: ${printable(error.message)}\n`);
+    context.write(error instanceof CiError ? `error: ${printable(error.message)}\n` : bugReport(error));
     return 1;
   }
+}
+
+/** A stack holds texts of others: none of its lines may begin a command for the engine. */
+function bugReport(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `This is a bug in assignctl. Please report it with these lines:\n${printableLines(stack)}\n`;
 }
 
 async function forgeOf(context: CiContext): Promise<Forge> {

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { type WriteStream } from 'node:tty';
-import { DOCUMENTED_LIMITS, type PacingLimits } from '../graph/http/limits.js';
+import { DOCUMENTED_LIMITS, type PacingLimits } from '../graph/http/rate-limits.js';
 import { type DriftReport } from '../model/results/drift.js';
 import { type Outcome, type Waits } from '../model/results/outcome.js';
 import { type Plan } from '../model/results/plan.js';
 import { type Clock } from '../model/ports.js';
+import { type OpenNew } from './workspace/journal-file.js';
 
 /** A stream the program writes text to. */
 export interface Output {
@@ -33,6 +34,8 @@ export interface CliContext {
   readonly exitNow: (code: number) => void;
   /** From now on hands over what libraries and Node itself say on stderr, in place of printing it. */
   readonly captureTalk?: (listener: (text: string) => void) => void;
+  /** Makes the file of a journal, in place of the disk's own way. */
+  readonly openNew?: OpenNew;
   /** Is told what a run comes to, beside the text it prints: whoever drives several runs adds them up. */
   readonly observer?: RunObserver;
 }

@@ -26,7 +26,7 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
 }
 
 /** The format is wanted before the command line has been understood: what is wrong with that is told in it too. */
-function logFormatOf(argv: readonly string[]): LogFormat {
+export function logFormatOf(argv: readonly string[]): LogFormat {
   const asked = argv.findLast((_, index) => argv[index - 1] === '--log-format') ?? '';
   return asked === 'json' || argv.includes('--log-format=json') ? 'json' : 'text';
 }

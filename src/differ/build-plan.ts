@@ -12,7 +12,7 @@ import {
 import { type Members } from '../model/tenant/members.js';
 import { type Tenant } from '../model/tenant/tenant.js';
 import { changesOf, type PolicyChanges } from './diff/changes.js';
-import { describeChanges, labelUnchanged, namesOf } from './diff/describe-changes.js';
+import { describeChanges, describeLists, namesOf } from './diff/describe-changes.js';
 import { fingerprint } from './diff/fingerprint.js';
 import { withMemberHazards } from './diff/hazards.js';
 import { findUnmanaged, keptAssignments, keptOrder, planOrder } from './diff/unmanaged.js';
@@ -27,10 +27,18 @@ import { protectedGroups, unknownProtections } from './guardrails/protections.js
 import { summariseGroups } from './impact/group-summaries.js';
 import { impactOf } from './impact/impact.js';
 import { inputsDigest, planDigest } from './plan-file.js';
+import { findFault } from './prove-plan.js';
 import { assignRequest, planRequests } from './requests/plan-requests.js';
 import { movesOf, type Order, orderPolicies } from './requests/policy-order.js';
-import { assertConverges } from './requests/simulate.js';
-import { type Resolution, resolveDeclarations, type ResolvedPolicy } from './resolve/resolve.js';
+import { describe } from './resolve/resolve-policies.js';
+import {
+  type BlockedDeclaration,
+  blockedPolicy,
+  type Resolution,
+  resolveDeclarations,
+  type ResolvedPolicy,
+} from './resolve/resolve.js';
+import { type TenantDiagnostic } from './resolve/tenant-codes.js';
 
 /** The two states, and what governs their comparison. */
 export interface PlanInput {
@@ -61,51 +69,102 @@ export function draftPlan(input: PlanInput): PlanDraft {
   return draftResolved(input, resolveDeclarations(input.declarations, input.tenant));
 }
 
-/** The same from where names are ids already. */
+/** The same if names are ids already. A policy whose plan is not proven is blocked, and no other. */
 export function draftResolved(input: PlanInput, resolution: Resolution): PlanDraft {
-  const { settings } = input;
-  const work = resolution.sound.map((resolved) => ({ resolved, changes: changesOf(resolved, settings) }));
+  const work = resolution.sound.map((resolved) => planWork(resolved, input));
+  const proven = work.filter(({ fault }) => fault === undefined);
+  const unproven = work.flatMap((one) => (one.fault === undefined ? [] : [blockUnproven(one, one.fault)]));
+  const blocked = [...resolution.blocked, ...unproven.map((one) => one.blocked)];
   const order = orderPolicies([
-    ...work.map(({ changes }) => movesOf(policyKey(changes), changes)),
-    ...resolution.blocked.map(({ blocked, wouldGain }) => ({
-      key: blocked.key,
-      type: blocked.type,
+    ...proven.map(({ changes }) => movesOf(policyKey(changes), changes)),
+    ...blocked.map(({ blocked: { key, type }, wouldGain }) => ({
+      key,
+      type,
       gains: new Set(wouldGain),
       loses: new Set<string>(),
     })),
   ]);
-  const policies = work.map(({ resolved, changes }) => ({
+  return {
+    input,
+    resolution: {
+      ...resolution,
+      sound: proven.map(({ resolved }) => resolved),
+      blocked,
+      diagnostics: [...resolution.diagnostics, ...unproven.map(({ diagnostic }) => diagnostic)],
+    },
+    policies: proven.map((one) => ({
+      resolved: one.resolved,
+      changes: one.changes,
+      planned: planPolicy(one, order, input),
+    })),
+  };
+}
+
+/** What is decided of one policy on its own. */
+interface PolicyWork {
+  readonly resolved: ResolvedPolicy;
+  readonly changes: PolicyChanges;
+  readonly requests: PolicyPlan['requests'];
+  /** The `assign` that takes over from item requests. */
+  readonly fallback?: PolicyPlan['requests'][number];
+  readonly described: PolicyPlan['changes'];
+  /** Why its plan is not proven. */
+  readonly fault?: string;
+}
+
+function planWork(resolved: ResolvedPolicy, { settings, tenant }: PlanInput): PolicyWork {
+  const changes = changesOf(resolved, settings);
+  const requests = planRequests(changes, settings.writeMode);
+  const usesItems = requests.some(({ method }) => method !== 'POST');
+  const work = {
     resolved,
     changes,
-    planned: planPolicy(resolved, changes, order, input),
-  }));
-  return { input, resolution, policies };
+    requests,
+    ...(usesItems ? { fallback: assignRequest(changes) } : {}),
+    described: describeChanges(changes, namesOf(tenant)),
+  };
+  const before = resolved.policy.assignments;
+  const [fault] = [requests, ...(work.fallback === undefined ? [] : [[work.fallback]])].flatMap(
+    (sent) => findFault({ changes, before, described: work.described, requests: sent }) ?? [],
+  );
+  return fault === undefined ? work : { ...work, fault };
+}
+
+function blockUnproven(
+  { resolved: { declaration, policy }, changes }: PolicyWork,
+  fault: string,
+): { readonly blocked: BlockedDeclaration; readonly diagnostic: TenantDiagnostic } {
+  const diagnostic: TenantDiagnostic = {
+    ...declaration.place,
+    code: 'plan-not-proven',
+    severity: 'error',
+    message: `The plan for ${describe(declaration)} is not proven. ${fault}`,
+    hint: 'This is a bug in assignctl: please report it. Nothing is written to this policy.',
+  };
+  const blocked = blockedPolicy(declaration, policy, [diagnostic]);
+  return { blocked: { blocked, wouldGain: [...movesOf(blocked.key, changes).gains] }, diagnostic };
 }
 
 function planPolicy(
-  resolved: ResolvedPolicy,
-  changes: PolicyChanges,
+  { resolved, changes, requests, fallback, described: drafted }: PolicyWork,
   order: Order,
   { settings, tenant }: PlanInput,
 ): PolicyPlan {
   const { policy, declaration, misfits } = resolved;
   const key = policyKey(policy);
-  const requests = planRequests(changes, settings.writeMode);
-  assertConverges(resolved, requests);
   const isSwap = order.swaps.has(key);
-  const names = namesOf(tenant, policy.type);
-  const described = describeChanges(changes, names, isSwap);
-  const usesItems = requests.some(({ method }) => method !== 'POST');
+  const described = isSwap
+    ? drafted.map((change) => ({
+        ...change,
+        hazards: [...change.hazards, 'swap-between-policies' as const],
+      }))
+    : drafted;
   const objections = policyObjections(changes, described, requests, {
     misfits,
     isSwap,
     isProtectedPolicy: isProtectedPolicy(policy, settings.protect),
     protectedGroups: protectedGroups(settings, tenant),
   });
-  const fallback = {
-    request: assignRequest(changes),
-    refused: judge(assignObjections(changes), settings.allow, policy.id).refused,
-  };
   return {
     type: policy.type,
     id: policy.id,
@@ -113,11 +172,18 @@ function planPolicy(
     ...declaration.place,
     changes: described,
     requests,
-    ...(usesItems ? { fallback } : {}),
-    unchanged: labelUnchanged(changes, names),
-    fingerprint: fingerprint(policy.assignments),
+    ...(fallback === undefined
+      ? {}
+      : {
+          fallback: {
+            request: fallback,
+            refused: judge(assignObjections(changes), settings.allow, policy.id).refused,
+          },
+        }),
+    ...describeLists(changes, namesOf(tenant)),
+    fingerprint: fingerprint(policy.assignments, policy.type),
     ...judge(objections, settings.allow, policy.id),
-    after:
+    waitsFor:
       described.length === 0
         ? []
         : (order.after.get(key) ?? []).filter((other) => !(isSwap && order.swaps.has(other))),
@@ -139,7 +205,7 @@ export interface Counted {
   readonly withIds: boolean;
 }
 
-/** Which other plan one belongs to: the inverse of a run says what it takes back, and what it thereby does again. */
+/** Which other plan one belongs to: the inverse of a run says which plan it undoes, and which it thereby applies again. */
 export type PlanKinship = Pick<Plan, 'undoes' | 'redoes'>;
 
 /** Adds who is affected and what stands against the run as a whole, and puts everything in its place. */

@@ -1,23 +1,20 @@
-import { decodeTarget } from '../differ/diff/desired-assignment.js';
+import { type Assignment } from '../model/assignment/assignment.js';
+import { decode } from '../model/assignment/graph-codec.js';
+import { decodeStates } from '../model/assignment/plan-codec.js';
+import { groupIdOf } from '../model/assignment/target.js';
 import { type CurrentPolicy, type Questions, type Tenant } from '../model/tenant/tenant.js';
-import { compareText, isJsonObject } from '../model/json.js';
-import { type Plan, policyKey } from '../model/results/plan.js';
-import {
-  ALL_USERS_GROUP_ID,
-  type GraphVersion,
-  POLICY_TYPE_NAMES,
-  policyTypeInfo,
-} from '../model/tenant/policy-types.js';
-import { listAfter } from './planned-state.js';
+import { compareText } from '../model/json.js';
+import { type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
+import { managedTypes, type Settings } from '../model/project/settings.js';
 
-/** What explaining asks of a tenant: every policy with its whole list, and the groups a plan names. */
+/** What explaining asks of a tenant: every policy of the managed types with its whole list, and the groups a plan names. */
 export function questionsFor(
-  version: GraphVersion,
+  settings: Pick<Settings, 'types' | 'graphVersion'>,
   plan: Plan | undefined,
   group: { readonly name?: string; readonly id?: string },
 ): Questions {
   return {
-    types: POLICY_TYPE_NAMES.filter((type) => policyTypeInfo(type).versions.includes(version)),
+    types: managedTypes(settings),
     isDeclared: () => true,
     groupNames: group.name === undefined ? [] : [group.name],
     groupIds: [...(group.id === undefined ? [] : [group.id.toLowerCase()]), ...groupsAfter(plan)],
@@ -30,24 +27,22 @@ export function questionsFor(
 /** Groups that a policy names, now or after the plan: ids in lower case, each once. Intune's virtual group is none. */
 export function groupsNamedBy(policies: readonly CurrentPolicy[], plan?: Plan): readonly string[] {
   const keys = new Set(policies.map(policyKey));
-  const now = policies.flatMap(({ assignments }) => assignments.map(({ target }) => target));
+  const now = policies.flatMap(({ type, assignments }) => decode(assignments, type).understood);
   const then = plan?.policies.filter((policy) => keys.has(policyKey(policy))) ?? [];
-  const after = then.flatMap((policy) =>
-    plan === undefined ? [] : listAfter(policy, plan).map(({ target }) => target),
-  );
-  return groupIds([...now, ...after]);
+  return groupIds([...now, ...assignmentsAfter(then)]);
 }
 
 function groupsAfter(plan: Plan | undefined): readonly string[] {
-  if (plan === undefined) return [];
-  return groupIds(plan.policies.flatMap((policy) => listAfter(policy, plan).map(({ target }) => target)));
+  return groupIds(assignmentsAfter(plan?.policies ?? []));
 }
 
-function groupIds(targets: readonly unknown[]): readonly string[] {
-  const ids = targets.flatMap((target) =>
-    isJsonObject(target) ? (decodeTarget(target)?.groupId ?? []) : [],
-  );
-  return [...new Set(ids)].filter((id) => id !== ALL_USERS_GROUP_ID).sort(compareText);
+function assignmentsAfter(policies: readonly PolicyPlan[]): readonly Assignment[] {
+  return policies.flatMap(({ after, type }) => decodeStates(after, type).understood);
+}
+
+function groupIds(assignments: readonly Assignment[]): readonly string[] {
+  const ids = assignments.flatMap(({ target }) => groupIdOf(target) ?? []);
+  return [...new Set(ids)].sort(compareText);
 }
 
 /** Every policy that could be listed. */

@@ -1,5 +1,6 @@
 import { namesOf } from '../differ/diff/describe-changes.js';
 import { planOrder } from '../differ/diff/unmanaged.js';
+import { decode } from '../model/assignment/graph-codec.js';
 import { compareText } from '../model/json.js';
 import {
   type Answer,
@@ -74,8 +75,8 @@ function policiesOf({ tenant, subject, only }: ExplainInput): readonly CurrentPo
 }
 
 function answersAbout(policy: CurrentPolicy, { tenant, subject, plan }: ExplainInput): readonly Answer[] {
-  const names = namesOf(tenant, policy.type);
-  const now = entriesOf(policy.assignments, names);
+  const names = namesOf(tenant);
+  const now = entriesOf(decode(policy.assignments, policy.type), names);
   const future = plan === undefined ? undefined : futureOf(plan, policy, now, names);
   return whoms(subject, policy.type, [...now, ...(future?.entries ?? [])]).map((whom) => {
     const finding = find(policy, now, whom.asked);
@@ -132,6 +133,8 @@ function unreadTypes({ tenant, subject, only, graphVersion }: ExplainInput): Exp
     if (!policyTypeInfo(type).versions.includes(graphVersion))
       return [{ type, why: `Graph ${graphVersion} does not have this type; beta does.`, failed: false }];
     const listing = tenant.policies.get(type);
-    return listing === undefined || listing.ok ? [] : [{ type, why: listing.why, failed: true }];
+    if (listing === undefined)
+      return [{ type, why: 'The settings file does not list this type under types.', failed: false }];
+    return listing.ok ? [] : [{ type, why: listing.why, failed: true }];
   });
 }

@@ -1,4 +1,4 @@
-import { meansAllUsers, type Target } from '../differ/diff/desired-assignment.js';
+import { type Target } from '../model/assignment/target.js';
 import { type ReasonCode } from '../model/results/explanation.js';
 import { type Memberships, pathTo } from '../model/tenant/memberships.js';
 import { type PolicyType, policyTypeInfo } from '../model/tenant/policy-types.js';
@@ -43,15 +43,22 @@ export function concernOf(entry: Entry, type: PolicyType, asked: Asked): Concern
 }
 
 function concernOfTarget(target: Target, type: PolicyType, asked: Asked): Concern | undefined {
-  if (meansAllUsers(target, type)) {
-    const isMeant = asked.kind === 'user' || asked.kind === 'allUsers' || isGroupOfUsers(asked);
-    return isMeant ? { code: 'all-users', certain: true, path: [] } : undefined;
+  const { recipient, key } = target;
+  switch (recipient.kind) {
+    case 'allUsers': {
+      const isMeant = asked.kind === 'user' || asked.kind === 'allUsers' || isGroupOfUsers(asked);
+      return isMeant ? { code: 'all-users', certain: true, path: [] } : undefined;
+    }
+    case 'allDevices':
+      return allDevices(asked);
+    case 'group':
+      return concernOfGroup(recipient.id, type, asked);
+    case 'other': {
+      const isMeant =
+        asked.kind === 'other' ? asked.key === key : asked.kind === 'user' || asked.kind === 'group';
+      return isMeant ? { code: 'not-understood', certain: false, path: [] } : undefined;
+    }
   }
-  if (target.type === 'allDevicesAssignmentTarget') return allDevices(asked);
-  if (target.groupId !== undefined) return concernOfGroup(target.groupId, type, asked);
-  const isMeant =
-    asked.kind === 'other' ? asked.key === target.key : asked.kind === 'user' || asked.kind === 'group';
-  return isMeant ? { code: 'not-understood', certain: false, path: [] } : undefined;
 }
 
 function isGroupOfUsers(asked: Asked): boolean {

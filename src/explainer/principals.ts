@@ -1,3 +1,4 @@
+import { recipientKey } from '../model/assignment/target.js';
 import { type ExplainedSubject, type Who } from '../model/results/explanation.js';
 import { compareText } from '../model/json.js';
 import { type GroupFacts } from '../model/tenant/memberships.js';
@@ -59,7 +60,7 @@ function userOf({ user: { id, name, userPrincipalName } }: Extract<Subject, { ki
 function targetsOf(entries: readonly Entry[]): readonly { label: TargetLabel; key: string }[] {
   const found = new Map<string, { label: TargetLabel; key: string; order: string }>();
   for (const { direction, target, label } of entries) {
-    const key = target?.groupId ?? target?.key ?? JSON.stringify(label);
+    const key = target === undefined ? JSON.stringify(label) : recipientKey(target.recipient);
     const order = [ORDER[direction], KINDS.indexOf(label.kind), label.name ?? label.id ?? '', key].join(
       '\u0000',
     );

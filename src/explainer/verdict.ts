@@ -97,7 +97,7 @@ function notesOf(
   asked: Asked,
 ): readonly string[] {
   const notes: string[] = [];
-  const toDevices = entries.some(({ target }) => target?.type === 'allDevicesAssignmentTarget');
+  const toDevices = entries.some(({ target }) => target?.recipient.kind === 'allDevices');
   if (asked.kind === 'user' && verdict === 'excluded' && toDevices)
     notes.push(
       'It also goes to all devices. Whether leaving a user out holds for the devices of that user is not known.',

@@ -130,9 +130,7 @@ function tryPolicy(
     left: waits,
     notes: content.preserved
       .filter(needsAdditive)
-      .map(
-        (one) => `${policy.type} “${policy.name}” is additive now: ${preservedText(one, policy, tenant)}.`,
-      ),
+      .map((one) => `${policy.type} “${policy.name}” is additive now: ${preservedText(one, tenant)}.`),
   };
 }
 

@@ -29,7 +29,7 @@ export function exportReport(composed: ComposedExport, context: ReportContext): 
       reason: one.reason,
       ...(one.target !== undefined && { direction: one.target.direction }),
       target: opaqueTarget(one.raw),
-      text: preservedText(one, policy, tenant),
+      text: preservedText(one, tenant),
     })),
   );
   const count = (result: ExportResult): number =>

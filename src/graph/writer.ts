@@ -1,25 +1,64 @@
 import { isJsonObject } from '../model/json.js';
-import { type TenantReader, type TenantWriter } from '../model/ports.js';
+import { GraphFailure, type TenantReader, type TenantWriter, type WriteResult } from '../model/ports.js';
 import { approvalHeaders } from './http/errors.js';
 import { type GraphConnection } from './connection.js';
+import { type GraphCall } from './http/transport.js';
+
+/** Its turn is over: the service has refused other writes since. */
+const TURN_OVER: WriteResult = { left: false, status: null };
 
 /** A reader that can also write. Only apply is ever given one. */
-export function createTenantWriter(reader: TenantReader, { transport }: GraphConnection): TenantWriter {
+export function createTenantWriter(reader: TenantReader, { token, writes }: GraphConnection): TenantWriter {
+  /** The token that the service refused last. */
+  let refused: string | undefined;
   return {
     ...reader,
-    async sendRequest({ method, path, body }, { approval = {}, lastLook } = {}) {
-      const answer = await transport({
-        method,
-        path,
-        headers: approvalHeaders(approval),
-        ...(body === undefined ? {} : { body }),
-        ...(lastLook === undefined ? {} : { lastLook }),
-      });
-      return {
-        status: answer.status,
-        ...(isJsonObject(answer.body) ? { body: answer.body } : {}),
-        ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
-      };
+    startTries: writes.startTries,
+    async reserve() {
+      // Before the turn: a renewal may take a person minutes. And in it, where the wait was long: mostly at once.
+      if ((await token.getToken()) === refused) await token.renew();
+      const slot = await writes.reserve();
+      try {
+        const bearer = await token.getToken();
+        return {
+          release: slot.release,
+          async send({ method, path, body }, approval = {}) {
+            if (writes.isPaused()) return TURN_OVER;
+            const headers = approvalHeaders(approval);
+            const result = await sendOnce(writes.attempt, {
+              ...{ method, path, headers, bearer },
+              ...(body === undefined ? {} : { body }),
+            });
+            if (result.status === 401) refused = bearer;
+            return result;
+          },
+        };
+      } catch (error) {
+        slot.release();
+        throw error;
+      }
     },
   };
+}
+
+async function sendOnce(
+  attempt: GraphConnection['writes']['attempt'],
+  call: GraphCall,
+): Promise<WriteResult> {
+  try {
+    const { status, body, requestId } = await attempt(call);
+    return {
+      ...{ left: true, status },
+      ...(isJsonObject(body) ? { body } : {}),
+      ...(requestId === undefined ? {} : { requestId }),
+    };
+  } catch (failure) {
+    if (!(failure instanceof GraphFailure)) throw failure;
+    const { status = null, requestId, retryAfter } = failure.details;
+    return {
+      ...{ left: true, status, failure },
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    };
+  }
 }

@@ -10,6 +10,7 @@ import { type FileContext, type FileLoaded, loadFile } from './declarations/load
 import { DEFAULT_SETTINGS_FILE, loadSettings, type SettingsLoaded } from './settings/load-settings.js';
 import { layOver } from './fleet/overlay.js';
 import { checkDuplicatePolicies, checkUnusedSets, checkUnusedValues } from './declarations/project-rules.js';
+import { findProjectRoot } from './yaml/project-root.js';
 import { readDocuments, type ReadDocuments, readTextsOr } from './yaml/read-documents.js';
 
 /** A folder with its settings and declarations, read and checked. */
@@ -49,7 +50,7 @@ export interface LoadOptions {
 export function loadProjectSettings(options: LoadOptions): Promise<SettingsLoaded> {
   const { dir, tenant, read = readDocuments } = options;
   const path = settingsPathOf(options);
-  return loadSettings(path, showIn(dir)(path), { tenant, read });
+  return loadSettings(path, showIn(dir)(path), { tenant, read, root: findProjectRoot(dir, path) });
 }
 
 function settingsPathOf({ dir, config, tenant }: LoadOptions): string {
@@ -65,12 +66,13 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const { dir, tenant, texts = new Map<string, string>(), read = readDocuments } = options;
   const settingsPath = settingsPathOf(options);
   const show = showIn(dir);
+  const root = findProjectRoot(dir, settingsPath);
   const settingsRead = await loadProjectSettings(options);
   const { settings, context, desiredState } = settingsRead;
   const folders = tenant?.folders ?? [options.folder ?? resolve(dirname(settingsPath), desiredState)];
   // Without settings that can be read, the folder's name is a guess: not worth a word if it isn't there.
   const lenient = context.sets === undefined || options.mayBeEmpty === true;
-  const reading = { settingsPath, show, lenient, context: { ...context, values: tenant?.values } };
+  const reading = { settingsPath, show, lenient, context: { ...context, values: tenant?.values, root } };
   const shared = await loadFolders(folders, { ...reading, texts, read });
   const overlay = tenant?.overlay === undefined ? [] : [tenant.overlay];
   const own = await loadFolders(overlay, { ...reading, texts: new Map(), read: readDocuments });
@@ -98,17 +100,20 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const diagnostics = isAllKnown
     ? [...problems, ...checkUnusedSets(context, drafts), ...checkUnusedValues(tenant, used)]
     : problems;
+  const required = requiredSets(context);
   const again = new Set(duplicates.map(placeKey));
   return {
     ...(settings !== undefined && { settings }),
     declarations: checked.flatMap((document) =>
-      hasErrors(document.diagnostics) || again.has(placeKey(document.draft.policyPlace))
+      !document.draft.isWhole ||
+      hasErrors(document.diagnostics) ||
+      again.has(placeKey(document.draft.policyPlace))
         ? []
-        : finish(document.draft),
+        : finish(document.draft, required),
     ),
     diagnostics: diagnostics.sort(compareDiagnostics),
     files: shared.files + own.files,
-    required: requiredSets(context),
+    required,
     values: used,
   };
 }
@@ -134,11 +139,11 @@ async function loadFolders(
   { settingsPath, show, lenient, context, texts, read }: Reading,
 ): Promise<FoldersLoaded> {
   const found: FilesFound[] = [];
-  for (const folder of folders) found.push(await findFiles(folder, settingsPath, show, lenient));
+  const walk = { skip: settingsPath, show, root: context.root };
+  for (const folder of folders) found.push(findFiles(folder, walk, lenient));
   const paths = [...new Set([...found.flatMap(({ files }) => files), ...texts.keys()])].sort(compareText);
   const readOr = readTextsOr(texts, read);
   const loaded: FileLoaded[] = [];
-  // One after the other: a large project must not run out of file handles.
   for (const path of paths) loaded.push(await loadFile(path, show(path), { ...context, read: readOr }));
   return {
     drafts: loaded.flatMap(({ drafts }) => drafts),
@@ -161,10 +166,13 @@ function requiredSets({ require, sets }: DeclarationContext): readonly RequiredS
   );
 }
 
-function finish({ policy, policyPlace, ownership, lists }: Draft): readonly Declaration[] {
+function finish(
+  { policy, policyPlace, ownership, lists }: Omit<Draft, 'source'>,
+  required: readonly RequiredSet[],
+): readonly Declaration[] {
   if (policy === undefined) return [];
   const entries = [...lists.include.entries, ...lists.exclude.entries];
-  return [{ policy, place: policyPlace, ownership, entries }];
+  return [{ policy, place: policyPlace, ownership, entries, ...(required.length > 0 && { required }) }];
 }
 
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {

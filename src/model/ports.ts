@@ -26,11 +26,18 @@ export interface TenantReader {
   fetchEveryoneCount(): Promise<number>;
 }
 
-/** Answer to a write. */
-export interface WriteAnswer {
-  readonly status: number;
+/** What became of one write that was sent once. What the service or the way to it did is told here, never thrown. */
+export interface WriteResult {
+  /** False: it was not sent; without a `failure` because its turn was over, and the next turn is to be waited for. */
+  readonly left: boolean;
+  /** HTTP status; null where no answer came. */
+  readonly status: number | null;
   readonly body?: JsonObject;
   readonly requestId?: string;
+  /** How long the service asks to wait, in milliseconds. */
+  readonly retryAfter?: number;
+  /** Absent after a 2xx answer. */
+  readonly failure?: GraphFailure;
 }
 
 /** What goes with a write where the tenant demands that a second person approves it. */
@@ -41,19 +48,34 @@ export interface WriteApproval {
   readonly code?: string;
 }
 
-export interface WriteOptions {
-  readonly approval?: WriteApproval | undefined;
+/** The turn of one write: a slot of the rate limit and a valid token. The slot goes to the next after one second. */
+export interface WritePermit {
+  /** Sends a write, once. Throws Stopped where the run was stopped first. */
+  send(request: GraphRequest, approval?: WriteApproval): Promise<WriteResult>;
+  /** Gives the slot back. To be called in the end, whether the write was sent or not. */
+  release(): void;
+}
+
+/** How long one request is tried. */
+export interface Patience {
   /**
-   * Called when the write's turn has come, right before each time it leaves: the moment to read what it rests on. What it
-   * throws calls the write off.
+   * Waits for the longer of what the service asks and a growing back-off, then resolves to true. Resolves to false at
+   * once where the time for this request is over, or where another try cannot help.
    */
-  readonly lastLook?: () => Promise<void>;
+  waitAfter(failure: GraphFailure): Promise<boolean>;
+  /** The failure of the last try, with how often and how long it was tried. */
+  exhausted(failure: GraphFailure): GraphFailure;
 }
 
 /** What applying may do beyond reading. */
 export interface TenantWriter extends TenantReader {
-  /** Sends one write and returns its 2xx answer; anything else throws a GraphFailure. */
-  sendRequest(request: GraphRequest, options?: WriteOptions): Promise<WriteAnswer>;
+  /**
+   * Waits for the turn of a write. Throws Stopped where the run is stopped meanwhile, and a GraphFailure where there is
+   * no token to write with: then nothing was sent.
+   */
+  reserve(): Promise<WritePermit>;
+  /** For one write: how long it may be tried. Where the service is throttling, no other write leaves during its waits. */
+  startTries(): Patience;
 }
 
 /** Asks a run to stop: nothing more is written, and what is on its way is awaited. */
@@ -83,6 +105,8 @@ export class GraphFailure extends Error {
       readonly activityId?: string;
       /** How long the service asks to wait, in milliseconds. */
       readonly retryAfter?: number;
+      /** True where a status other than 429 says that requests are too many. */
+      readonly throttled?: true;
       /** True where the service has no such route, rather than an objection to what was sent. */
       readonly noRoute?: true;
       /** The tenant demands that a second person approves; with the code where the request was filed for it. */
@@ -95,6 +119,11 @@ export class GraphFailure extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+
+  /** True where the service refused it only because requests are too many. */
+  get isThrottled(): boolean {
+    return this.details.status === 429 || this.details.throttled === true;
   }
 
   /** True where the request may have been carried out all the same: no answer came, or one that says nothing of it. */

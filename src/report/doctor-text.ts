@@ -17,11 +17,6 @@ const TITLES: Readonly<Record<CheckGroup, string>> = {
   writes: 'Writing',
 };
 
-/** `schemas/doctor.schema.json`. */
-export function renderDoctorJson(report: DoctorReport): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
-}
-
 /** What was looked at, group by group, and at the end whether it will do. */
 export function renderDoctorText(report: DoctorReport, { colour }: { readonly colour: boolean }): string {
   const c = pc.createColors(colour);

@@ -69,7 +69,7 @@ test.each(CASES)(
       });
 
     // The undo plan of the second run takes both back.
-    const undone = await program(['apply', join(dir, '.assignctl/undo.plan.json'), ...args]);
+    const undone = await program(['undo', join(dir, '.assignctl/undo.plan.json'), '--yes', ...args]);
     expect(undone).toMatchObject({ code: 0 });
     expect(heldBy(emulator)).toEqual(before);
   },

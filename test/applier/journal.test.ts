@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { readJournal } from '../../src/applier/journal/journal-format.js';
+import { CHAIN_START, chainEntry, readJournal } from '../../src/applier/journal/journal-format.js';
+import { type JournalEntry } from '../../src/model/results/journal.js';
 import { type JsonObject } from '../../src/model/json.js';
 import { contentFingerprint } from '../../src/differ/diff/fingerprint.js';
 import { cli } from '../support/cli.js';
@@ -31,8 +32,8 @@ test('what was, first; then each write before it is sent and after it is answere
   for (const line of lines)
     if (line.kind === 'before') {
       const held = before.find(({ id }) => id === line.policy.id)?.assignments ?? [];
-      expect(contentFingerprint(line.assignments)).toBe(
-        contentFingerprint(JSON.parse(JSON.stringify(held)) as readonly JsonObject[]),
+      expect(contentFingerprint(line.assignments, line.policy.type)).toBe(
+        contentFingerprint(JSON.parse(JSON.stringify(held)) as readonly JsonObject[], line.policy.type),
       );
     }
   expect(text).not.toMatch(/bearer|authorization/i);
@@ -127,8 +128,8 @@ describe('going on with a saved plan', () => {
   });
 
   test('undo takes back a half-done run too', async () => {
-    const { run, dir, emulator } = await half();
-    expect(await run('apply', join(dir, '.assignctl/undo.plan.json'))).toMatchObject({ code: 0 });
+    const { run, emulator } = await half();
+    expect(await run('undo', '--yes')).toMatchObject({ code: 0 });
     expect(emulator.snapshot().policies.iosManagedAppProtections[0]?.assignments).toHaveLength(2);
   });
 
@@ -180,5 +181,54 @@ describe('lock', () => {
     expect((await readdir(join(world.dir, '.assignctl'))).filter((name) => name.includes('lock'))).toEqual(
       [],
     );
+  });
+});
+
+describe('a journal that this version did not write', () => {
+  const START = {
+    ...{ kind: 'start', formatVersion: '1.0', tenantId: 't', toolVersion: '1', plan: 'p', inputs: 'i' },
+  } as const;
+  /** Entries chained as a journal is, whatever they say. */
+  const journal = (...entries: readonly object[]): string => {
+    let previous = CHAIN_START;
+    return entries
+      .map((entry, index) => {
+        const line = chainEntry(entry as JournalEntry, index + 1, '2026-11-29T12:00:00.000Z', previous);
+        previous = line.hash;
+        return `${JSON.stringify(line)}\n`;
+      })
+      .join('');
+  };
+
+  test('of a later format is refused: by verify, and by --resume before anything is written', async () => {
+    const { dir, run, emulator } = await setUp();
+    const file = join(dir, 'later.jsonl');
+    await writeFile(file, journal({ ...START, formatVersion: '2.0' }));
+    const verified = await cli(['journal', 'verify', file]);
+    expect(verified.code).toBe(1);
+    expect(verified.stdout).toContain('It has format 2.0; this version reads 1.0.');
+    const resumed = await run('apply', '--yes', '--resume', file);
+    expect(resumed.code).toBe(1);
+    expect(resumed.stderr).toContain('It has format 2.0');
+    expect(writes(emulator)).toEqual([]);
+  });
+
+  test('of a later minor version is read', () => {
+    expect(readJournal(journal({ ...START, formatVersion: '1.7' })).problem).toBeUndefined();
+  });
+
+  const policy = { type: 'iosManagedAppProtection', id: 'T_1', name: 'One' };
+  test.each<[string, object]>([
+    ['an unknown kind', { kind: 'constructor' }],
+    ['a missing field', { kind: 'intent', policy, request: { method: 'POST', path: '/' } }],
+    ['a field of another type', { kind: 'before', policy, assignments: 'none', found: 'x' }],
+    ['a list of other things', { kind: 'before', policy, assignments: [null], found: 'x' }],
+    ['a policy without id', { kind: 'policy', policy: { type: 'x', name: 'y' }, result: 'applied' }],
+    ['a request without path', { kind: 'intent', policy, request: { method: 'POST' }, leadsTo: 'x' }],
+  ])('with a hash that fits, but %s: it is no record', (_, entry) => {
+    expect(readJournal(journal(START, entry))).toMatchObject({
+      problem: 'Line 2 is no record.',
+      isTorn: false,
+    });
   });
 });

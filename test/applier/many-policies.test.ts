@@ -20,7 +20,7 @@ test('many policies in one run: one write each, everything on record, and all of
   expect(writes(emulator)).toHaveLength(POLICIES);
   const [journal = ''] = (await readdir(join(dir, '.assignctl'))).filter((name) => name.endsWith('.jsonl'));
   expect((await cli(['journal', 'verify', join(dir, '.assignctl', journal)])).code).toBe(0);
-  const undone = await run('apply', join(dir, '.assignctl/undo.plan.json'), '--impact', 'none');
+  const undone = await run('undo', '--yes', '--impact', 'none');
   expect(undone.code).toBe(0);
   expect(heldBy(emulator)).toEqual(before);
 }, 300_000);

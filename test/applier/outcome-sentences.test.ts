@@ -31,9 +31,9 @@ test('taking back says that the files disagree; doing it again does not', async 
   const { run, dir } = await world(1);
   const apply = (...args: readonly string[]) => run('apply', '--impact', 'none', ...args);
   expect((await apply('--yes')).code).toBe(0);
-  const undone = await apply(join(dir, '.assignctl/undo.plan.json'));
-  expect(undone.stdout).toContain('the files still ask for what was taken back');
-  const redone = await apply(join(dir, '.assignctl/redo.plan.json'));
+  const undone = await run('undo', '--yes', '--impact', 'none');
+  expect(undone.stdout).toContain('the files still ask for what was undone');
+  const redone = await run('undo', join(dir, '.assignctl/redo.plan.json'), '--yes', '--impact', 'none');
   expect(redone.stdout).toContain('1 applied');
   expect(redone.stdout).not.toContain('the files still ask');
 });
@@ -43,9 +43,9 @@ test('taking back a part is not told as the whole', async () => {
   expect((await run('apply', '--impact', 'none', '--yes')).code).toBe(0);
   const protect = 'protect: [{policy: {type: iosManagedAppProtection, name: Policy 0}}]\n';
   await appendFile(join(dir, 'assignctl.yaml'), protect);
-  const undone = await run('apply', '--impact', 'none', join(dir, '.assignctl/undo.plan.json'));
+  const undone = await run('undo', '--impact', 'none', '--yes');
   expect(undone.stdout).toContain('1 applied, 1 refused');
-  expect(undone.stdout).toContain('Not all was taken back; the files still ask');
+  expect(undone.stdout).toContain('Not all was undone; the files still ask');
 });
 
 test('a stop that comes when all is done is not told as one', async () => {
@@ -63,7 +63,7 @@ test('a stop that comes when all is done is not told as one', async () => {
   expect([code, emulator.log.some(({ path }) => path.includes('auditEvents'))]).toEqual([0, false]);
   expect(stdout).toContain('1 applied');
   expect(stdout).not.toContain('stopped before its end');
-  expect(stdout).toContain('is not known: the run was stopped.');
+  expect(stdout).toContain('cannot be determined: the run was stopped.');
 });
 
 describe('run again after exit code 4', () => {
@@ -100,13 +100,11 @@ describe('run again after exit code 4', () => {
 });
 
 test('where a protection would stand in the way of taking it back, that is told', async () => {
-  const { run, apply, dir } = await world(2, `${ASSIGN}protect: [{group: Group 4}]\n`);
+  const { run, apply } = await world(2, `${ASSIGN}protect: [{group: Group 4}]\n`);
   const { code, outcome } = await apply();
   expect(code).toBe(0);
-  expect(outcome.notes).toEqual(['Taking it back would be refused for 1 policy: “Policy 0” (protected).']);
-  expect((await run('apply', join(dir, '.assignctl/undo.plan.json'))).stdout).toContain(
-    '1 applied, 1 refused',
-  );
+  expect(outcome.notes).toEqual(['Undo would be refused for 1 policy: “Policy 0” (protected).']);
+  expect((await run('undo', '--yes')).stdout).toContain('1 applied, 1 refused');
 });
 
 test('Markdown tells where journal and undo plan are, and how to go on', async () => {
@@ -115,7 +113,7 @@ test('Markdown tells where journal and undo plan are, and how to go on', async (
   emulator.onRequest(({ path }) => (path.endsWith('/assign') && ++sent === 1 ? { status: 403 } : undefined));
   const { stdout } = await run('apply', '--yes', '--format', 'markdown');
   expect(stdout).toContain('To go on: <code>assignctl apply</code>');
-  expect(stdout).toContain('To take it back: <code>assignctl apply .assignctl/undo.plan.json</code>');
+  expect(stdout).toContain('To undo: <code>assignctl undo .assignctl/undo.plan.json</code>');
   expect(stdout).toMatch(/Journal: <code>\.assignctl\/journal-.*\.jsonl<\/code>/);
 });
 
@@ -137,4 +135,35 @@ test('what a policy waited for the limits is told', async () => {
   const outcome = JSON.parse((await runWith({ clock }, ...args)).stdout) as Outcome;
   expect(outcome.waits?.count).toBe(1);
   expect(outcome.policies[0]?.waitedMilliseconds).toBeGreaterThanOrEqual(20_000);
+});
+
+describe('the closing advice looks at the reason', () => {
+  test.each([
+    [400, 'assignctl plan'],
+    [403, 'assignctl apply'],
+  ])(
+    'a list that is refused with %i, with nothing written: %s, and nothing to undo',
+    async (status, next) => {
+      const { emulator, apply } = await world(1);
+      emulator.onRequest(({ path }) => (path.endsWith('/assign') ? { status } : undefined));
+      const { code, outcome } = await apply();
+      expect([code, outcome.next]).toEqual([4, next]);
+      expect(outcome).toHaveProperty('journal');
+      expect(outcome).not.toHaveProperty('undo');
+    },
+  );
+
+  test('a refused list with a deleted group: the reason names the group and the file', async () => {
+    const seed = seedOf(1);
+    const gone = group(999);
+    seed.policies?.iosManagedAppProtections?.[0]?.assignments?.push({ target: { ...including(gone) } });
+    const file = `policy: {type: iosManagedAppProtection, name: Policy 0}\ninclude: [Group 0, Group 2, {groupId: ${gone}}]\n`;
+    const { emulator, apply } = await play(seed, { 'all.yaml': file }, { settings: ASSIGN });
+    emulator.onRequest(({ path }) => (path.endsWith('/assign') ? { status: 400 } : undefined));
+    const { outcome } = await apply();
+    expect(outcome.policies[0]?.reason).toContain(
+      `The list names the group ${gone}, deleted by now, which the service may not take: remove its entry from`,
+    );
+    expect(outcome.policies[0]?.reason).toContain('all.yaml:1, then plan again.');
+  });
 });

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { planDigest } from '../../src/differ/plan-file.js';
 import { type Emulator } from '../../src/emulator/index.js';
 import { type Plan } from '../../src/model/results/plan.js';
 import { cli, project } from '../support/cli.js';
+import { forge } from '../support/forged-plan.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
 
 const FILES = {
@@ -32,13 +32,6 @@ async function savePlan(settings = ''): Promise<Saved> {
   return { emulator, dir, file, plan, apply: (...more) => cli(['apply', file, ...args, ...more]) };
 }
 
-async function rewrite({ file, plan }: Saved, change: (plan: Plan) => object): Promise<void> {
-  const content: Partial<Plan> = { ...(change(plan) as Plan) };
-  delete (content as { digest?: string }).digest;
-  const forged = content as Omit<Plan, 'digest'>;
-  await writeFile(file, JSON.stringify({ ...forged, digest: planDigest(forged) }));
-}
-
 test('a saved plan is carried out without a question, and a second time there is nothing to do', async () => {
   const saved = await savePlan();
   const first = await saved.apply();
@@ -60,8 +53,13 @@ describe('a file that cannot be trusted is refused before any request', () => {
     ],
     [
       'of a newer format',
-      (text) => text.replace('"formatVersion": "1.0"', '"formatVersion": "2.0"'),
-      'It has format 2.0',
+      (text) => text.replace('"formatVersion": "2.0"', '"formatVersion": "3.0"'),
+      'It has format 3.0',
+    ],
+    [
+      'of the format before the complete lists',
+      (text) => text.replace('"formatVersion": "2.0"', '"formatVersion": "1.0"'),
+      'It has format 1.0; this version reads 2.0',
     ],
     ['something else', () => '{"a":1}', 'It is no plan file'],
   ])('%s', async (_, damage, message) => {
@@ -86,7 +84,7 @@ describe('a file that cannot be trusted is refused before any request', () => {
 
 test('another tenant’s plan is refused, and nothing is written', async () => {
   const saved = await savePlan();
-  await rewrite(saved, (plan) => ({ ...plan, tenantId: '00000000-0000-4000-8000-000000000001' }));
+  await forge(saved.file, (plan) => ({ ...plan, tenantId: '00000000-0000-4000-8000-000000000001' }));
   const { code, stderr } = await saved.apply();
   expect(code).toBe(1);
   expect(stderr).toContain('The saved plan is for tenant 00000000-0000-4000-8000-000000000001');
@@ -96,7 +94,7 @@ test('another tenant’s plan is refused, and nothing is written', async () => {
 test('a plan forged whole, digest and all, does nothing that the checkout does not say', async () => {
   const saved = await savePlan();
   const other = '/beta/deviceAppManagement/iosManagedAppProtections/T_1/assign';
-  await rewrite(saved, (plan) => ({
+  await forge(saved.file, (plan) => ({
     ...plan,
     policies: plan.policies.map((policy) => ({
       ...policy,

@@ -96,16 +96,16 @@ const CASES = (['documented', 'observed'] as const).flatMap((profile) =>
 );
 const ALLOW = ['swap-between-policies', 'filter-platform'].flatMap((code) => ['--allow', code]);
 
-test('taking back speaks of no file, and tells no policy as being in none', async () => {
+test('undo speaks of no file, and tells no policy as being in none', async () => {
   const untouched = `policy: {type: iosManagedAppProtection, name: Policy 2}\ninclude: [${groupName(2)}, ${groupName(5)}]\n`;
-  const { run, plan, dir } = await play(
+  const { run, plan } = await play(
     seedOf(3),
     { 'all.yaml': `${declareAll(2)}---\n${untouched}` },
     { settings: 'writeMode: assign\n' },
   );
   expect((await run('apply', '--yes', '--impact', 'none')).code).toBe(0);
   expect((await plan()).plan.summary.unmanaged).toBe(0);
-  const back = await run('apply', join(dir, '.assignctl/undo.plan.json'), '--impact', 'none');
+  const back = await run('undo', '--yes', '--impact', 'none');
   expect(back.stdout).toContain('2 applied');
   expect(back.stdout).not.toContain('In no file');
 });
@@ -122,14 +122,16 @@ describe.each(CASES)('apply, then undo: $profile, $writeMode', ({ profile, write
 
     const undo = join(dir, '.assignctl/undo.plan.json');
     expect(parsePlanFile(await readFile(undo, 'utf8'))).toHaveProperty('plan.undoes');
-    expect(await run('apply', undo, ...ALLOW)).toMatchObject({ code: 0 });
+    expect(await run('undo', '--yes', ...ALLOW)).toMatchObject({ code: 0 });
     expect(heldBy(emulator)).toEqual(before);
 
     // Once more there is nothing to do; and what was taken back can be done again.
     emulator.clearLog();
-    expect(await run('apply', undo, ...ALLOW)).toMatchObject({ code: 0 });
+    expect(await run('undo', '--yes', ...ALLOW)).toMatchObject({ code: 0 });
     expect(heldBy(emulator)).toEqual(before);
-    expect(await run('apply', join(dir, '.assignctl/redo.plan.json'), ...ALLOW)).toMatchObject({ code: 0 });
+    expect(await run('undo', join(dir, '.assignctl/redo.plan.json'), '--yes', ...ALLOW)).toMatchObject({
+      code: 0,
+    });
     expect(heldBy(emulator)).toEqual(after);
   });
 });

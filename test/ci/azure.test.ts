@@ -2,6 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CiContext } from '../../src/ci/ci-context.js';
 import { runTask } from '../../src/ci/run-task.js';
+import {
+  assignment,
+  declaration,
+  entryFor,
+  guid,
+  livePolicy,
+  planOf,
+  tenantOf,
+} from '../support/builders.js';
 import { service, type Received, type Reply, type Service } from './http-service.js';
 import { temporary } from './temporary.js';
 import { zip } from './zip.js';
@@ -10,10 +19,35 @@ const HEAD = 'a'.repeat(40);
 const MERGED = 'b'.repeat(40);
 const GIT = '/project/_apis/git/repositories/repository';
 const THREADS = `${GIT}/pullRequests/7/threads`;
-const PLAN = JSON.stringify({ summary: { changed: 2 } });
+/** A plan with changes, of a tenant that is nowhere. */
+const { plan } = planOf(
+  [declaration([entryFor({ direction: 'include', group: guid(1) })])],
+  tenantOf([livePolicy([assignment({ direction: 'include', group: guid(2) })])]),
+);
+const PLAN = JSON.stringify(plan);
+const PIPELINE = 'azure-pipelines/assignctl-plan.yml';
+
+const DEFINITIONS: readonly object[] = [
+  { id: 8, process: { yamlFilename: 'azure-pipelines/test.yml' } },
+  { id: 9, process: { yamlFilename: `/${PIPELINE}` } },
+];
+const ofHead = { definition: { id: 9 }, triggerInfo: { 'pr.sourceSha': HEAD } };
+const BUILDS: readonly object[] = [
+  { ...ofHead, id: 31, triggerInfo: { 'pr.sourceSha': HEAD, 'pr.isFork': 'True' } },
+  { ...ofHead, id: 30 },
+];
+
+interface Merges {
+  readonly isMerge?: boolean;
+  readonly builds?: readonly object[];
+  readonly definitions?: readonly object[];
+}
 
 /** Azure DevOps as far as comments and plans go; `threads` is what the pull request has. */
-async function azure(threads: object[], isMerge = true): Promise<Service> {
+async function azure(
+  threads: object[],
+  { isMerge = true, builds = BUILDS, definitions = DEFINITIONS }: Merges = {},
+): Promise<Service> {
   const hub: Service = await service((request) => answer(request));
   function answer({ method, path, headers, body }: Received): Reply | undefined {
     if (headers.authorization !== 'Bearer job-token') return { status: 401 };
@@ -50,12 +84,18 @@ async function azure(threads: object[], isMerge = true): Promise<Service> {
             ],
           },
         };
+      case 'GET /project/_apis/build/definitions':
+        return { body: { value: definitions } };
       case 'GET /project/_apis/build/builds':
+        return { body: { value: builds } };
+      case 'GET /project/_apis/build/builds/32/artifacts':
         return {
           body: {
             value: [
-              { id: 31, triggerInfo: { 'pr.sourceSha': HEAD, 'pr.isFork': 'True' } },
-              { id: 30, triggerInfo: { 'pr.sourceSha': HEAD } },
+              {
+                name: `assignctl-plan-default-${HEAD}`,
+                resource: { downloadUrl: `${hub.url}/zip-forged` },
+              },
             ],
           },
         };
@@ -77,7 +117,12 @@ async function azure(threads: object[], isMerge = true): Promise<Service> {
   return hub;
 }
 
-async function run(task: string, hub: Service, env: Readonly<Record<string, string>>) {
+async function run(
+  task: string,
+  hub: Service,
+  env: Readonly<Record<string, string>>,
+  ...more: readonly string[]
+) {
   const cwd = await temporary();
   let log = '';
   const context: CiContext = {
@@ -103,7 +148,7 @@ async function run(task: string, hub: Service, env: Readonly<Record<string, stri
       return { code: 0, stdout: '### a plan\n', stderr: '' };
     },
   };
-  return { code: await runTask([task], context), log };
+  return { code: await runTask([task, ...more], context), log };
 }
 
 const PULL_REQUEST = { SYSTEM_PULLREQUEST_PULLREQUESTID: '7', SYSTEM_PULLREQUEST_SOURCECOMMITID: HEAD };
@@ -144,8 +189,38 @@ test('a merge brings the plan of the last attempt for the head of its pull reque
   expect(log).toContain('##vso[task.setvariable variable=changes;isOutput=true]true\n');
 });
 
+test.each([
+  ['a newer run of another pipeline', { definition: { id: 8 } }],
+  ['a newer run that names no pipeline', { definition: undefined }],
+  ['a newer run for another commit', { triggerInfo: { 'pr.sourceSha': MERGED } }],
+])('an artifact of that name of %s is not taken', async (_, more) => {
+  const hub = await azure([], { builds: [{ ...ofHead, id: 32, ...more }, ...BUILDS] });
+  const { code, log } = await run('review', hub, {});
+  expect(code).toBe(0);
+  expect(log).toContain('-attempt10');
+  expect(hub.log.some(({ path }) => path.includes('builds?definitions=9&'))).toBe(true);
+  expect(hub.log.some(({ path }) => path.includes('/builds/32/'))).toBe(false);
+});
+
+test.each([
+  ['another pipeline alone', DEFINITIONS.slice(0, 1)],
+  ['none', []],
+])('with %s in the repository no plan is taken', async (_, definitions) => {
+  const { code, log } = await run('review', await azure([], { definitions }), {});
+  expect(code).toBe(1);
+  expect(log).toContain(`No pipeline of this repository is made from ${PIPELINE}.`);
+});
+
+test('the pipeline that plans may have another file', async () => {
+  const file = 'azure-pipelines/test.yml';
+  const hub = await azure([], { builds: [{ ...ofHead, definition: { id: 8 }, id: 30 }] });
+  const { code, log } = await run('review', hub, {}, '--plan-workflow', file);
+  expect([code, hub.log.some(({ path }) => path.includes(encodeURIComponent(file)))]).toEqual([0, true]);
+  expect(log).toContain('-attempt10');
+});
+
 test('a push that is no merge ends with 1 where it would change anything; by hand it is planned anew', async () => {
-  const hub = await azure([], false);
+  const hub = await azure([], { isMerge: false });
   const pushed = await run('review', hub, {});
   expect(pushed.code).toBe(1);
   expect(pushed.log).toContain('run this by hand');

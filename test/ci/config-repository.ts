@@ -11,6 +11,9 @@ export const HEAD = 'a'.repeat(40);
 export const MERGED = 'b'.repeat(40);
 export const PULL = '7';
 
+const APPLY = '.github/workflows/apply.yml';
+const PUSH = { GITHUB_EVENT_NAME: 'push', GITHUB_SHA: MERGED, GITHUB_REF_NAME: 'main' };
+
 /** What a pull request may bring along that its author chose. */
 export interface PullRequest {
   readonly title?: string;
@@ -27,7 +30,12 @@ export interface ConfigRepository {
   readonly artifacts: Map<string, string>;
   readonly pullRequest: (job: string, how?: PullRequest) => Promise<JobResult>;
   /** Both jobs of the apply workflow, the second as far as the first lets it. */
-  readonly merge: (how?: { readonly byHand?: boolean }) => Promise<readonly [JobResult, JobResult]>;
+  readonly merge: (how?: {
+    readonly byHand?: boolean;
+    readonly inputs?: Readonly<Record<string, string>>;
+  }) => Promise<readonly [JobResult, JobResult]>;
+  /** The second job once more, after this first one. */
+  readonly applyAgain: (plan: JobResult) => Promise<JobResult>;
   readonly drift: () => Promise<JobResult>;
 }
 
@@ -110,19 +118,18 @@ export async function configRepository(
       };
       return runJob(workflow, job, await run(workflow, event, variables));
     },
-    merge: async ({ byHand = false } = {}) => {
-      const workflow = '.github/workflows/apply.yml';
-      const variables = {
-        GITHUB_EVENT_NAME: byHand ? 'workflow_dispatch' : 'push',
-        GITHUB_SHA: MERGED,
-        GITHUB_REF_NAME: 'main',
-      };
-      const here = await run(workflow, {}, variables);
+    merge: async ({ byHand = false, inputs = {} } = {}) => {
+      const workflow = APPLY;
+      const variables = { ...PUSH, ...(byHand ? { GITHUB_EVENT_NAME: 'workflow_dispatch' } : {}) };
+      const usual = await run(workflow, {}, variables);
+      const here = { ...usual, inputs: { ...usual.inputs, ...inputs } };
       const plan = await runJob(workflow, 'plan', here);
       const needs = { plan: { result: plan.result, outputs: plan.outputs } };
       const skipped: JobResult = { ...plan, result: 'skipped', outputs: {}, log: '', summary: '' };
       return [plan, plan.result === 'success' ? await runJob(workflow, 'apply', here, needs) : skipped];
     },
+    applyAgain: async ({ result, outputs }) =>
+      runJob(APPLY, 'apply', await run(APPLY, {}, PUSH), { plan: { result, outputs } }),
     drift: async () => {
       const workflow = '.github/workflows/drift.yml';
       const variables = { GITHUB_EVENT_NAME: 'schedule', GITHUB_SHA: MERGED, GITHUB_REF_NAME: 'main' };

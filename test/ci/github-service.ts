@@ -20,9 +20,16 @@ export interface GitHubState {
     readonly id: number;
     readonly name: string;
     readonly zip: Buffer;
+    readonly workflow_run: { readonly id: number };
     readonly [key: string]: unknown;
   }[];
-  runs: Readonly<Record<string, unknown>>;
+  /** Workflow runs as the API lists them. */
+  runs: {
+    readonly id: number;
+    readonly event: string;
+    readonly head_sha: string;
+    readonly [key: string]: unknown;
+  }[];
 }
 
 export const BOT = { type: 'Bot', login: 'github-actions[bot]' };
@@ -38,7 +45,7 @@ export interface FakeGitHub extends Service {
 
 /** The part of GitHub's REST API that pipelines use, over HTTP. Only requests with the job's token are answered. */
 export async function github(): Promise<FakeGitHub> {
-  const state: GitHubState = { comments: new Map(), issues: [], pulls: [], artifacts: [], runs: {} };
+  const state: GitHubState = { comments: new Map(), issues: [], pulls: [], artifacts: [], runs: [] };
   const fake = await service((request) => answer(state, request, fake.url));
   return {
     ...fake,
@@ -115,16 +122,25 @@ function answer(state: GitHubState, request: Received, url: string): Reply | und
     return { body: issue };
   }
   if (match(/^GET \/commits\/[0-9a-f]+\/pulls$/)) return { body: state.pulls };
-  if (match(/^GET \/actions\/artifacts$/)) {
-    const named = state.artifacts.filter(({ name }) => name === searchParams.get('name'));
+  if (match(/^GET \/actions\/runs$/)) {
+    const runs = state.runs.filter(
+      ({ event, head_sha }) =>
+        event === searchParams.get('event') && head_sha === searchParams.get('head_sha'),
+    );
+    return { body: { total_count: runs.length, workflow_runs: page(runs) } };
+  }
+  if ((found = match(/^GET \/actions\/runs\/(\d+)\/artifacts$/))) {
+    const run = Number(found[1]);
+    const named = state.artifacts.filter(
+      ({ name, workflow_run: { id } }) => name === searchParams.get('name') && id === run,
+    );
     return {
       body: {
         total_count: named.length,
-        artifacts: named.map((artifact) => ({ ...artifact, zip: undefined })),
+        artifacts: page(named.map((artifact) => ({ ...artifact, zip: undefined }))),
       },
     };
   }
-  if ((found = match(/^GET \/actions\/runs\/(\d+)$/))) return { body: state.runs[found[1] ?? ''] };
   if ((found = match(/^GET \/actions\/artifacts\/(\d+)\/zip$/)))
     return { status: 302, headers: { location: `${url}/storage/${found[1] ?? ''}` } };
   return undefined;

@@ -14,6 +14,18 @@ beforeAll(buildProgram, 120_000);
 const PLAN = `assignctl-plan-default-${HEAD}`;
 const COMMENTS = `/repos/fernhill/assignments/issues/${PULL}/comments`;
 
+const WORKFLOW = '.github/workflows/assignctl-plan.yml';
+/** The run of the plan workflow for the head of the pull request. */
+const RUN = {
+  id: 99,
+  event: 'pull_request',
+  path: WORKFLOW,
+  head_sha: HEAD,
+  repository: { id: 1 },
+  head_repository: { id: 1 },
+  created_at: '2026-11-22T09:00:00Z',
+};
+
 /** Merges the pull request on GitHub, with the plan that its last run has kept. */
 async function mergeOnGitHub(
   { hub, artifacts }: ConfigRepository,
@@ -37,12 +49,12 @@ async function mergeOnGitHub(
       name: PLAN,
       expired: false,
       created_at: '2026-11-22T09:00:00Z',
-      workflow_run: { id: 99, repository_id: 1, head_repository_id: 1, head_sha: HEAD },
+      workflow_run: { id: 99 },
       zip: zip({ 'plan.json': plan, 'plan.md': 'as it was' }),
       ...artifact,
     },
   ];
-  hub.state.runs = { '99': { id: 99, event: 'pull_request' } };
+  hub.state.runs = [RUN];
 }
 
 describe('a pull request', () => {
@@ -71,12 +83,17 @@ describe('a pull request', () => {
     expect(hub.writes().slice(1)).toEqual(['PATCH /repos/fernhill/assignments/issues/comments/1000']);
   });
 
-  test('a comment of a person that begins as ours does is left alone', async () => {
+  test.each([
+    { type: 'User', login: 'mallory' },
+    { type: 'Bot', login: 'some-echo-bot[bot]' },
+    { type: 'Bot', login: 'github-actions' },
+    { type: 'User', login: '' },
+  ])('a comment of $login ($type) that begins as ours does is left unchanged', async (user) => {
     const repository = await configRepository();
     const body = '<!-- assignctl-ci:plan:default -->\nAll is well.';
     repository.hub.state.comments.set(PULL, [
       ...Array.from({ length: 120 }, (_, id) => ({ id, body: 'Hm.', user: BOT })),
-      { id: 500, body, user: { type: 'User', login: 'mallory' } },
+      { id: 500, body, user },
     ]);
     await repository.pullRequest('plan');
     expect(repository.hub.writes()).toEqual([`POST ${COMMENTS}`]);
@@ -144,7 +161,8 @@ const KILLER = `
 import { existsSync, readdirSync } from 'node:fs';
 if (process.argv[1].endsWith('assignctl-ci') && process.argv[2] === 'apply')
   setInterval(() => {
-    if (existsSync('.assignctl') && readdirSync('.assignctl').some((name) => name.startsWith('journal-')))
+    const workspace = process.env.ASSIGNCTL_WORKSPACE + '/default';
+    if (existsSync(workspace) && readdirSync(workspace).some((name) => name.startsWith('journal-')))
       process.kill(process.pid, 'SIGKILL');
   }, 1).unref();
 `;
@@ -212,20 +230,28 @@ describe('a merge', () => {
     expect(repository.artifacts.has('assignctl-apply-default')).toBe(true);
   });
 
-  const elsewhere = { id: 99, repository_id: 1, head_repository_id: 2, head_sha: HEAD };
   test.each([
     { what: 'no plan', artifact: { name: 'other' }, says: 'No plan was kept' },
     { what: 'an expired plan', artifact: { expired: true }, says: 'has expired' },
-    { what: 'a plan from a fork', artifact: { workflow_run: elsewhere }, says: 'No plan was kept' },
+    { what: 'a plan from a fork', run: { head_repository: { id: 2 } }, says: 'No plan was kept' },
+    { what: 'a plan of a repository that is gone', run: { head_repository: null }, says: 'No plan was kept' },
+    { what: 'a plan of another commit', run: { head_sha: MERGED }, says: 'No plan was kept' },
+    { what: 'a plan of another event', run: { event: 'push' }, says: 'No plan was kept' },
     {
-      what: 'a plan of another commit',
-      artifact: { workflow_run: { ...elsewhere, head_repository_id: 1, head_sha: MERGED } },
+      what: 'a plan of another workflow',
+      run: { path: '.github/workflows/test.yml' },
+      says: `No plan was kept by a run of ${WORKFLOW}`,
+    },
+    {
+      what: 'a plan of a workflow with that name elsewhere',
+      run: { path: `evil/${WORKFLOW}` },
       says: 'No plan was kept',
     },
-  ])('with $what applies nothing that nobody has reviewed', async ({ artifact, says }) => {
+  ])('with $what applies nothing that nobody has reviewed', async ({ artifact, run, says }) => {
     const repository = await configRepository();
     await repository.pullRequest('plan');
     await mergeOnGitHub(repository, artifact);
+    repository.hub.state.runs = [{ ...RUN, ...run }];
     const [plan, apply] = await repository.merge();
     expect([plan.result, apply.result]).toEqual(['failure', 'skipped']);
     expect(plan.outputs.changes).toBe('false');

@@ -13,6 +13,7 @@ import {
   planOf,
   tenantOf,
 } from '../support/builders.js';
+import { scene, serve } from './scenes.js';
 
 const FILTERS = [guid(40), guid(41)];
 const held: fc.Arbitrary<Held> = fc
@@ -85,6 +86,35 @@ test('after its requests nothing is left to do', () => {
       const end = requests.reduce<readonly JsonObject[]>(simulateRequest, start);
       expect(planFor(end, wanted, writeMode).changes).toEqual([]);
     }),
+  );
+});
+
+test('after its requests nothing is left to do, whatever else the policy holds', () => {
+  fc.assert(
+    fc.property(scene, ({ type, id, start, declared, writeMode }) => {
+      const planned = (list: readonly JsonObject[]): PolicyPlan | undefined =>
+        planOf([declared], tenantOf([livePolicy(list, { type, id })], FILTERS), { writeMode }).plan
+          .policies[0];
+      const end = (planned(start)?.requests ?? []).reduce(serve, start);
+      const withIds = end.map((one, index) => ({ id: `new-${index}`, ...one }));
+      expect(planned(withIds)?.changes).toEqual([]);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('order never matters, whatever else the policy holds', () => {
+  fc.assert(
+    fc.property(scene, ({ type, id, start, declared, writeMode }) => {
+      const planned = (list: readonly JsonObject[], entries: typeof declared.entries): string => {
+        const tenant = tenantOf([livePolicy(list, { type, id })], FILTERS);
+        return JSON.stringify(planOf([{ ...declared, entries }], tenant, { writeMode }).plan.policies);
+      };
+      expect(planned([...start].reverse(), [...declared.entries].reverse())).toBe(
+        planned(start, declared.entries),
+      );
+    }),
+    { numRuns: 400 },
   );
 });
 

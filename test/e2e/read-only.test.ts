@@ -18,8 +18,8 @@ function violations(log: readonly LoggedRequest[]): readonly string[] {
 }
 
 describe('the port that planning is given', () => {
-  // Would not compile if the reader's type had a way to send.
-  const hasNoWrite: 'sendRequest' extends keyof TenantReader ? never : true = true;
+  // Would not compile if the reader's type had a way to write.
+  const hasNoWrite: 'reserve' extends keyof TenantReader ? never : true = true;
 
   test('has nothing but fetches, by type and in fact', async () => {
     const emulator = await tenant();
@@ -52,7 +52,7 @@ describe('the port that planning is given', () => {
       const names = Object.keys(connection.reader);
       expect(names).toEqual(expect.arrayContaining(['fetchTenantId', 'fetchPolicies', 'fetchAssignments']));
       expect(names.filter((name) => !name.startsWith('fetch'))).toEqual([]);
-      expect(Object.keys(connection.openWriter())).toContain('sendRequest');
+      expect(Object.keys(connection.openWriter())).toContain('reserve');
     } finally {
       await connection.close();
     }

@@ -70,6 +70,20 @@ test('settings and a declaration with everything in them', async () => {
       policy: { type: 'iosManagedAppProtection', name: 'iOS – Corporate baseline' },
       place: { file, line: 2, column: 9 },
       ownership: 'additive',
+      required: [
+        {
+          direction: 'exclude',
+          name: 'breakGlass',
+          entries: [
+            {
+              direction: 'exclude',
+              target: { kind: 'group', name: 'Break-glass accounts' },
+              set: 'breakGlass',
+              place: { file: 'assignctl.yaml', line: 4, column: 3 },
+            },
+          ],
+        },
+      ],
       entries: [
         {
           direction: 'include',

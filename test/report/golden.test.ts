@@ -18,7 +18,7 @@ async function examplePlan(): Promise<Plan> {
   return { ...(JSON.parse(stdout) as Plan), ...WITHOUT_RELEASE };
 }
 
-const nothingToDo = planOf([policyOf('iOS – As it is', [], { unchanged: [stays(group('Sales'))] })]);
+const nothingToDo = planOf([policyOf('iOS – As it is', [], { after: [stays(group('Sales'))] })]);
 
 describe.each([
   ['examples', examplePlan],

@@ -35,7 +35,7 @@ async function examplePlan(): Promise<Plan> {
   return JSON.parse(stdout) as Plan;
 }
 
-const nothingToDo = planOf([policyOf('iOS – As it is', [], { unchanged: [stays(group('Sales'))] })]);
+const nothingToDo = planOf([policyOf('iOS – As it is', [], { after: [stays(group('Sales'))] })]);
 
 describeInBrowser('the HTML report', () => {
   const light = { viewport: LAPTOP };

@@ -3,7 +3,7 @@ import { type BlockedPolicy } from '../../src/model/results/plan.js';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
 import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
 import { renderPlanText } from '../../src/report/plan/plan-text.js';
-import { deleted, group, planOf, policyOf } from './plans.js';
+import { deleted, group, planOf, policyOf, stays } from './plans.js';
 
 const FORMATS = [
   ['text', (plan: ReturnType<typeof planOf>) => renderPlanText(plan, { colour: false })],
@@ -52,10 +52,10 @@ test.each([FORMATS[0], FORMATS[2]])('so are diagnostics: %s', (_, render) => {
 
 describe.each(FORMATS)('who is removed: %s', (_, render) => {
   const TWIN = 'a duplicate: its twin stays';
-  const sales = { direction: 'include', target: group('Sales') } as const;
+  const sales = stays(group('Sales'));
 
   test('of two assignments of a target one stays, and that is said', () => {
-    const policy = policyOf('iOS', [deleted(group('Sales'))], { unchanged: [sales] });
+    const policy = policyOf('iOS', [deleted(group('Sales'))], { after: [sales] });
     expect(render(planOf([policy]))).toContain(TWIN);
   });
 
@@ -63,7 +63,7 @@ describe.each(FORMATS)('who is removed: %s', (_, render) => {
     ['none stays', []],
     ['another group stays', [{ ...sales, target: group('Ops', 2) }]],
     ['the other direction stays', [{ ...sales, direction: 'exclude' as const }]],
-  ])('where %s it is not', (_name, unchanged) => {
-    expect(render(planOf([policyOf('iOS', [deleted(group('Sales'))], { unchanged })]))).not.toContain(TWIN);
+  ])('where %s it is not', (_name, after) => {
+    expect(render(planOf([policyOf('iOS', [deleted(group('Sales'))], { after })]))).not.toContain(TWIN);
   });
 });

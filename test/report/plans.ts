@@ -1,6 +1,6 @@
 import { summariseGroups } from '../../src/differ/impact/group-summaries.js';
 import {
-  type AssignmentLabel,
+  type AfterAssignment,
   type AssignmentState,
   type Change,
   type FilterLabel,
@@ -12,6 +12,7 @@ import {
 } from '../../src/model/results/plan.js';
 import { guid } from '../support/builders.js';
 import { TENANT_ID } from '../support/cli.js';
+import { FILTER_ID } from '../support/targets.js';
 
 /** Plans made by hand, for what no example tenant shows at once. Each case gives only what differs. */
 export function planOf(policies: readonly PolicyPlan[], rest: Partial<Plan> = {}): Plan {
@@ -19,7 +20,7 @@ export function planOf(policies: readonly PolicyPlan[], rest: Partial<Plan> = {}
   const count = (action: Change['action']): number => changes.filter((one) => one.action === action).length;
   const changed = policies.filter((policy) => policy.changes.length > 0).length;
   return {
-    formatVersion: '1.0',
+    formatVersion: '2.0',
     toolVersion: '0.0.0',
     tenantId: TENANT_ID,
     cloud: 'global',
@@ -74,11 +75,12 @@ export function policyOf(
               covers: changes.map(({ key }) => key),
             },
           ],
-    unchanged: [],
+    before: [],
+    after: [],
     fingerprint: 'f'.repeat(64),
     refused: [],
     allowed: [],
-    after: [],
+    waitsFor: [],
     ...rest,
   };
 }
@@ -100,6 +102,7 @@ export function created(target: TargetLabel, told: Told = {}): Change {
 export function updated(target: TargetLabel, told: Told = {}): Change {
   return {
     ...base('update', target, told),
+    patch: [{ op: 'replace', path: `/target/${FILTER_ID}`, value: told.filters?.after?.id ?? null }],
     action: 'update',
     before: STATE,
     after: STATE,
@@ -128,8 +131,15 @@ function base(
   };
 }
 
-export function stays(target: TargetLabel, filter?: FilterLabel): AssignmentLabel {
-  return { direction: 'include', target, ...(filter === undefined ? {} : { filter }) };
+export function stays(target: TargetLabel, filter?: FilterLabel): AfterAssignment {
+  return {
+    direction: 'include',
+    target,
+    ...(filter === undefined ? {} : { filter }),
+    state: STATE,
+    assignmentId: 'a',
+    reason: 'declared',
+  };
 }
 
 export function impactOf(
@@ -164,7 +174,7 @@ export function everything(): Plan {
         created({ kind: 'allUsers' }, { hazards: ['reaches-all-users'] }),
       ],
       {
-        unchanged: [stays(group('Sales', 4)), { direction: 'exclude', target: breakGlass }],
+        after: [stays(group('Sales', 4)), { ...stays(breakGlass), direction: 'exclude' }],
         impact: impactOf([0, 1200], [3, 3]),
       },
     ),
@@ -196,7 +206,7 @@ export function everything(): Plan {
         id: 'T_3',
         type: 'androidManagedAppProtection',
         file: 'desired-state/android.yaml',
-        after: ['iosManagedAppProtection/t_1'],
+        waitsFor: ['iosManagedAppProtection/t_1'],
         allowed: [{ code: 'filter-platform', message: 'The filter is for iOS.', reason: 'CHG0042' }],
         impact: impactOf([40, 90], [0, 25], {
           notes: ['Filters are not evaluated: the group counts whole.'],
@@ -209,7 +219,7 @@ export function everything(): Plan {
       requests: [{ method: 'DELETE', path: '/beta/x', covers: [] }],
       impact: impactOf([0, 0], [0, 31], { gain: null, bounds: null }),
     }),
-    policyOf('iOS – As it is', [], { id: 'T_5', unchanged: [stays(group('Sales', 4), corporate)] }),
+    policyOf('iOS – As it is', [], { id: 'T_5', after: [stays(group('Sales', 4), corporate)] }),
   ];
   return planOf(policies, {
     groups: summariseGroups(policies, (id) => (id === guid(3) ? 25 : undefined)),
@@ -286,7 +296,7 @@ export function large(count: number): Plan {
       {
         id: `T_${n}`,
         line: n + 1,
-        unchanged: [stays(group('Sales', 5)), stays(group('Marketing', 6))],
+        after: [stays(group('Sales', 5)), stays(group('Marketing', 6))],
         impact: impactOf([0, n], [0, n % 7]),
         ...(n % 200 === 7
           ? {
@@ -344,8 +354,8 @@ export function hostile(names: readonly string[] = HOSTILE): Plan {
       {
         id: name,
         file: `${name}.yaml`,
-        unchanged: [stays(group(name, 200 + n), { id: guid(n), name, mode: 'include' })],
-        after: [name],
+        after: [stays(group(name, 200 + n), { id: guid(n), name, mode: 'include' })],
+        waitsFor: [name],
         refused: [{ code: 'protected', message: name, allow: `--allow protected=${name}` }],
         allowed: [{ code: 'filter-platform', message: name, reason: name }],
         impact: impactOf([0, 1], [0, 1], { notes: [name] }),

@@ -329,7 +329,7 @@ test('a saved plan that time has overtaken', async () => {
 
 test.each([
   ['a key nobody knows', { more: true }, ' must NOT have additional properties'],
-  ['a newer format', { formatVersion: '2.0' }, '/formatVersion must match pattern "^1\\.0$"'],
+  ['a newer format', { formatVersion: '3.0' }, '/formatVersion must match pattern "^2\\.0$"'],
   ['an unknown hazard', { policies: null }, '/policies must be array'],
 ])('a plan with %s does not fit', (_, change, fault) => {
   const [example] = plan.examples as readonly JsonObject[];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type CliContext } from '../../src/cli/context.js';
 import { run } from '../../src/cli/run.js';
-import { type PacingLimits } from '../../src/graph/http/limits.js';
+import { type PacingLimits } from '../../src/graph/http/rate-limits.js';
 
 export interface CliResult {
   readonly code: number;

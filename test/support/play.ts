@@ -5,7 +5,7 @@ import {
   type ProfileName,
   type Seed,
 } from '../../src/emulator/index.js';
-import { type PacingLimits } from '../../src/graph/http/limits.js';
+import { type PacingLimits } from '../../src/graph/http/rate-limits.js';
 import { type Diagnostic } from '../../src/model/project/diagnostic.js';
 import { type Outcome } from '../../src/model/results/outcome.js';
 import { type Plan } from '../../src/model/results/plan.js';

@@ -1,6 +1,7 @@
 import { digestOf } from '../../differ/diff/fingerprint.js';
-import { isJsonObject } from '../../model/json.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { type JournalEntry } from '../../model/results/journal.js';
+import { formatProblem, isJournalEntry } from './journal-shape.js';
 
 /** One line of a journal: an entry with its number and time, chained to the line before by that line's hash. */
 export type JournalLine = JournalEntry & {
@@ -28,7 +29,10 @@ export interface ReadJournal {
   readonly isTorn: boolean;
 }
 
-/** Reads a journal and follows its chain. A torn last line is no fault; a changed, missing or moved one is. */
+/**
+ * Reads a journal, follows its chain and checks what each record holds. A torn last line is no fault; a changed, missing
+ * or moved one is, and so is a later format.
+ */
 export function readJournal(text: string): ReadJournal {
   const pieces = text.split('\n');
   const rest = pieces.pop() ?? '';
@@ -39,25 +43,34 @@ export function readJournal(text: string): ReadJournal {
     const problem = line === undefined ? 'is no record' : faultOf(line, lines.at(-1));
     if (line === undefined || problem !== undefined)
       return { lines, isTorn: false, problem: `Line ${index + 1} ${problem ?? ''}.` };
-    lines.push(line);
+    // `faultOf` has checked its shape.
+    lines.push(line.record as unknown as JournalLine);
   }
   return { lines, isTorn: rest !== '' };
 }
 
-function faultOf(line: JournalLine, before: JournalLine | undefined): string | undefined {
-  const { hash, ...content } = line;
-  if (digestOf(content) !== hash) return 'was changed after it was written: its hash does not fit';
-  if (line.seq !== (before?.seq ?? 0) + 1 || line.previous !== (before?.hash ?? CHAIN_START))
-    return 'does not follow the line before: a line is missing, moved or foreign';
-  return undefined;
+interface ParsedLine {
+  readonly record: JsonObject;
+  readonly isUnchanged: boolean;
 }
 
-function parseLine(text: string): JournalLine | undefined {
+function faultOf({ record, isUnchanged }: ParsedLine, before: JournalLine | undefined): string | undefined {
+  if (!isUnchanged) return 'was changed after it was written: its hash does not fit';
+  if (record.seq !== (before?.seq ?? 0) + 1 || record.previous !== (before?.hash ?? CHAIN_START))
+    return 'does not follow the line before: a line is missing, moved or foreign';
+  const { kind, formatVersion } = record;
+  const format =
+    kind === 'start' && typeof formatVersion === 'string' ? formatProblem(formatVersion) : undefined;
+  return format ?? (isJournalEntry(record) ? undefined : 'is no record that this version knows');
+}
+
+/** Undefined: no object, or nested so deep that it cannot be looked through. */
+function parseLine(text: string): ParsedLine | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    const isLine = isJsonObject(value) && typeof value.kind === 'string' && typeof value.seq === 'number';
-    // Its hash, which is checked next, covers every field: a line that passes has the shape it was written with.
-    return isLine ? (value as unknown as JournalLine) : undefined;
+    const record: unknown = JSON.parse(text);
+    if (!isJsonObject(record) || typeof record.seq !== 'number') return undefined;
+    const { hash, ...content } = record;
+    return { record, isUnchanged: digestOf(content) === hash };
   } catch {
     return undefined;
   }

@@ -18,6 +18,8 @@ export interface PolicyTrace {
   readonly states: ReadonlySet<string>;
   /** How it ended there; undefined where the run broke off first. */
   readonly result?: PolicyResult;
+  /** Content fingerprint of what was last read, which may hold what someone else changed meanwhile. */
+  readonly left?: string;
   /** Requests that wait for approval. */
   readonly approvals: readonly { readonly request: JournalRequest; readonly code: string }[];
 }
@@ -59,7 +61,7 @@ function withEntry(
   switch (entry.kind) {
     case 'before':
       return {
-        ...reaching(contentFingerprint(entry.assignments), entry.found),
+        ...reaching(contentFingerprint(entry.assignments, entry.policy.type), entry.found),
         before: entry.assignments,
       };
     case 'intent':
@@ -70,14 +72,20 @@ function withEntry(
     case 'approval':
       return { ...trace, approvals: [...trace.approvals, { request: entry.request, code: entry.code }] };
     case 'policy':
-      // What was read at the end may be another hand's work: it explains nothing.
-      return { ...trace, result: entry.result };
+      // What was read at the end may be someone else's work: it explains nothing.
+      return {
+        ...trace,
+        result: entry.result,
+        ...(entry.assignments === undefined
+          ? {}
+          : { left: contentFingerprint(entry.assignments, entry.policy.type) }),
+      };
   }
 }
 
 /** Whether the run explains that a policy holds this. */
 export function explains(trace: PolicyTrace | undefined, held: readonly JsonObject[]): boolean {
-  return trace?.states.has(contentFingerprint(held)) === true;
+  return trace?.states.has(contentFingerprint(held, trace.policy.type)) === true;
 }
 
 export function sameRequest(a: JournalRequest, b: JournalRequest): boolean {

@@ -1,4 +1,4 @@
-import { desiredAsHeld } from '../../differ/drift/revert-drift.js';
+import { desiredListOf } from '../../differ/diff/desired-list.js';
 import { contentFingerprint } from '../../differ/diff/fingerprint.js';
 import { type PlannedRun } from '../../differ/build-plan.js';
 import { simulateRequest } from '../../differ/requests/simulate.js';
@@ -9,7 +9,7 @@ import { type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.
 import { explains, type Traces } from './previous-run.js';
 import { planInverse } from '../undo/undo-plan.js';
 
-/** Where the plan that takes a run back is kept. What was there is replaced in one step. */
+/** Where the undo file of a run is kept. What was there is replaced in one step. */
 export interface UndoStore {
   write(plan: Plan): Promise<void>;
 }
@@ -25,7 +25,7 @@ interface Touched {
 
 /**
  * What a run writes down of itself: the states before, so that the journal alone can restore them, and the plan that
- * takes the run back. Where it goes on with an unfinished run, both reach back to before that one.
+ * undoes the run. Where it goes on with an unfinished run, both reach back to before that one.
  */
 export class Ledger {
   readonly #touched = new Map<string, Touched>();
@@ -36,7 +36,7 @@ export class Ledger {
     planned: readonly PolicyPlan[],
     readonly former: Traces | undefined,
     /** The plan file that is carried out, where one was given. */
-    readonly file: Pick<Plan, 'digest' | 'undoes'> | undefined,
+    readonly file: Pick<Plan, 'digest' | 'undoes' | 'redoes'> | undefined,
   ) {
     if (planned.length === 0) return;
     const requests = new Map(planned.map((policy) => [policyKey(policy), policy.requests]));
@@ -74,7 +74,7 @@ export class Ledger {
           kind: 'before',
           policy,
           assignments: before,
-          found: contentFingerprint(resolved.policy.assignments),
+          found: contentFingerprint(resolved.policy.assignments, policy.type),
         }),
       ),
     ];
@@ -92,16 +92,20 @@ export class Ledger {
   /** The inverse of what was done, known by the state it left. */
   undoPlan(): Plan {
     const changed = [...this.#touched.values()].filter(
-      ({ before, after }) => contentFingerprint(before) !== contentFingerprint(after),
+      ({ policy: { type }, before, after }) =>
+        contentFingerprint(before, type) !== contentFingerprint(after, type),
     );
     const restorations = changed.map(({ resolved: { policy, declaration }, before, after }) => ({
       policy: { ...policy, assignments: after },
       place: declaration.place,
-      desired: desiredAsHeld(before, declaration.place),
+      desired: desiredListOf(before, policy.type, declaration.place),
     }));
+    const { digest: undoes } = this.run.plan;
+    // The inverse of a redo undoes the first run once more.
+    const isRedo = this.file?.undoes !== undefined && this.file.redoes === undefined;
     return planInverse(restorations, this.run.input, {
-      undoes: this.run.plan.digest,
-      ...(this.file?.undoes === undefined ? {} : { redoes: this.file.undoes }),
+      undoes,
+      ...(isRedo ? { redoes: this.file.undoes } : {}),
     });
   }
 }

@@ -1,17 +1,16 @@
-import { type CurrentAssignment, decodeAssignments } from '../../differ/diff/desired-assignment.js';
 import { policyPath } from '../../differ/diff/changes.js';
-import { keptTarget, refilteredTarget } from '../../differ/requests/wire.js';
+import { type CurrentAssignment } from '../../model/assignment/assignment.js';
+import { decode, encodeKept, encodeRefiltered } from '../../model/assignment/graph-codec.js';
 import { type AssignmentFilter, type CurrentPolicy } from '../../model/tenant/tenant.js';
 import { type JsonObject } from '../../model/json.js';
 import { type GraphRequest } from '../../model/results/plan.js';
-import { type GraphVersion, policyTypeInfo } from '../../model/tenant/policy-types.js';
-import { sayingOf } from '../saying.js';
+import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 
-/** One item request to try: what it does in words, and what the assignments say if it worked. */
+/** One item request to try: what it does in words, and the list it leads to if it works. */
 export interface ProbeItem {
   readonly request: GraphRequest;
   readonly what: string;
-  readonly saying: string;
+  readonly leadsTo: readonly JsonObject[];
 }
 
 /** What a probe will send. Item requests are made of the list as it is when their turn comes: ids may be new by then. */
@@ -43,31 +42,31 @@ export function planProbe(
     restore: {
       method: 'POST',
       path: `${path}/${policyTypeInfo(policy.type).assignAction}`,
-      body: { assignments: assignments.map((raw) => ({ target: keptTarget(raw) })) },
+      body: { assignments: assignments.map((raw) => ({ target: encodeKept(raw) })) },
       covers: [],
     },
     patch: (now) => {
-      const one = subject(now);
+      const one = subject(now, policy.type);
       if (one === undefined) return undefined;
       const isFiltered = filter !== undefined && one.filter === null && one.target.direction === 'include';
       const target = isFiltered
-        ? refilteredTarget(one, { id: filter.id, mode: 'include' })
-        : keptTarget(one.raw);
+        ? encodeRefiltered(one, { id: filter.id, mode: 'include' })
+        : encodeKept(one.raw);
       return {
         request: { method: 'PATCH', path: itemPath(one), body: { target }, covers: [] },
         what: isFiltered
           ? `the filter “${filter.name}” on one assignment`
           : 'one assignment as it is, so without visible effect',
-        saying: sayingOf(now.map((raw) => (raw === one.raw ? { ...raw, target } : raw))),
+        leadsTo: now.map((raw) => (raw === one.raw ? { ...raw, target } : raw)),
       };
     },
     remove: (now) => {
-      const one = subject(now);
+      const one = subject(now, policy.type);
       return (
         one && {
           request: { method: 'DELETE', path: itemPath(one), covers: [] },
           what: 'one assignment away',
-          saying: sayingOf(now.filter((raw) => raw !== one.raw)),
+          leadsTo: now.filter((raw) => raw !== one.raw),
         }
       );
     },
@@ -75,8 +74,8 @@ export function planProbe(
 }
 
 /** The assignment to try on: an inclusion, if possible one without a filter. */
-function subject(now: readonly JsonObject[]): CurrentAssignment | undefined {
-  const { understood } = decodeAssignments(now);
+function subject(now: readonly JsonObject[], type: PolicyType): CurrentAssignment | undefined {
+  const { understood } = decode(now, type);
   const inclusions = understood.filter(({ target }) => target.direction === 'include');
   return inclusions.find(({ filter }) => filter === null) ?? inclusions[0] ?? understood[0];
 }

@@ -1,7 +1,10 @@
+import { allOf, sameContent } from '../../model/assignment/equality.js';
+import { decode } from '../../model/assignment/graph-codec.js';
 import { type Check, type ProbeReport, type ProbeStep } from '../../model/results/doctor-report.js';
+import { type JsonObject } from '../../model/json.js';
+import { type GraphRequest } from '../../model/results/plan.js';
 import { type Clock, GraphFailure, type TenantWriter } from '../../model/ports.js';
 import { type ProbeItem, type ProbePlan } from './probe-plan.js';
-import { sayingOf } from '../saying.js';
 
 /** Waits between the readings that check a write: reads may lag. */
 const WAITS_MS = [500, 1500, 3000];
@@ -25,10 +28,11 @@ export async function probePolicy(
 ): Promise<{ readonly probe: ProbeReport; readonly checks: readonly Check[] }> {
   const steps: ProbeStep[] = [];
   const { policy, restore } = plan;
-  const wanted = sayingOf(plan.assignments);
   const read = () => writer.fetchAssignments(policy.type, policy.id);
+  const holds = async (list: readonly JsonObject[]): Promise<boolean> =>
+    sameContent(allOf(decode(await read(), policy.type)), allOf(decode(list, policy.type)));
 
-  const assign = await attempt({ request: restore, what: 'the list as it is', saying: wanted });
+  const assign = await attempt({ request: restore, what: 'the list as it is', leadsTo: plan.assignments });
   const checks: Check[] = [toCheck('assign', assign, true)];
   for (const [name, make] of [
     ['PATCH of one assignment', plan.patch],
@@ -54,11 +58,11 @@ export async function probePolicy(
     return item && attempt(item);
   }
 
-  async function attempt({ request, what, saying }: ProbeItem): Promise<Tried> {
+  async function attempt({ request, what, leadsTo }: ProbeItem): Promise<Tried> {
     const { method, path } = request;
     try {
-      const { status } = await writer.sendRequest(request);
-      const ok = (await settles(saying)) === saying;
+      const status = await send(request);
+      const ok = await settles(leadsTo);
       const detail = ok
         ? `${what}: taken, and seen in the tenant`
         : `${what}: answered ${status}, but nothing of it is seen`;
@@ -72,25 +76,35 @@ export async function probePolicy(
     }
   }
 
-  /** What the assignments say, read until it is what it should be, a few times. */
-  async function settles(expected: string): Promise<string> {
-    let saying = sayingOf(await read());
-    for (const wait of WAITS_MS) {
-      if (saying === expected) break;
-      await clock.sleep(wait);
-      saying = sayingOf(await read());
+  /** Sends a request that rests on no reading; waits where the service is throttling. Throws a GraphFailure. */
+  async function send(request: GraphRequest): Promise<number | null> {
+    const patience = writer.startTries();
+    for (;;) {
+      const permit = await writer.reserve();
+      const { left, status, failure } = await permit.send(request).finally(() => permit.release());
+      if (left && failure === undefined) return status;
+      if (failure === undefined) continue;
+      if (!failure.isThrottled || !(await patience.waitAfter(failure))) throw patience.exhausted(failure);
     }
-    return saying;
+  }
+
+  /** Reads a few times until the policy holds what it should. */
+  async function settles(expected: readonly JsonObject[]): Promise<boolean> {
+    for (const wait of WAITS_MS) {
+      if (await holds(expected)) return true;
+      await clock.sleep(wait);
+    }
+    return holds(expected);
   }
 
   async function putBack(): Promise<boolean> {
     try {
-      if (sayingOf(await read()) === wanted) return true;
+      if (await holds(plan.assignments)) return true;
     } catch (error) {
       // Not to be read just now: then it is put back unseen, and looked at afterwards.
       failed(error);
     }
-    return (await attempt({ request: restore, what: 'everything back', saying: wanted })).ok;
+    return (await attempt({ request: restore, what: 'everything back', leadsTo: plan.assignments })).ok;
   }
 }
 

@@ -1,5 +1,6 @@
-import { decodeAssignments } from '../../differ/diff/desired-assignment.js';
 import { isProtectedPolicy } from '../../differ/guardrails/guardrails.js';
+import { decode, recipientOfGroup } from '../../model/assignment/graph-codec.js';
+import { recipientKey } from '../../model/assignment/target.js';
 import { type CurrentPolicy, type Group } from '../../model/tenant/tenant.js';
 import { type JsonObject } from '../../model/json.js';
 import { type Settings } from '../../model/project/settings.js';
@@ -16,21 +17,21 @@ export function probeRefusal(
 ): string | undefined {
   if (graphVersion === 'v1.0') return 'v1.0 does not show filters, so they could not be put back';
   if (isProtectedPolicy(policy, protect)) return 'the settings protect it';
-  const { understood, opaque } = decodeAssignments(assignments);
+  const { understood, opaque } = decode(assignments, policy.type);
   if (opaque.length > 0) return 'it has assignments of a kind this tool does not know';
-  if (understood.some(({ source }) => source === 'policySets'))
+  if (understood.some(({ origin }) => origin.kind === 'policySet'))
     return 'it has assignments of a policy set, and nobody has shown what assign does to them';
   const keys = understood.map(({ target }) => target.key);
   if (new Set(keys).size < keys.length)
     return 'it has two assignments for one target, and assign may keep one';
-  const assigned = new Set(understood.flatMap(({ target }) => target.groupId ?? []));
+  const assigned = new Set(understood.map(({ target }) => recipientKey(target.recipient)));
   for (const protection of protect) {
     if (!('group' in protection)) continue;
     const { id, name = '' } = protection.group;
     const found = groups.filter((group) => group.name.toLowerCase() === name.toLowerCase());
     const ids = id === undefined ? found.map((group) => group.id) : [id];
     if (ids.length === 0) return `the settings protect the group “${name}”, which could not be found`;
-    if (ids.some((one) => assigned.has(one.toLowerCase())))
+    if (ids.some((one) => assigned.has(recipientKey(recipientOfGroup(one)))))
       return 'it is assigned to a group the settings protect';
   }
   return undefined;

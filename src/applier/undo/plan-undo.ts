@@ -1,30 +1,36 @@
-import { type DesiredAssignment } from '../../differ/diff/desired-assignment.js';
 import { type PlanDraft, type PlanInput } from '../../differ/build-plan.js';
-import { desiredAsHeld } from '../../differ/drift/revert-drift.js';
+import { desiredListOf } from '../../differ/diff/desired-list.js';
 import { contentFingerprint } from '../../differ/diff/fingerprint.js';
+import { type DesiredAssignment } from '../../model/assignment/assignment.js';
 import { type CurrentPolicy } from '../../model/tenant/tenant.js';
+import { type Place } from '../../model/project/diagnostic.js';
+import { type JsonObject } from '../../model/json.js';
 import { type PolicyOutcome } from '../../model/results/outcome.js';
 import { type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
+import { type PolicyType } from '../../model/tenant/policy-types.js';
 import { unsent } from '../policy-outcomes.js';
-import { explains, type Traces } from '../journal/previous-run.js';
+import { explains, type PolicyTrace, type Traces } from '../journal/previous-run.js';
 import { isBack, withChanges } from './undo-changes.js';
 import { draftRestorations, type Restoration } from './undo-plan.js';
 
-/** What unfinished runs left: of this very undo, and of the run that it takes back. */
+/** What a plan is undone by. */
 export interface UndoTraces {
-  readonly own: Traces | undefined;
+  /** The journal of the run that is undone. Undefined: a foreign file, whose own changes are planned. */
   readonly undone: Traces | undefined;
+  /** What an unfinished run of this very undo left. */
+  readonly own: Traces | undefined;
 }
 
 export interface UndoFit {
   readonly draft: PlanDraft;
-  /** Policies of the file that are not to be carried out: back already, or edited since. */
+  /** Policies of the file that are not to be written: restored already, or edited since. */
   readonly ended: readonly PolicyOutcome[];
 }
 
 /**
- * Plans an undo file anew: each of its changes is made on what the policy holds now, and the usual planning does the
- * rest. A policy that does not hold what the run left is not touched.
+ * Plans an undo file anew; the usual planning does the rest. With the journal of its run the file only names the
+ * policies: each is to hold what the journal says it held. Without it the file's changes are made on what the policy
+ * holds now. A policy that does not hold what the run left is not touched.
  */
 export function planUndo(
   file: Plan,
@@ -41,6 +47,14 @@ export function planUndo(
   }
   return { draft: draftRestorations(restorations, input), ended };
 }
+
+/** Policies that a file names and the journal of its run does not: such a file is not of that run. */
+export function strangersIn({ policies }: Plan, { policies: traces }: Traces): readonly PolicyPlan[] {
+  return policies.filter((policy) => policy.changes.length > 0 && !traces.has(policyKey(policy)));
+}
+
+const RESTORED = 'It holds again what it held before.';
+const EDITED = 'Someone has changed its assignments since the run that this would undo.';
 
 function fitPolicy(
   planned: PolicyPlan,
@@ -64,15 +78,37 @@ function fitPolicy(
     return end('blocked', `Its assignments could not be read: ${policy.unreadable}`);
 
   const held = policy.assignments;
-  const restore = (desired: readonly DesiredAssignment[] | undefined) =>
-    desired === undefined
-      ? end('stale', 'The changes of the file do not fit what it holds.')
-      : { policy, place, desired };
-  if (contentFingerprint(held) === planned.fingerprint) return restore(withChanges(planned, held));
-  if (isBack(planned, held)) return end('already applied', 'It holds again what it held before.');
   const ours = own?.policies.get(key);
-  if (ours !== undefined && explains(ours, held)) return restore(withChanges(planned, ours.before));
   const theirs = undone?.policies.get(key);
-  if (theirs !== undefined && explains(theirs, held)) return restore(desiredAsHeld(theirs.before, place));
-  return end('stale', 'Somebody has changed its assignments since the run that this would take back.');
+  const desired =
+    theirs === undefined ? byFile(planned, held, ours) : byJournal(theirs, held, ours, { type, place });
+  if (desired === 'restored') return end('already applied', RESTORED);
+  if (desired === 'edited') return end('stale', EDITED);
+  if (desired === undefined) return end('stale', 'The changes of the file do not fit what it holds.');
+  return { policy, place, desired };
+}
+
+type Desired = readonly DesiredAssignment[] | 'restored' | 'edited';
+
+function byJournal(
+  run: PolicyTrace,
+  held: readonly JsonObject[],
+  ours: PolicyTrace | undefined,
+  { type, place }: { readonly type: PolicyType; readonly place: Place },
+): Desired {
+  const now = contentFingerprint(held, type);
+  if (now === contentFingerprint(run.before, type)) return 'restored';
+  const isOurs = now === run.left || explains(run, held) || explains(ours, held);
+  return isOurs ? desiredListOf(run.before, type, place) : 'edited';
+}
+
+/** Undefined: a change of the file does not fit. */
+function byFile(
+  planned: PolicyPlan,
+  held: readonly JsonObject[],
+  ours: PolicyTrace | undefined,
+): Desired | undefined {
+  if (contentFingerprint(held, planned.type) === planned.fingerprint) return withChanges(planned, held);
+  if (isBack(planned, held)) return 'restored';
+  return explains(ours, held) && ours !== undefined ? withChanges(planned, ours.before) : 'edited';
 }

@@ -1,4 +1,3 @@
-import { decodeAssignments, type DesiredAssignment } from '../../differ/diff/desired-assignment.js';
 import {
   draftResolved,
   type PlanDraft,
@@ -9,6 +8,8 @@ import {
 } from '../../differ/build-plan.js';
 import { contentFingerprint } from '../../differ/diff/fingerprint.js';
 import { type ResolvedPolicy } from '../../differ/resolve/resolve.js';
+import { type DesiredAssignment } from '../../model/assignment/assignment.js';
+import { decode } from '../../model/assignment/graph-codec.js';
 import { type CurrentPolicy } from '../../model/tenant/tenant.js';
 import { type Declaration } from '../../model/project/declaration.js';
 import { type Place } from '../../model/project/diagnostic.js';
@@ -52,7 +53,7 @@ export function planInverse(
 
 /** In an undo plan a policy is known by what it holds, not by ids: those may be new when it is applied. */
 function known({ resolved, changes, planned }: PolicyDraft): PolicyDraft {
-  const fingerprint = contentFingerprint(resolved.policy.assignments);
+  const fingerprint = contentFingerprint(resolved.policy.assignments, planned.type);
   return { resolved, changes, planned: { ...planned, fingerprint } };
 }
 
@@ -63,6 +64,6 @@ function resolve({ policy, place, desired }: Restoration): ResolvedPolicy {
     ownership: 'exact',
     entries: desired.map(({ entry }) => entry),
   };
-  const current = decodeAssignments(policy.assignments);
+  const current = decode(policy.assignments, policy.type);
   return { declaration, policy, current, desired, misfits: new Map(), scope: 'whole' };
 }

@@ -15,6 +15,9 @@ const VERSION = 'api-version=7.1';
 /** More builds of one pull request are not looked through. */
 const MOST_BUILDS = 200;
 
+/** File of the pipeline that plans pull requests, as `assignctl init` writes it. */
+const PLAN_PIPELINE = 'azure-pipelines/assignctl-plan.yml';
+
 /** Azure DevOps, as a job of Azure Pipelines sees it; the repository lies in Azure Repos of the same project. */
 export function createAzureDevOps(context: CiContext): Forge {
   const { env, write } = context;
@@ -50,8 +53,8 @@ export function createAzureDevOps(context: CiContext): Forge {
     isByHand: env.BUILD_REASON === 'Manual',
     comments: (id) => threadsOf(place, id),
     issues: azureWorkItems(api, place.project, env.ASSIGNCTL_WORK_ITEM_TYPE ?? 'Task'),
-    findPlan: (artifactOf) =>
-      findPlan(place, { commit, branch: env.BUILD_SOURCEBRANCH ?? '' }, artifactOf, fetchArchive),
+    findPlan: (artifactOf, workflow = PLAN_PIPELINE) =>
+      findPlan(place, { commit, branch: env.BUILD_SOURCEBRANCH ?? '', workflow }, artifactOf, fetchArchive),
     setOutputs: (values) => {
       assertPlain(values);
       for (const [name, value] of Object.entries(values))
@@ -104,10 +107,20 @@ function threadsOf({ api, git }: Place, pullRequest: string): Comments {
   };
 }
 
-/** From the pushed commit to the pull request it completes, to that one's source commit, to the plan made for it. */
+interface Merge {
+  readonly commit: string;
+  readonly branch: string;
+  /** Path of the YAML file of the pipeline that plans. */
+  readonly workflow: string;
+}
+
+/**
+ * From the pushed commit to the pull request it completes, to that one's source commit, to the plan that the named
+ * pipeline made for it. Other pipelines and forks can name their artifacts as they like.
+ */
 async function findPlan(
   { api, git, project, repository }: Place,
-  { commit, branch }: { readonly commit: string; readonly branch: string },
+  { commit, branch, workflow }: Merge,
   artifactOf: (commit: string) => string,
   fetchArchive: (url: string) => Promise<Buffer>,
 ): Promise<FoundPlan | NoPlan> {
@@ -120,12 +133,24 @@ async function findPlan(
   const pullRequest = textAt(merged, 'pullRequestId');
   const head = textAt(merged, 'lastMergeSourceCommit', 'commitId');
   const artifact = artifactOf(head);
+  const definitions = await api.send(
+    'GET',
+    `${project}/_apis/build/definitions?repositoryType=TfsGit&repositoryId=${repository}` +
+      `&yamlFilename=${encodeURIComponent(workflow)}&includeAllProperties=true&${VERSION}`,
+  );
+  const planning = new Set(
+    listAt(definitions, 'value')
+      .filter((one) => textAt(one, 'process', 'yamlFilename').replace(/^\//, '') === workflow)
+      .map((one) => textAt(one, 'id')),
+  );
+  if (planning.size === 0) return { reason: `No pipeline of this repository is made from ${workflow}.` };
   const builds = await api.send(
     'GET',
-    `${project}/_apis/build/builds?branchName=refs/pull/${pullRequest}/merge&reasonFilter=pullRequest` +
+    `${project}/_apis/build/builds?definitions=${[...planning].join(',')}&branchName=refs/pull/${pullRequest}/merge&reasonFilter=pullRequest` +
       `&repositoryType=TfsGit&repositoryId=${repository}&queryOrder=queueTimeDescending&$top=${MOST_BUILDS}&${VERSION}`,
   );
   for (const build of listAt(builds, 'value')) {
+    if (!planning.has(textAt(build, 'definition', 'id'))) continue;
     const trigger = at(build, 'triggerInfo');
     if (textAt(trigger, 'pr.sourceSha') !== head || textAt(trigger, 'pr.isFork').toLowerCase() === 'true')
       continue;
@@ -138,7 +163,9 @@ async function findPlan(
     if (url !== '')
       return { artifact: textAt(newest, 'name'), pullRequest, archive: () => fetchArchive(url) };
   }
-  return { reason: `No plan was kept for the last commit of pull request ${pullRequest}.` };
+  return {
+    reason: `No plan was kept by a run of ${workflow} for the last commit of pull request ${pullRequest}.`,
+  };
 }
 
 function attemptIn(artifact: string): number {

@@ -54,8 +54,14 @@ export interface Forge {
   readonly isByHand: boolean;
   readonly comments: (pullRequest: string) => Comments;
   readonly issues: Issues;
-  /** Looks for the plan of the pull request whose merge this run is about, by the name its artifact has for a commit. */
-  readonly findPlan: (artifactOf: (commit: string) => string) => Promise<FoundPlan | NoPlan>;
+  /**
+   * Looks for the plan of the pull request whose merge this run is about, by the name its artifact has for a commit.
+   * Only runs of one workflow count: `workflow` is the path of its file, by default the one that `init` writes.
+   */
+  readonly findPlan: (
+    artifactOf: (commit: string) => string,
+    workflow?: string,
+  ) => Promise<FoundPlan | NoPlan>;
   /** Values for later steps. Throws for a value that is not a plain word: a line break could smuggle in another. */
   readonly setOutputs: (values: Readonly<Record<string, string>>) => Promise<void>;
   /** Adds Markdown to the page of this run. `file` holds it too. */

@@ -7,12 +7,20 @@ interface Merge {
   /** What was pushed to the branch. */
   readonly commit: string;
   readonly branch: string;
+  /** Path of the workflow file that plans. */
+  readonly workflow: string;
 }
 
-/** From the pushed commit to the pull request it merges, to that one's head, to the plan made for that head. */
+/** More runs for one commit are not looked through. */
+const MOST_PAGES = 10;
+
+/**
+ * From the pushed commit to the pull request it merges, to that one's head, to the runs of the named workflow for that
+ * head, to the plan of the newest. Other workflows, forks and events can name their artifacts as they like.
+ */
 export async function findPlanOnGitHub(
   api: Api,
-  { repository, commit, branch }: Merge,
+  { repository, commit, branch, workflow }: Merge,
   artifactOf: (commit: string) => string,
   fetchArchive: (path: string) => Promise<Buffer>,
 ): Promise<FoundPlan | NoPlan> {
@@ -28,29 +36,57 @@ export async function findPlanOnGitHub(
   const pullRequest = textAt(merged, 'number');
   const head = textAt(merged, 'head', 'sha');
   const name = artifactOf(head);
-  const answer = await api.send('GET', `${repos}/actions/artifacts?name=${name}&per_page=${PAGE}`);
-  const newest = listAt(answer, 'artifacts')
-    .filter((artifact) => textAt(artifact, 'name') === name && isOfHead(artifact, head))
-    .sort((a, b) => textAt(b, 'created_at').localeCompare(textAt(a, 'created_at')))[0];
-  if (newest === undefined)
-    return { reason: `No plan was kept for the last commit of pull request ${pullRequest}.` };
-  if (at(newest, 'expired') === true)
-    return { reason: `The plan of pull request ${pullRequest} has expired.` };
-  const runId = textAt(newest, 'workflow_run', 'id');
-  const run = await api.send('GET', `${repos}/actions/runs/${runId}`);
-  if (textAt(run, 'event') !== 'pull_request')
-    return { reason: `The plan of pull request ${pullRequest} is of another kind of run.` };
-  const archive = (): Promise<Buffer> =>
-    fetchArchive(`${repos}/actions/artifacts/${textAt(newest, 'id')}/zip`);
-  return { artifact: name, pullRequest, archive };
+  const runs = (await runsFor(api, repos, head)).filter((run) => isPlanRun(run, head, workflow));
+  for (const run of newestFirst(runs)) {
+    const path = `${repos}/actions/runs/${textAt(run, 'id')}/artifacts?name=${name}&per_page=${PAGE}`;
+    const named = listAt(await api.send('GET', path), 'artifacts').filter(
+      (artifact) => textAt(artifact, 'name') === name,
+    );
+    const [newest] = newestFirst(named);
+    if (newest === undefined) continue;
+    if (at(newest, 'expired') === true)
+      return { reason: `The plan of pull request ${pullRequest} has expired.` };
+    const archive = (): Promise<Buffer> =>
+      fetchArchive(`${repos}/actions/artifacts/${textAt(newest, 'id')}/zip`);
+    return { artifact: name, pullRequest, archive };
+  }
+  return {
+    reason: `No plan was kept by a run of ${workflow} for the last commit of pull request ${pullRequest}.`,
+  };
 }
 
-/** Made by a run of this repository for that very commit; runs of forks can name their artifacts as they like. */
-function isOfHead(artifact: unknown, head: string): boolean {
-  const run = at(artifact, 'workflow_run');
+async function runsFor(api: Api, repos: string, head: string): Promise<readonly unknown[]> {
+  const runs: unknown[] = [];
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const answer = await api.send(
+      'GET',
+      `${repos}/actions/runs?event=pull_request&head_sha=${head}&per_page=${PAGE}&page=${page}`,
+    );
+    const found = listAt(answer, 'workflow_runs');
+    runs.push(...found);
+    if (found.length < PAGE) break;
+  }
+  return runs;
+}
+
+/** A run of the named workflow, of this repository and no fork, for a pull request with that very head. */
+function isPlanRun(run: unknown, head: string, workflow: string): boolean {
+  // GitHub may add the ref that the file was read from.
+  const [path = ''] = textAt(run, 'path').split('@');
+  const repository = textAt(run, 'repository', 'id');
   return (
+    path === workflow &&
+    textAt(run, 'event') === 'pull_request' &&
     textAt(run, 'head_sha') === head &&
-    textAt(run, 'head_repository_id') !== '' &&
-    textAt(run, 'head_repository_id') === textAt(run, 'repository_id')
+    repository !== '' &&
+    textAt(run, 'head_repository', 'id') === repository
+  );
+}
+
+function newestFirst(items: readonly unknown[]): readonly unknown[] {
+  return [...items].sort(
+    (a, b) =>
+      textAt(b, 'created_at').localeCompare(textAt(a, 'created_at')) ||
+      Number(textAt(b, 'id')) - Number(textAt(a, 'id')),
   );
 }

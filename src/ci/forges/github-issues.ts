@@ -1,11 +1,11 @@
 import { type Issues } from './forge.js';
-import { firstOf, isOwn, PAGE } from './github-lists.js';
+import { firstOf, isBy, PAGE } from './github-lists.js';
 import { type Api, at, textAt } from './http-client.js';
 
 /** By this label people find the issues, and so does the next run. */
 const LABEL = 'assignctl-drift';
 
-export function githubIssues(api: Api, repository: string): Issues {
+export function githubIssues(api: Api, repository: string, login: string): Issues {
   const path = `/repos/${repository}/issues`;
   const comment = (id: string, body: string): Promise<unknown> =>
     api.send('POST', `${path}/${id}/comments`, { body });
@@ -15,7 +15,9 @@ export function githubIssues(api: Api, repository: string): Issues {
         api,
         `${path}?state=open&labels=${LABEL}&sort=created&direction=asc&per_page=${PAGE}`,
         (issue) =>
-          isOwn(issue) && at(issue, 'pull_request') === undefined && textAt(issue, 'body').startsWith(marker),
+          isBy(login, issue) &&
+          at(issue, 'pull_request') === undefined &&
+          textAt(issue, 'body').startsWith(marker),
       );
       return found === undefined ? undefined : { id: textAt(found, 'number'), body: textAt(found, 'body') };
     },

@@ -1,3 +1,4 @@
+import { type CiContext } from '../ci-context.js';
 import { type Api, listAt, textAt } from './http-client.js';
 
 /** Items a page: the most that GitHub gives. */
@@ -17,7 +18,18 @@ export async function firstOf(api: Api, path: string, fits: (item: unknown) => b
   return undefined;
 }
 
-/** Written by an app, as the token of a job is. What a person wrote is never taken for our own, whatever it begins with. */
-export function isOwn(note: unknown): boolean {
-  return textAt(note, 'user', 'type') === 'Bot';
+/** Login of the job's own token. */
+const JOB_LOGIN = 'github-actions[bot]';
+
+/**
+ * The login that comments and issues of this pipeline bear: `ASSIGNCTL_BOT_LOGIN` where another token than the job's own
+ * is used.
+ */
+export function loginOf({ ASSIGNCTL_BOT_LOGIN }: CiContext['env']): string {
+  return ASSIGNCTL_BOT_LOGIN || JOB_LOGIN;
+}
+
+/** Written by this pipeline. What a person or another app wrote is never taken for our own, whatever it begins with. */
+export function isBy(login: string, note: unknown): boolean {
+  return textAt(note, 'user', 'login').toLowerCase() === login.toLowerCase();
 }

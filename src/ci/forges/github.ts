@@ -4,8 +4,11 @@ import { download } from './download.js';
 import { assertPlain, attemptEnding, type Comments, type Forge } from './forge.js';
 import { findPlanOnGitHub } from './github-artifacts.js';
 import { githubIssues } from './github-issues.js';
-import { firstOf, isOwn, PAGE } from './github-lists.js';
+import { firstOf, isBy, loginOf, PAGE } from './github-lists.js';
 import { type Api, createApi, at, textAt } from './http-client.js';
+
+/** The workflow that plans pull requests, as `assignctl init` writes it. */
+const PLAN_WORKFLOW = '.github/workflows/assignctl-plan.yml';
 
 /** GitHub, or a GitHub Enterprise Server, as a job of GitHub Actions sees it. */
 export async function createGitHub(context: CiContext): Promise<Forge> {
@@ -20,6 +23,7 @@ export async function createGitHub(context: CiContext): Promise<Forge> {
     'X-GitHub-Api-Version': '2022-11-28',
   };
   const api = createApi(base, headers, context);
+  const login = loginOf(env);
   const head = textAt(event, 'pull_request', 'head', 'sha');
   const number = textAt(event, 'pull_request', 'number');
   const commit = head === '' ? required(env, 'GITHUB_SHA') : head;
@@ -30,11 +34,14 @@ export async function createGitHub(context: CiContext): Promise<Forge> {
     planAttempt: '',
     pullRequest: number === '' ? undefined : number,
     isByHand: env.GITHUB_EVENT_NAME === 'workflow_dispatch',
-    comments: (pullRequest) => commentsOf(api, repository, pullRequest),
-    issues: githubIssues(api, repository),
-    findPlan: (artifactOf) =>
-      findPlanOnGitHub(api, { repository, commit, branch: env.GITHUB_REF_NAME ?? '' }, artifactOf, (path) =>
-        download({ url: `${base}${path}`, headers }, context),
+    comments: (pullRequest) => commentsOf(api, { repository, pullRequest, login }),
+    issues: githubIssues(api, repository, login),
+    findPlan: (artifactOf, workflow = PLAN_WORKFLOW) =>
+      findPlanOnGitHub(
+        api,
+        { repository, commit, branch: env.GITHUB_REF_NAME ?? '', workflow },
+        artifactOf,
+        (path) => download({ url: `${base}${path}`, headers }, context),
       ),
     setOutputs: async (values) => {
       assertPlain(values);
@@ -56,14 +63,21 @@ function refuseForeignCode(event: unknown, env: CiContext['env']): void {
   );
 }
 
-function commentsOf(api: Api, repository: string, pullRequest: string): Comments {
+interface PullRequest {
+  readonly repository: string;
+  readonly pullRequest: string;
+  /** Of this pipeline. */
+  readonly login: string;
+}
+
+function commentsOf(api: Api, { repository, pullRequest, login }: PullRequest): Comments {
   const path = `/repos/${repository}/issues`;
   return {
     find: async (marker) => {
       const found = await firstOf(
         api,
         `${path}/${pullRequest}/comments?per_page=${PAGE}`,
-        (comment) => isOwn(comment) && textAt(comment, 'body').startsWith(marker),
+        (comment) => isBy(login, comment) && textAt(comment, 'body').startsWith(marker),
       );
       return found === undefined ? undefined : { id: textAt(found, 'id'), body: textAt(found, 'body') };
     },

@@ -1,10 +1,13 @@
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Outcome } from '../../model/results/outcome.js';
 import { renderOutcomeMarkdown } from '../../report/outcome/outcome-markdown.js';
+import { printable, printableLines } from '../../report/text/printable.js';
 import { type CiContext, CiError } from '../ci-context.js';
 import { type Forge } from '../forges/forge.js';
+import { gatherRunFiles, openWorkspace, RUN_FILE, workspaceOf } from './job-workspace.js';
 import { at } from '../forges/http-client.js';
+import { keepFile, openFolder } from './keep-file.js';
 import { failurePage, markerOf, noteOf } from './page.js';
 import { stickComment } from './sticky-comment.js';
 import { projectArgs } from './task-plan.js';
@@ -18,43 +21,71 @@ const ADVICE: Readonly<Record<number, string>> = {
 };
 
 /**
- * Carries out a reviewed plan, and keeps journal, undo plan and outcome whatever happens. The pull request hears of the
- * outcome. Ends with the exit code of `assignctl apply`.
+ * Applies a reviewed plan, and keeps journal, undo plan and outcome whatever happens. The pull request gets a comment
+ * with the outcome. Ends with the exit code of `assignctl apply`. Once that has run nothing ends this task early: what
+ * cannot be kept or shown is reported, and makes a 0 a 1.
  */
 export async function applyTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   if (options.plan === undefined) throw new CiError('apply takes --plan FILE: the plan that was reviewed.');
-  const folder = resolve(context.cwd, options.folder);
-  await mkdir(folder, { recursive: true });
+  const folder = await openFolder(options, context);
+  await clearFolder(folder);
+  const workspace = await openWorkspace(options, context);
   await forge.setOutputs({ keep: `assignctl-apply-${options.name}${forge.attempt}` });
-  const { code, stdout, stderr } = await context.assignctl([
-    'apply',
-    options.plan,
-    ...projectArgs(options),
-    '--format',
-    'json',
-    '--quiet',
-  ]);
-  await writeFile(join(folder, 'outcome.json'), stdout);
-  await writeFile(join(folder, 'apply.log'), stderr);
-  await keepTraces(options, context);
-  const advice = ADVICE[code];
-  const page = [
-    pageOf(code, stdout, stderr),
-    ...(advice === undefined ? [] : [`**What now?** ${advice}`]),
-  ].join('\n\n');
-  const markdown = join(folder, 'outcome.md');
-  await writeFile(markdown, page);
-  await forge.setOutputs({ 'exit-code': String(code) });
-  await forge.addSummary(markdown, page);
-  if (options.pullRequest !== undefined) {
-    const marker = markerOf('outcome', options.name);
-    const body = noteOf(marker, page, forge, []);
-    await stickComment(forge.comments(options.pullRequest), marker, body, false);
-  }
-  return code;
+  const { code, stdout, stderr } = await context.assignctl(
+    ['apply', options.plan, ...projectArgs(options), '--format', 'json', '--quiet'],
+    { ASSIGNCTL_WORKSPACE: workspace },
+  );
+  const page = pageOf(code, stdout, stderr);
+  const problems = await inEachStep(
+    () => keepFile(folder, 'outcome.json', stdout),
+    () => keepFile(folder, 'apply.log', stderr),
+    () => keepFile(folder, 'outcome.md', page),
+    () => keepTraces(options, folder, context),
+    () => forge.setOutputs({ 'exit-code': String(code) }),
+    () => forge.addSummary(join(folder, 'outcome.md'), page),
+    () => comment(page, options, forge),
+  );
+  if (problems.length === 0) return code;
+  for (const problem of problems) context.write(`error: ${printable(problem)}\n`);
+  context.write(`The outcome:\n${printableLines(page)}\n`);
+  return code === 0 ? 1 : code;
 }
 
+/** Does every step, whatever becomes of those before. Returns what went wrong, a sentence each. */
+async function inEachStep(...steps: readonly (() => Promise<unknown>)[]): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const step of steps)
+    try {
+      await step();
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+    }
+  return problems;
+}
+
+/** What lies in the folder under a name that this task gives did not come from this run. */
+async function clearFolder(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  for (const name of names.filter((one) => OWN_FILE.test(one) || RUN_FILE.test(one)))
+    await rm(join(folder, name), { recursive: true, force: true });
+}
+
+const OWN_FILE = /^(outcome\.(json|md)|apply\.log)$/;
+
+async function comment(page: string, { name, pullRequest }: TaskOptions, forge: Forge): Promise<void> {
+  if (pullRequest === undefined) return;
+  const marker = markerOf('outcome', name);
+  await stickComment(forge.comments(pullRequest), marker, noteOf(marker, page, forge, []), false);
+}
+
+/** What the reader of the page sees: the outcome, or why there is none, and what to do next. */
 function pageOf(code: number, stdout: string, stderr: string): string {
+  const advice = ADVICE[code];
+  const page = outcomePage(code, stdout, stderr);
+  return advice === undefined ? page : `${page}\n\n**What now?** ${advice}`;
+}
+
+function outcomePage(code: number, stdout: string, stderr: string): string {
   if (code === 3) return failurePage('apply refused the whole run', stderr || REFUSED);
   const outcome = parseOutcome(stdout);
   return outcome === undefined
@@ -77,19 +108,14 @@ function parseOutcome(text: string): Outcome | undefined {
 }
 
 /**
- * Copies journals and undo plan to where the pipeline keeps them. A task of its own too: an apply that the engine has
- * killed could not do it.
+ * Keeps journal and undo plan. A task of its own too: an apply that the engine has killed could not do it. Throws a
+ * CiError that says what could not be kept; all the rest is.
  */
 export async function keepTraces(
-  { directory, config, tenant, folder: into }: TaskOptions,
-  { cwd }: Pick<CiContext, 'cwd'>,
+  options: TaskOptions,
+  folder: string,
+  context: Pick<CiContext, 'cwd' | 'env'>,
 ): Promise<void> {
-  const folder = resolve(cwd, into);
-  await mkdir(folder, { recursive: true });
-  const settings = resolve(cwd, directory, config ?? 'assignctl.yaml');
-  const traces = join(dirname(settings), '.assignctl', tenant ?? '');
-  const names = await readdir(traces).catch(() => []);
-  for (const name of names)
-    if (/^journal-.*\.jsonl$|^(undo|redo)\.plan\.json$/.test(name))
-      await copyFile(join(traces, name), join(folder, name));
+  const problems = await gatherRunFiles(join(workspaceOf(options, context), options.tenant ?? ''), folder);
+  if (problems.length > 0) throw new CiError(problems.join(' '));
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type DriftReport } from '../../model/results/drift.js';
 import { canonicalJson } from '../../model/json.js';
 import { renderDriftMarkdown } from '../../report/drift/drift-markdown.js';
 import { type CiContext } from '../ci-context.js';
 import { keepIssue } from './drift-issue.js';
+import { keepFile, openFolder } from './keep-file.js';
 import { type Forge } from '../forges/forge.js';
 import { failurePage, markerOf } from './page.js';
 import { projectArgs } from './task-plan.js';
@@ -16,8 +16,7 @@ import { type TaskOptions } from './task-options.js';
  * not be looked for is, and changes no issue.
  */
 export async function driftTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
-  const folder = resolve(context.cwd, options.folder);
-  await mkdir(folder, { recursive: true });
+  const folder = await openFolder(options, context);
   await forge.setOutputs({ keep: `assignctl-drift-${options.name}${forge.attempt}` });
   const args = ['drift', ...projectArgs(options), '--detailed-exitcode', '--format', 'json'];
   const { code, stdout, stderr } = await context.assignctl(args);
@@ -26,9 +25,9 @@ export async function driftTask(options: TaskOptions, forge: Forge, context: CiC
   const page =
     report === undefined ? failurePage('drift could not be looked for', stderr) : renderDriftMarkdown(report);
   const markdown = join(folder, 'drift.md');
-  await writeFile(markdown, page);
-  await writeFile(join(folder, 'drift.json'), stdout);
-  await writeFile(join(folder, 'drift.log'), stderr);
+  await keepFile(folder, 'drift.md', page);
+  await keepFile(folder, 'drift.json', stdout);
+  await keepFile(folder, 'drift.log', stderr);
   await forge.setOutputs({ 'exit-code': String(code), drift: String(code === 2) });
   await forge.addSummary(markdown, page);
   if (report === undefined) return code;

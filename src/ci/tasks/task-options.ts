@@ -18,6 +18,8 @@ export interface TaskOptions {
   /** For apply: the plan that was reviewed, and the pull request that hears of the outcome. */
   readonly plan: string | undefined;
   readonly pullRequest: string | undefined;
+  /** For review: path of the file of the workflow, or pipeline, whose runs plan pull requests. */
+  readonly planWorkflow: string | undefined;
 }
 
 /** Reads a command line. What is given empty counts as not given, as a pipeline's unset inputs are. */
@@ -31,6 +33,7 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     folder: text,
     plan: text,
     'pull-request': text,
+    'plan-workflow': text,
   };
   let read;
   try {
@@ -60,6 +63,7 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     folder: given('folder') ?? 'assignctl-out',
     plan: given('plan'),
     pullRequest,
+    planWorkflow: given('plan-workflow'),
   };
 }
 

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { mdCode } from '../../report/text/markdown.js';
 import { type CiContext } from '../ci-context.js';
+import { keepFile, openFolder } from './keep-file.js';
 import { type Forge } from '../forges/forge.js';
 import { at } from '../forges/http-client.js';
 import { failurePage, markerOf, noteOf } from './page.js';
@@ -39,21 +40,35 @@ export interface PlanMade {
   readonly keep: string;
 }
 
-/** Plans, keeps the plan, and shows it on the page of the run. */
-export async function makePlan(options: TaskOptions, forge: Forge, context: CiContext): Promise<PlanMade> {
-  const folder = resolve(context.cwd, options.folder);
-  await mkdir(folder, { recursive: true });
-  const keep = `${planArtifact(options.name, forge.commit)}${forge.planAttempt}`;
-  await forge.setOutputs({ keep });
-  const file = join(folder, 'plan.json');
+/** A run of `assignctl plan`. */
+export interface PlanRun extends Pick<PlanMade, 'code' | 'isThere' | 'page'> {
+  readonly stderr: string;
+}
+
+/** Plans into a file; `page` shows the plan, or why there is none. */
+export async function runPlan(options: TaskOptions, file: string, context: CiContext): Promise<PlanRun> {
   const args = ['plan', ...projectArgs(options), '--out', file, '--format', 'markdown'];
   const { code, stdout, stderr } = await context.assignctl(args);
   const isThere = code === 0 || code === 5;
+  return {
+    code,
+    isThere,
+    page: isThere ? stdout : failurePage('the plan could not be made', stderr),
+    stderr,
+  };
+}
+
+/** Plans, keeps the plan, and shows it on the page of the run. */
+export async function makePlan(options: TaskOptions, forge: Forge, context: CiContext): Promise<PlanMade> {
+  const folder = await openFolder(options, context);
+  const keep = `${planArtifact(options.name, forge.commit)}${forge.planAttempt}`;
+  await forge.setOutputs({ keep });
+  const file = join(folder, 'plan.json');
+  const { code, isThere, page, stderr } = await runPlan(options, file, context);
   const hasChanges = isThere && summaryOf(await readFile(file, 'utf8')) > 0;
-  const page = isThere ? stdout : failurePage('the plan could not be made', stderr);
   const markdown = join(folder, 'plan.md');
-  await writeFile(markdown, page);
-  await writeFile(join(folder, 'plan.log'), stderr);
+  await keepFile(folder, 'plan.md', page);
+  await keepFile(folder, 'plan.log', stderr);
   await forge.setOutputs({ changes: String(hasChanges), 'exit-code': String(code) });
   await forge.addSummary(markdown, page);
   return { code, hasChanges, isThere, page, keep };

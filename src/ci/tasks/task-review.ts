@@ -1,9 +1,12 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Plan } from '../../model/results/plan.js';
 import { printable } from '../../report/text/printable.js';
 import { type CiContext } from '../ci-context.js';
+import { keepFile, openFolder } from './keep-file.js';
 import { type Forge, type FoundPlan } from '../forges/forge.js';
-import { makePlan, planArtifact, summaryOf } from './task-plan.js';
+import { parseReviewed, reviewNotice } from './review-notice.js';
+import { makePlan, planArtifact, runPlan } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
 import { readZipped } from '../forges/zip.js';
 
@@ -18,7 +21,7 @@ const UNREVIEWED =
 export async function reviewTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   const found = forge.isByHand
     ? undefined
-    : await forge.findPlan((commit) => planArtifact(options.name, commit));
+    : await forge.findPlan((commit) => planArtifact(options.name, commit), options.planWorkflow);
   if (found !== undefined && 'archive' in found) return showReviewed(found, options, forge, context);
   if (found !== undefined) context.write(`${printable(found.reason)} A plan is made now.\n`);
   const { code, hasChanges } = await makePlan(options, forge, context);
@@ -31,6 +34,10 @@ export async function reviewTask(options: TaskOptions, forge: Forge, context: Ci
   return code === 5 && hasChanges ? 0 : code;
 }
 
+/**
+ * Keeps the reviewed plan for apply, and shows one made now: what an approver reads comes from the merged files and the
+ * tenant, never from the artifact. Where the two differ is said above it.
+ */
 async function showReviewed(
   { archive, artifact, pullRequest }: FoundPlan,
   options: TaskOptions,
@@ -38,20 +45,24 @@ async function showReviewed(
   context: CiContext,
 ): Promise<number> {
   context.write(`The plan of pull request ${pullRequest}: ${artifact}.\n`);
-  const folder = resolve(context.cwd, options.folder);
-  await mkdir(folder, { recursive: true });
+  const folder = await openFolder(options, context);
+  const text = readZipped(await archive(), 'plan.json').toString('utf8');
+  const reviewed = parseReviewed(text);
+  await keepFile(folder, 'plan.json', text);
+  const now = join(folder, 'plan-now.json');
+  const { code, isThere, page, stderr } = await runPlan(options, now, context);
+  // assignctl of this very package has written it.
+  const fresh = isThere ? (JSON.parse(await readFile(now, 'utf8')) as Plan) : undefined;
+  const whole = fresh === undefined ? page : `${reviewNotice(reviewed, fresh, pullRequest)}\n\n${page}`;
+  const markdown = join(folder, 'plan.md');
+  await keepFile(folder, 'plan.md', whole);
+  await keepFile(folder, 'plan.log', stderr);
+  await forge.addSummary(markdown, whole);
+  const hasChanges = fresh !== undefined && reviewed.policies.some(({ changes }) => changes.length > 0);
   await forge.setOutputs({
     keep: `${planArtifact(options.name, forge.commit)}${forge.planAttempt}`,
     'pull-request': pullRequest,
+    changes: String(hasChanges),
   });
-  const file = join(folder, 'plan.json');
-  await writeFile(file, readZipped(await archive(), 'plan.json'));
-  const { code, stdout } = await context.assignctl(['show', file, '--format', 'markdown']);
-  if (code !== 0) return code;
-  const markdown = join(folder, 'plan.md');
-  await writeFile(markdown, stdout);
-  await forge.addSummary(markdown, stdout);
-  const changed = summaryOf(await readFile(file, 'utf8'));
-  await forge.setOutputs({ changes: String(changed > 0) });
-  return 0;
+  return isThere ? 0 : code;
 }

@@ -1,5 +1,5 @@
-import { type ReadAuditLog } from '../../applier/audit-watch.js';
-import { type TimedEvent } from '../../applier/unseen-hands.js';
+import { type ReadAuditLog } from '../../applier/apply-plan.js';
+import { type TimedEvent } from '../../applier/concurrent-edits.js';
 import { type AuditReader } from '../../model/tenant/audit.js';
 
 /** Reads all that the audit log has since a time, as far back as its reader goes. */

@@ -2,13 +2,19 @@ import { CLOUDS, parseEndpoint } from '../../graph/auth/clouds.js';
 import { createAuditReader } from '../../graph/read/audit-reader.js';
 import { openConnection } from '../../graph/connection.js';
 import { createDirectoryReader } from '../../graph/read/directory-reader.js';
-import { type Limit, withRates } from '../../graph/http/limits.js';
+import { type Limit, withRates } from '../../graph/http/rate-limits.js';
 import { proxyFor } from '../../graph/http/proxy.js';
 import { createTenantReader } from '../../graph/read/reader.js';
-import { loopbackToken, type SignIn, tenantOfToken, tokenFor } from '../../graph/auth/tokens.js';
+import {
+  actorOfToken,
+  loopbackToken,
+  type SignIn,
+  tenantOfToken,
+  tokenFor,
+} from '../../graph/auth/tokens.js';
 import { isRead } from '../../graph/http/transport.js';
 import { createTenantWriter } from '../../graph/writer.js';
-import { type AuditReader } from '../../model/tenant/audit.js';
+import { type AuditActor, type AuditReader } from '../../model/tenant/audit.js';
 import { type DirectoryReader } from '../../model/tenant/directory.js';
 import {
   GraphFailure,
@@ -35,6 +41,8 @@ export interface Connection extends Traffic {
   readonly directory: DirectoryReader;
   /** Once a stop is asked for, what has not left yet is not sent any more. */
   readonly openWriter: (stop?: StopSignal) => TenantWriter;
+  /** Who the audit log names for our writes, by the token; undefined where the token does not say. */
+  readonly self: () => Promise<AuditActor | undefined>;
   /** Scheme, host and port of the Graph that is spoken to. */
   readonly origin: string;
   /** The proxy on the way there. */
@@ -90,7 +98,7 @@ export async function openUnchecked(
       const now = context.clock.now();
       const longer = Math.max(0, now + milliseconds - Math.max(now, waitsUntil));
       waitsUntil = Math.max(waitsUntil, now + milliseconds);
-      if (failure.details.status === 429) {
+      if (failure.isThrottled) {
         waits.count += 1;
         waits.milliseconds += longer;
       }
@@ -111,11 +119,32 @@ export async function openUnchecked(
   const directory = createDirectoryReader(graph, settings.graphVersion);
   const openWriter: Connection['openWriter'] = (asked) => {
     stop = asked;
-    void asked?.whenStopped.then(() => graph.closeWrites(new Stopped()));
+    void asked?.whenStopped.then(() => graph.writes.close(new Stopped()));
     return createTenantWriter(reader, graph);
   };
   const writeLimit = limits.intuneWrites;
-  return { reader, audit, directory, openWriter, origin, proxy, signIn, writeLimit, calls, waits, close };
+  const self = async (): Promise<AuditActor | undefined> => {
+    try {
+      return actorOfToken(await signIn.getToken());
+    } catch {
+      // The write that needs it fails for the same reason, and explains it.
+      return undefined;
+    }
+  };
+  return {
+    reader,
+    audit,
+    directory,
+    self,
+    openWriter,
+    origin,
+    proxy,
+    signIn,
+    writeLimit,
+    calls,
+    waits,
+    close,
+  };
 }
 
 interface Endpoint {

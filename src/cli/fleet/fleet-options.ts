@@ -1,6 +1,6 @@
 import { type FleetCommand } from '../../model/results/fleet-summary.js';
 import { type CliContext } from '../context.js';
-import { type ExitCode } from '../program/exit-codes.js';
+import { type ExitCode, UsageError } from '../program/exit-codes.js';
 import { type ProjectOptions } from '../program/options.js';
 
 /** Where the fleet is, and which tenant of it is meant. */
@@ -37,4 +37,10 @@ export interface TenantCommand<O extends ProjectOptions> {
 /** For a command that is about one tenant at a time. */
 export interface OneTenantOptions extends FleetFileOptions {
   readonly tenant?: string;
+}
+
+/** Throws a UsageError for `--out` with several tenants, whose results are one file each. */
+export function assertNoOut({ out }: { readonly out?: string }): void {
+  if (out !== undefined)
+    throw new UsageError('--out is for one tenant: with several, --reports DIR takes the result of each.');
 }

@@ -1,4 +1,5 @@
 import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
+import { jsonLine } from '../../report/text/json-text.js';
 import { UsageError } from '../program/exit-codes.js';
 
 /** What a job knows of itself. All of it is text of letters, digits, `-` and spaces: safe in a shell as it stands. */
@@ -21,7 +22,7 @@ export function matrixText(jobs: readonly Job[], engine: Engine): string {
   const legs = jobs.map((job) => [nameOf(job), legOf(job)] as const);
   const matrix =
     engine === 'github' ? { include: legs.map(([job, leg]) => ({ job, ...leg })) } : Object.fromEntries(legs);
-  return `${JSON.stringify(matrix)}\n`;
+  return jsonLine(matrix);
 }
 
 /** Unique in a matrix; of letters, digits and `_`, beginning with a letter, as Azure Pipelines demands. */

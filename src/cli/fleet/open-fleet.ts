@@ -6,7 +6,7 @@ import { nearest } from '../../model/did-you-mean.js';
 import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import { type CliContext } from '../context.js';
 import { UsageError } from '../program/exit-codes.js';
-import { type ProjectPlace } from '../project/project-place.js';
+import { givenWorkspace, type ProjectPlace } from '../project/project-place.js';
 import { createLog } from '../terminal/log.js';
 import { type FleetFileOptions } from './fleet-options.js';
 
@@ -27,18 +27,19 @@ export function loadTenant(
   return loadProject({ dir: resolve(cwd, C), tenant, ...(read === undefined ? {} : { read }) });
 }
 
-/** A tenant as the project that a command runs on; its workspace lies beside the fleet file. */
+/** A tenant as the project that a command runs on; its workspace is a folder of its own. */
 export function placeOfTenant(
   tenant: FleetTenant,
   options: FleetFileOptions,
-  context: Pick<CliContext, 'cwd'>,
+  context: Pick<CliContext, 'cwd' | 'env'>,
   load: () => Promise<Project> = () => loadTenant(tenant, options, context),
 ): ProjectPlace {
-  const base = dirname(resolve(context.cwd, options.C, options.fleet));
+  const beside = join(dirname(resolve(context.cwd, options.C, options.fleet)), '.assignctl');
   return {
     load,
     loadSettings: () => loadProjectSettings({ dir: resolve(context.cwd, options.C), tenant }),
-    workspace: join(base, '.assignctl', tenant.name),
+    workspace: join(givenWorkspace(context) ?? beside, tenant.name),
+    schemas: beside,
     tenant: tenant.name,
   };
 }

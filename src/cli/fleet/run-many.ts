@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import PQueue from 'p-queue';
 import { rememberDocuments } from '../../loader/yaml/read-documents.js';
 import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import {
@@ -13,6 +13,7 @@ import { EXIT, type ExitCode } from '../program/exit-codes.js';
 import { type ProjectOptions } from '../program/options.js';
 import { toolVersion } from '../program/version.js';
 import { createLog } from '../terminal/log.js';
+import { replaceFile } from '../workspace/replace-file.js';
 import { checkFiles } from './check-files.js';
 import { type FleetOptions, type TenantCommand } from './fleet-options.js';
 import { loadTenant } from './open-fleet.js';
@@ -45,8 +46,11 @@ export async function runMany<O extends ProjectOptions>(
   const stop = command.inRings === true ? stopAll(context) : undefined;
   const runTenant = createTenantRun({ command, fleet, files, read, stop }, options, context);
   const each = async (some: readonly FleetTenant[]): Promise<readonly TenantSummary[]> =>
-    atOnce(some, options.parallel, (tenant) =>
-      stop?.isStopped === true ? Promise.resolve(notRun(tenant, 'the run was stopped')) : runTenant(tenant),
+    new PQueue({ concurrency: options.parallel }).addAll(
+      some.map(
+        (tenant) => async () =>
+          stop?.isStopped === true ? notRun(tenant, 'the run was stopped') : runTenant(tenant),
+      ),
     );
   try {
     const ended =
@@ -54,7 +58,8 @@ export async function runMany<O extends ProjectOptions>(
         ? await inRings({ fleet, tenants, isWhole: options.all === true, former }, each)
         : await each(tenants);
     const summary = summaryOf(command.name, fleet, ended, files.diagnostics);
-    if (reports !== undefined) await writeSummary(resolve(context.cwd, reports), summary);
+    if (reports !== undefined)
+      await replaceFile(join(resolve(context.cwd, reports), SUMMARY_FILE), renderFleetSummaryJson(summary));
     await showSummary(summary, options, context);
     return summary.exitCode;
   } finally {
@@ -85,11 +90,6 @@ function summaryOf(
     tenants,
     diagnostics,
   };
-}
-
-async function writeSummary(folder: string, summary: FleetSummary): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, SUMMARY_FILE), renderFleetSummaryJson(summary));
 }
 
 export interface StopAll {
@@ -129,20 +129,4 @@ export function stopAll({ onStopRequest, exitNow }: CliContext): StopAll {
     },
     end,
   };
-}
-
-/** Does a task for each item, so many at a time, and returns the results in the order of the items. */
-export async function atOnce<T, R>(
-  items: readonly T[],
-  most: number,
-  task: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results = new Map<number, R>();
-  const waiting = items.entries();
-  const work = async (): Promise<void> => {
-    // All workers draw from the one iterator.
-    for (const [index, item] of waiting) results.set(index, await task(item));
-  };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, work));
-  return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }

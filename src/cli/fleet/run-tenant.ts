@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Project } from '../../loader/load.js';
 import { type ReadDocuments } from '../../loader/yaml/read-documents.js';
@@ -11,6 +10,7 @@ import { EXIT, type ExitCode } from '../program/exit-codes.js';
 import { type LogFormat, type ProjectOptions } from '../program/options.js';
 import { failureSentence, tellFailure } from '../terminal/failure.js';
 import { createLog } from '../terminal/log.js';
+import { replaceFile } from '../workspace/replace-file.js';
 import { type FilesChecked } from './check-files.js';
 import { type FleetOptions, type TenantCommand } from './fleet-options.js';
 import { loadTenant, placeOfTenant } from './open-fleet.js';
@@ -95,8 +95,7 @@ async function report(
     stdout.write(`── ${name}${ring === undefined ? '' : ` (${ring})`} ──\n${text}\n`);
   if (reports === undefined) return;
   const folder = resolve(cwd, reports);
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `${name}.${EXTENSIONS[format] ?? 'txt'}`), text);
+  await replaceFile(join(folder, `${name}.${EXTENSIONS[format] ?? 'txt'}`), text);
 }
 
 /** A stream whose every line says which tenant it is of; lines go out whole, so that those of several runs do not mix. */

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import {
@@ -16,6 +16,8 @@ import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode, UsageError } from '../program/exit-codes.js';
 import { useColour } from '../program/options.js';
 import { toolVersion } from '../program/version.js';
+import { readTextFile } from '../project/read-text-file.js';
+import { asUsageError } from '../workspace/system-error.js';
 import { type FleetOptions } from './fleet-options.js';
 
 /** Prints the summary in the format that was asked for; one that shows a single plan is shown as text. */
@@ -69,9 +71,7 @@ export async function readFormerSummaries(
       /(^|[\\/])fleet-summary\.json$/.test(name),
     );
   } catch (cause) {
-    throw new UsageError(
-      `--after ${folder} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
+    throw asUsageError(cause, `--after ${folder} cannot be read`, 'Name the folder of the summaries.');
   }
   const ended = new Map<string, number | null>();
   for (const name of [...names].sort())
@@ -99,13 +99,12 @@ async function readSummary(
 }
 
 async function parseSummary(path: string, shown: string): Promise<JsonObject> {
+  const text = await readTextFile(path, shown);
   try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const value: unknown = JSON.parse(text);
     if (isJsonObject(value) && value.formatVersion === FLEET_SUMMARY_FORMAT_VERSION) return value;
-  } catch (cause) {
-    throw new UsageError(
-      `${shown} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
+  } catch {
+    throw new UsageError(`${shown} cannot be read: it is not JSON. Was it cut short?`);
   }
   throw new UsageError(`${shown} is no summary of a fleet that this version reads.`);
 }

@@ -30,6 +30,11 @@ export function connectionOptions(command: Command, formats: readonly string[] =
     .option('--calls <number>', 'most Intune calls of any kind in 20 s (default: 1000)', parseRate);
 }
 
+/** And where to save the result, which `>` of some shells would change. */
+export function outOption(command: Command): Command {
+  return command.option('--out <file>', 'save the result as JSON too');
+}
+
 /** And which of the declarations. */
 export function onlyOption(command: Command): Command {
   return command.option(
@@ -42,7 +47,12 @@ export function onlyOption(command: Command): Command {
 
 /** And what to plan. */
 export function tenantOptions(command: Command, formats: readonly string[]): Command {
-  return onlyOption(connectionOptions(command, formats))
+  return planningOptions(onlyOption(connectionOptions(command, formats)));
+}
+
+/** What a plan may do, and how its users are counted. */
+export function planningOptions(command: Command): Command {
+  return command
     .option('--allow <code>', 'lift a refusal: CODE or CODE=POLICY-ID; repeatable', collect, [])
     .addOption(
       new Option('--impact <mode>', 'count the users concerned: sizes of groups, or each user')
@@ -50,6 +60,23 @@ export function tenantOptions(command: Command, formats: readonly string[]): Com
         .default('count'),
     )
     .option('--impact-ids', 'with --impact exact: put the ids of users who gain and lose into the plan');
+}
+
+/** How to ask, and what to record, of every command that writes to the tenant. */
+export function writingOptions(command: Command): Command {
+  return command
+    .option('--yes', 'do not ask')
+    .option('--journal <file>', 'where to record every write (default: .assignctl/journal-<time>.jsonl)')
+    .option(
+      '--resume <journal>',
+      'go on with the run of this journal; the newest unfinished one is found without',
+    )
+    .option(
+      '--justification <text>',
+      'why, for those who approve: files the requests where a tenant demands it',
+    )
+    .option('--approval <code>', 'code of an approval that was given')
+    .option('--quiet', 'no progress on stderr');
 }
 
 /** One more value of an option that may be repeated. */

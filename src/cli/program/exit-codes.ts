@@ -25,6 +25,7 @@ export const ENDINGS: Readonly<Record<string, readonly Ending[]>> = {
   validate: ['ok', 'error'],
   plan: ['ok', 'error', 'changes', 'incomplete'],
   apply: ['ok', 'error', 'refused', 'partial'],
+  undo: ['ok', 'error', 'refused', 'partial'],
   'journal verify': ['ok', 'error'],
   'journal show': ['ok', 'error'],
   show: ['ok', 'error'],

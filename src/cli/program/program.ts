@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printableLines } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
 import { ENDINGS, EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
 import { type Log } from '../terminal/log.js';
@@ -32,6 +33,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'apply',
     description: 'plan, show, ask and apply; with a plan file, apply only what was reviewed',
     load: async () => (await import('../commands/reconcile/apply-command.js')).declareApply,
+  },
+  {
+    name: 'undo',
+    description: 'undo a run: plan the way back from its journal, show, ask and apply',
+    load: async () => (await import('../commands/reconcile/undo-command.js')).declareUndo,
   },
   {
     name: 'journal',
@@ -95,7 +101,7 @@ export async function createProgram(
     .showHelpAfterError('(add --help for the options)')
     .configureOutput({
       writeOut: (text) => void context.stdout.write(text),
-      writeErr: (text) => log.text(text, 'error'),
+      writeErr: (text) => log.text(printableLines(text), 'error'),
     })
     .exitOverride()
     .addHelpText(

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type BaselinePolicies, parseBaseline } from '../../differ/drift/baseline.js';
 import { policyKey } from '../../model/results/plan.js';
 import { type Settings } from '../../model/project/settings.js';
 import { type CliContext } from '../context.js';
 import { UsageError } from '../program/exit-codes.js';
+import { readTextFile } from './read-text-file.js';
 
 /** What an outcome of apply says the policies held, once the settings are known that it has to fit. */
 export type BaselineFile = (settings: Pick<Settings, 'tenantId' | 'graphVersion'>) => BaselinePolicies;
@@ -16,13 +16,7 @@ export function outcomeFileOf(reports: string, tenant: string): string {
 
 /** Reads the outcome of an earlier apply. Throws a UsageError that says why it can’t serve. */
 export async function readBaseline(file: string, { cwd }: Pick<CliContext, 'cwd'>): Promise<BaselineFile> {
-  let text: string;
-  try {
-    text = await readFile(resolve(cwd, file), 'utf8');
-  } catch (cause) {
-    throw new UsageError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
-  const read = parseBaseline(text);
+  const read = parseBaseline(await readTextFile(resolve(cwd, file), file));
   if ('problem' in read) throw new UsageError(`${file} cannot be the baseline. ${read.problem}`);
   const { tenantId, baseline } = read;
   return (settings) => {

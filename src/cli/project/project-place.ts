@@ -11,6 +11,8 @@ export interface ProjectPlace {
   readonly loadSettings: () => Promise<SettingsLoaded>;
   /** Folder of journals, undo plans and locks. */
   readonly workspace: string;
+  /** `.assignctl` beside the settings, with the schemas that editors follow. */
+  readonly schemas: string;
   /** Name of the tenant in the fleet file; absent for the project of a folder. */
   readonly tenant?: string;
 }
@@ -18,13 +20,21 @@ export interface ProjectPlace {
 /** The place that the options mean: a tenant of a fleet, or the project of a folder. */
 export function placeOf(
   { place, C, config }: Pick<ProjectOptions, 'place' | 'C' | 'config'>,
-  { cwd }: Pick<CliContext, 'cwd'>,
+  { cwd, env }: Pick<CliContext, 'cwd' | 'env'>,
 ): ProjectPlace {
   if (place !== undefined) return place;
   const from: LoadOptions = { dir: resolve(cwd, C), ...(config === undefined ? {} : { config }) };
+  const beside = join(dirname(resolve(cwd, C, config ?? 'assignctl.yaml')), '.assignctl');
   return {
     load: () => loadProject(from),
     loadSettings: () => loadProjectSettings(from),
-    workspace: join(dirname(resolve(cwd, C, config ?? 'assignctl.yaml')), '.assignctl'),
+    workspace: givenWorkspace({ cwd, env }) ?? beside,
+    schemas: beside,
   };
+}
+
+/** The workspace that a pipeline gives its job, outside the checkout: `ASSIGNCTL_WORKSPACE`. */
+export function givenWorkspace({ cwd, env }: Pick<CliContext, 'cwd' | 'env'>): string | undefined {
+  const given = env.ASSIGNCTL_WORKSPACE ?? '';
+  return given === '' ? undefined : resolve(cwd, given);
 }

@@ -1,18 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parsePlanFile } from '../../differ/plan-file.js';
 import { type Plan } from '../../model/results/plan.js';
 import { type CliContext } from '../context.js';
 import { UsageError } from '../program/exit-codes.js';
+import { readTextFile } from './read-text-file.js';
 
 /** Reads a saved plan; throws a UsageError that says what is wrong with the file. */
 export async function readPlanFile(file: string, { cwd }: CliContext): Promise<Plan> {
-  let text: string;
-  try {
-    text = await readFile(resolve(cwd, file), 'utf8');
-  } catch (cause) {
-    throw new UsageError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
+  const text = await readTextFile(resolve(cwd, file), file);
+  // With the check of its shape, which most runs need not load.
+  const { parsePlanFile } = await import('../../differ/plan-file.js');
   const read = parsePlanFile(text);
   if ('problem' in read) throw new UsageError(`${file} cannot be used. ${read.problem}`);
   return read.plan;

@@ -6,9 +6,9 @@ import settings from '../../../schemas/settings.schema.json' with { type: 'json'
 const SCHEMAS = { 'policy-assignments': policyAssignments, settings } as const;
 export type SchemaName = keyof typeof SCHEMAS;
 
-/** Path of a schema beside the settings: `workspace` is the folder `.assignctl` there (`workspaceOf`). */
-export function schemaPath(workspace: string, name: SchemaName): string {
-  return join(workspace, 'schemas', `${name}.schema.json`);
+/** Path of a schema in the folder `.assignctl` beside the settings. */
+export function schemaPath(folder: string, name: SchemaName): string {
+  return join(folder, 'schemas', `${name}.schema.json`);
 }
 
 /** The line that tells editors which schema a file follows. Paths are absolute; the line holds the way from file to schema. */
@@ -21,10 +21,10 @@ export function schemaModeline(file: string, schema: string): string {
  * Puts the schemas of both kinds of file into `.assignctl/schemas`, as this version of the program knows them. They are
  * the program's, not the user's, so an older one is replaced. Returns the paths of those that were written.
  */
-export async function writeSchemas(workspace: string): Promise<readonly string[]> {
+export async function writeSchemas(folder: string): Promise<readonly string[]> {
   const written: string[] = [];
   for (const name of Object.keys(SCHEMAS) as readonly SchemaName[]) {
-    const path = schemaPath(workspace, name);
+    const path = schemaPath(folder, name);
     const text = `${JSON.stringify(SCHEMAS[name], null, 2)}\n`;
     if ((await readFile(path, 'utf8').catch(() => undefined)) === text) continue;
     await mkdir(dirname(path), { recursive: true });

@@ -1,4 +1,5 @@
 import { explainFailure, GraphFailure } from '../../model/ports.js';
+import { printableLines } from '../../report/text/printable.js';
 import { UsageError } from '../program/exit-codes.js';
 import { failureLine, type Log } from './log.js';
 import { type LogFormat } from '../program/options.js';
@@ -13,7 +14,7 @@ export function tellFailure(error: unknown, log: Log, logFormat: LogFormat): voi
   } else {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     log.text(
-      `This is a mistake of assignctl itself, sorry. Please report it with these lines:\n${stack}\n`,
+      `This is a mistake of assignctl itself, sorry. Please report it with these lines:\n${printableLines(stack)}\n`,
       'error',
     );
   }

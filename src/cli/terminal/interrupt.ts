@@ -5,26 +5,30 @@ import { type Log } from './log.js';
 
 /**
  * Heeds Ctrl-C and SIGTERM: at the first nothing more is sent and the run ends in order; at the second it ends where it
- * stands. Returns how to stop heeding them.
+ * stands. Returns how to ask for the same as the first, and how to stop heeding them.
  */
 export function heedStop(
   { onStopRequest, exitNow }: CliContext,
   log: Log,
 ): {
   readonly stop: StopSignal;
+  readonly requestStop: () => void;
   readonly end: () => void;
 } {
   let isStopped = false;
   let tell = (): void => undefined;
   const whenStopped = new Promise<void>((resolve) => (tell = resolve));
+  const requestStop = (): void => {
+    isStopped = true;
+    tell();
+  };
   const end = onStopRequest(() => {
     if (isStopped) {
       exitNow(EXIT.partial);
       return;
     }
-    isStopped = true;
     log.text('\nStopping: nothing more is sent, what is on its way is awaited. Once more to stop at once.\n');
-    tell();
+    requestStop();
   });
   return {
     stop: {
@@ -33,6 +37,7 @@ export function heedStop(
       },
       whenStopped,
     },
+    requestStop,
     end,
   };
 }

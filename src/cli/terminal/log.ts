@@ -2,7 +2,7 @@ import { type Attempt } from '../../graph/http/transport.js';
 import { type Diagnostic, type Severity } from '../../model/project/diagnostic.js';
 import { explainFailure, type GraphFailure } from '../../model/ports.js';
 import { renderDiagnosticsText } from '../../report/text/diagnostics.js';
-import { printable } from '../../report/text/printable.js';
+import { printable, printableLines } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
 import { LOG_LEVELS, type LogFormat, type LogLevel } from '../program/options.js';
 
@@ -99,8 +99,4 @@ function jsonLine(time: number, level: string, message: string, fields: LogField
   const safe = (_: string, value: unknown): unknown =>
     typeof value === 'string' ? printableLines(value) : value;
   return `${JSON.stringify(line, safe)}\n`;
-}
-
-function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
 }

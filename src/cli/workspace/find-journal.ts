@@ -1,16 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readJournal, type ReadJournal } from '../../applier/journal/journal-format.js';
 import { type Traces, tracesOf } from '../../applier/journal/previous-run.js';
 import { type JournalStart } from '../../model/results/journal.js';
 import { UsageError } from '../program/exit-codes.js';
+import { assertUntracked, findTracked } from './git-tracked.js';
+import { readTextFile } from '../project/read-text-file.js';
 
-export async function readJournalFile(path: string): Promise<ReadJournal> {
-  try {
-    return readJournal(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new UsageError(`${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
+/** Reads a journal as far as it can be trusted. Throws a UsageError for a file that cannot be read. */
+export async function readJournalFile(path: string, shown = path): Promise<ReadJournal> {
+  return readJournal(await readTextFile(path, shown));
 }
 
 /** How far back an unfinished run is looked for. */
@@ -21,27 +20,48 @@ export interface FoundTraces {
   readonly traces: Traces;
 }
 
+/** Says a sentence to the user. */
+type Tell = (sentence: string) => void;
+
 /** The newest journal of the folder that is of such a run. Undefined where there is none, or that run came to its end. */
 export async function findUnfinished(
   folder: string,
   isMeant: (start: JournalStart) => boolean,
+  tell: Tell,
 ): Promise<FoundTraces | undefined> {
-  const newest = await findNewest(folder, isMeant);
+  const newest = await findNewest(folder, isMeant, tell);
   return newest?.traces.isComplete === true ? undefined : newest;
 }
 
+/**
+ * The newest journal of the folder that is of such a run. What no run leaves there is not read: folders, links, and
+ * what git tracks, which is told.
+ */
 export async function findNewest(
   folder: string,
   isMeant: (start: JournalStart) => boolean,
+  tell: Tell,
 ): Promise<FoundTraces | undefined> {
-  const names = await readdir(folder).catch(() => []);
-  const journals = names.filter((name) => /^journal-.*\.jsonl$/.test(name)).sort(byAge);
-  for (const name of journals.slice(0, MOST_JOURNALS)) {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const journals = names.filter((name) => JOURNAL_NAME.test(name)).sort(byAge);
+  if (journals.length === 0) return undefined;
+  const isTracked = await findTracked(folder);
+  if (isTracked === undefined) {
+    tell(`The journals in ${folder} are ignored: git does not answer whether a commit brought them.`);
+    return undefined;
+  }
+  for (const name of journals.filter(isTracked))
+    tell(`${join(folder, name)} is ignored: git tracks it, so it came with a commit. Remove it from git.`);
+  const own = journals.filter((name) => !isTracked(name));
+  for (const name of own.slice(0, MOST_JOURNALS)) {
     const traces = tracesOf((await readJournalFile(join(folder, name))).lines);
     if (traces !== undefined && isMeant(traces.start)) return { file: name, traces };
   }
   return undefined;
 }
+
+const JOURNAL_NAME = /^journal-.*\.jsonl$/;
 
 /** Newest first: by the time in the name, then by its number. */
 function byAge(a: string, b: string): number {
@@ -50,8 +70,9 @@ function byAge(a: string, b: string): number {
   return timeA === timeB ? Number(countB) - Number(countA) : timeA < timeB ? 1 : -1;
 }
 
-/** Traces of a journal that was named; throws a UsageError for one that cannot be trusted. */
+/** Traces of a journal that was named. Throws a UsageError for one that cannot be trusted, or that git tracks. */
 export async function readTraces(path: string): Promise<FoundTraces> {
+  await assertUntracked(path);
   const { lines, problem } = await readJournalFile(path);
   if (problem !== undefined) throw new UsageError(`${path} cannot be used. ${problem}`);
   const traces = tracesOf(lines);

@@ -1,10 +1,23 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CHAIN_START, chainEntry } from '../../applier/journal/journal-format.js';
 import { type Journal, type JournalEntry } from '../../model/results/journal.js';
 import { errorCode } from './error-code.js';
 import { UsageError } from '../program/exit-codes.js';
-import { syncFolder } from './replace-file.js';
+import { PRIVATE, syncFolder } from './replace-file.js';
+import { describeSystemError } from './system-error.js';
+
+/** A file that only grows. */
+export interface AppendedFile {
+  appendFile(text: string): Promise<void>;
+  datasync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Makes a file that must not exist yet. */
+export type OpenNew = (path: string) => Promise<AppendedFile>;
+
+const openNewFile: OpenNew = (path) => open(path, 'ax', PRIVATE);
 
 interface Waiting {
   readonly entry: JournalEntry;
@@ -14,10 +27,12 @@ interface Waiting {
 
 /**
  * A journal on disk, made with its first record. Records that come while the disk is busy go there together: each
- * promise resolves when its record has reached the disk.
+ * promise resolves when its record has reached the disk. After a failure nothing more is written: what follows a line
+ * that broke off would not be read.
  */
 export class JournalFile implements Journal {
-  #file: FileHandle | undefined;
+  #file: AppendedFile | undefined;
+  #failure: UsageError | undefined;
   #path: string | undefined;
   #seq = 0;
   #hash = CHAIN_START;
@@ -29,6 +44,7 @@ export class JournalFile implements Journal {
     readonly wanted: string,
     readonly isDefault: boolean,
     readonly now: () => number,
+    readonly openNew: OpenNew = openNewFile,
   ) {}
 
   /** Where it lies; undefined while nothing was written. */
@@ -53,12 +69,14 @@ export class JournalFile implements Journal {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0);
       try {
+        if (this.#failure !== undefined) throw this.#failure;
         this.#file ??= await this.#create();
         await this.#file.appendFile(batch.map(({ entry }) => this.#line(entry)).join(''));
         await this.#file.datasync();
         for (const { resolve } of batch) resolve();
       } catch (cause) {
-        for (const { reject } of batch) reject(unwritable(this.wanted, cause));
+        this.#failure ??= unwritable(this.#path ?? this.wanted, cause);
+        for (const { reject } of batch) reject(this.#failure);
       }
     }
     this.#isBusy = false;
@@ -71,12 +89,12 @@ export class JournalFile implements Journal {
     return `${JSON.stringify(line)}\n`;
   }
 
-  async #create(): Promise<FileHandle> {
+  async #create(): Promise<AppendedFile> {
     await mkdir(dirname(this.wanted), { recursive: true });
     for (let count = 1; ; count++) {
       const path = count === 1 ? this.wanted : this.wanted.replace(/\.jsonl$/, `-${count}.jsonl`);
       try {
-        const file = await open(path, 'ax');
+        const file = await this.openNew(path);
         this.#path = path;
         await syncFolder(dirname(path));
         return file;
@@ -90,9 +108,7 @@ export class JournalFile implements Journal {
 function unwritable(path: string, cause: unknown): UsageError {
   const why = isTaken(cause)
     ? 'it is there already, and a journal is never written over'
-    : cause instanceof Error
-      ? cause.message
-      : String(cause);
+    : describeSystemError(cause);
   return new UsageError(`The journal ${path} cannot be written: ${why}. Nothing is sent without it.`);
 }
 

@@ -1,76 +1,146 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, link, lstat, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isJsonObject } from '../../model/json.js';
-import { errorCode } from './error-code.js';
+import { InternalError } from '../../model/ports.js';
 import { UsageError } from '../program/exit-codes.js';
+import { errorCode } from './error-code.js';
+import { findTracked } from './git-tracked.js';
+import { findHere, type Holder, parseHolder, stateOf } from './lock-holder.js';
+import { PRIVATE } from './replace-file.js';
+import { asUsageError } from './system-error.js';
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  readonly since: string;
-}
+const MOST_TRIES = 100;
+const TRY_AGAIN_MS = 20;
+/** So long a lock may be half-written: where a link is not possible, text follows after the file was made. */
+const HALF_WRITTEN_MS = 500;
 
-const MOST_TRIES = 5;
-const TRY_AGAIN_MS = 50;
+/** Gives a file a second name, which must not exist yet. */
+export type LinkFile = (file: string, name: string) => Promise<void>;
 
 /**
- * Takes the lock that lets one run at a time write from this folder to one Graph. Returns how to give it back. A lock
- * whose process is gone is taken over. Throws a UsageError that says who holds it.
+ * Takes the lock that lets one run at a time write from this workspace to one Graph. Returns how to give it back. The
+ * lock of a process that has ended is taken over. Throws a UsageError that says who holds it, and what to do.
  */
-export async function takeLock(path: string, now: number): Promise<() => Promise<void>> {
-  const own = JSON.stringify({ pid: process.pid, host: hostname(), since: new Date(now).toISOString() });
-  await mkdir(dirname(path), { recursive: true });
-  for (let tries = 1; tries <= MOST_TRIES; tries++) {
-    try {
-      await writeFile(path, own, { flag: 'wx', flush: true });
-      return () => rm(path, { force: true });
-    } catch (cause) {
-      if (errorCode(cause) !== 'EEXIST') throw cause;
-    }
-    const holder = await readHolder(path);
-    if (holder !== undefined && isAlive(holder))
-      throw new UsageError(
-        `Another run is at work here: process ${holder.pid} on ${holder.host} since ${holder.since}. ` +
-          `Wait for it; if it is gone, delete ${path}.`,
-      );
-    // Half-written, or left behind. Renaming is for one only: whoever comes second finds nothing to rename.
-    if (holder === undefined && tries < MOST_TRIES - 1) await sleep(TRY_AGAIN_MS);
-    else await takeAway(path, holder);
-  }
-  throw new UsageError(`The lock ${path} cannot be taken: other runs keep taking it.`);
-}
-
-async function takeAway(path: string, dead: Holder | undefined): Promise<void> {
-  const aside = `${path}.${process.pid}.gone`;
-  await rename(path, aside).catch(() => undefined);
-  const taken = await readHolder(aside);
-  // Somebody was quicker and holds it by now: it goes back.
-  if (taken !== undefined && taken.pid !== dead?.pid) await rename(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
-}
-
-async function readHolder(path: string): Promise<Holder | undefined> {
+export async function takeLock(
+  path: string,
+  now: number,
+  linkFile: LinkFile = link,
+): Promise<() => Promise<void>> {
   try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (!isJsonObject(value)) return undefined;
-    const { pid, host, since } = value;
-    return typeof pid === 'number' && typeof host === 'string' && typeof since === 'string'
-      ? { pid, host, since }
-      : undefined;
-  } catch {
+    await mkdir(dirname(path), { recursive: true });
+    return await take(path, now, linkFile);
+  } catch (cause) {
+    throw asUsageError(
+      cause,
+      `The lock ${path} cannot be made`,
+      'A run needs a folder that it can write to.',
+    );
+  }
+}
+
+async function take(path: string, now: number, linkFile: LinkFile): Promise<() => Promise<void>> {
+  const own = { ...findHere(), since: new Date(now).toISOString(), id: randomUUID() };
+  const text = JSON.stringify(own);
+  for (let tries = 1; tries <= MOST_TRIES; tries++) {
+    if (await create(path, text, linkFile)) return () => giveBack(path, text);
+    const found = await read(path);
+    if (found === undefined) continue;
+    const holder = parseHolder(found);
+    if (holder !== undefined && stateOf(holder, own) !== 'ended') throw await heldError(path, holder, own);
+    if (holder !== undefined || tries * TRY_AGAIN_MS > HALF_WRITTEN_MS)
+      await remove(path, found, own, linkFile);
+    await sleep(TRY_AGAIN_MS);
+  }
+  throw new UsageError(`The lock ${path} cannot be taken: other runs keep taking it. Try again later.`);
+}
+
+/** Makes the file with all of its text at once. False: there is one already. */
+async function create(path: string, text: string, linkFile: LinkFile): Promise<boolean> {
+  const draft = `${path}.${randomUUID().slice(0, 8)}.new`;
+  if (!(await createPlain(draft, text))) throw new InternalError(`The random name ${draft} is taken.`);
+  try {
+    await linkFile(draft, path);
+    return true;
+  } catch (cause) {
+    // Over a network the answer to a link that was made may get lost, and the repeated request fails.
+    if ((await stat(draft)).nlink > 1) return true;
+    if (errorCode(cause) === 'EEXIST') return false;
+    // Not every file system has links.
+    return await createPlain(path, text);
+  } finally {
+    await unlink(draft).catch(() => undefined);
+  }
+}
+
+async function createPlain(path: string, text: string): Promise<boolean> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'wx', PRIVATE);
+  } catch (cause) {
+    if (errorCode(cause) === 'EEXIST') return false;
+    throw cause;
+  }
+  try {
+    await file.writeFile(text);
+    await file.sync();
+    return true;
+  } catch (cause) {
+    await unlink(path).catch(() => undefined);
+    throw cause;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Deletes the lock only if it is still this run's own. Never fails: a run that has written has to report its outcome. */
+async function giveBack(path: string, text: string): Promise<void> {
+  // What stays behind is taken over by the next run: this process will have ended.
+  if ((await read(path).catch(() => undefined)) === text) await unlink(path).catch(() => undefined);
+}
+
+/**
+ * Removes a lock whose process has ended, if it is still the one that was looked at. Only the run that made a claim on
+ * that very text may remove it, so a lock that another run has taken in between stays. A claim is a lock itself.
+ */
+async function remove(path: string, text: string, own: Holder, linkFile: LinkFile): Promise<void> {
+  const claim = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+  const claimText = JSON.stringify({ ...own, id: randomUUID() });
+  if (await create(claim, claimText, linkFile)) {
+    if ((await read(path)) === text) await unlink(path).catch(ignoreAbsence);
+    await giveBack(claim, claimText);
+    return;
+  }
+  const found = await read(claim);
+  if (found === undefined) return;
+  const claimer = parseHolder(found);
+  if (claimer !== undefined && stateOf(claimer, own) === 'ended') await remove(claim, found, own, linkFile);
+}
+
+function ignoreAbsence(cause: unknown): void {
+  if (errorCode(cause) !== 'ENOENT') throw cause;
+}
+
+/** Its text; undefined if it is gone by now. Throws a UsageError for what no run makes. */
+async function read(path: string): Promise<string | undefined> {
+  try {
+    if (!(await lstat(path)).isFile())
+      throw new UsageError(`${path} is no lock of a run but a folder or a link. Remove it.`);
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    ignoreAbsence(cause);
     return undefined;
   }
 }
 
-/** Of a process on another machine nobody here can tell: it counts as alive. */
-function isAlive({ pid, host }: Holder): boolean {
-  if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return errorCode(cause) === 'EPERM';
-  }
+async function heldError(path: string, holder: Holder, own: Holder): Promise<UsageError> {
+  const { pid, host, since } = holder;
+  const who = `Another run is at work here: process ${pid} on ${host} since ${since}.`;
+  if (stateOf(holder, own) === 'running') return new UsageError(`${who} Wait until it has ended.`);
+  const isTracked = await findTracked(dirname(path));
+  return new UsageError(
+    isTracked?.(basename(path)) === true
+      ? `The lock ${path} is tracked by git: it came with a commit, and no run holds it. Remove it from git.`
+      : `${who} Whether it still runs cannot be determined from here. Wait for it; if it has ended, delete ${path} and run again.`,
+  );
 }

@@ -1,13 +1,64 @@
-import { mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, constants, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { UsageError } from '../program/exit-codes.js';
+import { errorCode } from './error-code.js';
+import { asUsageError } from './system-error.js';
 
-/** Replaces a file in one step: whoever reads it finds the former text or the new one, whole. */
+/** Plans, journals and outcomes may hold ids of people: only their owner reads them. */
+export const PRIVATE = 0o600;
+
+const ADVICE = 'Name another path, or change its permissions.';
+
+/**
+ * Replaces a file in one step, and makes its folder if needed: readers find the former text or the new one, whole. Only
+ * the owner may read it. A link is replaced, never followed. Throws a UsageError that says why it cannot be written.
+ */
 export async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const next = `${path}.${process.pid}.new`;
-  await writeFile(next, text, { flush: true });
-  await rename(next, path);
-  await syncFolder(dirname(path));
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const next = `${path}.${randomUUID().slice(0, 8)}.new`;
+    try {
+      await writeFile(next, text, { flag: 'wx', flush: true, mode: PRIVATE });
+      await rename(next, path);
+    } catch (cause) {
+      await rm(next, { force: true }).catch(() => undefined);
+      throw cause;
+    }
+    await syncFolder(dirname(path));
+  } catch (cause) {
+    throw asUsageError(cause, `${path} cannot be written`, ADVICE);
+  }
+}
+
+/**
+ * Throws a UsageError if no file can be written at this path: it is a folder, or the nearest folder that exists takes no
+ * file. Makes nothing.
+ */
+export async function assertWritable(path: string, shown = path): Promise<void> {
+  try {
+    const found = await stat(path).catch((cause: unknown) => {
+      if (errorCode(cause) === 'ENOENT') return undefined;
+      throw cause;
+    });
+    if (found?.isDirectory() === true)
+      throw new UsageError(`${shown} cannot be written: it is a folder. Name a file in it.`);
+    if (found?.isFile() === false) await access(path, constants.W_OK);
+    else await access(await nearestFolder(dirname(path)), constants.W_OK);
+  } catch (cause) {
+    throw asUsageError(cause, `${shown} cannot be written`, ADVICE);
+  }
+}
+
+async function nearestFolder(folder: string): Promise<string> {
+  try {
+    // With a slash at its end a path that is a file is ENOTDIR.
+    await stat(`${folder}/`);
+    return folder;
+  } catch (cause) {
+    if (errorCode(cause) !== 'ENOENT' || dirname(folder) === folder) throw cause;
+    return nearestFolder(dirname(folder));
+  }
 }
 
 /** A new name is only there after a power cut when its folder was written too. Not every system can do that. */

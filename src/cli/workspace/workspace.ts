@@ -2,8 +2,12 @@ import { join } from 'node:path';
 import { type CliContext } from '../context.js';
 import { type ProjectOptions } from '../program/options.js';
 import { placeOf } from '../project/project-place.js';
+import { assertWritable } from './replace-file.js';
 
-/** The folder in which runs leave what they have to say: `.assignctl` beside the settings, or a tenant's part of it. */
+/**
+ * The folder in which runs leave journals, undo plans and locks: `ASSIGNCTL_WORKSPACE`, else `.assignctl` beside the
+ * settings; a tenant of a fleet has a folder of its own in it.
+ */
 export interface Workspace {
   readonly folder: string;
   /** Name of the tenant of a fleet that it is of. */
@@ -17,7 +21,7 @@ export interface Workspace {
 
 export function workspaceOf(
   options: Pick<ProjectOptions, 'C' | 'config' | 'place'>,
-  context: Pick<CliContext, 'cwd'>,
+  context: Pick<CliContext, 'cwd' | 'env'>,
 ): Workspace {
   const { workspace: folder, tenant } = placeOf(options, context);
   return {
@@ -27,4 +31,9 @@ export function workspaceOf(
     redo: join(folder, 'redo.plan.json'),
     lockFor: (origin) => join(folder, `lock-${new URL(origin).host.replace(':', '-')}`),
   };
+}
+
+/** Throws a UsageError if a run could not leave its files there: told before the first request. Makes nothing. */
+export async function assertUsable({ folder, undo, redo }: Workspace): Promise<void> {
+  for (const path of [join(folder, 'journal.jsonl'), undo, redo]) await assertWritable(path);
 }

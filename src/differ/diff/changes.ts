@@ -1,8 +1,9 @@
+import { type Current } from '../../model/assignment/assignment.js';
 import { type Settings } from '../../model/project/settings.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type ResolvedPolicy } from '../resolve/resolve.js';
+import { type AfterState, afterStateOf } from './after-state.js';
 import { draftKeys } from './describe-changes.js';
-import { type DecodedAssignments } from './desired-assignment.js';
 import { type Diff, diffAssignments, type Draft } from './diff.js';
 
 /** A policy's changes and what they start from. */
@@ -10,10 +11,20 @@ export interface PolicyChanges {
   readonly type: PolicyType;
   readonly id: string;
   readonly version: GraphVersion;
-  readonly current: DecodedAssignments;
+  readonly current: Current;
+  /** What the policy is to hold, all of it. */
+  readonly after: AfterState;
   readonly diff: Diff;
   /** Keys of the drafts, as the plan names its changes. */
   readonly keyOf: (draft: Draft) => string;
+}
+
+/**
+ * Whether an id can be one segment of a path. Empty and dotted ids fold into the path above them, whatever is escaped,
+ * and half a surrogate pair cannot be escaped at all.
+ */
+export function isPathSegment(id: string): boolean {
+  return !['', '.', '..'].includes(id) && !/\p{Surrogate}/u.test(id);
 }
 
 /** Path of a policy below the service's origin. */
@@ -26,7 +37,8 @@ export function changesOf(
   { policy, current, desired, scope }: ResolvedPolicy,
   { graphVersion }: Pick<Settings, 'graphVersion'>,
 ): PolicyChanges {
-  const diff = diffAssignments(desired, current.understood, scope);
+  const after = afterStateOf(desired, current, scope);
+  const diff = diffAssignments(after, current.understood, scope);
   const keyOf = draftKeys(diff.drafts);
-  return { type: policy.type, id: policy.id, version: graphVersion, current, diff, keyOf };
+  return { type: policy.type, id: policy.id, version: graphVersion, current, after, diff, keyOf };
 }

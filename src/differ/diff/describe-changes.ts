@@ -1,21 +1,29 @@
 import jsonpatch from 'fast-json-patch';
+import {
+  type Assignment,
+  type CurrentAssignment,
+  type Filter,
+  type OpaqueAssignment,
+} from '../../model/assignment/assignment.js';
+import { describeOpaque } from '../../model/assignment/graph-codec.js';
+import { encodeAsRead, encodeState } from '../../model/assignment/plan-codec.js';
+import { groupIdOf, type Target } from '../../model/assignment/target.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { compareText, isJsonObject, type JsonObject } from '../../model/json.js';
 import {
-  type AssignmentLabel,
+  type AfterAssignment,
   type AssignmentState,
   type Change,
   type FilterLabel,
   type Hazard,
+  type ListedAssignment,
   type PatchOperation,
+  type PolicyPlan,
   type TargetLabel,
 } from '../../model/results/plan.js';
-import { ALL_USERS_GROUP_ID, policyTypeInfo } from '../../model/tenant/policy-types.js';
-import { type Assignment, type Filter, type Target } from './desired-assignment.js';
 import { type Draft, subject } from './diff.js';
 import { hazardsOf } from './hazards.js';
 import { type PolicyChanges } from './changes.js';
-import { assignmentState, wireOf } from '../requests/wire.js';
 
 /** Names of groups and filters, for people; ids do the work. */
 export interface Names {
@@ -25,26 +33,21 @@ export interface Names {
   hazards(target: Target): readonly Hazard[];
 }
 
-export function namesOf(tenant: Tenant, type: PolicyChanges['type']): Names {
+export function namesOf(tenant: Tenant): Names {
   const named = tenant.groupsByName.ok ? tenant.groupsByName.value : [];
   const groups = new Map(named.map((group) => [group.id.toLowerCase(), group]));
   const filters = tenant.filters.ok ? tenant.filters.value : [];
   const filterNames = new Map(filters.map(({ id, name }) => [id.toLowerCase(), name]));
   return {
-    target: ({ type: odataType, identity, groupId }) => {
-      if (groupId === ALL_USERS_GROUP_ID && policyTypeInfo(type).mam)
-        return { kind: 'allUsers', id: groupId };
-      if (groupId !== undefined) {
-        const group = tenant.groupsById.get(groupId) ?? groups.get(groupId);
-        if (group !== undefined) return { kind: 'group', id: groupId, name: group.name };
-        const isDeleted = tenant.groupsById.get(groupId) === null;
-        return { kind: 'group', id: groupId, ...(isDeleted ? { deleted: true } : {}) };
-      }
-      if (odataType === 'allLicensedUsersAssignmentTarget') return { kind: 'allUsers' };
-      if (odataType === 'allDevicesAssignmentTarget') return { kind: 'allDevices' };
-      return { kind: 'other', odataType, properties: identity };
+    target: ({ recipient }) => {
+      if (recipient.kind !== 'group') return recipient;
+      const { kind, id } = recipient;
+      const group = tenant.groupsById.get(id) ?? groups.get(id);
+      if (group !== undefined) return { kind, id, name: group.name };
+      return { kind, id, ...(tenant.groupsById.get(id) === null ? { deleted: true } : {}) };
     },
-    hazards: ({ groupId, direction }) => {
+    hazards: ({ recipient, direction }) => {
+      const groupId = groupIdOf({ recipient });
       if (groupId === undefined) return [];
       const group = tenant.groupsById.get(groupId) ?? groups.get(groupId);
       return [
@@ -63,12 +66,17 @@ export function namesOf(tenant: Tenant, type: PolicyChanges['type']): Names {
   };
 }
 
-/** A name for each draft, unique inside the policy: action and target, numbered where the tenant holds a target twice. */
+/**
+ * A name for each draft, unique inside the policy: action and target. If the tenant holds a target several times, the
+ * assignment's id is part of the name, so that it stays the same when another of them is gone.
+ */
 export function draftKeys(drafts: readonly Draft[]): (draft: Draft) => string {
+  const counts = new Map<string, number>();
+  for (const key of drafts.map(baseKey)) counts.set(key, (counts.get(key) ?? 0) + 1);
   const keys = new Map<Draft, string>();
   const taken = new Set<string>();
   for (const draft of drafts) {
-    const base = `${draft.action} ${subject(draft).target.key}`;
+    const base = (counts.get(baseKey(draft)) ?? 0) > 1 ? keyWithId(draft) : baseKey(draft);
     let key = base;
     for (let count = 2; taken.has(key); count++) key = `${base} #${count}`;
     taken.add(key);
@@ -77,10 +85,23 @@ export function draftKeys(drafts: readonly Draft[]): (draft: Draft) => string {
   return (draft) => keys.get(draft) ?? '';
 }
 
+/** Whether one of the keys that a plan gave its changes names this draft of a later reading. */
+export function isNamedBy(keys: ReadonlySet<string>, draft: Draft): boolean {
+  return keys.has(baseKey(draft)) || keys.has(keyWithId(draft));
+}
+
+function baseKey(draft: Draft): string {
+  return `${draft.action} ${subject(draft).target.key}`;
+}
+
+function keyWithId(draft: Draft): string {
+  return draft.action === 'create' ? baseKey(draft) : `${baseKey(draft)} @${draft.before.id}`;
+}
+
 /** The drafts of a policy as the plan tells them. */
-export function describeChanges(changes: PolicyChanges, names: Names, isSwap: boolean): readonly Change[] {
-  const wire = wireOf(changes.type, changes.version);
-  const state = (assignment: Assignment): AssignmentState => assignmentState(assignment, wire);
+export function describeChanges(changes: PolicyChanges, names: Names): readonly Change[] {
+  const state = (assignment: Assignment): AssignmentState =>
+    encodeState(assignment, changes.type, changes.version);
   return changes.diff.drafts.map((draft): Change => {
     const before = draft.action === 'create' ? null : draft.before;
     const after = draft.action === 'delete' ? null : draft.after;
@@ -93,11 +114,7 @@ export function describeChanges(changes: PolicyChanges, names: Names, isSwap: bo
         ...(before?.filter ? { before: names.filter(before.filter) } : {}),
         ...(after?.filter ? { after: names.filter(after.filter) } : {}),
       },
-      hazards: [
-        ...hazardsOf(draft, changes),
-        ...names.hazards(target),
-        ...(isSwap ? (['swap-between-policies'] as const) : []),
-      ],
+      hazards: [...hazardsOf(draft, changes), ...names.hazards(target)],
     };
     switch (draft.action) {
       case 'create': {
@@ -126,17 +143,63 @@ export function describeChanges(changes: PolicyChanges, names: Names, isSwap: bo
   });
 }
 
-/** What stays as it is, for people. */
-export function labelUnchanged({ diff }: PolicyChanges, names: Names): readonly AssignmentLabel[] {
-  return diff.kept
-    .map(({ target, filter }) => ({
-      key: target.key,
-      direction: target.direction,
-      target: names.target(target),
-      filter: filter === null ? undefined : names.filter(filter),
-    }))
-    .sort((a, b) => compareText(a.key, b.key))
-    .map(({ direction, target, filter }) => ({ direction, target, ...(filter ? { filter } : {}) }));
+/** A policy's complete list before and after, in the order of targets. */
+export function describeLists(
+  { type, version, current, after, diff }: PolicyChanges,
+  names: Names,
+): Pick<PolicyPlan, 'before' | 'after'> {
+  const listed = (assignment: Assignment): ListedAssignment => ({
+    direction: assignment.target.direction,
+    target: names.target(assignment.target),
+    ...(assignment.filter === null ? {} : { filter: names.filter(assignment.filter) }),
+    state: encodeState(assignment, type, version),
+  });
+  const existing = (have: CurrentAssignment): ListedAssignment => ({
+    ...listed(have),
+    assignmentId: have.id,
+  });
+  const reasons = new Map(after.preserved.map(({ assignment, reason }) => [assignment, reason]));
+  const entries = [
+    ...diff.kept.map((have) => ({
+      have,
+      entry: { ...existing(have), reason: reasons.get(have) ?? ('declared' as const) },
+    })),
+    ...diff.drafts.flatMap((draft) => {
+      if (draft.action === 'delete') return [];
+      const id = draft.action === 'update' ? { assignmentId: draft.before.id } : {};
+      return [{ have: draft.after, entry: { ...listed(draft.after), ...id, reason: draft.action } }];
+    }),
+  ].sort(
+    (a, b) =>
+      compareText(a.have.target.key, b.have.target.key) ||
+      compareText(a.entry.assignmentId ?? '', b.entry.assignmentId ?? ''),
+  );
+  const opaque = after.opaque.map((one): AfterAssignment => ({
+    ...describeOpaqueOne(one, names),
+    reason: one.reason,
+  }));
+  return {
+    before: [
+      ...current.understood.map(existing),
+      ...current.opaque.map((one) => describeOpaqueOne(one, names)),
+    ],
+    after: [...entries.map(({ entry }) => entry), ...opaque],
+  };
+}
+
+function describeOpaqueOne({ id, raw, target }: OpaqueAssignment, names: Names): ListedAssignment {
+  return {
+    direction: target?.direction ?? 'unknown',
+    target: target === undefined ? opaqueLabel(raw) : names.target(target),
+    state: encodeAsRead(raw),
+    assignmentId: id,
+  };
+}
+
+/** A target of a kind the tool does not know, for people. */
+export function opaqueLabel(raw: JsonObject): TargetLabel {
+  const { odataType = 'a target without a type', properties } = describeOpaque(raw);
+  return { kind: 'other', odataType, properties };
 }
 
 /** The target of an assignment nobody understands, as it was read. */

@@ -1,77 +1,65 @@
-import { type Ownership } from '../../model/project/declaration.js';
+import { type CurrentAssignment, type DesiredAssignment } from '../../model/assignment/assignment.js';
+import { contentKey } from '../../model/assignment/equality.js';
+import { sourceName } from '../../model/assignment/graph-codec.js';
 import { compareText } from '../../model/json.js';
-import { type CurrentAssignment, type DesiredAssignment, sameFilter } from './desired-assignment.js';
+import { type AfterState, type Scope } from './after-state.js';
 
-/** A change before it is told: which assignment becomes which. */
+/** A change before it is described: which assignment becomes which. */
 export type Draft =
   | { readonly action: 'create'; readonly after: DesiredAssignment }
   | { readonly action: 'update'; readonly before: CurrentAssignment; readonly after: DesiredAssignment }
   | { readonly action: 'delete'; readonly before: CurrentAssignment };
 
-/** `whole`: as exact, and what policy sets own too. No file can say it: only taking a run back needs it. */
-export type Scope = Ownership | 'whole';
-
 export interface Diff {
   readonly drafts: readonly Draft[];
-  /** Already as desired, or not ours to touch. `assign` carries them. */
+  /** Already as declared, or preserved: what stays as it is. `assign` sends them again. */
   readonly kept: readonly CurrentAssignment[];
-  /** Those among `kept` that a policy set owns. */
-  readonly policySets: readonly CurrentAssignment[];
 }
 
 /**
- * Compares a policy's assignments with the declared ones, target by target; ids and order mean nothing.
- *
- * Entries of equal source match first. A declared policySets entry may take over a direct one, never the reverse;
- * an undeclared policySets entry is left alone. In additive ownership a declared group owns both its directions.
+ * Compares a policy's assignments with those it is to hold, target by target; ids and order mean nothing. What is
+ * preserved takes no part. Equal assignments match first, then those of equal source. A declared policySets entry may
+ * take over a direct one, never the reverse.
  */
 export function diffAssignments(
-  desired: readonly DesiredAssignment[],
+  { desired, preserved }: AfterState,
   current: readonly CurrentAssignment[],
-  ownership: Scope,
+  scope: Scope,
 ): Diff {
-  const free = new Set(current);
+  const stays = new Set(preserved.map(({ assignment }) => assignment));
+  const free = new Map<string, CurrentAssignment[]>();
+  for (const have of current)
+    if (!stays.has(have)) free.set(have.target.key, [...(free.get(have.target.key) ?? []), have]);
   const matches = new Map<DesiredAssignment, CurrentAssignment>();
   const match = (candidate: (d: DesiredAssignment, c: CurrentAssignment) => boolean): void => {
     for (const wanted of desired) {
       if (matches.has(wanted)) continue;
-      const found = [...free].find(
-        (have) => have.target.key === wanted.target.key && candidate(wanted, have),
-      );
+      const held = free.get(wanted.target.key) ?? [];
+      const found = held.find((have) => candidate(wanted, have));
       if (found === undefined) continue;
       matches.set(wanted, found);
-      free.delete(found);
+      held.splice(held.indexOf(found), 1);
     }
   };
   match(isSettled);
-  match((wanted, have) => wanted.source === have.source);
+  match((wanted, have) => wanted.origin.kind === have.origin.kind);
   match(
-    (wanted, have) => ownership === 'whole' || (wanted.source === 'policySets' && have.source === 'direct'),
+    (wanted, have) =>
+      scope === 'whole' || (wanted.origin.kind === 'policySet' && have.origin.kind === 'direct'),
   );
 
-  const left = [...free];
-  const isLeftAlone = ({ source }: CurrentAssignment): boolean =>
-    source === 'policySets' && ownership !== 'whole';
-  const policySets = left.filter(isLeftAlone);
-  const isOwned = ownership === 'additive' ? ownedBy(desired) : () => true;
-  const removed = left.filter((have) => !isLeftAlone(have) && isOwned(have));
-  const unowned = left.filter((have) => !isLeftAlone(have) && !isOwned(have));
-  const settled = [...matches].filter(([wanted, have]) => isSettled(wanted, have));
-  const updated = [...matches].filter(([wanted, have]) => !isSettled(wanted, have));
-
-  const drafts: Draft[] = [
-    ...desired.filter((wanted) => !matches.has(wanted)).map((after): Draft => ({ action: 'create', after })),
-    ...updated.map(([wanted, before]): Draft => ({
-      action: 'update',
-      before,
-      after: keepSourceId(wanted, before),
-    })),
-    ...removed.map((before): Draft => ({ action: 'delete', before })),
+  const drafts = [
+    ...desired.flatMap((after): Draft[] => {
+      const before = matches.get(after);
+      if (before === undefined) return [{ action: 'create', after }];
+      return isSettled(after, before) ? [] : [{ action: 'update', before, after }];
+    }),
+    ...[...free.values()].flat().map((before): Draft => ({ action: 'delete', before })),
   ];
+  const settled = [...matches].flatMap(([wanted, have]) => (isSettled(wanted, have) ? [have] : []));
   return {
     drafts: drafts.sort((a, b) => compareText(draftOrder(a), draftOrder(b))),
-    kept: [...settled.map(([, have]) => have), ...policySets, ...unowned],
-    policySets,
+    kept: [...settled, ...stays],
   };
 }
 
@@ -80,29 +68,12 @@ export function subject(draft: Draft): DesiredAssignment | CurrentAssignment {
   return draft.action === 'delete' ? draft.before : draft.after;
 }
 
-/** Whether an assignment is just as declared. */
-export function isSettled(wanted: DesiredAssignment, have: CurrentAssignment): boolean {
-  return (
-    wanted.source === have.source &&
-    sameFilter(wanted.filter, have.filter) &&
-    (!wanted.declaresSourceId || wanted.sourceId === have.sourceId)
-  );
-}
-
-/** Where a declaration names no source id, the one at the service stays. */
-function keepSourceId(wanted: DesiredAssignment, have: CurrentAssignment): DesiredAssignment {
-  const keeps = !wanted.declaresSourceId && wanted.source === have.source;
-  return keeps ? { ...wanted, sourceId: have.sourceId } : wanted;
-}
-
-function ownedBy(desired: readonly DesiredAssignment[]): (have: CurrentAssignment) => boolean {
-  const keys = new Set(desired.map(({ target }) => target.key));
-  const groups = new Set(desired.map(({ target }) => target.groupId));
-  return ({ target }) => keys.has(target.key) || (target.groupId !== undefined && groups.has(target.groupId));
+function isSettled(wanted: DesiredAssignment, have: CurrentAssignment): boolean {
+  return contentKey(wanted) === contentKey(have);
 }
 
 function draftOrder(draft: Draft): string {
-  const { target, source } = subject(draft);
+  const { target, origin } = subject(draft);
   const id = draft.action === 'create' ? '' : draft.before.id;
-  return [target.direction === 'include' ? 0 : 1, target.key, draft.action, source, id].join(' ');
+  return [target.direction === 'include' ? 0 : 1, target.key, draft.action, sourceName(origin), id].join(' ');
 }

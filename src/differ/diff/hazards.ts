@@ -1,9 +1,8 @@
+import { groupIdOf, type Target } from '../../model/assignment/target.js';
 import { type Change, type Hazard, type PolicyPlan } from '../../model/results/plan.js';
 import { type Members } from '../../model/tenant/members.js';
-import { ALL_USERS_GROUP_ID } from '../../model/tenant/policy-types.js';
 import { beforeAndAfter } from '../impact/user-sets.js';
 import { type PolicyChanges } from './changes.js';
-import { type Target } from './desired-assignment.js';
 import { type Draft, subject } from './diff.js';
 
 /** What a reviewer should not overlook in a change. Hazards inform; they refuse nothing. */
@@ -19,8 +18,8 @@ export function hazardsOf(draft: Draft, changes: PolicyChanges): readonly Hazard
   return hazards;
 }
 
-function isAllUsers({ groupId, type }: Target): boolean {
-  return groupId === ALL_USERS_GROUP_ID || type === 'allLicensedUsersAssignmentTarget';
+function isAllUsers({ recipient }: Target): boolean {
+  return recipient.kind === 'allUsers';
 }
 
 /** Whether the policy includes anyone once its changes are made; what is not understood may. */
@@ -36,7 +35,7 @@ function includesAnyone({ current, diff }: PolicyChanges): boolean {
 export function withMemberHazards(planned: PolicyPlan, changes: PolicyChanges, members: Members): PolicyPlan {
   const [, after] = beforeAndAfter(changes);
   const excluded = after.flatMap(({ target }) =>
-    target.direction === 'exclude' ? [target.groupId ?? ''] : [],
+    target.direction === 'exclude' ? [groupIdOf(target) ?? ''] : [],
   );
   return {
     ...planned,

@@ -20,22 +20,19 @@ export function keptOrder({ type, policyName, policyId, assignmentId }: KeptAssi
 /** Assignments that a policy set owns or that nobody understands: kept, and told. */
 export function keptAssignments(
   { policy }: ResolvedPolicy,
-  { current, diff }: PolicyChanges,
+  { after }: PolicyChanges,
 ): readonly KeptAssignment[] {
   const owner = { type: policy.type, policyId: policy.id, policyName: policy.name };
   return [
-    ...current.opaque.map(({ id, raw, reason }) => ({
+    ...after.opaque.map(({ id, raw, reason }) => ({
       ...owner,
       assignmentId: id,
       reason,
       target: opaqueTarget(raw),
     })),
-    ...diff.policySets.map(({ id, raw }) => ({
-      ...owner,
-      assignmentId: id,
-      reason: 'policy-set' as const,
-      target: opaqueTarget(raw),
-    })),
+    ...after.preserved.flatMap(({ assignment: { id, raw }, reason }) =>
+      reason === 'policy-set' ? [{ ...owner, assignmentId: id, reason, target: opaqueTarget(raw) }] : [],
+    ),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { type Assignment } from '../../model/assignment/assignment.js';
+import { decode } from '../../model/assignment/graph-codec.js';
 import { type Cause } from '../../model/results/drift.js';
 import { canonicalJson, compareText, isJsonObject, type JsonObject } from '../../model/json.js';
 import {
@@ -6,23 +8,24 @@ import {
   type HeldPolicy,
   OUTCOME_FORMAT_VERSION,
 } from '../../model/results/outcome.js';
-import { type Assignment, decodeAssignments } from '../diff/desired-assignment.js';
+import { type PolicyType } from '../../model/tenant/policy-types.js';
 import { type Draft, subject } from '../diff/diff.js';
 import { type PolicyChanges } from '../diff/changes.js';
 
 /** What a list of assignments says, for an outcome to remember. */
-export function heldOf(assignments: readonly JsonObject[]): readonly HeldAssignment[] {
-  return decodeAssignments(assignments)
+export function heldOf(assignments: readonly JsonObject[], type: PolicyType): readonly HeldAssignment[] {
+  return decode(assignments, type)
     .understood.map(toHeld)
     .sort((a, b) => compareText(canonicalJson(a), canonicalJson(b)));
 }
 
-function toHeld({ target, filter, source, sourceId }: Assignment): HeldAssignment {
+function toHeld({ target, filter, origin }: Assignment): HeldAssignment {
   return {
     target: target.key,
     ...(filter === null ? {} : { filter }),
-    // An id beside `direct` is of no source.
-    ...(source === 'direct' ? {} : { source, ...(sourceId === null ? {} : { sourceId }) }),
+    ...(origin.kind === 'direct'
+      ? {}
+      : { source: 'policySets' as const, ...(origin.id === null ? {} : { sourceId: origin.id }) }),
   };
 }
 
@@ -36,11 +39,12 @@ export function causesOf(
   held: readonly HeldAssignment[] | undefined,
 ): (draft: Draft) => Cause {
   if (held === undefined) return () => 'unknown';
-  const { diff, current } = changes;
-  const ofSets = new Set(diff.policySets);
-  const kept = diff.kept.filter((one) => !ofSets.has(one));
-  const afters = diff.drafts.flatMap((draft) => (draft.action === 'delete' ? [] : [draft.after]));
-  const git = [...kept, ...afters].map(toUnit);
+  const { after, current } = changes;
+  const ofSets = new Set(
+    after.preserved.flatMap(({ assignment, reason }) => (reason === 'policy-set' ? [assignment] : [])),
+  );
+  const preserved = after.preserved.map(({ assignment }) => assignment);
+  const git = [...after.desired, ...preserved.filter((one) => !ofSets.has(one))].map(toUnit);
   const tenant = current.understood.filter((one) => !ofSets.has(one)).map(toUnit);
   const declaredOfSets = new Set(
     git.flatMap(({ held: { target, source } }) => (source === undefined ? [] : [target])),

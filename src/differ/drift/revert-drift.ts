@@ -1,52 +1,26 @@
-import { isJsonObject, type JsonObject } from '../../model/json.js';
-import { type DeclaredEntry } from '../../model/project/declaration.js';
-import { type Place } from '../../model/project/diagnostic.js';
+import { type DesiredAssignment, desiredFromCurrent } from '../../model/assignment/assignment.js';
 import { type Cause, type LeftPolicy } from '../../model/results/drift.js';
 import { policyKey } from '../../model/results/plan.js';
 import { draftResolved, type PlanDraft } from '../build-plan.js';
 import { type PolicyChanges } from '../diff/changes.js';
-import {
-  type CurrentAssignment,
-  decodeAssignments,
-  type DesiredAssignment,
-} from '../diff/desired-assignment.js';
 import { type Draft } from '../diff/diff.js';
 import { type ResolvedPolicy } from '../resolve/resolve.js';
 import { type BaselinePolicies, causesOf } from './baseline.js';
 
-/** What is held, as something to be asked for: whole as it was read, so that nothing unknown is lost. */
-export function desiredAsHeld(held: readonly JsonObject[], place: Place): readonly DesiredAssignment[] {
-  return decodeAssignments(held).understood.map((one) => desiredOf(one, place));
-}
-
-export function desiredOf(
-  { target, filter, source, sourceId, raw }: Omit<CurrentAssignment, 'id'>,
-  place: Place,
-): DesiredAssignment {
-  const rawTarget = isJsonObject(raw.target) ? raw.target : {};
-  const entry: DeclaredEntry = {
-    direction: target.direction,
-    target: { kind: 'raw', target: rawTarget },
-    source,
-    ...(sourceId === null || source === 'direct' ? {} : { sourceId }),
-    place,
-  };
-  const declaresSourceId = source !== 'direct';
-  return { target, filter, source, sourceId, declaresSourceId, rawTarget, entry };
-}
-
 /** The policy with a desired state from which these drafts do not follow: there it is as the tenant has it. */
 export function withoutDrafts(resolved: ResolvedPolicy, drafts: readonly Draft[]): ResolvedPolicy {
   const { declaration } = resolved;
-  const isLeft = ({ target, source }: DesiredAssignment): boolean =>
+  const isLeft = ({ target, origin }: DesiredAssignment): boolean =>
     drafts.some(
       (draft) =>
-        draft.action !== 'delete' && draft.after.target.key === target.key && draft.after.source === source,
+        draft.action !== 'delete' &&
+        draft.after.target.key === target.key &&
+        draft.after.origin.kind === origin.kind,
     );
   const desired = [
     ...resolved.desired.filter((wanted) => !isLeft(wanted)),
     ...drafts.flatMap((draft) =>
-      draft.action === 'create' ? [] : [desiredOf(draft.before, declaration.place)],
+      draft.action === 'create' ? [] : [desiredFromCurrent(draft.before, declaration.place)],
     ),
   ];
   return {

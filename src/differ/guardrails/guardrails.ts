@@ -13,7 +13,10 @@ import {
   type Protection,
   type RefusalCode,
 } from '../../model/project/settings.js';
+import { recipientKey } from '../../model/assignment/target.js';
+import { targetTwice } from '../diff/after-state.js';
 import { type PolicyChanges } from '../diff/changes.js';
+import { subject } from '../diff/diff.js';
 
 /** A refusal before anyone asked whether it was lifted. */
 export interface Objection {
@@ -55,9 +58,16 @@ export function judge(
 }
 
 /** What an `assign` on this policy would put at risk, because of what cannot be seen or has not been proven. */
-export function assignObjections({ type, version, current }: PolicyChanges): readonly Objection[] {
+export function assignObjections({ type, version, current, after }: PolicyChanges): readonly Objection[] {
   const objections: Objection[] = [];
-  const held = current.understood.filter(({ source }) => source === 'policySets');
+  const twice = targetTwice(after);
+  if (twice !== undefined)
+    objections.push({
+      code: 'policy-set-assign',
+      message: `assign would name the target ${twice} twice, and the service takes one entry for each target.`,
+      remedy: 'Declare it with source: policySets, or make it part of the policy set only',
+    });
+  const held = current.understood.filter(({ origin }) => origin.kind === 'policySet');
   if (held.length > 0)
     objections.push({
       code: 'policy-set-assign',
@@ -88,12 +98,16 @@ export function policyObjections(
   const objections: Objection[] = [];
   if (context.isProtectedPolicy)
     objections.push({ code: 'protected', message: 'The settings protect this policy from every change.' });
-  for (const { action, target } of described)
-    if (action !== 'create' && context.protectedGroups.has(target.id ?? ''))
-      objections.push({
-        code: 'protected',
-        message: `The settings protect the group ${target.name ?? target.id ?? ''}: its assignments are not changed or removed.`,
-      });
+  for (const draft of changes.diff.drafts) {
+    const { recipient } = subject(draft).target;
+    if (draft.action === 'create' || !context.protectedGroups.has(recipientKey(recipient))) continue;
+    const { name, id = recipient.kind } =
+      described.find(({ key }) => key === changes.keyOf(draft))?.target ?? {};
+    objections.push({
+      code: 'protected',
+      message: `The settings protect the group ${name ?? id}: its assignments are not changed or removed.`,
+    });
+  }
   if (requests.some(({ method }) => method === 'POST')) objections.push(...assignObjections(changes));
   if (context.isSwap)
     objections.push({

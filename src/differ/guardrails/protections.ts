@@ -1,16 +1,19 @@
+import { recipientOfGroup } from '../../model/assignment/graph-codec.js';
+import { recipientKey } from '../../model/assignment/target.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { type Settings } from '../../model/project/settings.js';
 import { isProtectedPolicy, type Objection } from './guardrails.js';
 
-/** Ids of the groups that the settings protect. */
+/** Keys of the recipients that the settings protect: groups, or all users and all devices by their virtual groups. */
 export function protectedGroups({ protect }: Settings, tenant: Tenant): ReadonlySet<string> {
   const named = tenant.groupsByName.ok ? tenant.groupsByName.value : [];
   return new Set(
     protect.flatMap((protection) => {
       if (!('group' in protection)) return [];
       const { id, name } = protection.group;
-      if (id !== undefined) return [id.toLowerCase()];
-      return named.filter((group) => group.name === name).map((group) => group.id.toLowerCase());
+      const ids =
+        id === undefined ? named.filter((group) => group.name === name).map((group) => group.id) : [id];
+      return ids.map((one) => recipientKey(recipientOfGroup(one)));
     }),
   );
 }

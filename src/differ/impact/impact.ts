@@ -1,7 +1,7 @@
 import { type ExactMembers, type Members } from '../../model/tenant/members.js';
 import { type Impact } from '../../model/results/plan.js';
 import { type UserSet } from '../../model/tenant/user-set.js';
-import { type Assignment, meansAllUsers } from '../diff/desired-assignment.js';
+import { type Assignment } from '../../model/assignment/assignment.js';
 import { subject } from '../diff/diff.js';
 import { type CountedImpact, countedImpact, sumOfCounts } from './user-bounds.js';
 import { boundsOf, type ExactImpact, exactImpact, together, beforeAndAfter } from './user-sets.js';
@@ -14,17 +14,15 @@ export interface MembersQuestion {
 }
 
 export function membersQuestion(policies: readonly PolicyChanges[]): MembersQuestion {
-  const targets = policies
+  const recipients = policies
     .filter(({ diff }) => diff.drafts.length > 0)
-    .flatMap((changes) =>
-      beforeAndAfter(changes)
-        .flat()
-        .map(({ target }) => ({ groupId: target.groupId, isEveryone: meansAllUsers(target, changes.type) })),
-    );
-  const ids = targets.flatMap(({ groupId, isEveryone }) =>
-    groupId === undefined || isEveryone ? [] : [groupId],
-  );
-  return { groupIds: [...new Set(ids)].sort(), everyone: targets.some(({ isEveryone }) => isEveryone) };
+    .flatMap((changes) => beforeAndAfter(changes).flat())
+    .map(({ target }) => target.recipient);
+  const ids = recipients.flatMap((recipient) => (recipient.kind === 'group' ? [recipient.id] : []));
+  return {
+    groupIds: [...new Set(ids)].sort(),
+    everyone: recipients.some(({ kind }) => kind === 'allUsers'),
+  };
 }
 
 /** Impact of each policy with changes, and of all together. */
@@ -93,7 +91,7 @@ function notesOf(changes: PolicyChanges, members: Members): readonly string[] {
   const notes: string[] = [];
   if (list.some(({ filter }) => filter !== null))
     notes.push('Filters are not evaluated: whom a filter lets through counts as possible.');
-  if (list.some(({ target }) => target.type === 'allDevicesAssignmentTarget'))
+  if (list.some(({ target }) => target.recipient.kind === 'allDevices'))
     notes.push('Devices are not counted, and so not those who use them.');
   if (list.some(({ target }) => isUncountable(target)))
     notes.push('Targets other than groups and all users are not counted.');
@@ -116,10 +114,6 @@ function unknownOf(changes: PolicyChanges, { sizes, everyone }: Members): readon
 }
 
 /** Neither a group nor one of the kinds that mean all of something. */
-function isUncountable({ groupId, type }: Assignment['target']): boolean {
-  return (
-    groupId === undefined &&
-    type !== 'allLicensedUsersAssignmentTarget' &&
-    type !== 'allDevicesAssignmentTarget'
-  );
+function isUncountable({ recipient }: Assignment['target']): boolean {
+  return recipient.kind === 'other';
 }

@@ -1,6 +1,8 @@
 import { type CountedMembers } from '../../model/tenant/members.js';
 import { type Bounds } from '../../model/results/plan.js';
-import { type Assignment, meansAllUsers, sameFilter } from '../diff/desired-assignment.js';
+import { type Assignment } from '../../model/assignment/assignment.js';
+import { sameFilter } from '../../model/assignment/equality.js';
+import { recipientKey } from '../../model/assignment/target.js';
 import { type Draft } from '../diff/diff.js';
 import { beforeAndAfter } from './user-sets.js';
 import { type PolicyChanges } from '../diff/changes.js';
@@ -17,10 +19,10 @@ export interface CountedImpact {
  */
 export function countedImpact(changes: PolicyChanges, members: CountedMembers): CountedImpact | null {
   const [before, after] = beforeAndAfter(changes);
-  const size = ({ target }: Assignment): number | null => sizeOf(target, changes.type, members);
+  const size = ({ target }: Assignment): number | null => sizeOf(target, members);
   // A group counts once, however many assignments name it: a flip concerns it twice, its members once.
   const total = (list: readonly Assignment[]): number | null =>
-    [...new Map(list.map((item) => [item.target.groupId ?? item.target.key, item])).values()].reduce<
+    [...new Map(list.map((item) => [recipientKey(item.target.recipient), item])).values()].reduce<
       number | null
     >((sum, item) => add(sum, size(item)), 0);
   const included = (list: readonly Assignment[]) =>
@@ -81,14 +83,10 @@ function isRefiltered({ before, after }: Extract<Draft, { action: 'update' }>): 
   return !sameFilter(before.filter, after.filter);
 }
 
-function sizeOf(
-  target: Assignment['target'],
-  type: PolicyChanges['type'],
-  { sizes, everyone }: CountedMembers,
-): number | null {
-  if (meansAllUsers(target, type)) return everyone;
+function sizeOf({ recipient }: Assignment['target'], { sizes, everyone }: CountedMembers): number | null {
+  if (recipient.kind === 'allUsers') return everyone;
   // Targets that are no groups hold devices, or what nobody can count: the notes say so.
-  return target.groupId === undefined ? 0 : (sizes.get(target.groupId)?.users ?? null);
+  return recipient.kind === 'group' ? (sizes.get(recipient.id)?.users ?? null) : 0;
 }
 
 function add(a: number | null, b: number | null): number | null {

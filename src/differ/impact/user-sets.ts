@@ -1,8 +1,9 @@
+import { type Assignment } from '../../model/assignment/assignment.js';
+import { groupIdOf } from '../../model/assignment/target.js';
 import { type Bounds } from '../../model/results/plan.js';
 import { type ExactMembers } from '../../model/tenant/members.js';
 import { UserSet } from '../../model/tenant/user-set.js';
 import { type PolicyChanges } from '../diff/changes.js';
-import { type Assignment, meansAllUsers } from '../diff/desired-assignment.js';
 
 /** Users whom a policy reaches: surely, and possibly, since a filter may let someone through or not. */
 export interface ReachSets {
@@ -21,26 +22,22 @@ export function beforeAndAfter({
 }
 
 /** Include minus exclude. A filtered exclusion counts whole: it is rarer than rare, and so errs on the side of fewer. */
-export function reachSets(
-  assignments: readonly Assignment[],
-  type: PolicyChanges['type'],
-  members: ExactMembers,
-): ReachSets {
+export function reachSets(assignments: readonly Assignment[], members: ExactMembers): ReachSets {
   let excluded = new UserSet();
   for (const { target } of assignments)
-    if (target.direction === 'exclude') excluded = excluded.or(usersOf(target, type, members));
+    if (target.direction === 'exclude') excluded = excluded.or(usersOf(target, members));
   const byFilter = new Map<string, UserSet>();
   for (const { target, filter } of assignments) {
     if (target.direction === 'exclude') continue;
     const key = filter === null ? '' : `${filter.mode} ${filter.id}`;
-    const users = usersOf(target, type, members).minus(excluded);
+    const users = usersOf(target, members).minus(excluded);
     byFilter.set(key, (byFilter.get(key) ?? new UserSet()).or(users));
   }
   return { sure: byFilter.get('') ?? new UserSet(), byFilter };
 }
 
-function usersOf(target: Assignment['target'], type: PolicyChanges['type'], members: ExactMembers): UserSet {
-  if (!meansAllUsers(target, type)) return members.sets.get(target.groupId ?? '') ?? new UserSet();
+function usersOf(target: Assignment['target'], members: ExactMembers): UserSet {
+  if (target.recipient.kind !== 'allUsers') return members.sets.get(groupIdOf(target) ?? '') ?? new UserSet();
   const everyone = new UserSet();
   for (let index = 0; index < members.ids.length; index++) everyone.add(index);
   return everyone;
@@ -59,7 +56,7 @@ export interface ExactImpact {
 
 /** Who gains, loses and keeps a policy. Filters are opaque: under another filter someone may do either, or neither. */
 export function exactImpact(changes: PolicyChanges, members: ExactMembers): ExactImpact {
-  const [before, after] = beforeAndAfter(changes).map((list) => reachSets(list, changes.type, members)) as [
+  const [before, after] = beforeAndAfter(changes).map((list) => reachSets(list, members)) as [
     ReachSets,
     ReachSets,
   ];

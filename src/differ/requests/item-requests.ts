@@ -1,11 +1,18 @@
+import { type CurrentAssignment, type DesiredAssignment } from '../../model/assignment/assignment.js';
+import { contentKey, sameFilter, sameRecipient } from '../../model/assignment/equality.js';
+import {
+  encodeItem,
+  encodeNew,
+  encodeOriginChange,
+  encodeRefiltered,
+} from '../../model/assignment/graph-codec.js';
+import { groupIdOf } from '../../model/assignment/target.js';
 import { type JsonObject } from '../../model/json.js';
 import { type GraphRequest } from '../../model/results/plan.js';
-import { isGuid, policyTypeInfo } from '../../model/tenant/policy-types.js';
-import { type PolicyChanges, policyPath } from '../diff/changes.js';
-import { type CurrentAssignment, type DesiredAssignment, sameFilter } from '../diff/desired-assignment.js';
+import { isGuid } from '../../model/tenant/policy-types.js';
+import { isPathSegment, type PolicyChanges, policyPath } from '../diff/changes.js';
 import { type Draft } from '../diff/diff.js';
-import { keepsLaw, type Reach, reachOf } from './transition-safety.js';
-import { newTarget, refilteredTarget, wireOf } from './wire.js';
+import { keepsLaw, opaqueReach, type Reach, reachOf } from './transition-safety.js';
 
 export type Create = Extract<Draft, { action: 'create' }>;
 export type Delete = Extract<Draft, { action: 'delete' }>;
@@ -21,7 +28,7 @@ export function* pairings(
     return;
   }
   const likeness = ({ before }: Delete): number =>
-    (before.target.groupId === first.after.target.groupId ? 2 : 0) +
+    (sameRecipient(before.target, first.after.target) ? 2 : 0) +
     (before.target.direction === first.after.target.direction ? 1 : 0);
   const candidates = deletes.filter(({ before }) => canRetarget(before));
   for (const candidate of candidates.sort((a, b) => likeness(b) - likeness(a)))
@@ -37,7 +44,7 @@ export function* pairings(
  * them; nor can it where the id is the group's own. Only a bare guid of its own can be pointed elsewhere.
  */
 function canRetarget({ id, target }: CurrentAssignment): boolean {
-  return isGuid(id) && id.toLowerCase() !== target.groupId;
+  return isGuid(id) && id.toLowerCase() !== groupIdOf(target);
 }
 
 /** One item request before it is put in order: what it turns one assignment into. */
@@ -49,11 +56,7 @@ export interface Item {
 
 /** The first order, in the order the items come, after each step of which the law holds. */
 export function lawfulOrder({ current }: PolicyChanges, items: readonly Item[]): readonly Item[] | undefined {
-  const opaque = current.opaque.map(({ id }): Reach => ({
-    direction: 'include',
-    who: `? ${id}`,
-    filter: null,
-  }));
+  const opaque = current.opaque.map((one) => opaqueReach(contentKey(one)));
   const state = (done: readonly Item[]): readonly Reach[] => [
     ...opaque,
     ...current.understood.flatMap((have) => {
@@ -85,6 +88,8 @@ export function planItemRequests(changes: PolicyChanges): readonly GraphRequest[
   const creates = drafts.filter((draft) => draft.action === 'create');
   if (drafts.length - creates.length > MOST_ITEM_REQUESTS) return undefined;
   const deletes = drafts.filter((draft) => draft.action === 'delete');
+  const touched = drafts.flatMap((draft) => (draft.action === 'create' ? [] : [draft.before]));
+  if (!touched.every((one) => canBeAddressed(one, changes))) return undefined;
   for (const pairs of pairings(creates, deletes)) {
     const paired = new Set<Draft>([...pairs.values()]);
     const items = drafts.flatMap((draft) => {
@@ -103,9 +108,9 @@ function updateItem(changes: PolicyChanges, draft: Extract<Draft, { action: 'upd
   const { before, after } = draft;
   const target = sameFilter(before.filter, after.filter)
     ? {}
-    : { target: refilteredTarget(before, after.filter) };
+    : { target: encodeRefiltered(before, after.filter) };
   return {
-    request: patch(changes, before, { ...target, ...changedSource(changes, before, after) }, [draft]),
+    request: patch(changes, before, { ...target, ...originChange(changes, before, after) }, [draft]),
     from: before,
     to: after,
   };
@@ -115,8 +120,8 @@ function retargetItem(changes: PolicyChanges, created: Create, replaced: Delete)
   const { before } = replaced;
   const { after } = created;
   // A filter that stood there is cleared in so many words: a service may read a missing property as "leave it".
-  const target = newTarget(after, before.filter !== null);
-  const body = { target, ...changedSource(changes, before, after) };
+  const target = encodeNew(after, changes.type, before.filter !== null);
+  const body = { target, ...originChange(changes, before, after) };
   return { request: patch(changes, before, body, [created, replaced]), from: before, to: after };
 }
 
@@ -135,28 +140,30 @@ function patch(
   body: JsonObject,
   covered: readonly Draft[],
 ): GraphRequest {
-  const odataType = `#microsoft.graph.${policyTypeInfo(changes.type).assignmentType}`;
   return {
     method: 'PATCH',
     path: itemPath(changes, before),
-    body: { '@odata.type': odataType, ...body },
+    body: encodeItem(changes.type, body),
     covers: covered.map(changes.keyOf),
   };
+}
+
+/** Whether the id leads to this assignment and no other: it is fit for a path, and the policy holds it once. */
+function canBeAddressed({ id }: CurrentAssignment, { current }: PolicyChanges): boolean {
+  const others = [...current.understood, ...current.opaque].filter(
+    (other) => other.id.toLowerCase() === id.toLowerCase(),
+  );
+  return isPathSegment(id) && others.length === 1;
 }
 
 function itemPath({ type, id, version }: PolicyChanges, assignment: CurrentAssignment): string {
   return `${policyPath(type, id, version)}/assignments/${encodeURIComponent(assignment.id)}`;
 }
 
-function changedSource(
+function originChange(
   { type, version }: PolicyChanges,
   before: CurrentAssignment,
   after: DesiredAssignment,
 ): JsonObject {
-  if (!wireOf(type, version).source) return {};
-  const sourceId = after.declaresSourceId && after.sourceId !== before.sourceId;
-  return {
-    ...(after.source === before.source ? {} : { source: after.source }),
-    ...(sourceId ? { sourceId: after.sourceId } : {}),
-  };
+  return encodeOriginChange(before.origin, after, type, version);
 }

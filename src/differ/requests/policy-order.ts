@@ -1,3 +1,4 @@
+import { groupIdOf } from '../../model/assignment/target.js';
 import { type PolicyType } from '../../model/tenant/policy-types.js';
 import { subject } from '../diff/diff.js';
 import { type PolicyChanges } from '../diff/changes.js';
@@ -19,7 +20,9 @@ export function movesOf(key: string, { type, diff, current }: PolicyChanges): Mo
   const loses = new Set<string>();
   const reachedSomeone = current.understood.some(({ target }) => target.direction === 'include');
   for (const draft of diff.drafts) {
-    const { groupId, direction } = subject(draft).target;
+    const { target } = subject(draft);
+    const { direction } = target;
+    const groupId = groupIdOf(target);
     if (groupId === undefined || draft.action === 'update') continue;
     const isGain = (draft.action === 'create') === (direction === 'include');
     if (isGain) gains.add(groupId);

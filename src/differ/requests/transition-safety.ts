@@ -1,6 +1,7 @@
+import { type Assignment, type Filter } from '../../model/assignment/assignment.js';
+import { recipientKey } from '../../model/assignment/target.js';
 import { type Direction } from '../../model/project/declaration.js';
 import { compareText } from '../../model/json.js';
-import { type Assignment, type Filter } from '../diff/desired-assignment.js';
 
 /** One assignment as far as reach goes: everyone in `who` whom the filter lets through is included, or excluded. */
 export interface Reach {
@@ -11,7 +12,12 @@ export interface Reach {
 }
 
 export function reachOf({ target, filter }: Assignment): Reach {
-  return { direction: target.direction, who: target.key.slice(target.direction.length + 1), filter };
+  return { direction: target.direction, who: recipientKey(target.recipient), filter };
+}
+
+/** An assignment that is not understood may include someone whom nothing else tells apart. `who`: the same in each state. */
+export function opaqueReach(who: string): Reach {
+  return { direction: 'include', who: `? ${who}`, filter: null };
 }
 
 /**

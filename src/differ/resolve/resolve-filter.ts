@@ -1,15 +1,11 @@
+import { type Assignment, type Filter } from '../../model/assignment/assignment.js';
+import { decodeFilter, lowerGuid } from '../../model/assignment/graph-codec.js';
+import { type Target } from '../../model/assignment/target.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
 import { type DeclaredEntry, type DeclaredFilter } from '../../model/project/declaration.js';
 import { type Place } from '../../model/project/diagnostic.js';
 import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type AssignmentFilter, type Tenant } from '../../model/tenant/tenant.js';
-import {
-  type Assignment,
-  decodeFilter,
-  type Filter,
-  lowerGuid,
-  type Target,
-} from '../diff/desired-assignment.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
 interface Found<T> {

@@ -1,16 +1,16 @@
+import {
+  type Assignment,
+  type DesiredAssignment,
+  DIRECT,
+  type Origin,
+} from '../../model/assignment/assignment.js';
+import { decodeTarget, lowerGuid, recipientOfGroup, targetOf } from '../../model/assignment/graph-codec.js';
+import { type Recipient, type Target } from '../../model/assignment/target.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { type DeclaredEntry } from '../../model/project/declaration.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
 import { type Place } from '../../model/project/diagnostic.js';
-import { ALL_USERS_GROUP_ID, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
-import {
-  type Assignment,
-  decodeTarget,
-  type DesiredAssignment,
-  groupTarget,
-  lowerGuid,
-  type Target,
-} from '../diff/desired-assignment.js';
+import { type PolicyType } from '../../model/tenant/policy-types.js';
 import { renamed, resolveFilter } from './resolve-filter.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
@@ -40,9 +40,8 @@ export function resolveEntry(
   const desired: DesiredAssignment = {
     target,
     filter: filter.value,
-    source: entry.source ?? 'direct',
-    sourceId: entry.sourceId === undefined ? null : lowerGuid(entry.sourceId),
-    declaresSourceId: entry.sourceId !== undefined,
+    origin: originOf(entry),
+    declaresOriginId: entry.sourceId !== undefined,
     ...(entry.target.kind === 'raw' ? { rawTarget: entry.target.target } : {}),
     entry,
   };
@@ -57,16 +56,15 @@ function resolveTarget(
 ): { target?: Target; diagnostics: readonly TenantDiagnostic[] } {
   const is = (found: Target | undefined) =>
     found === undefined ? { diagnostics: [] } : { target: found, diagnostics: [] };
-  if (target.kind === 'raw') return is(decodeTarget(target.target));
-  if (target.kind === 'allUsers' && policyTypeInfo(type).mam)
-    return is(groupTarget(ALL_USERS_GROUP_ID, direction));
-  if (target.kind === 'allUsers') return is(typedTarget('allLicensedUsersAssignmentTarget'));
-  if (target.kind === 'allDevices') return is(typedTarget('allDevicesAssignmentTarget'));
-  if (target.id === undefined) return resolveGroupName(target.name ?? '', direction, place, tenant);
+  if (target.kind === 'raw') return is(decodeTarget(target.target, type));
+  const to = (recipient: Recipient): Target => targetOf(direction, recipient, type);
+  if (target.kind !== 'group') return is(to({ kind: target.kind }));
+  if (target.id === undefined) return resolveGroupName(target.name ?? '', place, tenant, to);
 
-  const byId = groupTarget(target.id, direction);
-  if (byId.groupId === ALL_USERS_GROUP_ID && policyTypeInfo(type).mam) return is(byId);
-  const live = tenant.groupsById.get(byId.groupId ?? '');
+  const recipient = recipientOfGroup(target.id);
+  const byId = to(recipient);
+  if (recipient.kind !== 'group') return is(byId);
+  const live = tenant.groupsById.get(recipient.id);
   if (live === undefined || live === null) {
     if (held.some((assignment) => assignment.target.key === byId.key)) return is(byId);
     const [code, message]: readonly [TenantCode, string] =
@@ -81,18 +79,20 @@ function resolveTarget(
     return { diagnostics: [{ ...place, code, severity: 'error', message, hint }] };
   }
   if (target.name === undefined || target.name === live.name) return is(byId);
-  return { target: byId, diagnostics: [renamed(place, 'group', byId.groupId ?? '', live.name, target.name)] };
+  return { target: byId, diagnostics: [renamed(place, 'group', recipient.id, live.name, target.name)] };
 }
 
-function typedTarget(type: string): Target | undefined {
-  return decodeTarget({ '@odata.type': `#microsoft.graph.${type}` });
+/** An id beside no policy set says nothing: the rules of the files refuse it. */
+function originOf({ source, sourceId }: DeclaredEntry): Origin {
+  if (source !== 'policySets') return DIRECT;
+  return { kind: 'policySet', id: sourceId === undefined ? null : lowerGuid(sourceId) };
 }
 
 function resolveGroupName(
   name: string,
-  direction: DeclaredEntry['direction'],
   place: Place,
   tenant: Tenant,
+  to: (recipient: Recipient) => Target,
 ): { target?: Target; diagnostics: readonly TenantDiagnostic[] } {
   const fail = (code: TenantCode, message: string, hint: string) => ({
     diagnostics: [{ ...place, code, severity: 'error' as const, message, hint }],
@@ -120,7 +120,7 @@ function resolveGroupName(
       ),
     );
   }
-  if (others.length === 0) return { target: groupTarget(found.id, direction), diagnostics: [] };
+  if (others.length === 0) return { target: to(recipientOfGroup(found.id)), diagnostics: [] };
   return fail(
     'group-ambiguous',
     `${named.length} groups are named “${name}”.`,

@@ -1,14 +1,18 @@
+import {
+  type Current,
+  type DesiredAssignment,
+  type OpaqueAssignment,
+} from '../../model/assignment/assignment.js';
+import { sameRecipient } from '../../model/assignment/equality.js';
+import { decode } from '../../model/assignment/graph-codec.js';
+import { groupIdOf } from '../../model/assignment/target.js';
 import { type CurrentPolicy, type Tenant } from '../../model/tenant/tenant.js';
 import { type Declaration } from '../../model/project/declaration.js';
 import { type BlockedPolicy } from '../../model/results/plan.js';
-import {
-  decodeAssignments,
-  type DecodedAssignments,
-  type DesiredAssignment,
-  type OpaqueAssignment,
-} from '../diff/desired-assignment.js';
-import { type Scope } from '../diff/diff.js';
+import { isPathSegment } from '../diff/changes.js';
+import { type Scope } from '../diff/after-state.js';
 import { describe, matchPolicies, type PolicyMatch } from './resolve-policies.js';
+import { checkRequiredTargets } from './required-targets.js';
 import { resolveEntry, type ResolvedEntry } from './resolve-targets.js';
 import { type TenantDiagnostic } from './tenant-codes.js';
 
@@ -16,7 +20,7 @@ import { type TenantDiagnostic } from './tenant-codes.js';
 export interface ResolvedPolicy {
   readonly declaration: Declaration;
   readonly policy: CurrentPolicy;
-  readonly current: DecodedAssignments;
+  readonly current: Current;
   readonly desired: readonly DesiredAssignment[];
   /** By target key: why the declared filter does not fit. */
   readonly misfits: ReadonlyMap<string, string>;
@@ -58,14 +62,18 @@ interface MatchResult {
 
 function resolveMatch(match: PolicyMatch, tenant: Tenant): MatchResult {
   const { declaration, policy, candidates: mentioned } = match;
-  const current = decodeAssignments(policy?.assignments ?? []);
-  const entries = declaration.entries.map((entry) =>
-    resolveEntry(entry, policy ?? declaration.policy, current.understood, tenant),
-  );
+  const current = decode(policy?.assignments ?? [], declaration.policy.type);
+  const about = policy ?? declaration.policy;
+  const entries = declaration.entries.map((entry) => resolveEntry(entry, about, current.understood, tenant));
   const diagnostics = [
     ...match.diagnostics,
+    ...unusableId(declaration, policy),
     ...entries.flatMap((entry) => entry.diagnostics),
     ...conflicts(declaration, entries, current.opaque),
+    // An entry that could not be resolved has its own error.
+    ...(entries.every(({ desired }) => desired !== undefined)
+      ? checkRequiredTargets(declaration, entries, about, current.understood, tenant)
+      : []),
   ];
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (policy !== undefined && errors.length === 0) {
@@ -77,8 +85,40 @@ function resolveMatch(match: PolicyMatch, tenant: Tenant): MatchResult {
     return { sound: { declaration, policy, current, desired, misfits, scope }, mentioned, diagnostics };
   }
   const held = new Set(current.understood.map(({ target }) => target.key));
+  const blocked = blockedPolicy(declaration, policy, errors);
+  const wouldGain = entries.flatMap(({ target }) =>
+    target?.direction === 'include' && target.recipient.kind === 'group' && !held.has(target.key)
+      ? [target.recipient.id]
+      : [],
+  );
+  return { blocked: { blocked, wouldGain }, mentioned, diagnostics };
+}
+
+/** An id that folds into the path above it would address another thing than the policy. */
+function unusableId(
+  declaration: Declaration,
+  policy: CurrentPolicy | undefined,
+): readonly TenantDiagnostic[] {
+  if (policy === undefined || isPathSegment(policy.id)) return [];
+  return [
+    {
+      ...declaration.place,
+      code: 'policy-id-unusable',
+      severity: 'error',
+      message: `${describe(declaration)} has the id ${JSON.stringify(policy.id)}, which can not be part of an address.`,
+      hint: 'Nothing is planned or written for this policy. Look at it in the Intune admin center.',
+    },
+  ];
+}
+
+/** A declared policy that nothing is planned for, because of these errors. */
+export function blockedPolicy(
+  declaration: Declaration,
+  policy: CurrentPolicy | undefined,
+  errors: readonly TenantDiagnostic[],
+): BlockedPolicy {
   const { type, id = policy?.id, name = policy?.name } = declaration.policy;
-  const blocked: BlockedPolicy = {
+  return {
     key: `${type}/${id ?? name ?? ''}`,
     type,
     ...(id === undefined ? {} : { id }),
@@ -87,12 +127,6 @@ function resolveMatch(match: PolicyMatch, tenant: Tenant): MatchResult {
     codes: [...new Set(errors.map(({ code }) => code))],
     messages: errors.map(({ message }) => message),
   };
-  const wouldGain = entries.flatMap(({ target }) =>
-    target?.direction === 'include' && target.groupId !== undefined && !held.has(target.key)
-      ? [target.groupId]
-      : [],
-  );
-  return { blocked: { blocked, wouldGain }, mentioned, diagnostics };
 }
 
 /** What only shows once names are ids: one group named twice or both ways, or a target held in a way we cannot read. */
@@ -107,11 +141,9 @@ function conflicts(
     const twin = desired
       .slice(0, index)
       .find(
-        ({ target, source }) =>
-          (target.key === one.target.key && source === one.source) ||
-          (target.groupId !== undefined &&
-            target.groupId === one.target.groupId &&
-            target.key !== one.target.key),
+        ({ target, origin }) =>
+          (target.key === one.target.key && origin.kind === one.origin.kind) ||
+          (sameRecipient(target, one.target) && target.key !== one.target.key),
       );
     const related = twin === undefined ? [] : [{ ...twin.entry.place, message: 'the other entry' }];
     const unreadable = opaque.find(({ target }) => target?.key === one.target.key);
@@ -125,7 +157,7 @@ function conflicts(
                 twin.target.key === one.target.key
                   ? ('target-twice' as const)
                   : ('target-both-ways' as const),
-              message: `${describe(declaration)} declares the group ${one.target.groupId ?? one.target.key} twice.`,
+              message: `${describe(declaration)} declares the group ${groupIdOf(one.target) ?? one.target.key} twice.`,
               hint: 'Two names or ids stand for one group here; keep one of the entries.',
               related,
             },
@@ -152,6 +184,6 @@ export function withAssignments(
   return {
     ...resolved,
     policy: { ...resolved.policy, assignments },
-    current: decodeAssignments(assignments),
+    current: decode(assignments, resolved.policy.type),
   };
 }

@@ -8,6 +8,8 @@ export const TENANT_CODES = {
   'policy-declared-twice': 'Two declarations, one by name and one by id, mean one policy.',
   'policy-renamed': 'The policy with this id has another name in the tenant.',
   'policy-unreadable': 'The assignments of a policy can not be read.',
+  'policy-id-unusable': 'The id of a policy can not be part of an address.',
+  'plan-not-proven': 'A plan does not lead to what it promises.',
   'policies-unreadable': 'The policies of a type can not be read.',
   'assignment-not-understood': 'The tenant holds a declared target in a way that is not understood.',
   // Groups
@@ -17,6 +19,7 @@ export const TENANT_CODES = {
   'groups-unreadable': 'Groups can not be looked up.',
   'target-twice': 'Two entries of a list mean one group.',
   'target-both-ways': 'One group is both included and excluded, under two names.',
+  'required-target': 'A policy would lack a target that the settings file requires.',
   // Filters
   'filter-not-found': 'No assignment filter has this name or id.',
   'filter-ambiguous': 'Several assignment filters have this name.',

@@ -1,7 +1,8 @@
+import { recipientOfGroup } from '../../model/assignment/graph-codec.js';
 import { type DeclaredEntry, type Declaration } from '../../model/project/declaration.js';
 import { type Questions } from '../../model/tenant/tenant.js';
 import { compareText } from '../../model/json.js';
-import { ALL_USERS_GROUP_ID, POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
+import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
 import { type Protection } from '../../model/project/settings.js';
 
 /** Each distinct question once, in a stable order. `more`: entries that stand in no declaration so far. */
@@ -10,7 +11,12 @@ export function questionsOf(
   protect: readonly Protection[],
   more: readonly DeclaredEntry[] = [],
 ): Questions {
-  const entries = [...declarations.flatMap((declaration) => declaration.entries), ...more];
+  const sets = new Set(declarations.flatMap(({ required = [] }) => required));
+  const entries = [
+    ...declarations.flatMap((declaration) => declaration.entries),
+    ...[...sets].flatMap((set) => set.entries),
+    ...more,
+  ];
   const groups = [
     ...entries.flatMap(({ target }) => (target.kind === 'group' ? [target] : [])),
     ...protect.flatMap((protection) => ('group' in protection ? [protection.group] : [])),
@@ -28,8 +34,12 @@ export function questionsOf(
     groupNames: distinct(
       groups.flatMap(({ id, name }) => (id === undefined && name !== undefined ? [name] : [])),
     ),
-    groupIds: distinct(groups.flatMap(({ id }) => (id === undefined ? [] : [id.toLowerCase()]))).filter(
-      (id) => id !== ALL_USERS_GROUP_ID,
+    // Intune's virtual groups are not in the directory.
+    groupIds: distinct(
+      groups.flatMap(({ id }) => {
+        const recipient = id === undefined ? undefined : recipientOfGroup(id.toLowerCase());
+        return recipient?.kind === 'group' ? [recipient.id] : [];
+      }),
     ),
     filters: entries.some(mentionsFilter),
   };

@@ -1,4 +1,5 @@
-import { decodeAssignments } from '../../differ/diff/desired-assignment.js';
+import { ownedBy } from '../../model/assignment/equality.js';
+import { decode, sourceName } from '../../model/assignment/graph-codec.js';
 import { resolveEntry } from '../../differ/resolve/resolve-targets.js';
 import { type CurrentPolicy, type Tenant } from '../../model/tenant/tenant.js';
 import { type Declaration, type Ownership } from '../../model/project/declaration.js';
@@ -35,7 +36,7 @@ export interface DeclareOptions {
 /** What a declaration of this policy would have to say, as the tenant holds it now. */
 export function declarePolicy(policy: CurrentPolicy, options: DeclareOptions): PolicyContent {
   const { tenant, version, existing } = options;
-  const decoded = decodeAssignments(policy.assignments);
+  const decoded = decode(policy.assignments, policy.type);
   const spoken = (existing?.entries ?? []).flatMap((entry) => {
     const { target } = resolveEntry(entry, policy, decoded.understood, tenant);
     return target === undefined ? [] : [{ target, source: entry.source ?? 'direct' }];
@@ -43,18 +44,10 @@ export function declarePolicy(policy: CurrentPolicy, options: DeclareOptions): P
   const { declarable, preserved } = sortAssignments(decoded, {
     type: policy.type,
     version,
-    isDeclared: ({ target, source }) =>
-      spoken.some((one) => one.target.key === target.key && one.source === source),
+    isDeclared: ({ target, origin }) =>
+      spoken.some((one) => one.target.key === target.key && one.source === sourceName(origin)),
   });
-  const keys = new Set(spoken.map(({ target }) => target.key));
-  const groups = new Set(spoken.flatMap(({ target }) => target.groupId ?? []));
-  const wanted =
-    existing?.ownership === 'additive'
-      ? declarable.filter(
-          ({ target }) =>
-            keys.has(target.key) || (target.groupId !== undefined && groups.has(target.groupId)),
-        )
-      : declarable;
+  const wanted = existing?.ownership === 'additive' ? declarable.filter(ownedBy(spoken)) : declarable;
   const isAdditive =
     existing === undefined
       ? preserved.length > 0

@@ -1,5 +1,6 @@
-import { type CurrentAssignment, decodeAssignments } from '../../differ/diff/desired-assignment.js';
-import { isSettled } from '../../differ/diff/diff.js';
+import { type CurrentAssignment } from '../../model/assignment/assignment.js';
+import { isAsDeclared } from '../../model/assignment/equality.js';
+import { decode, sourceName } from '../../model/assignment/graph-codec.js';
 import { resolveEntry } from '../../differ/resolve/resolve-targets.js';
 import { type DeclaredEntry } from '../../model/project/declaration.js';
 import { type DocumentUpdate } from '../yaml-edit/edit-document.js';
@@ -18,7 +19,7 @@ export function matchEntries({ declaration, content, tenant }: DocumentUpdate): 
   readonly matched: readonly Matched[];
   readonly added: readonly SpelledEntry[];
 } {
-  const held = decodeAssignments(content.policy.assignments).understood;
+  const held = decode(content.policy.assignments, content.policy.type).understood;
   const resolved = declaration.entries.map((declared) => ({
     declared,
     ...resolveEntry(declared, content.policy, held, tenant),
@@ -33,13 +34,13 @@ export function matchEntries({ declaration, content, tenant }: DocumentUpdate): 
       );
       if (entry === undefined) continue;
       const { assignment } = entry;
-      const settled = one.desired !== undefined && isSettled(one.desired, assignment);
+      const settled = one.desired !== undefined && isAsDeclared(one.desired, assignment);
       matches.set(one.declared, { declared: one.declared, entry, isSettled: settled });
       free.delete(entry);
     }
   };
-  match(({ desired }, have) => desired !== undefined && isSettled(desired, have));
-  match(({ declared }, have) => (declared.source ?? 'direct') === have.source);
+  match(({ desired }, have) => desired !== undefined && isAsDeclared(desired, have));
+  match(({ declared }, have) => (declared.source ?? 'direct') === sourceName(have.origin));
   match(() => true);
   return {
     matched: declaration.entries.map((declared) => matches.get(declared) ?? { declared, isSettled: false }),

@@ -1,10 +1,7 @@
 import { namesOf, opaqueTarget } from '../../differ/diff/describe-changes.js';
-import {
-  type CurrentAssignment,
-  type DecodedAssignments,
-  type Filter,
-  type Target,
-} from '../../differ/diff/desired-assignment.js';
+import { type Current, type CurrentAssignment, type Filter } from '../../model/assignment/assignment.js';
+import { sourceName } from '../../model/assignment/graph-codec.js';
+import { recipientKey, type Target } from '../../model/assignment/target.js';
 import { canonicalJson, type JsonObject } from '../../model/json.js';
 import { type PreservedReason } from '../../model/results/export-report.js';
 import {
@@ -14,7 +11,7 @@ import {
   policyTypeInfo,
 } from '../../model/tenant/policy-types.js';
 import { targetTypeInfo } from '../../model/tenant/target-types.js';
-import { type CurrentPolicy, type Tenant } from '../../model/tenant/tenant.js';
+import { type Tenant } from '../../model/tenant/tenant.js';
 import { filterText, targetText } from '../../report/text/labels.js';
 import { commentText, isWritable } from '../yaml-edit/yaml-text.js';
 
@@ -53,7 +50,7 @@ export interface Sorted {
  * and so goes on speaking of though a policy set owns it.
  */
 export function sortAssignments(
-  { understood, opaque }: DecodedAssignments,
+  { understood, opaque }: Current,
   {
     type,
     version,
@@ -64,19 +61,19 @@ export function sortAssignments(
     readonly isDeclared: (assignment: CurrentAssignment) => boolean;
   },
 ): Sorted {
-  const ours = understood.filter((one) => one.source === 'direct' || isDeclared(one));
+  const ours = understood.filter((one) => one.origin.kind === 'direct' || isDeclared(one));
   // Spellings that differ in nothing but case are one target to the rules of a file.
-  const keyOf = ({ target, source }: CurrentAssignment): string => `${source} ${target.key.toLowerCase()}`;
+  const keyOf = ({ target, origin }: CurrentAssignment): string =>
+    `${sourceName(origin)} ${target.key.toLowerCase()}`;
   const held = countBy(ours, keyOf);
   const unread = new Set(opaque.flatMap(({ target }) => (target === undefined ? [] : [target.key])));
-  const directions = countBy(
-    [...new Map(ours.map((one) => [one.target.key, one])).values()],
-    ({ target }) => target.groupId ?? target.key,
+  const directions = countBy([...new Map(ours.map((one) => [one.target.key, one])).values()], ({ target }) =>
+    recipientKey(target.recipient),
   );
   const reasonOf = (one: CurrentAssignment): PreservedReason | undefined => {
     if (!ours.includes(one)) return 'policy-set';
     if ((held.get(keyOf(one)) ?? 0) > 1 || unread.has(one.target.key)) return 'duplicate';
-    if ((directions.get(one.target.groupId ?? one.target.key) ?? 0) > 1) return 'both-directions';
+    if ((directions.get(recipientKey(one.target.recipient)) ?? 0) > 1) return 'both-directions';
     if (one.target.direction === 'exclude' && one.filter !== null) return 'filter-on-exclusion';
     return isDeclarable(one, type, version) ? undefined : 'not-declarable';
   };
@@ -112,13 +109,22 @@ function isDeclarable(
   type: PolicyType,
   version: GraphVersion,
 ): boolean {
-  const { identity, type: name, groupId } = target;
-  if (targetTypeInfo(name)?.versions.includes(version) !== true) return false;
   if (filter !== null && !knowsFilters(version)) return false;
-  const isEveryone = groupId === undefined && Object.keys(identity).length === 0;
-  if (isEveryone && policyTypeInfo(type).mam) return false;
-  if (identity.targetType !== undefined && !TARGET_KINDS.includes(identity.targetType)) return false;
-  return Object.values(identity).every((value) => typeof value === 'string' && isWritable(value));
+  const { direction, recipient } = target;
+  switch (recipient.kind) {
+    case 'group':
+      return isWritable(recipient.id);
+    case 'allUsers':
+      return direction === 'include';
+    case 'allDevices':
+      return direction === 'include' && !policyTypeInfo(type).mam;
+    case 'other': {
+      const { odataType, properties } = recipient;
+      if (targetTypeInfo(odataType)?.versions.includes(version) !== true) return false;
+      if (properties.targetType !== undefined && !TARGET_KINDS.includes(properties.targetType)) return false;
+      return Object.values(properties).every((value) => typeof value === 'string' && isWritable(value));
+    }
+  }
 }
 
 function countBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, number> {
@@ -139,29 +145,21 @@ const REASONS: Readonly<Record<PreservedReason, string>> = {
 };
 
 /** `excluded: Sales (2c9c…): both included and excluded`; safe to print. */
-export function preservedText(
-  { raw, target, filter = null, reason }: Preserved,
-  { type }: CurrentPolicy,
-  tenant: Tenant,
-): string {
+export function preservedText({ raw, target, filter = null, reason }: Preserved, tenant: Tenant): string {
   const why = REASONS[reason];
   if (target === undefined) return `${canonicalJson(opaqueTarget(raw))}: ${why}`;
-  const names = namesOf(tenant, type);
+  const names = namesOf(tenant);
   const label = names.target(target);
-  const id = label.kind === 'group' && label.name !== undefined ? ` (${target.groupId ?? ''})` : '';
+  const id = label.kind === 'group' && label.name !== undefined ? ` (${label.id ?? ''})` : '';
   const narrowed = filter === null ? '' : `, filter ${filterText(names.filter(filter))}`;
   return `${target.direction}d: ${targetText(label)}${id}${narrowed}: ${why}`;
 }
 
 /** Comment lines that say what a declaration leaves out; none where it leaves out nothing. */
-export function preservedComments(
-  preserved: readonly Preserved[],
-  policy: CurrentPolicy,
-  tenant: Tenant,
-): readonly string[] {
+export function preservedComments(preserved: readonly Preserved[], tenant: Tenant): readonly string[] {
   if (preserved.length === 0) return [];
   return [
     'Additive, because the tenant also holds what this file can not declare. It is left as it is:',
-    ...preserved.map((one) => `- ${preservedText(one, policy, tenant)}`),
+    ...preserved.map((one) => `- ${preservedText(one, tenant)}`),
   ].map(commentText);
 }

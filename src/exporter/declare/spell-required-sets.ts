@@ -1,5 +1,5 @@
-import { decodeAssignments } from '../../differ/diff/desired-assignment.js';
-import { isSettled } from '../../differ/diff/diff.js';
+import { isAsDeclared } from '../../model/assignment/equality.js';
+import { decode } from '../../model/assignment/graph-codec.js';
 import { resolveEntry } from '../../differ/resolve/resolve-targets.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { type DeclaredEntry, type Direction, type RequiredSet } from '../../model/project/declaration.js';
@@ -21,17 +21,13 @@ export function useRequiredSets(
   required: readonly RequiredSet[],
   tenant: Tenant,
 ): WithSets {
-  const held = decodeAssignments(content.policy.assignments).understood;
+  const held = decode(content.policy.assignments, content.policy.type).understood;
   const sets: Record<Direction, string[]> = { include: [], exclude: [] };
   let { entries } = content;
   for (const set of required) {
     const members = set.entries.map((entry) => {
       const { desired } = resolveEntry(entry, content.policy, held, tenant);
-      const found =
-        desired &&
-        content.entries.find(
-          ({ assignment }) => assignment.target.key === desired.target.key && isSettled(desired, assignment),
-        );
+      const found = desired && content.entries.find(({ assignment }) => isAsDeclared(desired, assignment));
       return { entry, found };
     });
     const lacking = members.flatMap(({ entry, found }) => (found === undefined ? [entry] : []));

@@ -1,4 +1,5 @@
-import { type CurrentAssignment, type Filter } from '../../differ/diff/desired-assignment.js';
+import { type CurrentAssignment, type Filter } from '../../model/assignment/assignment.js';
+import { encodeFiltered } from '../../model/assignment/graph-codec.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import {
   type AssignmentSource,
@@ -6,15 +7,7 @@ import {
   type Direction,
   type FilterMode,
 } from '../../model/project/declaration.js';
-import { type JsonObject } from '../../model/json.js';
-import {
-  ALL_DEVICES_GROUP_ID,
-  ALL_USERS_GROUP_ID,
-  isGuid,
-  type PolicyType,
-  policyTypeInfo,
-} from '../../model/tenant/policy-types.js';
-import { FILTER_ID, FILTER_TYPE } from '../../model/tenant/target-types.js';
+import { isGuid, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { isWritable } from '../yaml-edit/yaml-text.js';
 
 /** One assignment as an entry of a declaration, and the comments that stand beside it. */
@@ -47,11 +40,14 @@ export function spellAssignment(
   type: PolicyType,
   tenant: Tenant,
 ): SpelledEntry {
-  const { target, filter, source, sourceId } = assignment;
+  const { target, filter, origin } = assignment;
   const base = {
     assignment,
     direction: target.direction,
-    ...(source !== 'direct' && { source, ...(sourceId !== null && { sourceId }) }),
+    ...(origin.kind === 'policySet' && {
+      source: 'policySets' as const,
+      ...(origin.id !== null && { sourceId: origin.id }),
+    }),
   };
   const spelled = spellTarget(assignment, type, tenant);
   if (filter === null) return { ...base, ...spelled };
@@ -63,7 +59,7 @@ export function spellAssignment(
   return mustBeRaw
     ? {
         ...base,
-        target: { kind: 'raw', target: rawTarget(assignment) },
+        target: { kind: 'raw', target: encodeFiltered(assignment, type) },
         ...commentOf(spelled.comment ?? named.name),
       }
     : { ...base, ...spelled, filter: named };
@@ -74,14 +70,10 @@ function spellTarget(
   type: PolicyType,
   tenant: Tenant,
 ): Pick<SpelledEntry, 'target' | 'comment'> {
-  const { direction, groupId, type: odataType } = assignment.target;
-  if (odataType === 'allLicensedUsersAssignmentTarget') return { target: { kind: 'allUsers' } };
-  if (odataType === 'allDevicesAssignmentTarget') return { target: { kind: 'allDevices' } };
-  if (groupId === undefined || !isGuid(groupId))
-    return { target: { kind: 'raw', target: rawTarget(assignment) } };
-  if (groupId === ALL_USERS_GROUP_ID && policyTypeInfo(type).mam && direction === 'include')
-    return { target: { kind: 'allUsers' } };
-  return spellGroup(groupId, tenant);
+  const { recipient } = assignment.target;
+  if (recipient.kind === 'allUsers' || recipient.kind === 'allDevices') return { target: recipient };
+  if (recipient.kind === 'group' && isGuid(recipient.id)) return spellGroup(recipient.id, tenant);
+  return { target: { kind: 'raw', target: encodeFiltered(assignment, type) } };
 }
 
 function spellGroup(
@@ -89,8 +81,6 @@ function spellGroup(
   { groupsById, groupsByName }: Tenant,
 ): Pick<SpelledEntry, 'target' | 'comment'> {
   const byId = { kind: 'group', id } as const;
-  if (id === ALL_USERS_GROUP_ID) return { target: byId, comment: 'the virtual group “All users”' };
-  if (id === ALL_DEVICES_GROUP_ID) return { target: byId, comment: 'the virtual group “All devices”' };
   const group = groupsById.get(id);
   if (group === null) return { target: byId, comment: 'deleted group' };
   if (group === undefined) return { target: byId, comment: 'group whose name could not be read' };
@@ -116,15 +106,6 @@ function spellFilter({ id, mode }: Filter, { filters }: Tenant): SpelledFilter {
     id,
     mode,
     comment: namesakes > 1 ? `${live.name} (one of ${namesakes} filters of this name)` : live.name,
-  };
-}
-
-/** The target in Graph's own words: what identifies it, and its filter. */
-function rawTarget({ target: { type, identity }, filter }: CurrentAssignment): JsonObject {
-  return {
-    '@odata.type': `#microsoft.graph.${type}`,
-    ...identity,
-    ...(filter === null ? {} : { [FILTER_ID]: filter.id, [FILTER_TYPE]: filter.mode }),
   };
 }
 

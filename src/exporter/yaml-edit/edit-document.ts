@@ -117,7 +117,7 @@ export function editDocument(file: ParsedFile, update: DocumentUpdate): Document
   const refused = [...include.refused, ...exclude.refused];
   if (refused.length > 0) return { refused };
   const isOwned = content.ownership === declaration.ownership;
-  const comments = preservedComments(content.preserved, content.policy, tenant);
+  const comments = preservedComments(content.preserved, tenant);
   const splices = editRoot(
     file.text,
     found.root,

@@ -1,3 +1,4 @@
+import { groupIdOf } from '../../model/assignment/target.js';
 import { type JsonObject } from '../../model/json.js';
 import { type Direction } from '../../model/project/declaration.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
@@ -29,7 +30,7 @@ export function entryValue(entry: SpelledEntry, style: EntryStyle): string | Jso
     case 'raw':
       return { target: target.target, ...extras };
     case 'group': {
-      const { name, id = entry.assignment.target.groupId } = target;
+      const { name, id = groupIdOf(entry.assignment.target) } = target;
       if (name === undefined) return { groupId: id ?? '', ...extras };
       if (style.ids === 'key' && id !== undefined) return { group: name, groupId: id, ...extras };
       return style.bare && Object.keys(extras).length === 0 ? name : { group: name, ...extras };
@@ -108,7 +109,7 @@ export function printDeclaration(content: PolicyContent, { tenant, namesakes, se
     `policy: ${flowValue(reference)}${beside === undefined ? '' : ` ${commentText(beside)}`}`,
     ...list('include'),
     ...list('exclude'),
-    ...preservedComments(preserved, policy, tenant),
+    ...preservedComments(preserved, tenant),
     ...(ownership === 'additive' ? ['ownership: additive'] : []),
   ];
   return `${lines.join('\n')}\n`;

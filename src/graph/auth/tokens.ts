@@ -1,6 +1,7 @@
 import { type AccessToken } from '@azure/identity';
 import { type Clock, GraphFailure } from '../../model/ports.js';
 import { type CloudName } from '../../model/project/settings.js';
+import { type AuditActor } from '../../model/tenant/audit.js';
 import { readClaims } from './claims.js';
 import { authorityFor, CLOUDS, isLoopback, signsInOnLoopback } from './clouds.js';
 import { type Attempt, signIn, type SignInContext, type SignInSession } from './credential-chain.js';
@@ -169,4 +170,11 @@ export function loopbackToken(): SignIn {
 /** The tenant a token was issued for (`tid`), or undefined where it is no JSON web token. */
 export function tenantOfToken(token: string): string | undefined {
   return readClaims(token)?.tenantId;
+}
+
+/** Who the service’s audit log names for calls with a token, or undefined where the token does not say. */
+export function actorOfToken(token: string): AuditActor | undefined {
+  const { user: person, appName: app } = readClaims(token) ?? {};
+  if (person === undefined && app === undefined) return undefined;
+  return { ...(person === undefined ? {} : { person }), ...(app === undefined ? {} : { app }) };
 }

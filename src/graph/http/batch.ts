@@ -3,7 +3,8 @@ import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { type Clock, GraphFailure } from '../../model/ports.js';
 import { failureOf } from './errors.js';
 import { headersFrom } from './http.js';
-import { exhausted, type Retrier, type Tries } from './retry.js';
+import { type RateLimits } from './rate-limits.js';
+import { type Retrier, type Tries } from './retry.js';
 import { type Attempt, type GraphAnswer, type GraphCall } from './transport.js';
 
 /** Most requests one `$batch` takes (Microsoft Graph, JSON batching). */
@@ -29,6 +30,7 @@ interface Waiting {
  */
 export function createBatchedGet(
   retrier: Retrier,
+  limits: RateLimits,
   clock: Clock,
   mayMoreCome: () => boolean,
   onAttempt: (attempt: Attempt) => void = () => undefined,
@@ -59,17 +61,15 @@ export function createBatchedGet(
     try {
       const [only] = items;
       if (only !== undefined && items.length === 1) {
-        only.resolve((await retrier.send(singleCall(only))).body);
+        only.resolve((await retrier.read(singleCall(only))).body);
         return;
       }
       const ids = items.map(() => randomUUID());
       const call = batchCall(items, ids);
-      const envelope = await retrier.send(call);
+      const envelope = await retrier.read(call);
       const answers = answersById(envelope.body);
       await Promise.all(
-        items.map((item, index) =>
-          judge({ call, envelope }, item, ids[index] ?? '', answers.get(`${index}`)),
-        ),
+        items.map((item, index) => judge(envelope, item, ids[index] ?? '', answers.get(`${index}`))),
       );
     } catch (error) {
       for (const item of items) item.reject(error);
@@ -77,7 +77,7 @@ export function createBatchedGet(
   };
 
   const judge = async (
-    { call, envelope }: { readonly call: GraphCall; readonly envelope: GraphAnswer },
+    envelope: GraphAnswer,
     item: Waiting,
     clientRequestId: string,
     answer: JsonObject | undefined,
@@ -101,20 +101,22 @@ export function createBatchedGet(
     }
     if (status === 401) {
       // The envelope was let in, this item was not. By itself it may get a new token, which ends the run if refused too.
-      await retrier.send(singleCall(item)).then(({ body }) => item.resolve(body), item.reject);
+      await retrier.read(singleCall(item)).then(({ body }) => item.resolve(body), item.reject);
       return;
     }
     const failure =
       status === undefined
         ? new GraphFailure(`GET ${item.path} has no answer in its batch`, { clientRequestId })
         : failureOf('GET', item.path, { status, body: answer?.body, headers }, clock);
-    if (await retrier.mayRetry(call, failure, item.tries)) enqueue(item);
-    else item.reject(exhausted(failure, item.tries, clock));
+    const mayPass = failure.isThrottled || failure.isAmbiguous;
+    if (mayPass && (await item.tries.waitAfter(failure))) enqueue(item);
+    else item.reject(item.tries.exhausted(failure));
   };
 
   return (path, headers) =>
     new Promise((resolve, reject) => {
-      enqueue({ path, headers, tries: retrier.startTries(), resolve, reject });
+      const tries = retrier.startTries(limits.limiterOf({ method: 'GET', path }));
+      enqueue({ path, headers, tries, resolve, reject });
     });
 }
 

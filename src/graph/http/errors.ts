@@ -49,6 +49,9 @@ const LONG_WAIT_MS = 60_000;
 /** The error code by which Intune says that it has no such route (400), seen on the live service since 2018. */
 const NO_ROUTE_CODE = 'No method match route template';
 
+/** Intune's query broker says so with a 500 ("Rate limit reached because of too many requests to query broker"). */
+const TOO_MANY = /too many requests to query broker/i;
+
 interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -80,6 +83,7 @@ export function failureOf(
     ...(clientRequestId === null ? {} : { clientRequestId }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(activityId === undefined ? {} : { activityId }),
+    ...(status !== 429 && TOO_MANY.test(text) ? { throttled: true } : {}),
     ...(isNoRoute(status, code, text) ? { noRoute: true } : {}),
     ...(approval === undefined ? {} : { approval }),
     ...(next === undefined ? {} : { next }),

@@ -1,110 +1,101 @@
-import { type Clock, GraphFailure } from '../../model/ports.js';
-import { type Pacing } from './pacing.js';
-import {
-  type GraphAnswer,
-  type GraphCall,
-  isRead,
-  type SingleTransport,
-  type Transport,
-} from './transport.js';
+import { type Clock, GraphFailure, type Patience } from '../../model/ports.js';
+import { type RateLimiter } from './rate-limiter.js';
+import { type RateLimits } from './rate-limits.js';
+import { type GraphCall, type SingleTransport, type Transport } from './transport.js';
 
-/** Nothing is tried for ever: so many times, and for so long. */
-const MOST_TRIES = 8;
+/** How long a request is tried that the service asks to wait with: its windows last 20 s, an outage may last longer. */
 const LONGEST_MS = 5 * 60_000;
+/** The same where it failed and nothing was asked. */
+const FAULT_MS = 90_000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
-/** Where others were quicker and the line is long again, what was read this long ago is read once more. */
-const FRESH_MS = 100;
 /** Where nobody listens on this machine, somebody may be about to: a service that is being started. */
-const FEW_TRIES = 4;
+const BRIEFLY_MS = 2000;
 const SHORT_WAIT_MS = 200;
 
-/** How long and how often one call has been tried. */
-export interface Tries {
-  count: number;
-  readonly since: number;
-}
+/** Called before every wait for another try, with what it is for. */
+export type OnWait = (failure: GraphFailure, waitMs: number) => void;
 
 export interface Retrier {
-  /** Sends a call in its lanes; tries again what may be tried again. Throws the last GraphFailure otherwise. */
-  readonly send: Transport;
-  /** Waits before another try of a call that failed so; false: it is not to be tried again. */
-  readonly mayRetry: (call: GraphCall, failure: GraphFailure, tries: Tries) => Promise<boolean>;
-  readonly startTries: () => Tries;
+  /** Sends a read when its turn has come; repeats it after any fault that may pass. Throws the last GraphFailure otherwise. */
+  readonly read: Transport;
+  /** How long a call may be tried. Its waits after throttling hold back all calls of its limit. */
+  readonly startTries: (limiter: RateLimiter) => Tries;
+}
+
+/** The patience for one request, and how often it was tried. */
+export interface Tries extends Patience {
+  /** 1 for the first. */
+  readonly count: number;
 }
 
 /**
- * The one owner of retries. A refusal (429) pauses the call's lane for everyone. A read is repeated after any fault that
- * may pass; a write only after a refusal, since after anything else it may have been carried out: the applier looks.
+ * Decides when a call is tried again. Only reads are repeated here: a write rests on what was read before it, so the
+ * applier goes round its own loop and asks this for the waits.
  */
 export function createRetrier(
   attempt: SingleTransport,
-  pacing: Pacing,
+  limits: RateLimits,
   clock: Clock,
   random: () => number = Math.random,
-  onWait: (failure: GraphFailure, waitMs: number) => void = () => undefined,
+  onWait: OnWait = () => undefined,
 ): Retrier {
-  const startTries = (): Tries => ({ count: 1, since: clock.now() });
-
-  const mayRetry = async (call: GraphCall, failure: GraphFailure, tries: Tries): Promise<boolean> => {
-    const { status, retryAfter, retry } = failure.details;
-    const isRefusal = status === 429;
-    if (retry === 'never' || (!isRefusal && !(failure.isAmbiguous && isRead(call)))) return false;
-    const [mostTries, firstWait] =
-      retry === 'briefly' ? [FEW_TRIES, SHORT_WAIT_MS] : [MOST_TRIES, FIRST_WAIT_MS];
-    // Full jitter: many clients refused together do not come back together.
-    const backOff = Math.min(LONGEST_WAIT_MS, firstWait * 2 ** (tries.count - 1)) * random();
-    const wait = retryAfter ?? backOff;
-    if (tries.count >= mostTries || clock.now() + wait - tries.since > LONGEST_MS) return false;
-    tries.count += 1;
-    const [lane] = pacing.lanesOf(call);
-    if (isRefusal) lane.slowDown(wait);
-    onWait(failure, wait);
-    await lane.wait(wait);
-    return true;
+  const startTries = (limiter: RateLimiter): Tries => {
+    const since = clock.now();
+    let count = 1;
+    let waitedMs = 0;
+    // By the waits as well: a clock that was set back must not make it try for ever.
+    const elapsed = (): number => Math.max(clock.now() - since, waitedMs);
+    return {
+      get count() {
+        return count;
+      },
+      waitAfter: async (failure) => {
+        const wait = waitAfter(failure, count, random);
+        if (wait === undefined || elapsed() + wait > mostMs(failure)) return false;
+        count += 1;
+        waitedMs += wait;
+        if (failure.isThrottled) limiter.slowDown(wait);
+        onWait(failure, wait);
+        await limiter.wait(wait);
+        return true;
+      },
+      exhausted: (failure) => {
+        if (count === 1) return failure;
+        const message = `${failure.message} (tried ${count} times in ${Math.round(elapsed() / 1000)} s)`;
+        return new GraphFailure(message, failure.details, { cause: failure });
+      },
+    };
   };
 
-  const send: Transport = async (call) => {
-    const tries = startTries();
+  const read = async (call: GraphCall): ReturnType<Transport> => {
+    const tries = startTries(limits.limiterOf(call));
     for (;;) {
       try {
-        const { count } = tries;
-        return await (isRead(call) ? inLanes(call, () => attempt(call, count)) : sendWrite(call, count));
+        return await limits.read(call, () => attempt(call, tries.count));
       } catch (error) {
         if (!(error instanceof GraphFailure)) throw error;
-        if (!(await mayRetry(call, error, tries))) throw exhausted(error, tries, clock);
+        const mayPass = error.isThrottled || error.isAmbiguous;
+        if (!mayPass || !(await tries.waitAfter(error))) throw tries.exhausted(error);
       }
     }
   };
 
-  /** The last look at what a write rests on comes right before the write: waiting in line is done with by then. */
-  const sendWrite = async (call: GraphCall, count: number): Promise<GraphAnswer> => {
-    const { lastLook = () => Promise.resolve() } = call;
-    await pacing.untilWritable();
-    await lastLook();
-    const lookedAt = clock.now();
-    return inLanes(call, async () => {
-      if (clock.now() - lookedAt > FRESH_MS) await lastLook();
-      return attempt(call, count);
-    });
-  };
-
-  const inLanes = (call: GraphCall, task: () => Promise<GraphAnswer>): Promise<GraphAnswer> =>
-    pacing
-      .lanesOf(call)
-      .reduceRight<() => Promise<GraphAnswer>>(
-        (inner, lane) => () => lane.run(pacing.costOf(call), inner),
-        task,
-      )();
-
-  return { send, mayRetry, startTries };
+  return { read, startTries };
 }
 
-/** A failure that was tried more than once says so. */
-export function exhausted(failure: GraphFailure, { count, since }: Tries, clock: Clock): GraphFailure {
-  if (count === 1) return failure;
-  const seconds = Math.round((clock.now() - since) / 1000);
-  return new GraphFailure(`${failure.message} (tried ${count} times in ${seconds} s)`, failure.details, {
-    cause: failure,
-  });
+/**
+ * The longer of what the service asks and a back-off that doubles. Half of it is jitter: many clients refused together
+ * do not come back together. The other half is a floor, since services have said 0. Undefined: another try cannot help.
+ */
+function waitAfter({ details }: GraphFailure, count: number, random: () => number): number | undefined {
+  if (details.retry === 'never') return undefined;
+  const first = details.retry === 'briefly' ? SHORT_WAIT_MS : FIRST_WAIT_MS;
+  const backOff = Math.min(LONGEST_WAIT_MS, first * 2 ** (count - 1));
+  return Math.max(details.retryAfter ?? 0, (backOff * (1 + random())) / 2);
+}
+
+function mostMs({ isThrottled, details }: GraphFailure): number {
+  if (details.retry === 'briefly') return BRIEFLY_MS;
+  return isThrottled || details.retryAfter !== undefined ? LONGEST_MS : FAULT_MS;
 }

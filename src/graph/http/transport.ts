@@ -11,8 +11,8 @@ export interface GraphCall {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** Of a write: called right before each time it leaves. What it throws calls the write off. */
-  readonly lastLook?: () => Promise<void>;
+  /** The token to send it with, where one is in hand. */
+  readonly bearer?: string;
 }
 
 /** A 2xx answer, decoded: JSON where it is JSON, undefined where there is none. */
@@ -60,7 +60,7 @@ export interface TransportOptions {
 
 /**
  * Microsoft's SDK, loaded on the first call, with a middleware chain of ours: sign, then send, and nothing retried.
- * One attempt each call, but for a 401: then once more with a new token, since nothing was carried out.
+ * One attempt each call. A read that is refused with 401 is sent once more with a new token; a write never is.
  */
 export function createTransport(options: TransportOptions): SingleTransport {
   const { token, onCall, onAttempt = () => undefined, clock } = options;
@@ -72,7 +72,7 @@ export function createTransport(options: TransportOptions): SingleTransport {
     const { version, rest } = splitVersion(path);
     const clientRequestId = randomUUID();
     // Outside the SDK: what goes wrong with signing in is told as it is, and no call was made.
-    const bearer = await token.getToken();
+    const bearer = call.bearer ?? (await token.getToken());
     onCall(call);
     const since = clock.now();
     let answer: HttpAnswer | undefined;
@@ -108,7 +108,7 @@ export function createTransport(options: TransportOptions): SingleTransport {
     try {
       return await once(call, attempt);
     } catch (error) {
-      if (!(error instanceof GraphFailure) || error.details.status !== 401) throw error;
+      if (!isRead(call) || !(error instanceof GraphFailure) || error.details.status !== 401) throw error;
       await token.renew();
       return await once(call, attempt + 1);
     }

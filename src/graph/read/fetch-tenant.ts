@@ -1,7 +1,7 @@
-import { compareText, isJsonObject } from '../../model/json.js';
+import { decode } from '../../model/assignment/graph-codec.js';
+import { groupIdOf } from '../../model/assignment/target.js';
+import { compareText } from '../../model/json.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
-import { ALL_USERS_GROUP_ID, ZERO_GUID } from '../../model/tenant/policy-types.js';
-import { FILTER_ID } from '../../model/tenant/target-types.js';
 import { type Group, type Questions, type Read, type Tenant } from '../../model/tenant/tenant.js';
 
 /** Answers the questions of the files, types side by side. What cannot be read is said, not thrown. */
@@ -21,13 +21,13 @@ export async function fetchTenant(reader: TenantReader, questions: Questions): P
   ]);
   const policies = new Map(listings);
   const known = groupsByName.ok ? groupsByName.value : [];
-  const targets = [...policies.values()]
+  const lists = [...policies.values()]
     .flatMap((listing) => (listing.ok ? listing.value.filter(questions.isDeclared) : []))
-    .flatMap(({ assignments }) => assignments.map(({ target }) => (isJsonObject(target) ? target : {})));
-  const assigned = targets.flatMap(({ groupId }) =>
-    typeof groupId === 'string' ? [groupId.toLowerCase()] : [],
-  );
-  const usesFilters = targets.some(({ [FILTER_ID]: id }) => typeof id === 'string' && id !== ZERO_GUID);
+    .map(({ assignments, type }) => decode(assignments, type));
+  const assigned = lists
+    .flatMap(({ understood, opaque }) => [...understood, ...opaque])
+    .flatMap(({ target }) => (target === undefined ? [] : (groupIdOf(target)?.toLowerCase() ?? [])));
+  const usesFilters = lists.some(({ understood }) => understood.some(({ filter }) => filter !== null));
   const [groupsById, nearGroupNames, filters] = await Promise.all([
     fetchGroupsById(reader, [...questions.groupIds, ...assigned], known),
     fetchNearNames(reader, questions.groupNames, known),
@@ -54,8 +54,7 @@ async function fetchGroupsById(
   known: readonly Group[],
 ): Promise<ReadonlyMap<string, Group | null>> {
   const found = new Map<string, Group | null>(known.map((group) => [group.id.toLowerCase(), group]));
-  // Intune's virtual group is not in the directory.
-  const asked = [...new Set(ids)].filter((id) => !found.has(id) && id !== ALL_USERS_GROUP_ID).sort();
+  const asked = [...new Set(ids)].filter((id) => !found.has(id)).sort();
   if (asked.length === 0) return found;
   const answer = await attempt(reader.fetchGroupsById(asked));
   if (!answer.ok) return found;

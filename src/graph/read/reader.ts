@@ -1,7 +1,7 @@
+import { isTooDeep, typeNameOf } from '../../model/assignment/graph-codec.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
-import { shortTypeName } from '../../model/tenant/target-types.js';
 import {
   type AssignmentFilter,
   type CurrentPolicy,
@@ -59,8 +59,15 @@ export function createTenantReader(
     fetchAll(origin, path, (page) => (page === path ? first(page, headers) : batchedGet(page, headers)));
   const collection = (type: PolicyType): string =>
     `/${version}/deviceAppManagement/${policyTypeInfo(type).collection}`;
-  const assignmentsOf = (type: PolicyType, id: string) =>
-    list(`${collection(type)}/${encodeURIComponent(id)}/assignments`);
+  const assignmentsOf = async (type: PolicyType, id: string): Promise<readonly JsonObject[]> => {
+    const assignments = await list(`${collection(type)}/${encodeURIComponent(id)}/assignments`);
+    if (assignments.some(isTooDeep))
+      throw new GraphFailure(`An assignment of ${type} ${id} nests too deep to be read safely`, {
+        status: 200,
+        retry: 'never',
+      });
+    return assignments;
+  };
 
   return {
     async fetchTenantId() {
@@ -168,19 +175,19 @@ export function createTenantReader(
     item: JsonObject,
     isDeclared: Questions['isDeclared'],
   ): Promise<CurrentPolicy> {
-    const odataType = item['@odata.type'];
+    const odataType = typeNameOf(item);
     const policy = {
       type,
       id: text(item.id, 'policy'),
       name: typeof item.displayName === 'string' ? item.displayName : '',
-      ...(typeof odataType === 'string' ? { odataType: shortTypeName(odataType) } : {}),
+      ...(odataType === undefined ? {} : { odataType }),
     };
     const { assignments } = item;
     const expanded = Array.isArray(assignments) && assignments.every(isJsonObject) ? assignments : undefined;
     const isWhole = expanded !== undefined && (item['assignments@odata.nextLink'] ?? null) === null;
     if (!isDeclared(policy))
       return { ...policy, assignments: [], assignmentCount: isWhole ? expanded.length : null };
-    if (isWhole) return { ...policy, assignments: expanded };
+    if (isWhole && !expanded.some(isTooDeep)) return { ...policy, assignments: expanded };
     try {
       return { ...policy, assignments: await assignmentsOf(type, policy.id) };
     } catch (error) {

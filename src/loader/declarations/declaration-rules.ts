@@ -28,7 +28,7 @@ export function checkDeclaration(draft: Draft, context: DeclarationContext): rea
   const entries = [...lists.include.entries, ...lists.exclude.entries];
   return [
     ...checkLists(draft),
-    ...checkPolicyVersion(draft, context),
+    ...checkPolicyType(draft, context),
     ...entries.flatMap((entry) =>
       checkEntry(entry, { type: policy?.type, version: context.graphVersion, at: placesIn(draft, entry) }),
     ),
@@ -55,12 +55,18 @@ function checkLists({ source, lists }: Draft): readonly Diagnostic[] {
   return [problem('no-lists', source.placeOf([]), message, { hint })];
 }
 
-function checkPolicyVersion(
+function checkPolicyType(
   { source, policy }: Draft,
-  { graphVersion }: DeclarationContext,
+  { graphVersion, types }: DeclarationContext,
 ): readonly Diagnostic[] {
-  if (policy === undefined || policyTypeInfo(policy.type).versions.includes(graphVersion)) return [];
-  const message = `${policy.type} does not exist in graphVersion ${graphVersion}.`;
+  if (policy === undefined) return [];
   const place = source.placeOf(['policy', 'type']);
+  if (types?.includes(policy.type) === false) {
+    const message = `This project does not manage ${policy.type}: types in the settings file does not list it.`;
+    const hint = `Add it to types, or remove the declaration. Managed types: ${types.join(', ')}.`;
+    return [problem('type-not-managed', place, message, { hint })];
+  }
+  if (policyTypeInfo(policy.type).versions.includes(graphVersion)) return [];
+  const message = `${policy.type} does not exist in graphVersion ${graphVersion}.`;
   return [problem('needs-beta', place, message, { hint: 'Set graphVersion: beta in the settings file.' })];
 }

@@ -1,9 +1,11 @@
+import { decodeRecipient } from '../../model/assignment/graph-codec.js';
 import { type DeclaredEntry } from '../../model/project/declaration.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { knowsFilters, knowsSource, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type EntryContext } from './declaration-rules.js';
 import { checkRawTarget } from './raw-target-rules.js';
 import { problem } from '../diagnostic-codes.js';
+import { recipientOf } from './target-identity.js';
 
 const USE_BETA = 'Set graphVersion: beta in the settings file, or leave it out.';
 
@@ -60,16 +62,21 @@ function checkSource(
   return [problem('needs-beta', place, message, { hint: USE_BETA })];
 }
 
+/** All users and all devices, in any spelling: what they mean decides, not how they are written. */
 function checkReach(
-  { target: { kind }, direction, place }: DeclaredEntry,
+  { target, direction, place }: DeclaredEntry,
   { type }: EntryContext,
 ): readonly Diagnostic[] {
-  if (kind !== 'allUsers' && kind !== 'allDevices') return [];
+  const reach = recipientOf(target)?.kind;
+  if (reach !== 'allUsers' && reach !== 'allDevices') return [];
+  // A raw target of the other direction is reported as that.
+  if (target.kind === 'raw' && decodeRecipient(target.target)?.direction !== direction) return [];
   if (direction === 'exclude') {
-    const message = `${kind} can't be excluded: a policy that leaves out everyone reaches nobody.`;
+    const message = `${reach} can't be excluded: a policy that excludes everyone reaches no one.`;
     return [problem('wrong-list', place, message, { hint: 'Exclude groups, or write include: [].' })];
   }
-  if (kind === 'allUsers' || type === undefined || !policyTypeInfo(type).mam) return [];
-  const message = `${type} reaches users, not devices: allDevices exists on mobileAppConfiguration alone.`;
+  if (reach === 'allUsers' || target.kind === 'raw' || type === undefined || !policyTypeInfo(type).mam)
+    return [];
+  const message = `${type} reaches users, not devices: allDevices exists only on mobileAppConfiguration.`;
   return [problem('target-not-taken', place, message, { hint: 'Use allUsers: true, or a group.' })];
 }

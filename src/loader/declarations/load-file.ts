@@ -3,14 +3,17 @@ import { type FleetValue } from '../../model/project/fleet.js';
 import { checkShape } from '../schema/explain-shape.js';
 import { type Draft, readDraft, type DeclarationContext } from './parse-declaration.js';
 import { fillInValues } from '../fleet/fill-in-values.js';
+import { type ProjectRoot } from '../yaml/project-root.js';
 import { type ReadDocuments } from '../yaml/read-documents.js';
+import { type DocumentRead } from '../yaml/parse-yaml.js';
 import { problem } from '../diagnostic-codes.js';
 import { checkDeclaration } from './declaration-rules.js';
 import { type SourceDocument } from '../yaml/source-document.js';
 
 /** One document of a file with its own problems. */
 export interface CheckedDraft {
-  readonly draft: Draft;
+  /** Without its source: the syntax trees of thousands of files are not kept. */
+  readonly draft: Omit<Draft, 'source'>;
   readonly diagnostics: readonly Diagnostic[];
   /** Names of the values of a fleet that it asks for. */
   readonly used: readonly string[];
@@ -29,13 +32,15 @@ export interface FileContext extends DeclarationContext {
   /** Of the tenant of a fleet it is read for. */
   readonly values?: ReadonlyMap<string, FleetValue> | undefined;
   readonly read: ReadDocuments;
+  readonly root: ProjectRoot;
 }
 
 /** Reads and checks one declaration file. `file` is its path as diagnostics show it. */
 export async function loadFile(path: string, file: string, context: FileContext): Promise<FileLoaded> {
-  const answer = await context.read(path, file);
+  const answer = context.read(path, file, context.root);
   if (!answer.ok) return { drafts: [], diagnostics: [answer.diagnostic], complete: false };
-  if (isOnlyComments(answer.text)) return { drafts: [], diagnostics: [onlyComments(file)], complete: false };
+  if (answer.documents.every(isNothing) && isOnlyComments(answer.text))
+    return { drafts: [], diagnostics: [onlyComments(file)], complete: false };
   const { documents } = answer;
   const drafts: CheckedDraft[] = [];
   for (const { source, diagnostics } of documents)
@@ -53,10 +58,27 @@ async function checkDocument(
   context: FileContext,
 ): Promise<CheckedDraft> {
   const { source, diagnostics: filling, used } = fillInValues(written, context.values);
-  const shape = await checkShape(source, 'policyAssignments');
   const { draft, diagnostics } = readDraft(source, context);
+  const shape = draft.isWhole ? [] : await checkShape(source, 'policyAssignments', [...reading, ...filling]);
   const rules = checkDeclaration(draft, context);
-  return { draft, diagnostics: [...reading, ...filling, ...shape, ...diagnostics, ...rules], used };
+  return {
+    draft: withoutSource(draft),
+    diagnostics: [...reading, ...filling, ...shape, ...diagnostics, ...rules],
+    used,
+  };
+}
+
+function withoutSource(draft: Draft): Omit<Draft, 'source'> {
+  const { isWhole, policy, policyPlace, ownership, lists } = draft;
+  return { isWhole, ...(policy !== undefined && { policy }), policyPlace, ownership, lists };
+}
+
+/** Whether a document was read and there is nothing in it. */
+function isNothing({ source, diagnostics }: DocumentRead): boolean {
+  return (
+    source === undefined &&
+    diagnostics.every(({ code }) => code === 'file-empty' || code === 'document-empty')
+  );
 }
 
 /** Comments may wait for their declaration; a file without even those has most likely lost something. */

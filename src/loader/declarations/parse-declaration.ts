@@ -1,17 +1,14 @@
 import { isJsonObject } from '../../model/json.js';
-import {
-  type DeclaredEntry,
-  type DeclaredTarget,
-  type Direction,
-  type Ownership,
-} from '../../model/project/declaration.js';
+import { type DeclaredEntry, type Direction, type Ownership } from '../../model/project/declaration.js';
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
-import { type GraphVersion } from '../../model/tenant/policy-types.js';
+import { type GraphVersion, type PolicyType } from '../../model/tenant/policy-types.js';
 import { problem, quote } from '../diagnostic-codes.js';
-import { type PolicyReference, type SetMember } from '../schema/document-types.js';
-import { conforms } from '../schema/validate.js';
+import { type Entry, type PolicyReference, type SetEntry } from '../schema/document-types.js';
+import { conforms, isDocument } from '../schema/validate.js';
 import { unknownSet } from '../settings/settings-rules.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
+import { type EntryBody, readMember } from './declared-entry.js';
+import { type SoundItem, soundItems } from './sound-items.js';
 
 /** A set and its sound members. */
 export interface TargetSet {
@@ -19,59 +16,21 @@ export interface TargetSet {
   /** Where the settings define it. */
   readonly place: Place;
   readonly members: readonly EntryBody[];
+  /** Where the settings define each member. */
+  readonly places: readonly Place[];
 }
 
 /** What the declarations need of the settings, as far as it is sound. */
 export interface DeclarationContext {
   readonly graphVersion: GraphVersion;
+  /** The types that the project manages; all if absent. */
+  readonly types?: readonly PolicyType[];
   /** Undefined: the settings can't be read, so nothing can be said about sets. */
   readonly sets?: ReadonlyMap<string, TargetSet>;
   readonly require: { readonly include: readonly string[]; readonly exclude: readonly string[] };
 }
 
-/** What an entry says, whichever list it stands in. */
-export type EntryBody = Omit<DeclaredEntry, 'direction' | 'place' | 'set'>;
-
-/** Reads an entry that fits the schema. `path` is where it stands in `source`. */
-export function readMember(member: SetMember, source: SourceDocument, path: Path): EntryBody {
-  if (typeof member === 'string') return { target: { kind: 'group', name: member } };
-  const { source: from, sourceId } = member;
-  const filter = 'filter' in member ? member.filter : undefined;
-  return {
-    target: readTarget(member),
-    ...(filter !== undefined && { filter: { ...filter, place: source.placeOf([...path, 'filter']) } }),
-    ...(from !== undefined && { source: from }),
-    ...(sourceId !== undefined && { sourceId }),
-  };
-}
-
-function readTarget(member: Exclude<SetMember, string>): DeclaredTarget {
-  if ('allUsers' in member) return { kind: 'allUsers' };
-  if ('allDevices' in member) return { kind: 'allDevices' };
-  if ('target' in member) return { kind: 'raw', target: isJsonObject(member.target) ? member.target : {} };
-  const { group, groupId } = member;
-  return {
-    kind: 'group',
-    ...(group !== undefined && { name: group }),
-    ...(groupId !== undefined && { id: groupId }),
-  };
-}
-
-/** How a message points at a target. */
-export function describeTarget(target: DeclaredTarget): string {
-  switch (target.kind) {
-    case 'group':
-      return target.name === undefined ? `group ${target.id ?? ''}` : `group ${JSON.stringify(target.name)}`;
-    case 'allUsers':
-      return 'allUsers';
-    case 'allDevices':
-      return 'allDevices';
-    case 'raw':
-      return `target ${JSON.stringify(target.target['@odata.type'])}`;
-  }
-}
-
-/** One of the two lists of a declaration, as far as it is sound. */
+/** One of the two lists of a declaration. */
 export interface DraftList {
   /** Whether the key is there at all. */
   readonly present: boolean;
@@ -84,9 +43,14 @@ export interface DraftList {
   readonly sets: readonly string[];
 }
 
-/** A declaration while it is being checked: the sound parts of a document that may have faults. */
+/** A declaration while it is being checked. */
 export interface Draft {
   readonly source: SourceDocument;
+  /**
+   * Whether the document fits its schema, so that the draft says all it says. If not, the draft is of its sound parts:
+   * enough to find further faults, and never to become a declaration.
+   */
+  readonly isWhole: boolean;
   readonly policy?: PolicyReference;
   readonly policyPlace: Place;
   readonly ownership: Ownership;
@@ -98,57 +62,86 @@ export interface DraftRead {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Takes what is sound of a document, so that one fault does not hide the others. */
+/** What is read of a document: all of one that fits its schema, or what is sound of another. */
+interface Parts {
+  readonly isWhole: boolean;
+  readonly policy?: PolicyReference;
+  readonly include: readonly SoundItem<Entry>[] | undefined;
+  readonly exclude: readonly SoundItem<Entry>[] | undefined;
+  readonly ownership: Ownership | undefined;
+}
+
+/** Reads a document; of one that does not fit its schema what is sound, so that one fault does not hide the others. */
 export function readDraft(source: SourceDocument, context: DeclarationContext): DraftRead {
-  const value = isJsonObject(source.value) ? source.value : {};
-  const policy: unknown = value.policy;
-  const include = readList(source, 'include', value.include, context);
-  const exclude = readList(source, 'exclude', value.exclude, context);
+  const parts = partsOf(source.value);
+  const include = readList(source, 'include', parts.include, context);
+  const exclude = readList(source, 'exclude', parts.exclude, context);
+  const { isWhole, policy } = parts;
   return {
     draft: {
       source,
-      ...(conforms('policyReference', policy) && { policy }),
+      isWhole,
+      ...(policy !== undefined && { policy }),
       policyPlace: source.placeOf(['policy']),
-      ownership: value.ownership === 'additive' ? 'additive' : 'exact',
+      ownership: parts.ownership ?? 'exact',
       lists: { include: include.list, exclude: exclude.list },
     },
     diagnostics: [...include.diagnostics, ...exclude.diagnostics],
   };
 }
 
+function partsOf(value: unknown): Parts {
+  const numbered = (items: readonly Entry[] | undefined) => items?.map((item, index) => ({ item, index }));
+  if (isDocument('policyAssignments', value)) {
+    const { policy, include, exclude, ownership } = value;
+    return { isWhole: true, policy, include: numbered(include), exclude: numbered(exclude), ownership };
+  }
+  const { policy, include, exclude, ownership } = isJsonObject(value) ? value : {};
+  const sound = (list: unknown) => (list === undefined ? undefined : soundItems('entry', list));
+  return {
+    isWhole: false,
+    ...(conforms('policyReference', policy) && { policy }),
+    include: sound(include),
+    exclude: sound(exclude),
+    ownership: ownership === 'additive' ? 'additive' : undefined,
+  };
+}
+
+function isSetEntry(entry: Entry): entry is SetEntry {
+  return typeof entry !== 'string' && 'set' in entry;
+}
+
 function readList(
   source: SourceDocument,
   direction: Direction,
-  value: unknown,
+  items: readonly SoundItem<Entry>[] | undefined,
   context: DeclarationContext,
 ): { readonly list: DraftList; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const entries: DeclaredEntry[] = [];
   const paths = new Map<DeclaredEntry, Path>();
   const sets: string[] = [];
-  const items: readonly unknown[] = Array.isArray(value) ? value : [];
-  items.forEach((item, index) => {
+  for (const { item, index } of items ?? []) {
     const path = [direction, index];
     const place = source.placeOf(path);
-    if (conforms('setMember', item)) {
+    if (!isSetEntry(item)) {
       const entry = { direction, place, ...readMember(item, source, path) };
       entries.push(entry);
       paths.set(entry, path);
-      return;
+      continue;
     }
-    if (!conforms('setEntry', item)) return;
     const { set } = item;
     if (sets.includes(set)) {
       const message = `The set ${quote(set)} is used twice under ${direction}.`;
       diagnostics.push(problem('duplicate-target', place, message, { hint: 'Remove one of the two.' }));
-      return;
+      continue;
     }
     sets.push(set);
     const members = context.sets?.get(set)?.members;
     if (members !== undefined) entries.push(...members.map((body) => ({ direction, place, ...body, set })));
     else if (context.sets !== undefined)
       diagnostics.push(unknownSet(source, [...path, 'set'], set, [...context.sets.keys()]));
-  });
+  }
   const place = source.keyPlaceOf([direction]);
-  return { list: { present: value !== undefined, place, entries, paths, sets }, diagnostics };
+  return { list: { present: items !== undefined, place, entries, paths, sets }, diagnostics };
 }

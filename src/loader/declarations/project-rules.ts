@@ -2,29 +2,30 @@ import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type FleetTenant } from '../../model/project/fleet.js';
 import { type Draft, type DeclarationContext } from './parse-declaration.js';
 import { problem, quote } from '../diagnostic-codes.js';
-import { type Identity, IdentityIndex } from './target-identity.js';
+import { idOrName } from './target-identity.js';
 
-/** Which policy a declaration is of; undefined where it does not name one soundly. */
-export function policyIdentity({ policy }: Draft): Identity | undefined {
-  if (policy === undefined) return undefined;
-  const { type, id, name } = policy;
-  return {
-    ...(id !== undefined && { id: `${type} ${id.toLowerCase()}` }),
-    ...(name !== undefined && { name: `${type} ${name}` }),
-  };
+/**
+ * A key of the policy a declaration is of: equal for the same type and id or, without id, the same type and name.
+ * Undefined if the document does not name a policy soundly. Whether a name and an id mean one policy is checked when a
+ * plan is made.
+ */
+export function policyIdentity({ policy }: Pick<Draft, 'policy'>): string | undefined {
+  return policy === undefined ? undefined : `${policy.type} ${idOrName(policy)}`;
 }
 
-/** One policy in two documents, of one file or of two: by the same id or, where one has no id, the same name. */
-export function checkDuplicatePolicies(drafts: readonly Draft[]): readonly Diagnostic[] {
-  const seen = new IdentityIndex<Draft>();
+/** One policy in two documents, of one file or of two. */
+export function checkDuplicatePolicies(drafts: readonly Omit<Draft, 'source'>[]): readonly Diagnostic[] {
+  const first = new Map<string, Omit<Draft, 'source'>>();
   return drafts.flatMap((draft) => {
     const { policy, policyPlace } = draft;
     const identity = policyIdentity(draft);
     if (policy === undefined || identity === undefined) return [];
     const { type, id, name } = policy;
-    const before = seen.find(identity);
-    seen.add(identity, draft);
-    if (before === undefined) return [];
+    const before = first.get(identity);
+    if (before === undefined) {
+      first.set(identity, draft);
+      return [];
+    }
     return problem('duplicate-policy', policyPlace, `${type} ${quote(name ?? id ?? '')} is declared twice.`, {
       hint: 'Keep one document for each policy.',
       related: [{ ...before.policyPlace, message: 'declared here first' }],
@@ -35,7 +36,7 @@ export function checkDuplicatePolicies(drafts: readonly Draft[]): readonly Diagn
 /** Sets that no declaration uses and no rule requires: most likely forgotten. */
 export function checkUnusedSets(
   { sets, require }: DeclarationContext,
-  drafts: readonly Draft[],
+  drafts: readonly Pick<Draft, 'lists'>[],
 ): readonly Diagnostic[] {
   const used = new Set([
     ...require.include,

@@ -1,3 +1,4 @@
+import { FILTER_ID, FILTER_TYPE, typeNameOf } from '../../model/assignment/graph-codec.js';
 import { type DeclaredEntry, type Direction } from '../../model/project/declaration.js';
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type JsonObject, type JsonValue } from '../../model/json.js';
@@ -7,17 +8,10 @@ import {
   policyTypeInfo,
   ZERO_GUID,
 } from '../../model/tenant/policy-types.js';
-import {
-  FILTER_ID,
-  FILTER_TYPE,
-  TARGET_TYPES,
-  targetTypeInfo,
-  type TargetTypeInfo,
-} from '../../model/tenant/target-types.js';
+import { TARGET_TYPES, targetTypeInfo, type TargetTypeInfo } from '../../model/tenant/target-types.js';
 import { type EntryContext, type EntryPlaces } from './declaration-rules.js';
 import { oneOf, problem, quote } from '../diagnostic-codes.js';
 import { didYouMeanWord } from '../../model/did-you-mean.js';
-import { rawTypeName } from './target-identity.js';
 
 /** Properties any target may carry. */
 const COMMON = ['@odata.type', FILTER_ID, FILTER_TYPE];
@@ -31,7 +25,7 @@ export function checkRawTarget(
 ): readonly Diagnostic[] {
   if (target.kind !== 'raw') return [];
   const place = at.value('target', '@odata.type');
-  const name = rawTypeName(target.target);
+  const name = typeNameOf(target.target) ?? '';
   const info = targetTypeInfo(name);
   if (info === undefined) {
     const names = Object.keys(TARGET_TYPES);

@@ -1,11 +1,15 @@
-import { type DeclaredEntry, type DeclaredFilter, type Direction } from '../../model/project/declaration.js';
+import { type Direction } from '../../model/project/declaration.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
-import { isJsonObject } from '../../model/json.js';
-import { type Draft, describeTarget, type EntryBody, type DeclarationContext } from './parse-declaration.js';
+import { canonicalJson, isJsonObject } from '../../model/json.js';
+import { type Draft, type DeclarationContext } from './parse-declaration.js';
+import { describeTarget, type EntryBody } from './declared-entry.js';
 import { oneOf, problem, quote } from '../diagnostic-codes.js';
-import { identityOf, IdentityIndex } from './target-identity.js';
+import { filterIdentityOf, identityOf } from './target-identity.js';
 
-/** Every declaration holds the sets the settings require: by name, or with all their targets spelled out. */
+/**
+ * Every declaration contains the sets the settings require: by name, or with all their targets spelled out. This is
+ * checked on what the file says; src/differ/resolve/required-targets.ts checks it again on the ids that a plan is made of.
+ */
 export function checkRequiredSets(draft: Draft, context: DeclarationContext): readonly Diagnostic[] {
   if (!isJsonObject(draft.source.value)) return [];
   return (['include', 'exclude'] as const).flatMap((direction) =>
@@ -17,7 +21,7 @@ export function checkRequiredSets(draft: Draft, context: DeclarationContext): re
 }
 
 function checkSet(
-  { lists, policy, policyPlace }: Draft,
+  { lists, policyPlace }: Draft,
   { sets }: DeclarationContext,
   direction: Direction,
   name: string,
@@ -26,16 +30,8 @@ function checkSet(
   const set = sets?.get(name);
   // An unknown set is told where the settings require it; one that was meant may be misspelled here.
   if (set === undefined || used.includes(name) || used.some((other) => sets?.has(other) === false)) return [];
-  const index = new IdentityIndex<DeclaredEntry>();
-  for (const entry of entries) {
-    const identity = identityOf(entry.target, policy?.type);
-    if (identity !== undefined) index.add(identity, entry);
-  }
-  const lacking = set.members.filter((member) => {
-    const identity = identityOf(member.target, policy?.type);
-    const entry = identity === undefined ? undefined : index.find(identity);
-    return entry === undefined || !sameFilter(entry.filter, member.filter);
-  });
+  const declared = new Set(entries.map(assignmentKey));
+  const lacking = set.members.filter((member) => !declared.has(assignmentKey(member)));
   if (lacking.length === 0) return [];
   return [
     problem('required-set', present ? place : policyPlace, lackText(direction, name, lacking), {
@@ -46,11 +42,11 @@ function checkSet(
   ];
 }
 
-function sameFilter(a: DeclaredFilter | undefined, b: DeclaredFilter | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  const same =
-    a.id !== undefined && b.id !== undefined ? a.id.toLowerCase() === b.id.toLowerCase() : a.name === b.name;
-  return same && a.mode === b.mode;
+/** Equal for entries that stand for the same assignment: recipient, filter and source. */
+function assignmentKey(entry: EntryBody): string {
+  const { target, source = 'direct' } = entry;
+  const recipient = identityOf(target) ?? canonicalJson(target);
+  return canonicalJson([recipient, filterIdentityOf(entry), source]);
 }
 
 function lackText(direction: Direction, name: string, lacking: readonly EntryBody[]): string {

@@ -1,68 +1,39 @@
+import { decodeFilter, decodeRecipient, recipientOfGroup } from '../../model/assignment/graph-codec.js';
+import { type Recipient, recipientKey } from '../../model/assignment/target.js';
 import { type DeclaredTarget } from '../../model/project/declaration.js';
-import { type JsonObject } from '../../model/json.js';
-import { ALL_USERS_GROUP_ID, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
-import { shortTypeName, targetTypeInfo } from '../../model/tenant/target-types.js';
+import { type EntryBody } from './declared-entry.js';
 
-/**
- * Who a target means, direction aside. Two identities mean the same when their ids are equal or, where one of
- * them has no id, their names are.
- */
-export interface Identity {
-  readonly id?: string;
-  readonly name?: string;
-}
-
-/** Identity of a target on a policy of the type; undefined where a raw target does not say enough. */
-export function identityOf(target: DeclaredTarget, type: PolicyType | undefined): Identity | undefined {
+/** Whom a declared target means; undefined for a group known by its name, and for a raw target that says too little. */
+export function recipientOf(target: DeclaredTarget): Recipient | undefined {
   switch (target.kind) {
     case 'group':
-      return {
-        ...(target.id !== undefined && { id: groupKey(target.id) }),
-        ...(target.name !== undefined && { name: target.name }),
-      };
-    case 'allUsers':
-      if (type !== undefined && policyTypeInfo(type).mam) return { id: groupKey(ALL_USERS_GROUP_ID) };
-      return { id: 'allLicensedUsersAssignmentTarget' };
-    case 'allDevices':
-      return { id: 'allDevicesAssignmentTarget' };
-    case 'raw': {
-      const name = rawTypeName(target.target);
-      const values = (targetTypeInfo(name)?.properties ?? []).map((key) => target.target[key]);
-      if (!values.every((value) => typeof value === 'string')) return undefined;
-      const [first = ''] = values;
-      if (targetTypeInfo(name)?.properties[0] === 'groupId') return { id: groupKey(first) };
-      return { id: [name, ...values.map((value) => value.toLowerCase())].join(' ') };
-    }
+      return target.id === undefined ? undefined : recipientOfGroup(target.id);
+    case 'raw':
+      return decodeRecipient(target.target)?.recipient;
+    default:
+      return target;
   }
 }
 
-/** Type of a raw target without namespace; empty where it names none. */
-export function rawTypeName({ '@odata.type': type }: JsonObject): string {
-  return typeof type === 'string' ? shortTypeName(type) : '';
+/**
+ * A key of who a target means, direction aside: equal for the same recipient. An id decides if there is one, and a name
+ * beside it counts for nothing, because only the tenant knows whether it is still true. Whether a name and an id mean
+ * one group is checked when a plan is made. Undefined: a raw target that does not say enough.
+ */
+export function identityOf(target: DeclaredTarget): string | undefined {
+  if (target.kind === 'group' && target.id === undefined) return idOrName(target);
+  const recipient = recipientOf(target);
+  // Ids that differ only in case are one to the rules of a file.
+  return recipient && recipientKey(recipient).toLowerCase();
 }
 
-function groupKey(id: string): string {
-  return `group ${id.toLowerCase()}`;
+/** Key of what has an id, a name or both. Ids compare without regard to case, names exactly. */
+export function idOrName({ id, name = '' }: { readonly id?: string; readonly name?: string }): string {
+  return id === undefined ? `name ${name}` : `id ${id.toLowerCase()}`;
 }
 
-/** Finds what was added under the same identity before, in the order of adding. */
-export class IdentityIndex<T> {
-  readonly #byId = new Map<string, T>();
-  readonly #byName = new Map<string, T>();
-  readonly #byNameWithoutId = new Map<string, T>();
-
-  find({ id, name }: Identity): T | undefined {
-    const same = id === undefined ? undefined : this.#byId.get(id);
-    if (same !== undefined || name === undefined) return same;
-    return (id === undefined ? this.#byName : this.#byNameWithoutId).get(name);
-  }
-
-  add({ id, name }: Identity, value: T): void {
-    const remember = (map: Map<string, T>, key: string | undefined) => {
-      if (key !== undefined && !map.has(key)) map.set(key, value);
-    };
-    remember(this.#byId, id);
-    remember(this.#byName, name);
-    if (id === undefined) remember(this.#byNameWithoutId, name);
-  }
+/** Key of the filter of an entry, by its own key or inside a target in Graph's words; empty without filter. */
+export function filterIdentityOf({ target, filter }: Pick<EntryBody, 'target' | 'filter'>): string {
+  const by = filter ?? (target.kind === 'raw' ? decodeFilter(target.target) : undefined);
+  return by == null ? '' : `${by.mode} ${idOrName(by)}`;
 }

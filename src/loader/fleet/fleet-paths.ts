@@ -3,6 +3,7 @@ import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { type FleetDocument } from '../schema/document-types.js';
 import { DEFAULT_SETTINGS_FILE } from '../settings/load-settings.js';
 import { problem, quote } from '../diagnostic-codes.js';
+import { isInside, type ProjectRoot } from '../yaml/project-root.js';
 import { kindOf } from '../yaml/read-file.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
 
@@ -14,18 +15,25 @@ interface Named {
 }
 
 /** That there is something at every path the file names, and that no overlay is read as a shared declaration too. */
-export async function checkFleetPaths(
+export function checkFleetPaths(
   document: FleetDocument,
   source: SourceDocument,
   base: string,
-): Promise<readonly Diagnostic[]> {
+  root: ProjectRoot,
+): readonly Diagnostic[] {
   const known = new Map<string, ReturnType<typeof kindOf>>();
   const found: Diagnostic[] = [];
   for (const { what, path, at } of namedPaths(document)) {
     const place = resolve(base, path);
     const kind = known.get(place) ?? kindOf(place);
     known.set(place, kind);
-    if (((await kind) === 'folder') === (what === 'folder') && (await kind) !== 'nothing') continue;
+    if (!isInside(root.path, place)) {
+      const message = `The ${what} ${quote(path)} is outside of the project.`;
+      const hint = 'All files of a fleet must be inside its git repository, or below the folder of the run.';
+      found.push(problem('path-outside', source.placeOf(at), message, { hint }));
+      continue;
+    }
+    if ((kind === 'folder') === (what === 'folder') && kind !== 'nothing') continue;
     const message = `There is no ${what} ${quote(path)}.`;
     const hint = 'Paths are relative to the fleet file.';
     found.push(problem('path-missing', source.placeOf(at), message, { hint }));

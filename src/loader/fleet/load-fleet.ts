@@ -8,6 +8,7 @@ import { checkFleetPaths } from './fleet-paths.js';
 import { checkFleet } from './fleet-rules.js';
 import { compareDiagnostics } from '../load.js';
 import { DEFAULT_SETTINGS_FILE } from '../settings/load-settings.js';
+import { findProjectRoot } from '../yaml/project-root.js';
 import { readSingleDocument } from '../yaml/read-documents.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
 import { isDocument } from '../schema/validate.js';
@@ -30,14 +31,15 @@ export interface FleetLoaded {
 /** Reads and checks a fleet file, but none of the files it names. `file` is relative to `dir`, as diagnostics are. */
 export async function loadFleet(dir: string, file: string): Promise<FleetLoaded> {
   const path = resolve(dir, file);
+  const root = findProjectRoot(dir, path);
   const shown = relative(dir, path).split(sep).join('/');
-  const { source, text, diagnostics: reading } = await readSingleDocument(path, shown, FLEET_FILE);
+  const { source, text, diagnostics: reading } = readSingleDocument(path, shown, FLEET_FILE, root);
   if (source === undefined) return { diagnostics: reading };
-  const shape = await checkShape(source, 'fleet');
+  const shape = await checkShape(source, 'fleet', reading);
   const told = [...reading, ...shape, ...checkFleet(source)];
   if (!isDocument('fleet', source.value)) return { diagnostics: told.sort(compareDiagnostics) };
   const fleet = fleetOf(source.value, source, { base: dirname(path), text });
-  const diagnostics = [...told, ...(await checkFleetPaths(source.value, source, dirname(path)))];
+  const diagnostics = [...told, ...checkFleetPaths(source.value, source, dirname(path), root)];
   diagnostics.sort(compareDiagnostics);
   return { ...(!hasErrors(diagnostics) && { fleet }), diagnostics };
 }

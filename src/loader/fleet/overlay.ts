@@ -2,7 +2,6 @@ import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { type CheckedDraft } from '../declarations/load-file.js';
 import { problem, quote } from '../diagnostic-codes.js';
 import { policyIdentity } from '../declarations/project-rules.js';
-import { IdentityIndex } from '../declarations/target-identity.js';
 
 export interface Overlaid {
   readonly drafts: readonly CheckedDraft[];
@@ -15,15 +14,11 @@ export interface Overlaid {
  * the others are added. What is wrong with a declaration that gave way is not this tenant's matter.
  */
 export function layOver(shared: readonly CheckedDraft[], overlay: readonly CheckedDraft[]): Overlaid {
-  const own = new IdentityIndex<CheckedDraft>();
-  for (const one of overlay) {
-    const identity = policyIdentity(one.draft);
-    if (identity !== undefined) own.add(identity, one);
-  }
+  const own = new Map(overlay.map((one) => [policyIdentity(one.draft), one]));
   const diagnostics: Diagnostic[] = [];
   const kept = shared.filter(({ draft }) => {
     const identity = policyIdentity(draft);
-    const instead = identity === undefined ? undefined : own.find(identity);
+    const instead = identity === undefined ? undefined : own.get(identity);
     if (instead !== undefined) diagnostics.push(replaces(instead, draft));
     return instead === undefined;
   });

@@ -2,6 +2,7 @@ import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { isJsonObject } from '../../model/json.js';
 import { oneOf, problem, quote } from '../diagnostic-codes.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
+import { writeInQuotes } from '../yaml/unquoted-names.js';
 import { nearest } from '../../model/did-you-mean.js';
 import { type DefinitionName } from './validate.js';
 
@@ -61,8 +62,10 @@ export function choose(name: string, value: unknown, source: SourceDocument, pat
   if (!isJsonObject(value)) {
     if (choice.text !== undefined && !Array.isArray(value) && source.textOf(path) !== '')
       return { definition: choice.text };
-    const is = source.textOf(path) === '' ? 'is empty' : `${quote(source.textOf(path))} is not one`;
-    return { diagnostic: problem('entry-kind', place, `This ${what} ${is}.`, { hint }) };
+    const text = source.textOf(path);
+    const is = text === '' ? 'is empty' : `${quote(text)} is not one`;
+    const quotes = text === '' ? 'A name that begins with # or & is written in quotes.' : writeInQuotes(text);
+    return { diagnostic: problem('entry-kind', place, `This ${what} ${is}.`, { hint: `${hint} ${quotes}` }) };
   }
   const given = Object.keys(value).filter((key) => Object.hasOwn(choice.keys, key));
   if (name === 'setMember' && 'set' in value) {
@@ -96,7 +99,10 @@ export function choose(name: string, value: unknown, source: SourceDocument, pat
   }
   const keys = Object.keys(value).map(quote);
   const only = keys.length === 0 ? '' : `: it has only ${oneOf(keys, 'and')}`;
+  const quotes = keys.length === 1 ? ` ${writeInQuotes(source.textOf(path))}` : '';
   return {
-    diagnostic: problem('entry-kind', place, `This ${what} does not say whom it means${only}.`, { hint }),
+    diagnostic: problem('entry-kind', place, `This ${what} does not say whom it means${only}.`, {
+      hint: `${hint}${quotes}`,
+    }),
   };
 }

@@ -65,8 +65,6 @@ function unknownKey(
   path: Path,
   key: string,
 ): Diagnostic | undefined {
-  // Told already, as a merge key.
-  if (key === '<<') return undefined;
   const keys = Object.keys(propertiesOf(error));
   const where = path.length === 0 ? '' : ` in ${named(path).replace('This', 'this')}`;
   const special =

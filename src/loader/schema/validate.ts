@@ -3,6 +3,7 @@ import * as validators from './validators.generated.js';
 
 /** The parts of the schemas a value can be checked against, and what it is then known to be. */
 export interface Definitions {
+  readonly policyType: documents.PolicyType;
   readonly policyReference: documents.PolicyReference;
   readonly entry: documents.Entry;
   readonly groupEntry: documents.GroupEntry;

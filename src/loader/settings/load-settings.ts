@@ -3,6 +3,7 @@ import { type FleetTenant } from '../../model/project/fleet.js';
 import { isJsonObject } from '../../model/json.js';
 import { fillInValues } from '../fleet/fill-in-values.js';
 import { problem, quote } from '../diagnostic-codes.js';
+import { type ProjectRoot } from '../yaml/project-root.js';
 import { type ReadDocuments, readSingleDocument } from '../yaml/read-documents.js';
 import { readSettings, type SettingsRead, WITHOUT_SETTINGS } from './parse-settings.js';
 import { type SourceDocument } from '../yaml/source-document.js';
@@ -22,18 +23,25 @@ export interface SettingsLoaded extends SettingsRead {
   readonly used: readonly string[];
 }
 
-/** Reads the settings file. `file` is its path as diagnostics show it; `tenant` the tenant of a fleet it is read for. */
+interface SettingsOptions {
+  /** The tenant of a fleet it is read for. */
+  readonly tenant?: FleetTenant | undefined;
+  readonly read: ReadDocuments;
+  readonly root: ProjectRoot;
+}
+
+/** Reads the settings file. `file` is its path as diagnostics show it. */
 export async function loadSettings(
   path: string,
   file: string,
-  { tenant, read }: { readonly tenant?: FleetTenant | undefined; readonly read: ReadDocuments },
+  { tenant, read, root }: SettingsOptions,
 ): Promise<SettingsLoaded> {
-  const { source, diagnostics: reading } = await readSingleDocument(path, file, SETTINGS_FILE, read);
+  const { source, diagnostics: reading } = readSingleDocument(path, file, SETTINGS_FILE, root, read);
   if (source === undefined) return { ...WITHOUT_SETTINGS, diagnostics: reading, used: [] };
   const filled = fillInValues(source, tenant?.values);
   const pinned = pinTenant(filled.source, tenant);
   const faults = [...reading, ...filled.diagnostics, ...pinned.diagnostics];
-  const { settings, ...rest } = await readSettings(pinned.source);
+  const { settings, ...rest } = await readSettings(pinned.source, faults);
   return {
     ...(settings !== undefined && !hasErrors(faults) && { settings }),
     ...rest,

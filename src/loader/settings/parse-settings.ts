@@ -1,10 +1,12 @@
-import { type Diagnostic } from '../../model/project/diagnostic.js';
+import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
 import { isJsonObject } from '../../model/json.js';
-import { GRAPH_VERSIONS } from '../../model/tenant/policy-types.js';
+import { GRAPH_VERSIONS, type GraphVersion, type PolicyType } from '../../model/tenant/policy-types.js';
 import { type Limits, type Protection, type Settings } from '../../model/project/settings.js';
 import { checkShape } from '../schema/explain-shape.js';
-import { type DeclarationContext, type EntryBody, readMember } from '../declarations/parse-declaration.js';
-import { type MaxRemovals, type SettingsDocument } from '../schema/document-types.js';
+import { type DeclarationContext, type TargetSet } from '../declarations/parse-declaration.js';
+import { type MaxRemovals, type SetMember, type SettingsDocument } from '../schema/document-types.js';
+import { readMember } from '../declarations/declared-entry.js';
+import { type SoundItem, soundItems } from '../declarations/sound-items.js';
 import { checkSettings } from './settings-rules.js';
 import { type SourceDocument } from '../yaml/source-document.js';
 import { conforms, isDocument } from '../schema/validate.js';
@@ -31,51 +33,96 @@ export const WITHOUT_SETTINGS: Omit<SettingsRead, 'diagnostics'> = {
   context: { graphVersion: DEFAULTS.graphVersion, require: { include: [], exclude: [] } },
 };
 
-/** Checks the settings document; what is sound of it serves the declarations even where the rest is not. */
-export async function readSettings(source: SourceDocument): Promise<SettingsRead> {
-  const context = readContext(source);
-  const schemaFaults = await checkShape(source, 'settings');
-  const diagnostics = [...schemaFaults, ...checkSettings(source, context)];
-  const raw: unknown = isJsonObject(source.value) ? source.value.desiredState : undefined;
-  const desiredState = conforms('name', raw) ? raw : DEFAULTS.desiredState;
-  const sound = diagnostics.every(({ severity }) => severity !== 'error');
-  if (!sound || !isDocument('settings', source.value)) return { desiredState, context, diagnostics };
-  return { settings: fillIn(source.value), desiredState, context, diagnostics };
+/**
+ * Checks the settings document; what is sound of it serves the declarations even where the rest is not. `reported` is
+ * what is wrong with it already.
+ */
+export async function readSettings(
+  source: SourceDocument,
+  reported: readonly Diagnostic[],
+): Promise<SettingsRead> {
+  const document = isDocument('settings', source.value) ? source.value : undefined;
+  const parts = document === undefined ? soundParts(source.value) : allParts(document);
+  const context = contextOf(parts, source);
+  const shape = await checkShape(source, 'settings', reported);
+  const diagnostics = [...shape, ...checkSettings(source, context)];
+  const { desiredState = DEFAULTS.desiredState } = parts;
+  const isSound = document !== undefined && !hasErrors(diagnostics);
+  return { ...(isSound && { settings: fillIn(document) }), desiredState, context, diagnostics };
 }
 
-function readContext(source: SourceDocument): DeclarationContext {
-  const value = isJsonObject(source.value) ? source.value : {};
-  const sets = isJsonObject(value.sets) ? value.sets : {};
-  const required = isJsonObject(value.require) ? value.require : {};
-  const namesOf = (list: unknown): readonly string[] =>
-    Array.isArray(list) ? list.filter((name): name is string => conforms('setName', name)) : [];
+/** What the declarations need of the settings: all of a document that fits its schema, or what is sound of another. */
+interface Parts {
+  readonly graphVersion: GraphVersion | undefined;
+  readonly desiredState: string | undefined;
+  readonly types: readonly PolicyType[] | undefined;
+  readonly sets: readonly (readonly [name: string, members: readonly SoundItem<SetMember>[]])[];
+  readonly require: DeclarationContext['require'];
+}
+
+function allParts({ graphVersion, desiredState, types, sets = {}, require = {} }: SettingsDocument): Parts {
+  const { include = [], exclude = [] } = require;
   return {
-    graphVersion: GRAPH_VERSIONS.find((version) => version === value.graphVersion) ?? DEFAULTS.graphVersion,
-    sets: new Map(
-      Object.entries(sets).map(([name, members]) => [
-        name,
-        { name, place: source.keyPlaceOf(['sets', name]), members: readMembers(source, name, members) },
-      ]),
-    ),
-    require: { include: namesOf(required.include), exclude: namesOf(required.exclude) },
+    graphVersion,
+    desiredState,
+    types,
+    sets: Object.entries(sets).map(([name, members]) => [
+      name,
+      members.map((item, index) => ({ item, index })),
+    ]),
+    require: { include, exclude },
   };
 }
 
-function readMembers(source: SourceDocument, set: string, members: unknown): readonly EntryBody[] {
-  if (!Array.isArray(members)) return [];
-  return members.flatMap((member: unknown, index) =>
-    conforms('setMember', member) ? readMember(member, source, ['sets', set, index]) : [],
-  );
+/** Of settings that have an error already: no run comes of them, and the declarations are checked as far as they go. */
+function soundParts(value: unknown): Parts {
+  const { graphVersion, desiredState, types, sets, require } = isJsonObject(value) ? value : {};
+  const { include, exclude } = isJsonObject(require) ? require : {};
+  const names = (list: unknown) => soundItems('setName', list).map(({ item }) => item);
+  const managed = soundItems('policyType', types).map(({ item }) => item);
+  return {
+    graphVersion: GRAPH_VERSIONS.find((version) => version === graphVersion),
+    desiredState: conforms('name', desiredState) ? desiredState : undefined,
+    types:
+      Array.isArray(types) && managed.length > 0 && managed.length === types.length ? managed : undefined,
+    sets: Object.entries(isJsonObject(sets) ? sets : {}).map(([name, members]) => [
+      name,
+      soundItems('setMember', members),
+    ]),
+    require: { include: names(include), exclude: names(exclude) },
+  };
+}
+
+function contextOf(
+  { graphVersion = DEFAULTS.graphVersion, types, sets, require }: Parts,
+  source: SourceDocument,
+): DeclarationContext {
+  const readSet = (name: string, members: readonly SoundItem<SetMember>[]): TargetSet => {
+    const paths = members.map(({ index }) => ['sets', name, index]);
+    return {
+      name,
+      place: source.keyPlaceOf(['sets', name]),
+      members: members.map(({ item }, at) => readMember(item, source, paths[at] ?? [])),
+      places: paths.map((path) => source.placeOf(path)),
+    };
+  };
+  return {
+    graphVersion,
+    ...(types !== undefined && { types }),
+    sets: new Map(sets.map(([name, members]) => [name, readSet(name, members)])),
+    require,
+  };
 }
 
 function fillIn(document: SettingsDocument): Settings {
-  const { tenantId, cloud, graphVersion, desiredState, writeMode, limits, protect, allow } = document;
+  const { tenantId, cloud, graphVersion, desiredState, writeMode, types, limits, protect, allow } = document;
   return {
     tenantId,
     cloud: cloud ?? DEFAULTS.cloud,
     graphVersion: graphVersion ?? DEFAULTS.graphVersion,
     desiredState: desiredState ?? DEFAULTS.desiredState,
     writeMode: writeMode ?? DEFAULTS.writeMode,
+    ...(types !== undefined && { types }),
     limits: fillInLimits(limits ?? {}),
     protect: (protect ?? []).map((item): Protection => {
       if ('policy' in item) return { policy: item.policy };

@@ -1,9 +1,11 @@
 import { didYouMeanWord } from '../../model/did-you-mean.js';
 import { canonicalJson, isJsonObject } from '../../model/json.js';
-import { type Diagnostic } from '../../model/project/diagnostic.js';
+import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { RUN_REFUSALS } from '../../model/project/settings.js';
-import { type DeclarationContext, describeTarget } from '../declarations/parse-declaration.js';
-import { IdentityIndex, identityOf } from '../declarations/target-identity.js';
+import { policyTypeInfo } from '../../model/tenant/policy-types.js';
+import { describeTarget } from '../declarations/declared-entry.js';
+import { type DeclarationContext } from '../declarations/parse-declaration.js';
+import { identityOf, idOrName } from '../declarations/target-identity.js';
 import { oneOf, problem, quote } from '../diagnostic-codes.js';
 import { conforms } from '../schema/validate.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
@@ -40,8 +42,9 @@ export function repeated(
 export function checkSettings(source: SourceDocument, context: DeclarationContext): readonly Diagnostic[] {
   const value = isJsonObject(source.value) ? source.value : {};
   return [
-    ...checkSets(source, context),
+    ...checkSets(context),
     ...checkRequired(source, context),
+    ...checkTypes(source, context),
     ...repeated(source, ['protect'], value.protect, protectionKey),
     ...repeated(source, ['allow'], value.allow, (item) =>
       conforms('allowance', item) ? canonicalJson([item.code, item.policy?.toLowerCase()]) : undefined,
@@ -52,31 +55,48 @@ export function checkSettings(source: SourceDocument, context: DeclarationContex
 
 function protectionKey(item: unknown): string | undefined {
   if (!conforms('protection', item)) return undefined;
-  if ('policy' in item) return canonicalJson(item);
-  return canonicalJson([item.group?.toLowerCase(), item.groupId?.toLowerCase()]);
+  if ('policy' in item) return `policy ${item.policy.type} ${idOrName(item.policy)}`;
+  const { group: name, groupId: id } = item;
+  return `group ${idOrName({ ...(id !== undefined && { id }), ...(name !== undefined && { name }) })}`;
 }
 
-function checkSets(source: SourceDocument, { sets }: DeclarationContext): readonly Diagnostic[] {
-  const value = isJsonObject(source.value) && isJsonObject(source.value.sets) ? source.value.sets : {};
-  return [...(sets?.values() ?? [])].flatMap(({ name, members }) => {
-    // Positions are only known where every member is sound.
-    if (listOf(value[name]).length !== members.length) return [];
-    const seen = new IdentityIndex<Path>();
-    return members.flatMap((member, index) => {
-      const path = ['sets', name, index];
-      const identity = identityOf(member.target, undefined);
-      if (identity === undefined) return [];
-      const before = seen.find(identity);
-      seen.add(identity, path);
-      if (before === undefined) return [];
-      const message = `The set ${quote(name)} holds ${describeTarget(member.target)} twice.`;
-      const related = [{ ...source.placeOf(before), message: 'first here' }];
-      return problem('duplicate-target', source.placeOf(path), message, {
-        hint: 'Remove one of the two.',
-        related,
-      });
+function checkSets({ sets }: DeclarationContext): readonly Diagnostic[] {
+  return [...(sets?.values() ?? [])].flatMap(({ name, members, places }) => {
+    const first = new Map<string, Place>();
+    return members.flatMap(({ target }, index) => {
+      const identity = identityOf(target);
+      const [place, before] = [places[index], first.get(identity ?? '')];
+      if (identity === undefined || place === undefined) return [];
+      if (before === undefined) {
+        first.set(identity, place);
+        return [];
+      }
+      return problem(
+        'duplicate-target',
+        place,
+        `The set ${quote(name)} holds ${describeTarget(target)} twice.`,
+        {
+          hint: 'Remove one of the two.',
+          related: [{ ...before, message: 'first here' }],
+        },
+      );
     });
   });
+}
+
+function checkTypes(
+  source: SourceDocument,
+  { types = [], graphVersion }: DeclarationContext,
+): readonly Diagnostic[] {
+  return [
+    ...repeated(source, ['types'], types, String),
+    ...types.flatMap((type, index) => {
+      if (policyTypeInfo(type).versions.includes(graphVersion)) return [];
+      const message = `${type} does not exist in graphVersion ${graphVersion}.`;
+      const hint = 'Set graphVersion: beta, or remove the type.';
+      return problem('needs-beta', source.placeOf(['types', index]), message, { hint });
+    }),
+  ];
 }
 
 function checkRequired(source: SourceDocument, { sets, require }: DeclarationContext): readonly Diagnostic[] {

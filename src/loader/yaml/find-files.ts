@@ -1,72 +1,136 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { compareText } from '../../model/json.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { problem } from '../diagnostic-codes.js';
-import { describeFailure, kindOf } from './read-file.js';
+import { isYamlName, type ProjectRoot, whyNotRead } from './project-root.js';
+import { describeFailure, kindOf, outsideProject } from './read-file.js';
 
 export interface Discovered {
   /** Absolute paths, sorted. */
   readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether every folder and file could be looked at. */
+  readonly complete: boolean;
 }
+
+/** Far above any project: a folder of declarations that is really a disk must not hold up a run. */
+export interface WalkLimits {
+  /** Files and folders in all. */
+  readonly entries: number;
+  /** Folders inside folders. */
+  readonly depth: number;
+}
+export const WALK_LIMITS: WalkLimits = { entries: 100_000, depth: 50 };
+
+export interface WalkOptions {
+  /** Absolute path of the settings file, which is no declaration wherever it is. */
+  readonly skip: string;
+  /** A path as diagnostics show it. */
+  readonly show: (path: string) => string;
+  readonly root: ProjectRoot;
+  readonly limits?: WalkLimits;
+}
+
+/** What stops a walk: a limit was met. */
+class TooMuchFoundError extends Error {}
 
 /**
  * Finds the `.yaml` and `.yml` files under a folder. Dot-folders and node_modules are skipped. Linked folders
- * are followed after the real ones and each real folder is read once, so a loop of links ends.
+ * are followed after the real ones and each real folder is read once, so a loop of links ends. Beyond a limit
+ * the walk stops with an error.
  */
-export async function discoverFiles(
+export function discoverFiles(
   folder: string,
-  options: { readonly skip: string; readonly show: (path: string) => string },
-): Promise<Discovered> {
+  { skip, show, root, limits = WALK_LIMITS }: WalkOptions,
+): Discovered {
   const files: string[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const json: string[] = [];
+  const errors: Diagnostic[] = [];
   const seen = new Set<string>();
-  const linked: string[] = [];
+  const linked: { readonly path: string; readonly depth: number }[] = [];
+  let entries = 0;
   const unreadable = (path: string, why: string) =>
-    diagnostics.push(
-      problem(
-        'file-unreadable',
-        { file: options.show(path), line: 1, column: 1 },
-        `Can not be read: ${why}.`,
-        { hint: 'Make it readable, or move it out of the folder of the declarations.' },
-      ),
+    errors.push(
+      problem('file-unreadable', { file: show(path), line: 1, column: 1 }, `Can not be read: ${why}.`, {
+        hint: 'Make it readable, or move it out of the folder of the declarations.',
+      }),
     );
 
-  async function walk(directory: string): Promise<void> {
+  function walk(directory: string, depth: number): void {
+    if (depth > limits.depth)
+      throw new TooMuchFoundError(`more than ${limits.depth} folders inside each other`);
+    let found: Dirent[];
     try {
-      const real = await realpath(directory);
+      const real = realpathSync.native(directory);
       if (seen.has(real)) return;
       seen.add(real);
-      for (const entry of await readdir(directory, { withFileTypes: true })) {
-        const path = join(directory, entry.name);
-        if (entry.isSymbolicLink()) linked.push(path);
-        else await take(path, entry);
+      const refused = whyNotRead(directory, real, 'folder', root);
+      if (refused !== undefined) {
+        errors.push(outsideProject(show(directory), refused));
+        return;
       }
+      found = readdirSync(directory, { withFileTypes: true });
     } catch (error) {
       unreadable(directory, describeFailure(error));
+      return;
+    }
+    entries += found.length;
+    if (entries > limits.entries)
+      throw new TooMuchFoundError(`more than ${limits.entries} files and folders`);
+    for (const entry of found) {
+      const path = join(directory, entry.name);
+      if (entry.isSymbolicLink()) linked.push({ path, depth });
+      else take(path, entry, depth);
     }
   }
 
-  async function take(path: string, kind: { isDirectory(): boolean; isFile(): boolean }): Promise<void> {
+  function take(path: string, kind: { isDirectory(): boolean; isFile(): boolean }, depth: number): void {
     const name = path.split(/[\\/]/).at(-1) ?? '';
     if (kind.isDirectory()) {
-      if (!name.startsWith('.') && name !== 'node_modules') await walk(path);
-    } else if (/\.ya?ml$/i.test(name) && resolve(path) !== options.skip) {
+      if (!name.startsWith('.') && name !== 'node_modules') walk(path, depth + 1);
+    } else if (isYamlName(name) && resolve(path) !== skip) {
       if (kind.isFile()) files.push(path);
       else unreadable(path, 'it is not a regular file');
-    }
+    } else if (/\.json$/i.test(name) && kind.isFile()) json.push(path);
   }
 
-  await walk(folder);
-  for (let path = linked.shift(); path !== undefined; path = linked.shift()) {
-    try {
-      await take(path, await stat(path));
-    } catch (error) {
-      if (/\.ya?ml$/i.test(path)) unreadable(path, describeFailure(error));
+  try {
+    walk(folder, 0);
+    for (let one = linked.shift(); one !== undefined; one = linked.shift()) {
+      const { path, depth } = one;
+      try {
+        take(path, statSync(path), depth);
+      } catch (error) {
+        if (error instanceof TooMuchFoundError) throw error;
+        if (isYamlName(path)) unreadable(path, describeFailure(error));
+      }
     }
+  } catch (error) {
+    if (!(error instanceof TooMuchFoundError)) throw error;
+    errors.push(tooMuchFound(show(folder), error.message));
   }
-  return { files: files.sort(compareText), diagnostics };
+  return {
+    files: files.sort(compareText),
+    diagnostics: [...errors, ...notRead(json.map(show))],
+    complete: errors.length === 0,
+  };
+}
+
+function tooMuchFound(shown: string, what: string): Diagnostic {
+  const message = `The folder of the declarations contains ${what}, so it was not searched to its end.`;
+  const hint = 'Let desiredState in the settings file name a folder of declarations only.';
+  return problem('desired-state-too-large', { file: shown || '.', line: 1, column: 1 }, message, { hint });
+}
+
+/** JSON is YAML too, so someone may expect that these files are read. */
+function notRead(json: string[]): readonly Diagnostic[] {
+  const [first, ...others] = json.sort(compareText);
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` So are ${others.length} more .json files here.`;
+  const message = `Is ignored: declarations are .yaml and .yml files.${more}`;
+  const hint = 'If it is a declaration, rename it to .yaml; JSON is valid YAML. Otherwise move it elsewhere.';
+  return [problem('file-json', { file: first, line: 1, column: 1 }, message, { severity: 'warning', hint })];
 }
 
 export interface FilesFound {
@@ -80,19 +144,15 @@ export interface FilesFound {
  *
  * With `lenient`, a missing folder is not worth a word: the settings that would name it have a problem already.
  */
-export async function findFiles(
-  folder: string,
-  settingsPath: string,
-  show: (path: string) => string,
-  lenient: boolean,
-): Promise<FilesFound> {
+export function findFiles(folder: string, options: WalkOptions, lenient: boolean): FilesFound {
+  const { show } = options;
   const start = { file: show(folder) || '.', line: 1, column: 1 };
   const nothing = (diagnostics: readonly Diagnostic[]): FilesFound => ({
     files: [],
     diagnostics: lenient ? [] : diagnostics,
     complete: false,
   });
-  if ((await kindOf(folder)) !== 'folder') {
+  if (kindOf(folder) !== 'folder') {
     const hint = 'Make the folder, or let desiredState in the settings file name another.';
     return nothing([
       problem('desired-state-missing', start, 'There is no folder of this name for the declarations.', {
@@ -100,11 +160,11 @@ export async function findFiles(
       }),
     ]);
   }
-  const { files, diagnostics } = await discoverFiles(folder, { skip: settingsPath, show });
-  if (files.length > 0 || diagnostics.length > 0)
-    return { files, diagnostics, complete: diagnostics.length === 0 };
+  const found = discoverFiles(folder, options);
+  if (found.files.length > 0 || !found.complete) return found;
   const message = 'The folder of the declarations holds no .yaml or .yml file.';
   return nothing([
+    ...found.diagnostics,
     problem('desired-state-empty', start, message, {
       hint: 'Write a declaration: a file such as ios.yaml, one YAML document for each policy.',
     }),

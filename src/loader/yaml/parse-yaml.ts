@@ -1,6 +1,6 @@
 import { Lexer, LineCounter, parseAllDocuments } from 'yaml';
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
-import { problem } from '../diagnostic-codes.js';
+import { type DiagnosticCode, problem } from '../diagnostic-codes.js';
 import {
   type ParsedDocument,
   placeAt,
@@ -8,6 +8,7 @@ import {
   type SourceDocument,
   sourceDocument,
 } from './source-document.js';
+import { adviseQuotes, mergeConflictAt } from './unquoted-names.js';
 import { guardDocument } from './yaml-guards.js';
 
 /** Far more than a declaration can use; the parser itself would run out of stack at a few hundred. */
@@ -19,11 +20,24 @@ const DOCUMENT = '\x02';
 const BRACKETS_BREAK_OFF = '\x18';
 const SCALAR_FOLLOWS = '\x1f';
 
+const LONG_LINE = new RegExp(`[^\\n]{${FARTHEST_COLUMN + 1}}`);
+
+/** Whether it is worth asking the lexer, which takes a quarter of the time that parsing takes. */
+function mayBeDeep(text: string): boolean {
+  let brackets = 0;
+  for (let at = 0; at < text.length && brackets <= DEEPEST_BRACKETS; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5b || code === 0x7b) brackets += 1;
+  }
+  return brackets > DEEPEST_BRACKETS || LONG_LINE.test(text);
+}
+
 /**
  * Offset at which a text nests too deeply to be parsed: brackets inside brackets, or block lists and mappings
  * indented beyond any use. The lexer works without recursion, so it can be asked first.
  */
 export function tooDeepAt(text: string): number | undefined {
+  if (!mayBeDeep(text)) return undefined;
   let offset = 0;
   let lineStart = 0;
   let brackets = 0;
@@ -65,8 +79,12 @@ export interface DocumentRead {
 /** Reads YAML 1.2 (core schema) and refuses what would surprise: see docs/file-format.md. */
 export function parseYaml(text: string, file: string): readonly DocumentRead[] {
   const lines = new LineCounter();
+  const conflict = mergeConflictAt(text);
+  if (conflict !== undefined) return [unreadAt(text, file, conflict, MERGE_CONFLICT)];
+  const lone = text.search(/\r(?!\n)/);
+  if (lone !== -1) return [unreadAt(text, file, lone, LONE_RETURN)];
   const deep = tooDeepAt(text);
-  if (deep !== undefined) return [tooDeep(text, file, deep)];
+  if (deep !== undefined) return [unreadAt(text, file, deep, TOO_DEEP)];
   const parsed = parseAllDocuments(text, {
     version: '1.2',
     schema: 'core',
@@ -86,12 +104,32 @@ export function parseYaml(text: string, file: string): readonly DocumentRead[] {
   return [{ place, diagnostics: [problem('file-empty', place, message, { hint })] }];
 }
 
-function tooDeep(text: string, file: string, offset: number): DocumentRead {
+/** Why a text is not parsed at all. */
+interface Unread {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly hint: string;
+}
+const TOO_DEEP: Unread = {
+  code: 'yaml-too-deep',
+  message: 'The text nests more deeply than a declaration or settings file ever does.',
+  hint: 'Check brackets and indentation at and above this place.',
+};
+const LONE_RETURN: Unread = {
+  code: 'yaml-syntax',
+  message: 'A carriage return without a line feed: readers disagree whether a line ends here.',
+  hint: 'Save the file with line ends of Unix (LF) or Windows (CR LF).',
+};
+const MERGE_CONFLICT: Unread = {
+  code: 'merge-conflict',
+  message: 'A merge conflict is left in this file.',
+  hint: 'Keep what is right of the two sides, and remove the lines <<<<<<<, ======= and >>>>>>>.',
+};
+
+function unreadAt(text: string, file: string, offset: number, { code, message, hint }: Unread): DocumentRead {
   const before = text.slice(0, offset).split('\n');
   const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-  const message = 'The text nests more deeply than a declaration or settings file ever does.';
-  const hint = 'Check brackets and indentation at and above this place.';
-  return { place, diagnostics: [problem('yaml-too-deep', place, message, { hint })] };
+  return { place, diagnostics: [problem(code, place, message, { hint })] };
 }
 
 function readDocument(parsed: ParsedDocument): DocumentRead {
@@ -115,25 +153,36 @@ function readDocument(parsed: ParsedDocument): DocumentRead {
   return { place, diagnostics: [problem('document-empty', place, message, { hint })] };
 }
 
-function hintFor({ text }: ParsedDocument, line: number): string {
+function lineOf({ text }: ParsedDocument, line: number): string {
+  return text.split('\n')[line - 1] ?? '';
+}
+
+function hintFor(line: string, advice: string | undefined): string {
   const hint = 'Check indentation, quotes and brackets at and above this place.';
-  const isReference = text.split('\n')[line - 1]?.includes('${values.') === true;
-  return isReference ? `Inside [ ] and { } a value stands in quotes: "\${values.NAME}". ${hint}` : hint;
+  if (line.includes('${values.'))
+    return `Inside [ ] and { } a value stands in quotes: "\${values.NAME}". ${hint}`;
+  return advice ?? hint;
 }
 
 /** The parser's errors, one per line: what follows on the same line is nearly always its echo. */
 function syntaxErrors(parsed: ParsedDocument): readonly Diagnostic[] {
   const byLine = new Map<number, Diagnostic>();
-  for (const error of parsed.document.errors) {
+  const advised = new Set<number>();
+  // What the parser only warns of, such as a directive it does not know, it reads in a way of its own.
+  const warnings = parsed.document.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED');
+  for (const error of [...parsed.document.errors, ...warnings]) {
     const place = placeAt(parsed, error.pos[0]);
-    if (byLine.has(place.line)) continue;
+    const advice = adviseQuotes(lineOf(parsed, place.line));
+    if (advice !== undefined) advised.add(place.line);
+    // What follows on the line below a name without quotes is its echo too.
+    if (byLine.has(place.line) || (advice === undefined && advised.has(place.line - 1))) continue;
     const tab = error.code === 'TAB_AS_INDENT';
     const diagnostic = tab
       ? problem('yaml-tab', place, 'A tab is used as indentation; YAML takes spaces only.', {
           hint: 'Replace the tab by spaces.',
         })
       : problem('yaml-syntax', place, `Not valid YAML: ${error.message}.`, {
-          hint: hintFor(parsed, place.line),
+          hint: hintFor(lineOf(parsed, place.line), advice),
         });
     byLine.set(place.line, diagnostic);
   }

@@ -1,6 +1,7 @@
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type DiagnosticCode, problem } from '../diagnostic-codes.js';
 import { type DocumentRead, parseYaml } from './parse-yaml.js';
+import { type ProjectRoot } from './project-root.js';
 import { kindOf, readText } from './read-file.js';
 import { type SourceDocument } from './source-document.js';
 
@@ -8,28 +9,28 @@ export type DocumentsRead =
   | { readonly ok: true; readonly text: string; readonly documents: readonly DocumentRead[] }
   | { readonly ok: false; readonly diagnostic: Diagnostic };
 
-/** Reads a file of YAML documents. `file` is its path as diagnostics show it. */
-export type ReadDocuments = (path: string, file: string) => Promise<DocumentsRead>;
+/** Reads a file of YAML documents inside a project. `file` is its path as diagnostics show it. */
+export type ReadDocuments = (path: string, file: string, root: ProjectRoot) => DocumentsRead;
 
-export const readDocuments: ReadDocuments = async (path, file) => {
-  const read = await readText(path, file);
+export const readDocuments: ReadDocuments = (path, file, root) => {
+  const read = readText(path, file, root);
   return read.ok ? { ...read, documents: parseYaml(read.text, file) } : read;
 };
 
 /** Reads some files from texts, by their paths, and the others as `read` does. */
 export function readTextsOr(texts: ReadonlyMap<string, string>, read: ReadDocuments): ReadDocuments {
-  return (path, file) => {
+  return (path, file, root) => {
     const text = texts.get(path);
-    if (text === undefined) return read(path, file);
-    return Promise.resolve({ ok: true, text, documents: parseYaml(text, file) });
+    if (text === undefined) return read(path, file, root);
+    return { ok: true, text, documents: parseYaml(text, file) };
   };
 }
 
 /** Reads each file once, for the tenants of a fleet that share it. */
 export function rememberDocuments(): ReadDocuments {
-  const known = new Map<string, Promise<DocumentsRead>>();
-  return (path, file) => {
-    const read = known.get(path) ?? readDocuments(path, file);
+  const known = new Map<string, DocumentsRead>();
+  return (path, file, root) => {
+    const read = known.get(path) ?? readDocuments(path, file, root);
     known.set(path, read);
     return read;
   };
@@ -52,16 +53,17 @@ export interface SingleDocument {
 }
 
 /** Reads the one document of a settings or fleet file. */
-export async function readSingleDocument(
+export function readSingleDocument(
   path: string,
   file: string,
   { what, missing, many, hint }: SingleFile,
+  root: ProjectRoot,
   read: ReadDocuments = readDocuments,
-): Promise<SingleDocument> {
+): SingleDocument {
   const start: Place = { file, line: 1, column: 1 };
-  if ((await kindOf(path)) === 'nothing')
+  if (kindOf(path) === 'nothing')
     return { text: '', diagnostics: [problem(missing, start, `There is no ${what}.`, { hint })] };
-  const answer = await read(path, file);
+  const answer = read(path, file, root);
   if (!answer.ok) return { text: '', diagnostics: [answer.diagnostic] };
   const { text, documents } = answer;
   const [document, second] = documents;

@@ -1,14 +1,35 @@
-import { type Alias, isAlias, isMap, isScalar, type Node, parse, Scalar, visit, type YAMLMap } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  parse,
+  Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
-import { problem, quote } from '../diagnostic-codes.js';
+import { type DiagnosticCode, problem, quote } from '../diagnostic-codes.js';
 import { type ParsedDocument, placeAt, placeOfDocument } from './source-document.js';
 
 const TEXT_TAG = 'tag:yaml.org,2002:str';
 /** Unquoted texts that may be something else: numbers and dates, or the yes and no of YAML 1.1. */
 const SUSPECT = /^(?:[-+]?\.?\d.*|y|n|yes|no|on|off)$/i;
 
+/** Longest text that is searched for a comment behind a name. */
+const LONGEST_NAME = 500;
+
 /** Faults after which the document can still be read and its other faults told. */
-const HARMLESS: readonly string[] = ['quote-text', 'yaml-duplicate-key', 'yaml-merge-key'];
+const HARMLESS: readonly DiagnosticCode[] = [
+  'quote-text',
+  'yaml-anchor',
+  'yaml-comment',
+  'yaml-duplicate-key',
+  'yaml-merge-key',
+];
 
 /** What the YAML parser takes without complaint, though a reader would be surprised by it. */
 export function guardDocument(parsed: ParsedDocument): {
@@ -29,25 +50,30 @@ export function guardDocument(parsed: ParsedDocument): {
     );
   }
   const anchors = new Map<string, Node>();
+  const unused = new Set<Scalar>();
   visit(document, {
     Pair: (_, { key }) => {
       if (isScalar(key) && key.value === '<<' && key.type === Scalar.PLAIN) found.push(mergeKey(parsed, key));
     },
-    Node: (_, node, ancestors) => {
+    Node: (key, node, ancestors) => {
       if (isAlias(node)) {
         const target = anchors.get(node.source);
+        if (isScalar(target)) unused.delete(target);
         if (target === undefined) found.push(badAlias(parsed, node, 'names no anchor above it'));
         else if (ancestors.includes(target))
           found.push(badAlias(parsed, node, 'stands inside its own anchor'));
         return;
       }
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (node.anchor !== undefined && isScalar(node) && node.value !== null) unused.add(node);
       if (node.tag !== undefined && node.tag !== TEXT_TAG) found.push(tagged(parsed, node, node.tag));
       if (isMap(node)) found.push(...duplicateKeys(parsed, node));
       if (isScalar(node) && isSurprising(node)) found.push(unquoted(parsed, node));
+      if (isScalar(node) && key !== 'key' && isName(ancestors)) found.push(...cutOff(parsed, node));
     },
   });
-  return { diagnostics: found, readable: found.every(({ code }) => HARMLESS.includes(code)) };
+  found.push(...[...unused].map((node) => unusedAnchor(parsed, node)));
+  return { diagnostics: found, readable: found.every(({ code }) => HARMLESS.some((one) => one === code)) };
 }
 
 /** True for text that YAML 1.2 reads as text and YAML 1.1, which many tools still read, as something else. */
@@ -65,6 +91,40 @@ function unquoted(parsed: ParsedDocument, scalar: Scalar): Diagnostic {
     `${text} without quotes is a number, a date or a yes/no to many YAML readers.`,
     { hint: `Write it in quotes: ${text}.` },
   );
+}
+
+/** Whether a value may be a name: an item of a list, or the value of `group` or `name`. */
+function isName(ancestors: readonly unknown[]): boolean {
+  const parent = ancestors.at(-1);
+  if (!isPair(parent)) return isSeq(parent);
+  return isScalar(parent.key) && (parent.key.value === 'group' || parent.key.value === 'name');
+}
+
+/** `iOS #1 pilot` is the text `iOS` and a comment: a comment so close to a name may be meant as part of it. */
+function cutOff({ text, ...parsed }: ParsedDocument, scalar: Scalar): readonly Diagnostic[] {
+  const end = scalar.range?.[1];
+  if (end === undefined || scalar.type !== Scalar.PLAIN || typeof scalar.value !== 'string') return [];
+  const [comment] = /^[ \t]#[^\s#][^\n\r]*/.exec(text.slice(end, end + LONGEST_NAME)) ?? [];
+  if (comment === undefined) return [];
+  return [
+    problem(
+      'yaml-comment',
+      placeAt({ text, ...parsed }, scalar.range?.[0] ?? 0),
+      `This is read as ${quote(scalar.value)}; ${quote(comment.trim())} is a comment.`,
+      {
+        severity: 'warning',
+        hint: `If it is part of the name, write it in quotes: ${quote(scalar.value + comment)}. If it is a comment, put a blank after the #.`,
+      },
+    ),
+  ];
+}
+
+function unusedAnchor(parsed: ParsedDocument, { anchor = '', range, value }: Scalar): Diagnostic {
+  const message = `No alias uses the anchor ${quote(`&${anchor}`)}, and what is read is ${quote(String(value))}.`;
+  return problem('yaml-anchor', placeAt(parsed, range?.[0] ?? 0), message, {
+    severity: 'warning',
+    hint: `Remove the anchor, or write a name that begins with & in quotes: ${quote(`&${anchor} ${String(value)}`)}.`,
+  });
 }
 
 function duplicateKeys(parsed: ParsedDocument, map: YAMLMap): readonly Diagnostic[] {
@@ -101,9 +161,7 @@ function tagged(parsed: ParsedDocument, { range }: Node, tag: string): Diagnosti
     'yaml-tag',
     placeAt(parsed, range?.[0] ?? 0),
     `The YAML tag ${quote(tag.replace('tag:yaml.org,2002:', '!!'))} means nothing here.`,
-    {
-      hint: 'Remove the tag.',
-    },
+    { hint: 'Remove the tag. A name that begins with ! is written in quotes.' },
   );
 }
 

@@ -12,7 +12,7 @@ export type DeclaredTarget =
   | { readonly kind: 'group'; readonly name?: string; readonly id?: string }
   | { readonly kind: 'allUsers' }
   | { readonly kind: 'allDevices' }
-  /** A target of the metadata given whole, `@odata.type` included; its ids are taken as they stand. */
+  /** A target of the metadata given whole, its type included; its ids are taken as they are. */
   | { readonly kind: 'raw'; readonly target: JsonObject };
 
 export interface DeclaredFilter {
@@ -42,6 +42,8 @@ export interface Declaration {
   readonly place: Place;
   readonly ownership: Ownership;
   readonly entries: readonly DeclaredEntry[];
+  /** What the settings require of it; absent if they require nothing. */
+  readonly required?: readonly RequiredSet[];
 }
 
 /** A set that the settings require of every declaration, in one of its lists. Entries stand where the settings define it. */

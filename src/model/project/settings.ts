@@ -1,5 +1,10 @@
 import { type DeclaredTarget } from './declaration.js';
-import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
+import {
+  type GraphVersion,
+  POLICY_TYPE_NAMES,
+  type PolicyType,
+  policyTypeInfo,
+} from '../tenant/policy-types.js';
 
 export const CLOUD_NAMES = ['global', 'usGov', 'usGovDod', 'china'] as const;
 export type CloudName = (typeof CLOUD_NAMES)[number];
@@ -43,7 +48,20 @@ export interface Settings {
   /** Folder of the declarations, relative to the settings file. */
   readonly desiredState: string;
   readonly writeMode: WriteMode;
+  /** The types that the project manages; all if absent. */
+  readonly types?: readonly PolicyType[];
   readonly limits: Limits;
   readonly protect: readonly Protection[];
   readonly allow: readonly Allowance[];
+}
+
+/** The types that a project manages and its version of Graph has: no other is read. */
+export function managedTypes({
+  types,
+  graphVersion,
+}: Pick<Settings, 'types' | 'graphVersion'>): readonly PolicyType[] {
+  return POLICY_TYPE_NAMES.filter(
+    (type) =>
+      policyTypeInfo(type).versions.includes(graphVersion) && (types === undefined || types.includes(type)),
+  );
 }

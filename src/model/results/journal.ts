@@ -73,7 +73,7 @@ export type JournalEntry =
       /** The assignments as last read. */
       readonly assignments?: readonly JsonObject[];
     }
-  /** By the audit log another hand wrote in the moment of our `assign`, and may have been overwritten by it. */
+  /** By the audit log someone else wrote between our check and our write, and may have been overwritten. */
   | { readonly kind: 'overwritten'; readonly policy: JournalPolicy; readonly sentence: string }
   /** The run came to its end. Not complete: something is left to do, and the next run may go on. */
   | { readonly kind: 'end'; readonly isComplete: boolean };

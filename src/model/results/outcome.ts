@@ -36,6 +36,8 @@ export interface PolicyOutcome {
   readonly reason?: string;
   /** True where `assign` took over from an item request. */
   readonly fallback?: boolean;
+  /** For `failed`: true where the same run would end the same way, so that a new plan has to be reviewed first. */
+  readonly replan?: boolean;
   /** For `waiting`: the code by which a second person's approval is known, where the service told it. */
   readonly approvalCode?: string;
   readonly requests: readonly SentRequest[];
@@ -89,8 +91,9 @@ export interface Outcome {
   readonly policies: readonly PolicyOutcome[];
   readonly baseline?: Baseline;
   readonly waits?: Waits;
-  /** The journal of the run and the plan that takes it back, where something was to be written. */
+  /** The journal of the run, where something was to be written. */
   readonly journal?: string;
+  /** The undo file of the run, for `assignctl undo`; absent if nothing was written. */
   readonly undo?: string;
   /** What is to be said of the run as a whole, a sentence each. */
   readonly notes?: readonly string[];

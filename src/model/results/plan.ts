@@ -1,3 +1,4 @@
+import { type OpaqueReason } from '../assignment/assignment.js';
 import { type Direction, type FilterMode } from '../project/declaration.js';
 import { type Diagnostic, type Place } from '../project/diagnostic.js';
 import { type JsonObject, type JsonValue } from '../json.js';
@@ -5,15 +6,15 @@ import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
 import { type CloudName, type RefusalCode, type WriteMode } from '../project/settings.js';
 
 /** Version of the plan file. The first number moves when a reader of the former one would go wrong. */
-export const PLAN_FORMAT_VERSION = '1.0';
+export const PLAN_FORMAT_VERSION = '2.0';
 
-/** Who an assignment reaches, for people: the name where the tenant gave one. */
+/** Who an assignment reaches, for people. */
 export interface TargetLabel {
   readonly kind: 'group' | 'allUsers' | 'allDevices' | 'other';
   /** Group id, for a group. */
   readonly id?: string;
   readonly name?: string;
-  /** True for a group that no longer exists. */
+  /** The group no longer exists. */
   readonly deleted?: true;
   /** Type without namespace and identifying properties, for `other`. */
   readonly odataType?: string;
@@ -22,7 +23,7 @@ export interface TargetLabel {
 
 /** One assignment in Graph's own words, defaults made plain, so that equal assignments are equal values. */
 export interface AssignmentState {
-  /** `@odata.type`, the identifying properties and, on beta, the two filter properties. */
+  /** The type, the identifying properties and, on beta, the two filter properties. */
   readonly target: JsonObject;
   /** Beta, MAM types alone. */
   readonly source?: string;
@@ -35,7 +36,6 @@ export const HAZARDS = [
   'last-inclusion',
   'filter-removed',
   'swap-between-policies',
-  'assign-over-policy-sets',
   'group-empty',
   'group-deleted',
   'group-devices-only',
@@ -121,20 +121,22 @@ export interface PolicyPlan extends Place {
   readonly requests: readonly GraphRequest[];
   /** The `assign` that takes over where the service has no route for an item request, and what stands against it. */
   readonly fallback?: { readonly request: GraphRequest; readonly refused: readonly Refusal[] };
-  /** What the policy holds and goes on holding: with the changes, its whole list before and after. */
-  readonly unchanged: readonly AssignmentLabel[];
+  /** The complete list the plan was made from. */
+  readonly before: readonly ListedAssignment[];
+  /** The complete list that the requests lead to, with the reason for each entry. */
+  readonly after: readonly AfterAssignment[];
   readonly impact?: Impact;
   /** Hash of the assignments the plan was made from. */
   readonly fingerprint: string;
   readonly refused: readonly Refusal[];
   readonly allowed: readonly Lifted[];
   /** Keys of policies (`type/id`; of a blocked one its `key`) that gain a group this one loses: written and verified first. */
-  readonly after: readonly string[];
+  readonly waitsFor: readonly string[];
 }
 
 /** A declared policy that could not be planned; `diagnostics` says why under the same place. */
 export interface BlockedPolicy extends Place {
-  /** `type/id or name`: what `after` of another policy may refer to. */
+  /** `type/id or name`: what `waitsFor` of another policy may refer to. */
   readonly key: string;
   readonly type: PolicyType;
   readonly id?: string;
@@ -142,6 +144,16 @@ export interface BlockedPolicy extends Place {
   /** Codes of the diagnostics that block it, and their messages. */
   readonly codes: readonly string[];
   readonly messages: readonly string[];
+}
+
+/** Whether a plan blocks this policy: by id, or by name if no policy matched the name. */
+export function isBlockedIn(
+  { blocked }: Pick<Plan, 'blocked'>,
+  { type, id, name }: Pick<PolicyPlan, 'type' | 'id' | 'name'>,
+): boolean {
+  const isIt = (one: BlockedPolicy): boolean =>
+    one.id === undefined ? one.name === name : one.id.toLowerCase() === id.toLowerCase();
+  return blocked.some((one) => one.type === type && isIt(one));
 }
 
 export interface UnmanagedPolicy {
@@ -158,7 +170,7 @@ export interface KeptAssignment {
   readonly policyId: string;
   readonly policyName: string;
   readonly assignmentId: string;
-  readonly reason: 'unknown-target-type' | 'unknown-filter-type' | 'unknown-source' | 'policy-set';
+  readonly reason: OpaqueReason | 'policy-set';
   readonly target: JsonObject;
 }
 
@@ -215,11 +227,36 @@ export interface GroupSummary {
   readonly users?: number;
 }
 
-/** Who a policy reaches once its requests are made, for the before-and-after view. */
-export interface AssignmentLabel {
-  readonly direction: Direction;
+/** One assignment of a policy's list. */
+export interface ListedAssignment {
+  /** `unknown` if the tool does not understand the kind of target. */
+  readonly direction: Direction | 'unknown';
   readonly target: TargetLabel;
   readonly filter?: FilterLabel;
+  /** In Graph's words; as it was read if the tool does not understand it. */
+  readonly state: AssignmentState;
+  /** Id at the service; absent if the assignment is new, and then the service gives one. */
+  readonly assignmentId?: string;
+}
+
+/**
+ * Why an assignment is in the list afterwards: a change of the plan made it, it is as declared already, ownership is
+ * additive and no entry names it, or it is preserved.
+ */
+export const AFTER_REASONS = [
+  'create',
+  'update',
+  'declared',
+  'not-declared',
+  'policy-set',
+  'unknown-target-type',
+  'unknown-filter-type',
+  'unknown-source',
+] as const;
+export type AfterReason = (typeof AFTER_REASONS)[number];
+
+export interface AfterAssignment extends ListedAssignment {
+  readonly reason: AfterReason;
 }
 
 /** Everything a run would do, as plain data: the same inputs give the same bytes. */
@@ -232,9 +269,9 @@ export interface Plan {
   readonly writeMode: WriteMode;
   /** Hash of what the files and settings say, wherever they say it. */
   readonly inputs: string;
-  /** Digest of the plan that this one takes back. Its fingerprints are of content: ids may be new by then. */
+  /** Digest of the plan whose run this one undoes. Its fingerprints are of content: ids may be new by then. */
   readonly undoes?: string;
-  /** Where that one took a plan back: digest of the plan whose work is done again. */
+  /** If that run was an undo: digest of the plan whose changes are applied again. */
   readonly redoes?: string;
   readonly summary: PlanSummary;
   readonly policies: readonly PolicyPlan[];

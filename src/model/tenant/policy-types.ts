@@ -21,7 +21,7 @@ export interface PolicyTypeInfo {
   /** True for the six types the Intune MAM service holds: users only, `source` on beta, no all-devices target. */
   readonly mam: boolean;
   /**
-   * Filters the type can take by the item's own `@odata.type` ('' where the type decides alone);
+   * Filters the type can take by the item's own type ('' where the type decides alone);
    * null: none at all. (Microsoft Learn, "Platforms and policy types supported by filters".)
    */
   readonly filters: Readonly<Record<string, FilterRule>> | null;
@@ -111,13 +111,6 @@ export function knowsSource(type: PolicyType, version: GraphVersion): boolean {
   return version === 'beta' && policyTypeInfo(type).mam;
 }
 
-/**
- * Intune's virtual group "All users". The portal writes it as a plain group target on MAM policies, which
- * refuse `allLicensedUsersAssignmentTarget`. It is not in Entra: a directory look-up of it is a 404.
- */
-export const ALL_USERS_GROUP_ID = 'acacacac-9df4-4c7d-9d50-4ef0226f57a9';
-/** Intune's virtual group "All devices": not in Entra either, and of use to other families of policies. */
-export const ALL_DEVICES_GROUP_ID = 'adadadad-808e-44e2-905a-0b7873a8a531';
 export const ZERO_GUID = '00000000-0000-0000-0000-000000000000';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -37,7 +37,3 @@ export function targetTypeInfo(name: string): TargetTypeInfo | undefined {
 export function shortTypeName(odataType: string): string {
   return odataType.replace(/^#?microsoft\.graph\./, '');
 }
-
-/** The two properties every target may carry on beta (deviceAndAppManagementAssignmentTarget). */
-export const FILTER_ID = 'deviceAndAppManagementAssignmentFilterId';
-export const FILTER_TYPE = 'deviceAndAppManagementAssignmentFilterType';

@@ -49,7 +49,7 @@ export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT): 
 function closing({ notes = [], waits, journal, undo, tenant, next }: Outcome): readonly string[] {
   const places = [
     ...(next === undefined ? [] : [`To go on: ${mdCode(next)}`]),
-    ...(undo === undefined ? [] : [`To take it back: ${mdCode(undoCommand(undo, tenant))}`]),
+    ...(undo === undefined ? [] : [`To undo: ${mdCode(undoCommand(undo, tenant))}`]),
     ...(journal === undefined ? [] : [`Journal: ${mdCode(journal)}`]),
   ];
   return [
@@ -60,17 +60,16 @@ function closing({ notes = [], waits, journal, undo, tenant, next }: Outcome): r
 }
 
 function line(policy: PolicyOutcome): string {
-  const { type, id, name, reason, fallback, requests, approvalCode } = policy;
+  const { type, id, name, reason, requests, approvalCode } = policy;
   const cost = costText(policy);
   const writes = cost === '' ? '' : `, ${cost}`;
-  const took = fallback === true ? ', by assign in place of item requests' : '';
   const unanswered = requests.filter(({ landedWithoutAnswer }) => landedWithoutAnswer === true).length;
   const looked = unanswered > 0 ? `, ${unanswered} without an answer but carried out` : '';
   const failing = requests
     .filter(({ status, requestId }) => requestId !== undefined && (status === null || status >= 400))
     .map(({ requestId }) => `request id ${mdCode(requestId ?? '')}`);
   return [
-    `- **“${md(name ?? id ?? '')}”** (${mdCode(type)}${writes}${took}${looked})`,
+    `- **“${md(name ?? id ?? '')}”** (${mdCode(type)}${writes}${looked})`,
     ...(reason === undefined ? [] : [mdMessage(reason)]),
     ...(approvalCode === undefined ? [] : [`approval ${mdCode(approvalCode)}`]),
     ...failing,

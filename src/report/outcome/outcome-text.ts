@@ -23,9 +23,9 @@ export function throttledText({ count, milliseconds }: Waits): string {
   return `The service throttled ${counted(count, 'time')}, ${Math.round(milliseconds / 1000)} s in all.`;
 }
 
-/** The command line that takes a run back: `undo` is the path of its undo plan, `tenant` the fleet's name of the tenant. */
+/** The command line that undoes a run: `undo` is the path of its undo plan, `tenant` the fleet's name of the tenant. */
 export function undoCommand(undo: string, tenant: string | undefined): string {
-  return `assignctl apply ${undo}${tenant === undefined ? '' : ` --tenant ${tenant}`}`;
+  return `assignctl undo ${undo}${tenant === undefined ? '' : ` --tenant ${tenant}`}`;
 }
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -48,7 +48,7 @@ function closing({ notes = [], waits, journal, undo, tenant, next }: Outcome): r
     ...notes.map(printable),
     ...(waits === undefined ? [] : [throttledText(waits)]),
     ...(journal === undefined ? [] : [`Journal: ${printable(journal)}`]),
-    ...(undo === undefined ? [] : [`To take it back: ${printable(undoCommand(undo, tenant))}`]),
+    ...(undo === undefined ? [] : [`To undo: ${printable(undoCommand(undo, tenant))}`]),
     ...(next === undefined ? [] : [`To go on: ${printable(next)}`]),
   ];
 }

@@ -1,6 +1,6 @@
 import { type Impact, type Plan } from '../../model/results/plan.js';
 import { counted, firstOf, impactText } from '../text/labels.js';
-import { headline } from './plan-summaries.js';
+import { headline, kinshipText } from './plan-summaries.js';
 import { htmlText, scriptJson, framePage } from '../html/page-frame.js';
 import { pageData, type PageRefusal, pageRefusal } from './plan-page-data.js';
 import { PAGE_SCRIPT } from '../html/page-script.generated.js';
@@ -15,7 +15,7 @@ export function renderPlanHtml(plan: Plan): string {
 ${header(plan)}
 <main>
 <noscript><p class="banner warn">This page lists policies with a script of its own, and scripts are off here. <code>assignctl show plan.json</code> prints the same in a terminal.</p></noscript>
-${plan.refused.map((refusal) => runRefusal(pageRefusal(refusal))).join('\n')}
+${kinshipBanner(plan)}${plan.refused.map((refusal) => runRefusal(pageRefusal(refusal))).join('\n')}
 ${plan.impact === undefined ? '' : impactBanner(plan.impact)}
 ${plan.allowed.map(({ code, message, reason }) => `<p class="banner warn"><strong>Allowed on purpose</strong> <code>${htmlText(code)}</code>: ${htmlText(message)}${reason === '' ? '' : ` (${htmlText(reason)})`}</p>`).join('\n')}
 <div id="app"></div>
@@ -83,6 +83,11 @@ function runRefusal({ code, message, remedy }: PageRefusal): string {
       ? `To allow it: <code>${htmlText(remedy.flag)}</code>, or in the settings <code>${htmlText(remedy.line)}</code>`
       : `${htmlText(remedy.advice)}.`;
   return `<p class="banner stop"><strong>Apply refuses the whole run</strong> <code>${htmlText(code)}</code>: ${htmlText(message)}<br>${how}</p>`;
+}
+
+function kinshipBanner(plan: Plan): string {
+  const kinship = kinshipText(plan);
+  return kinship === '' ? '' : `<p class="banner warn"><strong>${kinship}</strong></p>\n`;
 }
 
 function impactBanner(impact: Impact): string {

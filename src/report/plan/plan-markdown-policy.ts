@@ -1,7 +1,7 @@
 import { type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { counted, firstOf, hazardText, impactText, requestsText, SIGNS } from '../text/labels.js';
 import { md, mdCode, mdDetails, mdMessage, mdTable, type Page } from '../text/markdown.js';
-import { rowsOf } from './plan-rows.js';
+import { rowsOf, unchangedOf } from './plan-rows.js';
 import { type ReachSummary, summariseReach, summariseTypes } from './plan-summaries.js';
 
 /** Where a reader finds what had no room. */
@@ -23,12 +23,12 @@ export function policyDetails(policy: PolicyPlan, nameOf: (key: string) => strin
       hazards.map((hazard) => `👀 ${hazardText(hazard)}`).join('<br>'),
     ]);
   const notes = [
-    `${requestsText(policy.requests)} · ${counted(policy.unchanged.length, 'assignment')} as before · ${mdCode(`${policy.file}:${policy.line}`)}`,
+    `${requestsText(policy.requests)} · ${counted(unchangedOf(policy).length, 'assignment')} as before · ${mdCode(`${policy.file}:${policy.line}`)}`,
     ...(policy.impact === undefined
       ? []
       : [`Users: ${impactText(policy.impact)}.`, ...firstOf(policy.impact.notes, 3).map(mdMessage)]),
     ...firstOf(
-      policy.after.map((key) => `After “${nameOf(key)}”, which gains what this one loses.`),
+      policy.waitsFor.map((key) => `After “${nameOf(key)}”, which gains what this one loses.`),
       5,
     ).map(mdMessage),
   ];

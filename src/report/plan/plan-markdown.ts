@@ -2,7 +2,7 @@ import { type BlockedPolicy, type Lifted, type Plan, type Refusal } from '../../
 import { counted, firstOf, hazardText, impactText, keptText, remedyOf } from '../text/labels.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
 import { ELSEWHERE, policyDetails, policyTitle, addSummaries } from './plan-markdown-policy.js';
-import { byUrgency, headline, inFileOrder, policyNames } from './plan-summaries.js';
+import { byUrgency, headline, inFileOrder, kinshipText, policyNames } from './plan-summaries.js';
 
 /** By this line a job finds the comment it wrote before, to write over it. */
 export const PLAN_MARKER = '<!-- assignctl:plan -->';
@@ -10,7 +10,8 @@ export const PLAN_MARKER = '<!-- assignctl:plan -->';
 /** A plan as a comment on a pull request: what it does, what stands against it, then policy by policy. */
 export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT): string {
   const page = new Page(limit);
-  page.add(PLAN_MARKER, headlineText(plan));
+  const kinship = kinshipText(plan);
+  page.add(PLAN_MARKER, headlineText(plan), ...(kinship === '' ? [] : [`> [!WARNING]\n> ${kinship}`]));
   page.addFitting(plan.refused.map(runRefusal), {
     share: 0.3,
     wrap: (refusals) => refusals.join('\n\n'),

@@ -9,7 +9,7 @@ import {
 import { type PolicyType } from '../../model/tenant/policy-types.js';
 import { hazardText, impactText, keptText, remedyOf, requestsText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
-import { type Row, rowsOf } from './plan-rows.js';
+import { type Row, rowsOf, unchangedOf } from './plan-rows.js';
 import {
   inFileOrder,
   byUrgency,
@@ -133,7 +133,7 @@ export function pageData(plan: Plan): PageData {
 }
 
 function pagePolicy(policy: PolicyPlan, texts: Texts, nameOf: (key: string) => string): PagePolicy {
-  const { type, id, name, file, line, impact, unchanged, changes } = policy;
+  const { type, id, name, file, line, impact, changes } = policy;
   return {
     type,
     id: printable(id),
@@ -141,8 +141,10 @@ function pagePolicy(policy: PolicyPlan, texts: Texts, nameOf: (key: string) => s
     place: printable(`${file}:${line}`),
     rows: rowsOf(policy).map((row) => pageRow(row, texts)),
     requests:
-      changes.length === 0 ? `Nothing to do: ${unchanged.length} as declared` : requestsText(policy.requests),
-    notes: policy.after.map((key) => `After “${printable(nameOf(key))}”, which gains what this one loses`),
+      changes.length === 0
+        ? `Nothing to do: ${unchangedOf(policy).length} as declared`
+        : requestsText(policy.requests),
+    notes: policy.waitsFor.map((key) => `After “${printable(nameOf(key))}”, which gains what this one loses`),
     refused: policy.refused.map((refusal) => pageRefusal(refusal, id)),
     allowed: policy.allowed.map(
       ({ code, message, reason }) =>

@@ -1,6 +1,16 @@
+import { type Direction } from '../../model/project/declaration.js';
 import { canonicalJson } from '../../model/json.js';
-import { type AssignmentLabel, type Change, type Hazard, type PolicyPlan } from '../../model/results/plan.js';
+import { type AfterAssignment, type Change, type Hazard, type PolicyPlan } from '../../model/results/plan.js';
 import { sideText, targetText } from '../text/labels.js';
+
+/** What of a policy's list is understood and stays as it is. */
+export function unchangedOf({ after }: Pick<PolicyPlan, 'after'>): readonly UnchangedAssignment[] {
+  return after.filter(
+    (one): one is UnchangedAssignment =>
+      one.direction !== 'unknown' && ['declared', 'not-declared', 'policy-set'].includes(one.reason),
+  );
+}
+type UnchangedAssignment = AfterAssignment & { readonly direction: Direction };
 
 /** One line of a policy's list before and after: what is told of one assignment. */
 export interface Row {
@@ -21,16 +31,16 @@ export const TWIN_TEXT = 'a duplicate: its twin stays';
 export function rowsOf(policy: PolicyPlan): readonly Row[] {
   return [
     ...policy.changes.map((change) => changedRow(change, hasTwin(change, policy))),
-    ...policy.unchanged.map(unchangedRow),
+    ...unchangedOf(policy).map(unchangedRow),
   ];
 }
 
 /** Whether a change removes one of two assignments of the same target, so that whom it names stays assigned. */
-export function hasTwin(change: Change, { changes, unchanged }: PolicyPlan): boolean {
+export function hasTwin(change: Change, { after }: PolicyPlan): boolean {
   if (change.action !== 'delete') return false;
-  const isTwin = (other: Pick<AssignmentLabel, 'direction' | 'target'>): boolean =>
+  const isTwin = (other: AfterAssignment): boolean =>
     other.direction === change.direction && canonicalJson(other.target) === canonicalJson(change.target);
-  return unchanged.some(isTwin) || changes.some((other) => other.action !== 'delete' && isTwin(other));
+  return after.some(isTwin);
 }
 
 function changedRow(
@@ -48,7 +58,7 @@ function changedRow(
   };
 }
 
-function unchangedRow({ direction, target, filter }: PolicyPlan['unchanged'][number]): Row {
+function unchangedRow({ direction, target, filter }: UnchangedAssignment): Row {
   const text = sideText(direction, { target: {} }, filter);
   const isFiltered = filter !== undefined;
   return {

@@ -138,6 +138,14 @@ export function policyNames({ policies, blocked }: Plan): (key: string) => strin
   return (key) => names.get(key) ?? key;
 }
 
+/** What sets an undo plan apart from one of the files; '' for the latter. */
+export function kinshipText({ undoes, redoes }: Pick<Plan, 'undoes' | 'redoes'>): string {
+  if (undoes === undefined && redoes === undefined) return '';
+  return redoes === undefined
+    ? 'This plan undoes a run: its changes restore what the policies held before. What the files declare does not count.'
+    : 'This plan undoes an undo: its changes apply again what was undone. What the files declare does not count.';
+}
+
 /** The sentence everything else explains. */
 export function headline({ summary, refused, policies }: Plan): {
   readonly sum: string;

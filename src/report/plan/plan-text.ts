@@ -25,6 +25,7 @@ import { hasTwin, TWIN_TEXT } from './plan-rows.js';
 import {
   headline,
   inFileOrder,
+  kinshipText,
   policyNames,
   reachText,
   summariseReach,
@@ -46,6 +47,7 @@ export function renderPlanText(plan: Plan, { colour }: { readonly colour: boolea
   const nameOf = policyNames(plan);
   const parts = [
     c.dim(`Tenant ${plan.tenantId} (${plan.cloud}, ${plan.graphVersion}, write mode ${plan.writeMode})`),
+    ...[kinshipText(plan)].filter((text) => text !== '').map((text) => c.yellow(text)),
     ...changed.map((policy) => policyText(policy, nameOf, c)),
     ...(changed.length > 0 ? [c.dim('+ create   ~ update   - delete   ! look twice')] : []),
     keptLines(plan),
@@ -74,7 +76,7 @@ function policyText(policy: PolicyPlan, nameOf: (key: string) => string, c: Colo
     ...policy.changes.map((change) => changeText(change, hasTwin(change, policy), width, c)),
     c.dim(`    ${requestsText(policy.requests)}`),
     ...(policy.impact === undefined ? [] : impactLines(policy.impact, '    ', c)),
-    ...policy.after.map((key) =>
+    ...policy.waitsFor.map((key) =>
       c.dim(`    after “${printable(nameOf(key))}”, which gains what this one loses`),
     ),
     ...policy.refused.map((refusal) => refusalText(refusal, policy.id, c)),

@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import { type Diagnostic, type Severity } from '../../model/project/diagnostic.js';
+import { jsonText } from './json-text.js';
 import { printable } from './printable.js';
 
 export interface DiagnosticsTextOptions {
@@ -79,10 +80,10 @@ export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[]): str
   return diagnostics
     .map(({ file, line, column, severity, code, message, hint }) => {
       const properties = [
-        `file=${githubProperty(file)}`,
+        `file=${githubProperty(printable(file))}`,
         `line=${line}`,
         `col=${column}`,
-        `title=${githubProperty(code)}`,
+        `title=${githubProperty(printable(code))}`,
       ].join(',');
       return `::${commands[severity]} ${properties}::${githubData(withHint(printable(message), hint === undefined ? undefined : printable(hint)))}\n`;
     })
@@ -148,7 +149,7 @@ export function renderDiagnosticsSarif(
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return jsonText(log);
 }
 
 function sarifLocation({ file, line, column }: Pick<Diagnostic, 'file' | 'line' | 'column'>): object {

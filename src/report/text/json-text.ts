@@ -1,3 +1,4 @@
+import { type DoctorReport } from '../../model/results/doctor-report.js';
 import { type DriftReport } from '../../model/results/drift.js';
 import { type ExportReport } from '../../model/results/export-report.js';
 import { type Explanation } from '../../model/results/explanation.js';
@@ -35,7 +36,27 @@ export function renderFleetSummaryJson(summary: FleetSummary): string {
   return jsonText(summary);
 }
 
-/** Two number signs begin a command (`##vso[…]`) to a job that prints them; written like this, JSON says the same. */
-function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2).replaceAll('##', '#\\u0023')}\n`;
+/** `schemas/doctor.schema.json`. */
+export function renderDoctorJson(report: DoctorReport): string {
+  return jsonText(report);
+}
+
+/** What a command prints as JSON, indented. */
+export function jsonText(value: unknown): string {
+  return `${plainJson(JSON.stringify(value, null, 2))}\n`;
+}
+
+/** The same on one line. */
+export function jsonLine(value: unknown): string {
+  return `${plainJson(JSON.stringify(value))}\n`;
+}
+
+/**
+ * JSON that says the same in ASCII, which every shell and code page carries whole, and in which no line begins a command
+ * of an engine: two number signs (`##vso[…]`) do.
+ */
+function plainJson(text: string): string {
+  return text
+    .replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replaceAll('##', '#\\u0023');
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../model/json.js';
+import { patchedParts } from '../../model/assignment/plan-codec.js';
 import {
   type AssignmentState,
   type Change,
@@ -9,6 +10,7 @@ import {
   type KeptAssignment,
   type Refusal,
   type TargetLabel,
+  type UpdateChange,
 } from '../../model/results/plan.js';
 import { printable } from './printable.js';
 
@@ -33,18 +35,11 @@ export function filterText(filter: FilterLabel | undefined): string {
   return filter === undefined ? 'no filter' : `${printable(filter.name ?? filter.id)} (${filter.mode})`;
 }
 
-/** What a change does to the filter and the source, or '' where it does nothing to them. */
+/** What a change does to the filter and the source, or '' if it does nothing to them. */
 export function detailText(change: Change): string {
   const { before, after } = change.filters;
-  const details: string[] = [];
-  if (change.action === 'update') {
-    if (before?.id !== after?.id || before?.mode !== after?.mode)
-      details.push(`filter ${filterText(before)} → ${filterText(after)}`);
-    if (change.before.source !== change.after.source)
-      details.push(`source ${change.before.source ?? ''} → ${change.after.source ?? ''}`);
-    if (change.before.sourceId !== change.after.sourceId)
-      details.push(`source id ${change.before.sourceId ?? 'none'} → ${change.after.sourceId ?? 'none'}`);
-  } else {
+  const details = change.action === 'update' ? updateDetails(change) : [];
+  if (change.action !== 'update') {
     const filter = before ?? after;
     if (filter !== undefined) details.push(`filter ${filterText(filter)}`);
     const source = (change.before ?? change.after).source;
@@ -53,13 +48,22 @@ export function detailText(change: Change): string {
   return details.map(printable).join(', ');
 }
 
+/** An update is printed from its patch: each part that the patch changes, before and after. */
+function updateDetails({ patch, before, after, filters }: UpdateChange): string[] {
+  const sides = {
+    filter: [filterText(filters.before), filterText(filters.after)],
+    source: [before.source ?? '', after.source ?? ''],
+    'source id': [before.sourceId ?? 'none', after.sourceId ?? 'none'],
+  };
+  return patchedParts(patch).map((part) => `${part} ${sides[part].join(' → ')}`);
+}
+
 const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
   'reaches-all-users': 'reaches all users',
   'drops-exclusion': 'drops an exclusion',
   'last-inclusion': 'nobody is included any more',
   'filter-removed': 'reaches everyone in the group, filter or not',
   'swap-between-policies': 'changes place with another policy',
-  'assign-over-policy-sets': 'rewrites a list that a policy set has a part in',
   'group-empty': 'the group is empty',
   'group-deleted': 'the group no longer exists',
   'group-devices-only': 'the group holds devices and no users',

@@ -15,6 +15,11 @@ export function printable(text: string): string {
     .replace(/#(?=#(\[|vso\[))/gi, escaped);
 }
 
+/** The same for text of several lines, each of which begins a line where it is printed. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** Most text is: ASCII without what a command begins with. */
 const HARMLESS = /^[\x20-\x22\x24-\x39\x3b-\x7e]*$/;
 

@@ -140,14 +140,14 @@ describe('one tenant', () => {
       );
   });
 
-  test('a saved plan is applied, and taken back by what the outcome says', async () => {
+  test('a saved plan is applied, and undone by what the outcome says', async () => {
     const { emulator, fleet, at } = await twins();
     await cli(['plan', '--out', 'p.json', '--tenant', 'one', ...at], { cwd: fleet });
     const applied = await cli(['apply', 'p.json', '--tenant', 'one', ...at], { cwd: fleet });
     expect([applied.code, reachOf(emulator)]).toEqual([0, wantedOf(1)]);
-    const [, undo = ''] = /To take it back: assignctl (.*)/.exec(applied.stdout) ?? [];
-    expect(undo).toBe('apply .assignctl/one/undo.plan.json --tenant one');
-    expect((await cli([...undo.split(' '), ...at], { cwd: fleet })).code).toBe(0);
+    const [, undo = ''] = /To undo: assignctl (.*)/.exec(applied.stdout) ?? [];
+    expect(undo).toBe('undo .assignctl/one/undo.plan.json --tenant one');
+    expect((await cli([...undo.split(' '), '--yes', ...at], { cwd: fleet })).code).toBe(0);
     expect(reachOf(emulator)).toEqual([]);
     expect(await readdir(join(fleet, '.assignctl'))).toEqual(['one']);
   });

@@ -106,7 +106,7 @@ test('the baseline tells drift, pending and conflict apart, whoever moved what',
   fc.assert(
     fc.property(scene, ({ base, tenant, git, ownership, writeMode }) => {
       const draft = draftOf(git, listOf(tenant), ownership, writeMode);
-      const baseline = new Map([[POLICY, heldOf(listOf(base))]]);
+      const baseline = new Map([[POLICY, heldOf(listOf(base), 'iosManagedAppProtection')]]);
       const { policies } = compareSides(draft, ['iosManagedAppProtection'], baseline);
       const changes = policies.flatMap((policy) => policy.changes);
       expect(causesByGroup(changes)).toEqual(expectedCauses(base, tenant, git, ownership));
@@ -119,7 +119,7 @@ test('healing carries out the drift alone: what is left is exactly what was not 
   fc.assert(
     fc.property(scene, ({ base, tenant, git, ownership, writeMode }) => {
       const draft = draftOf(git, listOf(tenant), ownership, writeMode);
-      const baseline = new Map([[POLICY, heldOf(listOf(base))]]);
+      const baseline = new Map([[POLICY, heldOf(listOf(base), 'iosManagedAppProtection')]]);
       const healing = draftHealing(draft, baseline);
       const requests = healing.draft.policies.flatMap(({ planned }) => planned.requests);
       const healed = requests.reduce(simulateRequest, listOf(tenant));
@@ -168,7 +168,11 @@ test('what a policy set brought since is nobody’s move', () => {
     assignment({ direction: 'include', group: guid(1), source: 'policySets', id: 'set' }),
   ];
   const draft = draftOf(['include', 'none', 'none', 'none', 'none'], tenant, 'exact', 'patch');
-  const { summary } = compareSides(draft, ['iosManagedAppProtection'], new Map([[POLICY, heldOf(base)]]));
+  const { summary } = compareSides(
+    draft,
+    ['iosManagedAppProtection'],
+    new Map([[POLICY, heldOf(base, 'iosManagedAppProtection')]]),
+  );
   expect(summary.causes).toMatchObject({ drift: 1, conflict: 0, pending: 0 });
 });
 
@@ -177,7 +181,11 @@ test('a doubled assignment of the portal is drift; one that was there before is 
   const twice = [...once, assignment({ direction: 'include', group: guid(1), id: 'again' })];
   const draft = draftOf(['include', 'none', 'none', 'none', 'none'], twice, 'exact', 'patch');
   const causes = (base: readonly JsonObject[]) =>
-    compareSides(draft, ['iosManagedAppProtection'], new Map([[POLICY, heldOf(base)]])).summary.causes;
+    compareSides(
+      draft,
+      ['iosManagedAppProtection'],
+      new Map([[POLICY, heldOf(base, 'iosManagedAppProtection')]]),
+    ).summary.causes;
   expect(causes(once)).toMatchObject({ drift: 1, pending: 0 });
   expect(causes(twice)).toMatchObject({ drift: 0, pending: 1 });
 });

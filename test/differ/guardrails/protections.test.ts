@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { cli, project } from '../../support/cli.js';
 import { tenant, writes } from '../../support/tenant.js';
 
@@ -19,7 +18,7 @@ test('a group that the settings protect by name does not stand in the way of tak
   const dir = await project({ 'a.yaml': ANDROID }, 'protect: [{group: Board members}]\n');
   const args = ['-C', dir, '--endpoint', emulator.url, '--yes'];
   expect(await cli(['apply', ...args])).toMatchObject({ code: 0 });
-  const undone = await cli(['apply', join(dir, '.assignctl/undo.plan.json'), ...args]);
+  const undone = await cli(['undo', ...args]);
   expect(undone).toMatchObject({ code: 0, stdout: expect.stringContaining('1 applied') as string });
   expect(start).toHaveLength(3);
   expect(held()).toEqual(start);

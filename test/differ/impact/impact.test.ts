@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { draftPlan, finishPlan } from '../../../src/differ/build-plan.js';
 import { type Members } from '../../../src/model/tenant/members.js';
 import { type Impact, type Plan } from '../../../src/model/results/plan.js';
-import { ALL_USERS_GROUP_ID } from '../../../src/model/tenant/policy-types.js';
+import { ALL_USERS } from '../../support/targets.js';
 import { type Settings } from '../../../src/model/project/settings.js';
 import { UserSet } from '../../../src/model/tenant/user-set.js';
 import {
@@ -49,7 +49,7 @@ function planWith(
   const declarations = policies.map(({ wanted }, n) =>
     declaration(
       wanted.map((held) =>
-        held.group === ALL_USERS_GROUP_ID ? entry(held.direction, { kind: 'allUsers' }) : entryFor(held),
+        held.group === ALL_USERS ? entry(held.direction, { kind: 'allUsers' }) : entryFor(held),
       ),
       { id: `T_${n}` },
     ),
@@ -59,9 +59,7 @@ function planWith(
 }
 
 function reaches(list: readonly Held[], user: string, membership: Membership): boolean {
-  const hits = list.filter(
-    ({ group }) => group === ALL_USERS_GROUP_ID || membership.get(group)?.has(user) === true,
-  );
+  const hits = list.filter(({ group }) => group === ALL_USERS || membership.get(group)?.has(user) === true);
   return hits.length > 0 && hits.every(({ direction }) => direction === 'include');
 }
 
@@ -70,7 +68,7 @@ const heldGroup: fc.Arbitrary<Held> = fc.oneof(
     direction: fc.constantFrom('include' as const, 'exclude' as const),
     group: fc.constantFrom(...GROUPS),
   }),
-  fc.constant({ direction: 'include' as const, group: ALL_USERS_GROUP_ID }),
+  fc.constant({ direction: 'include' as const, group: ALL_USERS }),
 );
 const list = fc.uniqueArray(heldGroup, { maxLength: 4, selector: ({ group }) => group });
 const somePolicies = fc.array(fc.record({ now: list, wanted: list }), { minLength: 1, maxLength: 3 });

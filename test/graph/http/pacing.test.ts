@@ -1,5 +1,5 @@
-import { createLane } from '../../../src/graph/http/lane.js';
-import { type PacingLimits } from '../../../src/graph/http/limits.js';
+import { RateLimiter } from '../../../src/graph/http/rate-limiter.js';
+import { type PacingLimits } from '../../../src/graph/http/rate-limits.js';
 import { processContext } from '../../../src/cli/context.js';
 import { type Seed } from '../../../src/emulator/index.js';
 import { guid } from '../../support/builders.js';
@@ -78,12 +78,14 @@ test('the rates can be asked for on the command line', async () => {
   expect(await cli(['apply', ...args, '--writes', '0'])).toMatchObject({ code: 1 });
 }, 30_000);
 
-describe('a lane', () => {
+describe('a rate limiter', () => {
   test('lets no more calls start in any window than the limit says', async () => {
-    const lane = createLane({ calls: 5, perMs: 200 }, 10, clock);
+    const limiter = new RateLimiter({ calls: 5, perMs: 200 }, 10, clock);
     const started: number[] = [];
     await Promise.all(
-      Array.from({ length: 17 }, () => lane.run(1, () => Promise.resolve(started.push(performance.now())))),
+      Array.from({ length: 17 }, () =>
+        limiter.run(1, () => Promise.resolve(started.push(performance.now()))),
+      ),
     );
     for (const [index, time] of started.entries()) {
       const sixth = started[index + 5];
@@ -92,19 +94,19 @@ describe('a lane', () => {
   });
 
   test('counts a call by its cost', async () => {
-    const lane = createLane({ calls: 6, perMs: 200 }, 10, clock);
+    const limiter = new RateLimiter({ calls: 6, perMs: 200 }, 10, clock);
     const started: number[] = [];
     await Promise.all(
-      Array.from({ length: 4 }, () => lane.run(3, () => Promise.resolve(started.push(performance.now())))),
+      Array.from({ length: 4 }, () => limiter.run(3, () => Promise.resolve(started.push(performance.now())))),
     );
     expect((started[2] ?? 0) - (started[0] ?? 0)).toBeGreaterThanOrEqual(199);
   });
 
   test('a refusal holds everyone back for the time the service asked', async () => {
-    const lane = createLane({ calls: 1000, perMs: 1000 }, 10, clock);
-    lane.slowDown(300);
+    const limiter = new RateLimiter({ calls: 1000, perMs: 1000 }, 10, clock);
+    limiter.slowDown(300);
     const asked = performance.now();
-    await lane.run(1, () => Promise.resolve());
+    await limiter.run(1, () => Promise.resolve());
     expect(performance.now() - asked).toBeGreaterThanOrEqual(295);
   });
 });

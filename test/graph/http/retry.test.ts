@@ -55,8 +55,8 @@ describe('reads', () => {
     expect(code).toBe(4);
     expect(outcome?.summary).toMatchObject({ applied: 1, blocked: 1 });
     const blocked = outcome?.policies.find(({ result }) => result === 'blocked');
-    expect(blocked?.reason).toMatch(/503 serviceNotAvailable.*tried 8 times/);
-    expect(emulator.log.filter(({ method, path }) => isList(method, path))).toHaveLength(8);
+    expect(blocked?.reason).toMatch(/503 serviceNotAvailable.*tried \d times in \d\d s/);
+    expect(emulator.log.filter(({ method, path }) => isList(method, path)).length).toBeLessThanOrEqual(9);
   });
 });
 
@@ -119,8 +119,8 @@ test('where the expansion is refused each declared policy is asked for its own, 
   const { outcome, emulator } = await applyUnder(hook);
   expect(outcome?.summary.applied).toBe(1);
   const own = emulator.log.filter(({ path, method }) => method === 'GET' && path.endsWith('/assignments'));
-  // One for the plan, one before and one after the writes; none for the 21 policies no file declares.
-  expect(own).toHaveLength(3);
+  // One for the plan, one before each of the two writes and one after them; none for the 21 policies no file declares.
+  expect(own).toHaveLength(4);
 });
 
 test('items of a batch are judged one by one', async () => {
@@ -165,7 +165,7 @@ describe('where no service answers', () => {
     const { code, stderr } = await cli(['plan', '-C', dir, '--endpoint', 'http://127.0.0.1:9']);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^error: GET \S+ got no answer \(connect ECONNREFUSED 127\.0\.0\.1:9\) \(tried 4 times/,
+      /^error: GET \S+ got no answer \(connect ECONNREFUSED 127\.0\.0\.1:9\) \(tried \d times in [12] s\)/,
     );
   });
 

@@ -1,5 +1,5 @@
 import { type BadCase, POLICY } from './bad-case.js';
-import { TENANT } from '../project-folder.js';
+import { GROUP, TENANT } from '../project-folder.js';
 
 const GOOD = `${POLICY}include: []\n`;
 
@@ -153,7 +153,65 @@ const cases: readonly (Omit<BadCase, 'yaml'> & Partial<Pick<BadCase, 'yaml'>>)[]
     code: 'duplicate-setting',
     at: '2:23',
     says: 'protect says',
-    settings: 'protect: [{group: A}, {group: a}]\n',
+    settings: 'protect: [{group: A}, {group: A}]\n',
+  },
+  {
+    what: 'a protected group twice by id, with two names',
+    code: 'duplicate-setting',
+    at: '4:5',
+    says: 'protect says',
+    settings: `protect:\n  - {group: A, groupId: ${GROUP}}\n  - {group: B, groupId: ${GROUP.toUpperCase()}}\n`,
+  },
+  ...['protect: [{group: X, "<<": 1}]', "protect: [{group: X, '<<': {}}]"].map((settings) => ({
+    what: `a quoted merge key: ${settings}`,
+    code: 'unknown-key',
+    at: '2:22',
+    says: 'Unknown key "<<"',
+    settings: `${settings}\n`,
+  })),
+  {
+    what: 'a quoted merge key as a setting',
+    code: 'unknown-key',
+    at: '2:1',
+    says: 'Unknown key "<<"',
+    settings: '"<<": {cloud: china}\n',
+  },
+  {
+    what: 'a merge key in a set',
+    code: 'yaml-merge-key',
+    at: '2:23',
+    says: '"<<"',
+    settings: 'sets: {a: [{group: X, <<: {}}]}\nrequire: {exclude: [a]}\n',
+    yaml: `${POLICY}exclude: [set: a]\n`,
+  },
+  {
+    what: 'no managed types',
+    code: 'empty-list',
+    at: '2:8',
+    says: '"types" is an empty list',
+    settings: 'types: []\n',
+  },
+  {
+    what: 'a managed type twice',
+    code: 'duplicate-setting',
+    at: '2:34',
+    says: 'types says',
+    settings: 'types: [iosManagedAppProtection, iosManagedAppProtection]\n',
+  },
+  {
+    what: 'a managed type that is none',
+    code: 'unknown-policy-type',
+    at: '2:9',
+    says: '"iosManagedAppProtecton"',
+    hint: 'iosManagedAppProtection',
+    settings: 'types: [iosManagedAppProtecton]\n',
+  },
+  {
+    what: 'a managed type that the version does not have',
+    code: 'needs-beta',
+    at: '3:34',
+    says: 'windowsManagedAppProtection does not exist in graphVersion v1.0',
+    settings: 'graphVersion: v1.0\ntypes: [iosManagedAppProtection, windowsManagedAppProtection]\n',
   },
   {
     what: 'a protection of nothing',

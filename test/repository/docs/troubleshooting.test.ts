@@ -63,18 +63,21 @@ test.each([...inFiles, ...inFleet, ...inTenant])(
 
 /** What no file can show: the message is all there is. */
 const WITHOUT_EXAMPLE = [
-  ...['settings-missing', 'desired-state-empty', 'file-unreadable', 'file-too-large', 'file-not-utf8'],
+  ...['settings-missing', 'desired-state-too-large', 'desired-state-empty', 'file-unreadable'],
+  ...['file-outside', 'file-json', 'file-too-large', 'file-not-utf8'],
   ...[
     'file-empty',
     'file-comments',
     'yaml-too-deep',
+    'bad-document',
     'fleet-missing',
     'overlay-replaces',
     'policy-ambiguous',
     'policy-declared-twice',
     'policy-renamed',
   ],
-  ...['policy-unreadable', 'policies-unreadable', 'assignment-not-understood', 'group-renamed'],
+  ...['policy-unreadable', 'policy-id-unusable', 'plan-not-proven', 'policies-unreadable'],
+  ...['assignment-not-understood', 'group-renamed', 'required-target'],
   ...['groups-unreadable', 'target-twice', 'target-both-ways', 'filter-ambiguous', 'filter-renamed'],
   ...['filters-unreadable'],
 ];
@@ -156,7 +159,7 @@ test.each(corrected(refusals))(
 );
 
 test('the reasons quoted are reasons that the program gives', () => {
-  const folders = ['src/applier', 'src/cli'];
+  const folders = ['src/applier', 'src/differ', 'src/cli'];
   const sources = folders
     .flatMap((folder) =>
       readdirSync(folder)

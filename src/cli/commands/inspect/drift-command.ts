@@ -6,18 +6,18 @@ import { LastChanges } from '../../../differ/drift/last-change.js';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { explainFailure, GraphFailure } from '../../../model/ports.js';
+import { managedTypes } from '../../../model/project/settings.js';
 import {
   type AuditReading,
   type DriftReport,
   hasDrift,
   type PolicyDrift,
 } from '../../../model/results/drift.js';
-import { POLICY_TYPE_NAMES, policyTypeInfo } from '../../../model/tenant/policy-types.js';
 import { renderDriftText } from '../../../report/drift/drift-text.js';
 import { renderDriftJson } from '../../../report/text/json-text.js';
 import { connect, type Connection } from '../../connection/connect.js';
 import { type CliContext } from '../../context.js';
-import { type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
+import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
 import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import {
   connectionOptions,
@@ -33,6 +33,7 @@ import { outcomeFileOf, readBaseline } from '../../project/baseline-file.js';
 import { openProject, type SoundProject } from '../../project/open-project.js';
 import { readTexts } from '../../project/write-files.js';
 import { createLog } from '../../terminal/log.js';
+import { openResultFile } from '../../terminal/result-file.js';
 import { selectDeclarations } from '../reconcile/select.js';
 import { writeBack } from './write-back.js';
 
@@ -41,6 +42,7 @@ export const declareDrift: Declare = (command, context, onExit) => {
     .option('--baseline <file>', 'outcome of the last apply (JSON): tells drift from what is pending')
     .option('--write-back', 'put the tenant’s side into the files, comments kept')
     .option('--audit-days <number>', 'how far back to ask who changed it; 0: not at all', parseDays, 30)
+    .option('--out <file>', 'save the report as JSON too')
     .option('--detailed-exitcode', 'exit 2 where there is drift')
     .addHelpText(
       'after',
@@ -63,6 +65,7 @@ export interface DriftOptions extends ConnectionOptions {
   readonly writeBack?: boolean;
   readonly auditDays: number;
   readonly detailedExitcode?: boolean;
+  readonly out?: string;
 }
 
 /** `drift` on the tenants of a fleet; with several, `--baseline` is a folder of outcomes. */
@@ -73,12 +76,15 @@ export const driftTenants: TenantCommand<DriftOptions> = {
       throw new UsageError('--write-back would put one tenant’s side into files that others share.');
     return drift(options, context);
   },
-  forOneOfMany: ({ baseline, ...options }, tenant) =>
-    baseline === undefined ? options : { ...options, baseline: outcomeFileOf(baseline, tenant) },
+  forOneOfMany: ({ baseline, ...options }, tenant) => {
+    assertNoOut(options);
+    return baseline === undefined ? options : { ...options, baseline: outcomeFileOf(baseline, tenant) };
+  },
 };
 
 /** Shows where tenant and git part. Nothing it is given can write to the tenant. */
 export async function drift(options: DriftOptions, context: CliContext): Promise<ExitCode> {
+  const out = await openResultFile(options.out, context);
   const baselineFor =
     options.baseline === undefined ? undefined : await readBaseline(options.baseline, context);
   const project = await openProject(options, context);
@@ -91,7 +97,7 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
   const connection = await connect(project.settings, options, context, createLog(context, options));
   try {
     const draft = await draftAll(project, connection, options);
-    const types = typesOf(project);
+    const types = managedTypes(project.settings);
     const comparison = compareSides(draft, types, baseline);
     const asked = await askWho(comparison, connection, options, context);
     const written =
@@ -101,15 +107,11 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
     const report: DriftReport = { ...comparison, ...asked, ...written };
     context.observer?.onDrift?.(report);
     context.stdout.write(await render(report, options, context));
+    await out?.write(renderDriftJson(report));
     return exitCode(report, options);
   } finally {
     await connection.close();
   }
-}
-
-/** All types of the version, declared or not: what is new in the tenant may be of any. */
-function typesOf({ settings }: SoundProject): typeof POLICY_TYPE_NAMES {
-  return POLICY_TYPE_NAMES.filter((type) => policyTypeInfo(type).versions.includes(settings.graphVersion));
 }
 
 async function draftAll(
@@ -120,7 +122,7 @@ async function draftAll(
   const { settings } = project;
   const { selected, others } = selectDeclarations(project.declarations, only);
   const questions = questionsOf(selected, settings.protect);
-  const tenant = await fetchTenant(reader, { ...questions, types: typesOf(project) });
+  const tenant = await fetchTenant(reader, { ...questions, types: managedTypes(project.settings) });
   return draftPlan({
     toolVersion: toolVersion(),
     settings,

@@ -7,6 +7,7 @@ import { runOnTenant } from '../../fleet/run-on-tenants.js';
 import { connectionOptions, type Declare, examples, oneTenantOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { useColour } from '../../program/options.js';
+import { openResultFile } from '../../terminal/result-file.js';
 import { type ExplainOptions, explainRun } from './explain-run.js';
 
 export const declareExplain: Declare = (command, context, onExit) => {
@@ -14,6 +15,7 @@ export const declareExplain: Declare = (command, context, onExit) => {
     .option('--user <name>', 'a user: principal name or id')
     .option('--group <name>', 'a group: name or id')
     .option('--policy <choice>', 'a policy: TYPE/NAME or TYPE/ID; with --user or --group that policy alone')
+    .option('--out <file>', 'save the answer as JSON too')
     .option('--plan <plan.json>', 'as a saved plan would leave it, and what changes by it')
     .addHelpText(
       'after',
@@ -30,9 +32,11 @@ export const declareExplain: Declare = (command, context, onExit) => {
 
 /** Tells who gets what, and why. Reads alone: nothing it is given can write to the tenant. */
 export async function explain(options: ExplainOptions, context: CliContext): Promise<ExitCode> {
+  const out = await openResultFile(options.out, context);
   const explanation = await explainRun(options, context);
   if (explanation === undefined) return EXIT.error;
   context.stdout.write(await render(explanation, options, context));
+  await out?.write(renderExplanationJson(explanation));
   return explanation.complete ? EXIT.ok : EXIT.incomplete;
 }
 

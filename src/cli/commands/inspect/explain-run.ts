@@ -25,6 +25,7 @@ import { assertTenant, readPlanFile } from '../../project/read-plan-file.js';
 import { toolVersion } from '../../program/version.js';
 
 export interface ExplainOptions extends ConnectionOptions {
+  readonly out?: string;
   readonly policy?: string;
   readonly group?: string;
   readonly user?: string;
@@ -51,7 +52,7 @@ export async function explainRun(
   try {
     const { user, group } = options;
     const [tenant, asked] = await Promise.all([
-      fetchTenant(connection.reader, questionsFor(settings.graphVersion, plan, groupQuestion(group))),
+      fetchTenant(connection.reader, questionsFor(settings, plan, groupQuestion(group))),
       user === undefined ? undefined : fetchAskedUser(connection, user),
     ]);
     const { subject, only } = await subjectFor(options, { tenant, asked, plan, connection });

@@ -6,6 +6,7 @@ import { type CliContext } from '../../context.js';
 import { connectionOptions, type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { placeFlags, useColour } from '../../program/options.js';
+import { openResultFile } from '../../terminal/result-file.js';
 import { type ExportOptions, exportRun } from './export-run.js';
 
 export const declareExport: Declare = (command, context, onExit) => {
@@ -15,6 +16,7 @@ export const declareExport: Declare = (command, context, onExit) => {
       new Option('--layout <kind>', 'a new file for each').choices(['policy', 'type']).default('policy'),
     )
     .option('--out <dir>', 'folder to write to (default: desiredState of the settings)')
+    .option('--report <file>', 'save the report as JSON too')
     .option('--update', 'rewrite declarations that differ from the tenant; comments and layout stay')
     .addHelpText(
       'after',
@@ -33,6 +35,7 @@ function parseType(text: string, former: readonly PolicyType[]): readonly Policy
 
 /** Writes the tenant's policies as declarations. Nothing it is given can write to the tenant. */
 export async function exportTenant(options: ExportOptions, context: CliContext): Promise<ExitCode> {
+  const out = await openResultFile(options.report, context);
   const report = await exportRun(options, context);
   if (report === undefined) return EXIT.error;
   context.stdout.write(
@@ -40,6 +43,7 @@ export async function exportTenant(options: ExportOptions, context: CliContext):
       ? renderExportJson(report)
       : renderExportText(report, { colour: useColour(options, context), next: nextCommands(options) }),
   );
+  await out?.write(renderExportJson(report));
   return report.summary.leftOut > 0 || report.unread.length > 0 ? EXIT.incomplete : EXIT.ok;
 }
 

@@ -8,30 +8,27 @@ import { fetchNamesakes, fetchTenant } from '../../../graph/read/fetch-tenant.js
 import { type LoadOptions, loadProject, type Project } from '../../../loader/load.js';
 import { type Declaration } from '../../../model/project/declaration.js';
 import { hasErrors } from '../../../model/project/diagnostic.js';
-import { type Settings } from '../../../model/project/settings.js';
+import { managedTypes, type Settings } from '../../../model/project/settings.js';
 import { type ExportReport } from '../../../model/results/export-report.js';
-import {
-  knowsSource,
-  POLICY_TYPE_NAMES,
-  type PolicyType,
-  policyTypeInfo,
-} from '../../../model/tenant/policy-types.js';
+import { knowsSource, type PolicyType, policyTypeInfo } from '../../../model/tenant/policy-types.js';
 import { type Tenant } from '../../../model/tenant/tenant.js';
 import { connect } from '../../connection/connect.js';
 import { type CliContext } from '../../context.js';
 import { UsageError } from '../../program/exit-codes.js';
 import { type ConnectionOptions } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
+import { placeOf } from '../../project/project-place.js';
 import { schemaModeline, schemaPath, writeSchemas } from '../../project/schema-files.js';
 import { type FileToWrite, readTexts, writeFiles } from '../../project/write-files.js';
 import { createLog, type Log } from '../../terminal/log.js';
-import { workspaceOf } from '../../workspace/workspace.js';
 import { type ExportGround, provenExport } from './verified-export.js';
 
 export interface ExportOptions extends ConnectionOptions {
   readonly type: readonly PolicyType[];
   readonly layout: Layout;
   readonly out?: string;
+  /** Where the report goes as JSON, beside what is printed. */
+  readonly report?: string;
   readonly update?: boolean;
 }
 
@@ -55,7 +52,7 @@ export async function exportRun(
   if (files.length > 0) tellUnknownSources(input.types, settings, createLog(context, options));
   if (files.length > 0 && options.out !== undefined)
     tellElsewhere(ground, options.config, createLog(context, options));
-  if (files.length > 0) await writeSchemas(workspaceOf(options, context).folder);
+  if (files.length > 0) await writeSchemas(placeOf(options, context).schemas);
   return exportReport(composed, {
     toolVersion: toolVersion(),
     settings,
@@ -81,7 +78,7 @@ async function survey(options: ExportOptions, context: CliContext): Promise<Expo
   const tenant = await readTenant({ options, context, settings, types, declarations, project });
   const { folder: named, dir } = load;
   const folder = named ?? declaredFolder(dir, options.config, settings);
-  const schema = schemaPath(workspaceOf(options, context).folder, 'policy-assignments');
+  const schema = schemaPath(placeOf(options, context).schemas, 'policy-assignments');
   const input = {
     toolVersion: toolVersion(),
     settings,
@@ -100,14 +97,17 @@ async function survey(options: ExportOptions, context: CliContext): Promise<Expo
   return { load: { ...load, folder }, settings, tenant, input };
 }
 
-function chosenTypes({ type }: ExportOptions, { graphVersion }: Settings): readonly PolicyType[] {
-  const isThere = (one: PolicyType): boolean => policyTypeInfo(one).versions.includes(graphVersion);
-  const absent = type.find((one) => !isThere(one));
+function chosenTypes({ type }: ExportOptions, settings: Settings): readonly PolicyType[] {
+  const { graphVersion } = settings;
+  const managed = managedTypes(settings);
+  const absent = type.find((one) => !managed.includes(one));
   if (absent !== undefined)
     throw new UsageError(
-      `--type ${absent}: it does not exist in graphVersion ${graphVersion} of the settings.`,
+      policyTypeInfo(absent).versions.includes(graphVersion)
+        ? `--type ${absent}: types in the settings file does not list it.`
+        : `--type ${absent}: it does not exist in graphVersion ${graphVersion} of the settings.`,
     );
-  return POLICY_TYPE_NAMES.filter((one) => isThere(one) && (type.length === 0 || type.includes(one)));
+  return managed.filter((one) => type.length === 0 || type.includes(one));
 }
 
 async function readTenant({

@@ -5,7 +5,7 @@ import { checkReads, failed } from '../../../graph/doctor/reads.js';
 import { checkSignIn } from '../../../graph/doctor/sign-in-check.js';
 import { type Project } from '../../../loader/load.js';
 import { GraphFailure } from '../../../model/ports.js';
-import { type Settings } from '../../../model/project/settings.js';
+import { managedTypes, type Settings } from '../../../model/project/settings.js';
 import {
   type Check,
   DOCTOR_FORMAT_VERSION,
@@ -13,8 +13,9 @@ import {
   type DoctorPurpose,
   type DoctorReport,
 } from '../../../model/results/doctor-report.js';
-import { knowsFilters, POLICY_TYPE_NAMES, type PolicyType } from '../../../model/tenant/policy-types.js';
-import { renderDoctorJson, renderDoctorText } from '../../../report/doctor-text.js';
+import { knowsFilters, type PolicyType } from '../../../model/tenant/policy-types.js';
+import { renderDoctorText } from '../../../report/doctor-text.js';
+import { renderDoctorJson } from '../../../report/text/json-text.js';
 import { assertTenant, type Connection, openUnchecked } from '../../connection/connect.js';
 import { type CliContext } from '../../context.js';
 import { type OneTenantOptions } from '../../fleet/fleet-options.js';
@@ -25,6 +26,7 @@ import { useColour } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
 import { placeOf } from '../../project/project-place.js';
 import { createLog, type Log } from '../../terminal/log.js';
+import { openResultFile } from '../../terminal/result-file.js';
 import { type ProbeOptions, probeWrites } from './probe-writes.js';
 
 export const declareDoctor: Declare = (command, context, onExit) => {
@@ -38,6 +40,7 @@ export const declareDoctor: Declare = (command, context, onExit) => {
       '--probe-policy <id>',
       'TYPE/ID of a policy to throw away, on which writing is TRIED and put back',
     )
+    .option('--out <file>', 'save the report as JSON too')
     .option('--yes', 'do not ask before the probe writes')
     .addHelpText('after', examples('doctor', 'doctor --for plan --format json', 'doctor --for explain'))
     .action(async (options: DoctorOptions & OneTenantOptions) => {
@@ -47,11 +50,13 @@ export const declareDoctor: Declare = (command, context, onExit) => {
 
 export interface DoctorOptions extends ProbeOptions {
   readonly for: DoctorPurpose;
+  readonly out?: string;
 }
 
 /** Looks at everything that plan, apply or explain need, over the connection they use, and says what is missing. */
 export async function doctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
   const log = createLog(context, options);
+  const out = await openResultFile(options.out, context);
   const project = await placeOf(options, context).load();
   const { settings } = project;
   if (settings === undefined) {
@@ -77,6 +82,7 @@ export async function doctor(options: DoctorOptions, context: CliContext): Promi
         ? renderDoctorJson(report)
         : renderDoctorText(report, { colour: useColour(options, context) }),
     );
+    await out?.write(renderDoctorJson(report));
     return report.healthy ? EXIT.ok : EXIT.error;
   } finally {
     await connection.close();
@@ -138,7 +144,7 @@ function wishOf(
 ): { readonly types: ReadonlySet<PolicyType>; readonly filters: boolean } {
   const canFilter = knowsFilters(settings.graphVersion);
   if (declarations.length === 0 || purpose === 'explain')
-    return { types: new Set(POLICY_TYPE_NAMES), filters: canFilter };
+    return { types: new Set(managedTypes(settings)), filters: canFilter };
   return {
     types: new Set(declarations.map(({ policy }) => policy.type)),
     filters:

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { type CliContext } from '../../context.js';
 import { type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
+import { readTextFile } from '../../project/read-text-file.js';
 
 export const declareEmulator: Declare = (command, context, onExit) => {
   command
@@ -44,9 +44,9 @@ export async function emulator(options: EmulatorCommandOptions, context: CliCont
   let seed: ReturnType<typeof parseSeed> | undefined;
   if (options.seed !== undefined) {
     try {
-      seed = parseSeed(await readFile(resolve(context.cwd, options.seed), 'utf8'));
+      seed = parseSeed(await readTextFile(resolve(context.cwd, options.seed), options.seed));
     } catch (cause) {
-      if (!(cause instanceof SeedError || (cause instanceof Error && 'code' in cause))) throw cause;
+      if (!(cause instanceof SeedError)) throw cause;
       throw new UsageError(`The seed ${options.seed} cannot be used: ${cause.message}`);
     }
   }

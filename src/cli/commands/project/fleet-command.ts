@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { jsonText } from '../../../report/text/json-text.js';
 import { counted } from '../../../report/text/labels.js';
 import { printable } from '../../../report/text/printable.js';
 import { type CliContext } from '../../context.js';
@@ -79,7 +80,7 @@ export async function list(options: RingOptions, context: CliContext): Promise<E
     }),
   );
   if (format === 'json') {
-    context.stdout.write(`${JSON.stringify({ tenants }, null, 2)}\n`);
+    context.stdout.write(jsonText({ tenants }));
     return EXIT.ok;
   }
   const width = Math.max(0, ...tenants.map(({ name }) => name.length));

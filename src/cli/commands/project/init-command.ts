@@ -10,7 +10,6 @@ import { toolVersion } from '../../program/version.js';
 import { placeOf } from '../../project/project-place.js';
 import { writeSchemas } from '../../project/schema-files.js';
 import { errorCode } from '../../workspace/error-code.js';
-import { workspaceOf } from '../../workspace/workspace.js';
 import { type Answers, CI_ENGINES, collectAnswers, type InitFlags } from '../init-files/answers.js';
 import { initFiles } from '../init-files/init-files.js';
 import { type FileReport, writeInitFiles } from '../init-files/write-new-files.js';
@@ -50,7 +49,7 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
   const { stdout } = context;
   try {
     const reports = await writeInitFiles(dir, initFiles(dir, answers, toolVersion(), isExported));
-    const schemas = await writeSchemas(workspaceOf(options, context).folder);
+    const schemas = await writeSchemas(placeOf(options, context).schemas);
     stdout.write(reports.map(tell).join(''));
     stdout.write(schemas.map((path) => line('written', relative(dir, path))).join(''));
   } catch (cause) {

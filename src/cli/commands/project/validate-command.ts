@@ -4,43 +4,52 @@ import {
   renderDiagnosticsSarif,
   renderDiagnosticsText,
 } from '../../../report/text/diagnostics.js';
+import { jsonText } from '../../../report/text/json-text.js';
 import { counted } from '../../../report/text/labels.js';
 import { type CliContext } from '../../context.js';
-import { type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
+import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
 import { runOnTenants } from '../../fleet/run-on-tenants.js';
-import { type Declare, fleetOptions, projectOptions } from '../../program/command-options.js';
+import { type Declare, fleetOptions, outOption, projectOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, useColour } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
 import { placeOf } from '../../project/project-place.js';
+import { openResultFile } from '../../terminal/result-file.js';
 
 export const declareValidate: Declare = (command, context, onExit) => {
-  fleetOptions(projectOptions(command, ['text', 'json', 'github', 'sarif'])).action(
+  outOption(fleetOptions(projectOptions(command, ['text', 'json', 'github', 'sarif']))).action(
     async (options: FleetOptions) => {
       onExit(await runOnTenants(validateTenants, options, context));
     },
   );
 };
 
+export interface ValidateOptions extends ProjectOptions {
+  readonly out?: string;
+}
+
 /** `validate` on the tenants of a fleet: their files are read before any run anyway, and that is all of it. */
-export const validateTenants: TenantCommand<ProjectOptions> = {
+export const validateTenants: TenantCommand<ValidateOptions> = {
   name: 'validate',
   run: validate,
-  forOneOfMany: (options) => options,
+  forOneOfMany: (options) => {
+    assertNoOut(options);
+    return options;
+  },
   isOfFiles: true,
 };
 
 /** Checks all files against the schemas and the rules, without any tenant. */
-export async function validate(options: ProjectOptions, context: CliContext): Promise<ExitCode> {
+export async function validate(options: ValidateOptions, context: CliContext): Promise<ExitCode> {
+  const out = await openResultFile(options.out, context);
   const project = await placeOf(options, context).load();
   const { diagnostics, declarations, files } = project;
   const isSound = project.settings !== undefined && !hasErrors(diagnostics);
   const { stdout } = context;
+  const json = jsonText({ valid: isSound, files, policies: declarations.length, diagnostics });
   switch (options.format) {
     case 'json':
-      stdout.write(
-        `${JSON.stringify({ valid: isSound, files, policies: declarations.length, diagnostics }, null, 2)}\n`,
-      );
+      stdout.write(json);
       break;
     case 'github':
       stdout.write(renderDiagnosticsGithub(diagnostics));
@@ -56,5 +65,6 @@ export async function validate(options: ProjectOptions, context: CliContext): Pr
           `Valid: ${counted(declarations.length, 'policy', 'policies')} in ${counted(files, 'file')}.\n`,
         );
   }
+  await out?.write(json);
   return isSound ? EXIT.ok : EXIT.error;
 }

@@ -5,22 +5,30 @@ import { isDone, refusedRun } from '../../../applier/policy-outcomes.js';
 import { type SavedPlanFit } from '../../../applier/saved-plan.js';
 import { type Outcome } from '../../../model/results/outcome.js';
 import { type Plan } from '../../../model/results/plan.js';
+import { leftText } from '../../../report/drift/drift-words.js';
 import { renderOutcomeMarkdown } from '../../../report/outcome/outcome-markdown.js';
 import { renderOutcomeText } from '../../../report/outcome/outcome-text.js';
+import { renderPlanText } from '../../../report/plan/plan-text.js';
 import { renderOutcomeJson, renderPlanJson } from '../../../report/text/json-text.js';
 import { counted } from '../../../report/text/labels.js';
 import { auditLogOf } from '../../connection/audit-log.js';
 import { type CliContext } from '../../context.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type TenantOptions, useColour } from '../../program/options.js';
+import { assertTenant } from '../../project/read-plan-file.js';
+import { tellFailure } from '../../terminal/failure.js';
 import { heedStop } from '../../terminal/interrupt.js';
-import { createLog } from '../../terminal/log.js';
+import { createLog, type Log } from '../../terminal/log.js';
 import { createProgress } from '../../terminal/progress.js';
+import { type ResultFile } from '../../terminal/result-file.js';
 import { type FoundTraces } from '../../workspace/find-journal.js';
 import { defaultJournalName, JournalFile } from '../../workspace/journal-file.js';
+import { takeLock } from '../../workspace/lock.js';
 import { replaceFile } from '../../workspace/replace-file.js';
+import { RunRecord } from '../../workspace/run-record.js';
 import { type Workspace } from '../../workspace/workspace.js';
 import { type HealOptions, type HealRun } from './heal.js';
+import { showPlan } from './plan-command.js';
 import { type PlanSession } from './plan-run.js';
 import { wholeOutcome } from './whole-outcome.js';
 
@@ -32,6 +40,7 @@ export interface ApplyOptions extends TenantOptions, HealOptions {
   readonly justification?: string;
   readonly approval?: string;
   readonly quiet?: boolean;
+  readonly out?: string;
 }
 
 /** All that a run of apply starts from. */
@@ -45,6 +54,8 @@ export interface ApplyRun {
   /** Where only what the tenant moved is put back. */
   readonly heal?: HealRun | undefined;
   readonly workspace: Workspace;
+  /** Where the outcome goes as JSON, beside what is printed. */
+  readonly out: ResultFile | undefined;
 }
 
 /** Carries out what was planned and tells the outcome. Journal and undo plan are made where there is something to write. */
@@ -57,8 +68,12 @@ export async function carryOut(run: ApplyRun, options: ApplyOptions, context: Cl
     run.file !== undefined && resolve(context.cwd, run.file) === workspace.undo
       ? workspace.redo
       : workspace.undo;
-  let undoPlan: Plan | undefined;
-  const { stop, end } = heedStop(context, log);
+  const { stop, requestStop, end } = heedStop(context, log);
+  const record = new RunRecord({
+    journal,
+    writeUndoPlan: (plan) => replaceFile(undoFile, renderPlanJson(plan)),
+    requestStop,
+  });
   const progress = await createProgress(context, log, {
     isQuiet: options.quiet === true,
     ...workOf(run),
@@ -69,14 +84,10 @@ export async function carryOut(run: ApplyRun, options: ApplyOptions, context: Cl
       run: session.run,
       writer: connection.openWriter(stop),
       clock: context.clock,
-      journal,
-      undo: {
-        write: (plan) => {
-          undoPlan = plan;
-          return replaceFile(undoFile, renderPlanJson(plan));
-        },
-      },
+      journal: record.journal,
+      undo: record.undo,
       readAuditLog: auditLogOf(connection.audit),
+      self: await connection.self(),
       stop,
       approvals: approvalsOf(former?.traces, {
         justification: options.justification,
@@ -87,38 +98,61 @@ export async function carryOut(run: ApplyRun, options: ApplyOptions, context: Cl
       stale: fit.stale,
       onStart: progress.onStart,
       onPolicy: progress.onPolicy,
+      onBug: (error) => tellFailure(error, log, options.logFormat),
     });
     progress.end();
-    const left = { journal: journal.path, undoFile, undoPlan, isStopped: stop.isStopped };
+    const { undoPlan, problems } = record;
+    const left = { journal: journal.path, undoFile, undoPlan, isStopped: stop.isStopped, problems };
     const whole = wholeOutcome(outcome, run, left, context.cwd);
     context.observer?.onOutcome?.(whole);
     if (options.format !== 'text' || hasSomethingToTell(run)) print(whole, options, context);
+    const isSaved = await save(whole, run, log);
     const { reads, writes } = connection.calls;
     log.info(`${counted(reads, 'read')} and ${counted(writes, 'write')} in all.`);
-    return whole.policies.every(isDone) ? EXIT.ok : EXIT.partial;
+    const isAll = whole.policies.every(isDone) && problems.length === 0 && isSaved;
+    return isAll ? EXIT.ok : EXIT.partial;
   } finally {
     progress.end();
     end();
-    await journal.close();
+    // What is in it has been flushed; a failing close must not hide the outcome.
+    await journal.close().catch(() => undefined);
+  }
+}
+
+/** The outcome was printed: that it cannot be saved as well is reported, and ends nothing. */
+async function save(outcome: Outcome, { out }: ApplyRun, log: Log): Promise<boolean> {
+  try {
+    await out?.write(renderOutcomeJson(outcome));
+    return true;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    log.error(`error: ${error.message}`);
+    return false;
   }
 }
 
 /** Tells the outcome of a run that a limit keeps from writing anything. As text the plan itself has said it. */
-export function refuseRun({ session }: ApplyRun, options: ApplyOptions, context: CliContext): ExitCode {
-  if (options.format !== 'text') print(refusedRun(session.run.plan), options, context);
+export async function refuseRun(
+  { session, out }: ApplyRun,
+  options: ApplyOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  const outcome = refusedRun(session.run.plan);
+  if (options.format !== 'text') print(outcome, options, context);
+  await out?.write(renderOutcomeJson(outcome));
   return EXIT.refused;
 }
 
 function journalOf(
   { workspace }: ApplyRun,
   { journal }: ApplyOptions,
-  { cwd, clock }: CliContext,
+  { cwd, clock, openNew }: CliContext,
 ): JournalFile {
   if (journal !== undefined && !journal.endsWith('.jsonl'))
     throw new UsageError(`--journal ${journal}: a journal’s name ends in .jsonl.`);
   const path =
     journal === undefined ? join(workspace.folder, defaultJournalName(clock.now())) : resolve(cwd, journal);
-  return new JournalFile(path, journal === undefined, () => clock.now());
+  return new JournalFile(path, journal === undefined, () => clock.now(), openNew);
 }
 
 /** How much there is to carry out, and how long a policy takes at the least. */
@@ -141,4 +175,55 @@ function print(outcome: Outcome, options: ApplyOptions, context: CliContext): vo
   if (options.format === 'json') context.stdout.write(renderOutcomeJson(outcome));
   else if (options.format === 'markdown') context.stdout.write(renderOutcomeMarkdown(outcome));
   else context.stdout.write(`\n${renderOutcomeText(outcome, { colour: useColour(options, context) })}`);
+}
+
+/**
+ * What `apply` and `undo` do once their plan is made: show it, ask, and apply it under the lock. `isReviewed`: the plan
+ * was compared with a reviewed one, and nobody is asked. Closes the connection.
+ */
+export async function applySession(
+  run: ApplyRun,
+  isReviewed: boolean,
+  options: ApplyOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  const { session, saved, workspace, heal } = run;
+  const log = createLog(context, options);
+  const { plan } = session.run;
+  context.observer?.onPlan?.(plan);
+  try {
+    if (saved !== undefined) assertTenant(saved, plan.tenantId);
+    if (options.format === 'text') await showPlan(plan, options, context);
+    const hasChanges = plan.summary.changed > 0;
+    const isRefused = plan.refused.length > 0 && hasChanges;
+    // Whoever is to say yes, or why it must not be, has to see the plan; stdout is the outcome's.
+    if (options.format !== 'text' && (isRefused || (!isReviewed && options.yes !== true)))
+      log.text(renderPlanText(plan, { colour: false }));
+    for (const left of heal?.left ?? []) log.notice(leftText(left));
+    if (isRefused) return refuseRun(run, options, context);
+    if (!hasChanges) return await carryOut(run, options, context);
+    const release = await takeLock(workspace.lockFor(session.connection.origin), context.clock.now());
+    try {
+      if (!isReviewed && !(await isConfirmed(plan, options, context))) return EXIT.error;
+      return await carryOut(run, options, context);
+    } finally {
+      await release();
+    }
+  } finally {
+    await session.connection.close();
+  }
+}
+
+async function isConfirmed(plan: Plan, options: ApplyOptions, context: CliContext): Promise<boolean> {
+  const { ask } = context;
+  const log = createLog(context, options);
+  if (options.yes === true) return true;
+  if (ask === undefined) {
+    log.error('Nothing was applied: there is no terminal to ask on. Say --yes, or apply a saved plan.');
+    return false;
+  }
+  const answer = await ask(`\nCarry out ${counted(plan.summary.requests, 'request')}? Only “yes” will do: `);
+  if (answer.trim() === 'yes') return true;
+  log.notice('Nothing was applied.');
+  return false;
 }

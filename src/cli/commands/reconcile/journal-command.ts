@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { type JournalLine, type ReadJournal } from '../../../applier/journal/journal-format.js';
+import { jsonText } from '../../../report/text/json-text.js';
 import { counted } from '../../../report/text/labels.js';
 import { printable } from '../../../report/text/printable.js';
 import { type CliContext } from '../../context.js';
 import { type Declare } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
+import { openResultFile } from '../../terminal/result-file.js';
 import { readJournalFile } from '../../workspace/find-journal.js';
 
 const JOURNAL_COMMANDS = [
@@ -22,10 +24,16 @@ export const declareJournal: Declare = (command, context, onExit) => {
       .addOption(
         new Option('--format <name>', 'how to print the result').choices(['text', 'json']).default('text'),
       )
-      .action(async (files: readonly string[], { format }: { readonly format: string }) => {
-        onExit(await run(files, format, context));
+      .option('--out <file>', 'save the result as JSON too')
+      .action(async (files: readonly string[], options: JournalOptions) => {
+        onExit(await run(files, options, context));
       });
 };
+
+export interface JournalOptions {
+  readonly format: string;
+  readonly out?: string;
+}
 
 /** Version of what `--format json` prints. */
 const FORMAT_VERSION = '1.0';
@@ -33,12 +41,15 @@ const FORMAT_VERSION = '1.0';
 /** Says whether journals are whole. A torn last line is none of their faults: that is how a power cut leaves one. */
 export async function verify(
   files: readonly string[],
-  format: string,
-  { cwd, stdout }: CliContext,
+  options: JournalOptions,
+  context: CliContext,
 ): Promise<ExitCode> {
+  const { cwd, stdout } = context;
+  const out = await openResultFile(options.out, context);
   const reports = await readEach(files, cwd, reportOf);
-  if (format === 'json') stdout.write(jsonOf(reports));
+  if (options.format === 'json') stdout.write(jsonOf(reports));
   else stdout.write(reports.map((report) => `${verdict(report)}\n`).join(''));
+  await out?.write(jsonOf(reports));
   return reports.every(({ isSound }) => isSound) ? EXIT.ok : EXIT.error;
 }
 
@@ -75,9 +86,11 @@ function verdict({ file, records, problem, isTorn, hasEnd }: Report): string {
 /** Tells journals line by line, as far as they can be trusted. */
 export async function show(
   files: readonly string[],
-  format: string,
-  { cwd, stdout, stderr }: CliContext,
+  { format, out: file }: JournalOptions,
+  context: CliContext,
 ): Promise<ExitCode> {
+  const { cwd, stdout, stderr } = context;
+  const out = await openResultFile(file, context);
   const journals = await readEach(files, cwd, (file, journal) => ({ file, ...journal }));
   if (format === 'json') stdout.write(jsonOf(journals));
   for (const { file, lines, problem, isTorn } of journals) {
@@ -89,6 +102,7 @@ export async function show(
     if (isTorn) stderr.write(`${name}The last line is torn and was left out.\n`);
     if (problem !== undefined) stderr.write(`${name}${problem} What follows was left out.\n`);
   }
+  await out?.write(jsonOf(journals));
   return journals.every(({ problem }) => problem === undefined) ? EXIT.ok : EXIT.error;
 }
 
@@ -97,11 +111,11 @@ function readEach<T>(
   cwd: string,
   look: (file: string, journal: ReadJournal) => T,
 ): Promise<readonly T[]> {
-  return Promise.all(files.map(async (file) => look(file, await readJournalFile(resolve(cwd, file)))));
+  return Promise.all(files.map(async (file) => look(file, await readJournalFile(resolve(cwd, file), file))));
 }
 
 function jsonOf(journals: readonly object[]): string {
-  return `${JSON.stringify({ formatVersion: FORMAT_VERSION, journals }, null, 2)}\n`;
+  return jsonText({ formatVersion: FORMAT_VERSION, journals });
 }
 
 function tell(line: JournalLine): string {

@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Plan } from '../../../model/results/plan.js';
 import { renderPlanText } from '../../../report/plan/plan-text.js';
 import { renderPlanJson } from '../../../report/text/json-text.js';
@@ -9,6 +8,7 @@ import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import { type Declare, examples, fleetOptions, tenantOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, type TenantOptions, useColour } from '../../program/options.js';
+import { openResultFile } from '../../terminal/result-file.js';
 import { planRun } from './plan-run.js';
 
 export const declarePlan: Declare = (command, context, onExit) => {
@@ -38,11 +38,8 @@ export interface PlanOptions extends TenantOptions {
 export const planTenants: TenantCommand<PlanOptions> = {
   name: 'plan',
   run: plan,
-  forOneOfMany: async ({ out, ...options }, tenant, { cwd }) => {
-    if (out === undefined) return options;
-    await mkdir(resolve(cwd, out), { recursive: true });
-    return { ...options, out: join(out, planFileOf(tenant)) };
-  },
+  forOneOfMany: ({ out, ...options }, tenant) =>
+    out === undefined ? options : { ...options, out: join(out, planFileOf(tenant)) },
 };
 
 /** What the plan of a tenant is called in the folder of a fleet's plans. */
@@ -52,13 +49,13 @@ export function planFileOf(tenant: string): string {
 
 /** Shows what apply would do. Nothing it is given can write to the tenant. */
 export async function plan(options: PlanOptions, context: CliContext): Promise<ExitCode> {
+  const out = await openResultFile(options.out, context);
   const session = await planRun(options, context);
   if (session === undefined) return EXIT.error;
   const { run, connection } = session;
   try {
     context.observer?.onPlan?.(run.plan);
-    if (options.out !== undefined)
-      await writeFile(resolve(context.cwd, options.out), renderPlanJson(run.plan));
+    await out?.write(renderPlanJson(run.plan));
     await showPlan(run.plan, options, context);
     return planExitCode(run.plan, options.detailedExitcode === true);
   } finally {

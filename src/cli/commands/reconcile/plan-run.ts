@@ -1,4 +1,10 @@
-import { draftPlan, type PlanDraft, finishPlan, type PlannedRun } from '../../../differ/build-plan.js';
+import {
+  draftPlan,
+  type PlanDraft,
+  finishPlan,
+  type PlanKinship,
+  type PlannedRun,
+} from '../../../differ/build-plan.js';
 import { membersQuestion } from '../../../differ/impact/impact.js';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { fetchMembers } from '../../../graph/read/fetch-members.js';
@@ -56,9 +62,10 @@ export async function finishCounted(
   draft: PlanDraft,
   { reader }: Connection,
   { impact, impactIds }: Pick<TenantOptions, 'impact' | 'impactIds'>,
+  kinship?: PlanKinship,
 ): Promise<PlannedRun> {
-  if (impact === 'none') return finishPlan(draft);
+  if (impact === 'none') return finishPlan(draft, undefined, kinship);
   const question = membersQuestion(draft.policies.map(({ changes }) => changes));
   const members = await fetchMembers(reader, question, impact);
-  return finishPlan(draft, { members, withIds: impactIds === true });
+  return finishPlan(draft, { members, withIds: impactIds === true }, kinship);
 }

@@ -1,34 +1,35 @@
-import { planUndo } from '../../../applier/undo/plan-undo.js';
+import { join } from 'node:path';
+import { planUndo, strangersIn } from '../../../applier/undo/plan-undo.js';
+import { type Traces } from '../../../applier/journal/previous-run.js';
+import { undoQuestions } from '../../../applier/undo/undo-questions.js';
+import { type PlanKinship } from '../../../differ/build-plan.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
-import { questionsOf as protectionQuestions } from '../../../differ/resolve/tenant-questions.js';
-import { type Questions } from '../../../model/tenant/tenant.js';
 import { type PolicyOutcome } from '../../../model/results/outcome.js';
-import { type Plan, policyKey } from '../../../model/results/plan.js';
-import { POLICY_TYPE_NAMES } from '../../../model/tenant/policy-types.js';
-import { type Protection } from '../../../model/project/settings.js';
+import { type Plan } from '../../../model/results/plan.js';
+import { type Settings } from '../../../model/project/settings.js';
 import { connect } from '../../connection/connect.js';
 import { type CliContext } from '../../context.js';
 import { UsageError } from '../../program/exit-codes.js';
-import { findNewest, type FoundTraces } from '../../workspace/find-journal.js';
-import { createLog } from '../../terminal/log.js';
+import { findNewest, type FoundTraces, readTraces } from '../../workspace/find-journal.js';
 import { openSettings } from '../../project/open-project.js';
-import { parseAllowance, type TenantOptions } from '../../program/options.js';
-import { finishCounted, type PlanSession } from './plan-run.js';
 import { assertTenant } from '../../project/read-plan-file.js';
+import { createLog } from '../../terminal/log.js';
+import { parseAllowance, type TenantOptions } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
-import { workspaceOf } from '../../workspace/workspace.js';
+import { finishCounted, type PlanSession } from './plan-run.js';
 
 export interface UndoSession extends PlanSession {
   readonly ended: readonly PolicyOutcome[];
 }
 
 /**
- * What `planRun` is for files, for a plan that takes a run back: its policies are read and its changes are planned anew on
- * what they hold. The settings count, what the files declare does not. Undefined: there are no settings to go by.
+ * What `planRun` is for files, for an undo file: its policies are read and the way back is planned on what they hold.
+ * `undone` is the journal of the run that the file undoes; undefined for a foreign file. The settings count, what the
+ * files declare does not. Undefined: there are no settings to go by.
  */
 export async function undoRun(
   file: Plan,
-  unfinished: FoundTraces | undefined,
+  { undone, own: unfinished }: { readonly undone: Traces | undefined; readonly own: FoundTraces | undefined },
   options: TenantOptions,
   context: CliContext,
 ): Promise<UndoSession | undefined> {
@@ -36,38 +37,63 @@ export async function undoRun(
   if (own === undefined) return undefined;
   const allow = [...own.allow, ...options.allow.map(parseAllowance)];
   const log = createLog(context, options);
-  // A plan file says in which version it was made; its fingerprints are of what that version shows.
-  const settings = { ...own, graphVersion: file.graphVersion, allow };
+  const settings = { ...own, allow };
   assertTenant(file, settings.tenantId);
-  const { folder } = workspaceOf(options, context);
-  const undone = await findNewest(folder, ({ plan }) => plan === file.undoes);
+  assertVersion(file, settings);
   const connection = await connect(settings, options, context, log);
   try {
-    const tenant = await fetchTenant(connection.reader, questionsOf(file, settings.protect));
-    const traces = { own: unfinished?.traces, undone: undone?.traces };
-    const { draft, ended } = planUndo(file, { toolVersion: toolVersion(), settings, tenant }, traces);
-    return { run: await finishCounted(draft, connection, options), connection, ended };
+    const tenant = await fetchTenant(connection.reader, undoQuestions(file, undone, settings.protect));
+    const input = { toolVersion: toolVersion(), settings, tenant };
+    const { draft, ended } = planUndo(file, input, { undone, own: unfinished?.traces });
+    const run = await finishCounted(draft, connection, options, kinshipOf(file));
+    return { run, connection, ended };
   } catch (error) {
     await connection.close();
     throw error;
   }
 }
 
-function questionsOf({ policies }: Plan, protect: readonly Protection[]): Questions {
-  const stranger = policies.find(({ type }) => !POLICY_TYPE_NAMES.includes(type));
-  if (stranger !== undefined)
-    throw new UsageError(`The plan names the policy type ${stranger.type}, which is none of the seven.`);
-  const types = new Set(policies.map(({ type }) => type));
-  const keys = new Set(policies.map(policyKey));
-  const groups = policies.flatMap(({ changes }) =>
-    changes.flatMap(({ target }) => (target.kind === 'group' && target.id !== undefined ? [target.id] : [])),
+/**
+ * The journal of the run that a file undoes, from the workspace. Throws a UsageError if there is none, if it cannot be
+ * trusted, or if the file names policies that this run did not touch.
+ */
+export async function findUndone(
+  name: string,
+  file: Plan,
+  folder: string,
+  tell: (text: string) => void,
+): Promise<Traces> {
+  const found = await findNewest(
+    folder,
+    ({ plan, tenantId }) => plan === file.undoes && tenantId.toLowerCase() === file.tenantId.toLowerCase(),
+    tell,
   );
+  if (found === undefined)
+    throw new UsageError(
+      `${name} was not used: ${folder} holds no journal of the run that it undoes, so nothing shows that it is ` +
+        'from that run. Put it there as journal-<time>.jsonl, or say --force-foreign to plan the changes of the file as they are.',
+    );
+  const { traces } = await readTraces(join(folder, found.file));
+  const [stranger] = strangersIn(file, traces);
+  if (stranger === undefined) return traces;
+  throw new UsageError(
+    `${name} does not belong to the run of ${found.file}: that run did not touch ${stranger.type} “${stranger.name}”. ` +
+      'Nothing was written.',
+  );
+}
+
+/** What a version shows is what its states are compared by: the file must be of the version that the settings name. */
+function assertVersion({ graphVersion }: Plan, settings: Settings): void {
+  if (graphVersion !== settings.graphVersion)
+    throw new UsageError(
+      `The undo plan was made with graphVersion: ${graphVersion}, the settings say ${settings.graphVersion}. ` +
+        'Set the former while you undo.',
+    );
+}
+
+function kinshipOf({ undoes, redoes }: Plan): PlanKinship {
   return {
-    types: POLICY_TYPE_NAMES.filter((type) => types.has(type)),
-    isDeclared: (policy) => keys.has(policyKey(policy)),
-    // What the settings protect has to be known here too; the rest of the file goes by ids.
-    groupNames: protectionQuestions([], protect).groupNames,
-    groupIds: [...new Set(groups)],
-    filters: policies.some(({ changes }) => changes.some(({ filters }) => filters.after !== undefined)),
+    ...(undoes === undefined ? {} : { undoes }),
+    ...(redoes === undefined ? {} : { redoes }),
   };
 }

@@ -13,6 +13,8 @@ export interface RunLeavings {
   /** What stands in that file by now. */
   readonly undoPlan: Plan | undefined;
   readonly isStopped: boolean;
+  /** What could not be written down, a sentence each. */
+  readonly problems: readonly string[];
 }
 
 /** The outcome with what the applier does not know: what earlier runs did, the files that were left, and how to go on. */
@@ -44,7 +46,10 @@ export function wholeOutcome(outcome: Outcome, run: ApplyRun, left: RunLeavings,
     summary,
     policies,
     ...(waits.count > 0 ? { waits: { ...waits } } : {}),
-    ...(left.journal === undefined ? {} : { journal: show(left.journal), undo: show(left.undoFile) }),
+    ...(left.journal === undefined ? {} : { journal: show(left.journal) }),
+    ...(left.journal !== undefined && (run.former !== undefined || outcome.policies.some(mayHaveWritten))
+      ? { undo: show(left.undoFile) }
+      : {}),
     ...(notes.length > 0 ? { notes } : {}),
     ...(next === undefined ? {} : { next: tenant === undefined ? next : `${next} --tenant ${tenant}` }),
   };
@@ -69,19 +74,25 @@ function appliedEarlier({ former, session }: ApplyRun): readonly PolicyOutcome[]
   );
 }
 
+/** Whether a request was carried out, or may have been. */
+function mayHaveWritten({ requests }: PolicyOutcome): boolean {
+  return requests.some(({ status }) => status === null || status < 300 || status >= 500);
+}
+
 function notesOf(
   { saved, former, heal }: ApplyRun,
   policies: readonly PolicyOutcome[],
-  { isStopped, undoPlan }: RunLeavings,
+  { isStopped, undoPlan, problems }: RunLeavings,
 ): readonly string[] {
-  const wrote = policies.some(({ requests }) => requests.length > 0);
+  const wrote = policies.some(mayHaveWritten);
   const isUndo = saved?.undoes !== undefined && saved.redoes === undefined;
   const refusedBack = (undoPlan?.policies ?? []).filter(({ refused }) => refused.length > 0);
   return [
     ...(isStopped && !policies.every(isDone) ? ['The run was stopped before its end.'] : []),
+    ...problems,
     ...(former === undefined
       ? []
-      : [`This goes on with the unfinished run of ${former.file}; its undo plan takes back both.`]),
+      : [`This goes on with the unfinished run of ${former.file}; its undo plan undoes both.`]),
     ...(heal !== undefined && heal.left.length > 0
       ? [
           `Only what the tenant had moved was put back; ${counted(heal.left.length, 'policy waits', 'policies wait')} for an apply or a decision.`,
@@ -89,16 +100,15 @@ function notesOf(
       : []),
     ...(isUndo && wrote
       ? [
-          `${policies.every(isDone) ? 'The tenant holds again what it held' : 'Not all was taken back'}; the files still ask for what was taken back, and the next apply would make it so.`,
+          `${policies.every(isDone) ? 'The tenant holds again what it held' : 'Not all was undone'}; the files still ask for what was undone, and the next apply would make it so.`,
         ]
       : []),
     ...(wrote ? (undoPlan?.refused ?? []) : []).map(
-      ({ code, message, allow }) =>
-        `Taking it back would be refused: ${code}: ${message} ${allow} would allow it.`,
+      ({ code, message, allow }) => `Undo would be refused: ${code}: ${message} ${allow} would allow it.`,
     ),
     ...(wrote && refusedBack.length > 0
       ? [
-          `Taking it back would be refused for ${counted(refusedBack.length, 'policy', 'policies')}: ${refusedBack
+          `Undo would be refused for ${counted(refusedBack.length, 'policy', 'policies')}: ${refusedBack
             .map(({ name, refused }) => `“${name}” (${refused.map(({ code }) => code).join(', ')})`)
             .join(', ')}.`,
         ]
@@ -108,9 +118,11 @@ function notesOf(
 
 function nextCommand({ file, saved, heal }: ApplyRun, policies: readonly PolicyOutcome[]): string {
   const isOver = policies.every(
-    ({ result }) => isDone({ result }) || result === 'stale' || result === 'blocked' || result === 'refused',
+    ({ result, replan }) =>
+      isDone({ result }) || ['stale', 'blocked', 'refused'].includes(result) || replan === true,
   );
   if (isOver) return 'assignctl plan';
   if (heal !== undefined) return `assignctl apply --heal --baseline ${heal.baseline}`;
-  return file === undefined || saved === undefined ? 'assignctl apply' : `assignctl apply ${file}`;
+  if (file === undefined || saved === undefined) return 'assignctl apply';
+  return `assignctl ${saved.undoes === undefined ? 'apply' : 'undo'} ${file}`;
 }

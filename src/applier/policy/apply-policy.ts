@@ -1,0 +1,188 @@
+import { type PolicyChanges } from '../../differ/diff/changes.js';
+import { assignRequest } from '../../differ/requests/plan-requests.js';
+import { contentKey } from '../../model/assignment/equality.js';
+import { decodeState } from '../../model/assignment/plan-codec.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
+import { type PolicyOutcome } from '../../model/results/outcome.js';
+import { type GraphRequest } from '../../model/results/plan.js';
+import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
+import { GraphFailure, Stopped, type WriteResult } from '../../model/ports.js';
+import { type ApplyContext, type PolicyWork } from '../apply-plan.js';
+import { ApprovalRequiredError } from '../approvals.js';
+import { type CheckedWrite } from '../concurrent-edits.js';
+import { type RouteKind, type RouteSign } from './item-routes.js';
+import { findUnexplained } from './list-changes.js';
+import {
+  appliedResult,
+  awaitingApprovalResult,
+  concurrentChangeResult,
+  failedResult,
+  fallbackRefusedResult,
+  type PolicyEnding,
+  stoppedResult,
+  unconfirmedResult,
+} from './policy-result.js';
+import { ConcurrentChangeError, PolicySession } from './policy-session.js';
+
+/** How a policy ended, and what it was last seen to hold. */
+export interface AppliedPolicy {
+  readonly outcome: PolicyOutcome;
+  /** As read after the last write; undefined where it could not be read. */
+  readonly assignments: readonly JsonObject[] | undefined;
+  readonly writes: readonly CheckedWrite[];
+  /** Whether all that was found afterwards is what was sent. */
+  readonly isAsSent: boolean;
+}
+
+/** Waits between the readings that confirm a write, 20 seconds in all: reads lag behind writes, 9 s have been reported. */
+const CONFIRM_WAITS_MS = [500, 1500, 3000, 5000, 10_000];
+
+/**
+ * Applies one policy: sends its requests in order, stops at the first failure, and confirms by reading. Never throws:
+ * what went wrong is this policy's outcome.
+ */
+export async function applyPolicy(work: PolicyWork, context: ApplyContext): Promise<AppliedPolicy> {
+  const { type, id, name } = work.planned;
+  const session = new PolicySession(work, context);
+  const since = context.clock.now();
+  const ending = await endingOf(session);
+  const assignments = await lastReading(session);
+  const milliseconds = context.clock.now() - since;
+  const waited = session.waitedMs > 0 ? { waitedMilliseconds: session.waitedMs } : {};
+  const isAsSent =
+    ending.result === 'applied' && findUnexplained(assignments ?? [], [session.expected], type) === undefined;
+  return {
+    outcome: { type, id, name, ...ending, requests: session.sent, milliseconds, ...waited },
+    assignments,
+    writes: session.writes,
+    isAsSent,
+  };
+}
+
+async function endingOf(session: PolicySession): Promise<PolicyEnding> {
+  try {
+    return await applyRequests(session).catch((error: unknown) => resultOf(session, error));
+  } catch (error) {
+    return { result: 'failed', reason: session.context.explainFault(error) };
+  }
+}
+
+/** The result of a policy that did not come to its end; throws what is no answer of the service. */
+function resultOf(session: PolicySession, error: unknown): PolicyEnding {
+  if (error instanceof ConcurrentChangeError) return concurrentChangeResult(session, error.found);
+  if (error instanceof Stopped) return stoppedResult(session);
+  if (error instanceof ApprovalRequiredError) return awaitingApprovalResult(error);
+  if (error instanceof GraphFailure) return failedResult(session, error);
+  throw error;
+}
+
+async function applyRequests(session: PolicySession): Promise<PolicyEnding> {
+  const missing = await sendPlanned(session);
+  if (missing === undefined) return confirm(session);
+  const refused = fallbackRefusedResult(session);
+  if (refused !== undefined) return refused;
+  const request = await fallbackRequest(session);
+  if (request === undefined) return appliedResult(session);
+  await sendAssign(session, request);
+  session.context.routes.count(missing);
+  return { ...(await confirm(session)), fallback: true };
+}
+
+/** Sends the planned requests in order. The kind of the first that has no route here ends it; undefined: all were sent. */
+async function sendPlanned(session: PolicySession): Promise<RouteKind | undefined> {
+  const { routes } = session.context;
+  const { type, requests } = session.work.planned;
+  const items = requests.filter(({ method }) => method !== 'POST').map((request) => itemKind(type, request));
+  const known = items.find((kind) => routes.isMissing(kind));
+  if (known !== undefined) return known;
+  for (const request of requests) {
+    if (request.method === 'POST') await sendAssign(session, request);
+    else {
+      const kind = itemKind(type, request);
+      const sign = await routes.try(kind, () => learnFrom(session, request));
+      if (sign === 'missing') return kind;
+    }
+  }
+  return undefined;
+}
+
+/** `assign`, by the type cast where the type has one; without it where the service has no route for that. */
+async function sendAssign(session: PolicySession, request: GraphRequest): Promise<void> {
+  const { type } = session.work.planned;
+  const { assignAction } = policyTypeInfo(type);
+  const uncast = assignAction.slice(assignAction.lastIndexOf('/') + 1);
+  if (uncast === assignAction) {
+    await session.write(request);
+    return;
+  }
+  const { routes } = session.context;
+  const kind = { type, what: 'assign by its type cast', instead: 'assign without the cast was sent' };
+  if ((await routes.try(kind, () => learnFrom(session, request))) !== 'missing') return;
+  await session.write({ ...request, path: request.path.replace(assignAction, uncast) });
+  routes.count(kind);
+}
+
+function itemKind(type: RouteKind['type'], { method }: GraphRequest): RouteKind {
+  return {
+    type,
+    what: `${method} of a single assignment`,
+    instead: 'assign replaced the list, as `writeMode: assign` in the settings does without the attempt,',
+  };
+}
+
+/**
+ * Writes, and says what that showed of the route. Only a positive sign means that it is missing: an answer that says
+ * so, or one that shows the old target. What readings show or not is no sign, since they lag.
+ */
+async function learnFrom(session: PolicySession, request: GraphRequest): Promise<RouteSign> {
+  try {
+    return showsOldTarget(request, await session.write(request), session.policy.type) ? 'missing' : 'exists';
+  } catch (error) {
+    if (error instanceof GraphFailure && error.details.noRoute === true) return 'missing';
+    throw error;
+  }
+}
+
+/** The founding page promises the updated assignment in the answer to a PATCH. An answer without a target shows nothing. */
+function showsOldTarget({ method, body }: GraphRequest, answer: WriteResult, type: PolicyType): boolean {
+  const [sent, shown] = [body?.target, answer.body?.target];
+  if (method !== 'PATCH' || !isJsonObject(sent) || !isJsonObject(shown)) return false;
+  const [wanted, held] = [decodeState({ target: sent }, type), decodeState({ target: shown }, type)];
+  return wanted !== undefined && held !== undefined && contentKey(wanted) !== contentKey(held);
+}
+
+/** The `assign` that takes over: as planned where nothing was written, else for what is left. Undefined: nothing is. */
+async function fallbackRequest(session: PolicySession): Promise<GraphRequest | undefined> {
+  const { fallback } = session.work.planned;
+  if (session.writes.length === 0 && fallback !== undefined) return fallback.request;
+  const left = await session.readChanges();
+  return left.diff.drafts.length === 0 ? undefined : assignRequest(left);
+}
+
+async function confirm(session: PolicySession): Promise<PolicyEnding> {
+  const left = await awaitApplied(session);
+  return left.diff.drafts.length === 0 ? appliedResult(session) : unconfirmedResult(session, left);
+}
+
+/** Reads until nothing is left to do, a few times; a stop ends the waits. */
+async function awaitApplied(session: PolicySession): Promise<PolicyChanges> {
+  const { clock, stop } = session.context;
+  let left = await session.readChanges();
+  for (const wait of CONFIRM_WAITS_MS) {
+    if (left.diff.drafts.length === 0 || stop.isStopped) break;
+    await Promise.race([clock.sleep(wait), stop.whenStopped]);
+    left = await session.readChanges();
+  }
+  return left;
+}
+
+/** A policy that was written to is always read once more: the undo plan is made from what it holds. */
+async function lastReading(session: PolicySession): Promise<readonly JsonObject[] | undefined> {
+  if (session.lastRead !== undefined || session.writes.length === 0) return session.lastRead;
+  try {
+    return await session.read();
+  } catch (error) {
+    if (!(error instanceof GraphFailure)) session.context.explainFault(error);
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { UsageError } from '../program/exit-codes.js';
+
+/**
+ * Tells which files of a folder git tracks: what a commit brought is not what a run left. Undefined if it cannot be
+ * determined: the folder is in a checkout, and git does not answer.
+ */
+export async function findTracked(folder: string): Promise<((name: string) => boolean) | undefined> {
+  const real = await realpath(folder).catch(() => undefined);
+  if (real === undefined || !(await isInCheckout(real))) return () => false;
+  try {
+    const top = await realpath((await git(real, 'rev-parse', '--show-toplevel')).replace(/\r?\n$/, ''));
+    const names = (await git(real, 'ls-files', '-z', '--full-name', ':/')).split('\0');
+    // A file system that ignores case gives `.assignctl` for what was committed as `.Assignctl`.
+    const tracked = new Set(names.map((name) => resolve(top, name).toLowerCase()));
+    return (name) => tracked.has(join(real, name).toLowerCase());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws a UsageError for a file that a commit brought, or of which that cannot be determined. */
+export async function assertUntracked(path: string, shown = path): Promise<void> {
+  const isTracked = await findTracked(dirname(path));
+  if (isTracked === undefined)
+    throw new UsageError(
+      `Whether git tracks ${shown} cannot be determined: git does not answer here. Copy the file out of the checkout and name the copy.`,
+    );
+  if (isTracked(basename(path)))
+    throw new UsageError(
+      `${shown} is tracked by git: it came with a commit, and no run left it here. Remove it: git rm --cached, then commit.`,
+    );
+}
+
+async function isInCheckout(folder: string): Promise<boolean> {
+  const isHere = await stat(join(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
+  if (isHere) return true;
+  return dirname(folder) === folder ? false : isInCheckout(dirname(folder));
+}
+
+const run = promisify(execFile);
+
+async function git(folder: string, ...args: readonly string[]): Promise<string> {
+  // Windows looks for programs in the current folder first: that must not be one that a commit can fill.
+  const cwd = dirname(process.execPath);
+  // Variables of a hook would lead git to another repository.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
+  // A watcher that the checkout's configuration names is not started.
+  const all = ['-C', folder, '-c', 'core.fsmonitor=false', ...args];
+  return (await run('git', all, { cwd, env, maxBuffer: MOST_OUTPUT })).stdout;
+}
+
+const MOST_OUTPUT = 256 * 1024 * 1024;

@@ -1,0 +1,78 @@
+import jsonpatch from 'fast-json-patch';
+import {
+  allOf,
+  type AnyAssignment,
+  contentKey,
+  sameContent,
+  subtract,
+} from '../model/assignment/equality.js';
+import { decode } from '../model/assignment/graph-codec.js';
+import { canonicalJson, type JsonObject } from '../model/json.js';
+import { type Change, type GraphRequest } from '../model/results/plan.js';
+import { listAfter } from './diff/after-state.js';
+import { type PolicyChanges } from './diff/changes.js';
+import { opaqueReach, reachOf, type Reach, keepsLaw } from './requests/transition-safety.js';
+import { simulateRequest } from './requests/simulate.js';
+
+/** What a plan claims of one policy. */
+export interface Claim {
+  readonly changes: PolicyChanges;
+  /** The list the plan was made from, as read. */
+  readonly before: readonly JsonObject[];
+  readonly described: readonly Change[];
+  readonly requests: readonly GraphRequest[];
+}
+
+/**
+ * Runs a policy's requests in memory and holds the result against the after-state, all of it: desired, preserved, not
+ * understood. Returns why the plan is not proven, a sentence, or undefined if it is.
+ *
+ *   before ──request──▶ between ──request──▶ after      after = the after-state, ids aside
+ *      └──────── no one is harmed in between ───┘       before of a change + its patch = after of the change
+ */
+export function findFault({ changes, before, described, requests }: Claim): string | undefined {
+  if (requests.length === 0) return described.length === 0 ? undefined : 'It has changes and no requests.';
+  const states = requests.reduce<readonly (readonly JsonObject[])[]>(
+    (done, request) => [...done, simulateRequest(done.at(-1) ?? [], request)],
+    [before],
+  );
+  const listOf = (state: readonly JsonObject[]) => allOf(decode(state, changes.type));
+  const [wanted, found] = [listAfter(changes.after), listOf(states.at(-1) ?? [])];
+  if (!sameContent(wanted, found)) {
+    const parts = [
+      ...subtract(wanted, found).map((one) => `lose ${labelOf(one)}`),
+      ...subtract(found, wanted).map((one) => `leave ${labelOf(one)}`),
+    ];
+    return `Its requests would ${parts.join(', and ')}.`;
+  }
+  const [first = [], ...rest] = states.map((state) => listOf(state).map(reachOfAny));
+  const last = rest.at(-1) ?? [];
+  if (!rest.every((between) => keepsLaw(first, between, last)))
+    return 'Between its requests someone would lose or gain it for a moment.';
+  const covered = new Set(requests.flatMap(({ covers }) => covers));
+  const missed = described.find(({ key }) => !covered.has(key));
+  if (missed !== undefined) return `No request makes the change “${missed.key}”.`;
+  const wrong = described.find((change) => !isPatchRight(change));
+  return wrong && `The patch of the change “${wrong.key}” does not lead from before to after.`;
+}
+
+function isPatchRight({ before, after, patch }: Change): boolean {
+  const steps = structuredClone(patch) as jsonpatch.Operation[];
+  const document: unknown = structuredClone(before);
+  try {
+    return canonicalJson(jsonpatch.applyPatch(document, steps, true).newDocument) === canonicalJson(after);
+  } catch (error) {
+    if (!(error instanceof jsonpatch.JsonPatchError)) throw error;
+    return false;
+  }
+}
+
+function reachOfAny(assignment: AnyAssignment): Reach {
+  return 'reason' in assignment ? opaqueReach(contentKey(assignment)) : reachOf(assignment);
+}
+
+function labelOf(assignment: AnyAssignment): string {
+  return 'reason' in assignment
+    ? `the assignment ${assignment.id} (${assignment.reason})`
+    : assignment.target.key;
+}

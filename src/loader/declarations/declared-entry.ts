@@ -1,0 +1,49 @@
+import { recipientOfGroup, typeNameOf } from '../../model/assignment/graph-codec.js';
+import { type DeclaredEntry, type DeclaredTarget } from '../../model/project/declaration.js';
+import { isJsonObject } from '../../model/json.js';
+import { type SetMember } from '../schema/document-types.js';
+import { type Path, type SourceDocument } from '../yaml/source-document.js';
+
+/** What an entry says, whichever list it stands in. */
+export type EntryBody = Omit<DeclaredEntry, 'direction' | 'place' | 'set'>;
+
+/** Reads an entry that fits the schema. `path` is where it stands in `source`. */
+export function readMember(member: SetMember, source: SourceDocument, path: Path): EntryBody {
+  if (typeof member === 'string') return { target: { kind: 'group', name: member } };
+  const { source: from, sourceId } = member;
+  const filter = 'filter' in member ? member.filter : undefined;
+  return {
+    target: readTarget(member),
+    ...(filter !== undefined && { filter: { ...filter, place: source.placeOf([...path, 'filter']) } }),
+    ...(from !== undefined && { source: from }),
+    ...(sourceId !== undefined && { sourceId }),
+  };
+}
+
+function readTarget(member: Exclude<SetMember, string>): DeclaredTarget {
+  if ('allUsers' in member) return { kind: 'allUsers' };
+  if ('allDevices' in member) return { kind: 'allDevices' };
+  if ('target' in member) return { kind: 'raw', target: isJsonObject(member.target) ? member.target : {} };
+  const { group, groupId } = member;
+  const kind = groupId === undefined ? 'group' : recipientOfGroup(groupId).kind;
+  if (kind === 'allUsers' || kind === 'allDevices') return { kind };
+  return {
+    kind: 'group',
+    ...(group !== undefined && { name: group }),
+    ...(groupId !== undefined && { id: groupId }),
+  };
+}
+
+/** How a message points at a target. */
+export function describeTarget(target: DeclaredTarget): string {
+  switch (target.kind) {
+    case 'group':
+      return target.name === undefined ? `group ${target.id ?? ''}` : `group ${JSON.stringify(target.name)}`;
+    case 'allUsers':
+      return 'allUsers';
+    case 'allDevices':
+      return 'allDevices';
+    case 'raw':
+      return `target ${JSON.stringify(typeNameOf(target.target))}`;
+  }
+}

@@ -1,0 +1,72 @@
+import { type DeclaredEntry, type FilterMode } from '../project/declaration.js';
+import { type Place } from '../project/diagnostic.js';
+import { isJsonObject, type JsonObject } from '../json.js';
+import { type PolicyType } from '../tenant/policy-types.js';
+import { type Target } from './target.js';
+
+export interface Filter {
+  readonly id: string;
+  readonly mode: FilterMode;
+}
+
+/** Where an assignment comes from: it was made directly, or by a policy set whose id the service may not show. */
+export type Origin = { readonly kind: 'direct' } | { readonly kind: 'policySet'; readonly id: string | null };
+
+export const DIRECT: Origin = { kind: 'direct' };
+
+/** One assignment, whichever spelling it was parsed from. */
+export interface Assignment {
+  readonly target: Target;
+  readonly filter: Filter | null;
+  readonly origin: Origin;
+}
+
+export interface CurrentAssignment extends Assignment {
+  readonly id: string;
+  /** As read. Whatever is sent of an existing assignment starts from here, so that nothing unknown is lost. */
+  readonly raw: JsonObject;
+}
+
+export interface DesiredAssignment extends Assignment {
+  /** False: the declaration does not name the policy set, and the one at the service stays. */
+  readonly declaresOriginId: boolean;
+  /** A target that the file gives in the words of Microsoft Graph. */
+  readonly rawTarget?: JsonObject;
+  readonly entry: DeclaredEntry;
+}
+
+/** What of an assignment the tool does not understand. */
+export type OpaqueReason = 'unknown-target-type' | 'unknown-filter-type' | 'unknown-source';
+
+/** An assignment the tool does not understand: sent as it was read, never compared, never removed. */
+export interface OpaqueAssignment {
+  readonly id: string;
+  readonly raw: JsonObject;
+  readonly reason: OpaqueReason;
+  /** Present if the target itself is understood, but not its filter or source. */
+  readonly target?: Target;
+}
+
+/** A policy's assignments, in an order of our own: the order of the service means nothing. */
+export interface Current {
+  readonly type: PolicyType;
+  readonly understood: readonly CurrentAssignment[];
+  readonly opaque: readonly OpaqueAssignment[];
+}
+
+/** An existing assignment as a desired one, whole as it was read. `place`: where a report says it is asked for. */
+export function desiredFromCurrent(
+  { target, filter, origin, raw }: Pick<CurrentAssignment, 'target' | 'filter' | 'origin' | 'raw'>,
+  place: Place,
+): DesiredAssignment {
+  const rawTarget = isJsonObject(raw.target) ? raw.target : {};
+  const isOfSet = origin.kind === 'policySet';
+  const entry: DeclaredEntry = {
+    direction: target.direction,
+    target: { kind: 'raw', target: rawTarget },
+    source: isOfSet ? 'policySets' : 'direct',
+    ...(isOfSet && origin.id !== null ? { sourceId: origin.id } : {}),
+    place,
+  };
+  return { target, filter, origin, declaresOriginId: isOfSet, rawTarget, entry };
+}

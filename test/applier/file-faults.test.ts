@@ -1,0 +1,220 @@
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AppendedFile, type OpenNew } from '../../src/cli/workspace/journal-file.js';
+import { type Outcome } from '../../src/model/results/outcome.js';
+import { play, type Play } from '../support/play.js';
+import { buildProgram } from '../support/program.js';
+import { writes } from '../support/tenant.js';
+import { declareAll, heldBy, seedOf } from './law-scene.js';
+
+const POLICIES = 3;
+const setUp = () =>
+  play(seedOf(POLICIES), { 'all.yaml': declareAll(POLICIES) }, { settings: 'writeMode: assign\n' });
+
+class DiskFull extends Error {
+  readonly code = 'ENOSPC';
+}
+
+/** A disk on which the n-th line, and all after it, finds no room; of that line half is written. */
+function fullAtLine(n: number): { readonly openNew: OpenNew; readonly lines: () => number } {
+  let lines = 0;
+  const openNew: OpenNew = async (path) => {
+    const file = await open(path, 'ax');
+    const faulty: AppendedFile = {
+      appendFile: async (text) => {
+        for (const line of text.trimEnd().split('\n')) {
+          lines += 1;
+          if (lines < n) await file.appendFile(`${line}\n`);
+          else {
+            await file.appendFile(line.slice(0, line.length / 2));
+            throw new DiskFull('ENOSPC: no space left on device, write');
+          }
+        }
+      },
+      datasync: () => file.datasync(),
+      close: () => file.close(),
+    };
+    return faulty;
+  };
+  return { openNew, lines: () => lines };
+}
+
+/** 1 start, 3 before, and for each policy intent, answer and result; then the end. */
+const LINES = 1 + POLICIES + 3 * POLICIES + 1;
+
+test.each(Array.from({ length: LINES }, (_, n) => n + 1))(
+  'the disk is full at line %d of the journal: there is an outcome, and the run can be resumed and undone',
+  async (n) => {
+    const world = await setUp();
+    const before = heldBy(world.emulator);
+    const disk = fullAtLine(n);
+    const result = await world.runWith({ openNew: disk.openNew }, 'apply', '--yes', '--format', 'json');
+    expect(disk.lines()).toBeGreaterThanOrEqual(n);
+    expect(result.stderr).not.toContain('mistake of assignctl');
+    if (n <= 1 + POLICIES) {
+      expect(result).toMatchObject({ code: 1, stdout: '' });
+      expect(result.stderr).toMatch(
+        /^error: The journal .* cannot be written: no space is left on the disk\./m,
+      );
+      expect(writes(world.emulator)).toEqual([]);
+      return;
+    }
+    expect(result.code).toBe(4);
+    const outcome = JSON.parse(result.stdout) as Outcome;
+    expect(outcome.policies).toHaveLength(POLICIES);
+    expect(outcome.notes?.join('\n')).toContain('no space is left on the disk');
+    // Every write that left is in the outcome, and no other.
+    const told = outcome.policies.flatMap(({ requests }) => requests);
+    expect(told).toHaveLength(writes(world.emulator).length);
+
+    expect(await world.run('apply', '--yes')).toMatchObject({ code: 0 });
+    expect(await world.run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
+    if (writes(world.emulator).length === POLICIES && told.length === POLICIES) {
+      const undone = await world.run('apply', join(world.dir, '.assignctl/undo.plan.json'));
+      expect(undone).toMatchObject({ code: 0 });
+      expect(heldBy(world.emulator)).toEqual(before);
+    }
+  },
+);
+
+test('an undo plan that cannot be renewed after the writes hides no outcome', async () => {
+  const world = await setUp();
+  const undo = join(world.dir, '.assignctl/undo.plan.json');
+  let first = '';
+  const { code, stdout, stderr } = await world.runWith(
+    {
+      openNew: async (path) => {
+        const file = await open(path, 'ax');
+        return {
+          appendFile: async (text) => {
+            await file.appendFile(text);
+            // As soon as a write is announced the undo plan is there: from now on its name is taken by a folder.
+            if (!text.includes('"intent"') || first !== '') return;
+            first = await readFile(undo, 'utf8');
+            await rm(undo);
+            await mkdir(join(undo, 'in-the-way'), { recursive: true });
+          },
+          datasync: () => file.datasync(),
+          close: () => file.close(),
+        };
+      },
+    },
+    'apply',
+    '--yes',
+    '--format',
+    'json',
+  );
+  expect(stderr).not.toContain('mistake of assignctl');
+  expect(code).toBe(4);
+  const outcome = JSON.parse(stdout) as Outcome;
+  expect(outcome.summary.applied).toBe(POLICIES);
+  expect(outcome.notes?.join('\n')).toMatch(/undo\.plan\.json cannot be written: it is a folder/);
+});
+
+describe('before the first request', () => {
+  const unused = async (world: Play, ...args: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await world.run('apply', '--yes', ...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).not.toContain('mistake of assignctl');
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(world.emulator.log).toEqual([]);
+    return stderr;
+  };
+  const there = (world: Play, name: string): string => join(world.dir, '.assignctl', name);
+
+  test('.assignctl is a file', async () => {
+    const world = await setUp();
+    await writeFile(join(world.dir, '.assignctl'), '');
+    expect(await unused(world)).toContain('a part of its path is a file, not a folder');
+  });
+
+  test.each(['undo.plan.json', 'redo.plan.json'])('%s is a folder', async (name) => {
+    const world = await setUp();
+    await mkdir(there(world, name), { recursive: true });
+    expect(await unused(world)).toMatch(/cannot be written: it is a folder/);
+  });
+
+  test.each([
+    ['in a file', 'all.yaml/j.jsonl', 'a part of its path is a file'],
+    ['that is a folder', 'there.jsonl', 'it is a folder'],
+    ['with a name that is too long', `${'x'.repeat(300)}.jsonl`, 'its name is too long'],
+  ])('a journal %s', async (_, path, message) => {
+    const world = await setUp();
+    await writeFile(join(world.dir, 'all.yaml'), '');
+    await mkdir(join(world.dir, 'there.jsonl'));
+    expect(await unused(world, '--journal', path)).toContain(message);
+  });
+
+  test.each([
+    ['in a file', 'all.yaml/outcome.json', 'a part of its path is a file'],
+    ['that is a folder', '.', 'it is a folder'],
+    ['with a name that is too long', `${'x'.repeat(300)}.json`, 'its name is too long'],
+  ])('an --out %s', async (_, path, message) => {
+    const world = await setUp();
+    await writeFile(join(world.dir, 'all.yaml'), '');
+    expect(await unused(world, '--out', path)).toContain(message);
+  });
+});
+
+test('a lock that is a folder, or a link', async () => {
+  for (const make of [(path: string) => mkdir(path), (path: string) => symlink('/etc/hostname', path)]) {
+    const world = await setUp();
+    await mkdir(join(world.dir, '.assignctl'));
+    await make(join(world.dir, '.assignctl', `lock-${new URL(world.emulator.url).host.replace(':', '-')}`));
+    const { code, stderr } = await world.run('apply', '--yes');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: .*lock-.* is no lock of a run but a folder or a link\. Remove it\.$/m);
+    expect(writes(world.emulator)).toEqual([]);
+  }
+});
+
+test('what a run leaves is for its owner only, and no link is followed', async () => {
+  const world = await setUp();
+  const foreign = join(world.dir, 'foreign.txt');
+  await writeFile(foreign, 'mine');
+  await mkdir(join(world.dir, '.assignctl'));
+  await symlink(foreign, join(world.dir, '.assignctl/undo.plan.json'));
+  expect(await world.run('plan', '--out', join(world.dir, 'build/plan.json'))).toMatchObject({ code: 0 });
+  expect(await world.run('apply', '--yes', '--out', join(world.dir, 'build/outcome.json'))).toMatchObject({
+    code: 0,
+  });
+  expect(await readFile(foreign, 'utf8')).toBe('mine');
+  const left = (await readdir(join(world.dir, '.assignctl'))).map((name) => join('.assignctl', name));
+  expect(left).toHaveLength(2);
+  for (const name of [...left, 'build/plan.json', 'build/outcome.json'])
+    expect([name, (await stat(join(world.dir, name))).mode & 0o777]).toEqual([name, 0o600]);
+  const outcome = JSON.parse(await readFile(join(world.dir, 'build/outcome.json'), 'utf8')) as Outcome;
+  expect(outcome.summary.applied).toBe(POLICIES);
+});
+
+describe('standard output is a full disk', () => {
+  const toFullDisk = async (args: readonly string[]): Promise<readonly [number | null, string]> => {
+    await buildProgram();
+    const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      env: { PATH: process.env['PATH'] ?? '' },
+    });
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    return new Promise((resolve) => child.on('close', (code) => resolve([code, stderr])));
+  };
+  const message =
+    'error: The result cannot be printed: no space is left on the disk. Save it with --out FILE.\n';
+
+  test('an apply finishes, saves its outcome, and says so', async () => {
+    const world = await setUp();
+    const out = join(world.dir, 'outcome.json');
+    const at = ['-C', world.dir, '--endpoint', world.emulator.url];
+    expect(await toFullDisk(['apply', ...at, '--yes', '--quiet', '--out', out])).toEqual([4, message]);
+    const outcome = JSON.parse(await readFile(out, 'utf8')) as Outcome;
+    expect(outcome.summary.applied).toBe(POLICIES);
+    expect(writes(world.emulator)).toHaveLength(POLICIES);
+  }, 120_000);
+
+  test('a command that wrote nothing ends with 1', async () => {
+    const world = await setUp();
+    expect(await toFullDisk(['validate', '-C', world.dir])).toEqual([1, message]);
+  }, 120_000);
+});

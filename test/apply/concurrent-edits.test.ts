@@ -1,0 +1,344 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { contentFingerprint } from '../../src/differ/diff/fingerprint.js';
+import { readJournal } from '../../src/applier/journal/journal-format.js';
+import { type Emulator } from '../../src/emulator/index.js';
+import { processContext } from '../../src/cli/context.js';
+import { type Outcome } from '../../src/model/results/outcome.js';
+import { cli } from '../support/cli.js';
+import { PATIENT, play } from '../support/play.js';
+import { including } from '../support/targets.js';
+import { isRead, writes } from '../support/tenant.js';
+import { declareAll, group, guid, seedOf } from '../applier/law-scene.js';
+
+const files = { 'all.yaml': declareAll(1) };
+const STRANGER = group(9);
+
+/** The tenant writes down when things happen by the clock of this machine. */
+const REAL_TIME = { now: () => Date.now(), sleep: () => Promise.resolve() };
+const COLLEAGUE = { userPrincipalName: 'kim@contoso.example', applicationDisplayName: 'Portal' };
+
+/** Somebody adds a group in the portal. */
+function edit(emulator: Emulator): void {
+  emulator.edit(({ policies }) => {
+    policies.iosManagedAppProtections[0]?.assignments.push({
+      id: guid('9', 1),
+      target: { ...including(STRANGER) },
+    });
+  }, COLLEAGUE);
+}
+
+function holdsStranger(emulator: Emulator): boolean {
+  return JSON.stringify(emulator.snapshot().policies).includes(STRANGER);
+}
+
+/** Documented ids can be retargeted, so the change is one PATCH: what another hand adds is not in its way. */
+const items = () => play(seedOf(1, 'documented'), files, { profile: 'documented' });
+/** Two PATCHes: both groups are replaced, in two requests. */
+const twoItems = () =>
+  play(
+    seedOf(1, 'documented'),
+    {
+      'all.yaml': `policy: {type: iosManagedAppProtection, name: Policy 0}\ninclude: []\nexclude: []\n`,
+    },
+    { profile: 'documented' },
+  );
+
+test('between the plan and the first write: stale, nothing is written, and the next plan shows it', async () => {
+  const { emulator, apply, plan } = await items();
+  let reads = 0;
+  emulator.onRequest(({ path }) => {
+    if (path.endsWith('/assignments') && ++reads === 1) edit(emulator);
+    return undefined;
+  });
+  const { code, outcome } = await apply();
+  expect(code).toBe(4);
+  expect(outcome.policies[0]).toMatchObject({ result: 'stale' });
+  expect(writes(emulator)).toEqual([]);
+  expect(holdsStranger(emulator)).toBe(true);
+  expect((await plan()).plan.summary.delete).toBe(2);
+});
+
+test('between the reading and a single write: it stays, and is told', async () => {
+  const { emulator, apply } = await items();
+  emulator.onRequest(({ method }) => {
+    if (method === 'PATCH') edit(emulator);
+    return undefined;
+  });
+  const { code, outcome } = await apply();
+  expect(code).toBe(4);
+  expect(outcome.policies[0]?.reason).toContain(
+    `Someone else changed it during the run: it holds the group ${STRANGER}`,
+  );
+  expect(holdsStranger(emulator)).toBe(true);
+});
+
+test('what is gone before its DELETE is gone from the states that the journal foretells', async () => {
+  const { emulator, apply, dir } = await twoItems();
+  emulator.edit(
+    ({
+      policies: {
+        iosManagedAppProtections: [policy],
+      },
+    }) => {
+      policy?.assignments.push({ id: guid('e', 0), target: { ...including(STRANGER) } });
+    },
+  );
+  let deletes = 0;
+  emulator.onRequest(({ method, path }) => {
+    if (method !== 'DELETE' || ++deletes !== 2) return undefined;
+    emulator.edit(
+      ({
+        policies: {
+          iosManagedAppProtections: [policy],
+        },
+      }) => {
+        const index = policy?.assignments.findIndex(({ id }) => path.endsWith(id ?? '')) ?? -1;
+        policy?.assignments.splice(index, 1);
+      },
+    );
+    return undefined;
+  });
+  const { outcome } = await apply();
+  expect(outcome.policies[0]).toMatchObject({ result: 'applied' });
+  expect(outcome.policies[0]?.requests.map(({ status }) => status)).toEqual([204, 404, 204]);
+  const runs = join(dir, '.assignctl');
+  const file = (await readdir(runs)).find((name) => name.endsWith('.jsonl')) ?? '';
+  const { lines } = readJournal(await readFile(join(runs, file), 'utf8'));
+  const foretold = lines.flatMap((line) => (line.kind === 'intent' ? [line.leadsTo] : []));
+  expect(foretold.at(-1)).toBe(contentFingerprint([], 'iosManagedAppProtection'));
+});
+
+test('between two writes: it stays, and is told', async () => {
+  const { emulator, apply } = await twoItems();
+  let sent = 0;
+  emulator.onRequest(({ method }) => {
+    if (method === 'DELETE' && ++sent === 2) edit(emulator);
+    return undefined;
+  });
+  const { outcome } = await apply();
+  expect(sent).toBe(2);
+  expect(outcome.policies[0]?.reason).toContain(`it holds the group ${STRANGER}`);
+  expect(holdsStranger(emulator)).toBe(true);
+});
+
+describe('between the last look and an assign, where no reading can show it', () => {
+  const assigning = () => play(seedOf(2), { 'all.yaml': declareAll(2) }, { settings: 'writeMode: assign\n' });
+  const editInBetween = (emulator: Emulator): void => {
+    let isEdited = false;
+    emulator.onRequest(({ path }) => {
+      if (path.includes(`T_${guid('b', 0)}`) && path.endsWith('/assign') && !isEdited) {
+        isEdited = true;
+        edit(emulator);
+      }
+      return undefined;
+    });
+  };
+
+  test('the audit log tells who it was, on that policy alone', async () => {
+    const { emulator, apply } = await assigning();
+    editInBetween(emulator);
+    const { outcome } = await apply();
+    expect(holdsStranger(emulator)).toBe(false);
+    const [first, second] = outcome.policies;
+    expect(first?.reason).toMatch(
+      /^Someone else wrote to it between our check and our write, by the audit log kim@contoso\.example through Portal at \d{4}-.*may have been overwritten/,
+    );
+    expect(second?.reason).toBeUndefined();
+    expect(outcome.notes).toBeUndefined();
+  });
+
+  test('the journal keeps it, behind how the policy ended', async () => {
+    const { emulator, apply, dir } = await assigning();
+    editInBetween(emulator);
+    const { outcome } = await apply();
+    const file = join(dir, outcome.journal ?? '');
+    const { lines } = readJournal(await readFile(file, 'utf8'));
+    expect(lines.map(({ kind }) => kind).slice(-4)).toEqual(['policy', 'policy', 'overwritten', 'end']);
+    expect(lines.at(-2)).toMatchObject({
+      policy: { name: 'Policy 0' },
+      sentence: outcome.policies[0]?.reason,
+    });
+    expect(await cli(['journal', 'verify', file])).toMatchObject({ code: 0 });
+    const { stdout } = await cli(['journal', 'show', file]);
+    expect(stdout).toMatch(
+      /overwritten iosManagedAppProtection “Policy 0”: Someone else wrote .*kim@contoso/,
+    );
+  });
+
+  test('where the log may not be read, the outcome says that it cannot be determined', async () => {
+    const { emulator, apply } = await assigning();
+    emulator.onRequest(({ path }) => (path.includes('auditEvents') ? { status: 403 } : undefined));
+    const { code, outcome } = await apply();
+    expect(outcome.notes).toEqual([
+      expect.stringMatching(
+        /^Whether someone else’s edit was overwritten between a check .* cannot be determined: .*403/,
+      ),
+    ]);
+    expect(code).toBe(0);
+  });
+
+  test('of a single write: an edit of the same assignment is overwritten, and the audit log says whose', async () => {
+    const { emulator, runWith } = await play(
+      seedOf(2, 'documented'),
+      { 'all.yaml': declareAll(2) },
+      { profile: 'documented' },
+    );
+    let isEdited = false;
+    emulator.onRequest(({ method }) => {
+      if (method !== 'PATCH' || isEdited) return undefined;
+      isEdited = true;
+      emulator.edit(({ policies }) => {
+        const held = policies.iosManagedAppProtections[0]?.assignments;
+        if (held?.[1] !== undefined) held[1] = { ...held[1], target: { ...including(STRANGER) } };
+      }, COLLEAGUE);
+      return undefined;
+    });
+    const { code, stdout } = await runWith({ clock: REAL_TIME }, 'apply', '--yes', '--format', 'json');
+    const outcome = JSON.parse(stdout) as Outcome;
+    expect([code, holdsStranger(emulator)]).toEqual([0, false]);
+    expect(outcome.policies[0]?.reason).toContain('by the audit log kim@contoso.example through Portal');
+    expect(outcome.policies[1]?.reason).toBeUndefined();
+  });
+
+  test('an edit after the run has verified is not taken for the run, and nothing is said of it', async () => {
+    const { emulator, runWith } = await assigning();
+    emulator.onRequest(({ path }) => {
+      if (path.includes('auditEvents')) edit(emulator);
+      return undefined;
+    });
+    const { stdout } = await runWith({ clock: REAL_TIME }, 'apply', '--yes', '--format', 'json');
+    const outcome = JSON.parse(stdout) as Outcome;
+    expect(holdsStranger(emulator)).toBe(true);
+    expect(outcome.policies.map(({ reason }) => reason)).toEqual([undefined, undefined]);
+    expect(outcome.notes).toBeUndefined();
+  });
+
+  test('the log is asked once for a run, after all else', async () => {
+    for (const { emulator, apply } of [await assigning(), await items()]) {
+      await apply();
+      const paths = emulator.log.map(({ path }) => path);
+      expect(paths.filter((path) => path.includes('auditEvents'))).toHaveLength(1);
+      expect(paths.at(-1)).toContain('auditEvents');
+    }
+  });
+});
+
+test.each(['patch', 'assign'])(
+  'between the write and the check, %s: it stays, and is told',
+  async (writeMode) => {
+    const { emulator, apply } = await play(seedOf(1, 'documented'), files, {
+      profile: 'documented',
+      settings: `writeMode: ${writeMode}\n`,
+    });
+    let isWritten = false;
+    emulator.onRequest((request) => {
+      if (!isRead({ ...request, headers: {}, status: 0 })) isWritten = true;
+      else if (isWritten && request.path.endsWith('/assignments') && !holdsStranger(emulator)) edit(emulator);
+      return undefined;
+    });
+    const { code, outcome } = await apply();
+    expect(code).toBe(4);
+    expect(outcome.policies[0]?.reason).toContain(`it holds the group ${STRANGER}`);
+    expect(holdsStranger(emulator)).toBe(true);
+  },
+);
+
+test('what fits the files all the same is told too', async () => {
+  const { emulator, apply } = await play(
+    seedOf(1, 'documented'),
+    { 'all.yaml': `${declareAll(1)}ownership: additive\n` },
+    { profile: 'documented' },
+  );
+  emulator.onRequest(({ method, path }) => {
+    if (
+      method === 'GET' &&
+      path.endsWith('/assignments') &&
+      writes(emulator).length > 0 &&
+      !holdsStranger(emulator)
+    )
+      edit(emulator);
+    return undefined;
+  });
+  const { code, outcome } = await apply();
+  expect(code).toBe(0);
+  expect(outcome.policies[0]).toMatchObject({ result: 'applied' });
+  expect(outcome.policies[0]?.reason).toContain('That fits the files and was left unchanged.');
+});
+
+test('undo refuses a policy that somebody has edited since, and takes back the others', async () => {
+  const { emulator, run, apply } = await play(
+    seedOf(2),
+    { 'all.yaml': declareAll(2) },
+    { settings: 'writeMode: assign\n' },
+  );
+  await apply();
+  edit(emulator);
+  const { code, stdout } = await run('undo', '--yes');
+  expect(code).toBe(4);
+  expect(stdout).toContain('1 applied, 1 stale');
+  expect(stdout).toContain('the files still ask for what was undone');
+  expect(holdsStranger(emulator)).toBe(true);
+});
+
+describe('while a write waits', () => {
+  const { clock } = processContext();
+  const assigning = (policies: number) =>
+    play(seedOf(policies), { 'all.yaml': declareAll(policies) }, { settings: 'writeMode: assign\n' });
+  /** Somebody adds a group to the last policy. */
+  const editLast = (emulator: Emulator): void =>
+    emulator.edit(({ policies }) => {
+      policies.iosManagedAppProtections.at(-1)?.assignments.push({ target: { ...including(STRANGER) } });
+    });
+
+  test('for its turn, an edit is seen: stale, and not written over', async () => {
+    const { emulator, runWith } = await assigning(3);
+    let sent = 0;
+    emulator.onRequest(({ path }) => {
+      if (path.endsWith('/assign') && ++sent === 1) editLast(emulator);
+      return undefined;
+    });
+    const limits = { ...PATIENT, intuneWrites: { calls: 1, perMs: 300 } };
+    const { code, stdout } = await runWith({ clock, limits }, 'apply', '--yes', '--impact', 'none');
+    expect(stdout).toContain('2 applied, 1 stale');
+    expect(code).toBe(4);
+    expect(holdsStranger(emulator)).toBe(true);
+  });
+
+  test('because the service refused it, an edit is seen: stale, and not written over', async () => {
+    const { emulator, apply } = await assigning(1);
+    let sent = 0;
+    emulator.onRequest(({ path }) => {
+      if (!path.endsWith('/assign') || ++sent > 1) return undefined;
+      editLast(emulator);
+      return { status: 429, headers: { 'Retry-After': '1' } };
+    });
+    const { code, outcome } = await apply('--impact', 'none');
+    expect(outcome.policies[0]).toMatchObject({ result: 'stale', requests: [] });
+    expect([code, sent]).toEqual([4, 1]);
+    expect(holdsStranger(emulator)).toBe(true);
+  });
+
+  test('before the assign that takes over from a single write, an edit is seen: stale, and not written over', async () => {
+    const { emulator, apply } = await play(
+      seedOf(1, 'documented'),
+      { 'all.yaml': declareAll(1) },
+      { profile: 'documented' },
+    );
+    let reads = 0;
+    emulator.onRequest(({ method, path }) => {
+      if (method === 'PATCH') return { status: 405 };
+      // The first reading precedes the PATCH, the second the assign.
+      if (path.endsWith('/assignments') && ++reads === 2) editLast(emulator);
+      return undefined;
+    });
+    const { code, outcome } = await apply('--impact', 'none');
+    expect(outcome.policies[0]).toMatchObject({
+      result: 'stale',
+      requests: [{ method: 'PATCH', status: 405 }],
+    });
+    expect(code).toBe(4);
+    expect(writes(emulator).some(({ line }) => line.endsWith('/assign'))).toBe(false);
+    expect(holdsStranger(emulator)).toBe(true);
+  });
+});

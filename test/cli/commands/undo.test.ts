@@ -1,0 +1,306 @@
+import { appendFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { contentFingerprint } from '../../../src/differ/diff/fingerprint.js';
+import { type JsonObject } from '../../../src/model/json.js';
+import { type Plan } from '../../../src/model/results/plan.js';
+import { forge } from '../../support/forged-plan.js';
+import { PATIENT, play, type Play } from '../../support/play.js';
+import { including } from '../../support/targets.js';
+import { isRead, writes } from '../../support/tenant.js';
+import { declareAll, group, heldBy, seedOf } from '../../applier/law-scene.js';
+
+const BEARER = { headers: { Authorization: 'Bearer x' } };
+
+interface Scene extends Play {
+  readonly before: ReturnType<typeof heldBy>;
+  readonly after: ReturnType<typeof heldBy>;
+  readonly undo: string;
+  readonly workspace: string;
+}
+
+/** Two policies of three were changed by a run. */
+async function applied(settings = ''): Promise<Scene> {
+  const files = { 'all.yaml': declareAll(3).split('---\n').slice(0, 2).join('---\n') };
+  const world = await play(seedOf(3), files, { settings: `writeMode: assign\n${settings}` });
+  const before = heldBy(world.emulator);
+  expect((await world.apply('--impact', 'none')).code).toBe(0);
+  const after = heldBy(world.emulator);
+  world.emulator.clearLog();
+  const workspace = join(world.dir, '.assignctl');
+  return { ...world, before, after, undo: join(workspace, 'undo.plan.json'), workspace };
+}
+
+const UNDO = ['--yes', '--impact', 'none'] as const;
+
+describe('apply takes no undo plan', () => {
+  test.each([
+    ['as it was left', (plan: Plan) => plan],
+    ['called a redo alone', ({ undoes: redoes, ...plan }: Plan) => ({ ...plan, redoes })],
+    ['of a plan of the files', (plan: Plan) => ({ ...plan, undoes: plan.digest, redoes: plan.inputs })],
+  ])('%s', async (_, change) => {
+    const { run, undo, emulator } = await applied();
+    await forge(undo, change);
+    const { code, stderr } = await run('apply', undo, '--yes');
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Run: assignctl undo ${undo}`);
+    expect(emulator.log).toEqual([]);
+  });
+});
+
+describe('undo', () => {
+  test('shows what it would do and asks; only a yes counts', async () => {
+    const { runWith, emulator, before, after } = await applied();
+    const asked: string[] = [];
+    const answering = (answer: string) => ({
+      limits: PATIENT,
+      ask: (question: string) => {
+        asked.push(question);
+        return Promise.resolve(answer);
+      },
+    });
+    const refused = await runWith(answering('y'), 'undo');
+    expect([refused.code, heldBy(emulator)]).toEqual([1, after]);
+    expect(refused.stdout).toContain('This plan undoes a run');
+    expect(refused.stdout).toContain('Plan: 2 policies to change');
+    expect((await runWith(answering('yes'), 'undo')).code).toBe(0);
+    expect([asked.length, heldBy(emulator)]).toEqual([2, before]);
+  });
+
+  test('without a terminal writes nothing unless told to', async () => {
+    const { run, emulator, after } = await applied();
+    const { code, stderr } = await run('undo');
+    expect([code, heldBy(emulator)]).toEqual([1, after]);
+    expect(stderr).toContain('--yes');
+  });
+
+  test('is undone by undo, as its outcome says, and that once more', async () => {
+    const { run, emulator, before, after } = await applied();
+    const undone = await run('undo', ...UNDO);
+    expect(undone.stdout).toContain('the files still ask for what was undone');
+    const [, redo = ''] = /To undo: assignctl undo (.*)/.exec(undone.stdout) ?? [];
+    expect(redo).toBe('.assignctl/redo.plan.json');
+    const redone = await run('undo', redo, ...UNDO);
+    expect(redone.stdout).toContain('This plan undoes an undo');
+    expect(redone.stdout).not.toContain('the files still ask');
+    expect(heldBy(emulator)).toEqual(after);
+    const again = await run('undo', ...UNDO);
+    expect(again.stdout).toContain('This plan undoes a run');
+    expect(again.stdout).toContain('the files still ask');
+    expect(heldBy(emulator)).toEqual(before);
+  });
+
+  test('a second time has nothing to do', async () => {
+    const { run, emulator, before } = await applied();
+    await run('undo', ...UNDO);
+    const { code, stdout } = await run('undo', ...UNDO);
+    expect([code, heldBy(emulator)]).toEqual([0, before]);
+    expect(stdout).toContain('2 already applied');
+  });
+
+  test('that broke off goes on where it was, and never turns round', async () => {
+    const { run, emulator, before } = await applied();
+    let sent = 0;
+    emulator.onRequest(({ path }) =>
+      path.endsWith('/assign') && ++sent === 2 ? { status: 403 } : undefined,
+    );
+    const first = await run('undo', ...UNDO);
+    expect(first.code).toBe(4);
+    expect(first.stdout).toContain('To go on: assignctl undo .assignctl/undo.plan.json');
+    emulator.onRequest(() => undefined);
+    const second = await run('undo', ...UNDO);
+    expect([second.code, heldBy(emulator)]).toEqual([0, before]);
+    expect(second.stdout).toContain('This goes on with the unfinished run');
+  });
+
+  test('counts limits as ever, and says how to lift them', async () => {
+    const { run, emulator, dir, after, before } = await applied();
+    await appendFile(join(dir, 'assignctl.yaml'), 'limits: {maxPolicies: 1}\n');
+    const { code, stdout } = await run('undo', ...UNDO);
+    expect([code, heldBy(emulator)]).toEqual([3, after]);
+    expect(stdout).toContain('--allow max-policies');
+    expect((await run('undo', ...UNDO, '--allow', 'max-policies')).code).toBe(0);
+    expect(heldBy(emulator)).toEqual(before);
+  });
+
+  test('with --all-or-nothing writes nothing if one policy was edited since', async () => {
+    const { run, emulator } = await applied();
+    emulator.edit(({ policies }) => {
+      policies.iosManagedAppProtections[0]?.assignments.push({ target: { ...including(group(12)) } });
+    });
+    const { code, stdout } = await run('undo', ...UNDO, '--all-or-nothing');
+    expect([code, writes(emulator)]).toEqual([4, []]);
+    expect(stdout).toContain('2 stale');
+  });
+
+  test('says in one sentence when there is nothing to undo, or the file is no undo plan', async () => {
+    const world = await play(seedOf(1), { 'all.yaml': declareAll(1) });
+    const none = await world.run('undo', '--yes');
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('There is no run to undo')]);
+    const file = join(world.dir, 'plan.json');
+    await world.run('plan', '--out', file);
+    const plan = await world.run('undo', file, '--yes');
+    expect([plan.code, plan.stderr]).toEqual([1, expect.stringContaining(`Run: assignctl apply ${file}`)]);
+    expect(writes(world.emulator)).toEqual([]);
+  });
+});
+
+test.each(['text', 'markdown', 'html'])('show says of an undo plan what it is: %s', async (format) => {
+  const { run, undo, dir } = await applied();
+  expect((await run('show', undo, '--format', format)).stdout).toContain('This plan undoes a run');
+  const plan = join(dir, 'plan.json');
+  await run('plan', '--out', plan);
+  expect((await run('show', plan, '--format', format)).stdout).not.toContain('undoes');
+  await run('undo', ...UNDO);
+  const redo = await run('show', undo.replace('undo.plan', 'redo.plan'), '--format', format);
+  expect(redo.stdout).toContain('This plan undoes an undo');
+});
+
+/** The run's journal, which is the only one there. */
+async function journalIn(workspace: string): Promise<string> {
+  const [journal = ''] = (await readdir(workspace)).filter((name) => name.endsWith('.jsonl'));
+  return join(workspace, journal);
+}
+
+describe('a file without the journal of its run', () => {
+  const away: readonly (readonly [string, (scene: Scene) => Promise<void>])[] = [
+    ['whose journal is gone', async ({ workspace }) => rm(await journalIn(workspace))],
+    ['that names another run', ({ undo }) => forge(undo, (plan) => ({ ...plan, undoes: plan.inputs }))],
+    [
+      'whose journal has another name',
+      async ({ workspace }) => rename(await journalIn(workspace), join(workspace, 'other.jsonl')),
+    ],
+  ];
+
+  test.each(away)('%s is refused before any request', async (_, take) => {
+    const scene = await applied();
+    await take(scene);
+    const { code, stderr } = await scene.run('undo', ...UNDO);
+    expect([code, scene.emulator.log]).toEqual([1, []]);
+    expect(stderr).toContain('--force-foreign');
+  });
+
+  test('is planned as it is with --force-foreign, and asked about', async () => {
+    const scene = await applied();
+    await rm(await journalIn(scene.workspace));
+    const asking = await scene.run('undo', '--force-foreign', '--impact', 'none');
+    expect([asking.code, heldBy(scene.emulator)]).toEqual([1, scene.after]);
+    expect(asking.stdout).toContain('2 policies to change');
+    expect((await scene.run('undo', '--force-foreign', ...UNDO)).code).toBe(0);
+    expect(heldBy(scene.emulator)).toEqual(scene.before);
+  });
+
+  test('works in another checkout once the journal lies in its workspace', async () => {
+    const [scene, other] = [await applied(), await play(seedOf(3), { 'all.yaml': declareAll(3) })];
+    await mkdir(join(other.dir, '.assignctl'));
+    await cp(scene.undo, join(other.dir, '.assignctl/undo.plan.json'));
+    const at = ['--endpoint', scene.emulator.url, ...UNDO];
+    expect((await other.run('undo', ...at)).code).toBe(1);
+    const journal = await journalIn(scene.workspace);
+    await cp(journal, join(other.dir, '.assignctl', 'journal-20261122T093000Z.jsonl'));
+    expect((await other.run('undo', ...at)).code).toBe(0);
+    expect(heldBy(scene.emulator)).toEqual(scene.before);
+  });
+});
+
+describe('a forged undo file', () => {
+  const third = `T_b0000000-0000-4000-8000-000000000002`;
+
+  test('that names a policy its run did not touch is refused', async () => {
+    const { run, undo, emulator } = await applied();
+    await forge(undo, (plan) => ({
+      ...plan,
+      policies: plan.policies.map((policy, n) => (n === 0 ? { ...policy, id: third } : policy)),
+    }));
+    const { code, stderr } = await run('undo', ...UNDO);
+    expect([code, emulator.log]).toEqual([1, []]);
+    expect(stderr).toContain('that run did not touch');
+  });
+
+  test('whose changes are of the forger’s choice undoes what the journal says, and no more', async () => {
+    const { run, undo, emulator, before } = await applied();
+    await forge(undo, (plan) => ({
+      ...plan,
+      policies: plan.policies.map((policy) => ({
+        ...policy,
+        changes: policy.changes.map((change) =>
+          change.after === null ? change : { ...change, after: { target: including(group(13)) } },
+        ),
+      })),
+    }));
+    expect((await run('undo', ...UNDO)).code).toBe(0);
+    expect(heldBy(emulator)).toEqual(before);
+    expect(JSON.stringify(writes(emulator))).not.toContain(group(13));
+  });
+
+  test('whose fingerprint fits what someone else has changed since is stale', async () => {
+    const { run, undo, emulator } = await applied();
+    emulator.edit(({ policies }) => {
+      policies.iosManagedAppProtections[0]?.assignments.push({ target: { ...including(group(12)) } });
+    });
+    const [first] = emulator.snapshot().policies.iosManagedAppProtections;
+    const path = `/beta/deviceAppManagement/iosManagedAppProtections/${first?.id ?? ''}/assignments`;
+    const read = (await (await fetch(`${emulator.url}${path}`, BEARER)).json()) as { value: JsonObject[] };
+    const fingerprint = contentFingerprint(read.value, 'iosManagedAppProtection');
+    await forge(undo, (plan) => ({
+      ...plan,
+      policies: plan.policies.map((policy) =>
+        policy.id === first?.id ? { ...policy, fingerprint } : policy,
+      ),
+    }));
+    // The file alone would have it that the run left this.
+    const foreign = await run('undo', '--force-foreign', '--impact', 'none');
+    expect(foreign.stdout).toContain('2 policies to change');
+    const { code, stdout } = await run('undo', ...UNDO);
+    expect(code).toBe(4);
+    expect(stdout).toContain('1 applied, 1 stale');
+    expect(JSON.stringify(heldBy(emulator))).toContain(group(12));
+  });
+
+  test.each([
+    ['beta/../v1.0', 'is not what it is in a plan'],
+    ['', 'is not what it is in a plan'],
+    [7, 'is not what it is in a plan'],
+    ['v1.0', 'the settings say beta'],
+  ])('with graphVersion %j sends nothing', async (graphVersion, why) => {
+    const { run, undo, emulator } = await applied();
+    await forge(undo, (plan) => ({ ...plan, graphVersion }));
+    for (const foreign of [[], ['--force-foreign']]) {
+      const { code, stderr } = await run('undo', ...UNDO, ...foreign);
+      expect([code, emulator.log]).toEqual([1, []]);
+      expect(stderr).toContain(why);
+      expect(stderr).not.toContain('    at ');
+    }
+  });
+
+  test('asks the service for no group whose id is a path', async () => {
+    const { run, undo, emulator } = await applied();
+    await forge(undo, (plan) => ({
+      ...plan,
+      policies: plan.policies.map((policy) => ({
+        ...policy,
+        changes: policy.changes.map((change) => ({
+          ...change,
+          target: { kind: 'group', id: '../me?x=' },
+          after: { target: including('../users/me?x=') },
+          before: null,
+          action: 'create',
+          assignmentId: undefined,
+        })),
+      })),
+    }));
+    await run('undo', '--force-foreign', '--impact', 'none');
+    expect(emulator.log.length).toBeGreaterThan(0);
+    expect(emulator.log.map(({ path }) => decodeURIComponent(path)).join(' ')).not.toMatch(/\.\.|\/me|users/);
+    expect(emulator.log.every(isRead)).toBe(true);
+  });
+
+  test('beside a journal that was changed is refused', async () => {
+    const { run, workspace, emulator } = await applied();
+    const journal = await journalIn(workspace);
+    const text = await readFile(journal, 'utf8');
+    await writeFile(journal, text.replaceAll(group(1), group(13)));
+    const { code, stderr } = await run('undo', ...UNDO);
+    expect([code, emulator.log]).toEqual([1, []]);
+    expect(stderr).toMatch(/was changed after it was written|holds no journal/);
+  });
+});

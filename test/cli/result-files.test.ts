@@ -1,0 +1,187 @@
+import { execFileSync } from 'node:child_process';
+import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readTextFile } from '../../src/cli/project/read-text-file.js';
+import { createLog } from '../../src/cli/terminal/log.js';
+import { tellFailure } from '../../src/cli/terminal/failure.js';
+import { declareAll, groupName, seedOf } from '../applier/law-scene.js';
+import { cli } from '../support/cli.js';
+import { play, type Play } from '../support/play.js';
+
+/** A name that no code page carries whole, and that begins commands of engines. */
+const NAME = 'Größe – 基 😀 ##vso[task.x] ##[group]';
+
+async function setUp(): Promise<Play> {
+  const seed = seedOf(1);
+  return play(
+    { ...seed, groups: seed.groups?.map((one, n) => (n === 0 ? { ...one, displayName: NAME } : one)) ?? [] },
+    { 'all.yaml': declareAll(1).replace(groupName(0), `"${NAME}"`) },
+    { settings: 'writeMode: assign\n' },
+  );
+}
+
+/** Command lines that print a result, with the option that takes the file. */
+const COMMANDS: readonly {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly flag: string;
+}[] = [
+  { command: 'validate', args: [], flag: '--out' },
+  { command: 'plan', args: [], flag: '--out' },
+  { command: 'drift', args: ['--audit-days', '0'], flag: '--out' },
+  { command: 'explain', args: ['--policy', 'iosManagedAppProtection/Policy 0'], flag: '--out' },
+  { command: 'doctor', args: ['--for', 'plan'], flag: '--out' },
+  { command: 'export', args: ['--update'], flag: '--report' },
+  { command: 'apply', args: ['--yes'], flag: '--out' },
+];
+
+test.each(COMMANDS)(
+  '$command puts its JSON into a file as it prints it, in ASCII',
+  async ({ command, args, flag }) => {
+    const [world, printed] = await Promise.all([setUp(), setUp()]);
+    const file = join(world.dir, 'build/result.json');
+    const { code } = await world.run(command, ...args, flag, 'build/result.json');
+    const text = await readFile(file, 'utf8');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const { stdout, code: same } = await printed.run(command, ...args, '--format', 'json');
+    expect(code).toBe(same);
+    expect(Object.keys(JSON.parse(text) as object)).toEqual(Object.keys(JSON.parse(stdout) as object));
+    for (const json of [text, stdout]) {
+      expect(json).toMatch(/^[\n\x20-\x7e]*$/);
+      expect(json).not.toContain('##');
+    }
+  },
+);
+
+test.each(COMMANDS)(
+  '$command asks nothing of the tenant when its file cannot be written',
+  async ({ command, args, flag }) => {
+    const world = await setUp();
+    await mkdir(join(world.dir, 'folder'));
+    const { code, stdout, stderr } = await world.run(command, ...args, flag, 'folder');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe('error: folder cannot be written: it is a folder. Name a file in it.\n');
+    expect(world.emulator.log).toEqual([]);
+  },
+);
+
+test('journal verify and journal show take a file too', async () => {
+  const world = await setUp();
+  await world.run('apply', '--yes', '--journal', 'own.jsonl');
+  for (const command of ['verify', 'show']) {
+    const out = join(world.dir, `${command}.json`);
+    const result = await cli(['journal', command, 'own.jsonl', '--out', out], { cwd: world.dir });
+    expect(result).toMatchObject({ code: 0 });
+    expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ journals: [{ file: 'own.jsonl' }] });
+  }
+});
+
+test.each([
+  ['with several tenants', ['--all']],
+  ['in a ring', ['--ring', 'pilot']],
+])('%s --out is refused in favour of --reports', async (_, which) => {
+  for (const command of ['drift', 'validate', 'apply']) {
+    const args = [command, '-C', 'examples/fleet', ...which, '--out', 'x.json'];
+    const { code, stderr } = await cli([...args, ...(command === 'apply' ? ['--yes'] : [])]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('--reports DIR')]);
+  }
+});
+
+/** As shells of Windows write what is redirected to a file. */
+const SHELLS: readonly (readonly [string, (text: string) => Buffer])[] = [
+  ['UTF-16 with a byte order mark', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ['big-endian UTF-16', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ['UTF-8 with a byte order mark', (text) => Buffer.from(`\ufeff${text}`)],
+  ['line ends of Windows', (text) => Buffer.from(text.replaceAll('\n', '\r\n'))],
+];
+
+test.each(SHELLS)('plan, baseline and journal in %s are read', async (_, encode) => {
+  const world = await setUp();
+  const { stdout: plan } = await world.run('plan', '--format', 'json');
+  await writeFile(join(world.dir, 'plan.json'), encode(plan));
+  expect(await world.run('show', 'plan.json')).toMatchObject({ code: 0 });
+  const { stdout: outcome } = await world.run(
+    'apply',
+    'plan.json',
+    '--format',
+    'json',
+    '--journal',
+    'j.jsonl',
+  );
+  await writeFile(join(world.dir, 'outcome.json'), encode(outcome));
+  expect(await world.run('drift', '--baseline', 'outcome.json')).toMatchObject({ code: 0 });
+  await writeFile(join(world.dir, 'k.jsonl'), encode(await readFile(join(world.dir, 'j.jsonl'), 'utf8')));
+  expect(await cli(['journal', 'verify', join(world.dir, 'k.jsonl')])).toMatchObject({ code: 0 });
+});
+
+describe('an input', () => {
+  const saved = async (bytes: Buffer): Promise<string> => {
+    const { dir } = await setUp();
+    await writeFile(join(dir, 'input'), bytes);
+    return join(dir, 'input');
+  };
+
+  test.each([
+    ['in UTF-16 without a byte order mark', Buffer.from('{"a": 1}', 'utf16le')],
+    ['in a code page', Buffer.from('{"a": "Gr\xf6\xdfe"}', 'latin1')],
+    ['in UTF-16 that is cut short', Buffer.from([0xff, 0xfe, 0x7b])],
+  ])('%s is refused, with a word on PowerShell and --out', async (_, bytes) => {
+    await expect(readTextFile(await saved(bytes), 'x.json')).rejects.toThrow(
+      /^x\.json cannot be read: it is not UTF-(8|16LE) text\. Windows PowerShell .*--out FILE/,
+    );
+  });
+
+  test.each([
+    ['a folder', '.', 'it is a folder'],
+    ['a device without an end', '/dev/zero', 'it is a device or a pipe'],
+    ['that is not there', 'nothing.json', 'it does not exist'],
+    ['below a file', 'package.json/x', 'a part of its path is a file'],
+  ])('%s is refused in one sentence', async (_, path, why) => {
+    await expect(readTextFile(path)).rejects.toThrow(`${path} cannot be read: ${why}`);
+  });
+
+  test('a pipe that no one writes to is refused and not waited for', async () => {
+    const { dir } = await setUp();
+    execFileSync('mkfifo', [join(dir, 'pipe')]);
+    await expect(readTextFile(join(dir, 'pipe'), 'pipe')).rejects.toThrow('it is a device or a pipe');
+  });
+
+  test('larger than the cap is refused, by its size or by what comes while it is read', async () => {
+    const path = await saved(Buffer.from('12345678'));
+    expect(await readTextFile(path, path, 8)).toBe('12345678');
+    await appendFile(path, '9');
+    await expect(readTextFile(path, 'x', 8)).rejects.toThrow('x cannot be read: it has more than 8 bytes.');
+    // A sparse file says a size and takes no room.
+    await truncate(path, 300 * 1024 * 1024);
+    await expect(readTextFile(path, 'x')).rejects.toThrow('has more than 268435456 bytes');
+  });
+});
+
+test('a stack of our own begins no command of an engine, in text and in JSON', () => {
+  for (const logFormat of ['text', 'json'] as const) {
+    let stderr = '';
+    const streams = {
+      stderr: { write: (text: string) => (stderr += text) },
+      clock: { now: () => 0, sleep: () => Promise.resolve() },
+    };
+    const error = new Error('x\n##vso[task.prependpath]evil\n  ::error::y\n##[group]\u001b[31m');
+    tellFailure(error, createLog(streams, { logLevel: 'error', logFormat }), logFormat);
+    expect(stderr).toContain('evil');
+    expect(stderr).not.toMatch(/##vso|##\[|^\s*::/m);
+    expect(stderr).not.toContain('\u001b');
+  }
+});
+
+test('what is wrong with files begins no command either, in any format', async () => {
+  const world = await setUp();
+  const name = '##vso[task.x]\u001b[31m::set-env name=A::b.yaml';
+  await writeFile(join(world.dir, 'desired-state', name), '"##[group]": 1\npolicy: "##vso[x]"\n');
+  for (const format of ['text', 'json', 'sarif', 'github']) {
+    const { code, stdout } = await world.run('validate', '--format', format);
+    expect([format, code]).toEqual([format, 1]);
+    expect(stdout).not.toMatch(/##vso|##\[|^\s*::(?!error |warning |notice )/m);
+    expect(stdout).not.toContain('\u001b');
+  }
+  const { stderr } = await cli(['##vso[task.x]', '--##[group]']);
+  expect(stderr).not.toMatch(/##vso|##\[/);
+});
