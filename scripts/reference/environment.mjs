@@ -6,6 +6,8 @@ export const ENVIRONMENT = [
     'Folder for journals, undo plans and locks in place of `.assignctl`. In a pipeline: outside the checkout.',
   ],
   ['ASSIGNCTL_ENDPOINT', 'A Graph on loopback in place of the cloud’s, as `--endpoint`.'],
+  ['DEBUG', 'Ignored: a package behind proxies would print their passwords.'],
+  ['NODE_TLS_REJECT_UNAUTHORIZED', '`0` is refused wherever a token would be sent.'],
   ['NO_COLOR', 'Anything but nothing: no colours, as `--no-color`.'],
   ['AZURE_CLIENT_ID', 'Application id of the app registration, or of a user-assigned managed identity.'],
   ['AZURE_TENANT_ID', 'May repeat the pinned tenant; a way that names another one is not tried.'],

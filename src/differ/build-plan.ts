@@ -14,7 +14,7 @@ import { type Tenant } from '../model/tenant/tenant.js';
 import { changesOf, type PolicyChanges } from './diff/changes.js';
 import { describeChanges, describeLists, namesOf } from './diff/describe-changes.js';
 import { fingerprint } from './diff/fingerprint.js';
-import { withMemberHazards } from './diff/hazards.js';
+import { withListHazards, withMemberHazards, withUnprotectedHazard } from './diff/hazards.js';
 import { findUnmanaged, keptAssignments, keptOrder, planOrder } from './diff/unmanaged.js';
 import {
   assignObjections,
@@ -24,8 +24,11 @@ import {
   runObjections,
 } from './guardrails/guardrails.js';
 import { protectedGroups, unknownProtections } from './guardrails/protections.js';
+import { removalsOf } from './guardrails/removals.js';
 import { summariseGroups } from './impact/group-summaries.js';
+import { withoutHidden } from './impact/groups.js';
 import { impactOf } from './impact/impact.js';
+import { unprotectedUsers } from './impact/unprotected.js';
 import { inputsDigest, planDigest } from './plan-file.js';
 import { findFault } from './prove-plan.js';
 import { assignRequest, planRequests } from './requests/plan-requests.js';
@@ -215,16 +218,15 @@ export function finishPlan(
   kinship: PlanKinship = {},
 ): PlannedRun {
   const { settings, tenant } = input;
-  const impact =
-    counted &&
-    impactOf(
-      drafts.map(({ changes }) => changes),
-      counted.members,
-      counted.withIds,
-    );
+  const allChanges = drafts.map(({ changes }) => changes);
+  const members = counted && withoutHidden(counted.members, tenant);
+  const impact = members && impactOf(allChanges, members, { tenant, withIds: counted.withIds });
+  const unprotected = impact && unprotectedUsers(allChanges, members, tenant, impact.each);
   const policies = drafts
-    .map(({ planned, changes }): PolicyPlan => {
-      const told = counted === undefined ? planned : withMemberHazards(planned, changes, counted.members);
+    .map(({ planned: drafted, changes }): PolicyPlan => {
+      const planned = withListHazards(drafted, changes, tenant);
+      const sized = members === undefined ? planned : withMemberHazards(planned, changes, members);
+      const told = withUnprotectedHazard(sized, changes, unprotected?.types ?? []);
       const own = impact?.each.get(changes);
       return own === undefined ? told : { ...told, impact: own };
     })
@@ -234,9 +236,14 @@ export function finishPlan(
     .sort((a, b) => compareText(keptOrder(a), keptOrder(b)));
   const types = new Set(input.declarations.map(({ policy }) => policy.type));
   const unmanaged = findUnmanaged(resolution, input, types);
-  const held = drafts.reduce((sum, { resolved }) => sum + resolved.policy.assignments.length, 0);
   const objections = [
-    ...runObjections(policies, held, settings.limits, impact?.all),
+    ...runObjections(
+      policies,
+      removalsOf(drafts, tenant, members),
+      settings.limits,
+      impact?.all,
+      unprotected,
+    ),
     ...unknownProtections(settings, tenant),
   ];
 
@@ -251,6 +258,7 @@ export function finishPlan(
     ...kinship,
     summary: summarise(policies, resolution.blocked.length, unmanaged.length),
     ...impactField(impact?.all),
+    ...(unprotected === undefined ? {} : { unprotected: unprotected.types }),
     policies,
     blocked: resolution.blocked
       .map(({ blocked }) => blocked)
@@ -262,7 +270,7 @@ export function finishPlan(
     diagnostics: [...resolution.diagnostics].sort(
       (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line,
     ),
-    groups: summariseGroups(policies, (id) => counted?.members.sizes.get(id)?.users),
+    groups: summariseGroups(policies, (id) => members?.sizes.get(id)?.users),
     ...judge(objections, settings.allow),
   };
   return {

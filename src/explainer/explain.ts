@@ -135,6 +135,6 @@ function unreadTypes({ tenant, subject, only, graphVersion }: ExplainInput): Exp
     const listing = tenant.policies.get(type);
     if (listing === undefined)
       return [{ type, why: 'The settings file does not list this type under types.', failed: false }];
-    return listing.ok ? [] : [{ type, why: listing.why, failed: true }];
+    return listing.ok ? [] : [{ type, why: listing.why, failed: listing.isAbsent !== true }];
   });
 }

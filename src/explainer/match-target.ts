@@ -80,6 +80,7 @@ function concernOfGroup(groupId: string, type: PolicyType, asked: Asked): Concer
   if (memberships === null) return { code: 'unread', certain: false, path: null };
   if (memberships.all.has(groupId))
     return { code: 'member', certain: true, path: pathTo(groupId, memberships) };
+  if (memberships.hidden?.has(groupId) === true) return { code: 'unread', certain: false, path: null };
   if (asked.kind === 'group' || policyTypeInfo(type).mam) return undefined;
   const devices = asked.devicesIn.get(groupId);
   if (devices === undefined || devices === 0) return undefined;

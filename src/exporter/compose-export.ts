@@ -102,7 +102,7 @@ export function composeExport(input: ExportInput): ComposedExport {
     ),
     unread: types.flatMap((type) => {
       const listing = tenant.policies.get(type);
-      return listing?.ok === false ? [{ type, why: listing.why }] : [];
+      return listing?.ok === false && listing.isAbsent !== true ? [{ type, why: listing.why }] : [];
     }),
   };
 }

@@ -1,14 +1,13 @@
-import { type Clock, type Patience } from '../model/ports.js';
+import { type Group } from '../model/tenant/tenant.js';
+import { type Patience } from '../model/ports.js';
 import { type BatchedGet, createBatchedGet } from './http/batch.js';
+import { readClaims } from './auth/claims.js';
+import { createTransport, type TransportOptions } from './http/client.js';
 import { createRateLimits, type PacingLimits, type WriteSlot } from './http/rate-limits.js';
-import { createRetrier, type OnWait } from './http/retry.js';
+import { type Redact } from './auth/redact.js';
+import { createRetryPolicy, type OnWait } from './http/retry.js';
 import { type TokenSource } from './auth/tokens.js';
-import {
-  createTransport,
-  type SingleTransport,
-  type Transport,
-  type TransportOptions,
-} from './http/transport.js';
+import { type Transport, type WriteOnce } from './http/transport.js';
 
 /** The way to one Graph: every call paced, and every read repeated where that may help. */
 export interface GraphConnection {
@@ -18,14 +17,21 @@ export interface GraphConnection {
   readonly batchedGet: BatchedGet;
   readonly token: TokenSource;
   readonly writes: WriteWay;
+  /** Hides secrets in a text of the service. */
+  readonly redact: Redact;
+  /** Says, in one sentence, what was left out of an answer or is not in this cloud. Each sentence once. */
+  readonly onNote: (sentence: string) => void;
+  /** Whether the token lets the members of groups with hidden membership be seen. */
+  readonly seesHiddenMembers: () => Promise<boolean>;
+  /** Every group that came in an answer, by id in lower case. */
+  readonly listedGroups: Map<string, Group>;
 }
 
 /** The way of writes, a step at a time: only the applier knows what has to happen between the steps. */
 export interface WriteWay {
   /** Resolves when a write may leave. */
   readonly reserve: () => Promise<WriteSlot>;
-  /** Sends a write, once. */
-  readonly attempt: SingleTransport;
+  readonly once: WriteOnce;
   readonly startTries: () => Patience;
   /** Whether the service asked that no write leaves for now. */
   readonly isPaused: () => boolean;
@@ -33,37 +39,48 @@ export interface WriteWay {
   readonly close: (reason: Error) => void;
 }
 
-export function openConnection(
-  options: Omit<TransportOptions, 'timeoutMs'> & {
-    readonly clock: Clock;
-    readonly limits: PacingLimits;
-    readonly onWait?: OnWait;
-  },
-): GraphConnection {
-  const { origin, clock, token, onWait, onAttempt } = options;
+interface ConnectionOptions extends Omit<TransportOptions, 'timeoutMs' | 'limits' | 'retry'> {
+  readonly limits: PacingLimits;
+  readonly onWait?: OnWait;
+  readonly onNote?: (sentence: string) => void;
+}
+
+export function openConnection(options: ConnectionOptions): GraphConnection {
+  const { origin, clock, token, redactor, onAttempt, onWait, onNote = () => undefined } = options;
   const limits = createRateLimits(options.limits, clock);
-  const attempt = createTransport({ ...options, timeoutMs: options.limits.timeoutMs });
-  const retrier = createRetrier(attempt, limits, clock, Math.random, onWait);
+  const retry = createRetryPolicy(limits, clock, Math.random, onWait);
+  const { timeoutMs } = options.limits;
+  const { read, writeOnce } = createTransport({ ...options, limits, retry, timeoutMs });
+  const { redact } = redactor;
+  const noted = new Set<string>();
   let writesOnTheWay = 0;
   return {
     origin,
     token,
-    transport: retrier.read,
+    transport: read,
     // Every write is read again when it has landed.
-    batchedGet: createBatchedGet(retrier, limits, clock, () => writesOnTheWay > 0, onAttempt),
+    batchedGet: createBatchedGet({ read, retry, limits, clock, redact }, () => writesOnTheWay > 0, onAttempt),
     writes: {
       reserve: () => limits.reserveWrite(),
-      attempt: async (call, count) => {
+      once: async (call) => {
         writesOnTheWay += 1;
         try {
-          return await attempt(call, count);
+          return await writeOnce(call);
         } finally {
           writesOnTheWay -= 1;
         }
       },
-      startTries: () => retrier.startTries(limits.writes),
+      startTries: () => retry.startTries(limits.writes),
       isPaused: () => limits.writes.isPaused,
       close: (reason) => limits.writes.close(reason),
     },
+    redact,
+    listedGroups: new Map(),
+    onNote: (sentence) => {
+      if (!noted.has(sentence)) onNote(sentence);
+      noted.add(sentence);
+    },
+    seesHiddenMembers: async () =>
+      readClaims(await token.getToken())?.permissions.includes('Member.Read.Hidden') === true,
   };
 }

@@ -1,8 +1,6 @@
-import { isJsonObject } from '../model/json.js';
-import { GraphFailure, type TenantReader, type TenantWriter, type WriteResult } from '../model/ports.js';
+import { type TenantReader, type TenantWriter, type WriteResult } from '../model/ports.js';
 import { approvalHeaders } from './http/errors.js';
 import { type GraphConnection } from './connection.js';
-import { type GraphCall } from './http/transport.js';
 
 /** Its turn is over: the service has refused other writes since. */
 const TURN_OVER: WriteResult = { left: false, status: null };
@@ -25,7 +23,7 @@ export function createTenantWriter(reader: TenantReader, { token, writes }: Grap
           async send({ method, path, body }, approval = {}) {
             if (writes.isPaused()) return TURN_OVER;
             const headers = approvalHeaders(approval);
-            const result = await sendOnce(writes.attempt, {
+            const result = await writes.once({
               ...{ method, path, headers, bearer },
               ...(body === undefined ? {} : { body }),
             });
@@ -39,26 +37,4 @@ export function createTenantWriter(reader: TenantReader, { token, writes }: Grap
       }
     },
   };
-}
-
-async function sendOnce(
-  attempt: GraphConnection['writes']['attempt'],
-  call: GraphCall,
-): Promise<WriteResult> {
-  try {
-    const { status, body, requestId } = await attempt(call);
-    return {
-      ...{ left: true, status },
-      ...(isJsonObject(body) ? { body } : {}),
-      ...(requestId === undefined ? {} : { requestId }),
-    };
-  } catch (failure) {
-    if (!(failure instanceof GraphFailure)) throw failure;
-    const { status = null, requestId, retryAfter } = failure.details;
-    return {
-      ...{ left: true, status, failure },
-      ...(requestId === undefined ? {} : { requestId }),
-      ...(retryAfter === undefined ? {} : { retryAfter }),
-    };
-  }
 }

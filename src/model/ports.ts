@@ -18,25 +18,29 @@ export interface TenantReader {
   /** Groups by id; ids of no group are left out. */
   fetchGroupsById(ids: readonly string[]): Promise<readonly Group[]>;
   fetchFilters(): Promise<readonly AssignmentFilter[]>;
-  /** How many users a group has, nested groups and all, or how many members of any kind. A deleted group has none. */
-  fetchMemberCount(groupId: string, kind: 'users' | 'any'): Promise<number>;
-  /** Ids of the users of a group, nested groups and all, handed over page by page. */
+  /**
+   * How many users or devices a group has, nested groups and all. A deleted group has none. Throws if the membership is
+   * hidden, and if a group that was listed is not found: that is unknown, not none.
+   */
+  fetchMemberCount(groupId: string, kind: 'users' | 'devices'): Promise<number>;
+  /** Ids of the users of a group, nested groups and all, handed over page by page. Throws as the count does. */
   fetchUserIds(groupId: string, onPage: (ids: readonly string[]) => void): Promise<void>;
   /** How many users the tenant has. */
   fetchEveryoneCount(): Promise<number>;
 }
 
-/** What became of one write that was sent once. What the service or the way to it did is told here, never thrown. */
+/** What became of one attempt of a write. What the service or the way to it did is told here, never thrown. */
 export interface WriteResult {
-  /** False: it was not sent; without a `failure` because its turn was over, and the next turn is to be waited for. */
+  /**
+   * False: it is certain that nothing reached the service; without a `failure` because its turn was over, and the next turn
+   * is to be waited for. True says nothing of whether it was carried out.
+   */
   readonly left: boolean;
   /** HTTP status; null where no answer came. */
   readonly status: number | null;
   readonly body?: JsonObject;
   readonly requestId?: string;
-  /** How long the service asks to wait, in milliseconds. */
-  readonly retryAfter?: number;
-  /** Absent after a 2xx answer. */
+  /** Absent after a 2xx answer. Its message holds no secret. */
   readonly failure?: GraphFailure;
 }
 
@@ -106,9 +110,11 @@ export class GraphFailure extends Error {
       /** How long the service asks to wait, in milliseconds. */
       readonly retryAfter?: number;
       /** True where a status other than 429 says that requests are too many. */
-      readonly throttled?: true;
+      readonly isThrottling?: true;
       /** True where the service has no such route, rather than an objection to what was sent. */
       readonly noRoute?: true;
+      /** True where this cloud has no such collection, now or any more. */
+      readonly isAbsent?: true;
       /** The tenant demands that a second person approves; with the code where the request was filed for it. */
       readonly approval?: { readonly code?: string; readonly isPending?: true };
       /** Where no answer came: whether another try could help. As after any failure unless it says otherwise. */
@@ -121,9 +127,9 @@ export class GraphFailure extends Error {
     super(message, options);
   }
 
-  /** True where the service refused it only because requests are too many. */
+  /** True where the service failed it only because requests are too many. */
   get isThrottled(): boolean {
-    return this.details.status === 429 || this.details.throttled === true;
+    return this.details.status === 429 || this.details.isThrottling === true;
   }
 
   /** True where the request may have been carried out all the same: no answer came, or one that says nothing of it. */

@@ -3,6 +3,7 @@ import { approvalsOf } from '../../src/applier/approvals.js';
 import { type Emulator } from '../../src/emulator/index.js';
 import { openConnection } from '../../src/graph/connection.js';
 import { createTenantReader } from '../../src/graph/read/reader.js';
+import { createRedactor } from '../../src/graph/auth/redact.js';
 import { type TokenSource } from '../../src/graph/auth/tokens.js';
 import { createTenantWriter } from '../../src/graph/writer.js';
 import { type Declaration } from '../../src/model/project/declaration.js';
@@ -81,6 +82,7 @@ export async function applyDirectly(
     token: token ?? { getToken: bearer, renew: bearer },
     clock,
     limits: PATIENT,
+    redactor: createRedactor({}),
     onCall: ({ method, path, body }) => {
       if (!isRead({ method, path, body, headers: {}, status: 0 })) writtenAt.push(clock.now());
     },

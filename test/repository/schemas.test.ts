@@ -259,7 +259,8 @@ function oddTenant(): Seed {
 
 test('a plan of everything that stands in the way, and what apply makes of it', async () => {
   const emulator = await tenant({ profile: 'observed', seed: SEED });
-  const settings = 'protect: [{group: Contractors}]\nallow: [{code: policy-set-assign, reason: CHG0042}]\n';
+  const settings =
+    'limits: {maxRemovals: 20}\nprotect: [{group: Contractors}]\nallow: [{code: policy-set-assign, reason: CHG0042}]\n';
   const at = ['-C', await project(ODD, settings), '--endpoint', emulator.url];
 
   const found = await planJson(at);

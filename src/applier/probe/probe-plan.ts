@@ -2,6 +2,7 @@ import { policyPath } from '../../differ/diff/changes.js';
 import { type CurrentAssignment } from '../../model/assignment/assignment.js';
 import { decode, encodeKept, encodeRefiltered } from '../../model/assignment/graph-codec.js';
 import { type AssignmentFilter, type CurrentPolicy } from '../../model/tenant/tenant.js';
+import { pathSegment } from '../../model/graph-path.js';
 import { type JsonObject } from '../../model/json.js';
 import { type GraphRequest } from '../../model/results/plan.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
@@ -35,7 +36,7 @@ export function planProbe(
 ): ProbePlan {
   const path = policyPath(policy.type, policy.id, version);
   const filter = filters.find((candidate) => fits(candidate, policy));
-  const itemPath = ({ id }: CurrentAssignment): string => `${path}/assignments/${encodeURIComponent(id)}`;
+  const itemPath = ({ id }: CurrentAssignment): string => `${path}/assignments/${pathSegment(id)}`;
   return {
     policy,
     assignments,

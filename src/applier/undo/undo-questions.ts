@@ -31,7 +31,7 @@ export function undoQuestions(
   // What the settings protect has to be known here too.
   const protections = questionsOf([], protect);
   return {
-    types: POLICY_TYPE_NAMES.filter((type) => types.has(type)),
+    types: POLICY_TYPE_NAMES.filter((type) => types.has(type) || protections.types.includes(type)),
     isDeclared: (policy) => keys.has(policyKey(policy)),
     groupNames: protections.groupNames,
     groupIds: [...new Set([...protections.groupIds, ...groups.filter(isGuid)])],

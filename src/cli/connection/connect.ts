@@ -3,7 +3,9 @@ import { createAuditReader } from '../../graph/read/audit-reader.js';
 import { openConnection } from '../../graph/connection.js';
 import { createDirectoryReader } from '../../graph/read/directory-reader.js';
 import { type Limit, withRates } from '../../graph/http/rate-limits.js';
-import { proxyFor } from '../../graph/http/proxy.js';
+import { type Proxy } from '../../graph/http/http.js';
+import { findProxy } from '../../graph/http/proxy.js';
+import { createRedactor } from '../../graph/auth/redact.js';
 import { createTenantReader } from '../../graph/read/reader.js';
 import {
   actorOfToken,
@@ -46,7 +48,7 @@ export interface Connection extends Traffic {
   /** Scheme, host and port of the Graph that is spoken to. */
   readonly origin: string;
   /** The proxy on the way there. */
-  readonly proxy: URL | undefined;
+  readonly proxy: Proxy | undefined;
   readonly signIn: SignIn;
   /** How many writes the limits that are kept let through, in how long. */
   readonly writeLimit: Limit;
@@ -79,7 +81,7 @@ export async function openUnchecked(
   log: Log,
 ): Promise<Connection> {
   const { origin, signIn, close } = await openEndpoint(settings, options, context, log);
-  const proxy = proxyFor(origin, context.env);
+  const proxy = await findProxy(origin, context.env);
   if (proxy !== undefined) log.info(`Graph is reached through the proxy ${proxy.host}.`);
   const calls = { reads: 0, writes: 0 };
   const waits = { count: 0, milliseconds: 0 };
@@ -91,6 +93,7 @@ export async function openUnchecked(
     origin,
     proxy,
     token: signIn,
+    redactor: createRedactor(context.env),
     clock: context.clock,
     limits,
     onWait: (failure, milliseconds) => {
@@ -112,6 +115,7 @@ export async function openUnchecked(
       if (stop?.isStopped === true && !isRead(call)) throw new Stopped();
       calls[isRead(call) ? 'reads' : 'writes'] += 1;
     },
+    onNote: (sentence) => log.notice(sentence),
     onAttempt: log.request,
   });
   const reader = createTenantReader(graph, settings.graphVersion);
@@ -189,8 +193,9 @@ export async function assertTenant(pinned: string, { signIn, reader }: Connectio
 
 /** Which way was taken in, and which came to nothing before it. */
 function tellSignIn({ story }: SignIn, log: Log): void {
-  const { way, attempts } = story() ?? { way: 'unknown', attempts: [] };
+  const { way, attempts, note } = story() ?? { way: 'unknown', attempts: [], note: undefined };
   for (const attempt of attempts)
     if (attempt.result === 'failed') log.info(`Signing in by ${attempt.way} failed: ${attempt.why ?? ''}`);
+  if (note !== undefined) log.notice(note);
   if (way !== 'loopback') log.info(`Signed in by ${way}.`);
 }

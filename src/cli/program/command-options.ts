@@ -73,7 +73,8 @@ export function writingOptions(command: Command): Command {
     )
     .option(
       '--justification <text>',
-      'why, for those who approve: files the requests where a tenant demands it',
+      'why, for those who approve: files the requests where a tenant demands it; up to 1,024 characters',
+      justificationOf,
     )
     .option('--approval <code>', 'code of an approval that was given')
     .option('--quiet', 'no progress on stderr');
@@ -93,6 +94,16 @@ function parseRate(text: string): number {
 /** Command lines for the end of a help text, without the program's name. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ assignctl ${line}`).join('\n')}`;
+}
+
+/** Intune answers 400 to a longer one (reported with Multi Admin Approval, 2026). */
+const LONGEST_JUSTIFICATION = 1024;
+
+function justificationOf(text: string): string {
+  if (text.length <= LONGEST_JUSTIFICATION) return text;
+  throw new InvalidArgumentError(
+    `A justification has up to 1,024 characters, and this one has ${text.length.toLocaleString('en-US')}.`,
+  );
 }
 
 const DEFAULT_PARALLEL = 8;

@@ -1,4 +1,5 @@
 import { type Current } from '../../model/assignment/assignment.js';
+import { pathSegment } from '../../model/graph-path.js';
 import { type Settings } from '../../model/project/settings.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type ResolvedPolicy } from '../resolve/resolve.js';
@@ -19,17 +20,9 @@ export interface PolicyChanges {
   readonly keyOf: (draft: Draft) => string;
 }
 
-/**
- * Whether an id can be one segment of a path. Empty and dotted ids fold into the path above them, whatever is escaped,
- * and half a surrogate pair cannot be escaped at all.
- */
-export function isPathSegment(id: string): boolean {
-  return !['', '.', '..'].includes(id) && !/\p{Surrogate}/u.test(id);
-}
-
-/** Path of a policy below the service's origin. */
+/** Path of a policy below the service's origin. Throws a GraphFailure for an id that is no segment of a path. */
 export function policyPath(type: PolicyType, id: string, version: GraphVersion): string {
-  return `/${version}/deviceAppManagement/${policyTypeInfo(type).collection}/${encodeURIComponent(id)}`;
+  return `/${version}/deviceAppManagement/${policyTypeInfo(type).collection}/${pathSegment(id)}`;
 }
 
 /** Compares a resolved policy with what it should be. The applier does the same again with what it reads later. */

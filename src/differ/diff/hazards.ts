@@ -1,6 +1,14 @@
-import { groupIdOf, type Target } from '../../model/assignment/target.js';
-import { type Change, type Hazard, type PolicyPlan } from '../../model/results/plan.js';
+import { groupIdOf, type Recipient } from '../../model/assignment/target.js';
+import {
+  type Change,
+  type Hazard,
+  type PolicyPlan,
+  type UnprotectedUsers,
+} from '../../model/results/plan.js';
 import { type Members } from '../../model/tenant/members.js';
+import { type Tenant } from '../../model/tenant/tenant.js';
+import { narrowed } from '../guardrails/narrowing.js';
+import { groupById } from '../impact/groups.js';
 import { beforeAndAfter } from '../impact/user-sets.js';
 import { type PolicyChanges } from './changes.js';
 import { type Draft, subject } from './diff.js';
@@ -9,17 +17,14 @@ import { type Draft, subject } from './diff.js';
 export function hazardsOf(draft: Draft, changes: PolicyChanges): readonly Hazard[] {
   const { target } = subject(draft);
   const hazards: Hazard[] = [];
-  if (draft.action === 'create' && isAllUsers(target)) hazards.push('reaches-all-users');
+  if (draft.action === 'create' && target.recipient.kind === 'allUsers')
+    hazards.push(target.direction === 'include' ? 'reaches-all-users' : 'excludes-all-users');
   if (draft.action === 'delete' && target.direction === 'exclude') hazards.push('drops-exclusion');
   if (draft.action === 'delete' && target.direction === 'include' && !includesAnyone(changes))
     hazards.push('last-inclusion');
   if (draft.action === 'update' && draft.before.filter !== null && draft.after.filter === null)
     hazards.push('filter-removed');
   return hazards;
-}
-
-function isAllUsers({ recipient }: Target): boolean {
-  return recipient.kind === 'allUsers';
 }
 
 /** Whether the policy includes anyone once its changes are made; what is not understood may. */
@@ -31,34 +36,115 @@ function includesAnyone({ current, diff }: PolicyChanges): boolean {
   return current.opaque.length > 0 || left.some(({ direction }) => direction === 'include');
 }
 
-/** Adds what only a count of members can tell: a group that is empty or holds devices alone, or is excluded in part. */
-export function withMemberHazards(planned: PolicyPlan, changes: PolicyChanges, members: Members): PolicyPlan {
+/** Adds to every change of an `assign` that its list contains a group which no longer exists. */
+export function withListHazards(planned: PolicyPlan, changes: PolicyChanges, tenant: Tenant): PolicyPlan {
+  const sendsList = planned.requests.some(({ method }) => method === 'POST');
   const [, after] = beforeAndAfter(changes);
-  const excluded = after.flatMap(({ target }) =>
-    target.direction === 'exclude' ? [groupIdOf(target) ?? ''] : [],
-  );
+  const isGone = (id: string | undefined): boolean => id !== undefined && groupById(tenant, id) === null;
+  if (!sendsList || !after.some(({ target }) => isGone(groupIdOf(target)))) return planned;
   return {
     ...planned,
     changes: planned.changes.map((change) => ({
       ...change,
-      hazards: [...change.hazards, ...memberHazardsOf(change, excluded, members)],
+      hazards: [...change.hazards, 'carries-deleted-group' as const],
     })),
   };
 }
 
-function memberHazardsOf(change: Change, excluded: readonly string[], members: Members): readonly Hazard[] {
-  const id = change.target.id ?? '';
+/** Marks what takes people away if users of the type end up with nothing: surely, or possibly by an exact count. */
+export function withUnprotectedHazard(
+  planned: PolicyPlan,
+  { type, diff, keyOf }: PolicyChanges,
+  types: readonly UnprotectedUsers[],
+): PolicyPlan {
+  const own = types.find((one) => one.type === type);
+  if (own === undefined || (own.certainty !== 'certain' && (own.users?.max ?? 0) === 0)) return planned;
+  const keys = new Set(diff.drafts.filter((draft) => narrowed(draft) !== undefined).map(keyOf));
+  return {
+    ...planned,
+    changes: planned.changes.map((change) =>
+      keys.has(change.key)
+        ? { ...change, hazards: [...change.hazards, 'leaves-unprotected' as const] }
+        : change,
+    ),
+  };
+}
+
+/** Whom a policy includes and excludes once its changes are made. */
+interface Lists {
+  readonly included: readonly Recipient[];
+  readonly excluded: readonly Recipient[];
+}
+
+/** Adds what only a count of members shows: empty groups, devices, and exclusions that overlap or have no effect. */
+export function withMemberHazards(planned: PolicyPlan, changes: PolicyChanges, members: Members): PolicyPlan {
+  const [, after] = beforeAndAfter(changes);
+  const of = (wanted: Change['direction']): readonly Recipient[] =>
+    after.flatMap(({ target: { direction, recipient } }) => (direction === wanted ? [recipient] : []));
+  const lists = { included: of('include'), excluded: of('exclude') };
+  return {
+    ...planned,
+    changes: planned.changes.map((change) => ({
+      ...change,
+      hazards: [
+        ...change.hazards,
+        ...(change.action === 'delete'
+          ? []
+          : [...groupHazards(change, lists, members), ...mixedKinds(change, lists, members)]),
+      ],
+    })),
+  };
+}
+
+function groupHazards(
+  { direction, target }: Change,
+  { excluded }: Lists,
+  members: Members,
+): readonly Hazard[] {
+  const id = target.id ?? '';
   const size = members.sizes.get(id);
-  if (change.action === 'delete' || change.target.deleted === true || size == null) return [];
+  if (target.deleted === true || size == null) return [];
   const hazards: Hazard[] = [];
-  if (size.users === 0) hazards.push(size.members === 0 ? 'group-empty' : 'group-devices-only');
-  if (change.direction === 'include' && members.mode === 'exact') {
+  if (size.users === 0 && size.devices === 0) hazards.push('group-empty');
+  if (size.users === 0 && (size.devices ?? 0) > 0) hazards.push('group-devices-only');
+  if (direction === 'include' && members.mode === 'exact') {
     const own = members.sets.get(id);
     const overlaps = excluded.some((other) => {
-      const others = members.sets.get(other);
+      const others = other.kind === 'group' ? members.sets.get(other.id) : undefined;
       return own !== undefined && others !== undefined && own.and(others).size > 0;
     });
     if (overlaps) hazards.push('overlaps-exclusion');
   }
   return hazards;
+}
+
+/** An exclusion of devices takes nothing from users, nor the reverse: Intune does not relate the two. */
+function mixedKinds(
+  { direction, target }: Change,
+  { included, excluded }: Lists,
+  members: Members,
+): readonly Hazard[] {
+  const reached = new Set(included.map((recipient) => kindOf(recipient, members)));
+  const [only] = reached.size === 1 ? reached : [];
+  if (only === undefined) return [];
+  const hasNoEffect = (exclusion: Pick<Change['target'], 'kind' | 'id'>): boolean => {
+    const kind = kindOf(exclusion, members);
+    return kind !== undefined && kind !== only;
+  };
+  const isConcerned = direction === 'exclude' ? hasNoEffect(target) : excluded.some(hasNoEffect);
+  return isConcerned ? ['mixed-kinds'] : [];
+}
+
+/** Undefined: both, neither, or not known. */
+function kindOf(
+  { kind, id }: { readonly kind: Recipient['kind']; readonly id?: string },
+  { sizes }: Members,
+): 'users' | 'devices' | undefined {
+  if (kind === 'allUsers') return 'users';
+  if (kind === 'allDevices') return 'devices';
+  const size = sizes.get(id ?? '');
+  if (size == null || size.devices === null) return undefined;
+  const { users, devices = 0 } = size;
+  if (users > 0) return devices > 0 ? undefined : 'users';
+  return devices > 0 ? 'devices' : undefined;
 }

@@ -50,11 +50,11 @@ export function findUnmanaged(
       return listing?.ok ? listing.value : [];
     })
     .filter((policy) => !known.has(policyKey(policy)))
-    .map(({ type, id, name, assignments, assignmentCount = assignments.length }) => ({
+    .map(({ type, id, name, assignments, assignmentCount = assignments.length, unreadable }) => ({
       type,
       id,
       name,
-      assignments: assignmentCount,
+      assignments: unreadable === undefined ? assignmentCount : null,
     }))
     .sort((a, b) => compareText(planOrder(a), planOrder(b)));
 }

@@ -45,7 +45,9 @@ export function compareSides(
   const unmanaged = findUnmanaged(resolution, input, types);
   const unread = types.flatMap((type) => {
     const listing = tenant.policies.get(type);
-    return listing === undefined || listing.ok ? [] : [{ type, why: listing.why }];
+    return listing === undefined || listing.ok || listing.isAbsent === true
+      ? []
+      : [{ type, why: listing.why }];
   });
   return {
     formatVersion: DRIFT_FORMAT_VERSION,

@@ -13,10 +13,11 @@ import {
   type Protection,
   type RefusalCode,
 } from '../../model/project/settings.js';
-import { recipientKey } from '../../model/assignment/target.js';
 import { targetTwice } from '../diff/after-state.js';
 import { type PolicyChanges } from '../diff/changes.js';
-import { subject } from '../diff/diff.js';
+import { type Harm, harmTo, type ProtectedGroup } from './protected-groups.js';
+import { type Removals } from './removals.js';
+import { type Unprotected } from '../impact/unprotected.js';
 
 /** A refusal before anyone asked whether it was lifted. */
 export interface Objection {
@@ -91,22 +92,20 @@ export function policyObjections(
     readonly misfits: ReadonlyMap<string, string>;
     readonly isSwap: boolean;
     readonly isProtectedPolicy: boolean;
-    readonly protectedGroups: ReadonlySet<string>;
+    readonly protectedGroups: readonly ProtectedGroup[];
   },
 ): readonly Objection[] {
   if (described.length === 0) return [];
   const objections: Objection[] = [];
   if (context.isProtectedPolicy)
     objections.push({ code: 'protected', message: 'The settings protect this policy from every change.' });
-  for (const draft of changes.diff.drafts) {
-    const { recipient } = subject(draft).target;
-    if (draft.action === 'create' || !context.protectedGroups.has(recipientKey(recipient))) continue;
-    const { name, id = recipient.kind } =
-      described.find(({ key }) => key === changes.keyOf(draft))?.target ?? {};
-    objections.push({
-      code: 'protected',
-      message: `The settings protect the group ${name ?? id}: its assignments are not changed or removed.`,
-    });
+  for (const { text, ...group } of context.protectedGroups) {
+    const harm = harmTo(group, changes);
+    if (harm !== undefined)
+      objections.push({
+        code: 'protected',
+        message: `The settings protect the group ${text}: ${HARMS[harm]}.`,
+      });
   }
   if (requests.some(({ method }) => method === 'POST')) objections.push(...assignObjections(changes));
   if (context.isSwap)
@@ -125,27 +124,31 @@ export function policyObjections(
 /** Removals below this number are never too many when the limit is a share. */
 const REMOVALS_ALWAYS_ALLOWED = 10;
 
-/** What stands against the run as a whole. `held`: assignments read for the declared policies. */
+const HARMS: Readonly<Record<Harm, string>> = {
+  changed: 'its assignments are not changed or removed',
+  turned: 'a policy that includes it does not begin to exclude it, nor the reverse',
+};
+
+/** What stands against the run as a whole. */
 export function runObjections(
   policies: readonly PolicyPlan[],
-  held: number,
+  removals: Removals,
   limits: Limits,
   impact: Impact | undefined,
+  unprotected: Unprotected | undefined,
 ): readonly Objection[] {
   const objections: Objection[] = [];
-  const removals = policies
-    .flatMap(({ changes }) => changes)
-    .filter(({ action }) => action === 'delete').length;
   const { maxRemovals } = limits;
+  const { count, held } = removals;
   const most =
     'count' in maxRemovals
       ? maxRemovals.count
       : Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((held * maxRemovals.percent) / 100));
-  if (removals > most) {
+  if (count > most) {
     const share = 'percent' in maxRemovals ? ` (${maxRemovals.percent}% of ${held})` : '';
     objections.push({
       code: 'max-removals',
-      message: `${removals} assignments would be removed; the limit is ${most}${share}.`,
+      message: `${count} assignments would be removed${removals.narrowed > 0 ? ' or narrowed' : ''}; the limit is ${most}${share}.`,
     });
   }
   const changed = policies.filter(({ changes }) => changes.length > 0).length;
@@ -162,6 +165,16 @@ export function runObjections(
         losing === null
           ? `How many users lose a policy is not known, and the limit is ${limits.maxUsersLosing}: unknown refuses.`
           : `Up to ${losing} users would lose a policy; the limit is ${limits.maxUsersLosing}.`,
+    });
+  const without = policies.some(({ changes }) => changes.some(mayLoseUsers)) ? unprotected?.most : 0;
+  const { maxUsersUnprotected: mostWithout } = limits;
+  if (mostWithout !== undefined && (without == null || without > mostWithout))
+    objections.push({
+      code: 'max-users-unprotected',
+      message:
+        without == null
+          ? `How many users would be left without any policy of a type is not known, and the limit is ${mostWithout}: unknown refuses. Plan with --impact exact.`
+          : `Up to ${without} users would be left without any policy of a type; the limit is ${mostWithout}.`,
     });
   return objections;
 }

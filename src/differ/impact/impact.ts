@@ -1,119 +1,202 @@
-import { type ExactMembers, type Members } from '../../model/tenant/members.js';
-import { type Impact } from '../../model/results/plan.js';
-import { type UserSet } from '../../model/tenant/user-set.js';
 import { type Assignment } from '../../model/assignment/assignment.js';
-import { subject } from '../diff/diff.js';
-import { type CountedImpact, countedImpact, sumOfCounts } from './user-bounds.js';
-import { boundsOf, type ExactImpact, exactImpact, together, beforeAndAfter } from './user-sets.js';
+import { type Tenant } from '../../model/tenant/tenant.js';
+import {
+  type ExactMembers,
+  type GroupSize,
+  type Members,
+  type MembersQuestion,
+} from '../../model/tenant/members.js';
+import { type Bounds, type Impact } from '../../model/results/plan.js';
+import { policyTypeInfo } from '../../model/tenant/policy-types.js';
+import { type UserSet } from '../../model/tenant/user-set.js';
 import { type PolicyChanges } from '../diff/changes.js';
+import { subject } from '../diff/diff.js';
+import { groupById, groupText } from './groups.js';
+import { countedImpact, sumOfBounds } from './user-bounds.js';
+import { boundsOf, exactImpact, together, beforeAndAfter } from './user-sets.js';
+import { narrowed } from '../guardrails/narrowing.js';
 
-/** What a count needs to know: the groups of changed policies, and whether anyone means all users. */
-export interface MembersQuestion {
-  readonly groupIds: readonly string[];
-  readonly everyone: boolean;
+const PARTS = ['gain', 'lose', 'keep'] as const;
+type Part = (typeof PARTS)[number];
+/** Each number as bounds; null: not known. */
+type PartBounds = Readonly<Record<Part, Bounds | null>>;
+
+/** What counting the users of these changes needs. Devices matter on types that reach devices. */
+export function membersQuestion(policies: readonly PolicyChanges[]): MembersQuestion {
+  const changed = policies.filter(({ diff }) => diff.drafts.length > 0);
+  const lists = (some: readonly PolicyChanges[]) => some.flatMap((one) => beforeAndAfter(one).flat());
+  return {
+    ...questionOf(lists(changed)),
+    deviceGroupIds: groupsOf(lists(changed.filter(({ type }) => !policyTypeInfo(type).mam))),
+  };
 }
 
-export function membersQuestion(policies: readonly PolicyChanges[]): MembersQuestion {
-  const recipients = policies
-    .filter(({ diff }) => diff.drafts.length > 0)
-    .flatMap((changes) => beforeAndAfter(changes).flat())
-    .map(({ target }) => target.recipient);
-  const ids = recipients.flatMap((recipient) => (recipient.kind === 'group' ? [recipient.id] : []));
+/** What counting the users of these assignments needs, devices aside. */
+export function questionOf(list: readonly Assignment[]): MembersQuestion {
   return {
-    groupIds: [...new Set(ids)].sort(),
-    everyone: recipients.some(({ kind }) => kind === 'allUsers'),
+    groupIds: groupsOf(list),
+    deviceGroupIds: [],
+    everyone: list.some(({ target }) => target.recipient.kind === 'allUsers'),
   };
+}
+
+function groupsOf(list: readonly Assignment[]): readonly string[] {
+  const ids = list.flatMap(({ target: { recipient } }) => (recipient.kind === 'group' ? [recipient.id] : []));
+  return [...new Set(ids)].sort();
 }
 
 /** Impact of each policy with changes, and of all together. */
 export function impactOf(
   policies: readonly PolicyChanges[],
   members: Members,
-  withIds: boolean,
+  { tenant, withIds }: { readonly tenant: Tenant; readonly withIds: boolean },
 ): { readonly each: ReadonlyMap<PolicyChanges, Impact>; readonly all: Impact } {
   const changed = policies.filter(({ diff }) => diff.drafts.length > 0);
-  const notes = new Map(changed.map((changes) => [changes, notesOf(changes, members)]));
+  const notes = new Map(changed.map((changes) => [changes, notesOf(changes, members, tenant)]));
+  const unknown = new Map(changed.map((changes) => [changes, unknownParts(changes, members)]));
+  const known = (changes: PolicyChanges, bounds: PartBounds | null): PartBounds =>
+    eachPart((part) => (unknown.get(changes)?.has(part) === true ? null : (bounds?.[part] ?? null)));
+  const told = (bounds: PartBounds, why: readonly string[]): Impact => ({
+    mode: members.mode,
+    ...mostOf(bounds),
+    bounds: PARTS.every((part) => bounds[part] === null) ? null : bounds,
+    notes: why,
+  });
   const allNotes = [...new Set([...notes.values()].flat())].sort();
   if (members.mode === 'count') {
-    const counts = new Map(
-      changed.map((changes) => [
-        changes,
-        unknownOf(changes, members).length > 0 ? null : countedImpact(changes, members),
-      ]),
+    const bounds = new Map(
+      changed.map((changes) => [changes, known(changes, countedImpact(changes, members))]),
     );
-    const known = [...counts.values()].flatMap((count) => count ?? []);
-    const all = known.length === counts.size ? sumOfCounts(known, members.everyone) : null;
+    const all = eachPart((part) => {
+      const each = [...bounds.values()].map((one) => one[part]);
+      return each.includes(null)
+        ? null
+        : sumOfBounds(
+            each.flatMap((one) => one ?? []),
+            members.everyone,
+          );
+    });
     return {
-      each: new Map(
-        changed.map((changes) => [
-          changes,
-          told('count', counts.get(changes) ?? null, notes.get(changes) ?? []),
-        ]),
-      ),
-      all: told('count', all, allNotes),
+      each: new Map([...bounds].map(([changes, one]) => [changes, told(one, notes.get(changes) ?? [])])),
+      all: told(all, allNotes),
     };
   }
-  const isKnown = (changes: PolicyChanges): boolean => unknownOf(changes, members).length === 0;
   const exact = new Map(changed.map((changes) => [changes, exactImpact(changes, members)]));
-  const tell = (impact: ExactImpact, known: boolean, why: readonly string[]): Impact => ({
-    ...told('exact', known ? counted(impact, members) : null, why),
-    ...(withIds && known ? { ids: idsOf(impact, members) } : {}),
+  const counted = (impact: ReturnType<typeof together>): PartBounds =>
+    eachPart((part) => boundsOf(impact[part], members));
+  const tell = (impact: ReturnType<typeof together>, bounds: PartBounds, why: readonly string[]): Impact => ({
+    ...told(bounds, why),
+    ...(withIds && bounds.gain !== null && bounds.lose !== null
+      ? { ids: { gain: idsOf(impact.gain.possible, members), lose: idsOf(impact.lose.possible, members) } }
+      : {}),
   });
+  const all = together([...exact.values()]);
+  const isKnown = (part: Part): boolean => [...unknown.values()].every((parts) => !parts.has(part));
   return {
     each: new Map(
       [...exact].map(([changes, impact]) => [
         changes,
-        tell(impact, isKnown(changes), notes.get(changes) ?? []),
+        tell(impact, known(changes, counted(impact)), notes.get(changes) ?? []),
       ]),
     ),
-    all: tell(together([...exact.values()]), changed.every(isKnown), allNotes),
+    all: tell(
+      all,
+      eachPart((part) => (isKnown(part) ? counted(all)[part] : null)),
+      allNotes,
+    ),
   };
 }
 
-function told(mode: Impact['mode'], bounds: CountedImpact | null, notes: readonly string[]): Impact {
-  const most = (part: keyof CountedImpact): number | null => bounds?.[part].max ?? null;
-  return { mode, gain: most('gain'), lose: most('lose'), keep: most('keep'), bounds, notes };
+function eachPart<T>(value: (part: Part) => T): Readonly<Record<Part, T>> {
+  return { gain: value('gain'), lose: value('lose'), keep: value('keep') };
 }
 
-function counted({ gain, lose, keep }: ExactImpact, members: ExactMembers): CountedImpact {
-  return { gain: boundsOf(gain, members), lose: boundsOf(lose, members), keep: boundsOf(keep, members) };
+function mostOf(bounds: PartBounds): Readonly<Record<Part, number | null>> {
+  return eachPart((part) => bounds[part]?.max ?? null);
 }
 
-function idsOf({ gain, lose }: ExactImpact, { ids }: ExactMembers): NonNullable<Impact['ids']> {
-  const named = (users: UserSet): readonly string[] =>
-    [...users].flatMap((index) => (index === 0 ? [] : [ids[index] ?? ''])).sort();
-  return { gain: named(gain.possible), lose: named(lose.possible) };
+function idsOf(users: UserSet, { ids }: ExactMembers): readonly string[] {
+  return [...users].flatMap((index) => (index === 0 ? [] : [ids[index] ?? ''])).sort();
 }
 
 /** What the numbers leave out, or could not learn. */
-function notesOf(changes: PolicyChanges, members: Members): readonly string[] {
+function notesOf(changes: PolicyChanges, members: Members, tenant: Tenant): readonly string[] {
   const list = beforeAndAfter(changes).flat();
   const notes: string[] = [];
   if (list.some(({ filter }) => filter !== null))
     notes.push('Filters are not evaluated: whom a filter lets through counts as possible.');
-  if (list.some(({ target }) => target.recipient.kind === 'allDevices'))
+  if (list.some(({ target }) => mayHoldDevices(target, members)))
     notes.push('Devices are not counted, and so not those who use them.');
   if (list.some(({ target }) => isUncountable(target)))
     notes.push('Targets other than groups and all users are not counted.');
   if (changes.current.opaque.length > 0)
     notes.push('Assignments the tool does not understand are not counted.');
-  notes.push(...unknownOf(changes, members));
+  const unread = unreadGroups(changes, members);
+  const hidden = unread.filter((id) => groupById(tenant, id)?.hasHiddenMembers === true);
+  const others = unread.filter((id) => !hidden.includes(id));
+  const texts = (ids: readonly string[]): string => ids.map((id) => groupText(tenant, id)).join(', ');
+  if (others.length > 0) notes.push(`The members of ${texts(others)} could not be read.`);
+  if (hidden.length > 0)
+    notes.push(`The members of ${texts(hidden)} are hidden: to see them the app needs Member.Read.Hidden.`);
+  if (lacksEveryone(changes, members)) notes.push('The users of the tenant could not be counted.');
+  if (changesUncountable(changes)) notes.push('A change concerns a target whose users nobody can count.');
+  if (takesFromDevices(changes, members))
+    notes.push('The policy is taken from devices: how many users lose it with them is not known.');
   return notes;
 }
 
-/** What of the numbers is not known at all, a sentence each. */
-function unknownOf(changes: PolicyChanges, { sizes, everyone }: Members): readonly string[] {
-  const question = membersQuestion([changes]);
-  const unread = question.groupIds.filter((id) => (sizes.get(id) ?? null) === null);
-  const isStrange = changes.diff.drafts.map(subject).some(({ target }) => isUncountable(target));
-  return [
-    ...(unread.length > 0 ? [`The members of ${unread.join(', ')} could not be read.`] : []),
-    ...(question.everyone && everyone === null ? ['The users of the tenant could not be counted.'] : []),
-    ...(isStrange ? ['A change concerns a target whose users nobody can count.'] : []),
-  ];
+/** Which of the numbers are not known. */
+function unknownParts(changes: PolicyChanges, members: Members): ReadonlySet<Part> {
+  if (
+    unreadGroups(changes, members).length > 0 ||
+    lacksEveryone(changes, members) ||
+    changesUncountable(changes)
+  )
+    return new Set(PARTS);
+  return new Set([
+    ...(takesFromDevices(changes, members) ? (['lose'] as const) : []),
+    // An assignment that is not understood may go on reaching anyone.
+    ...(changes.current.opaque.length > 0 ? (['keep'] as const) : []),
+  ]);
+}
+
+function unreadGroups(changes: PolicyChanges, { sizes }: Members): readonly string[] {
+  return groupsOf(beforeAndAfter(changes).flat()).filter((id) => (sizes.get(id) ?? null) === null);
+}
+
+function lacksEveryone(changes: PolicyChanges, { everyone }: Members): boolean {
+  return everyone === null && questionOf(beforeAndAfter(changes).flat()).everyone;
+}
+
+function changesUncountable({ diff }: PolicyChanges): boolean {
+  return diff.drafts.map(subject).some(({ target }) => isUncountable(target));
 }
 
 /** Neither a group nor one of the kinds that mean all of something. */
 function isUncountable({ recipient }: Assignment['target']): boolean {
   return recipient.kind === 'other';
+}
+
+/** Whether devices may lose a policy that reached someone. Their users are in no group that was counted. */
+function takesFromDevices(changes: PolicyChanges, members: Members): boolean {
+  const [before] = beforeAndAfter(changes);
+  const reachedSomeone =
+    changes.current.opaque.length > 0 || before.some(({ target }) => target.direction === 'include');
+  return (
+    reachedSomeone &&
+    changes.diff.drafts.some((draft) => {
+      const assignment = narrowed(draft);
+      return assignment !== undefined && mayHoldDevices(assignment.target, members);
+    })
+  );
+}
+
+function mayHoldDevices({ recipient }: Assignment['target'], { sizes }: Members): boolean {
+  if (recipient.kind !== 'group') return recipient.kind === 'allDevices';
+  return hasDevices(sizes.get(recipient.id));
+}
+
+/** Whether a group holds devices, as far as it matters; true as well if that could not be counted. */
+export function hasDevices(size: GroupSize | null | undefined): boolean {
+  return size != null && size.devices !== undefined && size.devices !== 0;
 }

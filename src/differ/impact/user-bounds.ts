@@ -1,11 +1,10 @@
+import { type Assignment } from '../../model/assignment/assignment.js';
+import { recipientKey } from '../../model/assignment/target.js';
 import { type CountedMembers } from '../../model/tenant/members.js';
 import { type Bounds } from '../../model/results/plan.js';
-import { type Assignment } from '../../model/assignment/assignment.js';
-import { sameFilter } from '../../model/assignment/equality.js';
-import { recipientKey } from '../../model/assignment/target.js';
-import { type Draft } from '../diff/diff.js';
-import { beforeAndAfter } from './user-sets.js';
 import { type PolicyChanges } from '../diff/changes.js';
+import { narrowed, widened } from '../guardrails/narrowing.js';
+import { beforeAndAfter } from './user-sets.js';
 
 export interface CountedImpact {
   readonly gain: Bounds;
@@ -14,81 +13,80 @@ export interface CountedImpact {
 }
 
 /**
- * Bounds from group sizes alone, overlaps unknown. At most everyone in a group that a change newly includes, no longer
- * excludes, or lets past another filter is gained; null where a size is missing.
+ * Bounds from group sizes, overlaps unknown. Up to everyone in a group is gained that a change newly includes, no longer
+ * excludes, or lets past another filter. Null if a size is missing.
  */
 export function countedImpact(changes: PolicyChanges, members: CountedMembers): CountedImpact | null {
   const [before, after] = beforeAndAfter(changes);
-  const size = ({ target }: Assignment): number | null => sizeOf(target, members);
-  // A group counts once, however many assignments name it: a flip concerns it twice, its members once.
-  const total = (list: readonly Assignment[]): number | null =>
-    [...new Map(list.map((item) => [recipientKey(item.target.recipient), item])).values()].reduce<
-      number | null
-    >((sum, item) => add(sum, size(item)), 0);
-  const included = (list: readonly Assignment[]) =>
-    list.filter(({ target }) => target.direction === 'include');
-  const [reachedBefore, reachedAfter] = [total(included(before)), total(included(after))];
-  const gained = total(changes.diff.drafts.flatMap((draft) => widening(draft)));
-  const lost = total(changes.diff.drafts.flatMap((draft) => narrowing(draft)));
+  const { drafts } = changes.diff;
+  // An assignment that is not understood may reach or exclude anyone.
+  const hasOpaque = changes.current.opaque.length > 0;
+  const [reachedBefore, reachedAfter] = [reached(before, members), reached(after, members)];
+  const gained = total(
+    drafts.flatMap((draft) => widened(draft) ?? []),
+    members,
+  );
+  const lost = total(
+    drafts.flatMap((draft) => narrowed(draft) ?? []),
+    members,
+  );
   if (reachedBefore === null || reachedAfter === null || gained === null || lost === null) return null;
-  const most = (count: number): number =>
-    members.everyone === null ? count : Math.min(count, members.everyone);
-  const [maxGain, maxLose] = [most(Math.min(gained, reachedAfter)), most(Math.min(lost, reachedBefore))];
+  const most = (...counts: readonly number[]): number =>
+    Math.min(...counts, ...(members.everyone === null ? [] : [members.everyone]));
+  const maxGain = hasOpaque ? most(gained) : most(gained, reachedAfter);
+  const maxLose = hasOpaque ? most(lost) : most(lost, reachedBefore);
+  const least = (state: readonly Assignment[], other: readonly Assignment[]): number =>
+    hasOpaque ? 0 : surely(state, other, members);
   return {
-    gain: { min: Math.min(maxGain, surely(after, before, size)), max: maxGain },
-    lose: { min: Math.min(maxLose, surely(before, after, size)), max: maxLose },
-    keep: { min: 0, max: most(Math.min(reachedBefore, reachedAfter)) },
+    gain: { min: Math.min(maxGain, least(after, before)), max: maxGain },
+    lose: { min: Math.min(maxLose, least(before, after)), max: maxLose },
+    keep: { min: 0, max: most(reachedBefore, reachedAfter) },
   };
 }
 
-/** Sums over policies: at most all of each, at least the most of any. */
-export function sumOfCounts(impacts: readonly CountedImpact[], everyone: number | null): CountedImpact {
-  const sum = (part: keyof CountedImpact): Bounds => {
-    const max = impacts.reduce((total, impact) => total + impact[part].max, 0);
-    return {
-      min: Math.max(0, ...impacts.map((impact) => impact[part].min)),
-      max: everyone === null ? max : Math.min(max, everyone),
-    };
+/** Sums over policies: up to all of each, at least the most of any. */
+export function sumOfBounds(each: readonly Bounds[], everyone: number | null): Bounds {
+  const max = each.reduce((sum, bounds) => sum + bounds.max, 0);
+  return {
+    min: Math.max(0, ...each.map(({ min }) => min)),
+    max: everyone === null ? max : Math.min(max, everyone),
   };
-  return { gain: sum('gain'), lose: sum('lose'), keep: sum('keep') };
 }
 
-/** Where the other state reaches nobody and this one excludes nobody, at least its largest unfiltered group. */
-function surely(
-  state: readonly Assignment[],
-  other: readonly Assignment[],
-  size: (assignment: Assignment) => number | null,
-): number {
-  const reachesNobody = other.every(({ target }) => target.direction === 'exclude');
-  if (!reachesNobody || state.some(({ target }) => target.direction === 'exclude')) return 0;
-  return Math.max(0, ...state.map((item) => (item.filter === null ? (size(item) ?? 0) : 0)));
+/** How many a state reaches, by the sizes of all it includes. No one if it excludes all users. */
+function reached(state: readonly Assignment[], members: CountedMembers): number | null {
+  const included = state.filter(({ target }) => target.direction === 'include');
+  return excludesAllUsers(state) ? 0 : total(included, members);
 }
 
-function widening(draft: Draft): readonly Assignment[] {
-  // Dropping a filter only widens, setting one only narrows, another one may do both.
-  if (draft.action === 'update')
-    return isRefiltered(draft) && draft.before.filter !== null ? [draft.after] : [];
-  if (draft.action === 'create') return draft.after.target.direction === 'include' ? [draft.after] : [];
-  return draft.before.target.direction === 'exclude' ? [draft.before] : [];
+export function excludesAllUsers(state: readonly Assignment[]): boolean {
+  return state.some(
+    ({ target, filter }) =>
+      target.direction === 'exclude' && target.recipient.kind === 'allUsers' && filter === null,
+  );
 }
 
-function narrowing(draft: Draft): readonly Assignment[] {
-  if (draft.action === 'update')
-    return isRefiltered(draft) && draft.after.filter !== null ? [draft.before] : [];
-  if (draft.action === 'delete') return draft.before.target.direction === 'include' ? [draft.before] : [];
-  return draft.after.target.direction === 'exclude' ? [draft.after] : [];
+/** A group counts once, however many assignments name it: a flip concerns it twice, its members once. */
+function total(list: readonly Assignment[], members: CountedMembers): number | null {
+  const distinct = new Map(list.map((item) => [recipientKey(item.target.recipient), item]));
+  return [...distinct.values()].reduce<number | null>((sum, { target }) => {
+    const size = sizeOf(target, members);
+    return sum === null || size === null ? null : sum + size;
+  }, 0);
 }
 
-function isRefiltered({ before, after }: Extract<Draft, { action: 'update' }>): boolean {
-  return !sameFilter(before.filter, after.filter);
+/** If the other state reaches no one and this one excludes no one, at least its largest unfiltered group. */
+function surely(state: readonly Assignment[], other: readonly Assignment[], members: CountedMembers): number {
+  const reachesNone = excludesAllUsers(other) || other.every(({ target }) => target.direction === 'exclude');
+  if (!reachesNone || state.some(({ target }) => target.direction === 'exclude')) return 0;
+  return Math.max(
+    0,
+    ...state.map(({ target, filter }) => (filter === null ? (sizeOf(target, members) ?? 0) : 0)),
+  );
 }
 
 function sizeOf({ recipient }: Assignment['target'], { sizes, everyone }: CountedMembers): number | null {
   if (recipient.kind === 'allUsers') return everyone;
-  // Targets that are no groups hold devices, or what nobody can count: the notes say so.
+  // Other targets hold devices, or what no one can count: `unknownOf` decides whether that matters.
   return recipient.kind === 'group' ? (sizes.get(recipient.id)?.users ?? null) : 0;
-}
-
-function add(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a + b;
 }

@@ -1,18 +1,24 @@
 import { type Assignment } from '../../model/assignment/assignment.js';
 import { groupIdOf } from '../../model/assignment/target.js';
+import { type Direction } from '../../model/project/declaration.js';
 import { type Bounds } from '../../model/results/plan.js';
 import { type ExactMembers } from '../../model/tenant/members.js';
 import { UserSet } from '../../model/tenant/user-set.js';
 import { type PolicyChanges } from '../diff/changes.js';
 
-/** Users whom a policy reaches: surely, and possibly, since a filter may let someone through or not. */
+/** Users by the filter (`''`: none) under which assignments of one direction name them. */
+export type UsersByFilter = ReadonlyMap<string, UserSet>;
+
+/** Users whom a policy reaches, as far as can be known without evaluating filters. */
 export interface ReachSets {
   readonly sure: UserSet;
-  /** By filter (`''`: none): users included under it and excluded by nothing. */
-  readonly byFilter: ReadonlyMap<string, UserSet>;
+  /** Reached under some answer of the filters. */
+  readonly possible: UserSet;
+  readonly included: UsersByFilter;
+  readonly excluded: UsersByFilter;
 }
 
-/** A policy's assignments before and after its changes, understood ones alone. */
+/** A policy's assignments before and after its changes, understood ones only. */
 export function beforeAndAfter({
   current,
   diff,
@@ -21,30 +27,59 @@ export function beforeAndAfter({
   return [current.understood, [...diff.kept, ...after]];
 }
 
-/** Include minus exclude. A filtered exclusion counts whole: it is rarer than rare, and so errs on the side of fewer. */
+/** A filter may let anyone through or no one, in either direction: both answers are considered. */
 export function reachSets(assignments: readonly Assignment[], members: ExactMembers): ReachSets {
-  let excluded = new UserSet();
-  for (const { target } of assignments)
-    if (target.direction === 'exclude') excluded = excluded.or(usersOf(target, members));
-  const byFilter = new Map<string, UserSet>();
-  for (const { target, filter } of assignments) {
-    if (target.direction === 'exclude') continue;
-    const key = filter === null ? '' : `${filter.mode} ${filter.id}`;
-    const users = usersOf(target, members).minus(excluded);
-    byFilter.set(key, (byFilter.get(key) ?? new UserSet()).or(users));
-  }
-  return { sure: byFilter.get('') ?? new UserSet(), byFilter };
+  const included = byFilter(assignments, 'include', members);
+  const excluded = byFilter(assignments, 'exclude', members);
+  return {
+    sure: usersUnder('', included).minus(anyOf(excluded)),
+    possible: anyOf(included).minus(usersUnder('', excluded)),
+    included,
+    excluded,
+  };
 }
 
-function usersOf(target: Assignment['target'], members: ExactMembers): UserSet {
-  if (target.recipient.kind !== 'allUsers') return members.sets.get(groupIdOf(target) ?? '') ?? new UserSet();
+/** Users whom one state names under a filter under which the other does not: only their reach can differ by it. */
+export function onlyIn(state: UsersByFilter, other: UsersByFilter): UserSet {
+  const always = usersUnder('', other);
+  return [...state].reduce(
+    (all, [filter, users]) => all.or(users.minus(usersUnder(filter, other)).minus(always)),
+    new UserSet(),
+  );
+}
+
+/** The users of a target: those of its group, or everyone. None for devices and what no one can count. */
+export function usersOf({ recipient }: Assignment['target'], members: ExactMembers): UserSet {
+  if (recipient.kind !== 'allUsers') return members.sets.get(groupIdOf({ recipient }) ?? '') ?? new UserSet();
   const everyone = new UserSet();
   for (let index = 0; index < members.ids.length; index++) everyone.add(index);
   return everyone;
 }
 
+function byFilter(
+  assignments: readonly Assignment[],
+  direction: Direction,
+  members: ExactMembers,
+): UsersByFilter {
+  const users = new Map<string, UserSet>();
+  for (const { target, filter } of assignments) {
+    if (target.direction !== direction) continue;
+    const key = filter === null ? '' : `${filter.mode} ${filter.id}`;
+    users.set(key, usersUnder(key, users).or(usersOf(target, members)));
+  }
+  return users;
+}
+
+function usersUnder(filter: string, users: UsersByFilter): UserSet {
+  return users.get(filter) ?? new UserSet();
+}
+
+function anyOf(users: UsersByFilter): UserSet {
+  return [...users.values()].reduce((all, some) => all.or(some), new UserSet());
+}
+
 /** Users, those of whom it is sure and those of whom it is possible. */
-interface Span {
+export interface Span {
   readonly sure: UserSet;
   readonly possible: UserSet;
 }
@@ -54,26 +89,30 @@ export interface ExactImpact {
   readonly keep: Span;
 }
 
-/** Who gains, loses and keeps a policy. Filters are opaque: under another filter someone may do either, or neither. */
+/**
+ * Who gains, loses and keeps a policy. Filters are opaque: under another filter someone may do either, or neither. An
+ * assignment that is not understood may reach or exclude anyone, so beside one nothing is sure.
+ */
 export function exactImpact(changes: PolicyChanges, members: ExactMembers): ExactImpact {
+  const hasOpaque = changes.current.opaque.length > 0;
   const [before, after] = beforeAndAfter(changes).map((list) => reachSets(list, members)) as [
     ReachSets,
     ReachSets,
   ];
-  const [was, willBe] = [anyOf(before), anyOf(after)];
+  const moved = (from: ReachSets, to: ReachSets): Span => {
+    const less = onlyIn(from.included, to.included).or(onlyIn(to.excluded, from.excluded));
+    if (hasOpaque) return { sure: new UserSet(), possible: less };
+    return { sure: from.sure.minus(to.possible), possible: less.and(from.possible).minus(to.sure) };
+  };
   return {
-    gain: { sure: after.sure.minus(was), possible: newly(after, before).minus(before.sure) },
-    lose: { sure: before.sure.minus(willBe), possible: newly(before, after).minus(after.sure) },
-    keep: { sure: before.sure.and(after.sure), possible: was.and(willBe) },
+    gain: moved(after, before),
+    lose: moved(before, after),
+    keep: { sure: before.sure.and(after.sure), possible: before.possible.and(after.possible) },
   };
 }
 
 /** Several policies together: whoever gains any of them, and so on. */
 export function together(impacts: readonly ExactImpact[]): ExactImpact {
-  const union = (spans: readonly Span[]): Span => ({
-    sure: spans.reduce((all, { sure }) => all.or(sure), new UserSet()),
-    possible: spans.reduce((all, { possible }) => all.or(possible), new UserSet()),
-  });
   return {
     gain: union(impacts.map(({ gain }) => gain)),
     lose: union(impacts.map(({ lose }) => lose)),
@@ -81,21 +120,19 @@ export function together(impacts: readonly ExactImpact[]): ExactImpact {
   };
 }
 
+function union(spans: readonly Span[]): Span {
+  return {
+    sure: spans.reduce((all, { sure }) => all.or(sure), new UserSet()),
+    possible: spans.reduce((all, { possible }) => all.or(possible), new UserSet()),
+  };
+}
+
 /** How many that is. Index 0 weighs as many as there are users in none of the groups. */
-export function boundsOf({ sure, possible }: Span, { ids, everyone }: ExactMembers): Bounds {
+export function boundsOf({ sure, possible }: Span, members: ExactMembers): Bounds {
+  return { min: weigh(sure, members), max: weigh(possible, members) };
+}
+
+function weigh(users: UserSet, { ids, everyone }: ExactMembers): number {
   const rest = Math.max(0, (everyone ?? 0) - (ids.length - 1));
-  const weigh = (users: UserSet): number => users.size + (users.has(0) ? rest - 1 : 0);
-  return { min: weigh(sure), max: weigh(possible) };
-}
-
-function anyOf({ byFilter }: ReachSets): UserSet {
-  return [...byFilter.values()].reduce((all, users) => all.or(users), new UserSet());
-}
-
-/** Users included under a filter, or none, under which the other state does not include them. */
-function newly(state: ReachSets, other: ReachSets): UserSet {
-  return [...state.byFilter].reduce(
-    (all, [filter, users]) => all.or(users.minus(other.byFilter.get(filter) ?? new UserSet())),
-    new UserSet(),
-  );
+  return users.size + (users.has(0) ? rest - 1 : 0);
 }

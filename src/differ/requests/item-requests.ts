@@ -7,10 +7,11 @@ import {
   encodeRefiltered,
 } from '../../model/assignment/graph-codec.js';
 import { groupIdOf } from '../../model/assignment/target.js';
+import { isPathSegment, pathSegment } from '../../model/graph-path.js';
 import { type JsonObject } from '../../model/json.js';
 import { type GraphRequest } from '../../model/results/plan.js';
 import { isGuid } from '../../model/tenant/policy-types.js';
-import { isPathSegment, type PolicyChanges, policyPath } from '../diff/changes.js';
+import { type PolicyChanges, policyPath } from '../diff/changes.js';
 import { type Draft } from '../diff/diff.js';
 import { keepsLaw, opaqueReach, type Reach, reachOf } from './transition-safety.js';
 
@@ -157,7 +158,7 @@ function canBeAddressed({ id }: CurrentAssignment, { current }: PolicyChanges): 
 }
 
 function itemPath({ type, id, version }: PolicyChanges, assignment: CurrentAssignment): string {
-  return `${policyPath(type, id, version)}/assignments/${encodeURIComponent(assignment.id)}`;
+  return `${policyPath(type, id, version)}/assignments/${pathSegment(assignment.id)}`;
 }
 
 function originChange(

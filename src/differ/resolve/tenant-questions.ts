@@ -21,7 +21,11 @@ export function questionsOf(
     ...entries.flatMap(({ target }) => (target.kind === 'group' ? [target] : [])),
     ...protect.flatMap((protection) => ('group' in protection ? [protection.group] : [])),
   ];
-  const types = new Set(declarations.map(({ policy }) => policy.type));
+  // A type of which only a protection is declared is read as well: the protection might fit nothing.
+  const types = new Set([
+    ...declarations.map(({ policy }) => policy.type),
+    ...protect.flatMap((protection) => ('policy' in protection ? [protection.policy.type] : [])),
+  ]);
   // Asked for every policy of a tenant, so the declarations are not gone through each time.
   const declared = new Set(
     declarations.map(({ policy: { type, id, name = '' } }) =>

@@ -8,6 +8,8 @@ import { COLLECTIONS } from '../intune/collections.js';
 import { defaultSeed } from '../tenant/default-tenant.js';
 import type { RequestHook } from './faults.js';
 import type { Incoming } from './call.js';
+import type { Quirk } from '../tenant/quirk-names.js';
+import { createBending } from '../tenant/quirks.js';
 import { profileNamed, type ProfileName } from '../tenant/profiles.js';
 import { canonicalJson, type JsonObject } from '../tenant/json-value.js';
 import type { Seed, SeedActor, Tenant } from '../tenant/seed.js';
@@ -34,6 +36,8 @@ export interface EmulatorOptions {
   readonly latencyMs?: number;
   /** Demand that a second person approves every write to policies. */
   readonly approvals?: boolean;
+  /** Ways of the live service that are in neither profile, by name. */
+  readonly quirks?: readonly Quirk[];
   /** Also be the sign-in service of the tenant. Graph then takes its tokens alone, in place of any. */
   readonly signIn?: SignInOptions;
 }
@@ -90,7 +94,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const approvals = options.approvals === true ? new ApprovalDesk() : undefined;
   const audit = new AuditLog(store.tenant.actor);
   const world = { store, profile, audit, itemWrites: options.itemWrites ?? true };
-  const service = new Service(world, url, tokens, approvals);
+  const hiddenGroups = (): readonly string[] =>
+    store.tenant.groups
+      .filter((group) => group['visibility'] === 'HiddenMembership')
+      .map(({ id }) => id.toLowerCase());
+  const bend = createBending(new Set(options.quirks), hiddenGroups);
+  const service = new Service(world, url, tokens, approvals, bend);
   return {
     url,
     log: service.log,

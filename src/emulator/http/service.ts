@@ -15,6 +15,7 @@ import { ZERO_GUID, guidFrom, guidSequence } from '../tenant/guid.js';
 import type { JsonObject } from '../tenant/json-value.js';
 import { parseCall, type Incoming } from './call.js';
 import { deviceAppManagement } from '../intune/policy-routes.js';
+import type { createBending } from '../tenant/quirks.js';
 import type { TokenDesk } from '../sign-in/token-issuer.js';
 
 /** One request as it was received, and the status that went back (0 when the connection was cut). */
@@ -53,6 +54,8 @@ export class Service {
     readonly tokens?: Pick<TokenDesk, 'problemOf'>,
     /** Keeps writes waiting for a second person; without it they pass. */
     readonly approvals?: ApprovalDesk,
+    /** What becomes of an answer on a service with quirks. */
+    readonly bend: ReturnType<typeof createBending> = () => undefined,
   ) {}
 
   /** The answer to a request, or which way none comes. Never throws for what a client sent. */
@@ -95,10 +98,25 @@ export class Service {
       if (filed !== undefined) return this.#dress(filed, incoming, requestId, filed.headers);
       const call = parseCall(incoming, this.origin);
       const reply = call.segments[0] === '$batch' ? this.#batch(call, inBatch) : this.#route(call);
-      return typeof reply === 'string' ? reply : this.#dress(reply, incoming, requestId);
+      return typeof reply === 'string'
+        ? reply
+        : this.#bent(this.#dress(reply, incoming, requestId), incoming, requestId);
     } catch (error) {
-      return this.#failure(error, incoming, requestId);
+      return this.#bent(this.#failure(error, incoming, requestId), incoming, requestId);
     }
+  }
+
+  #bent(answer: Answer, incoming: Incoming, requestId: string): Answer {
+    const { status, body } = answer;
+    const { method, path } = incoming;
+    const bent = path.includes('/$batch') ? undefined : this.bend({ method, path, status, body });
+    if (bent === undefined) return answer;
+    return this.#dress(
+      bent,
+      incoming,
+      requestId,
+      bent.isHtml === true ? { 'Content-Type': 'text/html' } : {},
+    );
   }
 
   #checkToken(authorization = ''): void {

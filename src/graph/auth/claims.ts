@@ -11,6 +11,7 @@ export interface TokenClaims {
   /** Permissions: `roles` of an app, `scp` of a user. */
   readonly permissions: readonly string[];
   readonly audience?: string;
+  readonly issuer?: string;
   /** Milliseconds since 1970. */
   readonly expiresAt?: number;
 }
@@ -39,6 +40,7 @@ function toClaims(claims: JsonObject): TokenClaims {
     appName: text('app_displayname'),
     user,
     audience: text('aud'),
+    issuer: text('iss'),
     expiresAt: typeof claims.exp === 'number' ? claims.exp * 1000 : undefined,
   };
   const isUser = text('idtyp') === 'user' || scopes !== undefined || user !== undefined;

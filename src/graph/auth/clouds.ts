@@ -80,11 +80,13 @@ export function authorityFor(cloud: CloudName, env: Env): Authority {
   const wanted = env.AZURE_AUTHORITY_HOST ?? '';
   if (wanted === '') return { origin: login, isLoopback: false };
   const url = URL.canParse(wanted) ? new URL(wanted) : undefined;
-  if (url?.protocol === 'https:' && url.pathname === '/' && url.username === '') {
+  if (url?.protocol === 'https:' && url.pathname === '/' && url.username === '' && url.password === '') {
     if (url.origin === login) return { origin: login, isLoopback: false };
     if (isLoopback(url.hostname)) return { origin: url.origin, isLoopback: true };
   }
-  throw new GraphFailure(`AZURE_AUTHORITY_HOST is ${wanted}, but cloud ${cloud} signs in at ${login}`, {
+  // Shown without user and password, and not at all where it is no address: it may hold a secret.
+  const shown = url === undefined ? 'no address' : `${url.origin}${url.pathname === '/' ? '' : url.pathname}`;
+  throw new GraphFailure(`AZURE_AUTHORITY_HOST is ${shown}, but cloud ${cloud} signs in at ${login}`, {
     status: 401,
     next: 'Correct `cloud:` in the settings, or unset AZURE_AUTHORITY_HOST.',
   });

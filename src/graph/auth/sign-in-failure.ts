@@ -1,4 +1,5 @@
-import { scrub, type Env } from './redact.js';
+import { firstCharacters } from '../../model/graph-path.js';
+import { type Env, redact, secretsOf } from './redact.js';
 import { networkCode, type Refusal, type SignInWatch } from './sign-in-attempts.js';
 
 /** Why one way to sign in came to nothing, and what to do about it where that is known. */
@@ -45,6 +46,14 @@ const KNOWN: Readonly<Record<number, WayFailure>> = {
     why: 'nobody has consented to what the app asks for',
     next: 'Have an administrator consent to the app’s permissions in Entra ID.',
   },
+  900382: {
+    why: 'the tenant is in another cloud than this sign-in service',
+    next: 'Set `cloud: usGov` in the settings (or usGovDod, china), the cloud the tenant is in.',
+  },
+  7000229: {
+    why: 'the app has no service principal in this tenant',
+    next: 'Have an administrator of this tenant consent to the app first; then run again.',
+  },
   500011: { why: 'the tenant does not know Microsoft Graph', next: 'Check cloud in the settings.' },
   7000112: { why: 'the app is disabled in this tenant', next: 'Have an administrator enable it.' },
   50076: { why: 'more proof of who you are is asked for', next: 'Run `az login` again and then this.' },
@@ -70,12 +79,12 @@ export function explainWay(error: unknown, watch: SignInWatch, env: Env): WayFai
     };
   const message = error instanceof Error ? error.message : String(error);
   if (message === 'fetch failed') return { why: `the request got no answer (${networkCode(error)})` };
-  return { why: firstSentences(scrub(message, env)) };
+  return { why: firstSentences(redact(message, secretsOf(env))) };
 }
 
 function explainRefusal({ description, codes }: Refusal, env: Env): WayFailure {
   const known = codes.map((code) => KNOWN[code]).find((entry) => entry !== undefined);
-  const said = scrub(description, env);
+  const said = redact(description, secretsOf(env));
   const trace = /Trace ID: ([0-9a-f-]{36})/i.exec(said)?.[1];
   const words = firstSentences(said.replace(/ Trace ID: .*$/, ''));
   const told = `${words}${trace === undefined ? '' : ` (trace ${trace})`}`;
@@ -88,6 +97,6 @@ const LONGEST = 300;
 /** Some refusals go on for a page. */
 function firstSentences(text: string): string {
   const [telling = ''] = text.split(/ (?=To troubleshoot|See the troubleshooting|More details)/);
-  const short = telling.length > LONGEST ? `${telling.slice(0, LONGEST)}…` : telling;
+  const short = telling.length > LONGEST ? `${firstCharacters(telling, LONGEST)}…` : telling;
   return short.replace(/[.,:\s]+$/, '');
 }

@@ -18,6 +18,8 @@ export interface SignInStory {
   readonly way: string;
   /** All that was tried, in order; the last one worked. Empty where there was nothing to choose from. */
   readonly attempts: readonly Attempt[];
+  /** What is odd about the token. */
+  readonly note?: string;
 }
 
 export interface SignIn extends TokenSource {
@@ -28,6 +30,8 @@ export interface SignIn extends TokenSource {
 const VARIABLE = 'ASSIGNCTL_ACCESS_TOKEN';
 /** Microsoft Graph as an audience, beside its host: the same app id in every cloud. */
 const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
+
+const NO_JWT = `What ${VARIABLE} holds is no JSON Web Token, as tokens for Graph are: whom it is for cannot be checked.`;
 
 /** A token that was handed in. It is looked at before it is sent anywhere, and it can't be renewed. */
 export function readyToken(token: string, graph: string, clock: Pick<Clock, 'now'>): SignIn {
@@ -43,7 +47,15 @@ export function readyToken(token: string, graph: string, clock: Pick<Clock, 'now
     const problem = problemOf(token, graph, clock);
     return problem === undefined ? Promise.resolve(token) : Promise.reject(problem);
   };
-  return { getToken, renew, story: () => ({ way: VARIABLE, attempts: [] }) };
+  return {
+    getToken,
+    renew,
+    story: () => ({
+      way: VARIABLE,
+      attempts: [],
+      ...(readClaims(token) === undefined && { note: NO_JWT }),
+    }),
+  };
 }
 
 function problemOf(token: string, graph: string, { now }: Pick<Clock, 'now'>): GraphFailure | undefined {
@@ -52,7 +64,13 @@ function problemOf(token: string, graph: string, { now }: Pick<Clock, 'now'>): G
       `${VARIABLE} holds white space or other characters no token has`,
       'Hand in the token alone.',
     );
-  const { expiresAt, audience } = readClaims(token) ?? {};
+  const claims = readClaims(token);
+  if (!/^[\w.~+/=-]+$/.test(token) || (token.includes('.') && claims === undefined))
+    return refuse(
+      `What ${VARIABLE} holds is no access token and was not sent`,
+      'Hand in the token itself: not a SecureString, not the name of a variable, without quotes.',
+    );
+  const { expiresAt, audience } = claims ?? {};
   if (expiresAt !== undefined && expiresAt <= now())
     return refuse(
       `The token in ${VARIABLE} expired at ${new Date(expiresAt).toISOString()}`,
@@ -156,9 +174,27 @@ export function tokenFor(origin: string, { prompt, ...options }: SignInOptions):
       status: 401,
       next: 'Give a loopback --endpoint too, or unset AZURE_AUTHORITY_HOST.',
     });
+  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+    throw new GraphFailure('NODE_TLS_REJECT_UNAUTHORIZED=0 lets anyone on the way read the token', {
+      status: 401,
+      next: 'Unset it. Trust a certificate of your own by NODE_EXTRA_CA_CERTS.',
+    });
   const ready = env.ASSIGNCTL_ACCESS_TOKEN ?? '';
+  if (ready !== '' && new URL(origin).protocol === 'http:' && !isOfStandIn(ready))
+    throw new GraphFailure(`The token in ASSIGNCTL_ACCESS_TOKEN is not sent over http to ${origin}`, {
+      status: 401,
+      next: 'Unset ASSIGNCTL_ACCESS_TOKEN, or AZURE_AUTHORITY_HOST, for this endpoint.',
+    });
   if (ready !== '') return readyToken(ready, CLOUDS[cloud].graph, clock);
   return signedInToken({ ...options, authority, prompt }, clock);
+}
+
+/** Entra names itself as issuer in every token. One without, or from loopback, is worth nothing anywhere else. */
+function isOfStandIn(token: string): boolean {
+  const claims = readClaims(token);
+  if (claims === undefined) return false;
+  const { issuer } = claims;
+  return issuer === undefined || (URL.canParse(issuer) && isLoopback(new URL(issuer).hostname));
 }
 
 /** The bearer for a loopback endpoint. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Check } from '../../model/results/doctor-report.js';
 import { type Clock } from '../../model/ports.js';
-import { createHttp, type Http } from '../http/http.js';
+import { createHttp, type Http, type Proxy } from '../http/http.js';
 import { networkCode } from '../auth/sign-in-attempts.js';
 import { type Attempt } from '../http/transport.js';
 
@@ -18,13 +18,13 @@ interface Knock {
 
 /** How far away Graph is and whether its clock agrees with ours, by requests that carry no token. */
 export async function checkWay(
-  { origin, proxy }: { readonly origin: string; readonly proxy: URL | undefined },
+  { origin, proxy }: { readonly origin: string; readonly proxy: Proxy | undefined },
   clock: Pick<Clock, 'now'>,
   onAttempt: (attempt: Attempt) => void,
 ): Promise<readonly Check[]> {
   const knocks: Knock[] = [];
   const way = proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
-  const http = await createHttp(origin, TIMEOUT_MS, { proxy });
+  const http = await createHttp(TIMEOUT_MS, { proxy });
   try {
     for (let count = 0; count < KNOCKS; count += 1) knocks.push(await knock(http, origin, clock, onAttempt));
   } catch (error) {

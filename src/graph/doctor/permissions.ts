@@ -55,6 +55,12 @@ const NEEDS: readonly Need[] = [
     isNeeded: () => true,
   },
   {
+    name: 'see hidden members',
+    least: 'Member.Read.Hidden',
+    also: [],
+    isNeeded: () => false,
+  },
+  {
     name: 'read users',
     least: 'User.ReadBasic.All',
     also: ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],

@@ -3,9 +3,10 @@ import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { type Clock, GraphFailure } from '../../model/ports.js';
 import { failureOf } from './errors.js';
 import { headersFrom } from './http.js';
+import { type Redact } from '../auth/redact.js';
 import { type RateLimits } from './rate-limits.js';
-import { type Retrier, type Tries } from './retry.js';
-import { type Attempt, type GraphAnswer, type GraphCall } from './transport.js';
+import { mayPass, type RetryPolicy, type Tries } from './retry.js';
+import { type Attempt, type GraphAnswer, type GraphCall, type Transport } from './transport.js';
 
 /** Most requests one `$batch` takes (Microsoft Graph, JSON batching). */
 const MOST_ITEMS = 20;
@@ -23,15 +24,22 @@ interface Waiting {
   readonly reject: (failure: unknown) => void;
 }
 
+interface BatchOptions {
+  /** Sends the envelope. */
+  readonly read: Transport;
+  readonly retry: RetryPolicy;
+  readonly limits: RateLimits;
+  readonly clock: Clock;
+  readonly redact: Redact;
+}
+
 /**
  * Gathers GETs into `$batch`es of up to 20: those asked for at once, and those that come one by one while `mayMoreCome`,
  * as when writes that went side by side are each read again. Each item is judged by its own status: what was refused or may pass is
  * asked again, and only that; a failure concerns its own caller.
  */
 export function createBatchedGet(
-  retrier: Retrier,
-  limits: RateLimits,
-  clock: Clock,
+  { read, retry, limits, clock, redact }: BatchOptions,
   mayMoreCome: () => boolean,
   onAttempt: (attempt: Attempt) => void = () => undefined,
 ): BatchedGet {
@@ -61,12 +69,11 @@ export function createBatchedGet(
     try {
       const [only] = items;
       if (only !== undefined && items.length === 1) {
-        only.resolve((await retrier.read(singleCall(only))).body);
+        only.resolve((await read(singleCall(only))).body);
         return;
       }
       const ids = items.map(() => randomUUID());
-      const call = batchCall(items, ids);
-      const envelope = await retrier.read(call);
+      const envelope = await read(batchCall(items, ids));
       const answers = answersById(envelope.body);
       await Promise.all(
         items.map((item, index) => judge(envelope, item, ids[index] ?? '', answers.get(`${index}`))),
@@ -87,12 +94,12 @@ export function createBatchedGet(
     const requestId = headers.get('request-id');
     onAttempt({
       method: 'GET',
-      path: item.path,
+      path: redact(item.path),
       attempt: item.tries.count,
       ...(status === undefined ? { failure: 'no answer in the batch' } : { status }),
       milliseconds: envelope.milliseconds,
       clientRequestId,
-      ...(requestId === null ? {} : { requestId }),
+      ...(requestId === null ? {} : { requestId: redact(requestId) }),
       batch: envelope.clientRequestId,
     });
     if (status !== undefined && status >= 200 && status < 300) {
@@ -101,21 +108,20 @@ export function createBatchedGet(
     }
     if (status === 401) {
       // The envelope was let in, this item was not. By itself it may get a new token, which ends the run if refused too.
-      await retrier.read(singleCall(item)).then(({ body }) => item.resolve(body), item.reject);
+      await read(singleCall(item)).then(({ body }) => item.resolve(body), item.reject);
       return;
     }
     const failure =
       status === undefined
-        ? new GraphFailure(`GET ${item.path} has no answer in its batch`, { clientRequestId })
-        : failureOf('GET', item.path, { status, body: answer?.body, headers }, clock);
-    const mayPass = failure.isThrottled || failure.isAmbiguous;
-    if (mayPass && (await item.tries.waitAfter(failure))) enqueue(item);
+        ? new GraphFailure(redact(`GET ${item.path} has no answer in its batch`), { clientRequestId })
+        : failureOf(singleCall(item), { status, body: answer?.body, headers }, { clock, redact });
+    if (mayPass(failure) && (await item.tries.waitAfter(failure))) enqueue(item);
     else item.reject(item.tries.exhausted(failure));
   };
 
   return (path, headers) =>
     new Promise((resolve, reject) => {
-      const tries = retrier.startTries(limits.limiterOf({ method: 'GET', path }));
+      const tries = retry.startTries(limits.limiterOf({ method: 'GET', path }));
       enqueue({ path, headers, tries, resolve, reject });
     });
 }

@@ -1,7 +1,8 @@
 import { isJsonObject } from '../../model/json.js';
 import { type Clock, GraphFailure, type WriteApproval } from '../../model/ports.js';
-import { isLoopback } from '../auth/clouds.js';
-import { type AnswerHeaders } from './http.js';
+import { type Redact } from '../auth/redact.js';
+import { type AnswerHeaders, type HttpAnswer } from './http.js';
+import { type GraphCall, isRead } from './transport.js';
 
 const JUSTIFICATION = 'x-msft-approval-justification';
 const CODE = 'x-msft-approval-code';
@@ -48,9 +49,8 @@ export const APPROVAL_NEXT =
 const LONG_WAIT_MS = 60_000;
 /** The error code by which Intune says that it has no such route (400), seen on the live service since 2018. */
 const NO_ROUTE_CODE = 'No method match route template';
-
-/** Intune's query broker says so with a 500 ("Rate limit reached because of too many requests to query broker"). */
-const TOO_MANY = /too many requests to query broker/i;
+/** Intune's query broker throttles by a 500 of these words (seen live, 2026-07). */
+const THROTTLING = /too many requests|rate limit reached/i;
 
 interface Answer {
   readonly status: number;
@@ -58,32 +58,92 @@ interface Answer {
   readonly headers: AnswerHeaders;
 }
 
+/** What it takes to judge an answer: the time, and the secrets that must not get into a message. */
+interface Judge {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly redact: Redact;
+}
+
+/**
+ * The body of a success: decoded JSON, undefined where there is none. Throws the GraphFailure that any other answer stands
+ * for, and for a success that is not Graph's: what a proxy or a sign-in page in between has sent.
+ */
+export function decodeAnswer(call: GraphCall, answer: HttpAnswer, judge: Judge): unknown {
+  const { ok, status, headers } = answer;
+  const text = answer.text.replace(/^\uFEFF/, '');
+  const isJson = headers.get('content-type')?.includes('json') === true;
+  const body = text.trim() === '' ? undefined : parse(text);
+  const isFiled = ok && approvalOf({ headers, status }, '', call.headers) !== undefined;
+  if (ok && body === NO_JSON) {
+    if (isJson) throw tornAnswer(call, headers);
+    throw foreignAnswer(call, status, judge);
+  }
+  if (!ok || isFiled) throw failureOf(call, { status, body: body === NO_JSON ? text : body, headers }, judge);
+  return body;
+}
+
+const NO_JSON = Symbol('no JSON');
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NO_JSON;
+  }
+}
+
+/** JSON was promised and its end is missing: that is no answer, and another try may bring one. */
+function tornAnswer({ method, path }: GraphCall, headers: AnswerHeaders): GraphFailure {
+  const clientRequestId = headers.get('client-request-id');
+  return new GraphFailure(`${method} ${path} got no answer (it is cut short)`, {
+    ...(clientRequestId === null ? {} : { clientRequestId }),
+    next: 'Check the network and the endpoint, then run again.',
+  });
+}
+
+/** Graph speaks JSON. Anything else says nothing of what Graph would have answered, its status neither. */
+function foreignAnswer({ method, path }: GraphCall, status: number, { redact }: Judge): GraphFailure {
+  const message = `${method} ${path} was answered ${status} with a page that is not from Microsoft Graph`;
+  return new GraphFailure(redact(message), {
+    retry: 'never',
+    next: 'Look for a proxy or a sign-in page between this machine and Graph, and let Graph’s address through.',
+  });
+}
+
+/** Gateways in front of Graph send pages for these; other pages are not Graph’s. */
+function isForeign({ status, body, headers }: Answer): boolean {
+  if (typeof body !== 'string' || status >= 500 || status === 407 || status === 429) return false;
+  return headers.get('content-type')?.includes('html') === true || body.trimStart().startsWith('<');
+}
+
 /** Turns an answer that is no success into one sentence, the ids support asks for, and the next step. */
-export function failureOf(
-  method: string,
-  path: string,
-  answer: Answer,
-  clock: Pick<Clock, 'now'>,
-  sent: Readonly<Record<string, string>> = {},
-): GraphFailure {
+export function failureOf(call: GraphCall, answer: Answer, judge: Judge): GraphFailure {
+  if (isForeign(answer) && !(answer.status >= 300 && answer.status < 400))
+    return foreignAnswer(call, answer.status, judge);
+  const { clock, redact } = judge;
+  const { method, path } = call;
   const error = isJsonObject(answer.body) && isJsonObject(answer.body.error) ? answer.body.error : {};
-  const code = typeof error.code === 'string' ? error.code : undefined;
-  const { text, activityId, waitMs } = readMessage(typeof error.message === 'string' ? error.message : '');
+  const code = typeof error.code === 'string' ? redact(error.code) : undefined;
+  const said = readMessage(typeof error.message === 'string' ? error.message : '');
+  const text = redact(said.text);
+  const { activityId } = said;
   const sentence = `${method} ${path} was answered ${answer.status}${code === undefined ? '' : ` ${code}`}${text === '' ? '' : `: ${text}`}`;
   const { headers, status } = answer;
   const requestId = headers.get('request-id');
   const clientRequestId = headers.get('client-request-id');
-  const retryAfter = retryAfterMs(headers, clock) ?? waitMs;
-  const approval = approvalOf(answer, text, sent);
-  const next = approval === undefined ? nextStep(status, path, retryAfter) : APPROVAL_NEXT;
-  return new GraphFailure(sentence, {
+  const retryAfter = retryAfterMs(headers, clock) ?? said.waitMs;
+  const approval = approvalOf(answer, said.text, call.headers);
+  const isThrottling = status >= 500 && THROTTLING.test(said.text);
+  const next =
+    approval === undefined ? nextStep(call, isThrottling ? 429 : status, text, retryAfter) : APPROVAL_NEXT;
+  return new GraphFailure(redact(sentence), {
     status,
     ...(code === undefined ? {} : { code }),
-    ...(requestId === null ? {} : { requestId }),
-    ...(clientRequestId === null ? {} : { clientRequestId }),
+    ...(requestId === null ? {} : { requestId: redact(requestId) }),
+    ...(clientRequestId === null ? {} : { clientRequestId: redact(clientRequestId) }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(activityId === undefined ? {} : { activityId }),
-    ...(status !== 429 && TOO_MANY.test(text) ? { throttled: true } : {}),
+    ...(isThrottling ? { isThrottling } : {}),
     ...(isNoRoute(status, code, text) ? { noRoute: true } : {}),
     ...(approval === undefined ? {} : { approval }),
     ...(next === undefined ? {} : { next }),
@@ -119,9 +179,11 @@ function retryAfterMs(headers: AnswerHeaders, clock: Pick<Clock, 'now'>): number
   return Number.isNaN(then) ? undefined : Math.max(0, then - (Number.isNaN(now) ? clock.now() : now));
 }
 
-function nextStep(status: number, path: string, retryAfter = 0): string | undefined {
+function nextStep(call: GraphCall, status: number, text: string, retryAfter = 0): string | undefined {
+  if (/not applicable to target tenant/i.test(text))
+    return 'The tenant has no active Intune licence, or Intune was never set up in it: check that first.';
   if (status === 401) return 'Sign in again: the token is missing, expired or for another audience.';
-  if (status === 403) return `Grant the app ${permissionFor(path)} and have an administrator consent to it.`;
+  if (status === 403) return `Grant the app ${permissionFor(call)} and have an administrator consent to it.`;
   if (status === 407) return 'The proxy asks who you are: give user and password in HTTPS_PROXY.';
   if (status >= 300 && status < 400)
     return 'Graph redirects nobody, so it was not followed. Look for a proxy or a sign-in page in between.';
@@ -131,8 +193,10 @@ function nextStep(status: number, path: string, retryAfter = 0): string | undefi
   return undefined;
 }
 
-/** Least privilege for reading, by what is called (Microsoft Graph permissions reference). */
-function permissionFor(path: string): string {
+/** Least privilege by what is called (Microsoft Graph permissions reference). */
+function permissionFor(call: GraphCall): string {
+  const { path } = call;
+  if (!isRead(call)) return 'DeviceManagementApps.ReadWrite.All';
   if (path.includes('/assignmentFilters') || path.includes('/windowsManagedAppProtections'))
     return 'DeviceManagementConfiguration.Read.All';
   if (path.includes('/deviceAppManagement/'))
@@ -144,7 +208,7 @@ function permissionFor(path: string): string {
 }
 
 function isNoRoute(status: number, code: string | undefined, message: string): boolean {
-  if (status === 405 || status === 501) return true;
+  if (status === 405 || status === 410 || status === 501) return true;
   return status === 400 && (code === NO_ROUTE_CODE || message.includes('Resource not found for the segment'));
 }
 
@@ -152,24 +216,38 @@ function isNoRoute(status: number, code: string | undefined, message: string): b
 const LASTING =
   /^(ENOTFOUND|ANSWER_TOO_LARGE$|ERR_INVALID_URL|ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_)/;
 
-/** A failure on the way: no connection, a timeout, a torn answer. */
+/** Codes by which no connection came about: not a byte of the request has left. */
+const NEVER_LEFT =
+  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$|^(ERR_INVALID_URL|ERR_TLS_CERT_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_)/;
+
+/** Whether a request that got no answer may have reached the service. */
+export function mayHaveLeft(cause: unknown): boolean {
+  return !NEVER_LEFT.test(rootOf(cause).code ?? '');
+}
+
+/**
+ * A failure on the way: no connection, a timeout, a torn answer. `hasAnswered`: whether this service has ever
+ * answered; where nobody listens from the start, little is gained by waiting.
+ */
 export function unreachable(
-  method: string,
-  path: string,
+  { method, path }: GraphCall,
+  { host, hasAnswered }: { readonly host: string; readonly hasAnswered: boolean },
   clientRequestId: string,
   cause: unknown,
+  redact: Redact,
 ): GraphFailure {
-  const { code = '', address = '' } = rootOf(cause);
-  const retry = retryOf(code, address);
-  return new GraphFailure(
-    `${method} ${path} got no answer (${reasonOf(cause)})`,
-    {
-      clientRequestId,
-      ...(retry === undefined ? {} : { retry }),
-      next: 'Check the network and the endpoint, then run again.',
-    },
-    { cause },
-  );
+  const { code = '' } = rootOf(cause);
+  const reason = reasonOf(cause);
+  const isRefused = code === 'ECONNREFUSED';
+  const at = isRefused && !reason.includes(host) ? ` at ${host}` : '';
+  const retry = LASTING.test(code) ? 'never' : isRefused && !hasAnswered ? 'briefly' : undefined;
+  return new GraphFailure(redact(`${method} ${path} got no answer${at} (${reason})`), {
+    clientRequestId,
+    ...(retry === undefined ? {} : { retry }),
+    next: isRefused
+      ? `No one listens at ${host}: check the endpoint, the proxy and the firewall, then run again.`
+      : 'Check the network and the endpoint, then run again.',
+  });
 }
 
 /** `ECONNRESET, socket hang up`: the code, and what the message says beyond it. */
@@ -183,7 +261,6 @@ interface NetworkError {
   readonly name: string;
   readonly message: string;
   readonly code?: string;
-  readonly address?: string;
   readonly cause?: unknown;
   readonly errors?: readonly unknown[];
 }
@@ -197,9 +274,4 @@ function rootOf(thrown: unknown): NetworkError {
 
 function isError(thrown: unknown): thrown is NetworkError {
   return typeof thrown === 'object' && thrown !== null && 'message' in thrown && 'name' in thrown;
-}
-
-function retryOf(code: string, address: string): 'never' | 'briefly' | undefined {
-  if (LASTING.test(code)) return 'never';
-  return code === 'ECONNREFUSED' && (address === '::1' || isLoopback(address)) ? 'briefly' : undefined;
 }

@@ -1,5 +1,7 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import { promisify } from 'node:util';
+import { pipeline as streamThrough } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import type * as HttpLibrary from '@azure/core-rest-pipeline';
+import type { HttpMethods, PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 
 /** One answer, read to its end. */
 export interface HttpAnswer {
@@ -17,9 +19,17 @@ export interface AnswerHeaders {
 }
 
 export interface HttpRequest {
-  readonly method?: string;
+  readonly method?: HttpMethods;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+}
+
+/** The proxy on the way to an origin. */
+export interface Proxy {
+  /** Name and port, without user and password. */
+  readonly host: string;
+  /** Sends a request through it. */
+  readonly policy: PipelinePolicy;
 }
 
 /** Sends one request; throws what the connection threw, a torn answer and a timeout included. Follows no redirect. */
@@ -29,73 +39,106 @@ export type Http = (url: URL, request: HttpRequest) => Promise<HttpAnswer>;
 export const TOO_LARGE = 'ANSWER_TOO_LARGE';
 /** No answer of Graph comes near it: a page of 999 policies with 100 assignments each has a fifth of that. */
 const MOST_BYTES = 256 * 1024 * 1024;
+/** Every answer comes as a stream: what is read for us could neither be bounded nor be given up. */
+const ANY_STATUS = new Set([Number.POSITIVE_INFINITY]);
 
-/**
- * Node's own client, on connections that are kept. Its `fetch` would do the same and takes a tenth of a second longer to
- * load, which every command would wait for. Through `proxy` where one is given.
- */
-export async function createHttp(
-  origin: string,
-  timeoutMs: number,
-  { proxy, mostBytes = MOST_BYTES }: { readonly proxy?: URL | undefined; readonly mostBytes?: number } = {},
-): Promise<Http> {
-  const { request } = await (origin.startsWith('https:') ? import('node:https') : import('node:http'));
-  const through = proxy === undefined ? {} : { agent: (await import('./tunnel.js')).openTunnel(proxy) };
-  return (url, { method = 'GET', headers = {}, body }) =>
-    new Promise((resolve, reject) => {
-      const options: RequestOptions = {
-        ...{ method, headers: { ...headers, 'Accept-Encoding': 'gzip' } },
-        ...through,
-      };
-      const sent: ClientRequest = request(url, options, (response) => {
-        read(response, mostBytes).then(resolve, reject);
-      });
-      const timer = setTimeout(() => {
-        reject(Object.assign(new Error(`nothing within ${timeoutMs / 1000} s`), { code: 'ETIMEDOUT' }));
-        sent.destroy();
-      }, timeoutMs);
-      sent.once('error', reject).once('close', () => clearTimeout(timer));
-      sent.end(body);
-    });
+/** The HTTP library that the sign-in uses. Its package for proxies would print their passwords to whoever sets DEBUG. */
+export function loadHttpLibrary(): Promise<typeof HttpLibrary> {
+  delete process.env.DEBUG;
+  return import('@azure/core-rest-pipeline');
 }
 
-async function read(response: IncomingMessage, mostBytes: number): Promise<HttpAnswer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response) {
-    chunks.push(chunk as Buffer);
-    size += (chunk as Buffer).length;
-    if (size > mostBytes) throw tooLarge(mostBytes);
+/** The HTTP client of the sign-in library, on connections that are kept; through `proxy` where one is given. */
+export async function createHttp(
+  timeoutMs: number,
+  { proxy, mostBytes = MOST_BYTES }: { readonly proxy?: Proxy | undefined; readonly mostBytes?: number } = {},
+): Promise<Http> {
+  const { createDefaultHttpClient, createEmptyPipeline, createPipelineRequest } = await loadHttpLibrary();
+  const client = createDefaultHttpClient();
+  const pipeline = createEmptyPipeline();
+  if (proxy !== undefined) {
+    pipeline.addPolicy(proxy.policy);
+    pipeline.addPolicy(
+      { name: 'keepTunnels', sendRequest: keepTunnel },
+      { afterPolicies: [proxy.policy.name] },
+    );
   }
-  const { statusCode: status = 0, headers } = response;
-  const requestId = headers['request-id'];
-  const bytes = Buffer.concat(chunks);
-  const plain = headers['content-encoding'] === 'gzip' ? await unzip(bytes, mostBytes) : bytes;
-  return {
-    ok: status >= 200 && status < 300,
-    status,
-    headers: headersFrom(headers),
-    ...(typeof requestId === 'string' ? { requestId } : {}),
-    text: plain.toString('utf8'),
+  return async (url, { method = 'GET', headers = {}, body }) => {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => {
+      deadline.abort();
+    }, timeoutMs);
+    try {
+      const response = await pipeline.sendRequest(
+        client,
+        createPipelineRequest({
+          ...{ url: url.href, method, ...(body === undefined ? {} : { body }) },
+          ...{ allowInsecureConnection: true, abortSignal: deadline.signal },
+          streamResponseStatusCodes: ANY_STATUS,
+          // Set here, the header is not seen by the client, whose own unpacking never ends where the answer breaks off.
+          // And a tunnel is found again only by requests that name their protocol.
+          requestOverrides: { protocol: url.protocol, headers: { ...headers, 'Accept-Encoding': 'gzip' } },
+        }),
+      );
+      return { ...factsOf(response), text: await readText(response, mostBytes) };
+    } catch (cause) {
+      if (!deadline.signal.aborted) throw cause;
+      throw Object.assign(new Error(`nothing within ${timeoutMs / 1000} s`, { cause }), {
+        code: 'ETIMEDOUT',
+      });
+    } finally {
+      clearTimeout(timer);
+    }
   };
 }
 
-async function unzip(bytes: Buffer, mostBytes: number): Promise<Buffer> {
-  const { gunzip } = await import('node:zlib');
+/** The proxy policy opens a tunnel for each request unless its agent is told to keep them. */
+const keepTunnel: Proxy['policy']['sendRequest'] = (request, next) => {
+  if (request.agent !== undefined) Object.assign(request.agent, { keepAlive: true });
+  return next(request);
+};
+
+function factsOf({ status, headers }: PipelineResponse): Omit<HttpAnswer, 'text'> {
+  const requestId = headers.get('request-id');
+  return {
+    ok: status >= 200 && status < 300,
+    status,
+    headers: { get: (name) => headers.get(name) ?? null },
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}
+
+async function readText(
+  { readableStreamBody, headers }: PipelineResponse,
+  mostBytes: number,
+): Promise<string> {
+  if (readableStreamBody === undefined) return '';
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const collect = async (source: AsyncIterable<string | Buffer>): Promise<void> => {
+    for await (const part of source) {
+      const chunk = typeof part === 'string' ? Buffer.from(part) : part;
+      size += chunk.length;
+      if (size > mostBytes) return;
+      chunks.push(chunk);
+    }
+  };
+  const isPacked = headers.get('content-encoding')?.toLowerCase() === 'gzip';
   try {
-    return await promisify(gunzip)(bytes, { maxOutputLength: mostBytes });
+    await (isPacked
+      ? streamThrough(readableStreamBody, createGunzip(), collect)
+      : streamThrough(readableStreamBody, collect));
   } catch (cause) {
-    throw errorCode(cause) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(mostBytes) : cause;
+    // Reading ended early, which the streams before it take for a fault.
+    if (size <= mostBytes) throw cause;
   }
+  if (size > mostBytes) throw tooLarge(mostBytes);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function tooLarge(mostBytes: number): Error {
   const message = `an answer of more than ${mostBytes / 1024 / 1024} MB`;
   return Object.assign(new Error(message), { code: TOO_LARGE });
-}
-
-function errorCode(cause: unknown): unknown {
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
 }
 
 /** Headers out of a record whose names may be in any case. What is neither text nor a number is left out. */

@@ -1,15 +1,27 @@
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { GraphFailure } from '../../model/ports.js';
+import { type GraphConnection } from '../connection.js';
 
-/** All items of a list, page by page. Throws a GraphFailure where a page is no list or leads to another origin. */
+/** More pages than any list of one tenant has: 999 items each make ten million. */
+const MOST_PAGES = 10_000;
+
+/** What reading a list needs of a connection. */
+export type ListContext = Pick<GraphConnection, 'origin' | 'redact' | 'onNote'>;
+
+/**
+ * All items of a list, page by page; of an id that comes twice the later item. Throws a GraphFailure where a page is no
+ * list, leads to another origin, or leads in a circle.
+ */
 export async function fetchAll(
-  origin: string,
+  context: ListContext,
   path: string,
   getPage: (path: string) => Promise<unknown>,
 ): Promise<readonly JsonObject[]> {
-  const items: JsonObject[] = [];
-  await eachPage(origin, path, getPage, (page) => void items.push(...page));
-  return items;
+  const items = new Map<unknown, JsonObject>();
+  await eachPage(context, path, getPage, (page) => {
+    for (const item of page) items.set(typeof item.id === 'string' ? item.id : item, item);
+  });
+  return [...items.values()];
 }
 
 /**
@@ -17,20 +29,74 @@ export async function fetchAll(
  * the list came to its end.
  */
 export async function eachPage(
-  origin: string,
+  context: ListContext,
   path: string,
   getPage: (path: string) => Promise<unknown>,
   onPage: (items: readonly JsonObject[]) => unknown,
 ): Promise<boolean> {
+  const seen = new Set<string>();
   for (let next: string | undefined = path; next !== undefined;) {
+    if (seen.has(next) || seen.size >= MOST_PAGES) throw endless(context, path, seen);
+    seen.add(next);
     const body = await getPage(next);
-    if (!isJsonObject(body) || !Array.isArray(body.value) || !body.value.every(isJsonObject))
-      throw new GraphFailure(`GET ${next} was answered with something that is no list`, {});
-    const isWanted = onPage(body.value) !== false;
-    next = nextPath(origin, body['@odata.nextLink']);
+    const isWanted = onPage(itemsOf(context, next, body)) !== false;
+    next = isJsonObject(body) ? nextPath(context.origin, body['@odata.nextLink']) : undefined;
     if (!isWanted) return next === undefined;
   }
   return true;
+}
+
+/** An empty body is an empty list: so a collection without policies has answered on a live tenant. */
+function itemsOf({ redact, onNote }: ListContext, path: string, body: unknown): readonly JsonObject[] {
+  if (body === undefined || body === null) return [];
+  if (!isJsonObject(body) || !Array.isArray(body.value))
+    throw new GraphFailure(redact(`GET ${path} was answered with something that is no list`), {
+      next: 'Look for a proxy between this machine and Graph; if there is none, report it to Graph support.',
+    });
+  const items = body.value.filter(isJsonObject);
+  if (items.length < body.value.length)
+    onNote(
+      redact(
+        `${withoutQuery(path)}: ${body.value.length - items.length} entries are no objects and are left out.`,
+      ),
+    );
+  return items;
+}
+
+/**
+ * Each item by `read`; one that lacks what every such item has is left out, and said. Otherwise one broken item would take
+ * all others with it.
+ */
+export function eachReadable<T>(
+  { redact, onNote }: Pick<ListContext, 'redact' | 'onNote'>,
+  items: readonly JsonObject[],
+  read: (item: JsonObject) => T,
+): readonly T[] {
+  return items.flatMap((item) => {
+    try {
+      return [read(item)];
+    } catch (error) {
+      if (!(error instanceof GraphFailure)) throw error;
+      const id = typeof item.id === 'string' ? ` (id ${item.id})` : '';
+      onNote(redact(`${error.message}${id}. It is left out.`));
+      return [];
+    }
+  });
+}
+
+function endless({ redact }: ListContext, path: string, seen: ReadonlySet<string>): GraphFailure {
+  const why =
+    seen.size >= MOST_PAGES
+      ? `has more than ${MOST_PAGES} pages`
+      : `leads in a circle: after ${seen.size} ${seen.size === 1 ? 'page' : 'pages'} its next link names one that was read`;
+  return new GraphFailure(redact(`The list ${withoutQuery(path)} ${why}`), {
+    retry: 'never',
+    next: 'Nothing of it is used. Run again; if it stays, report it to Graph support.',
+  });
+}
+
+function withoutQuery(path: string): string {
+  return path.split('?', 1)[0] ?? path;
 }
 
 /** The path of a next link, which must lead to our own origin: a token follows no link elsewhere. */

@@ -1,7 +1,7 @@
 import { type Clock, GraphFailure, type Patience } from '../../model/ports.js';
 import { type RateLimiter } from './rate-limiter.js';
 import { type RateLimits } from './rate-limits.js';
-import { type GraphCall, type SingleTransport, type Transport } from './transport.js';
+import { type GraphCall } from './transport.js';
 
 /** How long a request is tried that the service asks to wait with: its windows last 20 s, an outage may last longer. */
 const LONGEST_MS = 5 * 60_000;
@@ -16,30 +16,32 @@ const SHORT_WAIT_MS = 200;
 /** Called before every wait for another try, with what it is for. */
 export type OnWait = (failure: GraphFailure, waitMs: number) => void;
 
-export interface Retrier {
-  /** Sends a read when its turn has come; repeats it after any fault that may pass. Throws the last GraphFailure otherwise. */
-  readonly read: Transport;
-  /** How long a call may be tried. Its waits after throttling hold back all calls of its limit. */
-  readonly startTries: (limiter: RateLimiter) => Tries;
-}
-
-/** The patience for one request, and how often it was tried. */
+/** How long one request is tried, and how often it was. */
 export interface Tries extends Patience {
   /** 1 for the first. */
   readonly count: number;
 }
 
+export interface RetryPolicy {
+  /**
+   * Runs the attempts of a read until one succeeds: again after any fault that may pass. Throws the last GraphFailure
+   * otherwise.
+   */
+  readonly repeatRead: <T>(call: GraphCall, attempt: () => Promise<T>) => Promise<T>;
+  /** The patience for one request. Its waits after throttling hold back all calls of this limit. */
+  readonly startTries: (limiter: RateLimiter) => Tries;
+}
+
 /**
- * Decides when a call is tried again. Only reads are repeated here: a write rests on what was read before it, so the
- * applier goes round its own loop and asks this for the waits.
+ * The one owner of retries: how long to wait, and for how long to try. Only reads are repeated here: a write rests on
+ * what was read before it, so the applier has a loop of its own and asks this for the waits.
  */
-export function createRetrier(
-  attempt: SingleTransport,
-  limits: RateLimits,
+export function createRetryPolicy(
+  limits: Pick<RateLimits, 'limiterOf'>,
   clock: Clock,
   random: () => number = Math.random,
   onWait: OnWait = () => undefined,
-): Retrier {
+): RetryPolicy {
   const startTries = (limiter: RateLimiter): Tries => {
     const since = clock.now();
     let count = 1;
@@ -68,20 +70,24 @@ export function createRetrier(
     };
   };
 
-  const read = async (call: GraphCall): ReturnType<Transport> => {
+  const repeatRead: RetryPolicy['repeatRead'] = async (call, attempt) => {
     const tries = startTries(limits.limiterOf(call));
     for (;;) {
       try {
-        return await limits.read(call, () => attempt(call, tries.count));
+        return await attempt();
       } catch (error) {
         if (!(error instanceof GraphFailure)) throw error;
-        const mayPass = error.isThrottled || error.isAmbiguous;
-        if (!mayPass || !(await tries.waitAfter(error))) throw tries.exhausted(error);
+        if (!mayPass(error) || !(await tries.waitAfter(error))) throw tries.exhausted(error);
       }
     }
   };
 
-  return { read, startTries };
+  return { repeatRead, startTries };
+}
+
+/** Whether a read that failed so may succeed later. */
+export function mayPass(failure: GraphFailure): boolean {
+  return failure.isThrottled || failure.isAmbiguous;
 }
 
 /**

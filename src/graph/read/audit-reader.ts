@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { type GraphVersion } from '../../model/tenant/policy-types.js';
 import { type GraphConnection } from '../connection.js';
 import { eachPage } from '../http/paging.js';
+import { type Redact } from '../auth/redact.js';
 import { readOnly } from '../http/transport.js';
 
 const PAGE = 200;
@@ -14,23 +15,21 @@ const MOST_PAGES = 25;
  * Graph, “List auditEvents”), and planning needs that already. `$filter` and `$orderby` by activityDateTime are
  * Microsoft's own example (Microsoft Learn, “Audit logs for Microsoft Cloud PKI”).
  */
-export function createAuditReader(
-  { transport: anyTransport, origin }: GraphConnection,
-  version: GraphVersion,
-): AuditReader {
-  const transport = readOnly(anyTransport);
+export function createAuditReader(connection: GraphConnection, version: GraphVersion): AuditReader {
+  const { redact } = connection;
+  const transport = readOnly(connection.transport);
   return {
     async fetchAuditEvents(since, onPage) {
       const query = `$filter=${encodeURIComponent(`activityDateTime ge ${since}`)}&$orderby=${encodeURIComponent('activityDateTime desc')}&$top=${PAGE}`;
       let pages = 0;
       let isEnough = false;
       const isWhole = await eachPage(
-        origin,
+        connection,
         `/${version}/deviceManagement/auditEvents?${query}`,
         async (path) => (await transport({ method: 'GET', path })).body,
         (items) => {
           pages += 1;
-          isEnough = onPage(items.map(toEvent));
+          isEnough = onPage(items.map((item) => toEvent(item, redact)));
           return !isEnough && pages < MOST_PAGES;
         },
       );
@@ -40,7 +39,8 @@ export function createAuditReader(
 }
 
 /** Of an event only what is asked for: addresses and permissions of people are nobody's business here. */
-function toEvent(item: JsonObject): AuditEvent {
+function toEvent(item: JsonObject, redact: Redact): AuditEvent {
+  const text = (value: unknown): string => redact(plain(value));
   const { activityDateTime, activityType, displayName, activityOperationType, activityResult } = item;
   const resources = Array.isArray(item.resources) ? item.resources.filter(isJsonObject) : [];
   return {
@@ -48,7 +48,7 @@ function toEvent(item: JsonObject): AuditEvent {
     activity: text(activityType) || text(displayName),
     operation: text(activityOperationType),
     succeeded: ['success', ''].includes(text(activityResult).toLowerCase()),
-    actor: toActor(isJsonObject(item.actor) ? item.actor : {}),
+    actor: toActor(isJsonObject(item.actor) ? item.actor : {}, redact),
     resources: resources.map(({ resourceId, auditResourceType }) => ({
       id: text(resourceId),
       // Comes bare or behind a namespace (seen on the live service).
@@ -57,16 +57,16 @@ function toEvent(item: JsonObject): AuditEvent {
   };
 }
 
-function toActor({
-  userPrincipalName,
-  applicationDisplayName,
-  servicePrincipalName,
-}: JsonObject): AuditActor {
+function toActor(
+  { userPrincipalName, applicationDisplayName, servicePrincipalName }: JsonObject,
+  redact: Redact,
+): AuditActor {
+  const text = (value: unknown): string => redact(plain(value));
   const person = text(userPrincipalName);
   const app = text(applicationDisplayName) || text(servicePrincipalName);
   return { ...(person === '' ? {} : { person }), ...(app === '' ? {} : { app }) };
 }
 
-function text(value: unknown): string {
+function plain(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -1,14 +1,16 @@
 import { type DirectoryReader, type Member, type User } from '../../model/tenant/directory.js';
+import { encodedText, pathSegment } from '../../model/graph-path.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { type GraphVersion } from '../../model/tenant/policy-types.js';
 import { type GraphConnection } from '../connection.js';
-import { count, EVENTUAL, isNotFound, PAGE, text, toGroup } from './reader.js';
+import { count, EVENTUAL, orNone, PAGE, text } from './reader.js';
+import { createGroupMembers } from './group-members.js';
 import { quote } from './group-queries.js';
 import { fetchAll } from '../http/paging.js';
 
 const USER_SELECT = '$select=id,displayName,userPrincipalName';
 /** Casts need the count (Microsoft Graph, List memberOf); pages of 999 are documented for these lists. */
-const GROUPS = `microsoft.graph.group?$select=id,displayName&$count=true&$top=${PAGE}`;
+const GROUPS = `microsoft.graph.group?$select=id,displayName,visibility&$count=true&$top=${PAGE}`;
 
 /**
  * Reads users and who is in what over batches of GETs. Least privilege by the reference pages: User.ReadBasic.All for a user's
@@ -16,12 +18,16 @@ const GROUPS = `microsoft.graph.group?$select=id,displayName&$count=true&$top=${
  * List members).
  */
 export function createDirectoryReader(
-  { batchedGet, origin }: Pick<GraphConnection, 'batchedGet' | 'origin'>,
+  connection: Omit<GraphConnection, 'transport'>,
   version: GraphVersion,
 ): DirectoryReader {
+  const { batchedGet } = connection;
+  const members = createGroupMembers(connection);
   const groupsAt = async (path: string) =>
-    (await fetchAll(origin, `/${version}/${path}/${GROUPS}`, (page) => batchedGet(page, EVENTUAL))).map(
-      toGroup,
+    Promise.all(
+      (await fetchAll(connection, `/${version}/${path}/${GROUPS}`, (page) => batchedGet(page, EVENTUAL))).map(
+        members.see,
+      ),
     );
   return {
     async fetchUser(idOrName) {
@@ -33,7 +39,7 @@ export function createDirectoryReader(
       const start = quote(prefix);
       const filter = `startswith(userPrincipalName,${start}) or startswith(displayName,${start})`;
       const body = await batchedGet(
-        `/${version}/users?$filter=${encodeURIComponent(filter)}&${USER_SELECT}&$top=100`,
+        `/${version}/users?$filter=${encodedText(filter)}&${USER_SELECT}&$top=100`,
       );
       return isJsonObject(body) && Array.isArray(body.value)
         ? body.value.filter(isJsonObject).map(toUser)
@@ -43,19 +49,20 @@ export function createDirectoryReader(
     fetchGroupsAbove: (member, reach) =>
       groupsAt(`${memberPath(member)}/${reach === 'any' ? 'transitiveMemberOf' : 'memberOf'}`),
 
-    fetchGroupsWithin: (groupId, reach) =>
-      orNone(groupsAt(`groups/${groupId}/${reach === 'any' ? 'transitiveMembers' : 'members'}`), []),
+    fetchGroupsWithin: (groupId, reach) => {
+      const relation = reach === 'any' ? 'transitiveMembers' : 'members';
+      return members.believable(groupId, () => groupsAt(`groups/${pathSegment(groupId)}/${relation}`), []);
+    },
 
-    async fetchDeviceCount(groupId) {
-      const path = `/${version}/groups/${groupId}/transitiveMembers/microsoft.graph.device/$count`;
-      const body = await orNone(batchedGet(path, EVENTUAL), 0);
-      return count(body);
+    fetchDeviceCount(groupId) {
+      const path = `/${version}/groups/${pathSegment(groupId)}/transitiveMembers/microsoft.graph.device/$count`;
+      return members.believable(groupId, async () => count(await batchedGet(path, EVENTUAL)), 0);
     },
   };
 }
 
 function memberPath({ kind, id }: Member): string {
-  return kind === 'user' ? userPath(id) : `groups/${id}`;
+  return kind === 'user' ? userPath(id) : `groups/${pathSegment(id)}`;
 }
 
 /**
@@ -64,8 +71,8 @@ function memberPath({ kind, id }: Member): string {
  */
 function userPath(idOrName: string): string {
   return idOrName.startsWith('$')
-    ? `users(${encodeURIComponent(quote(idOrName))})`
-    : `users/${encodeURIComponent(idOrName)}`;
+    ? `users(${encodedText(quote(idOrName))})`
+    : `users/${pathSegment(idOrName)}`;
 }
 
 function toUser(item: JsonObject): User {
@@ -75,13 +82,4 @@ function toUser(item: JsonObject): User {
     name: typeof displayName === 'string' ? displayName : '',
     userPrincipalName: typeof userPrincipalName === 'string' ? userPrincipalName : '',
   };
-}
-
-async function orNone<T>(reading: Promise<T>, none: T): Promise<T> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isNotFound(error)) return none;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { decode } from '../../model/assignment/graph-codec.js';
 import { groupIdOf } from '../../model/assignment/target.js';
+import { firstCharacters } from '../../model/graph-path.js';
 import { compareText } from '../../model/json.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
 import { type Group, type Questions, type Read, type Tenant } from '../../model/tenant/tenant.js';
@@ -43,7 +44,11 @@ export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
     return { ok: true, value: await reading };
   } catch (error) {
     if (!(error instanceof GraphFailure) || error.details.status === 401) throw error;
-    return { ok: false, why: explainFailure(error) };
+    return {
+      ok: false,
+      why: explainFailure(error),
+      ...(error.details.isAbsent === true && { isAbsent: true }),
+    };
   }
 }
 
@@ -72,7 +77,7 @@ async function fetchNearNames(
   const missing = names.filter((name) => !known.some((group) => group.name === name));
   const answers = await Promise.all(
     missing.map(async (name) => {
-      const answer = await attempt(reader.fetchGroupsStartingWith(name.trimStart().slice(0, 3)));
+      const answer = await attempt(reader.fetchGroupsStartingWith(firstCharacters(name.trimStart(), 3)));
       return [name, answer.ok ? answer.value.map((group) => group.name) : []] as const;
     }),
   );

@@ -1,3 +1,5 @@
+import { encodedText } from '../../model/graph-path.js';
+
 /** Values one `in` may hold, and characters one value may have (Microsoft Graph known issue 13635). */
 const MOST_VALUES = 15;
 const LONGEST_VALUE = 120;
@@ -5,7 +7,7 @@ const LONGEST_VALUE = 120;
 const LONGEST_QUERY = 1800;
 const MOST_IDS = 1000;
 /** The fields of a group that decide or tell anything here. */
-export const GROUP_SELECT = '$select=id,displayName,groupTypes,isAssignableToRole';
+export const GROUP_SELECT = '$select=id,displayName,groupTypes,isAssignableToRole,visibility';
 
 export interface GroupQuery {
   readonly query: string;
@@ -26,14 +28,14 @@ export function groupsByNameQueries(names: readonly string[]): readonly GroupQue
   return [
     ...chunks.map((chunk) => ({ query: inQuery(chunk) })),
     ...long.map((name) => ({
-      query: `$filter=${encodeURIComponent(`displayName eq ${quote(name)}`)}&${GROUP_SELECT}&$count=true`,
+      query: `$filter=${encodedText(`displayName eq ${quote(name)}`)}&${GROUP_SELECT}&$count=true`,
       headers: { ConsistencyLevel: 'eventual' },
     })),
   ];
 }
 
 export function startsWithQuery(prefix: string): string {
-  return `$filter=${encodeURIComponent(`startswith(displayName,${quote(prefix)})`)}&${GROUP_SELECT}&$top=100`;
+  return `$filter=${encodedText(`startswith(displayName,${quote(prefix)})`)}&${GROUP_SELECT}&$top=100`;
 }
 
 /** Bodies for `directoryObjects/getByIds`, 1000 ids each. */
@@ -51,7 +53,7 @@ function inQuery(names: readonly string[]): string {
     names.length === 1
       ? `displayName eq ${names.map(quote).join('')}`
       : `displayName in (${names.map(quote).join(',')})`;
-  return `$filter=${encodeURIComponent(condition)}&${GROUP_SELECT}`;
+  return `$filter=${encodedText(condition)}&${GROUP_SELECT}`;
 }
 
 /** A string literal of OData: quotes doubled. */

@@ -1,18 +1,15 @@
-import { isTooDeep, typeNameOf } from '../../model/assignment/graph-codec.js';
+import { pathSegment } from '../../model/graph-path.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
-import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
-import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
-import {
-  type AssignmentFilter,
-  type CurrentPolicy,
-  type Group,
-  type Questions,
-} from '../../model/tenant/tenant.js';
+import { GraphFailure, type TenantReader } from '../../model/ports.js';
+import { type GraphVersion } from '../../model/tenant/policy-types.js';
+import { type AssignmentFilter, type Group } from '../../model/tenant/tenant.js';
 import { type GraphConnection } from '../connection.js';
 import { type BatchedGet } from '../http/batch.js';
-import { eachPage, fetchAll } from '../http/paging.js';
+import { eachPage, eachReadable, fetchAll } from '../http/paging.js';
 import { type GraphCall, readOnly } from '../http/transport.js';
+import { createGroupMembers } from './group-members.js';
 import { GROUP_SELECT, groupsByIdCalls, groupsByNameQueries, startsWithQuery } from './group-queries.js';
+import { createPolicyReader } from './policy-reader.js';
 
 /** Largest page that is known to be taken by the collections that are read. */
 export const PAGE = 999;
@@ -31,6 +28,7 @@ export function toGroup(item: JsonObject): Group {
     name: typeof item.displayName === 'string' ? item.displayName : '',
     ...(Array.isArray(groupTypes) && groupTypes.includes('DynamicMembership') ? { isDynamic: true } : {}),
     ...(item.isAssignableToRole === true ? { isRoleAssignable: true } : {}),
+    ...(item.visibility === 'HiddenMembership' ? { hasHiddenMembers: true } : {}),
   };
 }
 
@@ -47,27 +45,31 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof GraphFailure && error.details.status === 404;
 }
 
+/** What a reading of something gives that may not be there. */
+export async function orNone<T>(reading: Promise<T>, none: T): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isNotFound(error)) return none;
+    throw error;
+  }
+}
+
 /** Reads a tenant over a connection from which every way to write has been taken. */
-export function createTenantReader(
-  { transport: anyTransport, batchedGet, origin }: GraphConnection,
-  version: GraphVersion,
-): TenantReader {
+export function createTenantReader(connection: GraphConnection, version: GraphVersion): TenantReader {
+  const { transport: anyTransport, batchedGet } = connection;
   const transport = readOnly(anyTransport);
+  const members = createGroupMembers(connection);
   const get = async (path: string): Promise<unknown> => (await transport({ method: 'GET', path })).body;
+  const whole = (path: string) => fetchAll(connection, path, get);
   /** A whole list. Its first page may travel with other reads; the few lists that follow pages do so on their own. */
   const list = (path: string, headers?: GraphCall['headers'], first: BatchedGet = batchedGet) =>
-    fetchAll(origin, path, (page) => (page === path ? first(page, headers) : batchedGet(page, headers)));
-  const collection = (type: PolicyType): string =>
-    `/${version}/deviceAppManagement/${policyTypeInfo(type).collection}`;
-  const assignmentsOf = async (type: PolicyType, id: string): Promise<readonly JsonObject[]> => {
-    const assignments = await list(`${collection(type)}/${encodeURIComponent(id)}/assignments`);
-    if (assignments.some(isTooDeep))
-      throw new GraphFailure(`An assignment of ${type} ${id} nests too deep to be read safely`, {
-        status: 200,
-        retry: 'never',
-      });
-    return assignments;
-  };
+    fetchAll(connection, path, (page) => (page === path ? first(page, headers) : batchedGet(page, headers)));
+  const policies = createPolicyReader({ connection, version, get, whole, list });
+  const toGroups = async (body: unknown): Promise<readonly Group[]> =>
+    isJsonObject(body) && Array.isArray(body.value)
+      ? Promise.all(body.value.filter(isJsonObject).map(members.see))
+      : [];
 
   return {
     async fetchTenantId() {
@@ -75,35 +77,17 @@ export function createTenantReader(
       return text(organization?.id, 'organization');
     },
 
-    async fetchPolicies(type, isDeclared) {
-      const query = `$select=id,displayName&$top=${PAGE}`;
-      const fetchList = (path: string) => fetchAll(origin, path, get);
-      let items: readonly JsonObject[];
-      try {
-        items = await fetchList(`${collection(type)}?${query}&$expand=assignments`);
-      } catch (error) {
-        // Nothing documents the expansion, so a service may refuse it: then each policy is asked for its own.
-        if (!(error instanceof GraphFailure) || ![400, 405, 501].includes(error.details.status ?? 0))
-          throw error;
-        items = await fetchList(`${collection(type)}?${query}`);
-      }
-      return Promise.all(items.map((item) => toPolicy(type, item, isDeclared)));
-    },
-
-    fetchAssignments: assignmentsOf,
+    ...policies,
 
     async fetchGroupsByName(names) {
       const pages = await Promise.all(
         groupsByNameQueries(names).map(({ query, headers }) => list(`/${version}/groups?${query}`, headers)),
       );
-      return pages.flat().map(toGroup);
+      return Promise.all(pages.flat().map(members.see));
     },
 
     async fetchGroupsStartingWith(prefix) {
-      const body = await batchedGet(`/${version}/groups?${startsWithQuery(prefix)}`);
-      return isJsonObject(body) && Array.isArray(body.value)
-        ? body.value.filter(isJsonObject).map(toGroup)
-        : [];
+      return toGroups(await batchedGet(`/${version}/groups?${startsWithQuery(prefix)}`));
     },
 
     async fetchGroupsById(ids) {
@@ -113,9 +97,7 @@ export function createTenantReader(
             transport({ method: 'POST', path: `/${version}/directoryObjects/getByIds`, body }),
           ),
         );
-        return answers.flatMap(({ body }) =>
-          isJsonObject(body) && Array.isArray(body.value) ? body.value.filter(isJsonObject).map(toGroup) : [],
-        );
+        return (await Promise.all(answers.map(({ body }) => toGroups(body)))).flat();
       } catch (error) {
         // The permission for it is broader than the one for reading groups: then each is asked for on its own.
         if (!(error instanceof GraphFailure) || error.details.status !== 403) throw error;
@@ -127,73 +109,34 @@ export function createTenantReader(
       // Filters are on beta alone (Graph metadata), whatever version the policies are read in.
       const query = '$select=id,displayName,platform,assignmentFilterManagementType';
       const path = `/beta/deviceManagement/assignmentFilters?${query}`;
-      return (await fetchAll(origin, path, get)).map(toFilter);
+      return eachReadable(connection, await whole(path), toFilter);
     },
 
-    async fetchMemberCount(groupId, kind) {
-      const cast = kind === 'users' ? '/microsoft.graph.user' : '';
-      try {
-        return count(
-          await batchedGet(`/${version}/groups/${groupId}/transitiveMembers${cast}/$count`, EVENTUAL),
-        );
-      } catch (error) {
-        if (isNotFound(error)) return 0;
-        throw error;
-      }
+    fetchMemberCount(groupId, kind) {
+      const cast = kind === 'users' ? '/microsoft.graph.user' : '/microsoft.graph.device';
+      const path = `/${version}/groups/${pathSegment(groupId)}/transitiveMembers${cast}/$count`;
+      return members.believable(groupId, async () => count(await batchedGet(path, EVENTUAL)), 0);
     },
 
     async fetchUserIds(groupId, onPage) {
-      const path = `/${version}/groups/${groupId}/transitiveMembers/microsoft.graph.user?$select=id&$count=true&$top=${PAGE}`;
+      const path = `/${version}/groups/${pathSegment(groupId)}/transitiveMembers/microsoft.graph.user?$select=id&$count=true&$top=${PAGE}`;
       const idsOf = (items: readonly JsonObject[]) => items.map(({ id }) => text(id, 'user'));
-      try {
-        await eachPage(
-          origin,
+      const reading = () =>
+        eachPage(
+          connection,
           path,
           (page) => batchedGet(page, EVENTUAL),
           (items) => onPage(idsOf(items)),
         );
-      } catch (error) {
-        if (!isNotFound(error)) throw error;
-      }
+      await members.believable(groupId, reading, true);
     },
 
     fetchEveryoneCount: async () => count(await batchedGet(`/${version}/users/$count`, EVENTUAL)),
   };
 
   async function fetchGroup(id: string): Promise<Group | undefined> {
-    try {
-      const body = await batchedGet(`/${version}/groups/${id}?${GROUP_SELECT}`);
-      return isJsonObject(body) ? toGroup(body) : undefined;
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
-  }
-
-  async function toPolicy(
-    type: PolicyType,
-    item: JsonObject,
-    isDeclared: Questions['isDeclared'],
-  ): Promise<CurrentPolicy> {
-    const odataType = typeNameOf(item);
-    const policy = {
-      type,
-      id: text(item.id, 'policy'),
-      name: typeof item.displayName === 'string' ? item.displayName : '',
-      ...(odataType === undefined ? {} : { odataType }),
-    };
-    const { assignments } = item;
-    const expanded = Array.isArray(assignments) && assignments.every(isJsonObject) ? assignments : undefined;
-    const isWhole = expanded !== undefined && (item['assignments@odata.nextLink'] ?? null) === null;
-    if (!isDeclared(policy))
-      return { ...policy, assignments: [], assignmentCount: isWhole ? expanded.length : null };
-    if (isWhole && !expanded.some(isTooDeep)) return { ...policy, assignments: expanded };
-    try {
-      return { ...policy, assignments: await assignmentsOf(type, policy.id) };
-    } catch (error) {
-      if (!(error instanceof GraphFailure)) throw error;
-      return { ...policy, assignments: [], unreadable: explainFailure(error) };
-    }
+    const body = await orNone(batchedGet(`/${version}/groups/${pathSegment(id)}?${GROUP_SELECT}`), undefined);
+    return isJsonObject(body) ? members.see(body) : undefined;
   }
 }
 

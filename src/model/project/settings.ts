@@ -11,7 +11,12 @@ export type CloudName = (typeof CLOUD_NAMES)[number];
 export type WriteMode = 'patch' | 'assign';
 
 /** Refusals of the whole run, and those that stop one policy. Every one can be lifted by `allow`. */
-export const RUN_REFUSALS = ['max-removals', 'max-policies', 'max-users-losing'] as const;
+export const RUN_REFUSALS = [
+  'max-removals',
+  'max-policies',
+  'max-users-losing',
+  'max-users-unprotected',
+] as const;
 export const POLICY_REFUSALS = [
   'protected',
   'policy-set-assign',
@@ -38,6 +43,8 @@ export interface Limits {
   readonly maxRemovals: { readonly percent: number } | { readonly count: number };
   readonly maxPolicies?: number;
   readonly maxUsersLosing?: number;
+  /** Users left without any policy of a type. */
+  readonly maxUsersUnprotected?: number;
 }
 
 /** `assignctl.yaml`, defaults filled in. `sets` and `require` are spent by the loader. */

@@ -32,6 +32,7 @@ export interface AssignmentState {
 
 export const HAZARDS = [
   'reaches-all-users',
+  'excludes-all-users',
   'drops-exclusion',
   'last-inclusion',
   'filter-removed',
@@ -42,6 +43,9 @@ export const HAZARDS = [
   'group-role-assignable',
   'group-dynamic',
   'overlaps-exclusion',
+  'mixed-kinds',
+  'carries-deleted-group',
+  'leaves-unprotected',
 ] as const;
 export type Hazard = (typeof HAZARDS)[number];
 
@@ -206,11 +210,21 @@ export interface Impact {
   readonly gain: number | null;
   readonly lose: number | null;
   readonly keep: number | null;
-  readonly bounds: { readonly gain: Bounds; readonly lose: Bounds; readonly keep: Bounds } | null;
+  readonly bounds: Readonly<Record<'gain' | 'lose' | 'keep', Bounds | null>> | null;
   /** What the numbers leave out or could not learn, a sentence each. */
   readonly notes: readonly string[];
   /** Ids of the users, with `--impact-ids` alone. */
   readonly ids?: { readonly gain: readonly string[]; readonly lose: readonly string[] };
+}
+
+/**
+ * Users who had a policy of a type and have none afterwards, over all policies of the type that were read. `users` is
+ * null if they were not counted one by one or are not known; `certainty` says what is known all the same.
+ */
+export interface UnprotectedUsers {
+  readonly type: PolicyType;
+  readonly users: Bounds | null;
+  readonly certainty: 'impossible' | 'possible' | 'certain';
 }
 
 /** What a run does with one group, over all policies. */
@@ -286,6 +300,8 @@ export interface Plan {
   readonly groups: readonly GroupSummary[];
   /** Over all policies together; absent with `--impact none`. */
   readonly impact?: Impact;
+  /** Per type with changes; absent with `--impact none`. */
+  readonly unprotected?: readonly UnprotectedUsers[];
   /** Refusals of the whole run. */
   readonly refused: readonly Refusal[];
   readonly allowed: readonly Lifted[];

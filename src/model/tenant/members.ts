@@ -1,10 +1,10 @@
 import { type UserSet } from './user-set.js';
 
-/** Users in a group, and whether it holds anything else; null: could not be counted. */
+/** Users and devices in a group, nested groups included. */
 export interface GroupSize {
   readonly users: number;
-  /** Members of any kind. Counted only where there are no users. */
-  readonly members: number;
+  /** Null: could not be counted. Absent: nothing asked, because only users matter and the group has some. */
+  readonly devices?: number | null;
 }
 
 /** What was learned of the groups that changed policies name. Transitive: members of nested groups count. */
@@ -27,3 +27,11 @@ export interface ExactMembers {
 }
 
 export type Members = CountedMembers | ExactMembers;
+
+/** What a count needs to know: the groups of changed policies, and whether any of them is for all users. */
+export interface MembersQuestion {
+  readonly groupIds: readonly string[];
+  /** Those of them whose devices matter too. */
+  readonly deviceGroupIds: readonly string[];
+  readonly everyone: boolean;
+}

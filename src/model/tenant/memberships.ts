@@ -10,6 +10,8 @@ export interface Memberships {
   readonly direct: ReadonlySet<string> | null;
   /** For each group that was looked into: the groups in it. */
   readonly within: ReadonlyMap<string, readonly string[]>;
+  /** Groups whose members may not be seen: that one of them is not among `all` says nothing. */
+  readonly hidden?: ReadonlySet<string>;
 }
 
 /** What was learned of a group; null where it could not be. */

@@ -65,7 +65,11 @@ export const POLICY_TYPES = {
     ...MAM,
     collection: 'targetedManagedAppConfigurations',
     versions: BOTH,
-    filters: appsOn('iOSMobileApplicationManagement', 'androidMobileApplicationManagement'),
+    filters: appsOn(
+      'iOSMobileApplicationManagement',
+      'androidMobileApplicationManagement',
+      'windowsMobileApplicationManagement',
+    ),
   },
   windowsInformationProtectionPolicy: {
     ...MAM,

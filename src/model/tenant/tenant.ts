@@ -23,6 +23,8 @@ export interface Group {
   readonly isDynamic?: true;
   /** Can hold directory roles (`isAssignableToRole`): its members are administrators. */
   readonly isRoleAssignable?: true;
+  /** Who is in it is hidden (`visibility` is `HiddenMembership`), and this run may not see it: an empty answer says nothing. */
+  readonly hasHiddenMembers?: true;
 }
 
 /** An assignment filter (`deviceManagement/assignmentFilters`, beta). */
@@ -34,7 +36,14 @@ export interface AssignmentFilter {
 }
 
 /** Either what was read or, in one sentence, why it could not be. */
-export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+export type Read<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly why: string;
+      /** There is nothing to read: this cloud does not have it. So nothing was missed either. */
+      readonly isAbsent?: true;
+    };
 
 /** All a plan needs to know of a tenant, read once. */
 export interface Tenant {

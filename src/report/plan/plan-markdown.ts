@@ -1,5 +1,13 @@
 import { type BlockedPolicy, type Lifted, type Plan, type Refusal } from '../../model/results/plan.js';
-import { counted, firstOf, hazardText, impactText, keptText, remedyOf } from '../text/labels.js';
+import {
+  counted,
+  firstOf,
+  hazardText,
+  impactText,
+  keptText,
+  remedyOf,
+  unprotectedTexts,
+} from '../text/labels.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
 import { ELSEWHERE, policyDetails, policyTitle, addSummaries } from './plan-markdown-policy.js';
 import { byUrgency, headline, inFileOrder, kinshipText, policyNames } from './plan-summaries.js';
@@ -22,6 +30,7 @@ export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT): string {
     page.add(
       [
         `**Users, all policies together:** ${impactText(plan.impact)}.`,
+        ...unprotectedTexts(plan).map((text) => `${mdMessage(text)}.`),
         ...firstOf(plan.impact.notes, 5).map(mdMessage),
       ].join('<br>'),
     );

@@ -14,6 +14,7 @@ import {
   detailText,
   hazardText,
   impactText,
+  unprotectedTexts,
   keptText,
   remedyOf,
   requestsText,
@@ -57,7 +58,7 @@ export function renderPlanText(plan: Plan, { colour }: { readonly colour: boolea
       ? renderDiagnosticsText(inFileOrder(plan.diagnostics), { colour }).trimEnd()
       : '',
     ...(changed.length > 1 ? [typesText(plan, c), reachLines(plan, c)] : []),
-    plan.impact === undefined ? '' : wholeImpactText(plan.impact, c),
+    plan.impact === undefined ? '' : wholeImpactText(plan.impact, unprotectedTexts(plan), c),
     ...plan.refused.map((refusal) => refusalText(refusal, undefined, c)),
     ...plan.allowed.map((lifted) => liftedText(lifted, c)),
     summaryText(plan, c),
@@ -111,8 +112,12 @@ function impactLines(impact: Impact, indent: string, c: Colours): readonly strin
   ];
 }
 
-function wholeImpactText(impact: Impact, c: Colours): string {
-  return [c.bold('Impact of all policies together'), ...impactLines(impact, '  ', c)].join('\n');
+function wholeImpactText(impact: Impact, unprotected: readonly string[], c: Colours): string {
+  return [
+    c.bold('Impact of all policies together'),
+    ...impactLines(impact, '  ', c),
+    ...unprotected.map((text) => c.red(`  ${text}`)),
+  ].join('\n');
 }
 
 function typesText(plan: Plan, c: Colours): string {

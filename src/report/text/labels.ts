@@ -2,12 +2,14 @@ import { canonicalJson } from '../../model/json.js';
 import { patchedParts } from '../../model/assignment/plan-codec.js';
 import {
   type AssignmentState,
+  type Bounds,
   type Change,
   type FilterLabel,
   type GraphRequest,
   type Hazard,
   type Impact,
   type KeptAssignment,
+  type Plan,
   type Refusal,
   type TargetLabel,
   type UpdateChange,
@@ -60,6 +62,7 @@ function updateDetails({ patch, before, after, filters }: UpdateChange): string[
 
 const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
   'reaches-all-users': 'reaches all users',
+  'excludes-all-users': 'excludes all users: no one is reached',
   'drops-exclusion': 'drops an exclusion',
   'last-inclusion': 'nobody is included any more',
   'filter-removed': 'reaches everyone in the group, filter or not',
@@ -70,6 +73,9 @@ const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
   'group-role-assignable': 'the group can hold directory roles',
   'group-dynamic': 'membership follows a rule',
   'overlaps-exclusion': 'some members are excluded as well',
+  'mixed-kinds': 'excludes devices from users or users from devices: has no effect',
+  'carries-deleted-group': 'the list sent contains a deleted group: the service may refuse it',
+  'leaves-unprotected': 'users may be left without any policy of this type',
 };
 
 export function hazardText(hazard: Hazard): string {
@@ -122,11 +128,25 @@ export function impactText(impact: Impact): string {
   return `gains ${gains}, loses ${lose ?? ''}${impact.keep === null ? '' : `, keeps ${keep ?? ''}`}`;
 }
 
+/** `iosManagedAppProtection: at most 3 users are left without any policy of this type`; only if that is known or may be. */
+export function unprotectedTexts({ unprotected = [] }: Pick<Plan, 'unprotected'>): readonly string[] {
+  return unprotected.flatMap(({ type, users, certainty }) => {
+    if (users === null ? certainty !== 'certain' : users.max === 0) return [];
+    const number = users === null ? 'some' : boundsText(users);
+    return [
+      `${type}: ${number} ${users?.max === 1 ? 'user is' : 'users are'} left without any policy of this type`,
+    ];
+  });
+}
+
 /** `at most 120`, `exactly 3`, `10 to 20`, `none` */
 function numberText(impact: Impact, side: 'gain' | 'lose' | 'keep'): string {
   const most = impact[side];
   if (most === null) return 'an unknown number';
-  const { min, max } = impact.bounds?.[side] ?? { min: 0, max: most };
+  return boundsText(impact.bounds?.[side] ?? { min: 0, max: most });
+}
+
+function boundsText({ min, max }: Bounds): string {
   if (max === 0) return 'none';
   if (min === max) return `exactly ${max}`;
   return min === 0 ? `at most ${max}` : `${min} to ${max}`;

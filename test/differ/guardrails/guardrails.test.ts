@@ -399,6 +399,47 @@ describe('what stops the whole run', () => {
     });
   });
 
+  describe('maxUsersLosing: 0 and what is not known', () => {
+    const device = { id: guid('d', 1), displayName: 'Tablet' };
+    const tablets = { ...GAMMA, members: [device.id] };
+    const config = (target: object): Seed => ({
+      devices: [device],
+      groups: [ALPHA, BETA, tablets],
+      policies: {
+        mobileAppConfigurations: [
+          {
+            '@odata.type': '#microsoft.graph.iosMobileAppConfiguration',
+            id: guid('5', 1),
+            displayName: 'Managed',
+            assignments: [{ target: { ...target } }],
+          },
+        ],
+      },
+    });
+    const settings = 'limits: {maxUsersLosing: 0}\n';
+    const file = { 'a.yaml': 'policy: {type: mobileAppConfiguration, name: Managed}\ninclude: []\n' };
+
+    test.each([
+      ['all devices', { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' }],
+      ['a group of devices', including(tablets.id)],
+    ])('%s removed', async (_, target) => {
+      for (const mode of ['count', 'exact']) {
+        const { emulator, run } = await play(config(target), file, { settings });
+        const { code, stdout } = await run('apply', '--yes', '--impact', mode);
+        expect(code).toBe(3);
+        expect(stdout).toContain('gains no users, loses an unknown number');
+        expect(stdout).toContain('The policy is taken from devices');
+        expect(stdout).toContain('refused max-users-losing');
+        expect(writes(emulator)).toEqual([]);
+      }
+    });
+
+    test('an empty group removed is known to be no one', async () => {
+      const { run } = await play(config(including(ALPHA.id)), file, { settings });
+      expect((await run('apply', '--yes')).code).toBe(0);
+    });
+  });
+
   test('a saved plan is held to the limits of the day', async () => {
     const { emulator, run } = await play(crowd, keep(5), { settings: '' });
     expect((await run('plan', '--out', 'plan.json')).code).toBe(0);

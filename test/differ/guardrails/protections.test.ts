@@ -1,3 +1,4 @@
+import { guid } from '../../support/builders.js';
 import { cli, project } from '../../support/cli.js';
 import { tenant, writes } from '../../support/tenant.js';
 
@@ -44,12 +45,46 @@ describe('a protection that fits nothing stops the run, and is corrected rather 
     expect(writes(emulator)).toEqual([]);
   });
 
-  test('a policy of a type that no file declares is not looked for', async () => {
+  test.each<[string, string, string]>([
+    [
+      'a policy of a type that no file declares',
+      '{policy: {type: windowsInformationProtectionPolicy, name: Android – Executives}}',
+      'which could not be found',
+    ],
+    ['a group by an id that no group has', `{groupId: ${guid(999)}}`, 'which does not exist'],
+    ['a group by a name and such an id', `{group: Board members, groupId: ${guid(999)}}`, 'does not exist'],
+  ])('%s', async (_, entry, why) => {
+    const emulator = await tenant();
+    const dir = await project({ 'a.yaml': ANDROID }, `protect: [${entry}]\n`);
+    const { code, stdout } = await cli(['apply', '-C', dir, '--endpoint', emulator.url, '--yes']);
+    expect(code).toBe(3);
+    expect(stdout).toContain('refused protected: The settings protect the ');
+    expect(stdout).toContain(why);
+    expect(writes(emulator)).toEqual([]);
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['groups by id', `{groupId: ${guid(999)}}`, /directoryObjects|\/groups/],
+    ['groups by name', '{group: Board members}', /\/groups/],
+    [
+      'policies of the type',
+      '{policy: {type: windowsInformationProtectionPolicy, name: Any}}',
+      /windowsInformationProtectionPolicies/,
+    ],
+  ])('%s that cannot be read', async (_, entry, path) => {
+    const emulator = await tenant();
+    emulator.onRequest((request) => (path.test(request.path) ? { status: 403 } : undefined));
     const dir = await project(
-      { 'a.yaml': ANDROID },
-      'protect: [{policy: {type: windowsInformationProtectionPolicy, name: Nowhere}}]\n',
+      {
+        'a.yaml':
+          'policy: {type: androidManagedAppProtection, name: Android – Corporate baseline}\ninclude: []\n',
+      },
+      `protect: [${entry}]\n`,
     );
-    expect(await cli(['plan', '-C', dir, '--emulator', '--detailed-exitcode'])).toMatchObject({ code: 2 });
+    const { code, stdout } = await cli(['apply', '-C', dir, '--endpoint', emulator.url, '--yes']);
+    expect(code).toBe(3);
+    expect(stdout).toContain('could not be read');
+    expect(writes(emulator)).toEqual([]);
   });
 });
 

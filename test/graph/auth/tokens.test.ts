@@ -1,5 +1,5 @@
 import { authorityFor } from '../../../src/graph/auth/clouds.js';
-import { scrub } from '../../../src/graph/auth/redact.js';
+import { redact, secretsOf } from '../../../src/graph/auth/redact.js';
 import { type Way } from '../../../src/graph/auth/credentials.js';
 import { signedInToken, tokenFor } from '../../../src/graph/auth/tokens.js';
 import { type CloudName } from '../../../src/model/project/settings.js';
@@ -34,6 +34,15 @@ describe('where to sign in', () => {
   });
 });
 
+test.each(['https://ada:hunter2@login.example', 'https://:hunter2@127.0.0.1', 'https//ada:hunter2@x'])(
+  'a password in AZURE_AUTHORITY_HOST is refused and not shown: %s',
+  (AZURE_AUTHORITY_HOST) => {
+    expect(() => authorityFor('global', { AZURE_AUTHORITY_HOST })).toThrow(
+      /^(?!.*hunter2).*AZURE_AUTHORITY_HOST is/,
+    );
+  },
+);
+
 describe('which token goes where', () => {
   const options = { cloud: 'global', tenantId: TENANT_ID, clock } as const;
 
@@ -46,6 +55,44 @@ describe('which token goes where', () => {
   test('the cloud’s Graph gets the token that was handed in', async () => {
     const env = { ASSIGNCTL_ACCESS_TOKEN: 'real-token' };
     expect(await tokenFor(GRAPH, { ...options, env }).getToken()).toBe('real-token');
+  });
+
+  test('the token of a cloud never goes over http, not even to loopback', () => {
+    const env = { ASSIGNCTL_ACCESS_TOKEN: 'real-token', AZURE_AUTHORITY_HOST: 'https://127.0.0.1:8443' };
+    for (const origin of ['http://127.0.0.1:8080', 'http://localhost', 'http://[::1]:80'])
+      expect(() => tokenFor(origin, { ...options, env })).toThrow('is not sent over http');
+  });
+
+  test.each([
+    ['https://sts.windows.net/t/', false],
+    ['https://login.microsoftonline.com/t/v2.0', false],
+    ['https://127.0.0.1.evil.example/', false],
+    ['https://127.0.0.1:8443/t/v2.0', true],
+  ])('over http goes only what a stand-in has issued: %s', async (iss, isSent) => {
+    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const token = `${part({ alg: 'none' })}.${part({ iss, aud: GRAPH })}.x`;
+    const env = { ASSIGNCTL_ACCESS_TOKEN: token, AZURE_AUTHORITY_HOST: 'https://127.0.0.1:8443' };
+    const asked = (): Promise<string> => tokenFor('http://127.0.0.1:8080', { ...options, env }).getToken();
+    if (isSent) expect(await asked()).toBe(token);
+    else expect(asked).toThrow('is not sent over http');
+  });
+
+  test('where certificates are not checked no token is sent', () => {
+    const env = { ASSIGNCTL_ACCESS_TOKEN: 'real-token', NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+    expect(() => tokenFor(GRAPH, { ...options, env })).toThrow('NODE_TLS_REJECT_UNAUTHORIZED=0');
+  });
+
+  test.each(['System.Security.SecureString', '$(GraphToken)', '"ey.J.x"', 'a.b', '${{ token }}'])(
+    'what is no token is not sent: %s',
+    async (ASSIGNCTL_ACCESS_TOKEN) => {
+      const { getToken } = tokenFor(GRAPH, { ...options, env: { ASSIGNCTL_ACCESS_TOKEN } });
+      await expect(getToken()).rejects.toThrow(/ASSIGNCTL_ACCESS_TOKEN holds/);
+    },
+  );
+
+  test('what may be one and is no JSON Web Token is said', () => {
+    const { story } = tokenFor(GRAPH, { ...options, env: { ASSIGNCTL_ACCESS_TOKEN: 'real-token' } });
+    expect(story()?.note).toContain('is no JSON Web Token');
   });
 
   test('a stand-in’s tokens never go to the cloud', () => {
@@ -155,6 +202,6 @@ describe('what is shown of a library’s words', () => {
     ['-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----', '[hidden]'],
     ['reading /var/run/token in\n production', 'reading /var/run/token in production'],
   ])('%j', (text, shown) => {
-    expect(scrub(text, env)).toBe(shown);
+    expect(redact(text, secretsOf(env))).toBe(shown);
   });
 });

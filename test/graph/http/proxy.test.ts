@@ -5,7 +5,7 @@ import { type Duplex } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { proxyFor } from '../../../src/graph/http/proxy.js';
+import { findProxy } from '../../../src/graph/http/proxy.js';
 import { cli, project, TENANT_ID } from '../../support/cli.js';
 import { buildProgram, program } from '../../support/program.js';
 import { tenant } from '../../support/tenant.js';
@@ -14,19 +14,19 @@ const GRAPH = 'https://graph.microsoft.com';
 
 test.each<[string, Record<string, string>, string | undefined]>([
   ['nothing set', {}, undefined],
-  ['HTTPS_PROXY', { HTTPS_PROXY: 'http://p:8080' }, 'http://p:8080/'],
-  ['in small letters', { https_proxy: 'http://p:8080' }, 'http://p:8080/'],
-  ['the first of three', { HTTP_PROXY: 'http://c', ALL_PROXY: 'http://b' }, 'http://b/'],
+  ['HTTPS_PROXY', { HTTPS_PROXY: 'http://p:8080' }, 'p:8080'],
+  ['in lowercase', { https_proxy: 'http://p:8080' }, 'p:8080'],
+  ['the first of three', { HTTP_PROXY: 'http://c', ALL_PROXY: 'http://b' }, 'b'],
   ['the host itself exempt', { HTTPS_PROXY: 'http://p', NO_PROXY: 'x, graph.microsoft.com' }, undefined],
   ['all below a domain exempt', { HTTPS_PROXY: 'http://p', no_proxy: '.microsoft.com' }, undefined],
-  ['another domain exempt', { HTTPS_PROXY: 'http://p', NO_PROXY: '.soft.com,com' }, 'http://p/'],
-])('the proxy to Graph: %s', (_name, env, expected) => {
-  expect(proxyFor(GRAPH, env)?.href).toBe(expected);
+  ['another domain exempt', { HTTPS_PROXY: 'http://p', NO_PROXY: '.soft.com,com' }, 'p'],
+])('the proxy to Graph: %s', async (_name, env, expected) => {
+  expect((await findProxy(GRAPH, env))?.host).toBe(expected);
 });
 
-test('loopback is never behind a proxy', () => {
+test('loopback is never behind a proxy', async () => {
   for (const host of ['127.0.0.1:80', 'localhost', '[::1]'])
-    expect(proxyFor(`http://${host}`, { HTTPS_PROXY: 'http://p' })).toBeUndefined();
+    expect(await findProxy(`http://${host}`, { HTTPS_PROXY: 'http://p' })).toBeUndefined();
 });
 
 test('what is no address is told, without the password in it', async () => {
@@ -122,6 +122,21 @@ describe('the program behind a proxy', () => {
     // Tunnels are kept: there are fewer of them than requests.
     expect(asked.length).toBeLessThan(emulator.log.filter(({ batchId }) => batchId === undefined).length);
   });
+
+  test.each(['100%', '%zz%41', 'a%'])(
+    'a percent sign in a password encodes nothing: %s',
+    async (password) => {
+      const { run, port } = await graph();
+      const { address, asked } = await proxyTo(port);
+      const { code, stderr } = await run(address, ['doctor', '--for', 'plan'], {
+        HTTPS_PROXY: `http://ada:${password}@${address}`,
+      });
+      expect(stderr).toBe('');
+      expect(code).toBe(0);
+      const sent = `Basic ${Buffer.from(`ada:${password}`).toString('base64')}`;
+      expect(new Set(asked)).toEqual(new Set([`graph.microsoft.com:443 ${sent}`]));
+    },
+  );
 
   test('a proxy that wants a password is told as that, and is sent no token', async () => {
     const { emulator, run, port } = await graph();

@@ -160,7 +160,7 @@ test('a long wait is told, so that nobody wonders whether the program hangs', as
 });
 
 describe('where no service answers', () => {
-  test('nobody listening on this machine is worth few tries', async () => {
+  test('a service that refuses the first connection is worth few tries', async () => {
     const dir = await project({ 'a.yaml': FILE });
     const { code, stderr } = await cli(['plan', '-C', dir, '--endpoint', 'http://127.0.0.1:9']);
     expect(code).toBe(1);

@@ -1,5 +1,5 @@
 import { createRateLimits } from '../../../src/graph/http/rate-limits.js';
-import { createRetrier } from '../../../src/graph/http/retry.js';
+import { createRetryPolicy } from '../../../src/graph/http/retry.js';
 import { type GraphAnswer, type GraphCall } from '../../../src/graph/http/transport.js';
 import { GraphFailure } from '../../../src/model/ports.js';
 import { virtualClock } from '../../applier/direct.js';
@@ -19,8 +19,8 @@ function failing(forMs: number, details: GraphFailure['details'], random = 0) {
       ? Promise.reject(new GraphFailure('failed', details))
       : Promise.resolve(ANSWER);
   };
-  const retrier = createRetrier(attempt, createRateLimits(PATIENT, clock), clock, () => random);
-  return { read: retrier.read(READ), askedAt };
+  const { repeatRead } = createRetryPolicy(createRateLimits(PATIENT, clock), clock, () => random);
+  return { read: repeatRead(READ, attempt), askedAt };
 }
 
 test.each([1000, 249, 0, undefined])(
@@ -58,7 +58,7 @@ test('a fault that asks for nothing is tried for a minute and a half', async () 
 });
 
 test('a 500 that says that requests are too many counts as throttling', async () => {
-  const { read, askedAt } = failing(120_000, { status: 500, throttled: true });
+  const { read, askedAt } = failing(120_000, { status: 500, isThrottling: true });
   await expect(read).resolves.toBe(ANSWER);
   expect(askedAt.length).toBeGreaterThan(5);
 });

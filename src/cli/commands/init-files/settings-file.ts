@@ -13,9 +13,10 @@ writeMode: patch # patch: single assignments where that is safe · assign: alway
 
 # A plan beyond these is shown in full, and refused by apply.
 limits:
-  maxRemovals: 25% # of the assignments read for the declared policies; as a share never below 10
+  maxRemovals: 25% # of what declared policies of exact ownership, or with changes, hold; as a share never below 10
   maxPolicies: 50
   # maxUsersLosing: 500 # by the upper bound; a number that is not known refuses
+  # maxUsersUnprotected: 0 # users left without any policy of a type; needs --impact exact
 
 # Named lists of targets, used in declarations as \`- set: breakGlass\`.
 # sets:

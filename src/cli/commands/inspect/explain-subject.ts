@@ -14,6 +14,7 @@ import { type User } from '../../../model/tenant/directory.js';
 import { type GroupFacts, type Memberships } from '../../../model/tenant/memberships.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { explainFailure, GraphFailure } from '../../../model/ports.js';
+import { firstCharacters } from '../../../model/graph-path.js';
 import { policyTypeInfo } from '../../../model/tenant/policy-types.js';
 import { type Connection } from '../../connection/connect.js';
 import { UsageError } from '../../program/exit-codes.js';
@@ -62,7 +63,7 @@ export async function userSubject(
   { directory }: Connection,
 ): Promise<Subject> {
   if (user.ok && user.value === undefined) {
-    const near = await attempt(directory.fetchUsersStartingWith(wanted.slice(0, 3)));
+    const near = await attempt(directory.fetchUsersStartingWith(firstCharacters(wanted, 3)));
     throw new UsageError(`--user: ${noSuchUser(wanted, near.ok ? near.value : [])}`);
   }
   const known = user.ok ? user.value : undefined;
@@ -75,9 +76,15 @@ export async function userSubject(
     kind: 'user',
     user: known ?? { id: '', name: '', userPrincipalName: wanted },
     ...(user.ok ? {} : { unnamed: user.why }),
-    memberships: whole === undefined ? memberships : { ok: true, value: whole },
+    memberships:
+      whole === undefined ? memberships : { ok: true, value: { ...whole, hidden: hiddenIn(tenant) } },
     devicesIn,
   };
+}
+
+/** Groups that leave out of every answer who is in them. */
+function hiddenIn({ groupsById }: Tenant): ReadonlySet<string> {
+  return new Set([...groupsById].flatMap(([id, group]) => (group?.hasHiddenMembers === true ? [id] : [])));
 }
 
 /** Policies for managed devices reach a user through devices too: which of their groups have any. */
@@ -112,7 +119,9 @@ export async function groupSubject(
 ): Promise<Subject> {
   const group = foundOrThrow(findGroup(wanted, tenant), '--group');
   const facts = await fetchGroupFacts(connection, group.id);
-  return { kind: 'group', group, facts: await withWays(facts, groupsNamedBy(policies, plan), connection) };
+  const { memberships, ...others } = await withWays(facts, groupsNamedBy(policies, plan), connection);
+  const seen = memberships === null ? null : { ...memberships, hidden: hiddenIn(tenant) };
+  return { kind: 'group', group, facts: { ...others, memberships: seen } };
 }
 
 /** The policy with what its groups hold, and are in. */

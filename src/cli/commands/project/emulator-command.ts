@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { type Quirk, QUIRKS } from '../../../emulator/tenant/quirk-names.js';
 import { type CliContext } from '../../context.js';
 import { type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
@@ -15,6 +16,11 @@ export const declareEmulator: Declare = (command, context, onExit) => {
         .default('observed'),
     )
     .option('--approvals', 'keep every write to policies waiting for a second person')
+    .addOption(
+      new Option('--quirk <name...>', 'ways of the live service that are in neither profile')
+        .choices(QUIRKS)
+        .default([]),
+    )
     .option('--no-item-writes', 'refuse PATCH and DELETE of single assignments')
     .addHelpText('after', examples('emulator --port 8080', 'plan --endpoint http://127.0.0.1:8080'))
     .action(async (options: EmulatorCommandOptions) => {
@@ -35,12 +41,13 @@ export interface EmulatorCommandOptions {
   /** False with `--no-item-writes`. */
   readonly itemWrites: boolean;
   readonly approvals?: boolean;
+  readonly quirk: readonly Quirk[];
 }
 
 /** Runs the embedded Graph on loopback until it is stopped; prints its address first. */
 export async function emulator(options: EmulatorCommandOptions, context: CliContext): Promise<ExitCode> {
   const { parseSeed, SeedError, startEmulator } = await import('../../../emulator/index.js');
-  const { port, profile, itemWrites, approvals = false } = options;
+  const { port, profile, itemWrites, approvals = false, quirk: quirks } = options;
   let seed: ReturnType<typeof parseSeed> | undefined;
   if (options.seed !== undefined) {
     try {
@@ -55,6 +62,7 @@ export async function emulator(options: EmulatorCommandOptions, context: CliCont
     profile,
     itemWrites,
     approvals,
+    quirks,
     ...(seed === undefined ? {} : { seed }),
   });
   context.stdout.write(`${server.url}\n`);

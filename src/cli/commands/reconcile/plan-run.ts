@@ -7,6 +7,7 @@ import {
 } from '../../../differ/build-plan.js';
 import { membersQuestion } from '../../../differ/impact/impact.js';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
+import { unprotectedQuestion } from '../../../differ/impact/unprotected.js';
 import { fetchMembers } from '../../../graph/read/fetch-members.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { type Settings } from '../../../model/project/settings.js';
@@ -40,7 +41,10 @@ export async function planRun(
   const { selected, others } = selectDeclarations(project.declarations, options.only);
   const connection = await connect(settings, options, context, log);
   try {
-    const tenant = await fetchTenant(connection.reader, questionsOf(selected, settings.protect));
+    const questions = questionsOf(selected, settings.protect);
+    // Who is left without any policy of a type depends on the policies that no file declares as well.
+    const isDeclared = options.impact === 'exact' ? () => true : questions.isDeclared;
+    const tenant = await fetchTenant(connection.reader, { ...questions, isDeclared });
     const draft = draftPlan({
       toolVersion: toolVersion(),
       settings,
@@ -65,7 +69,16 @@ export async function finishCounted(
   kinship?: PlanKinship,
 ): Promise<PlannedRun> {
   if (impact === 'none') return finishPlan(draft, undefined, kinship);
-  const question = membersQuestion(draft.policies.map(({ changes }) => changes));
+  const policies = draft.policies.map(({ changes }) => changes);
+  const questions = [
+    membersQuestion(policies),
+    ...(impact === 'exact' ? [unprotectedQuestion(policies, draft.input.tenant)] : []),
+  ];
+  const question = {
+    groupIds: [...new Set(questions.flatMap(({ groupIds }) => groupIds))].sort(),
+    deviceGroupIds: questions.flatMap(({ deviceGroupIds }) => deviceGroupIds),
+    everyone: questions.some(({ everyone }) => everyone),
+  };
   const members = await fetchMembers(reader, question, impact);
   return finishPlan(draft, { members, withIds: impactIds === true }, kinship);
 }

@@ -1,0 +1,172 @@
+import { type Assignment, type Current } from '../../model/assignment/assignment.js';
+import { decode } from '../../model/assignment/graph-codec.js';
+import { covers } from '../../model/assignment/target.js';
+import { type Tenant } from '../../model/tenant/tenant.js';
+import { type ExactMembers, type Members, type MembersQuestion } from '../../model/tenant/members.js';
+import { policyKey, type Impact, type UnprotectedUsers } from '../../model/results/plan.js';
+import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
+import { UserSet } from '../../model/tenant/user-set.js';
+import { type PolicyChanges } from '../diff/changes.js';
+import { excludesAllUsers } from './user-bounds.js';
+import { boundsOf, exactImpact, type Span, together, beforeAndAfter, reachSets } from './user-sets.js';
+import { hasDevices, questionOf } from './impact.js';
+import { narrowed } from '../guardrails/narrowing.js';
+
+/** One policy of a type, changed or not, as far as it decides who is left without any. */
+interface Standing {
+  readonly before: readonly Assignment[];
+  readonly after: readonly Assignment[];
+  /** It may reach anyone: it holds what is not understood, was not read, or names a group that was not. */
+  readonly isOpen: boolean;
+}
+
+/** Users who had a policy of a type and have none afterwards. */
+export interface Unprotected {
+  readonly types: readonly UnprotectedUsers[];
+  /** Up to so many over all types, each user once; null: not known. */
+  readonly most: number | null;
+}
+
+/** What an exact answer needs to know of all policies of the types that change, beside the changed ones. */
+export function unprotectedQuestion(policies: readonly PolicyChanges[], tenant: Tenant): MembersQuestion {
+  const lists = changedTypes(policies).flatMap((type) =>
+    standingsOf(type, policies, tenant).flatMap(({ before, after }) => [...before, ...after]),
+  );
+  return questionOf(lists);
+}
+
+/** Per type with changes. `impacts`: of the changed policies, because what one loses may not be known. */
+export function unprotectedUsers(
+  policies: readonly PolicyChanges[],
+  members: Members,
+  tenant: Tenant,
+  impacts: ReadonlyMap<PolicyChanges, Impact>,
+): Unprotected {
+  const each = changedTypes(policies).map((type) => {
+    const changed = policies.filter((one) => one.type === type && one.diff.drafts.length > 0);
+    const standings = standingsOf(type, policies, tenant).map((standing) => ({
+      ...standing,
+      isOpen: standing.isOpen || namesUnread(standing, members),
+    }));
+    if (members.mode === 'count')
+      return { type, users: null, certainty: certaintyOf(changed, standings, members) };
+    if (changed.some((changes) => impacts.get(changes)?.lose === null))
+      return { type, users: null, certainty: 'possible' as const };
+    const span = spanOf(changed, standings, members);
+    const users = boundsOf(span, members);
+    const certainty = users.max === 0 ? 'impossible' : users.min > 0 ? 'certain' : 'possible';
+    return { type, users, certainty, span } as const;
+  });
+  const types = each.map(({ type, users, certainty }) => ({ type, users, certainty }));
+  return { types, most: mostOf(each, members) };
+}
+
+/** Each user counts once, however many types leave them without a policy. */
+function mostOf(
+  each: readonly (Pick<UnprotectedUsers, 'certainty'> & { readonly span?: Span })[],
+  members: Members,
+): number | null {
+  const open = each.filter(({ certainty }) => certainty !== 'impossible');
+  if (open.length === 0) return 0;
+  if (members.mode === 'count' || open.some(({ span }) => span === undefined)) return null;
+  const possible = open.reduce((all, { span }) => all.or(span?.possible ?? new UserSet()), new UserSet());
+  return boundsOf({ sure: new UserSet(), possible }, members).max;
+}
+
+/** Whoever has none afterwards has lost one. Whoever is surely reached by any policy afterwards is not among them. */
+function spanOf(
+  changed: readonly PolicyChanges[],
+  standings: readonly Standing[],
+  members: ExactMembers,
+): Span {
+  const { lose } = together(changed.map((changes) => exactImpact(changes, members)));
+  const known = standings.filter(({ isOpen }) => !isOpen);
+  const [before, after] = (['before', 'after'] as const).map((time) =>
+    union(known.map((standing) => reachSets(standing[time], members))),
+  ) as [Span, Span];
+  return {
+    sure: known.length < standings.length ? new UserSet() : before.sure.minus(after.possible),
+    possible: lose.possible.minus(after.sure),
+  };
+}
+
+function union(spans: readonly Span[]): Span {
+  return {
+    sure: spans.reduce((all, { sure }) => all.or(sure), new UserSet()),
+    possible: spans.reduce((all, { possible }) => all.or(possible), new UserSet()),
+  };
+}
+
+/** What sizes can tell: no one is taken away who is not reached otherwise; or someone was reached, and now no one is. */
+function certaintyOf(
+  changed: readonly PolicyChanges[],
+  standings: readonly Standing[],
+  members: Members,
+): UnprotectedUsers['certainty'] {
+  const always = standings.flatMap(({ after, isOpen }) =>
+    isOpen || after.some(({ target }) => target.direction === 'exclude')
+      ? []
+      : after.flatMap(({ target, filter }) => (filter === null ? [target.recipient] : [])),
+  );
+  const lost = changed.flatMap(({ diff }) => diff.drafts.flatMap((draft) => narrowed(draft)?.target ?? []));
+  const isHarmless = ({ recipient }: Assignment['target']): boolean => {
+    const size = recipient.kind === 'group' ? members.sizes.get(recipient.id) : undefined;
+    return (size?.users === 0 && !hasDevices(size)) || always.some((reached) => covers(reached, recipient));
+  };
+  if (lost.every(isHarmless)) return 'impossible';
+  const isEmptied = standings.every(
+    ({ after, isOpen }) =>
+      !isOpen && (excludesAllUsers(after) || after.every(({ target }) => target.direction === 'exclude')),
+  );
+  const reachedSomeone = standings.some(
+    ({ before }) =>
+      before.every(({ target }) => target.direction === 'include') &&
+      before.some(({ target: { recipient }, filter }) => {
+        const users = recipient.kind === 'group' ? members.sizes.get(recipient.id)?.users : undefined;
+        return filter === null && (users ?? 0) > 0;
+      }),
+  );
+  return isEmptied && reachedSomeone ? 'certain' : 'possible';
+}
+
+function changedTypes(policies: readonly PolicyChanges[]): readonly PolicyType[] {
+  const types = new Set(policies.flatMap(({ type, diff }) => (diff.drafts.length > 0 ? [type] : [])));
+  return POLICY_TYPE_NAMES.filter((type) => types.has(type));
+}
+
+/** All policies of a type that the tenant lists: planned ones, and the others as they are. */
+function standingsOf(
+  type: PolicyType,
+  policies: readonly PolicyChanges[],
+  tenant: Tenant,
+): readonly Standing[] {
+  const planned = policies.filter((one) => one.type === type);
+  const keys = new Set(planned.map(policyKey));
+  const listing = tenant.policies.get(type);
+  const others = (listing?.ok === true ? listing.value : []).filter((one) => !keys.has(policyKey(one)));
+  return [
+    ...planned.map((changes) => {
+      const [before, after] = beforeAndAfter(changes);
+      return { before, after, isOpen: hasOpaque(changes.current) };
+    }),
+    ...others.map(({ assignments, assignmentCount = assignments.length, unreadable }) => {
+      const current = decode(assignments, type);
+      const isUnread = unreadable !== undefined || assignmentCount !== assignments.length;
+      return {
+        before: current.understood,
+        after: current.understood,
+        isOpen: isUnread || hasOpaque(current),
+      };
+    }),
+  ];
+}
+
+function hasOpaque({ opaque }: Current): boolean {
+  return opaque.length > 0;
+}
+
+function namesUnread({ before, after }: Standing, { sizes }: Members): boolean {
+  return [...before, ...after].some(
+    ({ target: { recipient } }) => recipient.kind === 'group' && (sizes.get(recipient.id) ?? null) === null,
+  );
+}

@@ -1,0 +1,117 @@
+import { isObject, type JsonObject } from './json-value.js';
+import { type Quirk, QUIRKS } from './quirk-names.js';
+
+/** What a quirk looks at: the request, and what the service would have answered. */
+export interface Served {
+  readonly method: string;
+  /** Path and query, beginning with the version. */
+  readonly path: string;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** What goes out in place of it. `isHtml`: the body is a page. */
+export interface Bent {
+  readonly status: number;
+  readonly body: unknown;
+  readonly isHtml?: true;
+}
+
+/** How many of the first lists the query broker refuses. */
+const REFUSED_LISTS = 3;
+
+/** The answer as a service with these quirks gives it. `hiddenGroups`: ids of groups with hidden membership. */
+export function createBending(
+  quirks: ReadonlySet<Quirk>,
+  hiddenGroups: () => readonly string[],
+): (served: Served) => Bent | undefined {
+  let refused = 0;
+  const bends: Readonly<Record<Quirk, (served: Served) => Bent | undefined>> = {
+    'circular-next-link': ({ path, status, body }) =>
+      isPolicyList(path) && status === 200 && isObject(body)
+        ? { status, body: { ...body, '@odata.nextLink': contextOrigin(body) + path } }
+        : undefined,
+    'empty-body-without-policies': ({ path, status, body }) =>
+      isPolicyList(path) && itemsOf(body)?.length === 0 ? { status, body: undefined } : undefined,
+    'empty-expansion': ({ path, status, body }) =>
+      isPolicyList(path) && path.includes('$expand=assignments')
+        ? { status, body: withoutExpansion(body) }
+        : undefined,
+    'hidden-members-left-out': ({ path, status, body }) => {
+      const hidden = hiddenGroups();
+      const inside = /\/groups\/([^/?]+)\/(?:transitiveM|m)embers\b/.exec(path)?.[1];
+      if (inside !== undefined && hidden.includes(inside.toLowerCase()))
+        return { status, body: path.includes('/$count') ? '0' : { value: [] } };
+      const value = itemsOf(body);
+      if (!/\/(transitiveM|m)emberOf\b/.test(path) || !isObject(body) || value === undefined)
+        return undefined;
+      return {
+        status,
+        body: { ...body, value: value.filter(({ id }) => !hidden.includes(String(id).toLowerCase())) },
+      };
+    },
+    'html-in-between': () => ({
+      status: 403,
+      body: '<!doctype html><title>Access denied</title>',
+      isHtml: true,
+    }),
+    'item-on-two-pages': ({ path, status, body }) => {
+      const value = itemsOf(body);
+      const [first] = value ?? [];
+      if (!isPolicyList(path) || !isObject(body) || value === undefined || first === undefined)
+        return undefined;
+      return { status, body: { ...body, value: [...value, first] } };
+    },
+    'no-assignments-route': ({ method, path }) =>
+      method === 'GET' && /\/deviceAppManagement\/[^/]+\/[^/]+\/assignments(\?|$)/.test(path)
+        ? refusal(400, 'No method match route template', 'No OData route exists that match template.')
+        : undefined,
+    'no-list-expansion': ({ path }) =>
+      isPolicyList(path) && path.includes('$expand=assignments')
+        ? refusal(500, 'InternalServerError', 'An internal server error has occurred.')
+        : undefined,
+    'no-windows-protections': ({ path }) =>
+      path.includes('/windowsManagedAppProtections')
+        ? refusal(400, 'BadRequest', "Resource not found for the segment 'windowsManagedAppProtections'.")
+        : undefined,
+    'query-broker-throttles': ({ path }) => {
+      if (!isPolicyList(path) || refused >= REFUSED_LISTS) return undefined;
+      refused += 1;
+      return refusal(
+        500,
+        'InternalServerError',
+        'Rate limit reached because of too many requests to query broker. Please retry after sometime.',
+      );
+    },
+  };
+  return (served) => {
+    const chosen = QUIRKS.filter((quirk) => quirks.has(quirk));
+    return chosen.reduce<Bent | undefined>(
+      (bent, quirk) => bends[quirk]({ ...served, ...bent }) ?? bent,
+      undefined,
+    );
+  };
+}
+
+function isPolicyList(path: string): boolean {
+  return /\/deviceAppManagement\/[^/?]+(\?|$)/.test(path);
+}
+
+function itemsOf(body: unknown): readonly JsonObject[] | undefined {
+  return isObject(body) && Array.isArray(body['value']) ? body['value'].filter(isObject) : undefined;
+}
+
+function contextOrigin(body: JsonObject): string {
+  const context = body['@odata.context'];
+  return typeof context === 'string' ? new URL(context).origin : '';
+}
+
+function withoutExpansion(body: unknown): unknown {
+  const value = itemsOf(body);
+  if (!isObject(body) || value === undefined) return body;
+  return { ...body, value: value.map((item) => ({ ...item, assignments: [] })) };
+}
+
+function refusal(status: number, code: string, message: string): Bent {
+  return { status, body: { error: { code, message } } };
+}

@@ -1,0 +1,155 @@
+import { isTooDeep, typeNameOf } from '../../model/assignment/graph-codec.js';
+import { type CurrentPolicy, type Questions } from '../../model/tenant/tenant.js';
+import { pathSegment } from '../../model/graph-path.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
+import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
+import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
+import { type GraphConnection } from '../connection.js';
+import { PAGE, text } from './reader.js';
+import { eachReadable } from '../http/paging.js';
+
+type GetList = (path: string) => Promise<readonly JsonObject[]>;
+type PolicyReader = Pick<TenantReader, 'fetchPolicies' | 'fetchAssignments'>;
+
+/**
+ * Reads policies and their assignments. Nothing documents how: some services refuse to expand the assignments in a list,
+ * some have no route to those of one policy, and some expand to nothing. So each way stands in for the other.
+ */
+export function createPolicyReader({
+  connection,
+  version,
+  get,
+  whole,
+  list,
+}: {
+  readonly connection: GraphConnection;
+  readonly version: GraphVersion;
+  readonly get: (path: string) => Promise<unknown>;
+  /** A list on its own requests. */
+  readonly whole: GetList;
+  /** A list whose first page may travel with other reads. */
+  readonly list: GetList;
+}): PolicyReader {
+  const collectionOf = (type: PolicyType): string =>
+    `/${version}/deviceAppManagement/${policyTypeInfo(type).collection}`;
+
+  const listPolicies = async (type: PolicyType): Promise<readonly JsonObject[]> => {
+    const query = `$select=id,displayName${flagOf(type)}&$top=${PAGE}`;
+    try {
+      return await whole(`${collectionOf(type)}?${query}&$expand=assignments`);
+    } catch (error) {
+      if (!mayHelpToAskOtherwise(error)) throw error;
+      try {
+        return await whole(`${collectionOf(type)}?$select=id,displayName&$top=${PAGE}`);
+      } catch (second) {
+        if (!isNowhere(error) || !isNowhere(second)) throw second;
+        const failure = absent(type, second);
+        connection.onNote(`${failure.message}. Nothing of this type was looked at.`);
+        throw failure;
+      }
+    }
+  };
+
+  const fetchAssignments: PolicyReader['fetchAssignments'] = async (type, policyId) => {
+    const policy = `${collectionOf(type)}/${pathSegment(policyId)}`;
+    try {
+      return readable(await list(`${policy}/assignments`), type, policyId);
+    } catch (error) {
+      if (!(error instanceof GraphFailure) || error.details.noRoute !== true) throw error;
+      const item = await get(`${policy}?$select=id${flagOf(type)}&$expand=assignments`);
+      const held = isJsonObject(item) ? expandedOf(item) : undefined;
+      if (held === undefined || (isJsonObject(item) && isDoubtful(item, held))) throw error;
+      return readable(held, type, policyId);
+    }
+  };
+
+  const withAssignments = async (
+    type: PolicyType,
+    { policy, item }: { readonly policy: CurrentPolicy; readonly item: JsonObject },
+    isDeclared: Questions['isDeclared'],
+  ): Promise<CurrentPolicy> => {
+    const expanded = expandedOf(item);
+    const isSure = expanded !== undefined && !isDoubtful(item, expanded);
+    if (!isDeclared(policy)) return { ...policy, assignmentCount: isSure ? expanded.length : null };
+    try {
+      if (isSure) return { ...policy, assignments: readable(expanded, type, policy.id) };
+      return { ...policy, assignments: await fetchAssignments(type, policy.id) };
+    } catch (error) {
+      if (!(error instanceof GraphFailure)) throw error;
+      return { ...policy, unreadable: explainFailure(error) };
+    }
+  };
+
+  return {
+    async fetchPolicies(type, isDeclared) {
+      const items = await listPolicies(type);
+      const found = eachReadable(connection, items, (item) => ({ item, policy: toPolicy(type, item) }));
+      return Promise.all(found.map((one) => withAssignments(type, one, isDeclared)));
+    },
+    fetchAssignments,
+  };
+}
+
+/** `isAssigned` tells whether a policy has inclusions; the six types of the MAM service have it (Graph metadata). */
+function flagOf(type: PolicyType): string {
+  return policyTypeInfo(type).mam ? ',isAssigned' : '';
+}
+
+/** The assignments that came with an item; undefined where they did not come, or not all of them. */
+function expandedOf(item: JsonObject): readonly JsonObject[] | undefined {
+  const { assignments } = item;
+  const isWhole = (item['assignments@odata.nextLink'] ?? null) === null;
+  return isWhole && Array.isArray(assignments) && assignments.every(isJsonObject) ? assignments : undefined;
+}
+
+/** The same assignments. Throws a GraphFailure where one nests deeper than can be compared safely. */
+function readable(
+  assignments: readonly JsonObject[],
+  type: PolicyType,
+  policyId: string,
+): readonly JsonObject[] {
+  if (!assignments.some(isTooDeep)) return assignments;
+  throw new GraphFailure(`An assignment of ${type} ${policyId} nests too deep to be read safely`, {
+    status: 200,
+    retry: 'never',
+  });
+}
+
+/** True where the item says that it is assigned, and the expansion shows nobody whom it includes. */
+function isDoubtful({ isAssigned }: JsonObject, assignments: readonly JsonObject[]): boolean {
+  const isExclusion = ({ target }: JsonObject): boolean =>
+    isJsonObject(target) && typeNameOf(target) === 'exclusionGroupAssignmentTarget';
+  return isAssigned === true && assignments.every(isExclusion);
+}
+
+function toPolicy(type: PolicyType, item: JsonObject): CurrentPolicy {
+  const odataType = typeNameOf(item);
+  return {
+    type,
+    id: text(item.id, 'policy'),
+    name: typeof item.displayName === 'string' ? item.displayName : '',
+    ...(odataType === undefined ? {} : { odataType }),
+    assignments: [],
+  };
+}
+
+/** What a list without expansion may escape: not the sign-in, permissions, the rate, or a service that is away (502, 503). */
+function mayHelpToAskOtherwise(error: unknown): error is GraphFailure {
+  if (!(error instanceof GraphFailure) || error.isThrottled) return false;
+  const { status = 0 } = error.details;
+  return status >= 400 && ![401, 403, 407, 502, 503].includes(status);
+}
+
+/** No such route, segment or item, or gone for good. */
+function isNowhere(error: unknown): error is GraphFailure {
+  if (!(error instanceof GraphFailure)) return false;
+  const { noRoute, status } = error.details;
+  return noRoute === true || status === 404 || status === 410;
+}
+
+function absent(type: PolicyType, { message, details }: GraphFailure): GraphFailure {
+  return new GraphFailure(`This cloud has no ${policyTypeInfo(type).collection} (${message})`, {
+    ...details,
+    isAbsent: true,
+  });
+}

@@ -1,0 +1,146 @@
+import { type Tenant } from '../../../src/model/tenant/tenant.js';
+import { type JsonObject } from '../../../src/model/json.js';
+import { type Hazard } from '../../../src/model/results/plan.js';
+import { assignment, entry, entryFor, type Held, tenantOf } from '../../support/builders.js';
+import {
+  BOARD,
+  codes,
+  exc,
+  F,
+  FILTERS,
+  hazardsOf,
+  inc,
+  LEGAL,
+  membersOf,
+  one,
+  planOf,
+  SALES,
+  STAFF,
+  TABLETS,
+  type World,
+} from '../../support/guardrail-worlds.js';
+import { ALL_USERS } from '../../support/targets.js';
+
+describe.each(['count', 'exact'] as const)('maxUsersLosing: 0 refuses (%s)', (mode) => {
+  const limits = { maxRemovals: { percent: 100 }, maxUsersLosing: 0 };
+  const allDevices = { id: 'all', target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } };
+  const ofDevices = 'mobileAppConfiguration' as const;
+  const held = (list: readonly Held[]): readonly JsonObject[] => list.map(assignment);
+
+  test.each<[string, Pick<World, 'live' | 'declared'>]>([
+    ['all devices removed', one([allDevices], [], ofDevices)],
+    ['a group of devices removed', one(held([inc(TABLETS)]), [], ofDevices)],
+    ['a group of devices removed from a policy of managed apps', one(held([inc(TABLETS)]), [])],
+    [
+      'a group of devices excluded from all devices',
+      one([allDevices], [entry('include', { kind: 'allDevices' }), entryFor(exc(TABLETS))], ofDevices),
+    ],
+    [
+      'all devices narrowed by a filter',
+      one(
+        [allDevices],
+        [
+          entry(
+            'include',
+            { kind: 'allDevices' },
+            { filter: { ...F, place: { file: 'a', line: 1, column: 1 } } },
+          ),
+        ],
+        ofDevices,
+      ),
+    ],
+    ['a filtered exclusion added', one(held([inc(SALES)]), [inc(SALES), exc(LEGAL, F)].map(entryFor))],
+    [
+      'the filter of an exclusion dropped',
+      one(held([inc(SALES), exc(LEGAL, F)]), [inc(SALES), exc(LEGAL)].map(entryFor)),
+    ],
+    [
+      'an inclusion removed beside a filtered exclusion',
+      one(held([inc(BOARD), exc(BOARD, F)]), [entryFor(exc(BOARD, F))]),
+    ],
+    [
+      'a new exclusion beside an assignment that is not understood',
+      one([{ id: 'x', target: { '@odata.type': '#microsoft.graph.futureTarget' } }], [entryFor(exc(LEGAL))]),
+    ],
+    ['all users excluded', one(held([inc(SALES)]), [inc(SALES), exc(ALL_USERS)].map(entryFor))],
+  ])('%s', (_, world) => {
+    const tenant = filtersFor(world);
+    const plan = planOf({ ...world, tenant, members: membersOf(mode), settings: { limits } });
+    expect(plan.blocked).toEqual([]);
+    expect(plan.summary.changed).toBe(1);
+    expect(codes(plan)).toEqual(['max-users-losing']);
+  });
+
+  test('a group with hidden members removed', () => {
+    const world = one(held([inc(SALES), inc(LEGAL)]), [entryFor(inc(LEGAL))]);
+    const hidden = { id: SALES, name: 'Section Math 7B', hasHiddenMembers: true } as const;
+    const { groupsById } = tenantOf([]);
+    const tenant = { groupsById: new Map([...groupsById, [SALES, hidden]]) };
+    const members = membersOf(mode, new Map());
+    const plan = planOf({ ...world, tenant, members, settings: { limits } });
+    expect(codes(plan)).toEqual(['max-users-losing']);
+    expect(plan.impact).toMatchObject({ gain: null, lose: null, keep: null });
+    expect(plan.impact?.notes).toEqual([
+      'The members of “Section Math 7B” are hidden: to see them the app needs Member.Read.Hidden.',
+    ]);
+  });
+
+  test('a group of which devices could not be counted', () => {
+    const world = one(held([inc(TABLETS)]), [], ofDevices);
+    const members = membersOf(mode, STAFF, [[TABLETS, { users: 0, devices: null }]]);
+    expect(codes(planOf({ ...world, members, settings: { limits } }))).toEqual(['max-users-losing']);
+  });
+
+  test('and not where devices are gained, or a group of devices is excluded where no one was reached', () => {
+    for (const wanted of [[inc(TABLETS)], [exc(TABLETS)]]) {
+      const world = one([], wanted.map(entryFor), ofDevices);
+      const plan = planOf({ ...world, members: membersOf(mode), settings: { limits } });
+      expect(codes(plan)).toEqual([]);
+      expect(plan.impact?.notes).toEqual(['Devices are not counted, and so not those who use them.']);
+    }
+  });
+});
+
+/** Filters of the kind that the policies of a world take. */
+function filtersFor({ live }: Pick<World, 'live'>): Partial<Tenant> {
+  if (live[0]?.type !== 'mobileAppConfiguration') return {};
+  const value = FILTERS.map((id) => ({ id, name: id, platform: 'iOS', managementType: 'devices' }));
+  return { filters: { ok: true, value } };
+}
+
+test('excluding all users is a hazard of its own, and no one keeps the policy', () => {
+  for (const mode of ['count', 'exact'] as const) {
+    const world = one([inc(SALES)].map(assignment), [inc(SALES), exc(ALL_USERS)].map(entryFor));
+    const plan = planOf({ ...world, members: membersOf(mode) });
+    expect(hazardsOf(plan)).toEqual(['excludes-all-users', 'leaves-unprotected']);
+    expect(plan.impact).toMatchObject({ gain: 0, keep: 0, lose: 3 });
+  }
+});
+
+describe('hazards that need counting', () => {
+  const MIXED: Hazard = 'mixed-kinds';
+  test.each<[string, readonly Held[], boolean]>([
+    ['devices excluded from all users', [inc(ALL_USERS), exc(TABLETS)], true],
+    ['devices excluded from a group of users', [inc(SALES), exc(TABLETS)], true],
+    ['users excluded from devices', [inc(TABLETS), exc(LEGAL)], true],
+    ['users excluded from users', [inc(SALES), exc(LEGAL)], false],
+    ['users excluded from both', [inc(TABLETS), inc(SALES), exc(LEGAL)], false],
+    ['nothing included', [exc(TABLETS)], false],
+  ])('%s', (_, wanted, isTold) => {
+    for (const mode of ['count', 'exact'] as const) {
+      const plan = planOf({ ...one([], wanted.map(entryFor)), members: membersOf(mode) });
+      expect(hazardsOf(plan).includes(MIXED)).toBe(isTold);
+    }
+  });
+
+  test('a deleted group in the list that assign sends', () => {
+    const { groupsById } = tenantOf([]);
+    const tenant = { groupsById: new Map([...groupsById, [BOARD, null]]) };
+    const now = [inc(BOARD), inc(SALES)].map(assignment);
+    const adds = planOf({ ...one(now, [inc(BOARD), inc(SALES), inc(LEGAL)].map(entryFor)), tenant });
+    expect(adds.policies[0]?.requests.map(({ method }) => method)).toEqual(['POST']);
+    expect(hazardsOf(adds)).toEqual(['carries-deleted-group']);
+    const removes = planOf({ ...one(now, [inc(SALES)].map(entryFor)), tenant });
+    expect(hazardsOf(removes)).toEqual(['group-deleted']);
+  });
+});

@@ -1,0 +1,105 @@
+import { type Quirk, QUIRKS } from '../../src/emulator/tenant/quirk-names.js';
+import { isJsonObject } from '../../src/model/json.js';
+import { cli, project } from '../support/cli.js';
+import { tenant } from '../support/tenant.js';
+
+const FILE = 'policy: {type: iosManagedAppProtection, name: iOS – Corporate baseline}\ninclude: [Sales]\n';
+
+async function get(url: string): Promise<{ status: number; type: string | null; body: string }> {
+  const response = await fetch(url, { headers: { authorization: 'Bearer t', ConsistencyLevel: 'eventual' } });
+  return { status: response.status, type: response.headers.get('content-type'), body: await response.text() };
+}
+
+const LIST = '/beta/deviceAppManagement/iosManagedAppProtections?$expand=assignments';
+
+describe('what each quirk does', () => {
+  const at = async (quirk: Quirk, path: string) => get((await tenant({ quirks: [quirk] })).url + path);
+
+  test('a list names itself as its next page', async () => {
+    const { body } = await at('circular-next-link', LIST);
+    expect(JSON.parse(body)).toMatchObject({
+      '@odata.nextLink': expect.stringMatching(/\$expand=assignments$/) as string,
+    });
+  });
+
+  test('a collection without policies has no body, and others do', async () => {
+    const emulator = await tenant({ quirks: ['empty-body-without-policies'] });
+    emulator.edit(({ policies }) => policies.windowsInformationProtectionPolicies.splice(0));
+    const wip = '/beta/deviceAppManagement/windowsInformationProtectionPolicies';
+    expect(await get(emulator.url + wip)).toEqual({ status: 200, type: null, body: '' });
+    expect((await get(emulator.url + LIST)).body).not.toBe('');
+  });
+
+  test('an expansion is empty', async () => {
+    const { body } = await at('empty-expansion', LIST);
+    const { value } = JSON.parse(body) as {
+      value: readonly { assignments: unknown[]; isAssigned: boolean }[];
+    };
+    expect(value.every(({ assignments }) => assignments.length === 0)).toBe(true);
+    expect(value.some(({ isAssigned }) => isAssigned)).toBe(true);
+  });
+
+  test('hidden members are left out both ways', async () => {
+    const emulator = await tenant({ quirks: ['hidden-members-left-out'] });
+    const group = emulator.snapshot().groups.find(({ members = [] }) => members.length > 0);
+    const id = group?.id ?? '';
+    const paths = [
+      `/beta/groups/${id}/transitiveMembers/$count`,
+      `/beta/users/${group?.members?.[0] ?? ''}/memberOf`,
+    ];
+    const before = await Promise.all(paths.map((path) => get(emulator.url + path)));
+    emulator.edit(({ groups }) => {
+      for (const one of groups) if (one.id === id) one['visibility'] = 'HiddenMembership';
+    });
+    const after = await Promise.all(paths.map((path) => get(emulator.url + path)));
+    expect(before[0]?.body).not.toBe('0');
+    expect(after[0]?.body).toBe('0');
+    expect(before[1]?.body).toContain(id);
+    expect(after[1]?.body).not.toContain(id);
+  });
+
+  test.each<[Quirk, string, number, RegExp]>([
+    ['html-in-between', LIST, 403, /^<!doctype html>/],
+    ['no-list-expansion', LIST, 500, /InternalServerError/],
+    [
+      'no-assignments-route',
+      '/beta/deviceAppManagement/iosManagedAppProtections/T_1/assignments',
+      400,
+      /No method match/,
+    ],
+    [
+      'no-windows-protections',
+      '/beta/deviceAppManagement/windowsManagedAppProtections',
+      400,
+      /not found for the segment/,
+    ],
+    ['query-broker-throttles', LIST, 500, /too many requests to query broker/],
+  ])('%s', async (quirk, path, status, body) => {
+    expect(await at(quirk, path)).toMatchObject({ status, body: expect.stringMatching(body) as string });
+  });
+
+  test('a policy comes twice', async () => {
+    const { body } = await at('item-on-two-pages', LIST);
+    const { value } = JSON.parse(body) as { value: readonly { id: string }[] };
+    expect(value.at(-1)?.id).toBe(value[0]?.id);
+  });
+});
+
+/** What a service does that ends no list, or that is none, cannot be read; everything else can. */
+const UNREADABLE: readonly Quirk[] = ['circular-next-link', 'html-in-between'];
+
+test.each(QUIRKS.map((quirk) => [quirk]))('apply and drift under %s', async (quirk) => {
+  const emulator = await tenant({ quirks: [quirk] });
+  const dir = await project({ 'a.yaml': FILE });
+  const run = (...args: string[]) => cli([...args, '-C', dir, '--endpoint', emulator.url]);
+  const applied = await run('apply', '--yes');
+  const drift = await run('drift', '--format', 'json');
+  if (UNREADABLE.includes(quirk)) {
+    expect(applied.code).not.toBe(0);
+    expect(emulator.log.filter(({ method }) => method !== 'GET' && method !== 'POST')).toEqual([]);
+    return;
+  }
+  expect([applied.code, drift.code]).toEqual([0, 0]);
+  const report: unknown = JSON.parse(drift.stdout);
+  expect(isJsonObject(report) && report.unread).toEqual([]);
+});

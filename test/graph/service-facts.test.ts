@@ -1,0 +1,345 @@
+import { type Emulator } from '../../src/emulator/index.js';
+import { type CliContext } from '../../src/cli/context.js';
+import { type Plan } from '../../src/model/results/plan.js';
+import { cli, type CliResult, project } from '../support/cli.js';
+import { tenant } from '../support/tenant.js';
+
+type Hook = Parameters<Emulator['onRequest']>[0];
+type Fault = ReturnType<Hook>;
+
+const BASELINE = 'iOS – Corporate baseline';
+const FILE = `policy: {type: iosManagedAppProtection, name: ${BASELINE}}\ninclude: [Sales]\n`;
+const IOS = '/beta/deviceAppManagement/iosManagedAppProtections';
+
+/** What the service would answer itself, to be changed before it is said. */
+async function answerOf<T>(emulator: Emulator, path: string): Promise<T> {
+  const response = await fetch(emulator.url + path, { headers: { authorization: 'Bearer test' } });
+  return (await response.json()) as T;
+}
+
+async function under(
+  hook: Hook,
+  args: readonly string[] = ['plan'],
+  {
+    emulator,
+    files = { 'a.yaml': FILE },
+    settings = '',
+    context = {},
+  }: {
+    readonly emulator?: Emulator;
+    readonly files?: Readonly<Record<string, string>>;
+    readonly settings?: string;
+    readonly context?: Partial<CliContext>;
+  } = {},
+): Promise<CliResult & { readonly emulator: Emulator }> {
+  const served = emulator ?? (await tenant());
+  served.onRequest(hook);
+  const dir = await project(files, settings);
+  const result = await cli([...args, '-C', dir, '--endpoint', served.url], context);
+  return { ...result, emulator: served };
+}
+
+const isList = (path: string): boolean => path.startsWith(`${IOS}?`);
+const list = (value: readonly unknown[], next?: string): Fault => ({
+  status: 200,
+  body: { value, ...(next === undefined ? {} : { '@odata.nextLink': next }) },
+});
+const coded = (status: number, code: string, message = 'No.'): Fault => ({
+  status,
+  body: { error: { code, message } },
+});
+
+describe('lists', () => {
+  test.each([
+    ['itself', (path: string) => path],
+    [
+      'a page before',
+      (path: string) => (path.includes('skip') ? path.replace(/&skip=1$/, '') : `${path}&skip=1`),
+    ],
+  ])('a next link that leads to %s ends the reading', async (_name, next) => {
+    const { code, stdout, emulator } = await under(({ path }) =>
+      isList(path) ? list([], next(path)) : undefined,
+    );
+    expect(code).toBe(5);
+    expect(stdout).toContain('leads in a circle');
+    expect(emulator.log.filter(({ path }) => isList(path)).length).toBeLessThan(4);
+  });
+
+  test('an empty body is an empty list', async () => {
+    const hook: Hook = ({ path }) =>
+      path.includes('/windowsInformationProtectionPolicies') ? { status: 200 } : undefined;
+    expect(await under(hook, ['drift'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('one id on two pages is one item, and the later one counts', async () => {
+    const emulator = await tenant();
+    const { value } = await answerOf<{ value: readonly { displayName: string }[] }>(
+      emulator,
+      `${IOS}?$select=id,displayName,isAssigned&$expand=assignments`,
+    );
+    const one = value.find(({ displayName }) => displayName === BASELINE);
+    const hook: Hook = ({ path }) => {
+      if (!isList(path)) return undefined;
+      return path.includes('skip')
+        ? list([one])
+        : list([{ ...one, displayName: 'before' }], `${path}&skip=1`);
+    };
+    const { code, stdout } = await under(hook, ['plan', '--format', 'json'], { emulator });
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as Plan).policies).toHaveLength(1);
+  });
+
+  test('one broken element is left out and said', async () => {
+    const { code, stderr, stdout } = await under(
+      ({ path }) =>
+        path.includes('/assignmentFilters')
+          ? list([
+              { id: 'f-1', displayName: null, platform: 'iOS' },
+              null,
+              {
+                id: 'f-2',
+                displayName: 'Whole',
+                platform: 'iOSMobileApplicationManagement',
+                assignmentFilterManagementType: 'apps',
+              },
+            ])
+          : undefined,
+      ['plan'],
+      {
+        files: {
+          'a.yaml': FILE.replace('[Sales]', '[{group: Sales, filter: {name: Whole, mode: include}}]'),
+        },
+      },
+    );
+    expect(stderr).toContain('(id f-1). It is left out.');
+    expect(stderr).toContain('1 entries are no objects');
+    expect(stdout).not.toContain('filter-not-found');
+    expect(code).not.toBe(1);
+  });
+});
+
+describe('one way of reading stands in for the other', () => {
+  test.each([400, 404, 405, 500, 501])('the expansion of the list fails with %i', async (status) => {
+    const { code, emulator } = await under(
+      ({ path }) => (isList(path) && path.includes('$expand') ? { status } : undefined),
+      ['apply', '--yes'],
+    );
+    expect(code).toBe(0);
+    expect(emulator.log.some(({ path }) => path.endsWith('/assignments'))).toBe(true);
+  });
+
+  test('the assignments of one policy have no route', async () => {
+    const { code, stdout, emulator } = await under(
+      ({ method, path }) =>
+        method === 'GET' && path.endsWith('/assignments')
+          ? coded(400, 'No method match route template')
+          : undefined,
+      ['apply', '--yes'],
+    );
+    expect({ code, stdout }).toMatchObject({ code: 0 });
+    expect(
+      emulator.log.some(({ path }) => /Protections\/[^?/]+\?\$select=id,isAssigned&\$expand/.test(path)),
+    ).toBe(true);
+  });
+
+  test('an expansion that comes back empty is not believed', async () => {
+    const emulator = await tenant();
+    const path = `${IOS}?$select=id,displayName,isAssigned&$top=999&$expand=assignments`;
+    const { value } = await answerOf<{ value: readonly object[] }>(emulator, path);
+    const honest = await under(() => undefined, ['plan', '--format', 'json'], { emulator });
+    const { stdout } = await under(
+      (request) =>
+        isList(request.path) ? list(value.map((one) => ({ ...one, assignments: [] }))) : undefined,
+      ['plan', '--format', 'json'],
+      { emulator },
+    );
+    const changesOf = (text: string) => (JSON.parse(text) as Plan).policies.map(({ changes }) => changes);
+    expect(changesOf(stdout)).toEqual(changesOf(honest.stdout));
+  });
+});
+
+describe('a type that this cloud does not have', () => {
+  const missing: readonly [string, Fault][] = [
+    [
+      'no such segment',
+      coded(400, 'BadRequest', "Resource not found for the segment 'windowsManagedAppProtections'."),
+    ],
+    ['no route', coded(400, 'No method match route template')],
+    ['404', { status: 404 }],
+    ['410', { status: 410 }],
+  ];
+  const hookOf =
+    (fault: Fault): Hook =>
+    ({ path }) =>
+      path.includes('/windowsManagedAppProtections') ? fault : undefined;
+
+  test.each(missing)('%s: it is said once, and nothing is incomplete', async (_name, fault) => {
+    const drift = await under(hookOf(fault), ['drift']);
+    expect(drift.code).toBe(0);
+    expect(drift.stderr.match(/This cloud has no windowsManagedAppProtections/g)).toHaveLength(1);
+    const exported = await under(hookOf(fault), ['export']);
+    expect(exported.code).toBe(0);
+  });
+
+  test('where it is declared it is an error', async () => {
+    const files = { 'a.yaml': 'policy: {type: windowsManagedAppProtection, name: W}\ninclude: []\n' };
+    const { code, stdout } = await under(hookOf({ status: 410 }), ['plan'], { files });
+    expect(code).toBe(5);
+    expect(stdout).toContain('This cloud has no windowsManagedAppProtections');
+  });
+
+  test('a failure of the service is no absence', async () => {
+    expect((await under(hookOf({ status: 503 }), ['drift'])).code).toBe(5);
+  });
+});
+
+describe('who is in a group is unknown, never nobody', () => {
+  const hidden = async (): Promise<Emulator> => {
+    const emulator = await tenant();
+    emulator.edit(({ groups }) => {
+      const group = groups.find(({ displayName }) => displayName === 'Sales');
+      if (group !== undefined)
+        Object.assign(group, { groupTypes: ['Unified'], visibility: 'HiddenMembership' });
+    });
+    return emulator;
+  };
+  const settings = 'limits: { maxUsersLosing: 1 }\n';
+  const before = { files: { 'a.yaml': FILE.replace('[Sales]', '[]') }, settings };
+
+  test('the count of a group with hidden members', async () => {
+    const emulator = await hidden();
+    await under(() => undefined, ['apply', '--yes'], { emulator });
+    const empty: Hook = ({ path }) =>
+      path.includes('/transitiveMembers')
+        ? { status: 200, body: path.endsWith('$count') ? '0' : { value: [] } }
+        : undefined;
+    for (const more of [[], ['--impact', 'exact']]) {
+      const { code, stdout } = await under(empty, ['apply', '--yes', ...more], { emulator, ...before });
+      expect([code, stdout]).toEqual([3, expect.stringContaining('could not be')]);
+    }
+  });
+
+  test('the count of a listed group that is not found', async () => {
+    const emulator = await tenant();
+    await under(() => undefined, ['apply', '--yes'], { emulator });
+    const { code } = await under(
+      ({ path }) => (path.includes('/transitiveMembers') ? { status: 404 } : undefined),
+      ['apply', '--yes'],
+      { emulator, ...before },
+    );
+    expect(code).toBe(3);
+  });
+
+  test('explain says unknown for a user whose memberships leave it out', async () => {
+    const emulator = await hidden();
+    await under(() => undefined, ['apply', '--yes'], { emulator });
+    const user = emulator.snapshot().users[0];
+    const { code, stdout } = await under(
+      ({ path }) => (/emberOf\//.test(path) ? list([]) : undefined),
+      ['explain', '--user', user?.userPrincipalName ?? '', '--format', 'json'],
+      { emulator },
+    );
+    expect(code).toBe(5);
+    const { answers } = JSON.parse(stdout) as {
+      answers: readonly { policy: { name: string }; verdict: string }[];
+    };
+    expect(answers.find(({ policy }) => policy.name === BASELINE)?.verdict).toBe('unknown');
+  });
+});
+
+describe('answers that are not Graph’s', () => {
+  const page = (status: number): Fault => ({
+    status,
+    headers: { 'Content-Type': 'text/html' },
+    body: '<!doctype html><title>Access denied</title>',
+  });
+
+  test.each([200, 400, 401, 403, 404])(
+    'a page with status %i is named as that, and no permission',
+    async (status) => {
+      const { stdout } = await under(({ path }) => (isList(path) ? page(status) : undefined));
+      expect(stdout).toContain(`was answered ${status} with a page that is not from Microsoft Graph`);
+      expect(stdout).toContain('proxy');
+      expect(stdout).not.toMatch(/Grant|permission|Sign in again/);
+    },
+  );
+
+  test('a page in place of a group is not a group that is gone', async () => {
+    const { stdout } = await under(({ path }) => (path.includes('/groups') ? page(404) : undefined));
+    expect(stdout).toContain('is not from Microsoft Graph');
+  });
+});
+
+describe('remedies', () => {
+  test('a tenant without Intune', async () => {
+    const { stdout } = await under(({ path }) =>
+      isList(path) ? coded(400, 'BadRequest', 'Request not applicable to target tenant.') : undefined,
+    );
+    expect(stdout).toContain('no active Intune licence');
+  });
+
+  test('a write that is refused names the permission to write alone', async () => {
+    const { stdout } = await under(
+      ({ method, path }) =>
+        method !== 'GET' && path.includes('deviceAppManagement') ? { status: 403 } : undefined,
+      ['apply', '--yes'],
+    );
+    expect(stdout).toContain('Grant the app DeviceManagementApps.ReadWrite.All and');
+    expect(stdout).not.toContain('Read.All (ReadWrite');
+  });
+
+  test.each(['IT😀 team', 'I😀', '😀'])(
+    'a missing group named “%s” blocks its policy and ends no run',
+    async (name) => {
+      const { code, stdout } = await under(() => undefined, ['plan'], {
+        files: { 'a.yaml': FILE.replace('Sales', JSON.stringify(name)) },
+      });
+      expect(code).toBe(5);
+      expect(stdout).toContain(`No group is named “${name}”`);
+    },
+  );
+});
+
+describe('throttling', () => {
+  /** A clock whose time passes by sleeping alone. */
+  function clock() {
+    let time = 0;
+    return {
+      now: () => time,
+      sleep: (milliseconds: number) => {
+        time += milliseconds;
+        return Promise.resolve();
+      },
+    };
+  }
+
+  test.each([
+    ['429 and a tiny Retry-After', { status: 429, headers: { 'Retry-After': '0.249' } }],
+    ['429 and Retry-After 0', { status: 429, headers: { 'Retry-After': '0' } }],
+    ['429 and Retry-After 1', { status: 429, headers: { 'Retry-After': '1' } }],
+    [
+      'a 500 of the query broker',
+      coded(500, 'InternalServerError', 'Rate limit reached because of too many requests to query broker.'),
+    ],
+  ])('%s: patience lasts longer than the window of the service', async (_name, fault) => {
+    const time = clock();
+    const { code } = await under(
+      ({ path }) => (isList(path) && time.now() < 20_000 ? fault : undefined),
+      ['plan'],
+      { context: { clock: time } },
+    );
+    expect(code).toBe(0);
+  });
+
+  test('and ends after five minutes', async () => {
+    const time = clock();
+    const { code, stdout } = await under(
+      ({ path }) => (isList(path) ? { status: 429, headers: { 'Retry-After': '0' } } : undefined),
+      ['plan'],
+      { context: { clock: time } },
+    );
+    expect(code).toBe(5);
+    expect(stdout).toMatch(/tried \d+ times in 2\d\d s/);
+    expect(time.now()).toBeLessThanOrEqual(300_000);
+  });
+});
