@@ -15,7 +15,7 @@ import { shapeOfSchema, shapeOfType } from '../support/shapes.js';
 import { tenant } from '../support/tenant.js';
 
 function readSchema(name: string): JsonObject {
-  return JSON.parse(readFileSync(resolve(__dirname, `../schemas/${name}.schema.json`), 'utf8')) as JsonObject;
+  return JSON.parse(readFileSync(resolve(__dirname, `../../schemas/${name}.schema.json`), 'utf8')) as JsonObject;
 }
 const plan = readSchema('plan');
 const outcome = readSchema('outcome');
