@@ -54,34 +54,34 @@ function partsOf(schema: JsonObject, pointer = ''): readonly Part[] {
 }
 
 describe.each([
-  { name: 'plan', root: plan, version: PLAN_FORMAT_VERSION, file: 'model/plan.ts', type: 'Plan' },
+  { name: 'plan', root: plan, version: PLAN_FORMAT_VERSION, file: 'model/results/plan.ts', type: 'Plan' },
   {
     name: 'outcome',
     root: outcome,
     version: OUTCOME_FORMAT_VERSION,
-    file: 'model/outcome.ts',
+    file: 'model/results/outcome.ts',
     type: 'Outcome',
   },
-  { name: 'drift', root: drift, version: DRIFT_FORMAT_VERSION, file: 'model/drift.ts', type: 'DriftReport' },
+  { name: 'drift', root: drift, version: DRIFT_FORMAT_VERSION, file: 'model/results/drift.ts', type: 'DriftReport' },
   {
     name: 'export',
     root: exported,
     version: EXPORT_FORMAT_VERSION,
-    file: 'model/export-report.ts',
+    file: 'model/results/export-report.ts',
     type: 'ExportReport',
   },
   {
     name: 'explanation',
     root: explanation,
     version: EXPLANATION_FORMAT_VERSION,
-    file: 'model/explanation.ts',
+    file: 'model/results/explanation.ts',
     type: 'Explanation',
   },
   {
     name: 'fleet-summary',
     root: fleetSummary,
     version: FLEET_SUMMARY_FORMAT_VERSION,
-    file: 'model/fleet-summary.ts',
+    file: 'model/results/fleet-summary.ts',
     type: 'FleetSummary',
   },
 ])('the schema of the $name', ({ name, root, version, file, type }) => {
@@ -137,7 +137,7 @@ test.each([
     ...rest,
     properties: Object.fromEntries(entries.filter(([, value]) => (value as unknown) !== undefined)),
   } as JsonObject;
-  expect(shapeOfSchema(changed)).not.toEqual(shapeOfType('model/plan.ts', 'Plan'));
+  expect(shapeOfSchema(changed)).not.toEqual(shapeOfType('model/results/plan.ts', 'Plan'));
 });
 
 async function planJson(args: readonly string[]): Promise<Plan> {
