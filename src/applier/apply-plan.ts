@@ -27,9 +27,18 @@ import {
 } from './concurrent-edits.js';
 import { type Traces } from './journal/previous-run.js';
 import { Ledger, type UndoStore } from './journal/run-recorder.js';
-import { baselineOf, isDone, outcomeOf, refusedOutcome, unsent } from './policy-outcomes.js';
+import {
+  baselineOf,
+  isDone,
+  NO_GAP,
+  outcomeOf,
+  refusedOutcome,
+  skippedBecause,
+  unsent,
+} from './policy-outcomes.js';
 import { applyPolicy } from './policy/apply-policy.js';
 import { explainFault, guardJournal, noteFailure } from './policy/faults.js';
+import { FirstSteps } from './policy/first-steps.js';
 import { ItemRoutes } from './policy/item-routes.js';
 
 /** What the audit log has since a time in milliseconds. Throws a GraphFailure. */
@@ -109,14 +118,18 @@ export async function runPolicies(
   const endings = new Map<string, Promise<PolicyOutcome>>();
   const readings = new Map<string, readonly JsonObject[] | undefined>();
   const writes: CheckedWrite[] = [];
+  const firstSteps = new FirstSteps();
   let done = 0;
   const start = (planned: PolicyPlan): Promise<PolicyOutcome> => {
     const key = policyKey(planned);
     const known = endings.get(key);
     if (known !== undefined) return known;
-    const ending = run(planned).catch((error: unknown) =>
-      unsent(planned, 'failed', context.explainFault(error)),
-    );
+    const ending = run(planned)
+      .catch((error: unknown) => unsent(planned, 'failed', context.explainFault(error)))
+      .then((outcome) => {
+        firstSteps.report(key, outcome.result);
+        return outcome;
+      });
     endings.set(key, ending);
     return ending;
   };
@@ -124,7 +137,7 @@ export async function runPolicies(
     // Deferred, so that the map knows this policy before the ones it waits for are started.
     await Promise.resolve();
     const key = policyKey(planned);
-    const unattempted = notAttempted.get(key) ?? (await waitForGainers(planned));
+    const unattempted = notAttempted.get(key) ?? brokenCircle(planned) ?? (await waitForGainers(planned));
     if (unattempted !== undefined) ledger.note(key, false, undefined);
     const outcome = unattempted ?? (await queue.add(() => apply(planned)));
     done += 1;
@@ -132,14 +145,33 @@ export async function runPolicies(
     return outcome;
   };
   const waitForGainers = async (planned: PolicyPlan): Promise<PolicyOutcome | undefined> => {
-    for (const key of planned.waitsFor) {
+    // A first step is made only if all of its circle can go on.
+    const circle = (planned.circle ?? []).flatMap((key) => byKey.get(key)?.waitsFor ?? []);
+    for (const key of new Set([...planned.waitsFor, ...circle])) {
       const gainer = byKey.get(key);
       const ended = gainer === undefined ? undefined : await start(gainer);
       if (ended !== undefined && isDone(ended)) continue;
-      const reason = `It loses a group that ${gainer?.name ?? key} is to gain, and that one is ${ended?.result ?? 'blocked'}: no one is left without both.`;
+      const reason = `It loses a group that ${gainer?.name ?? key} is to gain, and that one is ${ended?.result ?? 'blocked'}: ${NO_GAP}.`;
       return unsent(planned, 'skipped', reason);
     }
     return undefined;
+  };
+  /** Without one policy of the circle no first step of it is worth making. */
+  const brokenCircle = ({ circle = [], ...planned }: PolicyPlan): PolicyOutcome | undefined => {
+    const other = circle.flatMap((key) => notAttempted.get(key) ?? [])[0];
+    if (other === undefined) return undefined;
+    const reason = `It exchanges groups with ${other.name ?? ''}, and that one is ${other.result}: ${NO_GAP}.`;
+    return unsent(planned, 'skipped', reason);
+  };
+  const afterFirstStep = async (planned: PolicyPlan): Promise<string | undefined> => {
+    firstSteps.report(policyKey(planned), 'verified');
+    // The place is for another policy meanwhile: those of a circle may be more than there are places.
+    queue.concurrency += 1;
+    const missing = await firstSteps.waitFor(planned.circle ?? []);
+    queue.concurrency -= 1;
+    if (missing === undefined) return undefined;
+    const { key, result } = missing;
+    return `Its first step is made, which takes the policy from no one. The second one waits: ${byKey.get(key)?.name ?? key} is ${result}, and ${NO_GAP}. Run again to finish it.`;
   };
   const apply = async (planned: PolicyPlan): Promise<PolicyOutcome> => {
     const key = policyKey(planned);
@@ -150,7 +182,7 @@ export async function runPolicies(
     input.onStart?.(planned);
     const resolved = input.run.resolved.get(key);
     if (resolved === undefined) throw new InternalError(`No declaration stands behind ${key}.`);
-    const applied = await applyPolicy({ planned, resolved }, context);
+    const applied = await applyPolicy({ planned, resolved }, context, () => afterFirstStep(planned));
     const { outcome, assignments } = applied;
     readings.set(key, assignments);
     if (applied.isAsSent) writes.push(...applied.writes);
@@ -182,8 +214,8 @@ function recordOf(
 }
 
 /**
- * Applies a plan: policies side by side, each in its own order, and a policy that loses a group after those that gain
- * it. Every policy with a change and every blocked one is in the outcome. Before the first write the journal and the
+ * Applies a plan: policies side by side, each in its own order. A policy that loses a group comes after those
+ * that gain it, and policies in a circle go by two steps. Every policy with a change and every blocked one is in the outcome. Before the first write the journal and the
  * undo plan are on disk; where nothing is to be written none is made. Throws only before the first write: afterwards
  * whatever goes wrong is in the outcome.
  */
@@ -262,7 +294,9 @@ function withEdit(outcome: PolicyOutcome, { found }: OverwrittenEdits): PolicyOu
 function preflight(planned: PolicyPlan, { stale }: ApplyInput): PolicyOutcome | undefined {
   const why = stale.get(policyKey(planned));
   if (why !== undefined) return unsent(planned, 'stale', why);
-  return planned.refused.length === 0 ? undefined : refusedOutcome(planned, planned.refused);
+  if (planned.refused.length > 0) return refusedOutcome(planned, planned.refused);
+  const [absent] = planned.skippedBecause ?? [];
+  return absent && unsent(planned, 'skipped', skippedBecause(absent));
 }
 
 /** Whether the next run has to continue with a policy. One that is stale or refused was not begun. */

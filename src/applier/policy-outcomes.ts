@@ -9,7 +9,13 @@ import {
   type PolicyOutcome,
   type PolicyResult,
 } from '../model/results/outcome.js';
-import { type BlockedPolicy, type Plan, type PolicyPlan, type Refusal } from '../model/results/plan.js';
+import {
+  type AbsentGainer,
+  type BlockedPolicy,
+  type Plan,
+  type PolicyPlan,
+  type Refusal,
+} from '../model/results/plan.js';
 
 /**
  * What every policy of a run holds at its end: as last read, for those it took in hand; as planned from, for the
@@ -52,6 +58,19 @@ export function refusedOutcome(planned: PolicyPlan, refusals: readonly Refusal[]
   const reasons = refusals.map(({ code, message, allow }) => `${code}: ${message} ${allow} would allow it.`);
   return unsent(planned, 'refused', reasons.join(' '));
 }
+
+/** Why nothing is sent for a policy that loses what another one does not gain in this run. */
+export function skippedBecause({ name, reason }: AbsentGainer): string {
+  const why = {
+    blocked: 'that one is blocked',
+    'left-out': '--only leaves that one out',
+    pending: '--heal leaves that change to the next apply',
+  }[reason];
+  return `It loses a group that ${name} is to gain, and ${why}: ${NO_GAP}.`;
+}
+
+/** Why a policy is skipped: one that gains what it loses, or that is in a circle with it, was not applied. */
+export const NO_GAP = 'no one is left without both';
 
 /** The outcome of a run: how its policies ended, and those that were blocked before it began. */
 export function outcomeOf(plan: Plan, ended: readonly PolicyOutcome[]): Outcome {

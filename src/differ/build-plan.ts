@@ -2,6 +2,7 @@ import { compareText } from '../model/json.js';
 import { type Declaration } from '../model/project/declaration.js';
 import { type Settings } from '../model/project/settings.js';
 import {
+  type AbsentGainer,
   type Impact,
   type Plan,
   PLAN_FORMAT_VERSION,
@@ -31,8 +32,10 @@ import { impactOf } from './impact/impact.js';
 import { unprotectedUsers } from './impact/unprotected.js';
 import { inputsDigest, planDigest } from './plan-file.js';
 import { findFault } from './prove-plan.js';
+import { circleRequests } from './requests/circle-requests.js';
 import { assignRequest, planRequests } from './requests/plan-requests.js';
-import { movesOf, type Order, orderPolicies } from './requests/policy-order.js';
+import { type Moves, movesOf } from './requests/policy-moves.js';
+import { type Order, orderPolicies } from './requests/policy-order.js';
 import { describe } from './resolve/resolve-policies.js';
 import {
   type BlockedDeclaration,
@@ -60,50 +63,93 @@ export interface PolicyDraft {
   readonly planned: PolicyPlan;
 }
 
+/** A policy that does not gain in this run what it is declared to gain. */
+export interface Absent {
+  readonly gainer: AbsentGainer;
+  readonly moves: Moves;
+}
+
 /** All that is decided before anyone counts people. */
 export interface PlanDraft {
   readonly input: PlanInput;
   readonly resolution: Resolution;
   readonly policies: readonly PolicyDraft[];
+  /** Declarations that this run leaves out. Blocked ones are in `resolution`. */
+  readonly leftOut: readonly Absent[];
 }
 
 /** Resolves, compares, and decides requests, order and what stands against each policy. */
 export function draftPlan(input: PlanInput): PlanDraft {
-  return draftResolved(input, resolveDeclarations(input.declarations, input.tenant));
+  return draftResolved(input, resolveDeclarations(input.declarations, input.tenant), leftOutOf(input));
 }
 
-/** The same if names are ids already. A policy whose plan is not proven is blocked, and no other. */
-export function draftResolved(input: PlanInput, resolution: Resolution): PlanDraft {
-  const work = resolution.sound.map((resolved) => planWork(resolved, input));
+/**
+ * The same if names are ids already. A policy whose plan is not proven is blocked, and no other. `leftOut`: policies of
+ * which this run makes no change, or not every one.
+ */
+export function draftResolved(
+  input: PlanInput,
+  resolution: Resolution,
+  leftOut: readonly Absent[] = [],
+): PlanDraft {
+  return draftWork(
+    resolution.sound.map((resolved) => planWork(resolved, input)),
+    { input, resolution, leftOut },
+  );
+}
+
+/** Puts the policies in order. Circles are known only then: if their steps are not proven, all is ordered without them. */
+function draftWork(
+  work: readonly PolicyWork[],
+  { input, resolution, leftOut }: Omit<PlanDraft, 'policies'>,
+): PlanDraft {
   const proven = work.filter(({ fault }) => fault === undefined);
   const unproven = work.flatMap((one) => (one.fault === undefined ? [] : [blockUnproven(one, one.fault)]));
   const blocked = [...resolution.blocked, ...unproven.map((one) => one.blocked)];
-  const order = orderPolicies([
-    ...proven.map(({ changes }) => movesOf(policyKey(changes), changes)),
-    ...blocked.map(({ blocked: { key, type }, wouldGain }) => ({
-      key,
-      type,
-      gains: new Set(wouldGain),
-      loses: new Set<string>(),
-    })),
-  ]);
+  const absent = [...blocked.map((one) => absentAs('blocked', one)), ...leftOut];
+  const order = orderPolicies(
+    proven.map(({ changes }) => movesOf(policyKey(changes), changes)),
+    absent.map(({ moves }) => moves),
+  );
+  const inSteps = new Map(
+    proven.flatMap((one) => {
+      const key = policyKey(one.changes);
+      const stepped = order.circles.has(key) ? workInSteps(one, input) : undefined;
+      return stepped === undefined ? [] : [[key, stepped] as const];
+    }),
+  );
+  const settled = proven.map((one): PolicyWork => {
+    const key = policyKey(one.changes);
+    const isSolved = order.circles.get(key)?.every((other) => inSteps.has(other)) === true;
+    return (isSolved ? inSteps.get(key) : undefined) ?? one;
+  });
+  const faulty = new Map(
+    settled.flatMap((one) => (one.fault === undefined ? [] : [[policyKey(one.changes), one] as const])),
+  );
+  if (faulty.size > 0)
+    return draftWork(
+      work.map((one) => faulty.get(policyKey(one.changes)) ?? one),
+      { input, resolution, leftOut },
+    );
+  const gainers = new Map(absent.map(({ gainer }) => [gainer.key, gainer]));
   return {
     input,
     resolution: {
       ...resolution,
-      sound: proven.map(({ resolved }) => resolved),
+      sound: settled.map(({ resolved }) => resolved),
       blocked,
       diagnostics: [...resolution.diagnostics, ...unproven.map(({ diagnostic }) => diagnostic)],
     },
-    policies: proven.map((one) => ({
+    policies: settled.map((one) => ({
       resolved: one.resolved,
       changes: one.changes,
-      planned: planPolicy(one, order, input),
+      planned: planPolicy(one, placeInOrder(one, order, gainers), input),
     })),
+    leftOut,
   };
 }
 
-/** What is decided of one policy on its own. */
+/** What is decided of one policy on its own, or in a circle. */
 interface PolicyWork {
   readonly resolved: ResolvedPolicy;
   readonly changes: PolicyChanges;
@@ -111,6 +157,8 @@ interface PolicyWork {
   /** The `assign` that takes over from item requests. */
   readonly fallback?: PolicyPlan['requests'][number];
   readonly described: PolicyPlan['changes'];
+  /** Whether the requests are the two steps of a policy in a circle. */
+  readonly isInSteps: boolean;
   /** Why its plan is not proven. */
   readonly fault?: string;
 }
@@ -119,16 +167,30 @@ function planWork(resolved: ResolvedPolicy, { settings, tenant }: PlanInput): Po
   const changes = changesOf(resolved, settings);
   const requests = planRequests(changes, settings.writeMode);
   const usesItems = requests.some(({ method }) => method !== 'POST');
-  const work = {
+  return prove({
     resolved,
     changes,
     requests,
     ...(usesItems ? { fallback: assignRequest(changes) } : {}),
     described: describeChanges(changes, namesOf(tenant)),
-  };
+    isInSteps: false,
+  });
+}
+
+/** The same by the two steps of a circle, or undefined if there are none. */
+function workInSteps(
+  { resolved, changes, described }: PolicyWork,
+  { settings }: PlanInput,
+): PolicyWork | undefined {
+  const requests = circleRequests(resolved, changes, settings);
+  return requests && prove({ resolved, changes, requests, described, isInSteps: true });
+}
+
+function prove(work: PolicyWork): PolicyWork {
+  const { changes, described, resolved, requests, fallback } = work;
   const before = resolved.policy.assignments;
-  const [fault] = [requests, ...(work.fallback === undefined ? [] : [[work.fallback]])].flatMap(
-    (sent) => findFault({ changes, before, described: work.described, requests: sent }) ?? [],
+  const [fault] = [requests, ...(fallback === undefined ? [] : [[fallback]])].flatMap(
+    (sent) => findFault({ changes, before, described, requests: sent }) ?? [],
   );
   return fault === undefined ? work : { ...work, fault };
 }
@@ -145,17 +207,60 @@ function blockUnproven(
     hint: 'This is a bug in assignctl: please report it. Nothing is written to this policy.',
   };
   const blocked = blockedPolicy(declaration, policy, [diagnostic]);
-  return { blocked: { blocked, wouldGain: [...movesOf(blocked.key, changes).gains] }, diagnostic };
+  return { blocked: { blocked, wouldGain: movesOf(blocked.key, changes).gains }, diagnostic };
+}
+
+/** What `--only` leaves out of the types that are planned. */
+function leftOutOf({ declarations, otherDeclarations, tenant, settings }: PlanInput): readonly Absent[] {
+  const types = new Set(declarations.map(({ policy }) => policy.type));
+  const others = otherDeclarations.filter(({ policy }) => types.has(policy.type));
+  const { sound, blocked } = resolveDeclarations(others, tenant);
+  return [
+    ...sound.map((resolved): Absent => {
+      const { policy } = resolved;
+      const key = policyKey(policy);
+      const moves = movesOf(key, changesOf(resolved, settings));
+      return { gainer: { key, name: policy.name, reason: 'left-out' }, moves };
+    }),
+    ...blocked.map((one) => absentAs('left-out', one)),
+  ];
+}
+
+function absentAs(
+  reason: AbsentGainer['reason'],
+  { blocked: { key, type, name, id }, wouldGain: gains }: BlockedDeclaration,
+): Absent {
+  return { gainer: { key, name: name ?? id ?? key, reason }, moves: { key, type, gains, losses: [] } };
+}
+
+/** What the order between policies means for one of them. */
+interface PlaceInOrder {
+  readonly waitsFor: readonly string[];
+  /** The others of its circle. */
+  readonly circle: readonly string[] | undefined;
+  readonly skippedBecause: readonly AbsentGainer[];
+}
+
+function placeInOrder(
+  { changes }: PolicyWork,
+  { waitsFor, circles, misses }: Order,
+  gainers: ReadonlyMap<string, AbsentGainer>,
+): PlaceInOrder {
+  const key = policyKey(changes);
+  return {
+    waitsFor: waitsFor.get(key) ?? [],
+    circle: circles.get(key),
+    skippedBecause: (misses.get(key) ?? []).flatMap((other) => gainers.get(other) ?? []),
+  };
 }
 
 function planPolicy(
-  { resolved, changes, requests, fallback, described: drafted }: PolicyWork,
-  order: Order,
+  { resolved, changes, requests, fallback, described: drafted, isInSteps }: PolicyWork,
+  { waitsFor, circle, skippedBecause }: PlaceInOrder,
   { settings, tenant }: PlanInput,
 ): PolicyPlan {
   const { policy, declaration, misfits } = resolved;
-  const key = policyKey(policy);
-  const isSwap = order.swaps.has(key);
+  const isSwap = circle !== undefined && !isInSteps;
   const described = isSwap
     ? drafted.map((change) => ({
         ...change,
@@ -186,10 +291,9 @@ function planPolicy(
     ...describeLists(changes, namesOf(tenant)),
     fingerprint: fingerprint(policy.assignments, policy.type),
     ...judge(objections, settings.allow, policy.id),
-    waitsFor:
-      described.length === 0
-        ? []
-        : (order.after.get(key) ?? []).filter((other) => !(isSwap && order.swaps.has(other))),
+    waitsFor,
+    ...(isInSteps ? { circle: circle ?? [] } : {}),
+    ...(skippedBecause.length === 0 ? {} : { skippedBecause }),
   };
 }
 

@@ -1,17 +1,18 @@
 import jsonpatch from 'fast-json-patch';
-import {
-  allOf,
-  type AnyAssignment,
-  contentKey,
-  sameContent,
-  subtract,
-} from '../model/assignment/equality.js';
+import { allOf, type AnyAssignment, sameContent, subtract } from '../model/assignment/equality.js';
+import { type Current } from '../model/assignment/assignment.js';
 import { decode } from '../model/assignment/graph-codec.js';
 import { canonicalJson, type JsonObject } from '../model/json.js';
 import { type Change, type GraphRequest } from '../model/results/plan.js';
 import { listAfter } from './diff/after-state.js';
 import { type PolicyChanges } from './diff/changes.js';
-import { opaqueReach, reachOf, type Reach, keepsLaw } from './requests/transition-safety.js';
+import {
+  keepsEachGroup,
+  keepsLaw,
+  opaqueReaches,
+  type Reach,
+  reachOf,
+} from './requests/transition-safety.js';
 import { simulateRequest } from './requests/simulate.js';
 
 /** What a plan claims of one policy. */
@@ -29,6 +30,8 @@ export interface Claim {
  *
  *   before ──request──▶ between ──request──▶ after      after = the after-state, ids aside
  *      └──────── no one is harmed in between ───┘       before of a change + its patch = after of the change
+ *
+ * A union of a circle also reaches everyone, group by group, who is reached before or after.
  */
 export function findFault({ changes, before, described, requests }: Claim): string | undefined {
   if (requests.length === 0) return described.length === 0 ? undefined : 'It has changes and no requests.';
@@ -36,8 +39,8 @@ export function findFault({ changes, before, described, requests }: Claim): stri
     (done, request) => [...done, simulateRequest(done.at(-1) ?? [], request)],
     [before],
   );
-  const listOf = (state: readonly JsonObject[]) => allOf(decode(state, changes.type));
-  const [wanted, found] = [listAfter(changes.after), listOf(states.at(-1) ?? [])];
+  const lists = states.map((state) => decode(state, changes.type));
+  const [wanted, found] = [listAfter(changes.after), lists.slice(-1).flatMap(allOf)];
   if (!sameContent(wanted, found)) {
     const parts = [
       ...subtract(wanted, found).map((one) => `lose ${labelOf(one)}`),
@@ -45,10 +48,12 @@ export function findFault({ changes, before, described, requests }: Claim): stri
     ];
     return `Its requests would ${parts.join(', and ')}.`;
   }
-  const [first = [], ...rest] = states.map((state) => listOf(state).map(reachOfAny));
+  const [first = [], ...rest] = lists.map(reachesOf);
   const last = rest.at(-1) ?? [];
   if (!rest.every((between) => keepsLaw(first, between, last)))
     return 'Between its requests someone would lose or gain it for a moment.';
+  if (!rest.every((union, index) => requests[index]?.step !== 'union' || keepsEachGroup(first, union, last)))
+    return 'Its first step would not reach everyone from before and after.';
   const covered = new Set(requests.flatMap(({ covers }) => covers));
   const missed = described.find(({ key }) => !covered.has(key));
   if (missed !== undefined) return `No request makes the change “${missed.key}”.`;
@@ -67,8 +72,8 @@ function isPatchRight({ before, after, patch }: Change): boolean {
   }
 }
 
-function reachOfAny(assignment: AnyAssignment): Reach {
-  return 'reason' in assignment ? opaqueReach(contentKey(assignment)) : reachOf(assignment);
+function reachesOf({ understood, opaque }: Current): readonly Reach[] {
+  return [...opaqueReaches(opaque), ...understood.map(reachOf)];
 }
 
 function labelOf(assignment: AnyAssignment): string {

@@ -1,5 +1,8 @@
 import { type Emulator } from '../../src/emulator/index.js';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { play, results } from '../support/play.js';
+import { type Scene, scene } from './scene.js';
 import { including } from '../support/targets.js';
 import { isRead, writes } from '../support/tenant.js';
 import { group, groupName, guid } from './law-scene.js';
@@ -40,7 +43,7 @@ function watch(emulator: Emulator, groups: readonly number[], failAt: number): (
 const order = (emulator: Emulator): readonly string[] =>
   writes(emulator)
     .filter(({ status }) => status < 300)
-    .map(({ line }) => `Policy ${Number(line.split('/')[4]?.slice(-1))}`);
+    .map(({ line }) => `Policy ${Number.parseInt(line.split('/')[4]?.slice(-12) ?? '', 16)}`);
 
 describe('a group moves from policy 1 to policy 0', () => {
   test('the gaining one is written and verified before the losing one', async () => {
@@ -87,24 +90,147 @@ describe('a chain of three: 0 takes from 1, 1 from 2', () => {
   });
 });
 
-describe('a cycle', () => {
-  test('is refused, and nothing is written', async () => {
-    const { emulator, apply } = await world([1, 0]);
+describe('a circle', () => {
+  test.each([
+    ['two', [1, 0]],
+    ['three', [1, 2, 0]],
+    ['twenty', Array.from({ length: 20 }, (_, n) => (n + 1) % 20)],
+  ])('of %s: each gets a union first, and the final list when all are verified', async (_, to) => {
+    const { emulator, apply, plan } = await world(to);
+    const { policies } = (await plan()).plan;
+    for (const { requests, circle, hazards } of policies.map((one) => ({
+      ...one,
+      hazards: one.changes.flatMap((change) => change.hazards),
+    }))) {
+      expect(requests.map(({ method, step }) => `${method} ${step ?? ''}`)).toEqual([
+        'POST union',
+        'POST final',
+      ]);
+      expect(requests.map(({ covers }) => covers.map((key) => key.split(' ')[0]))).toEqual([
+        ['create'],
+        ['delete'],
+      ]);
+      expect(circle).toHaveLength(to.length - 1);
+      expect(hazards).not.toContain('swap-between-policies');
+    }
+    const uncovered = watch(emulator, to, 0);
+    expect((await apply('--allow', 'max-removals')).code).toBe(0);
+    expect(new Set(order(emulator).slice(0, to.length)).size).toBe(to.length);
+    expect(new Set(order(emulator).slice(to.length)).size).toBe(to.length);
+    expect(uncovered()).toEqual([]);
+    expect((await plan()).plan.summary.changed).toBe(0);
+  });
+
+  test.each([1, 2, 3, 4, 5, 6])('with a failure at write %i is finished by another run', async (at) => {
+    const { emulator, apply, plan } = await world([1, 2, 0]);
+    const uncovered = watch(emulator, [0, 1, 2], at);
+    const { code, outcome } = await apply();
+    expect(code).toBe(4);
+    // A failed union: the others keep theirs, and no final list is sent. A failed final list harms no one else.
+    const skipped = at <= 3 ? 2 : 0;
+    expect(outcome.summary).toMatchObject({ failed: 1, skipped, applied: 2 - skipped });
+    expect(uncovered()).toEqual([]);
+    expect((await apply()).code).toBe(0);
+    expect(uncovered()).toEqual([]);
+    expect((await plan()).plan.summary.changed).toBe(0);
+  });
+
+  test('one of which is refused is left as it is', async () => {
+    const { emulator, apply, dir } = await world([1, 2, 0]);
+    await appendFile(
+      join(dir, 'assignctl.yaml'),
+      'protect: [{policy: {type: iosManagedAppProtection, name: Policy 1}}]\n',
+    );
+    const { outcome } = await apply();
+    expect(results(outcome)).toEqual({ 'Policy 0': 'skipped', 'Policy 1': 'refused', 'Policy 2': 'skipped' });
+    expect(writes(emulator)).toEqual([]);
+  });
+
+  test('beside another: a policy of the one goes after a policy of the other', async () => {
+    const { plan } = await scene({
+      'Policy 0': [['G0', 'G4'], ['G1']],
+      'Policy 1': [['G1'], ['G0']],
+      'Policy 2': [['G2'], ['G3', 'G4']],
+      'Policy 3': [['G3'], ['G2']],
+    });
+    const { policies } = (await plan()).plan;
+    const named = new Map(policies.map(({ type, id, name }) => [`${type}/${id.toLowerCase()}`, name]));
+    const names = (keys: readonly string[] = []) => keys.map((key) => named.get(key));
+    expect(policies.map(({ waitsFor, circle }) => [names(waitsFor), names(circle)])).toEqual([
+      [['Policy 2'], ['Policy 1']],
+      [[], ['Policy 0']],
+      [[], ['Policy 3']],
+      [[], ['Policy 2']],
+    ]);
+  });
+
+  test('of filters that exchange their modes goes by the group without filter', async () => {
+    const { apply, plan, emulator } = await scene({
+      'Policy 0': [['G0+F0'], ['G0-F0']],
+      'Policy 1': [['G0-F0'], ['G0+F0']],
+    });
+    expect((await plan()).plan.policies.map(({ requests }) => requests.length)).toEqual([2, 2]);
+    expect((await apply()).code).toBe(0);
+    expect(writes(emulator)).toHaveLength(4);
+    expect((await plan()).plan.summary.changed).toBe(0);
+  });
+
+  test('that no union solves is refused, and nothing is written; allowed, it is done', async () => {
+    const { emulator, apply, plan } = await scene({
+      'Policy 0': [['G0+F0'], ['G0+F1']],
+      'Policy 1': [['G0+F1'], ['G0+F0']],
+    });
     const { code, outcome } = await apply();
     expect(code).toBe(4);
     expect(results(outcome)).toEqual({ 'Policy 0': 'refused', 'Policy 1': 'refused' });
     expect(writes(emulator)).toEqual([]);
+    expect((await apply('--allow', 'swap-between-policies')).code).toBe(0);
+    expect((await plan()).plan.summary.changed).toBe(0);
+  });
+});
+
+describe('a loss waits for a gain', () => {
+  test.each<[string, Scene, readonly string[]]>([
+    [
+      'of the same group by the other side of a filter',
+      { A: [['G0'], ['G0+F0']], B: [[], ['G0-F0']] },
+      ['B'],
+    ],
+    ['of a group whose filter goes', { A: [['G0'], []], B: [['G0+F0'], ['G0']] }, ['B']],
+    ['of all users', { A: [['G0'], []], B: [[], ['*']] }, ['B']],
+    ['of a group of all users', { A: [['*'], []], B: [[], ['G0']] }, ['B']],
+    ['of an excluded group', { A: [['*'], ['*', '!G0']], B: [[], ['G0']] }, ['B']],
+    ['by a dropped exclusion', { A: [['G0'], []], B: [['*', '!G0'], ['*']] }, ['B']],
+    ['not of another group', { A: [['G0'], []], B: [[], ['G1']] }, []],
+    ['not of the side of a filter that it keeps', { A: [['G0'], ['G0+F0']], B: [[], ['G0+F0']] }, []],
+    ['not of the same new filter', { A: [['G0+F0'], ['G0+F1']], B: [['G0+F0'], ['G0+F1']] }, []],
+    ['not if no one was included', { A: [[], ['!G0']], B: [[], ['G0']] }, []],
+  ])('%s', async (_, policies, first) => {
+    const { plan } = await scene(policies);
+    const [a] = (await plan()).plan.policies;
+    const isB = (key: string): boolean => key.endsWith('1');
+    expect((a?.waitsFor ?? []).map((key) => (isB(key) ? 'B' : key))).toEqual(first);
+    expect(a?.circle).toBeUndefined();
+    expect(a?.refused).toEqual([]);
   });
 
-  test.each([1, 2])(
-    'that was allowed, with a failure at write %i, is finished by another run',
-    async (at) => {
-      const { emulator, apply, plan } = await world([1, 0]);
-      watch(emulator, [], at);
-      const allow = ['--allow', 'swap-between-policies'];
-      expect((await apply(...allow)).code).toBe(4);
-      expect((await apply(...allow)).code).toBe(0);
-      expect((await plan()).plan.summary.changed).toBe(0);
-    },
-  );
+  test('that --only leaves out: nothing is written', async () => {
+    const { apply, emulator, plan } = await scene({ A: [['G0'], []], B: [[], ['G0']] });
+    const only = ['--only', 'iosManagedAppProtection/A'];
+    const { policies } = (await plan(...only)).plan;
+    expect(policies.map((one) => one.skippedBecause)).toMatchObject([[{ name: 'B', reason: 'left-out' }]]);
+    const { code, outcome } = await apply(...only);
+    expect(code).toBe(4);
+    expect(results(outcome)).toEqual({ A: 'skipped' });
+    expect(writes(emulator)).toEqual([]);
+    expect((await apply('--only', 'iosManagedAppProtection/B')).code).toBe(0);
+    expect((await apply(...only)).code).toBe(0);
+  });
+
+  test('of a blocked policy, be it all users: nothing is written', async () => {
+    const { apply, emulator } = await scene({ A: [['G0'], []], B: [[], ['*', 'Nobody']] });
+    const { outcome } = await apply();
+    expect(results(outcome)).toEqual({ A: 'skipped', B: 'blocked' });
+    expect(writes(emulator)).toEqual([]);
+  });
 });

@@ -7,6 +7,7 @@ const include = (group: number, id?: number): Held => ({
   ...(id === undefined ? {} : { id: guid(id) }),
 });
 const list = (...held: readonly Held[]) => held.map(assignment);
+const TYPE = 'iosManagedAppProtection';
 const [A, B, C] = [include(1), include(2), include(3)];
 
 describe('a reading shows a write', () => {
@@ -33,9 +34,7 @@ describe('a reading shows a write', () => {
     ],
     ['that changed nothing', [A], [A], [A], true],
   ])('%s', (_, found, before, after, expected) => {
-    expect(showsWrite(list(...found), list(...before), list(...after), 'iosManagedAppProtection')).toBe(
-      expected,
-    );
+    expect(showsWrite(list(...found), list(...before), list(...after), TYPE)).toBe(expected);
   });
 });
 
@@ -51,7 +50,7 @@ describe('what our own writes do not explain', () => {
     const unexplained = findUnexplained(
       list(...found),
       known.map((state) => list(...state)),
-      'iosManagedAppProtection',
+      TYPE,
     );
     expect([unexplained?.came.length, unexplained?.went.length]).toEqual([came, went]);
   });

@@ -270,9 +270,10 @@ test('a plan of everything that stands in the way, and what apply makes of it', 
   expect(found.policySets).not.toEqual([]);
   expect(found.blocked.map(({ codes }) => codes)).toEqual([['policy-not-found']]);
   const codes = found.policies.flatMap(({ refused }) => refused.map(({ code }) => code));
-  expect(new Set(codes)).toEqual(new Set(['protected', 'filter-platform', 'swap-between-policies']));
+  expect(new Set(codes)).toEqual(new Set(['protected', 'filter-platform']));
   expect(found.policies.flatMap(({ allowed }) => allowed)).not.toEqual([]);
-  expect(found.policies.flatMap(({ after }) => after)).not.toEqual([]);
+  expect(found.policies.flatMap(({ circle = [] }) => circle)).not.toEqual([]);
+  expect(found.policies.flatMap(({ skippedBecause = [] }) => skippedBecause)).not.toEqual([]);
   const labels = found.policies.flatMap(({ changes }) => changes.map(({ target }) => target));
   expect(labels).toContainEqual(expect.objectContaining({ kind: 'group', deleted: true }));
   expect(labels).toContainEqual(expect.objectContaining({ kind: 'other' }));

@@ -11,7 +11,7 @@ import { type ApplyContext, type PolicyWork } from '../apply-plan.js';
 import { ApprovalRequiredError } from '../approvals.js';
 import { type CheckedWrite } from '../concurrent-edits.js';
 import { type RouteKind, type RouteSign } from './item-routes.js';
-import { findUnexplained } from './list-changes.js';
+import { findUnexplained, showsWrite } from './list-changes.js';
 import {
   appliedResult,
   awaitingApprovalResult,
@@ -34,6 +34,9 @@ export interface AppliedPolicy {
   readonly isAsSent: boolean;
 }
 
+/** Called when the first step of a policy in a circle is verified. Returns why the second is not to be sent, if so. */
+export type AfterFirstStep = () => Promise<string | undefined>;
+
 /** Waits between the readings that confirm a write, 20 seconds in all: reads lag behind writes, 9 s have been reported. */
 const CONFIRM_WAITS_MS = [500, 1500, 3000, 5000, 10_000];
 
@@ -41,11 +44,15 @@ const CONFIRM_WAITS_MS = [500, 1500, 3000, 5000, 10_000];
  * Applies one policy: sends its requests in order, stops at the first failure, and confirms by reading. Never throws:
  * what went wrong is this policy's outcome.
  */
-export async function applyPolicy(work: PolicyWork, context: ApplyContext): Promise<AppliedPolicy> {
+export async function applyPolicy(
+  work: PolicyWork,
+  context: ApplyContext,
+  afterFirstStep: AfterFirstStep,
+): Promise<AppliedPolicy> {
   const { type, id, name } = work.planned;
   const session = new PolicySession(work, context);
   const since = context.clock.now();
-  const ending = await endingOf(session);
+  const ending = await endingOf(session, afterFirstStep);
   const assignments = await lastReading(session);
   const milliseconds = context.clock.now() - since;
   const waited = session.waitedMs > 0 ? { waitedMilliseconds: session.waitedMs } : {};
@@ -59,9 +66,9 @@ export async function applyPolicy(work: PolicyWork, context: ApplyContext): Prom
   };
 }
 
-async function endingOf(session: PolicySession): Promise<PolicyEnding> {
+async function endingOf(session: PolicySession, afterFirstStep: AfterFirstStep): Promise<PolicyEnding> {
   try {
-    return await applyRequests(session).catch((error: unknown) => resultOf(session, error));
+    return await applyRequests(session, afterFirstStep).catch((error: unknown) => resultOf(session, error));
   } catch (error) {
     return { result: 'failed', reason: session.context.explainFault(error) };
   }
@@ -76,7 +83,14 @@ function resultOf(session: PolicySession, error: unknown): PolicyEnding {
   throw error;
 }
 
-async function applyRequests(session: PolicySession): Promise<PolicyEnding> {
+async function applyRequests(session: PolicySession, afterFirstStep: AfterFirstStep): Promise<PolicyEnding> {
+  const [firstStep] = session.work.planned.requests.filter(({ step }) => step === 'union');
+  if (firstStep !== undefined) {
+    await sendAssign(session, firstStep);
+    if (!(await awaitExpected(session))) return unconfirmedResult(session, await session.readChanges());
+    const reason = await afterFirstStep();
+    if (reason !== undefined) return { result: 'skipped', reason };
+  }
   const missing = await sendPlanned(session);
   if (missing === undefined) return confirm(session);
   const refused = fallbackRefusedResult(session);
@@ -88,10 +102,19 @@ async function applyRequests(session: PolicySession): Promise<PolicyEnding> {
   return { ...(await confirm(session)), fallback: true };
 }
 
-/** Sends the planned requests in order. The kind of the first that has no route here ends it; undefined: all were sent. */
+/** Reads until the policy shows what was sent, a few times. */
+async function awaitExpected(session: PolicySession): Promise<boolean> {
+  const { expected, work, policy } = session;
+  const isShown = async (): Promise<boolean> =>
+    showsWrite(await session.read(), work.resolved.policy.assignments, expected, policy.type);
+  return readUntil(session, isShown, (shown) => shown);
+}
+
+/** Sends the planned requests in order, a first step aside. The kind of the first that has no route here ends it; undefined: all were sent. */
 async function sendPlanned(session: PolicySession): Promise<RouteKind | undefined> {
   const { routes } = session.context;
-  const { type, requests } = session.work.planned;
+  const { type } = session.work.planned;
+  const requests = session.work.planned.requests.filter(({ step }) => step !== 'union');
   const items = requests.filter(({ method }) => method !== 'POST').map((request) => itemKind(type, request));
   const known = items.find((kind) => routes.isMissing(kind));
   if (known !== undefined) return known;
@@ -164,16 +187,28 @@ async function confirm(session: PolicySession): Promise<PolicyEnding> {
   return left.diff.drafts.length === 0 ? appliedResult(session) : unconfirmedResult(session, left);
 }
 
-/** Reads until nothing is left to do, a few times; a stop ends the waits. */
-async function awaitApplied(session: PolicySession): Promise<PolicyChanges> {
-  const { clock, stop } = session.context;
-  let left = await session.readChanges();
+/** Reads until nothing is left to do, a few times. */
+function awaitApplied(session: PolicySession): Promise<PolicyChanges> {
+  return readUntil(
+    session,
+    () => session.readChanges(),
+    (left) => left.diff.drafts.length === 0,
+  );
+}
+
+/** Reads until it shows what it should, a few times; a stop ends the waits. Returns the last reading. */
+async function readUntil<T>(
+  { context: { clock, stop } }: PolicySession,
+  read: () => Promise<T>,
+  isEnough: (reading: T) => boolean,
+): Promise<T> {
+  let reading = await read();
   for (const wait of CONFIRM_WAITS_MS) {
-    if (left.diff.drafts.length === 0 || stop.isStopped) break;
+    if (isEnough(reading) || stop.isStopped) break;
     await Promise.race([clock.sleep(wait), stop.whenStopped]);
-    left = await session.readChanges();
+    reading = await read();
   }
-  return left;
+  return reading;
 }
 
 /** A policy that was written to is always read once more: the undo plan is made from what it holds. */

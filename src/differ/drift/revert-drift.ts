@@ -1,9 +1,13 @@
-import { type DesiredAssignment, desiredFromCurrent } from '../../model/assignment/assignment.js';
+import {
+  type Assignment,
+  type DesiredAssignment,
+  desiredFromCurrent,
+} from '../../model/assignment/assignment.js';
 import { type Cause, type LeftPolicy } from '../../model/results/drift.js';
 import { policyKey } from '../../model/results/plan.js';
-import { draftResolved, type PlanDraft } from '../build-plan.js';
-import { type PolicyChanges } from '../diff/changes.js';
+import { type Absent, draftResolved, type PlanDraft, type PolicyDraft } from '../build-plan.js';
 import { type Draft } from '../diff/diff.js';
+import { findGains } from '../requests/policy-moves.js';
 import { type ResolvedPolicy } from '../resolve/resolve.js';
 import { type BaselinePolicies, causesOf } from './baseline.js';
 
@@ -42,7 +46,7 @@ export interface Healing {
  */
 export function draftHealing(draft: PlanDraft, baseline: BaselinePolicies): Healing {
   const { input, resolution } = draft;
-  const narrowed = draft.policies.map(({ resolved, changes }) => narrow(resolved, changes, baseline));
+  const narrowed = draft.policies.map((policy) => narrow(policy, baseline));
   const sound = narrowed.map(({ resolved }) => resolved);
   const narrowedOf = new Map(
     narrowed.map(({ resolved }, index) => [
@@ -53,24 +57,49 @@ export function draftHealing(draft: PlanDraft, baseline: BaselinePolicies): Heal
   const declarations = input.declarations.map((declaration) => narrowedOf.get(declaration) ?? declaration);
   return {
     // What is declared, as far as this run goes: an unfinished healing is not gone on with by another kind of run.
-    draft: draftResolved({ ...input, declarations }, { ...resolution, sound }),
+    draft: draftResolved({ ...input, declarations }, { ...resolution, sound }, [
+      ...draft.leftOut,
+      ...narrowed.flatMap(({ pending }) => pending ?? []),
+    ]),
     left: narrowed.flatMap(({ left }) => (left === undefined ? [] : [left])),
   };
 }
 
-function narrow(
-  resolved: ResolvedPolicy,
-  changes: PolicyChanges,
-  baseline: BaselinePolicies,
-): { readonly resolved: ResolvedPolicy; readonly left?: LeftPolicy } {
+interface Narrowed {
+  readonly resolved: ResolvedPolicy;
+  readonly left?: LeftPolicy;
+  /** What it would gain by the changes that are left out. */
+  readonly pending?: Absent;
+}
+
+function narrow({ resolved, changes }: PolicyDraft, baseline: BaselinePolicies): Narrowed {
   const { policy } = resolved;
+  const { type, name } = policy;
+  const key = policyKey(policy);
   const causeOf = causesOf(changes, baseline.get(policyKey(policy)));
   const others = changes.diff.drafts.filter((draft) => causeOf(draft) !== 'drift');
   if (others.length === 0) return { resolved };
+  const isLeft = new Set(others);
+  const narrowed = changes.diff.drafts.filter((draft) => !isLeft.has(draft));
+  const kept = changes.diff.kept;
+  const gains = findGains(
+    [...kept, ...after(narrowed), ...before(others)],
+    [...kept, ...after(changes.diff.drafts)],
+    changes.current.opaque,
+  );
   return {
     resolved: withoutDrafts(resolved, others),
-    left: { type: policy.type, name: policy.name, causes: count(others, causeOf) },
+    left: { type, name, causes: count(others, causeOf) },
+    pending: { gainer: { key, name, reason: 'pending' }, moves: { key, type, gains, losses: [] } },
   };
+}
+
+function before(drafts: readonly Draft[]): readonly Assignment[] {
+  return drafts.flatMap((draft) => (draft.action === 'create' ? [] : [draft.before]));
+}
+
+function after(drafts: readonly Draft[]): readonly Assignment[] {
+  return drafts.flatMap((draft) => (draft.action === 'delete' ? [] : [draft.after]));
 }
 
 function count(drafts: readonly Draft[], causeOf: (draft: Draft) => Cause): LeftPolicy['causes'] {

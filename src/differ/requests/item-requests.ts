@@ -1,5 +1,5 @@
 import { type CurrentAssignment, type DesiredAssignment } from '../../model/assignment/assignment.js';
-import { contentKey, sameFilter, sameRecipient } from '../../model/assignment/equality.js';
+import { sameFilter, sameRecipient } from '../../model/assignment/equality.js';
 import {
   encodeItem,
   encodeNew,
@@ -13,7 +13,7 @@ import { type GraphRequest } from '../../model/results/plan.js';
 import { isGuid } from '../../model/tenant/policy-types.js';
 import { type PolicyChanges, policyPath } from '../diff/changes.js';
 import { type Draft } from '../diff/diff.js';
-import { keepsLaw, opaqueReach, type Reach, reachOf } from './transition-safety.js';
+import { keepsLaw, opaqueReaches, type Reach, reachOf } from './transition-safety.js';
 
 export type Create = Extract<Draft, { action: 'create' }>;
 export type Delete = Extract<Draft, { action: 'delete' }>;
@@ -57,7 +57,7 @@ export interface Item {
 
 /** The first order, in the order the items come, after each step of which the law holds. */
 export function lawfulOrder({ current }: PolicyChanges, items: readonly Item[]): readonly Item[] | undefined {
-  const opaque = current.opaque.map((one) => opaqueReach(contentKey(one)));
+  const opaque = opaqueReaches(current.opaque);
   const state = (done: readonly Item[]): readonly Reach[] => [
     ...opaque,
     ...current.understood.flatMap((have) => {

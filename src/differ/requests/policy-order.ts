@@ -1,76 +1,79 @@
-import { groupIdOf } from '../../model/assignment/target.js';
+import { type Recipient, recipientKey } from '../../model/assignment/target.js';
+import { compareText } from '../../model/json.js';
 import { type PolicyType } from '../../model/tenant/policy-types.js';
-import { subject } from '../diff/diff.js';
-import { type PolicyChanges } from '../diff/changes.js';
+import { mayShareUsers, type Moves, type Part } from './policy-moves.js';
+import { strongComponents } from './strong-components.js';
 
-/** What the order between policies rests on: the groups a policy begins or ceases to reach. */
-export interface Moves {
-  readonly key: string;
-  readonly type: PolicyType;
-  readonly gains: ReadonlySet<string>;
-  readonly loses: ReadonlySet<string>;
+export interface Order {
+  /** For each policy: those that gain what it loses, and so are written and verified first. Circles aside. */
+  readonly waitsFor: ReadonlyMap<string, readonly string[]>;
+  /** For each policy that waits for others in a circle: the others of its circle. */
+  readonly circles: ReadonlyMap<string, readonly string[]>;
+  /** For each policy: those that would gain what it loses, and are not written in this run. */
+  readonly misses: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * A group is gained by a new inclusion or a dropped exclusion, and lost by the opposite. A new exclusion takes a
- * group away only from a policy that included somebody: memberships overlap, so anybody may have been in it.
+ * The order between policies of one type: whoever gains a recipient goes before whoever loses it. `absent`: policies
+ * that are not written in this run, or not as declared, with what they would gain.
  */
-export function movesOf(key: string, { type, diff, current }: PolicyChanges): Moves {
-  const gains = new Set<string>();
-  const loses = new Set<string>();
-  const reachedSomeone = current.understood.some(({ target }) => target.direction === 'include');
-  for (const draft of diff.drafts) {
-    const { target } = subject(draft);
-    const { direction } = target;
-    const groupId = groupIdOf(target);
-    if (groupId === undefined || draft.action === 'update') continue;
-    const isGain = (draft.action === 'create') === (direction === 'include');
-    if (isGain) gains.add(groupId);
-    else if (draft.action === 'delete' || reachedSomeone) loses.add(groupId);
+export function orderPolicies(policies: readonly Moves[], absent: readonly Moves[]): Order {
+  const [gainers, missing] = [new GainIndex(policies), new GainIndex(absent)];
+  const waits = new Map(policies.map((loser) => [loser.key, gainers.findGainers(loser)]));
+  const keys = policies.map(({ key }) => key).sort(compareText);
+  const circles = new Map<string, readonly string[]>();
+  for (const component of strongComponents(keys, (key) => waits.get(key) ?? []))
+    if (component.length > 1)
+      for (const key of component)
+        circles.set(key, component.filter((other) => other !== key).sort(compareText));
+  return {
+    waitsFor: new Map(
+      [...waits].map(([key, first]) => {
+        const circle = new Set(circles.get(key));
+        return [key, first.filter((other) => !circle.has(other))];
+      }),
+    ),
+    circles,
+    misses: new Map(policies.map((loser) => [loser.key, missing.findGainers(loser)])),
+  };
+}
+
+const ALL_USERS: Recipient = { kind: 'allUsers' };
+
+/** Who gains what, so that a tenant of many policies is not gone through for each of them. */
+class GainIndex {
+  readonly #gains = new Map<string, { readonly key: string; readonly gain: Part }[]>();
+
+  constructor(policies: readonly Moves[]) {
+    for (const { key, type, gains } of policies)
+      for (const gain of gains)
+        for (const place of [placeOf(type, gain.recipient), anyOf(type)]) {
+          const others = this.#gains.get(place);
+          if (others === undefined) this.#gains.set(place, [{ key, gain }]);
+          else others.push({ key, gain });
+        }
   }
-  return { key, type, gains, loses };
-}
 
-export interface Order {
-  /** For each policy: those that gain what it loses, and so go first. */
-  readonly after: ReadonlyMap<string, readonly string[]>;
-  /** Policies that wait for each other in a circle. */
-  readonly swaps: ReadonlySet<string>;
-}
-
-/** The order between policies of one type: whoever gains a group is written and verified before whoever loses it. */
-export function orderPolicies(policies: readonly Moves[]): Order {
-  const gainers = new Map<string, Moves[]>();
-  for (const policy of policies)
-    for (const group of policy.gains) {
-      const others = gainers.get(placeOf(policy, group)) ?? [];
-      others.push(policy);
-      gainers.set(placeOf(policy, group), others);
-    }
-  const after = new Map(
-    policies.map((loser) => {
-      const first = new Set([...loser.loses].flatMap((group) => gainers.get(placeOf(loser, group)) ?? []));
-      first.delete(loser);
-      return [loser.key, [...first].map(({ key }) => key).sort()];
-    }),
-  );
-  const swaps = new Set(policies.map(({ key }) => key).filter((key) => reaches(after, key, key)));
-  return { after, swaps };
-}
-
-/** A group moves between policies of one type alone. */
-function placeOf({ type }: Moves, group: string): string {
-  return `${type} ${group}`;
-}
-
-function reaches(after: ReadonlyMap<string, readonly string[]>, from: string, to: string): boolean {
-  const seen = new Set<string>();
-  const open = [...(after.get(from) ?? [])];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next === to) return true;
-    if (seen.has(next)) continue;
-    seen.add(next);
-    open.push(...(after.get(next) ?? []));
+  /** Keys of the other policies of the type that gain what this one loses, in order. */
+  findGainers({ key, type, losses }: Moves): readonly string[] {
+    const found = losses.flatMap((loss) => {
+      const { recipient } = loss;
+      const places =
+        recipient.kind === 'allUsers'
+          ? [anyOf(type)]
+          : [ALL_USERS, recipient].map((one) => placeOf(type, one));
+      return places
+        .flatMap((place) => this.#gains.get(place) ?? [])
+        .flatMap((gainer) => (mayShareUsers(gainer.gain, loss) ? [gainer.key] : []));
+    });
+    return [...new Set(found)].filter((other) => other !== key).sort(compareText);
   }
-  return false;
+}
+
+function placeOf(type: PolicyType, recipient: Recipient): string {
+  return `${type} ${recipientKey(recipient)}`;
+}
+
+function anyOf(type: PolicyType): string {
+  return `${type} any`;
 }

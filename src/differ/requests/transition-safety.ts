@@ -1,4 +1,5 @@
-import { type Assignment, type Filter } from '../../model/assignment/assignment.js';
+import { type Assignment, type Filter, type OpaqueAssignment } from '../../model/assignment/assignment.js';
+import { contentKey } from '../../model/assignment/equality.js';
 import { recipientKey } from '../../model/assignment/target.js';
 import { type Direction } from '../../model/project/declaration.js';
 import { compareText } from '../../model/json.js';
@@ -15,9 +16,13 @@ export function reachOf({ target, filter }: Assignment): Reach {
   return { direction: target.direction, who: recipientKey(target.recipient), filter };
 }
 
-/** An assignment that is not understood may include someone whom nothing else tells apart. `who`: the same in each state. */
-export function opaqueReach(who: string): Reach {
-  return { direction: 'include', who: `? ${who}`, filter: null };
+const ALL_DEVICES = recipientKey({ kind: 'allDevices' });
+/** Recipients that overlap with every group. */
+const GENERAL = new Set([recipientKey({ kind: 'allUsers' }), ALL_DEVICES]);
+
+/** Assignments that are not understood may include someone whom nothing else tells apart. */
+export function opaqueReaches(opaque: readonly OpaqueAssignment[]): readonly Reach[] {
+  return opaque.map((one) => ({ direction: 'include', who: `? ${contentKey(one)}`, filter: null }));
 }
 
 /**
@@ -33,20 +38,47 @@ export function keepsLaw(
   between: readonly Reach[],
   after: readonly Reach[],
 ): boolean {
-  const states = withoutBystanders([before, between, after]);
+  const states = withoutDoubles([before, between, after]);
   const everyone = [...new Set(states.flat().map(({ who }) => who))];
-  return everySubsetUpTo(3, everyone, (memberships) => {
-    const relevant = states.map((state) => state.filter(({ who }) => memberships.has(who)));
-    const filters = [
-      ...new Set(relevant.flat().flatMap(({ filter }) => (filter === null ? [] : [filter.id]))),
-    ];
-    for (let bits = 0; bits < 2 ** filters.length; bits++) {
-      const matching = new Set(filters.filter((_, index) => (bits >> index) & 1));
-      const [was, is, willBe] = relevant.map((state) => isReached(state, matching));
-      if (was === willBe && is !== was) return false;
-    }
-    return true;
-  });
+  return everySubsetUpTo(3, everyone, (memberships) =>
+    holdsFor(states, memberships, (was, is, willBe) => was !== willBe || is === was),
+  );
+}
+
+/**
+ * Whether everyone who is reached before or after is reached in between, group by group: users in one group and no
+ * other, and users in none. The recipients that are no groups have everyone in them, or those with a device.
+ */
+export function keepsEachGroup(
+  before: readonly Reach[],
+  between: readonly Reach[],
+  after: readonly Reach[],
+): boolean {
+  const states = [before, between, after];
+  const everyone = [...new Set(states.flat().map(({ who }) => who))];
+  const general = everyone.filter((who) => GENERAL.has(who));
+  const groups = everyone.filter((who) => !GENERAL.has(who));
+  const holds = (memberships: ReadonlySet<string>): boolean =>
+    holdsFor(states, memberships, (was, is, willBe) => is || !(was || willBe));
+  return [general, general.filter((who) => who !== ALL_DEVICES)].every(
+    (all) => holds(new Set(all)) && groups.every((who) => holds(new Set([...all, who]))),
+  );
+}
+
+/** Whether it holds for those in all of `memberships` and nothing else, whichever filters match them. */
+function holdsFor(
+  states: readonly (readonly Reach[])[],
+  memberships: ReadonlySet<string>,
+  holds: (was: boolean, is: boolean, willBe: boolean) => boolean,
+): boolean {
+  const relevant = states.map((state) => state.filter(({ who }) => memberships.has(who)));
+  const filters = [...new Set(relevant.flat().flatMap(({ filter }) => (filter === null ? [] : [filter.id])))];
+  for (let bits = 0; bits < 2 ** filters.length; bits++) {
+    const matching = new Set(filters.filter((_, index) => (bits >> index) & 1));
+    const [was = false, is = false, willBe = false] = relevant.map((state) => isReached(state, matching));
+    if (!holds(was, is, willBe)) return false;
+  }
+  return true;
 }
 
 /** Whether someone in every `who` of the list, whom just the `matching` filters match, is reached. */
@@ -63,29 +95,21 @@ function isReached(state: readonly Reach[], matching: ReadonlySet<string>): bool
 }
 
 /**
- * Drops, for speed alone, what stands unchanged in all three states and shares no membership with what changes or with
- * the other direction: such exclusions only make a violation disappear, and such inclusions of equal filter all act
- * alike, so one stays.
+ * The same states with one of each kind of recipient, for speed alone: those that all states treat alike can stand for
+ * each other, and whoever is in several of them is reached as if in one.
  */
-function withoutBystanders(states: readonly (readonly Reach[])[]): readonly (readonly Reach[])[] {
-  const text = (reach: Reach): string => JSON.stringify([reach.direction, reach.who, reach.filter]);
-  const counts = states.map((state) => new Set(state.map(text)));
-  const changing = states.flat().filter((reach) => counts.some((count) => !count.has(text(reach))));
-  const included = new Set(
-    states.flat().flatMap(({ direction, who }) => (direction === 'include' ? [who] : [])),
-  );
-  const bothWays = states.flat().filter(({ direction, who }) => direction === 'exclude' && included.has(who));
-  const involved = new Set([...changing, ...bothWays].map(({ who }) => who));
-  return states.map((state) => {
-    const seen = new Set<string>();
-    const ordered = [...state].sort((a, b) => compareText(text(a), text(b)));
-    return ordered.filter((reach) => {
-      if (involved.has(reach.who)) return true;
-      if (reach.direction === 'exclude') return false;
-      const alike = JSON.stringify(reach.filter);
-      return !seen.has(alike) && seen.add(alike);
-    });
-  });
+function withoutDoubles(states: readonly (readonly Reach[])[]): readonly (readonly Reach[])[] {
+  const treatments = new Map<string, string[]>();
+  for (const [index, state] of states.entries())
+    for (const { who, direction, filter } of state) {
+      const treated = treatments.get(who) ?? [];
+      treated.push(JSON.stringify([index, direction, filter]));
+      treatments.set(who, treated);
+    }
+  const kinds = new Map<string, string>();
+  for (const [who, treated] of treatments) kinds.set(treated.sort(compareText).join(' '), who);
+  const kept = new Set(kinds.values());
+  return states.map((state) => state.filter(({ who }) => kept.has(who)));
 }
 
 function everySubsetUpTo<T>(

@@ -1,9 +1,11 @@
 import {
+  type Assignment,
   type Current,
   type DesiredAssignment,
+  DIRECT,
   type OpaqueAssignment,
 } from '../../model/assignment/assignment.js';
-import { sameRecipient } from '../../model/assignment/equality.js';
+import { ownedBy, sameRecipient } from '../../model/assignment/equality.js';
 import { decode } from '../../model/assignment/graph-codec.js';
 import { groupIdOf } from '../../model/assignment/target.js';
 import { type CurrentPolicy, type Tenant } from '../../model/tenant/tenant.js';
@@ -11,6 +13,7 @@ import { type Declaration } from '../../model/project/declaration.js';
 import { isPathSegment } from '../../model/graph-path.js';
 import { type BlockedPolicy } from '../../model/results/plan.js';
 import { type Scope } from '../diff/after-state.js';
+import { findGains, type Part } from '../requests/policy-moves.js';
 import { describe, matchPolicies, type PolicyMatch } from './resolve-policies.js';
 import { checkRequiredTargets } from './required-targets.js';
 import { resolveEntry, type ResolvedEntry } from './resolve-targets.js';
@@ -28,10 +31,10 @@ export interface ResolvedPolicy {
   readonly scope: Scope;
 }
 
-/** A declaration that cannot be planned, with what is known of the groups it would have reached. */
+/** A declaration that cannot be planned, with what is known of whom it would have begun to reach. */
 export interface BlockedDeclaration {
   readonly blocked: BlockedPolicy;
-  readonly wouldGain: readonly string[];
+  readonly wouldGain: readonly Part[];
 }
 
 export interface Resolution {
@@ -84,14 +87,12 @@ function resolveMatch(match: PolicyMatch, tenant: Tenant): MatchResult {
     const scope = declaration.ownership;
     return { sound: { declaration, policy, current, desired, misfits, scope }, mentioned, diagnostics };
   }
-  const held = new Set(current.understood.map(({ target }) => target.key));
   const blocked = blockedPolicy(declaration, policy, errors);
-  const wouldGain = entries.flatMap(({ target }) =>
-    target?.direction === 'include' && target.recipient.kind === 'group' && !held.has(target.key)
-      ? [target.recipient.id]
-      : [],
-  );
-  return { blocked: { blocked, wouldGain }, mentioned, diagnostics };
+  return {
+    blocked: { blocked, wouldGain: gainsOfBlocked(declaration, entries, current) },
+    mentioned,
+    diagnostics,
+  };
 }
 
 /** An id that folds into the path above it would address another thing than the policy. */
@@ -127,6 +128,21 @@ export function blockedPolicy(
     codes: [...new Set(errors.map(({ code }) => code))],
     messages: errors.map(({ message }) => message),
   };
+}
+
+/** Whom a blocked policy would begin to reach, as far as its entries are known; what is not known counts as a gain. */
+function gainsOfBlocked(
+  { ownership }: Declaration,
+  entries: readonly ResolvedEntry[],
+  { understood, opaque }: Current,
+): readonly Part[] {
+  const declared = entries.flatMap(({ desired, target }): readonly Assignment[] => {
+    if (desired !== undefined) return [desired];
+    return target === undefined ? [] : [{ target, filter: null, origin: DIRECT }];
+  });
+  const isOwned = ownership === 'additive' ? ownedBy(declared) : () => true;
+  const kept = understood.filter((one) => one.origin.kind === 'policySet' || !isOwned(one));
+  return findGains(understood, [...declared, ...kept], opaque);
 }
 
 /** What only shows once names are ids: one group named twice or both ways, or a target held in a way we cannot read. */

@@ -100,6 +100,8 @@ export interface GraphRequest {
   readonly body?: JsonObject;
   /** Keys of the changes the request realises. */
   readonly covers: readonly string[];
+  /** Of a policy in a circle: all unions of the circle are verified before any final list is sent. */
+  readonly step?: 'union' | 'final';
 }
 
 /** Why something will not be carried out, and the exact flag or settings line that would allow it. */
@@ -134,13 +136,27 @@ export interface PolicyPlan extends Place {
   readonly fingerprint: string;
   readonly refused: readonly Refusal[];
   readonly allowed: readonly Lifted[];
-  /** Keys of policies (`type/id`; of a blocked one its `key`) that gain a group this one loses: written and verified first. */
+  /** Keys of policies that gain what this one loses: written and verified first. */
   readonly waitsFor: readonly string[];
+  /** Keys of the other policies of a circle, in which each gains what another loses. Present if it has two steps. */
+  readonly circle?: readonly string[];
+  /** Policies that would gain what this one loses, and do not in this run: nothing is sent for this one. */
+  readonly skippedBecause?: readonly AbsentGainer[];
+}
+
+/** A policy that does not gain what it is declared to gain, and why. */
+export interface AbsentGainer {
+  /** `type/id`, or `type/name` if the id is not known. */
+  readonly key: string;
+  /** For people: its name, or what else identifies it. */
+  readonly name: string;
+  /** It is blocked, left out by `--only`, or left pending by `--heal`. */
+  readonly reason: 'blocked' | 'left-out' | 'pending';
 }
 
 /** A declared policy that could not be planned; `diagnostics` says why under the same place. */
 export interface BlockedPolicy extends Place {
-  /** `type/id or name`: what `waitsFor` of another policy may refer to. */
+  /** `type/id or name`: what `skippedBecause` of another policy may refer to. */
   readonly key: string;
   readonly type: PolicyType;
   readonly id?: string;

@@ -1,6 +1,7 @@
 import { type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { counted, firstOf, hazardText, impactText, requestsText, SIGNS } from '../text/labels.js';
 import { md, mdCode, mdDetails, mdMessage, mdTable, type Page } from '../text/markdown.js';
+import { capitalised, orderTexts } from './order-text.js';
 import { rowsOf, unchangedOf } from './plan-rows.js';
 import { type ReachSummary, summariseReach, summariseTypes } from './plan-summaries.js';
 
@@ -28,7 +29,7 @@ export function policyDetails(policy: PolicyPlan, nameOf: (key: string) => strin
       ? []
       : [`Users: ${impactText(policy.impact)}.`, ...firstOf(policy.impact.notes, 3).map(mdMessage)]),
     ...firstOf(
-      policy.waitsFor.map((key) => `After “${nameOf(key)}”, which gains what this one loses.`),
+      orderTexts(policy, nameOf).map((text) => `${capitalised(text)}.`),
       5,
     ).map(mdMessage),
   ];

@@ -8,6 +8,7 @@ import {
 } from '../../model/results/plan.js';
 import { type PolicyType } from '../../model/tenant/policy-types.js';
 import { hazardText, impactText, keptText, remedyOf, requestsText } from '../text/labels.js';
+import { capitalised, orderTexts } from './order-text.js';
 import { printable } from '../text/printable.js';
 import { type Row, rowsOf, unchangedOf } from './plan-rows.js';
 import {
@@ -144,7 +145,7 @@ function pagePolicy(policy: PolicyPlan, texts: Texts, nameOf: (key: string) => s
       changes.length === 0
         ? `Nothing to do: ${unchangedOf(policy).length} as declared`
         : requestsText(policy.requests),
-    notes: policy.waitsFor.map((key) => `After “${printable(nameOf(key))}”, which gains what this one loses`),
+    notes: orderTexts(policy, nameOf).map(capitalised),
     refused: policy.refused.map((refusal) => pageRefusal(refusal, id)),
     allowed: policy.allowed.map(
       ({ code, message, reason }) =>

@@ -21,6 +21,7 @@ import {
   SIGNS,
   targetText,
 } from '../text/labels.js';
+import { orderTexts } from './order-text.js';
 import { printable } from '../text/printable.js';
 import { hasTwin, TWIN_TEXT } from './plan-rows.js';
 import {
@@ -77,9 +78,7 @@ function policyText(policy: PolicyPlan, nameOf: (key: string) => string, c: Colo
     ...policy.changes.map((change) => changeText(change, hasTwin(change, policy), width, c)),
     c.dim(`    ${requestsText(policy.requests)}`),
     ...(policy.impact === undefined ? [] : impactLines(policy.impact, '    ', c)),
-    ...policy.waitsFor.map((key) =>
-      c.dim(`    after “${printable(nameOf(key))}”, which gains what this one loses`),
-    ),
+    ...orderTexts(policy, nameOf).map((text) => c.dim(`    ${text}`)),
     ...policy.refused.map((refusal) => refusalText(refusal, policy.id, c)),
     ...policy.allowed.map((lifted) => liftedText(lifted, c)),
   ].join('\n');

@@ -84,6 +84,8 @@ export function hazardText(hazard: Hazard): string {
 
 /** How a policy's changes reach the service. */
 export function requestsText(requests: readonly GraphRequest[]): string {
+  if (requests.some(({ step }) => step !== undefined))
+    return '2 requests: assign with everyone from before and after, then assign with the final list';
   if (requests.some(({ method }) => method === 'POST')) return '1 request: assign, the whole list at once';
   const methods = requests.map(({ method }) => method).join(', ');
   return `${counted(requests.length, 'request')}: ${methods}`;

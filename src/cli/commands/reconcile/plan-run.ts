@@ -41,7 +41,10 @@ export async function planRun(
   const { selected, others } = selectDeclarations(project.declarations, options.only);
   const connection = await connect(settings, options, context, log);
   try {
-    const questions = questionsOf(selected, settings.protect);
+    // What is left out may have to gain something first, so its groups are looked up as well.
+    const types = new Set(selected.map(({ policy }) => policy.type));
+    const asked = [...selected, ...others.filter(({ policy }) => types.has(policy.type))];
+    const questions = questionsOf(asked, settings.protect);
     // Who is left without any policy of a type depends on the policies that no file declares as well.
     const isDeclared = options.impact === 'exact' ? () => true : questions.isDeclared;
     const tenant = await fetchTenant(connection.reader, { ...questions, isDeclared });
