@@ -1,5 +1,5 @@
 import { type Emulator } from '../../src/emulator/index.js';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { play, results } from '../support/play.js';
 import { type Scene, scene } from './scene.js';
@@ -232,5 +232,49 @@ describe('a loss waits for a gain', () => {
     const { outcome } = await apply();
     expect(results(outcome)).toEqual({ A: 'skipped', B: 'blocked' });
     expect(writes(emulator)).toEqual([]);
+  });
+
+  test('that --heal leaves pending: nothing is written; applied, it goes first', async () => {
+    const { dir, emulator, apply, run } = await scene({ A: [[], []], B: [[], []] });
+    const { outcome: first } = await apply();
+    await writeFile(join(dir, 'outcome.json'), JSON.stringify(first));
+    emulator.edit(({ policies: { iosManagedAppProtections: held } }) => {
+      held[0]?.assignments.push({ id: guid('c', 1), target: { ...including(group(0)) } });
+    });
+    await writeFile(join(dir, 'desired-state', 'all.yaml'), filesOf({ A: [[], []], B: [[], ['G0']] }));
+    const healed = await apply('--heal', '--baseline', 'outcome.json');
+    expect(healed.code).toBe(4);
+    expect(results(healed.outcome)).toEqual({ A: 'skipped' });
+    expect(healed.outcome.policies[0]?.reason).toContain('B');
+    expect(writes(emulator)).toEqual([]);
+    expect((await apply()).code).toBe(0);
+    expect(order(emulator)).toEqual(['Policy 1', 'Policy 0']);
+    expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
+  });
+});
+
+describe('an inclusion that is not understood', () => {
+  const moon = { id: 'moon', target: { '@odata.type': '#microsoft.graph.moonAssignmentTarget' } };
+  const withMoon = async (policies: Scene) => {
+    const played = await scene(policies);
+    played.emulator.edit(({ policies: { iosManagedAppProtections: held } }) => {
+      held[0]?.assignments.push(structuredClone(moon));
+    });
+    return played;
+  };
+
+  test('may reach someone, so a new exclusion is a loss', async () => {
+    const { plan } = await withMoon({ A: [[], ['!G0']], B: [[], ['G0']] });
+    const [a, b] = (await plan()).plan.policies;
+    expect([a?.waitsFor, b?.waitsFor]).toEqual([[`iosManagedAppProtection/t_${guid('b', 1)}`], []]);
+  });
+
+  test('stays in both steps of a circle', async () => {
+    const { plan } = await withMoon({ A: [['G0'], ['G1']], B: [['G1'], ['G0']] });
+    const [a] = (await plan()).plan.policies;
+    expect(a?.refused).toEqual([]);
+    expect(a?.requests.map(({ step }) => step)).toEqual(['union', 'final']);
+    for (const { body } of a?.requests ?? [])
+      expect(body?.assignments).toContainEqual({ target: expect.objectContaining(moon.target) as unknown });
   });
 });

@@ -45,7 +45,12 @@ export function scene(policies: Scene): Promise<Play> {
       })),
     },
   };
-  const documents = entries.map(([name, [, declared]]) => {
+  return play(seed, { 'all.yaml': filesOf(policies) });
+}
+
+/** What the files of a scene declare. */
+export function filesOf(policies: Scene): string {
+  const documents = Object.entries(policies).map(([name, [, declared]]) => {
     const side = (isExcluded: boolean): string =>
       declared
         .filter((text) => parseShort(text).isExcluded === isExcluded)
@@ -53,7 +58,7 @@ export function scene(policies: Scene): Promise<Play> {
         .join(', ');
     return `policy: {type: iosManagedAppProtection, name: ${name}}\ninclude: [${side(false)}]\nexclude: [${side(true)}]\n`;
   });
-  return play(seed, { 'all.yaml': documents.join('---\n') });
+  return documents.join('---\n');
 }
 
 function targetOf(text: string): Record<string, unknown> {

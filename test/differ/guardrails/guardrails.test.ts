@@ -1,6 +1,6 @@
 import { type Seed } from '../../../src/emulator/index.js';
 import { groupsOf, play, results, told } from '../../support/play.js';
-import { filtered, including } from '../../support/targets.js';
+import { FILTER_ID, filtered, including } from '../../support/targets.js';
 import { writes } from '../../support/tenant.js';
 
 const guid = (start: string, number: number): string =>
@@ -246,16 +246,31 @@ describe('groups that move between policies', () => {
     expect(groupsOf(emulator, 'Aardvark')).toEqual([ALPHA.id]);
   });
 
-  const swap = ofIos(
-    policy(1, 'One', including(ALPHA.id)),
-    policy(2, 'Two', including(BETA.id)),
-    policy(3, 'Three'),
-  );
-  const swapped = {
-    'all.yaml': [declare('One', 'Beta'), declare('Two', 'Alpha'), declare('Three', 'Gamma')].join('---\n'),
+  const named = (id: string, displayName: string) => ({
+    ...{ id, displayName, platform: 'iOSMobileApplicationManagement' },
+    assignmentFilterManagementType: 'apps' as const,
+  });
+  const [home, work] = [named(guid('f', 1), 'Home'), named(guid('f', 2), 'Work')];
+  const alphaWith = ({ id }: typeof home) => including(ALPHA.id, filtered(id, 'include'));
+  const swap: Seed = {
+    ...ofIos(policy(1, 'One', alphaWith(home)), policy(2, 'Two', alphaWith(work)), policy(3, 'Three')),
+    filters: [home, work],
   };
+  const alphaBy = (name: string): string => `{group: Alpha, filter: {name: ${name}, mode: include}}`;
+  const swapped = {
+    'all.yaml': [
+      declare('One', alphaBy('Work')),
+      declare('Two', alphaBy('Home')),
+      declare('Three', 'Gamma'),
+    ].join('---\n'),
+  };
+  const filtersOf = (emulator: Parameters<typeof writes>[0], name: string) =>
+    emulator
+      .snapshot()
+      .policies.iosManagedAppProtections.find(({ displayName }) => displayName === name)
+      ?.assignments.map(({ target }) => target[FILTER_ID]);
 
-  test('a swap is refused on both sides, and told', async () => {
+  test('a swap that no two steps solve is refused on both sides, and shown', async () => {
     const { emulator, plan, apply } = await play(swap, swapped);
     const planned = await plan();
     expect(planned.code).toBe(0);
@@ -269,13 +284,13 @@ describe('groups that move between policies', () => {
     const { code, outcome } = await apply();
     expect(code).toBe(4);
     expect(results(outcome)).toEqual({ One: 'refused', Two: 'refused', Three: 'applied' });
-    expect([groupsOf(emulator, 'One'), groupsOf(emulator, 'Two')]).toEqual([[ALPHA.id], [BETA.id]]);
+    expect([filtersOf(emulator, 'One'), filtersOf(emulator, 'Two')]).toEqual([[home.id], [work.id]]);
   });
 
-  test('a swap that is allowed is carried out', async () => {
+  test('a swap that is allowed is applied', async () => {
     const { emulator, plan, apply } = await play(swap, swapped);
     expect(await apply('--allow', 'swap-between-policies')).toMatchObject({ code: 0 });
-    expect([groupsOf(emulator, 'One'), groupsOf(emulator, 'Two')]).toEqual([[BETA.id], [ALPHA.id]]);
+    expect([filtersOf(emulator, 'One'), filtersOf(emulator, 'Two')]).toEqual([[work.id], [home.id]]);
     expect(await plan('--detailed-exitcode')).toMatchObject({ code: 0 });
   });
 
