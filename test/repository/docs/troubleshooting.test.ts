@@ -77,9 +77,8 @@ const WITHOUT_EXAMPLE = [
     'policy-renamed',
   ],
   ...['policy-unreadable', 'policy-id-unusable', 'plan-not-proven', 'policies-unreadable'],
-  ...['assignment-not-understood', 'group-renamed', 'required-target'],
-  ...['groups-unreadable', 'target-twice', 'target-both-ways', 'filter-ambiguous', 'filter-renamed'],
-  ...['filters-unreadable'],
+  ...['assignment-not-understood', 'group-renamed', 'groups-unreadable', 'target-twice'],
+  ...['target-both-ways', 'required-target', 'filter-ambiguous', 'filter-renamed', 'filters-unreadable'],
 ];
 
 test('every code that a file can show has an example', () => {
