@@ -72,7 +72,7 @@ test.each(Array.from({ length: LINES }, (_, n) => n + 1))(
     expect(await world.run('apply', '--yes')).toMatchObject({ code: 0 });
     expect(await world.run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
     if (writes(world.emulator).length === POLICIES && told.length === POLICIES) {
-      const undone = await world.run('apply', join(world.dir, '.assignctl/undo.plan.json'));
+      const undone = await world.run('undo', '--yes');
       expect(undone).toMatchObject({ code: 0 });
       expect(heldBy(world.emulator)).toEqual(before);
     }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { planDigest } from '../../src/differ/plan-file.js';
 import { type JsonValue } from '../../src/model/json.js';
 import { type Plan } from '../../src/model/results/plan.js';
 import { type Emulator } from '../../src/emulator/index.js';
@@ -138,9 +139,11 @@ test('the same of a file whose digest nobody computed: nothing is sent at all', 
   emulator.clearLog();
   await fc.assert(
     fc.asyncProperty(mutation, async (one) => {
-      const text = JSON.stringify(mutate(plan as unknown as JsonValue, one));
-      if (text === JSON.stringify(plan)) return;
-      await writeFile(file, text);
+      const content = mutate(plan as unknown as JsonValue, one) as unknown as Plan;
+      // Where the declarations are is not part of the digest: such a plan is still the one that was reviewed.
+      const { digest, ...rest } = content;
+      if (digest === planDigest(rest)) return;
+      await writeFile(file, JSON.stringify(content));
       await run('apply', file, '--impact', 'none');
       expect(emulator.log.every(isRead)).toBe(true);
     }),

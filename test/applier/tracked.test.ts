@@ -153,7 +153,7 @@ test('an undo plan that git tracks is refused', async () => {
   const undo = join(world.dir, '.assignctl/undo.plan.json');
   track(world, undo);
   const sent = writes(world.emulator).length;
-  const { code, stderr } = await world.run('apply', undo);
+  const { code, stderr } = await world.run('undo', undo, '--yes');
   expect(code).toBe(1);
   expect(stderr).toContain('is tracked by git');
   expect(writes(world.emulator)).toHaveLength(sent);

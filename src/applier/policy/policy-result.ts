@@ -135,7 +135,7 @@ function remediation(
 
 /** Groups that no longer exist and stay assigned. */
 function deletedGroups({ after }: PolicyPlan): readonly string[] {
-  return after.flatMap(({ target }) => (target?.deleted === true ? [`the group ${target.id ?? ''}`] : []));
+  return after.flatMap(({ target }) => (target.deleted === true ? [`the group ${target.id ?? ''}`] : []));
 }
 
 /** What someone else did to a policy during the run, without full stop; undefined: nothing. */

@@ -89,10 +89,11 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   apply: ['--yes'],
   show: ['plan.json'],
   explain: ['--group', 'Sales'],
+  undo: ['--yes'],
   init: ['--tenant-id', TENANT_ID, '--from-tenant', '--ci', 'github', '--yes'],
 };
 /** Those that sign in, and so fail where that does. */
-const SIGNING_IN = ['plan', 'apply', 'doctor', 'drift', 'explain', 'export', 'init'];
+const SIGNING_IN = ['plan', 'apply', 'undo', 'doctor', 'drift', 'explain', 'export', 'init'];
 const context = silentContext();
 const loadProgram = () =>
   createProgram(context, createLog(context, { logLevel: 'error', logFormat: 'text' }), () => 0);

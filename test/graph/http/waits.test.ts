@@ -72,6 +72,19 @@ test('what another try cannot help is tried once, and what is being started for 
   expect(starting.askedAt.at(-1)).toBeLessThanOrEqual(2000);
 });
 
+test.each<[string, GraphFailure['details'], boolean]>([
+  ['429', { status: 429 }, true],
+  ['the 500 of the query broker', { status: 500, isThrottling: true }, true],
+  ['another 500', { status: 500 }, false],
+])('a write that gets %s: whether other writes wait with it', async (_, details, isPaused) => {
+  const clock = virtualClock();
+  const limits = createRateLimits(PATIENT, clock);
+  const { startTries } = createRetryPolicy(limits, clock);
+  const wait = startTries(limits.writes).waitAfter(new GraphFailure('failed', details));
+  expect(limits.writes.isPaused).toBe(isPaused);
+  await expect(wait).resolves.toBe(true);
+});
+
 describe('the turns of writes', () => {
   const WRITES = 16;
 

@@ -59,6 +59,15 @@ describe('one attempt of a write', () => {
     },
   );
 
+  test('is throttled by the 500 of the query broker, which may have been carried out', async () => {
+    const emulator = await tenant();
+    const message = 'Rate limit reached because of too many requests to query broker.';
+    emulator.onRequest(() => ({ status: 500, body: { error: { code: 'InternalServerError', message } } }));
+    const { left, failure } = await transportTo(emulator.url).writeOnce(assignTo(emulator));
+    expect(left).toBe(true);
+    expect(failure).toMatchObject({ isThrottled: true, isAmbiguous: true });
+  });
+
   test.each(['reset', 'reset-after', 'torn', 'silent'] as const)('may have left after: %s', async (fault) => {
     const emulator = await tenant();
     emulator.onRequest(() => fault);
