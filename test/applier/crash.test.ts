@@ -3,14 +3,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Emulator } from '../../src/emulator/index.js';
 import { project } from '../support/cli.js';
-import { buildProgram, program } from '../support/program.js';
+import { program } from '../support/program.js';
 import { isRead, tenant } from '../support/tenant.js';
 import { declareAll, heldBy, seedOf, writesByPolicy } from './law-scene.js';
 
 const MAIN = join(process.cwd(), 'dist/cli/main.js');
 const POLICIES = Number(process.env['SOAK_CRASH_POLICIES'] ?? 8);
 
-beforeAll(buildProgram, 120_000);
 
 /** Runs the real program and ends it by SIGKILL when its n-th write is with the service, before or after it is done. */
 async function killAtWrite(emulator: Emulator, dir: string, n: number, isDone: boolean): Promise<void> {

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { type AppendedFile, type OpenNew } from '../../src/cli/workspace/journal-file.js';
 import { type Outcome } from '../../src/model/results/outcome.js';
 import { play, type Play } from '../support/play.js';
-import { buildProgram } from '../support/program.js';
 import { writes } from '../support/tenant.js';
 import { declareAll, heldBy, seedOf } from './law-scene.js';
 
@@ -191,7 +190,6 @@ test('what a run leaves is for its owner only, and no link is followed', async (
 
 describe('standard output is a full disk', () => {
   const toFullDisk = async (args: readonly string[]): Promise<readonly [number | null, string]> => {
-    await buildProgram();
     const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
       env: { PATH: process.env['PATH'] ?? '' },

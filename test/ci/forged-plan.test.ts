@@ -2,14 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Plan } from '../../src/model/results/plan.js';
 import { forgedPlan } from '../support/forged-plan.js';
-import { buildProgram } from '../support/program.js';
 import { including } from '../support/targets.js';
 import { isRead, writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './config-repository.js';
 import { zip } from './zip.js';
 
 jest.setTimeout(120_000);
-beforeAll(buildProgram, 120_000);
 
 const PLAN = `assignctl-plan-default-${HEAD}`;
 const ALL_USERS = 'acacacac-9df4-4c7d-9d50-4ef0226f57a9';

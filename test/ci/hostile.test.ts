@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { assertPlain } from '../../src/ci/forges/forge.js';
 import { failurePage } from '../../src/ci/tasks/page.js';
 import { parseTask } from '../../src/ci/tasks/task-options.js';
-import { buildProgram } from '../support/program.js';
 import { configRepository, HEAD, PULL } from './config-repository.js';
 
 jest.setTimeout(120_000);
-beforeAll(buildProgram, 120_000);
 
 /** Texts that someone hopes a shell, the engine, or a reader of Markdown takes for more than a name. */
 const HOSTILE = [

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { project } from '../support/cli.js';
 import { copyProject } from '../support/copy-project.js';
 import { KINDS } from '../support/policy-kinds.js';
-import { buildProgram, program } from '../support/program.js';
+import { program } from '../support/program.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
 import { type Cell } from '../e2e/matrix/cell.js';
 import { judge } from '../e2e/matrix/describe-matrix.js';
@@ -14,7 +14,6 @@ import { rowsFor } from '../e2e/matrix/rows.js';
 import { testCells } from '../e2e/matrix/walk.js';
 
 jest.setTimeout(60_000);
-beforeAll(buildProgram, 120_000);
 
 describe('squares of the change matrix', () => {
   /** A way through the matrix that meets every row, type, profile and way of writing. */
