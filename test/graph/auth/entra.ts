@@ -50,7 +50,6 @@ jest.setTimeout(30_000);
 const running: { graph: Emulator; folder: string }[] = [];
 let tls: Certificate | undefined;
 
-
 afterEach(async () => {
   for (const { graph, folder } of running.splice(0)) {
     await graph.close();
