@@ -21,11 +21,22 @@ const RUN = {
   created_at: '2026-11-22T09:00:00Z',
 };
 
+let plannedOnce: Promise<string> | undefined;
+
+/** The plan file that the workflow makes for the pull request. The tenant of every test is the same, so it runs once. */
+function planOfPullRequest(): Promise<string> {
+  plannedOnce ??= (async () => {
+    const { pullRequest, artifacts } = await configRepository();
+    await pullRequest('plan');
+    return readFile(join(artifacts.get(PLAN) ?? '', 'plan.json'), 'utf8');
+  })();
+  return plannedOnce;
+}
+
 /** The pull request is planned, and merged. */
 async function merged(): Promise<{ readonly repository: ConfigRepository; readonly plan: Plan }> {
+  const text = await planOfPullRequest();
   const repository = await configRepository();
-  await repository.pullRequest('plan');
-  const text = await readFile(join(repository.artifacts.get(PLAN) ?? '', 'plan.json'), 'utf8');
   repository.hub.state.pulls = [
     {
       number: Number(PULL),
