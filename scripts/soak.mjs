@@ -17,11 +17,11 @@ import { createRequire } from 'node:module';
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const suites = [
-  'test/applier/crash.test.ts',
+  'test/applier/journal/crash.test.ts',
   'test/applier/forged-plan.test.ts',
   'test/applier/many-policies.test.ts',
   'test/applier/transition-law.test.ts',
-  'test/applier/undo.test.ts',
+  'test/applier/undo/undo.test.ts',
   'test/ci/hostile.test.ts',
   'test/exporter/random-tenants.test.ts',
   'test/graph/auth/secrets.test.ts',

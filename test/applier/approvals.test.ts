@@ -1,6 +1,6 @@
 import { play, results } from '../support/play.js';
 import { writes } from '../support/tenant.js';
-import { declareAll, seedOf } from './law-scene.js';
+import { declareAll, seedOf } from '../support/numbered-policies.js';
 
 const setUp = () =>
   play(seedOf(2), { 'all.yaml': declareAll(2) }, { approvals: true, settings: 'writeMode: assign\n' });

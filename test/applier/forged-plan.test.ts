@@ -8,7 +8,7 @@ import { forgedPlan } from '../support/forged-plan.js';
 import { play } from '../support/play.js';
 import { including } from '../support/targets.js';
 import { isRead, writes } from '../support/tenant.js';
-import { declareAll, group, guid, seedOf } from './law-scene.js';
+import { declareAll, group, guid, seedOf } from '../support/numbered-policies.js';
 
 const RUNS = Number(process.env['SOAK_FORGED_PLANS'] ?? 60);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cli } from '../support/cli.js';
 import { play } from '../support/play.js';
 import { writes } from '../support/tenant.js';
-import { declareAll, heldBy, seedOf } from './law-scene.js';
+import { declareAll, heldBy, seedOf } from '../support/numbered-policies.js';
 
 const POLICIES = Number(process.env['SOAK_POLICIES'] ?? 300);
 

@@ -7,7 +7,7 @@ import { forge } from '../support/forged-plan.js';
 import { play, type Play, results } from '../support/play.js';
 import { excluding, including } from '../support/targets.js';
 import { writes } from '../support/tenant.js';
-import { declareAll, group, groupName, guid, seedOf } from './law-scene.js';
+import { declareAll, group, groupName, guid, seedOf } from '../support/numbered-policies.js';
 
 /** A saved plan, and ways to change the settings after it was reviewed. */
 interface Review extends Play {

@@ -2,7 +2,7 @@ import { type SeedAssignment } from '../../src/emulator/index.js';
 import { play, results } from '../support/play.js';
 import { including } from '../support/targets.js';
 import { writes } from '../support/tenant.js';
-import { group, groupName, guid } from './law-scene.js';
+import { group, groupName, guid } from '../support/numbered-policies.js';
 
 const SET = guid('5', 1);
 const UNKNOWN = {

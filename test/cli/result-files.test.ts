@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readTextFile } from '../../src/cli/project/read-text-file.js';
 import { createLog } from '../../src/cli/terminal/log.js';
 import { tellFailure } from '../../src/cli/terminal/failure.js';
-import { declareAll, groupName, seedOf } from '../applier/law-scene.js';
+import { declareAll, groupName, seedOf } from '../support/numbered-policies.js';
 import { cli } from '../support/cli.js';
 import { play, type Play } from '../support/play.js';
 

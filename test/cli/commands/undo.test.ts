@@ -7,7 +7,7 @@ import { forge } from '../../support/forged-plan.js';
 import { PATIENT, play, type Play } from '../../support/play.js';
 import { including } from '../../support/targets.js';
 import { isRead, writes } from '../../support/tenant.js';
-import { declareAll, group, heldBy, seedOf } from '../../applier/law-scene.js';
+import { declareAll, group, heldBy, seedOf } from '../../support/numbered-policies.js';
 
 const BEARER = { headers: { Authorization: 'Bearer x' } };
 

@@ -11,7 +11,7 @@ import {
 } from '../../../src/report/outcome/progress-text.js';
 import { displayWidth } from '../../../src/report/text/width.js';
 import { play } from '../../support/play.js';
-import { declareAll, seedOf } from '../../applier/law-scene.js';
+import { declareAll, seedOf } from '../../support/numbered-policies.js';
 
 const STATE: ProgressState = {
   done: 12,

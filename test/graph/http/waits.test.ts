@@ -2,7 +2,7 @@ import { createRateLimits } from '../../../src/graph/http/rate-limits.js';
 import { createRetrier } from '../../../src/graph/http/retry.js';
 import { type GraphAnswer, type GraphCall } from '../../../src/graph/http/transport.js';
 import { GraphFailure } from '../../../src/model/ports.js';
-import { virtualClock } from '../../applier/direct.js';
+import { virtualClock } from '../../support/apply-directly.js';
 import { PATIENT } from '../../support/play.js';
 
 const READ: GraphCall = { method: 'GET', path: '/beta/deviceAppManagement/iosManagedAppProtections' };

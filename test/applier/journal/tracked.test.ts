@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chainEntry, CHAIN_START, readJournal } from '../../src/applier/journal/journal-format.js';
-import { contentFingerprint } from '../../src/differ/diff/fingerprint.js';
-import { type JournalEntry } from '../../src/model/results/journal.js';
-import { play, type Play, results } from '../support/play.js';
-import { writes } from '../support/tenant.js';
-import { declareAll, guid, seedOf } from './law-scene.js';
+import { chainEntry, CHAIN_START, readJournal } from '../../../src/applier/journal/journal-format.js';
+import { contentFingerprint } from '../../../src/differ/diff/fingerprint.js';
+import { type JournalEntry } from '../../../src/model/results/journal.js';
+import { play, type Play, results } from '../../support/play.js';
+import { writes } from '../../support/tenant.js';
+import { declareAll, guid, seedOf } from '../../support/numbered-policies.js';
 
 const setUp = () => play(seedOf(1), { 'all.yaml': declareAll(1) }, { settings: 'writeMode: assign\n' });
 

@@ -1,14 +1,14 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { CHAIN_START, chainEntry, readJournal } from '../../src/applier/journal/journal-format.js';
-import { type JournalEntry } from '../../src/model/results/journal.js';
-import { type JsonObject } from '../../src/model/json.js';
-import { contentFingerprint } from '../../src/differ/diff/fingerprint.js';
-import { cli } from '../support/cli.js';
-import { play, type Play } from '../support/play.js';
-import { writes } from '../support/tenant.js';
-import { declareAll, seedOf } from './law-scene.js';
+import { CHAIN_START, chainEntry, readJournal } from '../../../src/applier/journal/journal-format.js';
+import { type JournalEntry } from '../../../src/model/results/journal.js';
+import { type JsonObject } from '../../../src/model/json.js';
+import { contentFingerprint } from '../../../src/differ/diff/fingerprint.js';
+import { cli } from '../../support/cli.js';
+import { play, type Play } from '../../support/play.js';
+import { writes } from '../../support/tenant.js';
+import { declareAll, seedOf } from '../../support/numbered-policies.js';
 
 const setUp = () => play(seedOf(3), { 'all.yaml': declareAll(3) }, { settings: 'writeMode: assign\n' });
 

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Emulator } from '../../src/emulator/index.js';
-import { cli, project } from '../support/cli.js';
-import { isRead, tenant } from '../support/tenant.js';
-import { declareAll, heldBy, seedOf, writesByPolicy } from './law-scene.js';
+import { type Emulator } from '../../../src/emulator/index.js';
+import { cli, project } from '../../support/cli.js';
+import { isRead, tenant } from '../../support/tenant.js';
+import { declareAll, heldBy, seedOf, writesByPolicy } from '../../support/numbered-policies.js';
 
 const MAIN = join(process.cwd(), 'dist/cli/main.js');
 const POLICIES = Number(process.env['SOAK_CRASH_POLICIES'] ?? 8);

@@ -1,11 +1,11 @@
-import { type Emulator } from '../../src/emulator/index.js';
-import { type Outcome } from '../../src/model/results/outcome.js';
-import { GraphFailure } from '../../src/model/ports.js';
-import { ItemRoutes, type RouteSign } from '../../src/applier/policy/item-routes.js';
-import { play } from '../support/play.js';
-import { including } from '../support/targets.js';
-import { writes } from '../support/tenant.js';
-import { declareAll, group, groupName, guid, seedOf } from './law-scene.js';
+import { type Emulator } from '../../../src/emulator/index.js';
+import { type Outcome } from '../../../src/model/results/outcome.js';
+import { GraphFailure } from '../../../src/model/ports.js';
+import { ItemRoutes, type RouteSign } from '../../../src/applier/policy/item-routes.js';
+import { play } from '../../support/play.js';
+import { including } from '../../support/targets.js';
+import { writes } from '../../support/tenant.js';
+import { declareAll, group, groupName, guid, seedOf } from '../../support/numbered-policies.js';
 
 const POLICIES = 40;
 const SETTINGS = 'limits: {maxRemovals: 1000}\n';

@@ -1,10 +1,10 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Outcome } from '../../src/model/results/outcome.js';
-import { PATIENT, play, results } from '../support/play.js';
-import { including } from '../support/targets.js';
-import { writes } from '../support/tenant.js';
-import { declareAll, group, guid, seedOf } from './law-scene.js';
+import { type Outcome } from '../../../src/model/results/outcome.js';
+import { PATIENT, play, results } from '../../support/play.js';
+import { including } from '../../support/targets.js';
+import { writes } from '../../support/tenant.js';
+import { declareAll, group, guid, seedOf } from '../../support/numbered-policies.js';
 
 const ASSIGN = 'writeMode: assign\n';
 const world = (policies: number, settings = ASSIGN, files = declareAll(policies)) =>

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { type ProfileName, type Seed, type SeedAssignment } from '../../src/emulator/index.js';
-import { parsePlanFile } from '../../src/differ/plan-file.js';
-import { seeded } from '../support/faults.js';
-import { play } from '../support/play.js';
-import { excluding, filtered, including } from '../support/targets.js';
-import { declareAll, group, groupName, guid, heldBy, seedOf } from './law-scene.js';
+import { type ProfileName, type Seed, type SeedAssignment } from '../../../src/emulator/index.js';
+import { parsePlanFile } from '../../../src/differ/plan-file.js';
+import { seeded } from '../../support/faults.js';
+import { play } from '../../support/play.js';
+import { excluding, filtered, including } from '../../support/targets.js';
+import { declareAll, group, groupName, guid, heldBy, seedOf } from '../../support/numbered-policies.js';
 
 const RUNS = Number(process.env['SOAK_UNDO_RUNS'] ?? 12);
 const GROUPS = 9;

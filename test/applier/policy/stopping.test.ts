@@ -1,7 +1,7 @@
-import { processContext } from '../../src/cli/context.js';
-import { PATIENT, play } from '../support/play.js';
-import { writes } from '../support/tenant.js';
-import { declareAll, seedOf } from './law-scene.js';
+import { processContext } from '../../../src/cli/context.js';
+import { PATIENT, play } from '../../support/play.js';
+import { writes } from '../../support/tenant.js';
+import { declareAll, seedOf } from '../../support/numbered-policies.js';
 
 describe('a stop', () => {
   const setUp = async () => {

@@ -9,7 +9,7 @@ import { cli } from '../support/cli.js';
 import { PATIENT, play } from '../support/play.js';
 import { including } from '../support/targets.js';
 import { isRead, writes } from '../support/tenant.js';
-import { declareAll, group, guid, seedOf } from '../applier/law-scene.js';
+import { declareAll, group, guid, seedOf } from '../support/numbered-policies.js';
 
 const files = { 'all.yaml': declareAll(1) };
 const STRANGER = group(9);

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AppendedFile, type OpenNew } from '../../src/cli/workspace/journal-file.js';
-import { type Outcome } from '../../src/model/results/outcome.js';
-import { play, type Play } from '../support/play.js';
-import { writes } from '../support/tenant.js';
-import { declareAll, heldBy, seedOf } from './law-scene.js';
+import { type AppendedFile, type OpenNew } from '../../../src/cli/workspace/journal-file.js';
+import { type Outcome } from '../../../src/model/results/outcome.js';
+import { play, type Play } from '../../support/play.js';
+import { writes } from '../../support/tenant.js';
+import { declareAll, heldBy, seedOf } from '../../support/numbered-policies.js';
 
 const POLICIES = 3;
 const setUp = () =>

@@ -1,8 +1,8 @@
-import { type Emulator } from '../../src/emulator/index.js';
-import { play, results } from '../support/play.js';
-import { including } from '../support/targets.js';
-import { isRead, writes } from '../support/tenant.js';
-import { group, groupName, guid } from './law-scene.js';
+import { type Emulator } from '../../../src/emulator/index.js';
+import { play, results } from '../../support/play.js';
+import { including } from '../../support/targets.js';
+import { isRead, writes } from '../../support/tenant.js';
+import { group, groupName, guid } from '../../support/numbered-policies.js';
 
 /** Policies that hold one group each, and files in which each holds what `to` says. */
 function world(to: readonly (number | null)[]) {
