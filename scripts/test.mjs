@@ -1,6 +1,6 @@
 /**
- * `npm test`: builds the program, then runs the tests, and beside them lint and types. Arguments are for jest.
- * Lint and types are printed after the tests, each as a whole; whatever failed is named at the end.
+ * `npm test`: builds the program, then runs the tests and, at the same time, lint and types. Arguments are for jest.
+ * What lint and types print follows after the tests. The last line names what failed.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';

@@ -68,8 +68,9 @@ test('a release is tested first, and may write nothing but itself', async () => 
   expect(permissions).toEqual({ contents: 'read' });
   expect(jobs).toMatchObject({
     test: { uses: './.github/workflows/ci.yml' },
-    publish: { needs: 'test', environment: 'npm' },
+    publish: { needs: ['test', 'package'], environment: 'npm' },
   });
+  expect(jobs['package']?.steps?.at(-1)).toEqual({ run: 'npm run test:release' });
   expect(jobs['publish']?.permissions).toEqual({ contents: 'write', 'id-token': 'write' });
   // What a shell gets from outside comes in variables: a tag is text that somebody chose.
   for (const { run = '' } of jobs['publish']?.steps ?? []) expect(run).not.toContain('${{');
