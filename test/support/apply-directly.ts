@@ -12,7 +12,7 @@ import { type Clock, Stopped, type StopSignal } from '../../src/model/ports.js';
 import { type PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type Settings } from '../../src/model/project/settings.js';
 import { planOf, tenantOf } from './builders.js';
-import { PATIENT } from './play.js';
+import { PATIENT } from './started-project.js';
 import { isRead } from './tenant.js';
 import { group, groupName } from './numbered-policies.js';
 

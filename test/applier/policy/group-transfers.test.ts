@@ -1,11 +1,11 @@
 import { type Emulator } from '../../../src/emulator/index.js';
-import { play, results } from '../../support/play.js';
+import { startProject, results } from '../../support/started-project.js';
 import { including } from '../../support/targets.js';
 import { isRead, writes } from '../../support/tenant.js';
 import { group, groupName, guid } from '../../support/numbered-policies.js';
 
 /** Policies that hold one group each, and files in which each holds what `to` says. */
-function world(to: readonly (number | null)[]) {
+function started(to: readonly (number | null)[]) {
   const seed = {
     groups: to.map((_, n) => ({ id: group(n), displayName: groupName(n) })),
     policies: {
@@ -20,7 +20,7 @@ function world(to: readonly (number | null)[]) {
     (n, index) =>
       `policy: {type: iosManagedAppProtection, name: Policy ${index}}\ninclude: [${n === null ? '' : groupName(n)}]\n`,
   );
-  return play(seed, { 'all.yaml': documents.join('---\n') });
+  return startProject(seed, { 'all.yaml': documents.join('---\n') });
 }
 
 /** Everybody who is in one of the groups is in some policy, at every moment. */
@@ -44,7 +44,7 @@ const order = (emulator: Emulator): readonly string[] =>
 
 describe('a group moves from policy 1 to policy 0', () => {
   test('the gaining one is written and verified before the losing one', async () => {
-    const { emulator, apply } = await world([1, null]);
+    const { emulator, apply } = await started([1, null]);
     const uncovered = watch(emulator, [1], 0);
     expect((await apply()).code).toBe(0);
     expect(order(emulator)).toEqual(['Policy 0', 'Policy 1']);
@@ -57,7 +57,7 @@ describe('a group moves from policy 1 to policy 0', () => {
   ])(
     'with a failure at write %i: nobody is left without both, and another run finishes it',
     async (at, told) => {
-      const { emulator, apply, plan } = await world([1, null]);
+      const { emulator, apply, plan } = await started([1, null]);
       const uncovered = watch(emulator, [1], at);
       const { code, outcome } = await apply();
       expect(code).toBe(4);
@@ -77,7 +77,7 @@ describe('a chain of three: 0 takes from 1, 1 from 2', () => {
     [2, { 'Policy 0': 'applied', 'Policy 1': 'failed', 'Policy 2': 'skipped' }],
     [3, { 'Policy 0': 'applied', 'Policy 1': 'applied', 'Policy 2': 'failed' }],
   ])('with a failure at write %i', async (at, told) => {
-    const { emulator, apply } = await world([1, 2, null]);
+    const { emulator, apply } = await started([1, 2, null]);
     const uncovered = watch(emulator, [1, 2], at);
     expect(results((await apply()).outcome)).toEqual(told);
     expect(uncovered()).toEqual([]);
@@ -89,7 +89,7 @@ describe('a chain of three: 0 takes from 1, 1 from 2', () => {
 
 describe('a cycle', () => {
   test('is refused, and nothing is written', async () => {
-    const { emulator, apply } = await world([1, 0]);
+    const { emulator, apply } = await started([1, 0]);
     const { code, outcome } = await apply();
     expect(code).toBe(4);
     expect(results(outcome)).toEqual({ 'Policy 0': 'refused', 'Policy 1': 'refused' });
@@ -99,7 +99,7 @@ describe('a cycle', () => {
   test.each([1, 2])(
     'that was allowed, with a failure at write %i, is finished by another run',
     async (at) => {
-      const { emulator, apply, plan } = await world([1, 0]);
+      const { emulator, apply, plan } = await started([1, 0]);
       watch(emulator, [], at);
       const allow = ['--allow', 'swap-between-policies'];
       expect((await apply(...allow)).code).toBe(4);

@@ -10,7 +10,7 @@ import {
   progressText,
 } from '../../../src/report/outcome/progress-text.js';
 import { displayWidth } from '../../../src/report/text/width.js';
-import { play } from '../../support/play.js';
+import { startProject } from '../../support/started-project.js';
 import { declareAll, seedOf } from '../../support/numbered-policies.js';
 
 const STATE: ProgressState = {
@@ -109,7 +109,7 @@ describe('where it is told', () => {
 
 test('a run tells it on stderr alone, and not at all with --quiet', async () => {
   const run = async (...args: readonly string[]) => {
-    const { runWith } = await play(
+    const { runWith } = await startProject(
       seedOf(3),
       { 'all.yaml': declareAll(3) },
       { settings: 'writeMode: assign\n' },

@@ -2,7 +2,7 @@ import { type Emulator, type ProfileName, type Seed, startEmulator } from '../..
 import { type DriftReport } from '../../../src/model/results/drift.js';
 import { type Entry, FILTERS, GROUPS, targetOf } from '../matrix/entries.js';
 import { cli, type CliResult, project } from '../../support/cli.js';
-import { PATIENT } from '../../support/play.js';
+import { PATIENT } from '../../support/started-project.js';
 import { type PolicyKind, policyId } from '../../support/policy-kinds.js';
 
 export const ADA = 'ada@fernhill.example';
