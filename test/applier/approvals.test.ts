@@ -1,9 +1,13 @@
-import { play, results } from '../support/play.js';
+import { startProject, results } from '../support/started-project.js';
 import { writes } from '../support/tenant.js';
-import { declareAll, seedOf } from './law-scene.js';
+import { declareAll, seedOf } from '../support/numbered-policies.js';
 
 const setUp = () =>
-  play(seedOf(2), { 'all.yaml': declareAll(2) }, { approvals: true, settings: 'writeMode: assign\n' });
+  startProject(
+    seedOf(2),
+    { 'all.yaml': declareAll(2) },
+    { approvals: true, settings: 'writeMode: assign\n' },
+  );
 
 test('without a justification nothing is filed, and it is said what to do', async () => {
   const { emulator, apply } = await setUp();
@@ -15,7 +19,7 @@ test('without a justification nothing is filed, and it is said what to do', asyn
 });
 
 test('that it is missing is no refusal of the write itself: no other write mode is advised', async () => {
-  const { apply } = await play(seedOf(1), { 'all.yaml': declareAll(1) }, { approvals: true });
+  const { apply } = await startProject(seedOf(1), { 'all.yaml': declareAll(1) }, { approvals: true });
   const { outcome } = await apply();
   const [policy] = outcome.policies;
   expect(policy?.requests).toMatchObject([{ method: 'PATCH', status: 400 }]);
@@ -46,7 +50,7 @@ test('with one it is filed and waits; run again it is completed with the code of
 });
 
 test('a code can be given by hand', async () => {
-  const { emulator, apply } = await play(
+  const { emulator, apply } = await startProject(
     seedOf(1),
     { 'all.yaml': declareAll(1) },
     { approvals: true, settings: 'writeMode: assign\n' },
@@ -63,7 +67,7 @@ test('a code can be given by hand', async () => {
 test.each([400, 403, 412])(
   'a demand is recognised by its message, whatever the status: %i',
   async (status) => {
-    const { emulator, apply } = await play(seedOf(1), { 'all.yaml': declareAll(1) });
+    const { emulator, apply } = await startProject(seedOf(1), { 'all.yaml': declareAll(1) });
     emulator.onRequest(({ method, path }) =>
       method === 'GET' || path.includes('$batch')
         ? undefined

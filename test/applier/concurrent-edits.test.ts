@@ -6,10 +6,10 @@ import { type Emulator } from '../../src/emulator/index.js';
 import { processContext } from '../../src/cli/context.js';
 import { type Outcome } from '../../src/model/results/outcome.js';
 import { cli } from '../support/cli.js';
-import { PATIENT, play } from '../support/play.js';
+import { PATIENT, startProject } from '../support/started-project.js';
 import { including } from '../support/targets.js';
 import { isRead, writes } from '../support/tenant.js';
-import { declareAll, group, guid, seedOf } from './law-scene.js';
+import { declareAll, group, guid, seedOf } from '../support/numbered-policies.js';
 
 const files = { 'all.yaml': declareAll(1) };
 const STRANGER = group(9);
@@ -33,10 +33,10 @@ function holdsStranger(emulator: Emulator): boolean {
 }
 
 /** Documented ids can be retargeted, so the change is one PATCH: what another hand adds is not in its way. */
-const items = () => play(seedOf(1, 'documented'), files, { profile: 'documented' });
+const items = () => startProject(seedOf(1, 'documented'), files, { profile: 'documented' });
 /** Two PATCHes: both groups are replaced, in two requests. */
 const twoItems = () =>
-  play(
+  startProject(
     seedOf(1, 'documented'),
     {
       'all.yaml': `policy: {type: iosManagedAppProtection, name: Policy 0}\ninclude: []\nexclude: []\n`,
@@ -123,7 +123,8 @@ test('between two writes: it stays, and is told', async () => {
 });
 
 describe('between the last look and an assign, where no reading can show it', () => {
-  const assigning = () => play(seedOf(2), { 'all.yaml': declareAll(2) }, { settings: 'writeMode: assign\n' });
+  const assigning = () =>
+    startProject(seedOf(2), { 'all.yaml': declareAll(2) }, { settings: 'writeMode: assign\n' });
   const editInBetween = (emulator: Emulator): void => {
     let isEdited = false;
     emulator.onRequest(({ path }) => {
@@ -179,7 +180,7 @@ describe('between the last look and an assign, where no reading can show it', ()
   });
 
   test('of a single write: an edit of the same assignment is overwritten, and the audit log says whose', async () => {
-    const { emulator, runWith } = await play(
+    const { emulator, runWith } = await startProject(
       seedOf(2, 'documented'),
       { 'all.yaml': declareAll(2) },
       { profile: 'documented' },
@@ -227,7 +228,7 @@ describe('between the last look and an assign, where no reading can show it', ()
 test.each(['patch', 'assign'])(
   'between the write and the check, %s: it stays, and is told',
   async (writeMode) => {
-    const { emulator, apply } = await play(seedOf(1, 'documented'), files, {
+    const { emulator, apply } = await startProject(seedOf(1, 'documented'), files, {
       profile: 'documented',
       settings: `writeMode: ${writeMode}\n`,
     });
@@ -245,7 +246,7 @@ test.each(['patch', 'assign'])(
 );
 
 test('what fits the files all the same is told too', async () => {
-  const { emulator, apply } = await play(
+  const { emulator, apply } = await startProject(
     seedOf(1, 'documented'),
     { 'all.yaml': `${declareAll(1)}ownership: additive\n` },
     { profile: 'documented' },
@@ -267,7 +268,7 @@ test('what fits the files all the same is told too', async () => {
 });
 
 test('undo refuses a policy that somebody has edited since, and takes back the others', async () => {
-  const { emulator, run, apply } = await play(
+  const { emulator, run, apply } = await startProject(
     seedOf(2),
     { 'all.yaml': declareAll(2) },
     { settings: 'writeMode: assign\n' },
@@ -284,7 +285,7 @@ test('undo refuses a policy that somebody has edited since, and takes back the o
 describe('while a write waits', () => {
   const { clock } = processContext();
   const assigning = (policies: number) =>
-    play(seedOf(policies), { 'all.yaml': declareAll(policies) }, { settings: 'writeMode: assign\n' });
+    startProject(seedOf(policies), { 'all.yaml': declareAll(policies) }, { settings: 'writeMode: assign\n' });
   /** Somebody adds a group to the last policy. */
   const editLast = (emulator: Emulator): void =>
     emulator.edit(({ policies }) => {
@@ -320,7 +321,7 @@ describe('while a write waits', () => {
   });
 
   test('before the assign that takes over from a single write, an edit is seen: stale, and not written over', async () => {
-    const { emulator, apply } = await play(
+    const { emulator, apply } = await startProject(
       seedOf(1, 'documented'),
       { 'all.yaml': declareAll(1) },
       { profile: 'documented' },

@@ -6,10 +6,10 @@ import { type JsonValue } from '../../src/model/json.js';
 import { type Plan } from '../../src/model/results/plan.js';
 import { type Emulator } from '../../src/emulator/index.js';
 import { forgedPlan } from '../support/forged-plan.js';
-import { play } from '../support/play.js';
+import { startProject } from '../support/started-project.js';
 import { including } from '../support/targets.js';
 import { isRead, writes } from '../support/tenant.js';
-import { declareAll, group, guid, seedOf } from './law-scene.js';
+import { declareAll, group, guid, seedOf } from '../support/numbered-policies.js';
 
 const RUNS = Number(process.env['SOAK_FORGED_PLANS'] ?? 60);
 
@@ -21,10 +21,14 @@ async function planned() {
   const files = [documents[0], documents[1]?.replace(/include: .*/, `include: [Group 1]`), documents[2]].join(
     '---\n',
   );
-  const world = await play(seed, { 'all.yaml': files }, { profile: 'documented', settings: PROTECT });
-  const file = join(world.dir, 'plan.json');
-  await world.run('plan', '--out', file);
-  return { ...world, file, plan: JSON.parse(await readFile(file, 'utf8')) as Plan };
+  const started = await startProject(
+    seed,
+    { 'all.yaml': files },
+    { profile: 'documented', settings: PROTECT },
+  );
+  const file = join(started.dir, 'plan.json');
+  await started.run('plan', '--out', file);
+  return { ...started, file, plan: JSON.parse(await readFile(file, 'utf8')) as Plan };
 }
 
 const PROTECT = 'protect: [{policy: {type: iosManagedAppProtection, name: Policy 2}}]\n';

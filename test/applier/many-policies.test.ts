@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cli } from '../support/cli.js';
-import { play } from '../support/play.js';
+import { startProject } from '../support/started-project.js';
 import { writes } from '../support/tenant.js';
-import { declareAll, heldBy, seedOf } from './law-scene.js';
+import { declareAll, heldBy, seedOf } from '../support/numbered-policies.js';
 
 const POLICIES = Number(process.env['SOAK_POLICIES'] ?? 300);
 
 test('many policies in one run: one write each, everything on record, and all of it taken back', async () => {
   const settings = 'writeMode: assign\nlimits: {maxRemovals: 100000}\n';
-  const { emulator, apply, run, dir } = await play(
+  const { emulator, apply, run, dir } = await startProject(
     seedOf(POLICIES),
     { 'all.yaml': declareAll(POLICIES) },
     { settings },

@@ -4,13 +4,13 @@ import { type Outcome } from '../../src/model/results/outcome.js';
 import { type Seed } from '../../src/emulator/index.js';
 import { TENANT_ID } from '../support/cli.js';
 import { forge } from '../support/forged-plan.js';
-import { play, type Play, results } from '../support/play.js';
+import { startProject, type StartedProject, results } from '../support/started-project.js';
 import { excluding, including } from '../support/targets.js';
 import { writes } from '../support/tenant.js';
-import { declareAll, group, groupName, guid, seedOf } from './law-scene.js';
+import { declareAll, group, groupName, guid, seedOf } from '../support/numbered-policies.js';
 
 /** A saved plan, and ways to change the settings after it was reviewed. */
-interface Review extends Play {
+interface Review extends StartedProject {
   readonly file: string;
   readonly settings: (text: string) => Promise<void>;
   readonly applyFile: (
@@ -23,20 +23,20 @@ async function review(
   settings: string,
   { seed = seedOf(2, 'documented'), files = declareAll(2), base = 'writeMode: assign\n' }: Scene = {},
 ): Promise<Review> {
-  const world = await play(
+  const started = await startProject(
     seed,
     { 'all.yaml': files },
     { settings: `${base}${settings}`, profile: 'documented' },
   );
-  const file = join(world.dir, 'plan.json');
-  await world.run('plan', '--out', file);
+  const file = join(started.dir, 'plan.json');
+  await started.run('plan', '--out', file);
   return {
-    ...world,
+    ...started,
     file,
     settings: (text) =>
-      writeFile(join(world.dir, 'assignctl.yaml'), `tenantId: ${TENANT_ID}\n${base}${text}`),
+      writeFile(join(started.dir, 'assignctl.yaml'), `tenantId: ${TENANT_ID}\n${base}${text}`),
     applyFile: async (...args) => {
-      const { code, stdout } = await world.run('apply', file, '--format', 'json', ...args);
+      const { code, stdout } = await started.run('apply', file, '--format', 'json', ...args);
       return { code, outcome: JSON.parse(stdout) as Outcome };
     },
   };

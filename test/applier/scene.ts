@@ -1,6 +1,6 @@
-import { play, type Play } from '../support/play.js';
+import { startProject, type StartedProject } from '../support/started-project.js';
 import { excluding, including } from '../support/targets.js';
-import { group, groupName, guid } from './law-scene.js';
+import { group, groupName, guid } from '../support/numbered-policies.js';
 
 /**
  * Policies by name, each with what it holds and what is declared, in short: `G1` a group, `*` all users, `!` before an
@@ -26,7 +26,7 @@ export function parseShort(text: string): Parsed {
 }
 
 /** The tenant and the files of a scene. */
-export function scene(policies: Scene): Promise<Play> {
+export function scene(policies: Scene): Promise<StartedProject> {
   const entries = Object.entries(policies);
   const seed = {
     groups: Array.from({ length: GROUPS }, (_, n) => ({ id: group(n), displayName: groupName(n) })),
@@ -45,7 +45,7 @@ export function scene(policies: Scene): Promise<Play> {
       })),
     },
   };
-  return play(seed, { 'all.yaml': filesOf(policies) });
+  return startProject(seed, { 'all.yaml': filesOf(policies) });
 }
 
 /** What the files of a scene declare. */

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { applyPlan } from '../../src/applier/apply-plan.js';
 import { approvalsOf } from '../../src/applier/approvals.js';
-import { simulateRequest } from '../../src/differ/requests/simulate.js';
 import { decode } from '../../src/model/assignment/graph-codec.js';
 import { allOf, sameContent } from '../../src/model/assignment/equality.js';
-import { groupIdOf } from '../../src/model/assignment/target.js';
 import { type JsonObject } from '../../src/model/json.js';
 import { type GraphRequest } from '../../src/model/results/plan.js';
 import { GraphFailure, type TenantWriter, type WriteResult } from '../../src/model/ports.js';
@@ -19,6 +17,7 @@ import {
   planOf,
   tenantOf,
 } from '../support/builders.js';
+import { serveRequest } from '../support/serve-request.js';
 
 const NUM_RUNS = Number(process.env['SOAK_LAW_RUNS'] ?? 1000);
 const FILTERS = [guid(40), guid(41)];
@@ -55,19 +54,24 @@ const PEOPLE = Array.from({ length: 2 ** GROUPS }, (_, groups) =>
   })),
 ).flat();
 
-/** Whom a list reaches, person by person: an exclusion wins. Written down without the product's own notion of reach. */
+/** One assignment on the wire, as the generated lists have it. */
+interface Wire {
+  readonly '@odata.type': string;
+  readonly groupId: string;
+  readonly deviceAndAppManagementAssignmentFilterId?: string | null;
+  readonly deviceAndAppManagementAssignmentFilterType?: string;
+}
+
+/** Who a list reaches, person by person: an exclusion wins. Reads the wire without the product's code. */
 function reached(assignments: readonly JsonObject[]): readonly boolean[] {
-  const { understood } = decode(assignments, 'iosManagedAppProtection');
+  const targets = assignments.map(({ target }) => target as unknown as Wire);
   return PEOPLE.map(({ groups, filters }) => {
-    const applies = understood.filter(
-      ({ target, filter }) =>
-        groups.has(groupIdOf(target) ?? '') &&
-        (filter === null || filters.has(filter.id) === (filter.mode === 'include')),
-    );
-    return (
-      applies.some(({ target }) => target.direction === 'include') &&
-      !applies.some(({ target }) => target.direction === 'exclude')
-    );
+    const applying = targets.filter((target) => {
+      const mode = target.deviceAndAppManagementAssignmentFilterType ?? 'none';
+      const isMatched = filters.has(target.deviceAndAppManagementAssignmentFilterId ?? '');
+      return groups.has(target.groupId) && (mode === 'none' || isMatched === (mode === 'include'));
+    });
+    return applying.length > 0 && applying.every((target) => !target['@odata.type'].includes('exclusion'));
   });
 }
 
@@ -139,7 +143,7 @@ class Memory {
     if (fate === 'refused') return failed({ status: 403 });
     if (fate === 'lost') return failed({});
     if (!this.hasItemRoutes && request.method !== 'POST') return failed({ status: 400, noRoute: true });
-    this.current = simulateRequest(this.current, request);
+    this.current = serveRequest(this.current, request);
     this.states.push(this.current);
     if (fate === 'crash after') return 'crash';
     return fate === 'lost after' ? failed({}) : { left: true, status: 204 };
@@ -216,7 +220,7 @@ test('a wrong order is caught, and told by a small case', () => {
     const { plan } = planOf([declaration(wanted.map(entryFor))], tenantOf([livePolicy(before)], FILTERS));
     const requests = [...(plan.policies[0]?.requests ?? [])].reverse();
     const states = requests.reduce<readonly (readonly JsonObject[])[]>(
-      (done, request) => [...done, simulateRequest(done.at(-1) ?? [], request)],
+      (done, request) => [...done, serveRequest(done.at(-1) ?? [], request)],
       [before],
     );
     return !harmed(before, states, wanted.map(assignment));

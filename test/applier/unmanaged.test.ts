@@ -1,8 +1,8 @@
 import { type SeedAssignment } from '../../src/emulator/index.js';
-import { play, results } from '../support/play.js';
+import { startProject, results } from '../support/started-project.js';
 import { including } from '../support/targets.js';
 import { writes } from '../support/tenant.js';
-import { group, groupName, guid } from './law-scene.js';
+import { group, groupName, guid } from '../support/numbered-policies.js';
 
 const SET = guid('5', 1);
 const UNKNOWN = {
@@ -16,8 +16,8 @@ const held: readonly SeedAssignment[] = [
   { id: 'moon', target: UNKNOWN },
 ];
 
-function world(assignments: readonly SeedAssignment[], rest = '') {
-  return play(
+function started(assignments: readonly SeedAssignment[], rest = '') {
+  return startProject(
     {
       groups: Array.from({ length: 5 }, (_, n) => ({ id: group(n), displayName: groupName(n) })),
       policies: {
@@ -40,14 +40,14 @@ const bodyOf = (emulator: Parameters<typeof writes>[0]): readonly unknown[] => {
 };
 
 test('a policy set’s entry: assign is refused, and nothing is written', async () => {
-  const { emulator, apply } = await world(held);
+  const { emulator, apply } = await started(held);
   const { outcome } = await apply();
   expect(results(outcome)).toEqual({ Declared: 'refused' });
   expect(writes(emulator)).toEqual([]);
 });
 
 test('where it is allowed, what is not ours goes along as it was, unknown properties and all', async () => {
-  const { emulator, apply } = await world(held);
+  const { emulator, apply } = await started(held);
   const { code } = await apply('--allow', 'policy-set-assign');
   expect(code).toBe(0);
   const sent = bodyOf(emulator);
@@ -61,7 +61,7 @@ test('where it is allowed, what is not ours goes along as it was, unknown proper
 });
 
 test('in additive ownership what is not declared goes along', async () => {
-  const { emulator, apply } = await world([...held.slice(0, 1), ...held.slice(2)], 'ownership: additive\n');
+  const { emulator, apply } = await started([...held.slice(0, 1), ...held.slice(2)], 'ownership: additive\n');
   expect((await apply()).code).toBe(0);
   const sent = bodyOf(emulator);
   expect(sent).toHaveLength(3);
@@ -70,7 +70,7 @@ test('in additive ownership what is not declared goes along', async () => {
 });
 
 test('undo leaves them alone too', async () => {
-  const { emulator, apply, run } = await world([...held.slice(0, 1), ...held.slice(2)]);
+  const { emulator, apply, run } = await started([...held.slice(0, 1), ...held.slice(2)]);
   expect((await apply()).code).toBe(0);
   expect(await run('undo', '--yes')).toMatchObject({ code: 0 });
   const [declared] = emulator.snapshot().policies.iosManagedAppProtections;

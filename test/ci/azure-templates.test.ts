@@ -1,13 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyProject } from '../support/copy-project.js';
-import { buildProgram } from '../support/program.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
 import { type AzureResult, runAzureTask } from './azure-job.js';
 import { type Received, type Reply, service, type Service } from './http-service.js';
 
 jest.setTimeout(120_000);
-beforeAll(buildProgram, 120_000);
 
 const ITEMS = '/project/_apis/wit/workitems';
 const HEAD = 'a'.repeat(40);

@@ -1,12 +1,10 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildProgram } from '../support/program.js';
 import { isRead, writes } from '../support/tenant.js';
 import { BOT } from './github-service.js';
 import { configRepository, type ConfigRepository } from './config-repository.js';
 
 jest.setTimeout(120_000);
-beforeAll(buildProgram, 120_000);
 
 const ISSUES = '/repos/fernhill/assignments/issues';
 

@@ -2,14 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Plan } from '../../src/model/results/plan.js';
 import { forgedPlan } from '../support/forged-plan.js';
-import { buildProgram } from '../support/program.js';
 import { including } from '../support/targets.js';
 import { isRead, writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './config-repository.js';
 import { zip } from './zip.js';
 
 jest.setTimeout(120_000);
-beforeAll(buildProgram, 120_000);
 
 const PLAN = `assignctl-plan-default-${HEAD}`;
 const ALL_USERS = 'acacacac-9df4-4c7d-9d50-4ef0226f57a9';
@@ -23,11 +21,22 @@ const RUN = {
   created_at: '2026-11-22T09:00:00Z',
 };
 
+let plannedOnce: Promise<string> | undefined;
+
+/** The plan file that the workflow makes for the pull request. The tenant of every test is the same, so it runs once. */
+function planOfPullRequest(): Promise<string> {
+  plannedOnce ??= (async () => {
+    const { pullRequest, artifacts } = await configRepository();
+    await pullRequest('plan');
+    return readFile(join(artifacts.get(PLAN) ?? '', 'plan.json'), 'utf8');
+  })();
+  return plannedOnce;
+}
+
 /** The pull request is planned, and merged. */
 async function merged(): Promise<{ readonly repository: ConfigRepository; readonly plan: Plan }> {
+  const text = await planOfPullRequest();
   const repository = await configRepository();
-  await repository.pullRequest('plan');
-  const text = await readFile(join(repository.artifacts.get(PLAN) ?? '', 'plan.json'), 'utf8');
   repository.hub.state.pulls = [
     {
       number: Number(PULL),

@@ -1,7 +1,6 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
-import { buildProgram } from '../support/program.js';
 import { isRead, writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './config-repository.js';
 import { BOT } from './github-service.js';
@@ -9,7 +8,6 @@ import { temporary } from './temporary.js';
 import { zip } from './zip.js';
 
 jest.setTimeout(120_000);
-beforeAll(buildProgram, 120_000);
 
 const PLAN = `assignctl-plan-default-${HEAD}`;
 const COMMENTS = `/repos/fernhill/assignments/issues/${PULL}/comments`;

@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { assertPlain } from '../../src/ci/forges/forge.js';
 import { failurePage } from '../../src/ci/tasks/page.js';
 import { parseTask } from '../../src/ci/tasks/task-options.js';
-import { buildProgram } from '../support/program.js';
 import { configRepository, HEAD, PULL } from './config-repository.js';
 
 jest.setTimeout(120_000);
-beforeAll(buildProgram, 120_000);
 
 /** Texts that someone hopes a shell, the engine, or a reader of Markdown takes for more than a name. */
 const HOSTILE = [
@@ -36,16 +34,31 @@ function expectNoCommands(log: string): void {
   expect(lines).toEqual([]);
 }
 
-test.each(HOSTILE)(
-  'a pull request with title and branch %j, and names like that in the tenant',
-  async (text) => {
+/**
+ * Each workflow run starts a dozen processes. In `npm test` one run takes several texts, each at the start of a line;
+ * `npm run soak` gives every text a run of its own, also as an input.
+ */
+const HAS_RUN_OF_ITS_OWN = process.env['SOAK_HOSTILE'] === 'all';
+const SIZE = HAS_RUN_OF_ITS_OWN ? 1 : 5;
+const RUNS = Array.from({ length: Math.ceil(HOSTILE.length / SIZE) }, (_, n) =>
+  HOSTILE.slice(n * SIZE, (n + 1) * SIZE),
+);
+
+test.each(RUNS.map((texts, index) => ({ texts, number: index + 1 })))(
+  'hostile texts $number as title and branch of a pull request, and as names in the tenant, stay text',
+  async ({ texts }) => {
+    const text = texts.join('\n');
     const repository = await configRepository();
     repository.emulator.edit(({ policies, groups }) => {
+      let named = 0;
+      const next = (): string => texts[(named += 1) % texts.length] ?? '';
       for (const list of Object.values(policies))
         for (const policy of list)
           if (typeof policy.displayName === 'string' && !policy.displayName.startsWith('iOS'))
-            policy.displayName = `${text}${policy.id.slice(-2)}`;
-      for (const group of groups) if (/^[CH]/.test(group.displayName)) group.displayName = text;
+            policy.displayName = `${next()}${policy.id.slice(-2)}`;
+      for (const group of groups) if (/^[CH]/.test(group.displayName)) group.displayName = next();
+      // Every text of the run is a name of the tenant.
+      expect(named).toBeGreaterThanOrEqual(texts.length);
     });
     const planned = await repository.pullRequest('plan', { title: text, branch: text });
     expectNoCommands(planned.log);
@@ -63,22 +76,23 @@ test.each(HOSTILE)(
   },
 );
 
-test('inputs with such texts are one argument each, or refused', async () => {
-  for (const text of HOSTILE) {
-    const repository = await configRepository({ inputs: { name: text } });
-    const planned = await repository.pullRequest('plan');
-    expect(planned.result).toBe('failure');
-    expect(planned.log).toContain('--name takes');
-    expectNoCommands(planned.log);
-    const elsewhere = await configRepository({ inputs: { directory: text } });
-    const missing = await elsewhere.pullRequest('plan');
-    expect(missing.result).toBe('failure');
-    expectNoCommands(missing.log);
-    expect(await readdir(elsewhere.workspace)).not.toContain('pwned');
-  }
+/** Texts tried as inputs: one that a shell would run, one with lines, one that an engine would take for a command. */
+const AS_INPUTS = HAS_RUN_OF_ITS_OWN ? HOSTILE : HOSTILE.filter((_, index) => [0, 7, 8].includes(index));
+
+test.each(AS_INPUTS)('the hostile text %j as an input is one argument, or refused', async (text) => {
+  const repository = await configRepository({ inputs: { name: text } });
+  const planned = await repository.pullRequest('plan');
+  expect(planned.result).toBe('failure');
+  expect(planned.log).toContain('--name takes');
+  expectNoCommands(planned.log);
+  const elsewhere = await configRepository({ inputs: { directory: text } });
+  const missing = await elsewhere.pullRequest('plan');
+  expect(missing.result).toBe('failure');
+  expectNoCommands(missing.log);
+  expect(await readdir(elsewhere.workspace)).not.toContain('pwned');
 });
 
-test('an output is a plain word, or none', () => {
+test('an output of a task is a plain word, or refused', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (value) => {
       const isPlain = /^[A-Za-z0-9._-]*$/.test(value) && !value.includes('\n');
@@ -90,12 +104,12 @@ test('an output is a plain word, or none', () => {
   expect(() => assertPlain({ value: 'true\n' })).toThrow();
 });
 
-test('a name is a plain word, or refused', () => {
+test('the name of a job is a plain word, or refused', () => {
   for (const text of [...HOSTILE, 'a b', 'a/b', '..', '-x', 'ä', 'x\n'])
     expect(() => parseTask(['plan', `--name=${text}`])).toThrow('--name takes');
 });
 
-test('what a failed run said is shown as text, whatever it said', () => {
+test('the page of a failed run shows its log as text only', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'grapheme' }))), (lines) => {
       const page = failurePage('it failed', lines.join('\n'));

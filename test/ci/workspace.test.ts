@@ -5,14 +5,12 @@ import { type CiContext } from '../../src/ci/ci-context.js';
 import { createGitHub } from '../../src/ci/forges/github.js';
 import { runTask } from '../../src/ci/run-task.js';
 import { type Outcome } from '../../src/model/results/outcome.js';
-import { buildProgram } from '../support/program.js';
 import { writes } from '../support/tenant.js';
 import { configRepository, PULL } from './config-repository.js';
 import { BOT, github } from './github-service.js';
 import { temporary } from './temporary.js';
 
 jest.setTimeout(120_000);
-beforeAll(buildProgram, 120_000);
 
 test('what a pull request commits under .assignctl has no part in an apply, and is in no artifact', async () => {
   const repository = await configRepository();

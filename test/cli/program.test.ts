@@ -6,22 +6,21 @@ import { pathToFileURL } from 'node:url';
 import { project } from '../support/cli.js';
 import { copyProject } from '../support/copy-project.js';
 import { KINDS } from '../support/policy-kinds.js';
-import { buildProgram, program } from '../support/program.js';
+import { program } from '../support/program.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
-import { type Cell } from '../e2e/matrix/cell.js';
-import { judge } from '../e2e/matrix/describe-matrix.js';
+import { type MatrixCase } from '../e2e/matrix/matrix-case.js';
+import { checkCase } from '../e2e/matrix/describe-matrix.js';
 import { rowsFor } from '../e2e/matrix/rows.js';
-import { testCells } from '../e2e/matrix/walk.js';
+import { testCases } from '../e2e/matrix/run-case.js';
 
 jest.setTimeout(60_000);
-beforeAll(buildProgram, 120_000);
 
 describe('squares of the change matrix', () => {
   /** A way through the matrix that meets every row, type, profile and way of writing. */
   const PATH: readonly (readonly [
     row: string,
     type: string,
-    how: Pick<Cell, 'profile' | 'writeMode' | 'itemWrites'>,
+    how: Pick<MatrixCase, 'profile' | 'writeMode' | 'itemWrites'>,
   ])[] = [
     ['remove one', 'iosManagedAppProtection', { profile: 'observed', writeMode: 'patch', itemWrites: true }],
     [
@@ -85,17 +84,17 @@ describe('squares of the change matrix', () => {
       { profile: 'documented', writeMode: 'patch', itemWrites: true },
     ],
   ];
-  const cells = PATH.flatMap(([name, type, how]) =>
+  const matrixCases = PATH.flatMap(([name, type, how]) =>
     KINDS.filter((kind) => kind.type === type).flatMap((kind) =>
       rowsFor(kind)
         .filter((row) => row.name === name)
-        .map((row): Cell => ({ row, kind, version: 'beta', ...how })),
+        .map((row): MatrixCase => ({ row, kind, version: 'beta', ...how })),
     ),
   );
-  testCells(cells, judge, { runLine: program });
+  testCases(matrixCases, checkCase, { runLine: program });
 
   test('are all there', () => {
-    expect(cells).toHaveLength(PATH.length);
+    expect(matrixCases).toHaveLength(PATH.length);
   });
 });
 

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { readTextFile } from '../../src/cli/project/read-text-file.js';
 import { createLog } from '../../src/cli/terminal/log.js';
 import { tellFailure } from '../../src/cli/terminal/failure.js';
-import { declareAll, groupName, seedOf } from '../applier/law-scene.js';
+import { declareAll, groupName, seedOf } from '../support/numbered-policies.js';
 import { cli } from '../support/cli.js';
-import { play, type Play } from '../support/play.js';
+import { startProject, type StartedProject } from '../support/started-project.js';
 
 /** A name that no code page carries whole, and that begins commands of engines. */
 const NAME = 'Größe – 基 😀 ##vso[task.x] ##[group]';
 
-async function setUp(): Promise<Play> {
+async function setUp(): Promise<StartedProject> {
   const seed = seedOf(1);
-  return play(
+  return startProject(
     { ...seed, groups: seed.groups?.map((one, n) => (n === 0 ? { ...one, displayName: NAME } : one)) ?? [] },
     { 'all.yaml': declareAll(1).replace(groupName(0), `"${NAME}"`) },
     { settings: 'writeMode: assign\n' },
@@ -38,9 +38,9 @@ const COMMANDS: readonly {
 test.each(COMMANDS)(
   '$command puts its JSON into a file as it prints it, in ASCII',
   async ({ command, args, flag }) => {
-    const [world, printed] = await Promise.all([setUp(), setUp()]);
-    const file = join(world.dir, 'build/result.json');
-    const { code } = await world.run(command, ...args, flag, 'build/result.json');
+    const [started, printed] = await Promise.all([setUp(), setUp()]);
+    const file = join(started.dir, 'build/result.json');
+    const { code } = await started.run(command, ...args, flag, 'build/result.json');
     const text = await readFile(file, 'utf8');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const { stdout, code: same } = await printed.run(command, ...args, '--format', 'json');
@@ -56,21 +56,21 @@ test.each(COMMANDS)(
 test.each(COMMANDS)(
   '$command asks nothing of the tenant when its file cannot be written',
   async ({ command, args, flag }) => {
-    const world = await setUp();
-    await mkdir(join(world.dir, 'folder'));
-    const { code, stdout, stderr } = await world.run(command, ...args, flag, 'folder');
+    const started = await setUp();
+    await mkdir(join(started.dir, 'folder'));
+    const { code, stdout, stderr } = await started.run(command, ...args, flag, 'folder');
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toBe('error: folder cannot be written: it is a folder. Name a file in it.\n');
-    expect(world.emulator.log).toEqual([]);
+    expect(started.emulator.log).toEqual([]);
   },
 );
 
 test('journal verify and journal show take a file too', async () => {
-  const world = await setUp();
-  await world.run('apply', '--yes', '--journal', 'own.jsonl');
+  const started = await setUp();
+  await started.run('apply', '--yes', '--journal', 'own.jsonl');
   for (const command of ['verify', 'show']) {
-    const out = join(world.dir, `${command}.json`);
-    const result = await cli(['journal', command, 'own.jsonl', '--out', out], { cwd: world.dir });
+    const out = join(started.dir, `${command}.json`);
+    const result = await cli(['journal', command, 'own.jsonl', '--out', out], { cwd: started.dir });
     expect(result).toMatchObject({ code: 0 });
     expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ journals: [{ file: 'own.jsonl' }] });
   }
@@ -96,11 +96,11 @@ const SHELLS: readonly (readonly [string, (text: string) => Buffer])[] = [
 ];
 
 test.each(SHELLS)('plan, baseline and journal in %s are read', async (_, encode) => {
-  const world = await setUp();
-  const { stdout: plan } = await world.run('plan', '--format', 'json');
-  await writeFile(join(world.dir, 'plan.json'), encode(plan));
-  expect(await world.run('show', 'plan.json')).toMatchObject({ code: 0 });
-  const { stdout: outcome } = await world.run(
+  const started = await setUp();
+  const { stdout: plan } = await started.run('plan', '--format', 'json');
+  await writeFile(join(started.dir, 'plan.json'), encode(plan));
+  expect(await started.run('show', 'plan.json')).toMatchObject({ code: 0 });
+  const { stdout: outcome } = await started.run(
     'apply',
     'plan.json',
     '--format',
@@ -108,10 +108,10 @@ test.each(SHELLS)('plan, baseline and journal in %s are read', async (_, encode)
     '--journal',
     'j.jsonl',
   );
-  await writeFile(join(world.dir, 'outcome.json'), encode(outcome));
-  expect(await world.run('drift', '--baseline', 'outcome.json')).toMatchObject({ code: 0 });
-  await writeFile(join(world.dir, 'k.jsonl'), encode(await readFile(join(world.dir, 'j.jsonl'), 'utf8')));
-  expect(await cli(['journal', 'verify', join(world.dir, 'k.jsonl')])).toMatchObject({ code: 0 });
+  await writeFile(join(started.dir, 'outcome.json'), encode(outcome));
+  expect(await started.run('drift', '--baseline', 'outcome.json')).toMatchObject({ code: 0 });
+  await writeFile(join(started.dir, 'k.jsonl'), encode(await readFile(join(started.dir, 'j.jsonl'), 'utf8')));
+  expect(await cli(['journal', 'verify', join(started.dir, 'k.jsonl')])).toMatchObject({ code: 0 });
 });
 
 describe('an input', () => {
@@ -173,11 +173,11 @@ test('a stack of our own begins no command of an engine, in text and in JSON', (
 });
 
 test('what is wrong with files begins no command either, in any format', async () => {
-  const world = await setUp();
+  const started = await setUp();
   const name = '##vso[task.x]\u001b[31m::set-env name=A::b.yaml';
-  await writeFile(join(world.dir, 'desired-state', name), '"##[group]": 1\npolicy: "##vso[x]"\n');
+  await writeFile(join(started.dir, 'desired-state', name), '"##[group]": 1\npolicy: "##vso[x]"\n');
   for (const format of ['text', 'json', 'sarif', 'github']) {
-    const { code, stdout } = await world.run('validate', '--format', format);
+    const { code, stdout } = await started.run('validate', '--format', format);
     expect([format, code]).toEqual([format, 1]);
     expect(stdout).not.toMatch(/##vso|##\[|^\s*::(?!error |warning |notice )/m);
     expect(stdout).not.toContain('\u001b');

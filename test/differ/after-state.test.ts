@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { livePolicy, planOf, tenantOf } from '../support/builders.js';
-import { FILTERS, fromWire, type Item, said, scene, serve } from './scenes.js';
+import { serveRequest } from '../support/serve-request.js';
+import { FILTERS, fromWire, type Item, said, scene } from './scenes.js';
 
 /** What stays and what comes, with the reason, by the rules of the documentation. */
 function expected(held: readonly Item[], wanted: readonly Item[], isAdditive: boolean): readonly string[] {
@@ -37,7 +38,7 @@ test('the service ends up with exactly what the plan lists, and that is what was
 
       const lines = expected(held, wanted, isAdditive);
       const strangeLines = opaque.map(fromWire);
-      const end = policy.requests.reduce(serve, start);
+      const end = policy.requests.reduce(serveRequest, start);
       const texts = [...lines.map((line) => line.slice(line.indexOf(' ') + 1)), ...strangeLines];
       expect(end.map(fromWire).sort()).toEqual(texts.sort());
       expect(policy.before.map(({ state }) => fromWire({ ...state })).sort()).toEqual(

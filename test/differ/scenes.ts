@@ -5,7 +5,6 @@ import {
   type DeclaredTarget,
 } from '../../src/model/project/declaration.js';
 import { type JsonObject } from '../../src/model/json.js';
-import { type GraphRequest } from '../../src/model/results/plan.js';
 import { type PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type WriteMode } from '../../src/model/project/settings.js';
 import { declaration, entry, guid } from '../support/builders.js';
@@ -71,19 +70,6 @@ export function fromWire({ target, source, sourceId }: JsonObject): string {
     filter: mode === 'none' ? null : [String(filterId), mode as 'include'],
     set: source === 'policySets' ? ((sourceId ?? null) as string | null) : undefined,
   });
-}
-
-/** The documented service: assign replaces the list, PATCH what it names, DELETE takes one away. */
-export function serve(
-  list: readonly JsonObject[],
-  { method, path, body = {} }: GraphRequest,
-): readonly JsonObject[] {
-  const last = path.split('/').at(-1);
-  if (method === 'POST') return body.assignments as readonly JsonObject[];
-  const found = list.filter(({ id }) => id === last);
-  if (found.length !== 1) throw new Error(`${found.length} assignments have the id ${last ?? ''}`);
-  if (method === 'DELETE') return list.filter(({ id }) => id !== last);
-  return list.map((one) => (one.id === last ? { ...one, ...body } : one));
 }
 
 function entryOf({ who, direction, filter, set }: Item): DeclaredEntry {

@@ -1,6 +1,6 @@
 import { type CollectionName, type Emulator, type Seed } from '../../src/emulator/index.js';
 import { cli as runLine, type CliResult, project } from '../support/cli.js';
-import { PATIENT } from '../support/play.js';
+import { PATIENT } from '../support/started-project.js';
 import { including } from '../support/targets.js';
 import { tenant, writes } from '../support/tenant.js';
 

@@ -5,7 +5,7 @@ import { type Emulator, parseSeed, type ProfileName, startEmulator } from '../..
 import { type Plan } from '../../src/model/results/plan.js';
 import { cli } from '../support/cli.js';
 import { copyProject } from '../support/copy-project.js';
-import { PATIENT } from '../support/play.js';
+import { PATIENT } from '../support/started-project.js';
 import { writes } from '../support/tenant.js';
 
 /**

@@ -1,6 +1,6 @@
 import { type Seed } from '../../src/emulator/index.js';
 import { guid } from '../support/builders.js';
-import { play } from '../support/play.js';
+import { startProject } from '../support/started-project.js';
 import { including } from '../support/targets.js';
 import { writes } from '../support/tenant.js';
 
@@ -28,7 +28,7 @@ const files = { 'a.yaml': 'policy: {type: iosManagedAppProtection, name: Declare
 const settings = (most: number): string => `limits: {maxUsersUnprotected: ${most}}\n`;
 
 test('users whom no other policy of the type reaches are counted, policies in no file included', async () => {
-  const { emulator, plan, run } = await play(seed, files, { settings: settings(1) });
+  const { emulator, plan, run } = await startProject(seed, files, { settings: settings(1) });
   const exact = await plan('--impact', 'exact');
   expect(exact.plan.unprotected).toEqual([
     { type: 'iosManagedAppProtection', users: { min: 2, max: 2 }, certainty: 'certain' },
@@ -48,7 +48,7 @@ test('users whom no other policy of the type reaches are counted, policies in no
 });
 
 test('at the limit the run is carried out; by sizes it is not known, and refused', async () => {
-  const { plan, run } = await play(seed, files, { settings: settings(2) });
+  const { plan, run } = await startProject(seed, files, { settings: settings(2) });
   expect((await plan()).plan.unprotected).toEqual([
     { type: 'iosManagedAppProtection', users: null, certainty: 'possible' },
   ]);

@@ -8,8 +8,8 @@ import { type Plan } from '../../src/model/results/plan.js';
 import { cli, TENANT_ID } from '../support/cli.js';
 import { randomTenant } from './random-tenants.js';
 
-const RUNS = Number(process.env['ASSIGNCTL_EXPORT_RUNS'] ?? 200);
-const SEED = Number(process.env['ASSIGNCTL_EXPORT_SEED'] ?? 20261122);
+const RUNS = Number(process.env['SOAK_EXPORT_RUNS'] ?? 60);
+const SEED = Number(process.env['SOAK_EXPORT_SEED'] ?? 20261122);
 
 /** Names that some system refuses or changes: of devices, with an ending dot or space, hidden, too long. */
 const UNSAFE = /^(?:con|prn|aux|nul|com\d|lpt\d)\.yaml$|^\.|[<>:"/\\|?*\p{Cc}\p{Cf}]|[. ]\.yaml$/iu;

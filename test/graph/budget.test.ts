@@ -1,7 +1,7 @@
 import { type Seed } from '../../src/emulator/index.js';
 import { guid } from '../support/builders.js';
 import { cli, project, TENANT_ID } from '../support/cli.js';
-import { PATIENT } from '../support/play.js';
+import { PATIENT } from '../support/started-project.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
 
 const groups = Array.from({ length: 31 }, (_, n) => ({ id: guid(n + 1), displayName: `Group ${n}` }));

@@ -1,7 +1,7 @@
 import { type Emulator } from '../../src/emulator/index.js';
 import { type CliContext } from '../../src/cli/context.js';
 import { type Plan } from '../../src/model/results/plan.js';
-import { virtualClock } from '../applier/direct.js';
+import { virtualClock } from '../support/apply-directly.js';
 import { cli, type CliResult, project } from '../support/cli.js';
 import { tenant } from '../support/tenant.js';
 

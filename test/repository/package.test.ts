@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brokenLinks } from '../support/markdown.js';
-import { emptyFolder, execute, freshHome, pack, type Packed } from '../support/package.js';
+import { execute, pack, type Packed } from '../support/package.js';
 
 interface Manifest {
   readonly version: string;
@@ -100,20 +100,6 @@ test('what is bundled is not installed beside it, and what is not is', async () 
   const outside = [...new Set(imported)].filter((name) => name !== 'node').sort();
   expect(outside).toEqual(Object.keys(manifest.dependencies).sort());
 });
-
-test('npx runs the package in an empty folder, without what developing it needs', async () => {
-  const [cwd, env] = [await emptyFolder(), await freshHome()];
-  const assignctl = (...args: readonly string[]) =>
-    execute('npx', ['--yes', '--package', packed.path, '--', 'assignctl', ...args], { cwd, env });
-
-  expect(await assignctl('--version')).toMatchObject({ code: 0, stdout: `${manifest.version}\n` });
-  // With no project there, that is the one thing it has to say.
-  expect(await assignctl('validate')).toMatchObject({
-    code: 1,
-    stdout: expect.stringContaining('settings-missing') as string,
-  });
-  expect(await readdir(cwd)).toEqual([]);
-}, 240_000);
 
 test('the bill of materials has what is installed and what is bundled, and no tool of ours', async () => {
   const { stdout } = await execute('npm', ['run', '--silent', 'sbom']);

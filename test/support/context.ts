@@ -1,7 +1,7 @@
 import { type CliContext } from '../../src/cli/context.js';
-import { PATIENT } from './play.js';
+import { PATIENT } from './started-project.js';
 
-/** A world without terminal, environment or passing time, in which nothing that is said is kept. */
+/** A context without terminal, environment or passing time; what is printed is discarded. */
 export function silentContext(): CliContext {
   const silent = { write: () => undefined };
   return {

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CliResult } from './cli.js';
-import { buildProgram } from './program.js';
 
 export interface Packed {
   /** The tarball, as `npm publish` would send it. */
@@ -42,7 +41,6 @@ export function execute(
 
 /** Packs the program as it is now. `prepare` is left out, for `dist` is built already and used by other tests. */
 export async function pack(): Promise<Packed> {
-  await buildProgram();
   const folder = await emptyFolder();
   const { code, stdout, stderr } = await execute('npm', [
     ...['pack', '--json', '--ignore-scripts', '--pack-destination', folder],

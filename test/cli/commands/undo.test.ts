@@ -4,14 +4,14 @@ import { contentFingerprint } from '../../../src/differ/diff/fingerprint.js';
 import { type JsonObject } from '../../../src/model/json.js';
 import { type Plan } from '../../../src/model/results/plan.js';
 import { forge } from '../../support/forged-plan.js';
-import { PATIENT, play, type Play } from '../../support/play.js';
+import { PATIENT, startProject, type StartedProject } from '../../support/started-project.js';
 import { including } from '../../support/targets.js';
 import { isRead, writes } from '../../support/tenant.js';
-import { declareAll, group, heldBy, seedOf } from '../../applier/law-scene.js';
+import { declareAll, group, heldBy, seedOf } from '../../support/numbered-policies.js';
 
 const BEARER = { headers: { Authorization: 'Bearer x' } };
 
-interface Scene extends Play {
+interface Scene extends StartedProject {
   readonly before: ReturnType<typeof heldBy>;
   readonly after: ReturnType<typeof heldBy>;
   readonly undo: string;
@@ -21,13 +21,13 @@ interface Scene extends Play {
 /** Two policies of three were changed by a run. */
 async function applied(settings = ''): Promise<Scene> {
   const files = { 'all.yaml': declareAll(3).split('---\n').slice(0, 2).join('---\n') };
-  const world = await play(seedOf(3), files, { settings: `writeMode: assign\n${settings}` });
-  const before = heldBy(world.emulator);
-  expect((await world.apply('--impact', 'none')).code).toBe(0);
-  const after = heldBy(world.emulator);
-  world.emulator.clearLog();
-  const workspace = join(world.dir, '.assignctl');
-  return { ...world, before, after, undo: join(workspace, 'undo.plan.json'), workspace };
+  const started = await startProject(seedOf(3), files, { settings: `writeMode: assign\n${settings}` });
+  const before = heldBy(started.emulator);
+  expect((await started.apply('--impact', 'none')).code).toBe(0);
+  const after = heldBy(started.emulator);
+  started.emulator.clearLog();
+  const workspace = join(started.dir, '.assignctl');
+  return { ...started, before, after, undo: join(workspace, 'undo.plan.json'), workspace };
 }
 
 const UNDO = ['--yes', '--impact', 'none'] as const;
@@ -133,14 +133,14 @@ describe('undo', () => {
   });
 
   test('says in one sentence when there is nothing to undo, or the file is no undo plan', async () => {
-    const world = await play(seedOf(1), { 'all.yaml': declareAll(1) });
-    const none = await world.run('undo', '--yes');
+    const started = await startProject(seedOf(1), { 'all.yaml': declareAll(1) });
+    const none = await started.run('undo', '--yes');
     expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('There is no run to undo')]);
-    const file = join(world.dir, 'plan.json');
-    await world.run('plan', '--out', file);
-    const plan = await world.run('undo', file, '--yes');
+    const file = join(started.dir, 'plan.json');
+    await started.run('plan', '--out', file);
+    const plan = await started.run('undo', file, '--yes');
     expect([plan.code, plan.stderr]).toEqual([1, expect.stringContaining(`Run: assignctl apply ${file}`)]);
-    expect(writes(world.emulator)).toEqual([]);
+    expect(writes(started.emulator)).toEqual([]);
   });
 });
 
@@ -162,7 +162,7 @@ async function journalIn(workspace: string): Promise<string> {
 }
 
 describe('a file without the journal of its run', () => {
-  const away: readonly (readonly [string, (scene: Scene) => Promise<void>])[] = [
+  const away: readonly (readonly [string, (started: Scene) => Promise<void>])[] = [
     ['whose journal is gone', async ({ workspace }) => rm(await journalIn(workspace))],
     ['that names another run', ({ undo }) => forge(undo, (plan) => ({ ...plan, undoes: plan.inputs }))],
     [
@@ -172,33 +172,33 @@ describe('a file without the journal of its run', () => {
   ];
 
   test.each(away)('%s is refused before any request', async (_, take) => {
-    const scene = await applied();
-    await take(scene);
-    const { code, stderr } = await scene.run('undo', ...UNDO);
-    expect([code, scene.emulator.log]).toEqual([1, []]);
+    const started = await applied();
+    await take(started);
+    const { code, stderr } = await started.run('undo', ...UNDO);
+    expect([code, started.emulator.log]).toEqual([1, []]);
     expect(stderr).toContain('--force-foreign');
   });
 
   test('is planned as it is with --force-foreign, and asked about', async () => {
-    const scene = await applied();
-    await rm(await journalIn(scene.workspace));
-    const asking = await scene.run('undo', '--force-foreign', '--impact', 'none');
-    expect([asking.code, heldBy(scene.emulator)]).toEqual([1, scene.after]);
+    const started = await applied();
+    await rm(await journalIn(started.workspace));
+    const asking = await started.run('undo', '--force-foreign', '--impact', 'none');
+    expect([asking.code, heldBy(started.emulator)]).toEqual([1, started.after]);
     expect(asking.stdout).toContain('2 policies to change');
-    expect((await scene.run('undo', '--force-foreign', ...UNDO)).code).toBe(0);
-    expect(heldBy(scene.emulator)).toEqual(scene.before);
+    expect((await started.run('undo', '--force-foreign', ...UNDO)).code).toBe(0);
+    expect(heldBy(started.emulator)).toEqual(started.before);
   });
 
   test('works in another checkout once the journal lies in its workspace', async () => {
-    const [scene, other] = [await applied(), await play(seedOf(3), { 'all.yaml': declareAll(3) })];
+    const [started, other] = [await applied(), await startProject(seedOf(3), { 'all.yaml': declareAll(3) })];
     await mkdir(join(other.dir, '.assignctl'));
-    await cp(scene.undo, join(other.dir, '.assignctl/undo.plan.json'));
-    const at = ['--endpoint', scene.emulator.url, ...UNDO];
+    await cp(started.undo, join(other.dir, '.assignctl/undo.plan.json'));
+    const at = ['--endpoint', started.emulator.url, ...UNDO];
     expect((await other.run('undo', ...at)).code).toBe(1);
-    const journal = await journalIn(scene.workspace);
+    const journal = await journalIn(started.workspace);
     await cp(journal, join(other.dir, '.assignctl', 'journal-20261122T093000Z.jsonl'));
     expect((await other.run('undo', ...at)).code).toBe(0);
-    expect(heldBy(scene.emulator)).toEqual(scene.before);
+    expect(heldBy(started.emulator)).toEqual(started.before);
   });
 });
 

@@ -10,8 +10,8 @@ import {
   progressText,
 } from '../../../src/report/outcome/progress-text.js';
 import { displayWidth } from '../../../src/report/text/width.js';
-import { play } from '../../support/play.js';
-import { declareAll, seedOf } from '../../applier/law-scene.js';
+import { startProject } from '../../support/started-project.js';
+import { declareAll, seedOf } from '../../support/numbered-policies.js';
 
 const STATE: ProgressState = {
   done: 12,
@@ -109,7 +109,7 @@ describe('where it is told', () => {
 
 test('a run tells it on stderr alone, and not at all with --quiet', async () => {
   const run = async (...args: readonly string[]) => {
-    const { runWith } = await play(
+    const { runWith } = await startProject(
       seedOf(3),
       { 'all.yaml': declareAll(3) },
       { settings: 'writeMode: assign\n' },

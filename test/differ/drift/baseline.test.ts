@@ -3,7 +3,6 @@ import { heldOf } from '../../../src/differ/drift/baseline.js';
 import { compareSides } from '../../../src/differ/drift/find-drift.js';
 import { draftPlan, type PlanDraft } from '../../../src/differ/build-plan.js';
 import { draftHealing } from '../../../src/differ/drift/revert-drift.js';
-import { simulateRequest } from '../../../src/differ/requests/simulate.js';
 import { type DriftChange } from '../../../src/model/results/drift.js';
 import { type JsonObject } from '../../../src/model/json.js';
 import {
@@ -16,6 +15,7 @@ import {
   settings,
   tenantOf,
 } from '../../support/builders.js';
+import { serveRequest } from '../../support/serve-request.js';
 
 const GROUPS = [1, 2, 3, 4, 5].map(guid);
 const [CORPORATE, PERSONAL] = [guid(31), guid(32)];
@@ -122,7 +122,7 @@ test('healing carries out the drift alone: what is left is exactly what was not 
       const baseline = new Map([[POLICY, heldOf(listOf(base), 'iosManagedAppProtection')]]);
       const healing = draftHealing(draft, baseline);
       const requests = healing.draft.policies.flatMap(({ planned }) => planned.requests);
-      const healed = requests.reduce(simulateRequest, listOf(tenant));
+      const healed = requests.reduce(serveRequest, listOf(tenant));
       const after = compareSides(
         draftOf(git, healed, ownership, writeMode),
         ['iosManagedAppProtection'],

@@ -1,5 +1,5 @@
 import { type Seed } from '../../../src/emulator/index.js';
-import { groupsOf, play, results, told } from '../../support/play.js';
+import { groupsOf, startProject, results, told } from '../../support/started-project.js';
 import { FILTER_ID, filtered, including } from '../../support/targets.js';
 import { writes } from '../../support/tenant.js';
 
@@ -32,7 +32,7 @@ describe('what stops one policy, and no other', () => {
   test('a protected policy is not changed, though the plan shows what would be', async () => {
     const settings = 'protect: [{policy: {type: iosManagedAppProtection, name: Executives}}]\n';
     const files = { 'all.yaml': [declare('Executives', 'Alpha', 'Gamma'), FREE].join('---\n') };
-    const { emulator, plan, apply } = await play(
+    const { emulator, plan, apply } = await startProject(
       ofIos(policy(1, 'Executives', including(ALPHA.id)), free),
       files,
       {
@@ -58,7 +58,7 @@ describe('what stops one policy, and no other', () => {
     const settings = `protect: [{policy: {type: iosManagedAppProtection, id: ${policyId(1).toLowerCase()}}}]\n`;
     const files = { 'all.yaml': [declare('Executives', 'Alpha'), FREE].join('---\n') };
     const seed = ofIos(policy(1, 'Executives', including(ALPHA.id)), free);
-    expect(await (await play(seed, files, { settings })).apply()).toMatchObject({ code: 0 });
+    expect(await (await startProject(seed, files, { settings })).apply()).toMatchObject({ code: 0 });
   });
 
   test.each([
@@ -87,7 +87,9 @@ describe('what stops one policy, and no other', () => {
         },
       ],
     };
-    const { emulator, plan, apply } = await play(seed, files, { settings: `protect: [{${protect}}]\n` });
+    const { emulator, plan, apply } = await startProject(seed, files, {
+      settings: `protect: [{${protect}}]\n`,
+    });
     expect((await plan()).code).toBe(0);
     const before = emulator.snapshot().policies.iosManagedAppProtections;
     const { code, outcome } = await apply();
@@ -99,7 +101,7 @@ describe('what stops one policy, and no other', () => {
   });
 
   test('a protected group that does not exist: the whole run stops, for a slip must not pass for safety', async () => {
-    const { emulator, run } = await play(
+    const { emulator, run } = await startProject(
       ofIos(free),
       { 'all.yaml': FREE },
       { settings: 'protect: [{group: Alhpa}]\n' },
@@ -119,7 +121,7 @@ describe('what stops one policy, and no other', () => {
     const held = policy(1, 'Held', including(ALPHA.id));
     const seed = ofIos({ ...held, assignments: [...held.assignments, ofSet] }, free);
     const files = { 'all.yaml': [declare('Held', 'Alpha', 'Gamma'), FREE].join('---\n') };
-    const { emulator, plan, apply } = await play(seed, files);
+    const { emulator, plan, apply } = await startProject(seed, files);
     const planned = await plan();
     expect(planned.code).toBe(0);
     expect(planned.plan.policies.find(({ name }) => name === 'Held')?.refused).toMatchObject([
@@ -152,7 +154,7 @@ describe('what stops one policy, and no other', () => {
     const held = policy(1, 'Held', including(ALPHA.id), including(GAMMA.id));
     const ofSet = { target: including(BETA.id), source: 'policySets', sourceId: guid('9', 1) };
     const seed = ofIos({ ...held, assignments: [...held.assignments, ofSet] });
-    const { emulator, apply } = await play(seed, { 'all.yaml': declare('Held', 'Alpha') });
+    const { emulator, apply } = await startProject(seed, { 'all.yaml': declare('Held', 'Alpha') });
     expect(await apply()).toMatchObject({ code: 0 });
     expect(writes(emulator).map(({ line }) => line.split(' ')[0])).toEqual(['DELETE']);
     expect(groupsOf(emulator, 'Held')).toEqual([ALPHA.id, BETA.id]);
@@ -173,7 +175,7 @@ describe('what stops one policy, and no other', () => {
     const files = { 'all.yaml': [FREE, declare('Filtered', entry)].join('---\n') };
 
     test('is shown and refused; the group keeps what it has, the other policy is written', async () => {
-      const { emulator, plan, apply } = await play(seed, files);
+      const { emulator, plan, apply } = await startProject(seed, files);
       const planned = await plan();
       expect(planned.code).toBe(0);
       expect(planned.plan.diagnostics.map(told)).toEqual([
@@ -200,7 +202,7 @@ describe('what stops one policy, and no other', () => {
         settings: `allow: [{code: filter-platform, policy: ${policyId(1)}, reason: CHG0042}]\n`,
       },
     ])('is assigned when allowed by $by', async ({ args, settings }) => {
-      const { emulator, apply } = await play(seed, files, { settings });
+      const { emulator, apply } = await startProject(seed, files, { settings });
       expect(await apply(...args)).toMatchObject({ code: 0 });
       expect(emulator.snapshot().policies.iosManagedAppProtections[0]?.assignments).toMatchObject([
         { target: including(ALPHA.id, filtered(filter.id, 'include')) },
@@ -208,7 +210,7 @@ describe('what stops one policy, and no other', () => {
     });
 
     test('is not assigned when it is allowed for another policy', async () => {
-      const { apply } = await play(seed, files);
+      const { apply } = await startProject(seed, files);
       const { code, outcome } = await apply('--allow', `filter-platform=${policyId(9)}`);
       expect(code).toBe(4);
       expect(results(outcome)).toMatchObject({ Filtered: 'refused' });
@@ -220,7 +222,7 @@ describe('groups that move between policies', () => {
   test('the policy that gains is written first, whatever the names', async () => {
     const seed = ofIos(policy(1, 'Aardvark', including(ALPHA.id)), policy(2, 'Zebra'));
     const files = { 'all.yaml': [declare('Aardvark'), declare('Zebra', 'Alpha')].join('---\n') };
-    const { emulator, apply } = await play(seed, files);
+    const { emulator, apply } = await startProject(seed, files);
     expect(await apply()).toMatchObject({ code: 0 });
     const ios = '/beta/deviceAppManagement/iosManagedAppProtections';
     expect(writes(emulator).map(({ line }) => line)).toEqual([
@@ -238,7 +240,7 @@ describe('groups that move between policies', () => {
   test('where the gain fails, nothing is taken away', async () => {
     const seed = ofIos(policy(1, 'Aardvark', including(ALPHA.id)), policy(2, 'Zebra'));
     const files = { 'all.yaml': [declare('Aardvark'), declare('Zebra', 'Alpha')].join('---\n') };
-    const { emulator, apply } = await play(seed, files);
+    const { emulator, apply } = await startProject(seed, files);
     emulator.onRequest(({ method }) => (method === 'POST' ? { status: 403 } : undefined));
     const { code, outcome } = await apply();
     expect(code).toBe(4);
@@ -271,7 +273,7 @@ describe('groups that move between policies', () => {
       ?.assignments.map(({ target }) => target[FILTER_ID]);
 
   test('a swap that no two steps solve is refused on both sides, and shown', async () => {
-    const { emulator, plan, apply } = await play(swap, swapped);
+    const { emulator, plan, apply } = await startProject(swap, swapped);
     const planned = await plan();
     expect(planned.code).toBe(0);
     expect(
@@ -288,7 +290,7 @@ describe('groups that move between policies', () => {
   });
 
   test('a swap that is allowed is applied', async () => {
-    const { emulator, plan, apply } = await play(swap, swapped);
+    const { emulator, plan, apply } = await startProject(swap, swapped);
     expect(await apply('--allow', 'swap-between-policies')).toMatchObject({ code: 0 });
     expect([filtersOf(emulator, 'One'), filtersOf(emulator, 'Two')]).toEqual([[work.id], [home.id]]);
     expect(await plan('--detailed-exitcode')).toMatchObject({ code: 0 });
@@ -303,7 +305,9 @@ describe('groups that move between policies', () => {
       },
     };
     const android = declare('Two', 'Alpha').replace('ios', 'android');
-    const { apply } = await play(seed, { 'all.yaml': [declare('One', 'Beta'), android].join('---\n') });
+    const { apply } = await startProject(seed, {
+      'all.yaml': [declare('One', 'Beta'), android].join('---\n'),
+    });
     expect(await apply()).toMatchObject({ code: 0 });
   });
 });
@@ -326,7 +330,7 @@ describe('what stops the whole run', () => {
     },
     { title: 'the default, never below 10', settings: '', keeps: 9, removals: 11, limit: '10 (25% of 20)' },
   ])('more removals than $title allows', async ({ settings, keeps, removals, limit }) => {
-    const { emulator, run } = await play(crowd, keep(keeps), { settings });
+    const { emulator, run } = await startProject(crowd, keep(keeps), { settings });
     const before = emulator.snapshot();
     const shown = await run('plan');
     expect(shown.code).toBe(0);
@@ -350,7 +354,7 @@ describe('what stops the whole run', () => {
     { title: 'a share', settings: 'limits: {maxRemovals: 60%}\n', keeps: 8 },
     { title: 'the default, never below 10', settings: '', keeps: 10 },
   ])('just as many removals as $title allows are made', async ({ settings, keeps }) => {
-    const { emulator, run } = await play(crowd, keep(keeps), { settings });
+    const { emulator, run } = await startProject(crowd, keep(keeps), { settings });
     expect((await run('apply', '--yes')).code).toBe(0);
     expect(groupsOf(emulator, 'Crowd')).toHaveLength(keeps);
   });
@@ -361,9 +365,9 @@ describe('what stops the whole run', () => {
   ])('$title counts as one removal', async ({ lists }) => {
     const yaml = `policy: {type: iosManagedAppProtection, name: P}\n${lists}\n`;
     const seed = ofIos(policy(1, 'P', including(ALPHA.id)));
-    const one = await play(seed, { 'p.yaml': yaml }, { settings: 'limits: {maxRemovals: 1}\n' });
+    const one = await startProject(seed, { 'p.yaml': yaml }, { settings: 'limits: {maxRemovals: 1}\n' });
     expect((await one.run('apply', '--yes')).code).toBe(0);
-    const none = await play(seed, { 'p.yaml': yaml }, { settings: 'limits: {maxRemovals: 0}\n' });
+    const none = await startProject(seed, { 'p.yaml': yaml }, { settings: 'limits: {maxRemovals: 0}\n' });
     expect((await none.run('apply', '--yes')).code).toBe(3);
   });
 
@@ -371,7 +375,7 @@ describe('what stops the whole run', () => {
   const all = { 'all.yaml': ['One', 'Two', 'Three'].map((name) => declare(name, 'Alpha')).join('---\n') };
 
   test('more changed policies than allowed', async () => {
-    const { emulator, run } = await play(three, all, { settings: 'limits: {maxPolicies: 2}\n' });
+    const { emulator, run } = await startProject(three, all, { settings: 'limits: {maxPolicies: 2}\n' });
     const applied = await run('apply', '--yes');
     expect(applied.code).toBe(3);
     expect(applied.stdout).toContain('refused max-policies: 3 policies would change; the limit is 2.');
@@ -390,7 +394,9 @@ describe('what stops the whole run', () => {
     const files = { 'one.yaml': declare('One', 'Alpha') };
 
     test('are more than the limit: by the upper bound, for they may be in no other group', async () => {
-      const { emulator, run } = await play(seed, files, { settings: 'limits: {maxUsersLosing: 2}\n' });
+      const { emulator, run } = await startProject(seed, files, {
+        settings: 'limits: {maxUsersLosing: 2}\n',
+      });
       expect((await run('plan')).code).toBe(0);
       const applied = await run('apply', '--yes');
       expect(applied.code).toBe(3);
@@ -400,12 +406,14 @@ describe('what stops the whole run', () => {
     });
 
     test('are no more than the limit: carried out', async () => {
-      const { run } = await play(seed, files, { settings: 'limits: {maxUsersLosing: 3}\n' });
+      const { run } = await startProject(seed, files, { settings: 'limits: {maxUsersLosing: 3}\n' });
       expect((await run('apply', '--yes')).code).toBe(0);
     });
 
     test('cannot be counted: unknown refuses', async () => {
-      const { emulator, run } = await play(seed, files, { settings: 'limits: {maxUsersLosing: 500}\n' });
+      const { emulator, run } = await startProject(seed, files, {
+        settings: 'limits: {maxUsersLosing: 500}\n',
+      });
       emulator.onRequest(({ path }) => (path.includes('transitiveMembers') ? { status: 403 } : undefined));
       const applied = await run('apply', '--yes');
       expect(applied.code).toBe(3);
@@ -439,7 +447,7 @@ describe('what stops the whole run', () => {
       ['a group of devices', including(tablets.id)],
     ])('%s removed', async (_, target) => {
       for (const mode of ['count', 'exact']) {
-        const { emulator, run } = await play(config(target), file, { settings });
+        const { emulator, run } = await startProject(config(target), file, { settings });
         const { code, stdout } = await run('apply', '--yes', '--impact', mode);
         expect(code).toBe(3);
         expect(stdout).toContain('gains no users, loses an unknown number');
@@ -450,13 +458,13 @@ describe('what stops the whole run', () => {
     });
 
     test('an empty group removed is known to be no one', async () => {
-      const { run } = await play(config(including(ALPHA.id)), file, { settings });
+      const { run } = await startProject(config(including(ALPHA.id)), file, { settings });
       expect((await run('apply', '--yes')).code).toBe(0);
     });
   });
 
   test('a saved plan is held to the limits of the day', async () => {
-    const { emulator, run } = await play(crowd, keep(5), { settings: '' });
+    const { emulator, run } = await startProject(crowd, keep(5), { settings: '' });
     expect((await run('plan', '--out', 'plan.json')).code).toBe(0);
     expect((await run('apply', 'plan.json')).code).toBe(3);
     expect(writes(emulator)).toEqual([]);

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { simulateRequest } from '../../../src/differ/requests/simulate.js';
 import { type JsonObject } from '../../../src/model/json.js';
 import { type GraphRequest, type PolicyPlan } from '../../../src/model/results/plan.js';
 import {
@@ -12,6 +11,7 @@ import {
   planOf,
   tenantOf,
 } from '../../support/builders.js';
+import { serveRequest } from '../../support/serve-request.js';
 
 const F = guid(40);
 const G = guid(41);
@@ -155,7 +155,7 @@ function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
 const GROUPS = [A, B, C];
 function harmsNobody(start: readonly JsonObject[], requests: readonly GraphRequest[]): boolean {
   const states = requests.reduce<readonly (readonly JsonObject[])[]>(
-    (done, request) => [...done, simulateRequest(done.at(-1) ?? [], request)],
+    (done, request) => [...done, serveRequest(done.at(-1) ?? [], request)],
     [start],
   );
   const end = states.at(-1) ?? [];

@@ -1,5 +1,5 @@
 import { type Seed } from '../../../src/emulator/index.js';
-import { groupsOf, play, results, told } from '../../support/play.js';
+import { groupsOf, startProject, results, told } from '../../support/started-project.js';
 import { excluding, filtered, including } from '../../support/targets.js';
 import { writes } from '../../support/tenant.js';
 
@@ -61,7 +61,7 @@ describe('names to the letter', () => {
 
   test.each(['beta', 'v1.0'])('are found on %s, each as itself, and assigned', async (graphVersion) => {
     const settings = `graphVersion: ${graphVersion}\nallow: [{code: v1-hides-filters, reason: the test has none}]\n`;
-    const { emulator, plan, apply } = await play(seed, { 'ios.yaml': yaml }, { settings });
+    const { emulator, plan, apply } = await startProject(seed, { 'ios.yaml': yaml }, { settings });
     const planned = await plan();
     expect(planned.plan.diagnostics).toEqual([]);
     expect(
@@ -79,7 +79,7 @@ describe('names to the letter', () => {
   });
 
   test('may stand for groups and filters that a fresh plan names back', async () => {
-    const { run } = await play(seed, { 'ios.yaml': yaml });
+    const { run } = await startProject(seed, { 'ios.yaml': yaml });
     const { stdout } = await run('plan');
     for (const name of ["O'Brien's team", '🚀 Pilots 👩🏽‍🔬', '100% remote'])
       expect(stdout).toContain(`+ include  ${name}`);
@@ -208,7 +208,10 @@ describe('a name that does not say which one', () => {
       filters,
       policies: { iosManagedAppProtections: [sound, ...policies] },
     };
-    const { emulator, run, plan, apply } = await play(seed, { 'sound.yaml': SOUND, 'troubled.yaml': yaml });
+    const { emulator, run, plan, apply } = await startProject(seed, {
+      'sound.yaml': SOUND,
+      'troubled.yaml': yaml,
+    });
     const before = emulator.snapshot();
 
     const planned = await plan();
@@ -248,7 +251,7 @@ describe('a name that says enough', () => {
       (os) =>
         `policy: {type: ${os}ManagedAppProtection, name: Baseline}\ninclude: [${os === 'ios' ? 'Sales' : 'Field staff'}]\n`,
     );
-    const { emulator, apply } = await play(seed, { 'all.yaml': both.join('---\n') });
+    const { emulator, apply } = await startProject(seed, { 'all.yaml': both.join('---\n') });
     expect((await apply()).code).toBe(0);
     const { iosManagedAppProtections: ios, androidManagedAppProtections: android } =
       emulator.snapshot().policies;
@@ -262,7 +265,7 @@ describe('a name that says enough', () => {
       policies: { iosManagedAppProtections: [policy(1, 'Twin'), policy(2, 'Twin')] },
     };
     const yaml = `policy: {type: iosManagedAppProtection, name: Twin, id: t_${guid('5', 2)}}\ninclude: [Sales]\n`;
-    const { emulator, apply } = await play(seed, { 'ios.yaml': yaml });
+    const { emulator, apply } = await startProject(seed, { 'ios.yaml': yaml });
     expect((await apply()).code).toBe(0);
     const [first, second] = emulator.snapshot().policies.iosManagedAppProtections;
     expect(first?.assignments).toEqual([]);
@@ -281,7 +284,7 @@ include:
     groupId: ${SALES.id}
     filter: {name: Corporate, id: ${guid('f', 1)}, mode: include}
 `;
-    const { emulator, plan, apply } = await play(seed, { 'ios.yaml': yaml });
+    const { emulator, plan, apply } = await startProject(seed, { 'ios.yaml': yaml });
     const planned = await plan();
     expect(planned.code).toBe(0);
     expect(planned.plan.diagnostics.map(told)).toEqual([
@@ -300,7 +303,7 @@ include:
       policies: { iosManagedAppProtections: [policy(1, 'P', including(gone))] },
     };
     const yaml = `policy: {type: iosManagedAppProtection, name: P}\ninclude:\n  - groupId: ${gone}\n  - Sales\n`;
-    const { emulator, plan, apply } = await play(seed, { 'ios.yaml': yaml });
+    const { emulator, plan, apply } = await startProject(seed, { 'ios.yaml': yaml });
     expect(await plan()).toMatchObject({
       code: 0,
       plan: { diagnostics: [], summary: { create: 1, delete: 0 } },
@@ -316,7 +319,7 @@ include:
       policies: { iosManagedAppProtections: [policy(1, 'P', including(gone), including(SALES.id))] },
     };
     const yaml = 'policy: {type: iosManagedAppProtection, name: P}\ninclude: [Sales]\n';
-    const { emulator, run, apply } = await play(seed, { 'ios.yaml': yaml });
+    const { emulator, run, apply } = await startProject(seed, { 'ios.yaml': yaml });
     expect((await run('plan')).stdout).toContain(`- include  ${gone} (deleted group)`);
     expect((await apply()).code).toBe(0);
     expect(groupsOf(emulator, 'P')).toEqual([SALES.id]);
@@ -334,7 +337,7 @@ include:
     };
     const yaml = (mode: string): string =>
       `policy: {type: iosManagedAppProtection, name: P}\ninclude: [{group: Sales, filter: {id: ${gone}, mode: ${mode}}}]\n`;
-    const { plan } = await play(seed, { 'ios.yaml': yaml('include') });
+    const { plan } = await startProject(seed, { 'ios.yaml': yaml('include') });
     expect(await plan()).toMatchObject({ code: 0, plan: { summary: { create: 0, update: 0, delete: 1 } } });
   });
 });
@@ -353,7 +356,7 @@ describe('the tenant changes between plan and apply', () => {
   };
 
   test('the group is deleted: its policy is blocked, the others are carried out', async () => {
-    const { emulator, run, apply } = await play(seed, files);
+    const { emulator, run, apply } = await startProject(seed, files);
     expect((await run('plan', '--out', 'plan.json')).code).toBe(0);
     emulator.edit((state) => state.groups.splice(2, 1));
     const { code, outcome } = await apply('plan.json');
@@ -363,7 +366,7 @@ describe('the tenant changes between plan and apply', () => {
   });
 
   test('the group is deleted and made anew: its policy is stale, for the new one was not reviewed', async () => {
-    const { emulator, run, apply } = await play(seed, files);
+    const { emulator, run, apply } = await startProject(seed, files);
     expect((await run('plan', '--out', 'plan.json')).code).toBe(0);
     emulator.edit((state) => state.groups.splice(2, 1, group(33, 'Pilots')));
     const { code, outcome } = await apply('plan.json');
@@ -373,7 +376,7 @@ describe('the tenant changes between plan and apply', () => {
   });
 
   test('the policy is renamed: it is blocked, and nobody loses a group that it may be meant to take over', async () => {
-    const { emulator, run, apply } = await play(seed, files);
+    const { emulator, run, apply } = await startProject(seed, files);
     expect((await run('plan', '--out', 'plan.json')).code).toBe(0);
     emulator.edit(({ policies }) => {
       const [, troubled] = policies.iosManagedAppProtections;
@@ -387,7 +390,7 @@ describe('the tenant changes between plan and apply', () => {
   });
 
   test('somebody was faster: already applied', async () => {
-    const { emulator, run, apply } = await play(seed, files);
+    const { emulator, run, apply } = await startProject(seed, files);
     expect((await run('plan', '--out', 'plan.json')).code).toBe(0);
     emulator.edit(({ policies }) => {
       policies.iosManagedAppProtections[2]?.assignments.push({ target: { ...including(FIELD.id) } });
@@ -398,7 +401,7 @@ describe('the tenant changes between plan and apply', () => {
   });
 
   test('between the reading of one run and its first write: stale, nothing is overwritten', async () => {
-    const { emulator, apply } = await play(seed, files);
+    const { emulator, apply } = await startProject(seed, files);
     let reads = 0;
     emulator.onRequest(({ method, path }) => {
       if (method === 'GET' && path.includes(`T_${guid('5', 2)}/assignments`) && ++reads === 1)

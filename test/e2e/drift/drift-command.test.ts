@@ -6,7 +6,7 @@ import { type DriftReport } from '../../../src/model/results/drift.js';
 import { type JsonObject } from '../../../src/model/json.js';
 import { type Outcome } from '../../../src/model/results/outcome.js';
 import { type CliResult } from '../../support/cli.js';
-import { play, type Play } from '../../support/play.js';
+import { startProject, type StartedProject } from '../../support/started-project.js';
 import { excluding, including } from '../../support/targets.js';
 import { isRead } from '../../support/tenant.js';
 
@@ -36,15 +36,15 @@ function seed(held: readonly JsonObject[] = [including(GROUPS.Sales), including(
 }
 
 /** A policy and a file that agree, on a day of which the tests know the date. */
-async function stage(
+async function startBaseline(
   files: Readonly<Record<string, string>> = { [FILE]: YAML },
   settings = '',
-): Promise<Play> {
-  return play(seed(), files, { settings });
+): Promise<StartedProject> {
+  return startProject(seed(), files, { settings });
 }
 
 async function drift(
-  { runWith }: Play,
+  { runWith }: StartedProject,
   ...args: readonly string[]
 ): Promise<CliResult & { readonly report: DriftReport }> {
   const clock = { now: () => NOW, sleep: () => Promise.resolve() };
@@ -53,7 +53,7 @@ async function drift(
 }
 
 /** Somebody brings the policy to these targets in the portal. */
-function portal({ emulator }: Play, targets: readonly JsonObject[]): void {
+function portal({ emulator }: StartedProject, targets: readonly JsonObject[]): void {
   emulator.edit(({ policies }) => {
     const [policy] = policies.iosManagedAppProtections;
     if (policy !== undefined) policy.assignments = targets.map((target) => ({ target: { ...target } }));
@@ -64,13 +64,13 @@ const groups = (...names: readonly GroupName[]): readonly JsonObject[] =>
   names.map((name) => including(GROUPS[name]));
 
 /** Keeps the outcome of an apply as the baseline of what comes. */
-async function baseline(scene: Play): Promise<string> {
-  const { outcome } = await scene.apply();
-  await writeFile(join(scene.dir, 'outcome.json'), JSON.stringify(outcome));
+async function baseline(started: StartedProject): Promise<string> {
+  const { outcome } = await started.apply();
+  await writeFile(join(started.dir, 'outcome.json'), JSON.stringify(outcome));
   return 'outcome.json';
 }
 
-async function declare({ dir }: Play, text: string): Promise<void> {
+async function declare({ dir }: StartedProject, text: string): Promise<void> {
   await writeFile(join(dir, 'desired-state', FILE), text);
 }
 
@@ -85,16 +85,16 @@ describe('who changed it', () => {
     resources: [{ resourceId: POLICY, auditResourceType: 'IosManagedAppProtection' }],
     ...more,
   });
-  const moved = async (events: readonly JsonObject[]): Promise<Play> => {
-    const scene = await stage();
-    portal(scene, groups('Sales'));
-    scene.emulator.auditEvents.splice(0, Infinity, ...events.map((one) => ({ ...one })));
-    return scene;
+  const moved = async (events: readonly JsonObject[]): Promise<StartedProject> => {
+    const started = await startBaseline();
+    portal(started, groups('Sales'));
+    started.emulator.auditEvents.splice(0, Infinity, ...events.map((one) => ({ ...one })));
+    return started;
   };
   const lastOf = ({ report }: { readonly report: DriftReport }) => report.policies[0]?.lastChange;
 
   test('the newest change of its assignments, whatever came after it', async () => {
-    const scene = await moved([
+    const started = await moved([
       event({
         activityDateTime: '2026-11-20T08:00:00Z',
         actor: { userPrincipalName: 'eve@fernhill.example' },
@@ -102,7 +102,7 @@ describe('who changed it', () => {
       event({}),
       event({ activityDateTime: '2026-11-22T08:00:00Z', activityType: 'Patch IosManagedAppProtection' }),
     ]);
-    const seen = await drift(scene);
+    const seen = await drift(started);
     expect(lastOf(seen)).toEqual({
       match: 'assignments',
       at: '2026-11-21T08:00:00.1234567Z',
@@ -110,7 +110,7 @@ describe('who changed it', () => {
       activity: 'Patch TargetedManagedAppPolicyAssignment',
     });
     expect(seen.stdout).not.toContain('203.0.113.9');
-    const { stdout } = await scene.runWith(
+    const { stdout } = await started.runWith(
       { clock: { now: () => NOW, sleep: () => Promise.resolve() } },
       'drift',
     );
@@ -152,9 +152,9 @@ describe('who changed it', () => {
   });
 
   test.each([403, 400])('no permission, or no such log (%i): said, and on it goes', async (status) => {
-    const scene = await moved([event({})]);
-    scene.emulator.onRequest(({ path }) => (path.includes('/auditEvents') ? { status } : undefined));
-    const { code, report } = await drift(scene, '--detailed-exitcode');
+    const started = await moved([event({})]);
+    started.emulator.onRequest(({ path }) => (path.includes('/auditEvents') ? { status } : undefined));
+    const { code, report } = await drift(started, '--detailed-exitcode');
     expect(code).toBe(2);
     expect(report.policies).toHaveLength(1);
     expect(lastOf({ report })).toBeUndefined();
@@ -163,26 +163,26 @@ describe('who changed it', () => {
       why: expect.stringContaining(`${status}`) as unknown,
     });
     if (status === 403) expect(report.audit.why).toContain('DeviceManagementApps.Read.All');
-    const { stdout } = await scene.run('drift');
+    const { stdout } = await started.run('drift');
     expect(stdout).toContain('Who changed it is not known: GET /beta/deviceManagement/auditEvents');
   });
 
   test('it is not asked where nobody wants it', async () => {
-    const scene = await moved([event({})]);
-    const { report } = await drift(scene, '--audit-days', '0');
+    const started = await moved([event({})]);
+    const { report } = await drift(started, '--audit-days', '0');
     expect(report.audit).toEqual({ status: 'off' });
-    expect(scene.emulator.log.filter(({ path }) => path.includes('/auditEvents'))).toEqual([]);
+    expect(started.emulator.log.filter(({ path }) => path.includes('/auditEvents'))).toEqual([]);
   });
 
   test('reading ends at a bound, and as soon as there is nothing better to find', async () => {
     const others = Array.from({ length: 5100 }, (_, n) => event({ id: `${n}`, resources: [] }));
-    const scene = await moved([event({ activityDateTime: '2026-11-01T08:00:00Z' }), ...others]);
-    const calls = () => scene.emulator.log.filter(({ path }) => path.includes('/auditEvents')).length;
-    expect((await drift(scene)).report).toMatchObject({ audit: { status: 'incomplete' } });
+    const started = await moved([event({ activityDateTime: '2026-11-01T08:00:00Z' }), ...others]);
+    const calls = () => started.emulator.log.filter(({ path }) => path.includes('/auditEvents')).length;
+    expect((await drift(started)).report).toMatchObject({ audit: { status: 'incomplete' } });
     expect(calls()).toBe(25);
-    scene.emulator.clearLog();
-    scene.emulator.auditEvents.push({ ...event({ activityDateTime: '2026-11-22T08:00:00Z' }) });
-    expect((await drift(scene)).report).toMatchObject({
+    started.emulator.clearLog();
+    started.emulator.auditEvents.push({ ...event({ activityDateTime: '2026-11-22T08:00:00Z' }) });
+    expect((await drift(started)).report).toMatchObject({
       audit: { status: 'read' },
       policies: [{ lastChange: {} }],
     });
@@ -192,11 +192,11 @@ describe('who changed it', () => {
 
 describe('what could not be compared', () => {
   test('a declared policy that is gone blocks itself, and drift is incomplete', async () => {
-    const scene = await stage({
+    const started = await startBaseline({
       [FILE]: `${YAML}---\npolicy: {type: iosManagedAppProtection, name: Gone}\ninclude: [Sales]\n`,
     });
-    portal(scene, groups('Sales'));
-    const { code, report } = await drift(scene, '--detailed-exitcode');
+    portal(started, groups('Sales'));
+    const { code, report } = await drift(started, '--detailed-exitcode');
     expect(code).toBe(5);
     expect(report).toMatchObject({
       blocked: [{ name: 'Gone', codes: ['policy-not-found'] }],
@@ -205,33 +205,33 @@ describe('what could not be compared', () => {
   });
 
   test('a type nobody declares that can not be listed is told: something new may hide there', async () => {
-    const scene = await stage();
-    scene.emulator.onRequest(({ path }) =>
+    const started = await startBaseline();
+    started.emulator.onRequest(({ path }) =>
       path.includes('/mobileAppConfigurations') ? { status: 403 } : undefined,
     );
-    const { code, report } = await drift(scene);
+    const { code, report } = await drift(started);
     expect(code).toBe(5);
     expect(report.unread.map(({ type }) => type)).toEqual(['mobileAppConfiguration']);
   });
 
   test('v1.0 has no windowsManagedAppProtections to look at', async () => {
-    const scene = await play(seed(), { [FILE]: YAML }, { settings: 'graphVersion: v1.0\n' });
-    const { code, report } = await drift(scene);
+    const started = await startProject(seed(), { [FILE]: YAML }, { settings: 'graphVersion: v1.0\n' });
+    const { code, report } = await drift(started);
     expect([code, report.unread]).toEqual([0, []]);
   });
 });
 
 test('drift reads and never writes', async () => {
-  const scene = await stage();
-  portal(scene, groups('Legal'));
-  await drift(scene, '--write-back');
-  expect(scene.emulator.log.filter((request) => !isRead(request))).toEqual([]);
+  const started = await startBaseline();
+  portal(started, groups('Legal'));
+  await drift(started, '--write-back');
+  expect(started.emulator.log.filter((request) => !isRead(request))).toEqual([]);
 });
 
 describe('with the outcome of the last apply', () => {
   test('every declared policy is in it, changed or not, as the tenant holds it', async () => {
-    const scene = await stage({ [FILE]: YAML.replace('Pilot', '{group: Pilot}') });
-    expect((await scene.apply()).outcome.baseline).toEqual({
+    const started = await startBaseline({ [FILE]: YAML.replace('Pilot', '{group: Pilot}') });
+    expect((await started.apply()).outcome.baseline).toEqual({
       graphVersion: 'beta',
       policies: [
         {
@@ -245,31 +245,31 @@ describe('with the outcome of the last apply', () => {
         },
       ],
     });
-    await declare(scene, `${YAML}exclude: [Board]\n`);
-    const { outcome } = await scene.apply();
+    await declare(started, `${YAML}exclude: [Board]\n`);
+    const { outcome } = await started.apply();
     expect(outcome.baseline?.policies[0]?.assignments).toContainEqual({
       target: `exclude:group:${GROUPS.Board}`,
     });
   });
 
   test('a policy that was written to and can not be read again is not in it', async () => {
-    const scene = await stage({ [FILE]: `${YAML}exclude: [Board]\n` });
+    const started = await startBaseline({ [FILE]: `${YAML}exclude: [Board]\n` });
     let wrote = false;
-    scene.emulator.onRequest(({ method, path }) => {
+    started.emulator.onRequest(({ method, path }) => {
       if (path.endsWith('/assign')) wrote = true;
       return wrote && method === 'GET' ? { status: 403 } : undefined;
     });
-    const { outcome } = await scene.apply();
+    const { outcome } = await started.apply();
     expect(outcome).toMatchObject({ policies: [{ result: 'failed' }], baseline: { policies: [] } });
   });
 
   test('drift, pending and conflict are told apart; healing puts back the drift and leaves the rest', async () => {
-    const scene = await stage();
-    const file = await baseline(scene);
+    const started = await startBaseline();
+    const file = await baseline(started);
     // Ada takes out Sales and lets in Legal, git lets in Board and takes out Pilot, both do something to nobody’s Legal.
-    portal(scene, groups('Pilot', 'Legal'));
-    await declare(scene, YAML.replace('  - Pilot\n', '  - Board\n') + 'exclude: [Legal]\n');
-    const { report } = await drift(scene, '--baseline', file);
+    portal(started, groups('Pilot', 'Legal'));
+    await declare(started, YAML.replace('  - Pilot\n', '  - Board\n') + 'exclude: [Legal]\n');
+    const { report } = await drift(started, '--baseline', file);
     expect(report.summary.causes).toEqual({ drift: 1, conflict: 2, pending: 2, unknown: 0 });
     const causes = Object.fromEntries(
       report.policies.flatMap(({ changes }) =>
@@ -285,7 +285,7 @@ describe('with the outcome of the last apply', () => {
     });
 
     // The tenant writes down when things happen by the clock of this machine.
-    const healed = await scene.runWith(
+    const healed = await started.runWith(
       { clock: { now: () => Date.now(), sleep: () => Promise.resolve() } },
       ...(['apply', '--heal', '--baseline', file, '--yes', '--format', 'json'] as const),
     );
@@ -299,9 +299,9 @@ describe('with the outcome of the last apply', () => {
       notes: [expect.stringContaining('1 policy waits') as unknown],
     });
     expect(outcome.journal).toBeDefined();
-    const after = await drift(scene, '--baseline', file);
+    const after = await drift(started, '--baseline', file);
     expect(after.report.summary.causes).toEqual({ drift: 0, conflict: 2, pending: 2, unknown: 0 });
-    const inMarkdown = await scene.run(
+    const inMarkdown = await started.run(
       'apply',
       '--heal',
       '--baseline',
@@ -311,37 +311,37 @@ describe('with the outcome of the last apply', () => {
       'markdown',
     );
     expect(inMarkdown.stdout).toContain('Only what the tenant had moved was put back');
-    const again = await scene.run('apply', '--heal', '--baseline', file, '--yes');
+    const again = await started.run('apply', '--heal', '--baseline', file, '--yes');
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('No changes.') as unknown });
     // And all of it can be taken back.
-    expect((await scene.run('undo', '--yes')).code).toBe(0);
-    expect((await drift(scene, '--baseline', file)).report.summary.causes?.drift).toBe(1);
+    expect((await started.run('undo', '--yes')).code).toBe(0);
+    expect((await drift(started, '--baseline', file)).report.summary.causes?.drift).toBe(1);
   });
 
   test('what only waits in git is no drift: no exit code 2, and nobody is looked for', async () => {
-    const scene = await stage();
-    const file = await baseline(scene);
-    await declare(scene, YAML.replace('  - Pilot\n', '  - Board\n'));
-    const { code, report } = await drift(scene, '--baseline', file, '--detailed-exitcode');
+    const started = await startBaseline();
+    const file = await baseline(started);
+    await declare(started, YAML.replace('  - Pilot\n', '  - Board\n'));
+    const { code, report } = await drift(started, '--baseline', file, '--detailed-exitcode');
     expect(code).toBe(0);
     expect(report).toMatchObject({
       summary: { differing: 1, causes: { drift: 0, pending: 2 } },
       audit: { status: 'unneeded' },
     });
-    const { stdout } = await scene.run('drift', '--baseline', file);
+    const { stdout } = await started.run('drift', '--baseline', file);
     expect(stdout).toContain('No drift. 1 policy waits for the next apply (');
-    expect((await drift(scene, '--detailed-exitcode')).code).toBe(2);
-    portal(scene, groups('Sales', 'Pilot', 'Legal'));
-    expect((await drift(scene, '--baseline', file, '--detailed-exitcode')).code).toBe(2);
+    expect((await drift(started, '--detailed-exitcode')).code).toBe(2);
+    portal(started, groups('Sales', 'Pilot', 'Legal'));
+    expect((await drift(started, '--baseline', file, '--detailed-exitcode')).code).toBe(2);
   });
 
   test('healing is refused by what refuses any apply', async () => {
-    const scene = await stage({ [FILE]: YAML }, 'limits: {maxRemovals: 0}\n');
-    const file = await baseline(scene);
-    portal(scene, groups('Sales', 'Pilot', 'Board'));
-    const refused = await scene.run('apply', '--heal', '--baseline', file, '--yes');
+    const started = await startBaseline({ [FILE]: YAML }, 'limits: {maxRemovals: 0}\n');
+    const file = await baseline(started);
+    portal(started, groups('Sales', 'Pilot', 'Board'));
+    const refused = await started.run('apply', '--heal', '--baseline', file, '--yes');
     expect(refused).toMatchObject({ code: 3, stdout: expect.stringContaining('max-removals') as unknown });
-    const allowed = await scene.run(
+    const allowed = await started.run(
       'apply',
       '--heal',
       '--baseline',
@@ -351,21 +351,21 @@ describe('with the outcome of the last apply', () => {
       'max-removals',
     );
     expect(allowed.code).toBe(0);
-    expect((await scene.run('plan', '--detailed-exitcode')).code).toBe(0);
+    expect((await started.run('plan', '--detailed-exitcode')).code).toBe(0);
   });
 
   test('a policy that the baseline does not hold is nobody’s to heal', async () => {
-    const scene = await stage();
-    const file = await baseline(scene);
-    scene.emulator.edit(({ policies }) => {
+    const started = await startBaseline();
+    const file = await baseline(started);
+    started.emulator.edit(({ policies }) => {
       policies.iosManagedAppProtections.push({ id: `T_${guid('f')}`, displayName: 'New', assignments: [] });
     });
     await declare(
-      scene,
+      started,
       `${YAML}---\npolicy: {type: iosManagedAppProtection, name: New}\ninclude: [Board]\n`,
     );
-    expect((await drift(scene, '--baseline', file)).report.summary.causes).toMatchObject({ unknown: 1 });
-    const healed = await scene.run('apply', '--heal', '--baseline', file, '--yes');
+    expect((await drift(started, '--baseline', file)).report.summary.causes).toMatchObject({ unknown: 1 });
+    const healed = await started.run('apply', '--heal', '--baseline', file, '--yes');
     expect(healed).toMatchObject({
       code: 0,
       stderr: expect.stringContaining('that the baseline knows nothing of') as unknown,
@@ -402,13 +402,13 @@ describe('with the outcome of the last apply', () => {
       'The baseline was read from Graph v1.0',
     ],
   ])('a file that can not be the baseline: %s', async (_, name, text, message) => {
-    const scene = await stage();
-    if (text !== undefined) await writeFile(join(scene.dir, name), text);
+    const started = await startBaseline();
+    if (text !== undefined) await writeFile(join(started.dir, name), text);
     for (const command of [['drift'], ['apply', '--yes', '--heal']] as const) {
-      const { code, stderr } = await scene.run(command[0], ...command.slice(1), '--baseline', name);
+      const { code, stderr } = await started.run(command[0], ...command.slice(1), '--baseline', name);
       expect([command[0], code, stderr]).toEqual([command[0], 1, expect.stringContaining(message)]);
     }
-    expect(scene.emulator.log.filter((request) => !isRead(request))).toEqual([]);
+    expect(started.emulator.log.filter((request) => !isRead(request))).toEqual([]);
   });
 
   test.each([
@@ -416,8 +416,8 @@ describe('with the outcome of the last apply', () => {
     [['--baseline', 'outcome.json'], '--baseline goes with --heal'],
     [['plan.json', '--heal', '--baseline', 'outcome.json'], 'takes no plan file'],
   ])('options that do not go together: %j', async (args, message) => {
-    const scene = await stage();
-    expect(await scene.run('apply', ...args)).toMatchObject({
+    const started = await startBaseline();
+    expect(await started.run('apply', ...args)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(message) as unknown,
     });
@@ -425,36 +425,37 @@ describe('with the outcome of the last apply', () => {
 });
 
 describe('write-back', () => {
-  const read = ({ dir }: Play): Promise<string> => readFile(join(dir, 'desired-state', FILE), 'utf8');
+  const read = ({ dir }: StartedProject): Promise<string> =>
+    readFile(join(dir, 'desired-state', FILE), 'utf8');
 
   test('puts the portal’s change into the file and keeps what people wrote there', async () => {
-    const scene = await stage();
-    portal(scene, [...groups('Sales'), excluding(GROUPS.Board)]);
-    const { report } = await drift(scene, '--write-back');
+    const started = await startBaseline();
+    portal(started, [...groups('Sales'), excluding(GROUPS.Board)]);
+    const { report } = await drift(started, '--write-back');
     expect(report.writeBack).toEqual({ files: [`desired-state/${FILE}`], left: [], notes: [] });
-    expect(await read(scene)).toContain('  - Sales # CHG1\n');
-    expect((await scene.run('plan', '--detailed-exitcode')).code).toBe(0);
-    const { stdout } = await scene.run('drift', '--write-back');
+    expect(await read(started)).toContain('  - Sales # CHG1\n');
+    expect((await started.run('plan', '--detailed-exitcode')).code).toBe(0);
+    const { stdout } = await started.run('drift', '--write-back');
     expect(stdout).toContain('Nothing was written back.');
   });
 
   test('with a baseline what waits in git stays, and a conflict is told', async () => {
-    const scene = await stage();
-    const file = await baseline(scene);
-    portal(scene, groups('Sales', 'Pilot', 'Legal'));
-    await declare(scene, YAML.replace('  - Pilot\n', '  - Board\n'));
-    const { report } = await drift(scene, '--write-back', '--baseline', file);
+    const started = await startBaseline();
+    const file = await baseline(started);
+    portal(started, groups('Sales', 'Pilot', 'Legal'));
+    await declare(started, YAML.replace('  - Pilot\n', '  - Board\n'));
+    const { report } = await drift(started, '--write-back', '--baseline', file);
     expect(report.writeBack).toMatchObject({
       files: [`desired-state/${FILE}`],
       left: [
         'iosManagedAppProtection “Baseline”: 2 of its changes are not the tenant’s alone, and stay as git has them.',
       ],
     });
-    const text = await read(scene);
+    const text = await read(started);
     expect(text).toContain('- Board');
     expect(text).toContain('- Legal');
     expect(text).not.toContain('Pilot');
-    expect((await drift(scene, '--baseline', file)).report.summary.causes).toEqual({
+    expect((await drift(started, '--baseline', file)).report.summary.causes).toEqual({
       drift: 0,
       conflict: 0,
       pending: 2,
@@ -463,63 +464,63 @@ describe('write-back', () => {
   });
 
   test('a file that somebody edits meanwhile is left to them', async () => {
-    const scene = await stage();
-    portal(scene, groups('Sales'));
+    const started = await startBaseline();
+    portal(started, groups('Sales'));
     let isEdited = false;
-    scene.emulator.onRequest(({ path }) => {
+    started.emulator.onRequest(({ path }) => {
       // The audit log is asked after the files were read and before they are written.
       if (path.includes('/auditEvents') && !isEdited) {
         isEdited = true;
-        writeFileSync(join(scene.dir, 'desired-state', FILE), `${YAML}exclude: [Board]\n`);
+        writeFileSync(join(started.dir, 'desired-state', FILE), `${YAML}exclude: [Board]\n`);
       }
       return undefined;
     });
-    const { code, stderr } = await scene.run('drift', '--write-back');
+    const { code, stderr } = await started.run('drift', '--write-back');
     expect([isEdited, code]).toEqual([true, 1]);
     expect(stderr).toContain('changed');
-    expect(await read(scene)).toBe(`${YAML}exclude: [Board]\n`);
+    expect(await read(started)).toBe(`${YAML}exclude: [Board]\n`);
   });
 
   test('what the rules of the files forbid is told, and no file is touched', async () => {
     const settings = 'sets: {breakGlass: [Board]}\nrequire: {exclude: [breakGlass]}\n';
     const text = `${YAML}exclude:\n  - set: breakGlass\n`;
-    const scene = await play(
+    const started = await startProject(
       seed([...groups('Sales', 'Pilot'), excluding(GROUPS.Board)]),
       { [FILE]: text },
       { settings },
     );
-    portal(scene, groups('Sales', 'Pilot'));
-    const { report } = await drift(scene, '--write-back');
+    portal(started, groups('Sales', 'Pilot'));
+    const { report } = await drift(started, '--write-back');
     expect(report.writeBack).toMatchObject({ files: [], left: [expect.stringContaining('breakGlass')] });
-    expect(await read(scene)).toBe(text);
+    expect(await read(started)).toBe(text);
   });
 
   test('one policy that can not be written does not hold up its neighbour in the same file', async () => {
     const two = `${YAML}---\npolicy: &p {type: iosManagedAppProtection, name: Other}\ninclude: &all [Sales]\nexclude: []\n`;
-    const scene = await stage({ [FILE]: two });
-    scene.emulator.edit(({ policies }) => {
+    const started = await startBaseline({ [FILE]: two });
+    started.emulator.edit(({ policies }) => {
       policies.iosManagedAppProtections.push({
         id: `T_${guid('f')}`,
         displayName: 'Other',
         assignments: [{ target: { ...including(GROUPS.Legal) } }],
       });
     });
-    portal(scene, groups('Sales'));
-    const { report } = await drift(scene, '--write-back');
+    portal(started, groups('Sales'));
+    const { report } = await drift(started, '--write-back');
     expect(report.policies.map(({ name }) => name)).toEqual(['Baseline', 'Other']);
     expect(report.writeBack?.files).toEqual([`desired-state/${FILE}`]);
     const left = report.writeBack?.left.length ?? 0;
-    expect((await scene.run('validate')).code).toBe(0);
-    const { plan } = await scene.plan();
+    expect((await started.run('validate')).code).toBe(0);
+    const { plan } = await started.plan();
     expect(plan.summary.changed).toBe(left);
   });
 
   test('what a declaration can not say makes it additive, with a word on why', async () => {
-    const scene = await stage();
-    portal(scene, [...groups('Sales', 'Pilot', 'Board'), excluding(GROUPS.Board)]);
-    const { report } = await drift(scene, '--write-back');
+    const started = await startBaseline();
+    portal(started, [...groups('Sales', 'Pilot', 'Board'), excluding(GROUPS.Board)]);
+    const { report } = await drift(started, '--write-back');
     expect(report.writeBack?.notes.join('\n')).toContain('is additive now');
-    expect((await scene.run('plan', '--detailed-exitcode')).code).toBe(0);
-    expect(await read(scene)).toContain('ownership: additive');
+    expect((await started.run('plan', '--detailed-exitcode')).code).toBe(0);
+    expect(await read(started)).toContain('ownership: additive');
   });
 });

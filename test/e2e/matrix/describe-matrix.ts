@@ -1,10 +1,10 @@
 import { type ProfileName } from '../../../src/emulator/index.js';
 import { KINDS } from '../../support/policy-kinds.js';
-import { type Cell, subjectOf, toldChange } from './cell.js';
+import { type MatrixCase, subjectOf, comparableChange } from './matrix-case.js';
 import { lineOf, targetOf } from './entries.js';
 import { changeOf } from './expected.js';
 import { rowsFor } from './rows.js';
-import { expectedWrites, testCells, type Walk } from './walk.js';
+import { expectedWrites, testCases, type CaseRun } from './run-case.js';
 
 const WAYS = [
   { title: 'writeMode patch', writeMode: 'patch', itemWrites: true },
@@ -16,7 +16,7 @@ const WAYS = [
 export function describeMatrix(profile: ProfileName): void {
   describe.each(KINDS)('$type', (kind) => {
     describe.each(WAYS)('$title', ({ writeMode, itemWrites }) => {
-      const cells = rowsFor(kind).map((row): Cell => ({
+      const matrixCases = rowsFor(kind).map((row): MatrixCase => ({
         row,
         kind,
         profile,
@@ -24,20 +24,22 @@ export function describeMatrix(profile: ProfileName): void {
         itemWrites,
         version: 'beta',
       }));
-      testCells(cells, judge);
+      testCases(matrixCases, checkCase);
     });
   });
 }
 
-/** Holds every step of a cell on beta against what the table says. */
-export function judge(cell: Cell, seen: Walk): void {
-  const { row } = cell;
-  const { ground, before, plan, planned, after } = seen;
+/** Holds every step of a case on beta against what the table says. */
+export function checkCase(matrixCase: MatrixCase, seen: CaseRun): void {
+  const { row } = matrixCase;
+  const { context, before, plan, planned, after } = seen;
   if (row.portal !== undefined) expect(seen.first).toMatchObject({ code: 0, stderr: '' });
 
   expect(planned).toMatchObject({ code: row.changes.length > 0 ? 2 : 0, stderr: '' });
   const subject = subjectOf(plan);
-  expect(subject.changes.map(toldChange)).toEqual(row.changes.map((change) => changeOf(ground, change)));
+  expect(subject.changes.map(comparableChange)).toEqual(
+    row.changes.map((change) => changeOf(context, change)),
+  );
   expect(plan.policies.filter((policy) => policy !== subject)).toMatchObject([
     { name: 'Neighbour', changes: [], requests: [] },
   ]);
@@ -45,7 +47,7 @@ export function judge(cell: Cell, seen: Walk): void {
   expect(seen.sentByPlan).toEqual([]);
 
   expect(seen.applied.code).toBe(0);
-  const expected = expectedWrites(cell, ground);
+  const expected = expectedWrites(matrixCase, context);
   expect(seen.sentByApply).toEqual(expected);
   expect(after.reach).toEqual(row.declared.map((entry) => lineOf(targetOf(entry))).sort());
   expect(after.rest).toEqual(before.rest);

@@ -16,8 +16,8 @@ export interface Shown extends JsonObject {
   readonly target: JsonObject;
 }
 
-/** Where and on what the writes of a cell go. */
-export interface Ground {
+/** Where and on what the writes of a case go. */
+export interface WriteContext {
   readonly kind: PolicyKind;
   readonly version: 'beta' | 'v1.0';
   readonly policyId: string;
@@ -25,29 +25,29 @@ export interface Ground {
   readonly shown: readonly Shown[];
 }
 
-function pathOf({ kind, version, policyId }: Ground): string {
+function pathOf({ kind, version, policyId }: WriteContext): string {
   return `/${version}/deviceAppManagement/${kind.collection}/${policyId}`;
 }
 
 /** PATCH of one assignment where it becomes another, DELETE where it becomes none. */
-export function itemWrite(ground: Ground, from: Entry, to: Entry | null): Omit<Write, 'status'> {
-  const found = find(ground, from);
-  const path = `${pathOf(ground)}/assignments/${found.id}`;
+export function itemWrite(context: WriteContext, from: Entry, to: Entry | null): Omit<Write, 'status'> {
+  const found = find(context, from);
+  const path = `${pathOf(context)}/assignments/${found.id}`;
   if (to === null) return { line: `DELETE ${path}`, body: undefined };
   const sameTarget = from.group === to.group && from.direction === to.direction;
   // What was read goes back as it was; what is new says no more than it must, and clears a filter that stood there.
   const cleared = (sameTarget || from.filter !== undefined) && to.filter === undefined ? UNFILTERED : {};
   const target = { ...(sameTarget ? found.target : {}), ...cleared, ...targetOf(to) };
-  const type = `#microsoft.graph.${ground.kind.assignmentType}`;
+  const type = `#microsoft.graph.${context.kind.assignmentType}`;
   return { line: `PATCH ${path}`, body: { '@odata.type': type, target } };
 }
 
 /** The one write that replaces the whole list: what stays goes back as it was shown. */
-export function assignWrite(ground: Ground, declared: readonly Entry[]): Omit<Write, 'status'> {
+export function assignWrite(context: WriteContext, declared: readonly Entry[]): Omit<Write, 'status'> {
   const assignments = declared.map((entry) => {
-    const held = ground.shown.find(({ target }) => lineOf(target) === lineOf(targetOf(entry)));
+    const held = context.shown.find(({ target }) => lineOf(target) === lineOf(targetOf(entry)));
     if (held !== undefined) return { target: held.target };
-    const refiltered = ground.shown.find(({ target }) => {
+    const refiltered = context.shown.find(({ target }) => {
       const wanted = targetOf(entry);
       return target.groupId === wanted.groupId && target['@odata.type'] === wanted['@odata.type'];
     });
@@ -55,7 +55,7 @@ export function assignWrite(ground: Ground, declared: readonly Entry[]): Omit<Wr
     return { target: { ...refiltered.target, ...UNFILTERED, ...targetOf(entry) } };
   });
   return {
-    line: `POST ${pathOf(ground)}/${ground.kind.assign}`,
+    line: `POST ${pathOf(context)}/${context.kind.assign}`,
     body: { assignments: inOrder(assignments) },
   };
 }
@@ -65,7 +65,7 @@ export function inOrder(assignments: readonly { readonly target: JsonObject }[])
   return assignments.toSorted((a, b) => (lineOf(a.target) < lineOf(b.target) ? -1 : 1));
 }
 
-function find({ shown }: Ground, entry: Entry): Shown {
+function find({ shown }: WriteContext, entry: Entry): Shown {
   const found = shown.find(({ target }) => lineOf(target) === lineOf(targetOf(entry)));
   if (found === undefined) throw new Error(`The tenant does not hold ${lineOf(targetOf(entry))}.`);
   return found;
@@ -73,7 +73,7 @@ function find({ shown }: Ground, entry: Entry): Shown {
 
 /** A change as the plan is to tell it. */
 export function changeOf(
-  { kind, version }: Pick<Ground, 'kind' | 'version'>,
+  { kind, version }: Pick<WriteContext, 'kind' | 'version'>,
   { before, after, hazards = [] }: ExpectedChange,
 ): JsonObject {
   const action = before === null ? 'create' : after === null ? 'delete' : 'update';

@@ -1,6 +1,6 @@
 import { type Emulator, type Fault } from '../../../src/emulator/index.js';
 import { cli, type CliResult, project } from '../../support/cli.js';
-import { PATIENT } from '../../support/play.js';
+import { PATIENT } from '../../support/started-project.js';
 import { excluding, filtered, including } from '../../support/targets.js';
 import { tenant, writes } from '../../support/tenant.js';
 

@@ -1,7 +1,7 @@
 import { cli, project } from '../../support/cli.js';
 import { KINDS, type PolicyKind } from '../../support/policy-kinds.js';
 import { tenant } from '../../support/tenant.js';
-import { filesOf } from './cell.js';
+import { filesOf } from './matrix-case.js';
 import { type Row, ROWS } from './rows.js';
 
 interface Forbidden {
@@ -17,14 +17,14 @@ interface Forbidden {
 
 const forbidden: readonly Forbidden[] = KINDS.flatMap((kind) =>
   ROWS.flatMap((row): readonly Forbidden[] => {
-    const cell = { type: kind.type, name: row.name, kind, row };
+    const matrixCase = { type: kind.type, name: row.name, kind, row };
     const declaresFilter = row.declared.some(({ filter }) => filter !== undefined);
     const at = '{name: ';
-    const onBeta: Forbidden = { ...cell, version: 'beta', code: 'filter-not-taken', at };
+    const onBeta: Forbidden = { ...matrixCase, version: 'beta', code: 'filter-not-taken', at };
     if (kind.type === 'windowsManagedAppProtection')
-      return [{ ...cell, version: 'v1.0', code: 'needs-beta', at: 'windowsManagedAppProtection' }];
+      return [{ ...matrixCase, version: 'v1.0', code: 'needs-beta', at: 'windowsManagedAppProtection' }];
     if (!declaresFilter) return [];
-    if (kind.filters !== null) return [{ ...cell, version: 'v1.0', code: 'needs-beta', at }];
+    if (kind.filters !== null) return [{ ...matrixCase, version: 'v1.0', code: 'needs-beta', at }];
     return [onBeta, { ...onBeta, version: 'v1.0' }];
   }),
 );
@@ -35,15 +35,15 @@ function placeOf(text: string, content: string): string {
   return `${before.length}:${(before.at(-1) ?? '').length + 1}`;
 }
 
-test.each(forbidden)('$type on $version: $name is $code, and no request is made', async (cell) => {
+test.each(forbidden)('$type on $version: $name is $code, and no request is made', async (matrixCase) => {
   const emulator = await tenant({ seed: {} });
-  const files = filesOf({ ...cell, profile: 'observed', writeMode: 'patch', itemWrites: true });
-  const dir = await project(files, `graphVersion: ${cell.version}\n`);
-  const place = placeOf(cell.at, files['subject.yaml'] ?? '');
+  const files = filesOf({ ...matrixCase, profile: 'observed', writeMode: 'patch', itemWrites: true });
+  const dir = await project(files, `graphVersion: ${matrixCase.version}\n`);
+  const place = placeOf(matrixCase.at, files['subject.yaml'] ?? '');
   for (const command of [['plan'], ['apply', '--yes']]) {
     const result = await cli([...command, '-C', dir, '--endpoint', emulator.url]);
     expect(result).toMatchObject({ code: 1, stdout: '' });
-    expect(result.stderr).toContain(`desired-state/subject.yaml:${place} error ${cell.code}  `);
+    expect(result.stderr).toContain(`desired-state/subject.yaml:${place} error ${matrixCase.code}  `);
   }
   expect(emulator.log).toEqual([]);
 });

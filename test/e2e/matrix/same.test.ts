@@ -1,6 +1,6 @@
 import { type SeedAssignment } from '../../../src/emulator/index.js';
 import { type JsonObject } from '../../../src/model/json.js';
-import { play } from '../../support/play.js';
+import { startProject } from '../../support/started-project.js';
 import { KINDS } from '../../support/policy-kinds.js';
 import {
   excluding,
@@ -70,7 +70,7 @@ include:
 exclude:
   - group: Delta
 `;
-    const { plan, apply } = await play(
+    const { plan, apply } = await startProject(
       {
         groups: Object.entries(GROUPS).map(([displayName, id]) => ({ id: id.toUpperCase(), displayName })),
         filters: Object.entries(FILTERS).map(([displayName, id]) => ({

@@ -1,10 +1,17 @@
 import { type Emulator } from '../../../src/emulator/index.js';
 import { KINDS, type PolicyKind } from '../../support/policy-kinds.js';
-import { type Cell, reachOf, sentWrites, setStage, subjectOf, toldChange } from './cell.js';
+import {
+  type MatrixCase,
+  reachOf,
+  sentWrites,
+  prepareCase,
+  subjectOf,
+  comparableChange,
+} from './matrix-case.js';
 import { GROUPS, include, lineOf, only, targetOf } from './entries.js';
 import { changeOf } from './expected.js';
 import { rowsFor } from './rows.js';
-import { expectedWrites, testCells, type Walk } from './walk.js';
+import { expectedWrites, testCases, type CaseRun } from './run-case.js';
 
 const ON_V1 = KINDS.filter(({ type }) => type !== 'windowsManagedAppProtection');
 const ROWS = rowsFor({ filters: null });
@@ -31,7 +38,7 @@ const hideFilter =
 
 describe.each(ON_V1)('$type', (kind) => {
   describe.each(WAYS)('$profile, writeMode $writeMode', ({ profile, writeMode }) => {
-    const cells = ROWS.map((row): Cell => ({
+    const matrixCases = ROWS.map((row): MatrixCase => ({
       row,
       kind,
       profile,
@@ -39,20 +46,25 @@ describe.each(ON_V1)('$type', (kind) => {
       version: 'v1.0',
       itemWrites: true,
     }));
-    testCells(cells, judge, { prepare: hideFilter });
+    testCases(matrixCases, checkCase, { prepare: hideFilter });
   });
 });
 
 /** As on beta, but for a list that would be replaced blindly: that is refused, and nothing is sent. */
-function judge(cell: Cell, { ground, plan, planned, before, after, ...seen }: Walk): void {
-  const { row, kind } = cell;
-  const writes = expectedWrites(cell, ground);
+function checkCase(
+  matrixCase: MatrixCase,
+  { context, plan, planned, before, after, ...seen }: CaseRun,
+): void {
+  const { row, kind } = matrixCase;
+  const writes = expectedWrites(matrixCase, context);
   const isRefused = kind.filters !== null && writes.some(({ line }) => line.startsWith('POST '));
   const code = row.changes.length > 0 ? 2 : 0;
   expect(planned).toMatchObject({ code, stderr: '' });
   const subject = subjectOf(plan);
-  expect(subject.changes.map(toldChange)).toEqual(row.changes.map((change) => changeOf(ground, change)));
-  const allow = `--allow v1-hides-filters=${ground.policyId}`;
+  expect(subject.changes.map(comparableChange)).toEqual(
+    row.changes.map((change) => changeOf(context, change)),
+  );
+  const allow = `--allow v1-hides-filters=${context.policyId}`;
   expect(subject.refused).toMatchObject(isRefused ? [{ code: 'v1-hides-filters', allow }] : []);
   expect(seen.sentByPlan).toEqual([]);
 
@@ -68,20 +80,20 @@ function judge(cell: Cell, { ground, plan, planned, before, after, ...seen }: Wa
 
 describe('an iOS protection with a filter that v1.0 does not show', () => {
   const [kind] = ON_V1;
-  const cellOf = (name: string, itemWrites: boolean): Cell => {
+  const caseOf = (name: string, itemWrites: boolean): MatrixCase => {
     const row = ROWS.find((one) => one.name === name);
-    if (row === undefined || kind === undefined) throw new Error('The matrix has no such cell.');
+    if (row === undefined || kind === undefined) throw new Error('The matrix has no such case.');
     return { row, kind, profile: 'observed', writeMode: 'patch', version: 'v1.0', itemWrites };
   };
 
   test('allowed for the policy, the list is replaced', async () => {
-    const cell = cellOf('add one', true);
-    const { emulator, ground, run } = await setStage(cell);
+    const matrixCase = caseOf('add one', true);
+    const { emulator, context, run } = await prepareCase(matrixCase);
     try {
-      const applied = await run('apply', '--yes', '--allow', `v1-hides-filters=${ground.policyId}`);
+      const applied = await run('apply', '--yes', '--allow', `v1-hides-filters=${context.policyId}`);
       expect(applied.code).toBe(0);
       expect(applied.stdout).toContain('allowed v1-hides-filters');
-      expect(sentWrites(emulator)).toEqual(expectedWrites(cell, ground));
+      expect(sentWrites(emulator)).toEqual(expectedWrites(matrixCase, context));
       expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
     } finally {
       await emulator.close();
@@ -89,16 +101,16 @@ describe('an iOS protection with a filter that v1.0 does not show', () => {
   });
 
   test('without item routes, the list is not replaced behind the back of the refusal', async () => {
-    const cell = cellOf('remove one', false);
-    const { emulator, ground, run } = await setStage(cell);
+    const matrixCase = caseOf('remove one', false);
+    const { emulator, context, run } = await prepareCase(matrixCase);
     try {
-      hideFilter(cell)(emulator);
-      const reach = reachOf(emulator, cell.kind);
+      hideFilter(matrixCase)(emulator);
+      const reach = reachOf(emulator, matrixCase.kind);
       const applied = await run('apply', '--yes');
       expect(applied.code).toBe(4);
-      expect(applied.stdout).toContain(`--allow v1-hides-filters=${ground.policyId} would allow it.`);
+      expect(applied.stdout).toContain(`--allow v1-hides-filters=${context.policyId} would allow it.`);
       expect(sentWrites(emulator).map(({ status }) => status)).toEqual([400]);
-      expect(reachOf(emulator, cell.kind)).toEqual(reach);
+      expect(reachOf(emulator, matrixCase.kind)).toEqual(reach);
       expect(reach).toContain(HIDDEN);
     } finally {
       await emulator.close();

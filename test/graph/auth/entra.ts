@@ -5,7 +5,7 @@ import { generate } from 'selfsigned';
 import { type Emulator, GITHUB_ISSUER, PIPELINE_ISSUER, startEmulator } from '../../../src/emulator/index.js';
 import type { SignInApp, SignInOptions } from '../../../src/emulator/index.js';
 import { type CliResult, TENANT_ID } from '../../support/cli.js';
-import { buildProgram, program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 
 export const APP_ID = 'a9900000-0000-4000-8000-000000000001';
 export const GRAPH = 'https://graph.microsoft.com';
@@ -49,8 +49,6 @@ jest.setTimeout(30_000);
 
 const running: { graph: Emulator; folder: string }[] = [];
 let tls: Certificate | undefined;
-
-beforeAll(buildProgram);
 
 afterEach(async () => {
   for (const { graph, folder } of running.splice(0)) {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { findProxy } from '../../../src/graph/http/proxy.js';
 import { cli, project, TENANT_ID } from '../../support/cli.js';
-import { buildProgram, program } from '../../support/program.js';
+import { program } from '../../support/program.js';
 import { tenant } from '../../support/tenant.js';
 
 const GRAPH = 'https://graph.microsoft.com';
@@ -41,7 +41,6 @@ test('what is no address is told, without the password in it', async () => {
 
 describe('the program behind a proxy', () => {
   jest.setTimeout(60_000);
-  beforeAll(buildProgram);
 
   const ends: (() => unknown)[] = [];
   afterEach(async () => {

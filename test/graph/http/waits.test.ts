@@ -2,8 +2,8 @@ import { createRateLimits } from '../../../src/graph/http/rate-limits.js';
 import { createRetryPolicy } from '../../../src/graph/http/retry.js';
 import { type GraphAnswer, type GraphCall } from '../../../src/graph/http/transport.js';
 import { GraphFailure } from '../../../src/model/ports.js';
-import { virtualClock } from '../../applier/direct.js';
-import { PATIENT } from '../../support/play.js';
+import { virtualClock } from '../../support/apply-directly.js';
+import { PATIENT } from '../../support/started-project.js';
 
 const READ: GraphCall = { method: 'GET', path: '/beta/deviceAppManagement/iosManagedAppProtections' };
 const ANSWER: GraphAnswer = { status: 200, body: {}, clientRequestId: 'x', milliseconds: 1 };

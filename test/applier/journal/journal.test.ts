@@ -1,27 +1,28 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { CHAIN_START, chainEntry, readJournal } from '../../src/applier/journal/journal-format.js';
-import { type JournalEntry } from '../../src/model/results/journal.js';
-import { type JsonObject } from '../../src/model/json.js';
-import { contentFingerprint } from '../../src/differ/diff/fingerprint.js';
-import { cli } from '../support/cli.js';
-import { play, type Play } from '../support/play.js';
-import { writes } from '../support/tenant.js';
-import { declareAll, seedOf } from './law-scene.js';
+import { CHAIN_START, chainEntry, readJournal } from '../../../src/applier/journal/journal-format.js';
+import { type JournalEntry } from '../../../src/model/results/journal.js';
+import { type JsonObject } from '../../../src/model/json.js';
+import { contentFingerprint } from '../../../src/differ/diff/fingerprint.js';
+import { cli } from '../../support/cli.js';
+import { startProject, type StartedProject } from '../../support/started-project.js';
+import { writes } from '../../support/tenant.js';
+import { declareAll, seedOf } from '../../support/numbered-policies.js';
 
-const setUp = () => play(seedOf(3), { 'all.yaml': declareAll(3) }, { settings: 'writeMode: assign\n' });
+const setUp = () =>
+  startProject(seedOf(3), { 'all.yaml': declareAll(3) }, { settings: 'writeMode: assign\n' });
 
-async function journalOf({ dir }: Play): Promise<string> {
+async function journalOf({ dir }: StartedProject): Promise<string> {
   const [name = ''] = (await readdir(join(dir, '.assignctl'))).filter((one) => one.endsWith('.jsonl'));
   return join(dir, '.assignctl', name);
 }
 
 test('what was, first; then each write before it is sent and after it is answered', async () => {
-  const world = await setUp();
-  const before = world.emulator.snapshot().policies.iosManagedAppProtections;
-  await world.apply();
-  const text = await readFile(await journalOf(world), 'utf8');
+  const started = await setUp();
+  const before = started.emulator.snapshot().policies.iosManagedAppProtections;
+  await started.apply();
+  const text = await readFile(await journalOf(started), 'utf8');
   const { lines, problem, isTorn } = readJournal(text);
   expect([problem, isTorn]).toEqual([undefined, false]);
   const kinds = lines.map(({ kind }) => kind);
@@ -73,11 +74,11 @@ describe('verify', () => {
     ['something else', 1, 'is no record', () => ['hello', 'you']],
     ['empty', 1, 'does not begin', () => []],
   ])('%s', async (name, code, message, change) => {
-    const world = await setUp();
-    await world.apply();
-    const lines = (await readFile(await journalOf(world), 'utf8')).trimEnd().split('\n');
+    const started = await setUp();
+    await started.apply();
+    const lines = (await readFile(await journalOf(started), 'utf8')).trimEnd().split('\n');
     const changed = change(lines);
-    const file = join(world.dir, 'changed.jsonl');
+    const file = join(started.dir, 'changed.jsonl');
     const ending = name === 'torn' || changed.length === 0 ? '' : '\n';
     await writeFile(file, changed.join('\n') + ending);
     const result = await cli(['journal', 'verify', file]);
@@ -89,20 +90,20 @@ describe('verify', () => {
 
 describe('going on with a saved plan', () => {
   const half = async () => {
-    const world = await play(
+    const started = await startProject(
       seedOf(1, 'documented'),
       { 'all.yaml': 'policy: {type: iosManagedAppProtection, name: Policy 0}\ninclude: []\n' },
       { profile: 'documented' },
     );
-    const file = join(world.dir, 'plan.json');
-    await world.run('plan', '--out', file);
+    const file = join(started.dir, 'plan.json');
+    await started.run('plan', '--out', file);
     let sent = 0;
-    world.emulator.onRequest(({ method }) =>
+    started.emulator.onRequest(({ method }) =>
       method === 'DELETE' && ++sent === 2 ? { status: 403 } : undefined,
     );
-    expect(await world.run('apply', file)).toMatchObject({ code: 4 });
-    world.emulator.onRequest(() => undefined);
-    return { ...world, file };
+    expect(await started.run('apply', file)).toMatchObject({ code: 4 });
+    started.emulator.onRequest(() => undefined);
+    return { ...started, file };
   };
 
   test('a policy left between two writes is finished, not stale', async () => {
@@ -134,51 +135,51 @@ describe('going on with a saved plan', () => {
   });
 
   test('--resume tells what was done already', async () => {
-    const world = await setUp();
+    const started = await setUp();
     let sent = 0;
-    world.emulator.onRequest(({ path }) =>
+    started.emulator.onRequest(({ path }) =>
       path.endsWith('/assign') && ++sent === 2 ? { status: 403 } : undefined,
     );
-    await world.apply();
-    world.emulator.onRequest(() => undefined);
-    const { stdout, code } = await world.run('apply', '--yes', '--resume', await journalOf(world));
+    await started.apply();
+    started.emulator.onRequest(() => undefined);
+    const { stdout, code } = await started.run('apply', '--yes', '--resume', await journalOf(started));
     expect(code).toBe(0);
     expect(stdout).toContain('1 applied, 2 already applied');
-    expect(writes(world.emulator)).toHaveLength(4);
+    expect(writes(started.emulator)).toHaveLength(4);
   });
 });
 
 describe('lock', () => {
-  const lockPath = ({ dir, emulator }: Play) =>
+  const lockPath = ({ dir, emulator }: StartedProject) =>
     join(dir, '.assignctl', `lock-${new URL(emulator.url).host.replace(':', '-')}`);
-  const hold = async (world: Play, pid: number): Promise<void> => {
-    await mkdir(join(world.dir, '.assignctl'));
-    await writeFile(lockPath(world), JSON.stringify({ pid, host: hostname(), since: 'today' }));
+  const hold = async (started: StartedProject, pid: number): Promise<void> => {
+    await mkdir(join(started.dir, '.assignctl'));
+    await writeFile(lockPath(started), JSON.stringify({ pid, host: hostname(), since: 'today' }));
   };
 
   test('one run at a time; who holds it is said, and nothing is written', async () => {
-    const world = await setUp();
-    await hold(world, process.pid);
-    const { code, stderr } = await world.run('apply', '--yes');
+    const started = await setUp();
+    await hold(started, process.pid);
+    const { code, stderr } = await started.run('apply', '--yes');
     expect(code).toBe(1);
     expect(stderr).toContain(`process ${process.pid} on ${hostname()}`);
-    expect(writes(world.emulator)).toEqual([]);
+    expect(writes(started.emulator)).toEqual([]);
   });
 
   test.each([
-    ['of a process that is gone', (world: Play) => hold(world, 2 ** 22 + 1)],
+    ['of a process that is gone', (started: StartedProject) => hold(started, 2 ** 22 + 1)],
     [
       'that was half written',
-      async (world: Play) => {
-        await mkdir(join(world.dir, '.assignctl'));
-        await writeFile(lockPath(world), '{');
+      async (started: StartedProject) => {
+        await mkdir(join(started.dir, '.assignctl'));
+        await writeFile(lockPath(started), '{');
       },
     ],
   ])('one %s is taken over, and given back', async (_, prepare) => {
-    const world = await setUp();
-    await prepare(world);
-    expect((await world.apply()).code).toBe(0);
-    expect((await readdir(join(world.dir, '.assignctl'))).filter((name) => name.includes('lock'))).toEqual(
+    const started = await setUp();
+    await prepare(started);
+    expect((await started.apply()).code).toBe(0);
+    expect((await readdir(join(started.dir, '.assignctl'))).filter((name) => name.includes('lock'))).toEqual(
       [],
     );
   });

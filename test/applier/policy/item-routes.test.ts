@@ -1,11 +1,11 @@
-import { type Emulator } from '../../src/emulator/index.js';
-import { type Outcome } from '../../src/model/results/outcome.js';
-import { GraphFailure } from '../../src/model/ports.js';
-import { ItemRoutes, type RouteSign } from '../../src/applier/policy/item-routes.js';
-import { play } from '../support/play.js';
-import { including } from '../support/targets.js';
-import { writes } from '../support/tenant.js';
-import { declareAll, group, groupName, guid, seedOf } from './law-scene.js';
+import { type Emulator } from '../../../src/emulator/index.js';
+import { type Outcome } from '../../../src/model/results/outcome.js';
+import { GraphFailure } from '../../../src/model/ports.js';
+import { ItemRoutes, type RouteSign } from '../../../src/applier/policy/item-routes.js';
+import { startProject } from '../../support/started-project.js';
+import { including } from '../../support/targets.js';
+import { writes } from '../../support/tenant.js';
+import { declareAll, group, groupName, guid, seedOf } from '../../support/numbered-policies.js';
 
 const POLICIES = 40;
 const SETTINGS = 'limits: {maxRemovals: 1000}\n';
@@ -19,7 +19,7 @@ const notes = ({ notes: said = [] }: Outcome): readonly string[] =>
   said.filter((note) => note.includes('no route'));
 
 test('40 policies of one type without item routes: one refused request, said once, all applied', async () => {
-  const { emulator, apply } = await play(
+  const { emulator, apply } = await startProject(
     seedOf(POLICIES, 'documented'),
     { 'all.yaml': declareAll(POLICIES) },
     { profile: 'documented', itemWrites: false, settings: SETTINGS },
@@ -39,7 +39,7 @@ test('two methods: one refused request each', async () => {
     const kept = n % 2 === 0 ? groupName(n) : `${groupName(n)}, ${groupName(POLICIES * 2 + n)}`;
     return `policy: {type: iosManagedAppProtection, name: Policy ${n}}\ninclude: [${kept}]\n`;
   }).join('---\n');
-  const { emulator, apply } = await play(
+  const { emulator, apply } = await startProject(
     seedOf(POLICIES, 'documented'),
     { 'all.yaml': files },
     { profile: 'documented', itemWrites: false, settings: SETTINGS },
@@ -51,7 +51,7 @@ test('two methods: one refused request each', async () => {
 });
 
 test('an objection is no missing route: each policy has its own answer', async () => {
-  const { emulator, apply } = await play(
+  const { emulator, apply } = await startProject(
     seedOf(3, 'documented'),
     { 'all.yaml': declareAll(3) },
     { profile: 'documented' },
@@ -64,8 +64,8 @@ test('an objection is no missing route: each policy has its own answer', async (
 });
 
 describe('assign of app configurations by its type cast', () => {
-  const world = () =>
-    play(
+  const started = () =>
+    startProject(
       {
         groups: [0, 1].map((n) => ({ id: group(n), displayName: groupName(n) })),
         policies: {
@@ -90,7 +90,7 @@ describe('assign of app configurations by its type cast', () => {
   const NO_ROUTE = { error: { code: 'No method match route template', message: 'No OData route exists.' } };
 
   test('where it has no route, the form without it is sent, learned by one refusal', async () => {
-    const { emulator, apply } = await world();
+    const { emulator, apply } = await started();
     emulator.onRequest(({ path }) => {
       if (isCast(path)) return { status: 400, body: NO_ROUTE };
       return path.endsWith('/assign') ? { status: 204 } : undefined;
@@ -103,7 +103,7 @@ describe('assign of app configurations by its type cast', () => {
   });
 
   test('where neither has one, the policies fail with the answer of the service', async () => {
-    const { emulator, apply } = await world();
+    const { emulator, apply } = await started();
     emulator.onRequest(({ path }) =>
       path.endsWith('/assign') ? { status: 400, body: NO_ROUTE } : undefined,
     );
@@ -148,7 +148,7 @@ describe('learning', () => {
 });
 
 test('a single write that the service refuses: assign is not guessed, and the outcome says how to go on', async () => {
-  const { emulator, apply } = await play(seedOf(1), { 'all.yaml': declareAll(1) });
+  const { emulator, apply } = await startProject(seedOf(1), { 'all.yaml': declareAll(1) });
   const { code, outcome } = await apply();
   expect(code).toBe(4);
   expect(outcome.policies[0]).toMatchObject({
@@ -158,6 +158,10 @@ test('a single write that the service refuses: assign is not guessed, and the ou
   expect(outcome.policies[0]?.reason).toContain('with `writeMode: assign` in the settings');
   expect(writes(emulator).some(({ line }) => line.endsWith('/assign'))).toBe(false);
 
-  const assigning = await play(seedOf(1), { 'all.yaml': declareAll(1) }, { settings: 'writeMode: assign\n' });
+  const assigning = await startProject(
+    seedOf(1),
+    { 'all.yaml': declareAll(1) },
+    { settings: 'writeMode: assign\n' },
+  );
   expect(await assigning.apply()).toMatchObject({ code: 0 });
 });

@@ -1,16 +1,13 @@
 import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Emulator } from '../../src/emulator/index.js';
-import { project } from '../support/cli.js';
-import { buildProgram, program } from '../support/program.js';
-import { isRead, tenant } from '../support/tenant.js';
-import { declareAll, heldBy, seedOf, writesByPolicy } from './law-scene.js';
+import { type Emulator } from '../../../src/emulator/index.js';
+import { cli, project } from '../../support/cli.js';
+import { isRead, tenant } from '../../support/tenant.js';
+import { declareAll, heldBy, seedOf, writesByPolicy } from '../../support/numbered-policies.js';
 
 const MAIN = join(process.cwd(), 'dist/cli/main.js');
 const POLICIES = Number(process.env['SOAK_CRASH_POLICIES'] ?? 8);
-
-beforeAll(buildProgram, 120_000);
 
 /** Runs the real program and ends it by SIGKILL when its n-th write is with the service, before or after it is done. */
 async function killAtWrite(emulator: Emulator, dir: string, n: number, isDone: boolean): Promise<void> {
@@ -53,9 +50,10 @@ test.each(CASES)(
     await killAtWrite(emulator, dir, n, isDone);
 
     const args = ['-C', dir, '--endpoint', emulator.url];
-    const again = await program(['apply', ...args, '--yes']);
+    // The runs that follow need no process of their own.
+    const again = await cli(['apply', ...args, '--yes']);
     expect(again).toMatchObject({ code: 0 });
-    const plan = await program(['plan', ...args, '--detailed-exitcode']);
+    const plan = await cli(['plan', ...args, '--detailed-exitcode']);
     expect(plan).toMatchObject({ code: 0 });
 
     const counts = Object.values(writesByPolicy(emulator));
@@ -64,12 +62,12 @@ test.each(CASES)(
 
     const journals = (await readdir(join(dir, '.assignctl'))).filter((name) => name.endsWith('.jsonl'));
     for (const journal of journals)
-      expect(await program(['journal', 'verify', join(dir, '.assignctl', journal)])).toMatchObject({
+      expect(await cli(['journal', 'verify', join(dir, '.assignctl', journal)])).toMatchObject({
         code: 0,
       });
 
     // The undo plan of the second run takes both back.
-    const undone = await program(['undo', join(dir, '.assignctl/undo.plan.json'), '--yes', ...args]);
+    const undone = await cli(['undo', join(dir, '.assignctl/undo.plan.json'), '--yes', ...args]);
     expect(undone).toMatchObject({ code: 0 });
     expect(heldBy(emulator)).toEqual(before);
   },

@@ -1,14 +1,14 @@
-import { type Emulator } from '../../src/emulator/index.js';
+import { type Emulator } from '../../../src/emulator/index.js';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { play, results } from '../support/play.js';
-import { type Scene, scene } from './scene.js';
-import { including } from '../support/targets.js';
-import { isRead, writes } from '../support/tenant.js';
-import { group, groupName, guid } from './law-scene.js';
+import { startProject, results } from '../../support/started-project.js';
+import { filesOf, type Scene, scene } from '../scene.js';
+import { including } from '../../support/targets.js';
+import { isRead, writes } from '../../support/tenant.js';
+import { group, groupName, guid } from '../../support/numbered-policies.js';
 
 /** Policies that hold one group each, and files in which each holds what `to` says. */
-function world(to: readonly (number | null)[]) {
+function started(to: readonly (number | null)[]) {
   const seed = {
     groups: to.map((_, n) => ({ id: group(n), displayName: groupName(n) })),
     policies: {
@@ -23,7 +23,7 @@ function world(to: readonly (number | null)[]) {
     (n, index) =>
       `policy: {type: iosManagedAppProtection, name: Policy ${index}}\ninclude: [${n === null ? '' : groupName(n)}]\n`,
   );
-  return play(seed, { 'all.yaml': documents.join('---\n') });
+  return startProject(seed, { 'all.yaml': documents.join('---\n') });
 }
 
 /** Everybody who is in one of the groups is in some policy, at every moment. */
@@ -47,7 +47,7 @@ const order = (emulator: Emulator): readonly string[] =>
 
 describe('a group moves from policy 1 to policy 0', () => {
   test('the gaining one is written and verified before the losing one', async () => {
-    const { emulator, apply } = await world([1, null]);
+    const { emulator, apply } = await started([1, null]);
     const uncovered = watch(emulator, [1], 0);
     expect((await apply()).code).toBe(0);
     expect(order(emulator)).toEqual(['Policy 0', 'Policy 1']);
@@ -60,7 +60,7 @@ describe('a group moves from policy 1 to policy 0', () => {
   ])(
     'with a failure at write %i: nobody is left without both, and another run finishes it',
     async (at, told) => {
-      const { emulator, apply, plan } = await world([1, null]);
+      const { emulator, apply, plan } = await started([1, null]);
       const uncovered = watch(emulator, [1], at);
       const { code, outcome } = await apply();
       expect(code).toBe(4);
@@ -80,7 +80,7 @@ describe('a chain of three: 0 takes from 1, 1 from 2', () => {
     [2, { 'Policy 0': 'applied', 'Policy 1': 'failed', 'Policy 2': 'skipped' }],
     [3, { 'Policy 0': 'applied', 'Policy 1': 'applied', 'Policy 2': 'failed' }],
   ])('with a failure at write %i', async (at, told) => {
-    const { emulator, apply } = await world([1, 2, null]);
+    const { emulator, apply } = await started([1, 2, null]);
     const uncovered = watch(emulator, [1, 2], at);
     expect(results((await apply()).outcome)).toEqual(told);
     expect(uncovered()).toEqual([]);
@@ -96,7 +96,7 @@ describe('a circle', () => {
     ['three', [1, 2, 0]],
     ['twenty', Array.from({ length: 20 }, (_, n) => (n + 1) % 20)],
   ])('of %s: each gets a union first, and the final list when all are verified', async (_, to) => {
-    const { emulator, apply, plan } = await world(to);
+    const { emulator, apply, plan } = await started(to);
     const { policies } = (await plan()).plan;
     for (const { requests, circle, hazards } of policies.map((one) => ({
       ...one,
@@ -122,7 +122,7 @@ describe('a circle', () => {
   });
 
   test.each([1, 2, 3, 4, 5, 6])('with a failure at write %i is finished by another run', async (at) => {
-    const { emulator, apply, plan } = await world([1, 2, 0]);
+    const { emulator, apply, plan } = await started([1, 2, 0]);
     const uncovered = watch(emulator, [0, 1, 2], at);
     const { code, outcome } = await apply();
     expect(code).toBe(4);
@@ -136,7 +136,7 @@ describe('a circle', () => {
   });
 
   test('one of which is refused is left as it is', async () => {
-    const { emulator, apply, dir } = await world([1, 2, 0]);
+    const { emulator, apply, dir } = await started([1, 2, 0]);
     await appendFile(
       join(dir, 'assignctl.yaml'),
       'protect: [{policy: {type: iosManagedAppProtection, name: Policy 1}}]\n',

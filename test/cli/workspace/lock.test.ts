@@ -3,20 +3,19 @@ import { spawn } from 'node:child_process';
 import { link, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { takeLock } from '../../src/cli/workspace/lock.js';
-import { findHere } from '../../src/cli/workspace/lock-holder.js';
-import { type CliResult, project } from '../support/cli.js';
-import { buildProgram, program } from '../support/program.js';
-import { tenant } from '../support/tenant.js';
-import { temporary } from '../ci/temporary.js';
-import { declareAll, seedOf, writesByPolicy } from './law-scene.js';
+import { takeLock } from '../../../src/cli/workspace/lock.js';
+import { findHere } from '../../../src/cli/workspace/lock-holder.js';
+import { type CliResult, project } from '../../support/cli.js';
+import { program } from '../../support/program.js';
+import { tenant } from '../../support/tenant.js';
+import { temporary } from '../../ci/temporary.js';
+import { declareAll, seedOf, writesByPolicy } from '../../support/numbered-policies.js';
 
 jest.setTimeout(180_000);
 
 const PROCESSES = 16;
 
 test('16 applies at the same time: one proceeds at a time, and nothing is written twice', async () => {
-  await buildProgram();
   const policies = 4;
   const emulator = await tenant({ seed: seedOf(policies) });
   const dir = await project({ 'all.yaml': declareAll(policies) }, 'writeMode: assign\n');

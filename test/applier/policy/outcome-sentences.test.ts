@@ -1,18 +1,18 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Outcome } from '../../src/model/results/outcome.js';
-import { PATIENT, play, results } from '../support/play.js';
-import { including } from '../support/targets.js';
-import { writes } from '../support/tenant.js';
-import { declareAll, group, guid, seedOf } from './law-scene.js';
+import { type Outcome } from '../../../src/model/results/outcome.js';
+import { PATIENT, startProject, results } from '../../support/started-project.js';
+import { including } from '../../support/targets.js';
+import { writes } from '../../support/tenant.js';
+import { declareAll, group, guid, seedOf } from '../../support/numbered-policies.js';
 
 const ASSIGN = 'writeMode: assign\n';
-const world = (policies: number, settings = ASSIGN, files = declareAll(policies)) =>
-  play(seedOf(policies), { 'all.yaml': files }, { settings });
+const started = (policies: number, settings = ASSIGN, files = declareAll(policies)) =>
+  startProject(seedOf(policies), { 'all.yaml': files }, { settings });
 const GOES_ON = 'This goes on with the unfinished run';
 
 test('a run that a limit refuses: the outcome says so of every policy, the plan is shown beside it, and nothing is left', async () => {
-  const { run, emulator } = await world(2, `${ASSIGN}limits: {maxPolicies: 1}\n`);
+  const { run, emulator } = await started(2, `${ASSIGN}limits: {maxPolicies: 1}\n`);
   const json = await run('apply', '--yes', '--format', 'json');
   const outcome = JSON.parse(json.stdout) as Outcome;
   expect(json.code).toBe(3);
@@ -28,7 +28,7 @@ test('a run that a limit refuses: the outcome says so of every policy, the plan 
 });
 
 test('taking back says that the files disagree; doing it again does not', async () => {
-  const { run, dir } = await world(1);
+  const { run, dir } = await started(1);
   const apply = (...args: readonly string[]) => run('apply', '--impact', 'none', ...args);
   expect((await apply('--yes')).code).toBe(0);
   const undone = await run('undo', '--yes', '--impact', 'none');
@@ -39,7 +39,7 @@ test('taking back says that the files disagree; doing it again does not', async 
 });
 
 test('taking back a part is not told as the whole', async () => {
-  const { run, dir } = await world(2);
+  const { run, dir } = await started(2);
   expect((await run('apply', '--impact', 'none', '--yes')).code).toBe(0);
   const protect = 'protect: [{policy: {type: iosManagedAppProtection, name: Policy 0}}]\n';
   await appendFile(join(dir, 'assignctl.yaml'), protect);
@@ -49,7 +49,7 @@ test('taking back a part is not told as the whole', async () => {
 });
 
 test('a stop that comes when all is done is not told as one', async () => {
-  const { emulator, runWith } = await world(1);
+  const { emulator, runWith } = await started(1);
   const listeners: (() => void)[] = [];
   emulator.onRequest(({ path }) => {
     if (path.endsWith('/assign')) for (const listener of listeners) listener();
@@ -69,7 +69,7 @@ test('a stop that comes when all is done is not told as one', async () => {
 describe('run again after exit code 4', () => {
   test('what was stale or refused was never begun: nothing is gone on with', async () => {
     const protect = `${ASSIGN}protect: [{policy: {type: iosManagedAppProtection, name: Policy 0}}]\n`;
-    const { emulator, run } = await world(3, protect);
+    const { emulator, run } = await started(3, protect);
     let isEdited = false;
     emulator.onRequest(({ path }) => {
       if (!isEdited && path.includes(guid('b', 2)) && path.endsWith('/assignments')) {
@@ -89,7 +89,7 @@ describe('run again after exit code 4', () => {
   });
 
   test('what failed is left over, and is gone on with', async () => {
-    const { emulator, run } = await world(2);
+    const { emulator, run } = await started(2);
     let sent = 0;
     emulator.onRequest(({ path }) =>
       path.endsWith('/assign') && ++sent === 1 ? { status: 403 } : undefined,
@@ -100,7 +100,7 @@ describe('run again after exit code 4', () => {
 });
 
 test('where a protection would stand in the way of taking it back, that is told', async () => {
-  const { run, apply } = await world(2, `${ASSIGN}protect: [{group: Group 4}]\n`);
+  const { run, apply } = await started(2, `${ASSIGN}protect: [{group: Group 4}]\n`);
   const { code, outcome } = await apply();
   expect(code).toBe(0);
   expect(outcome.notes).toEqual(['Undo would be refused for 1 policy: “Policy 0” (protected).']);
@@ -108,7 +108,7 @@ test('where a protection would stand in the way of taking it back, that is told'
 });
 
 test('Markdown tells where journal and undo plan are, and how to go on', async () => {
-  const { emulator, run } = await world(2);
+  const { emulator, run } = await started(2);
   let sent = 0;
   emulator.onRequest(({ path }) => (path.endsWith('/assign') && ++sent === 1 ? { status: 403 } : undefined));
   const { stdout } = await run('apply', '--yes', '--format', 'markdown');
@@ -126,7 +126,7 @@ test('what a policy waited for the limits is told', async () => {
       return Promise.resolve();
     },
   };
-  const { emulator, runWith } = await world(1);
+  const { emulator, runWith } = await started(1);
   let sent = 0;
   emulator.onRequest(({ path }) =>
     path.endsWith('/assign') && ++sent === 1 ? { status: 429, headers: { 'Retry-After': '20' } } : undefined,
@@ -144,7 +144,7 @@ describe('the closing advice looks at the reason', () => {
   ])(
     'a list that is refused with %i, with nothing written: %s, and nothing to undo',
     async (status, next) => {
-      const { emulator, apply } = await world(1);
+      const { emulator, apply } = await started(1);
       emulator.onRequest(({ path }) => (path.endsWith('/assign') ? { status } : undefined));
       const { code, outcome } = await apply();
       expect([code, outcome.next]).toEqual([4, next]);
@@ -158,7 +158,7 @@ describe('the closing advice looks at the reason', () => {
     const gone = group(999);
     seed.policies?.iosManagedAppProtections?.[0]?.assignments?.push({ target: { ...including(gone) } });
     const file = `policy: {type: iosManagedAppProtection, name: Policy 0}\ninclude: [Group 0, Group 2, {groupId: ${gone}}]\n`;
-    const { emulator, apply } = await play(seed, { 'all.yaml': file }, { settings: ASSIGN });
+    const { emulator, apply } = await startProject(seed, { 'all.yaml': file }, { settings: ASSIGN });
     emulator.onRequest(({ path }) => (path.endsWith('/assign') ? { status: 400 } : undefined));
     const { outcome } = await apply();
     expect(outcome.policies[0]?.reason).toContain(

@@ -1,11 +1,15 @@
-import { processContext } from '../../src/cli/context.js';
-import { PATIENT, play } from '../support/play.js';
-import { writes } from '../support/tenant.js';
-import { declareAll, seedOf } from './law-scene.js';
+import { processContext } from '../../../src/cli/context.js';
+import { PATIENT, startProject } from '../../support/started-project.js';
+import { writes } from '../../support/tenant.js';
+import { declareAll, seedOf } from '../../support/numbered-policies.js';
 
 describe('a stop', () => {
   const setUp = async () => {
-    const world = await play(seedOf(40), { 'all.yaml': declareAll(40) }, { settings: 'writeMode: assign\n' });
+    const started = await startProject(
+      seedOf(40),
+      { 'all.yaml': declareAll(40) },
+      { settings: 'writeMode: assign\n' },
+    );
     const listeners: (() => void)[] = [];
     const exits: number[] = [];
     const overrides = {
@@ -19,7 +23,7 @@ describe('a stop', () => {
     const signal = (): void => {
       for (const listener of listeners) listener();
     };
-    return { ...world, overrides, signal, exits, listeners };
+    return { ...started, overrides, signal, exits, listeners };
   };
 
   test('nothing more is written, the rest is skipped, and the next run finishes it', async () => {
@@ -59,7 +63,7 @@ describe('a stop', () => {
 
 test('a stop ends the wait of a write for its turn at once', async () => {
   const { clock } = processContext();
-  const { emulator, runWith } = await play(
+  const { emulator, runWith } = await startProject(
     seedOf(3),
     { 'all.yaml': declareAll(3) },
     { settings: 'writeMode: assign\n' },

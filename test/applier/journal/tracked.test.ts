@@ -1,21 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chainEntry, CHAIN_START, readJournal } from '../../src/applier/journal/journal-format.js';
-import { contentFingerprint } from '../../src/differ/diff/fingerprint.js';
-import { type JournalEntry } from '../../src/model/results/journal.js';
-import { play, type Play, results } from '../support/play.js';
-import { writes } from '../support/tenant.js';
-import { declareAll, guid, seedOf } from './law-scene.js';
+import { chainEntry, CHAIN_START, readJournal } from '../../../src/applier/journal/journal-format.js';
+import { contentFingerprint } from '../../../src/differ/diff/fingerprint.js';
+import { type JournalEntry } from '../../../src/model/results/journal.js';
+import { startProject, type StartedProject, results } from '../../support/started-project.js';
+import { writes } from '../../support/tenant.js';
+import { declareAll, guid, seedOf } from '../../support/numbered-policies.js';
 
-const setUp = () => play(seedOf(1), { 'all.yaml': declareAll(1) }, { settings: 'writeMode: assign\n' });
+const setUp = () =>
+  startProject(seedOf(1), { 'all.yaml': declareAll(1) }, { settings: 'writeMode: assign\n' });
 
 function git(dir: string, ...args: readonly string[]): void {
   execFileSync('git', ['-C', dir, ...args], { stdio: 'ignore', env: { PATH: process.env['PATH'] ?? '' } });
 }
 
 /** The folder as a checkout, with these files tracked although .gitignore names them. */
-function track({ dir }: Play, ...files: readonly string[]): void {
+function track({ dir }: StartedProject, ...files: readonly string[]): void {
   git(dir, 'init');
   git(dir, 'add', '-f', ...files);
 }
@@ -37,21 +38,21 @@ const JOURNAL = '.assignctl/journal-20270101T000000Z.jsonl';
  * A plan was reviewed, then someone changed the tenant, and a journal whose hashes fit says that an unfinished run left
  * the tenant just so.
  */
-async function forge(world: Play): Promise<string> {
-  const file = join(world.dir, 'plan.json');
-  const { plan } = await world.plan('--out', file);
-  world.emulator.edit(({ policies }) => {
+async function forge(started: StartedProject): Promise<string> {
+  const file = join(started.dir, 'plan.json');
+  const { plan } = await started.plan('--out', file);
+  started.emulator.edit(({ policies }) => {
     policies.iosManagedAppProtections[0]?.assignments.pop();
   });
-  const { plan: now } = await world.plan();
+  const { plan: now } = await started.plan();
   const [policy] = plan.policies;
-  const held = world.emulator.snapshot().policies.iosManagedAppProtections[0]?.assignments ?? [];
+  const held = started.emulator.snapshot().policies.iosManagedAppProtections[0]?.assignments ?? [];
   const before = seedOf(1).policies?.iosManagedAppProtections?.[0]?.assignments ?? [];
   if (policy === undefined) throw new Error('the plan has no policy');
   const name = { type: policy.type, id: policy.id, name: policy.name };
-  await mkdir(join(world.dir, '.assignctl'), { recursive: true });
+  await mkdir(join(started.dir, '.assignctl'), { recursive: true });
   await writeFile(
-    join(world.dir, JOURNAL),
+    join(started.dir, JOURNAL),
     journalText([
       {
         kind: 'start',
@@ -75,100 +76,100 @@ async function forge(world: Play): Promise<string> {
 
 describe('a journal that a commit brought', () => {
   test('is not believed, and the user is told', async () => {
-    const world = await setUp();
-    const file = await forge(world);
-    track(world, JOURNAL);
-    const { code, stdout, stderr } = await world.run('apply', file, '--format', 'json');
+    const started = await setUp();
+    const file = await forge(started);
+    track(started, JOURNAL);
+    const { code, stdout, stderr } = await started.run('apply', file, '--format', 'json');
     expect(stderr).toContain('is ignored: git tracks it');
     expect(code).toBe(4);
     expect(results(JSON.parse(stdout) as never)).toEqual({ 'Policy 0': 'stale' });
-    expect(writes(world.emulator)).toEqual([]);
+    expect(writes(started.emulator)).toEqual([]);
   });
 
   test('is not believed in another case of letters either', async () => {
-    const world = await setUp();
-    const file = await forge(world);
+    const started = await setUp();
+    const file = await forge(started);
     const other = JOURNAL.replace('.assignctl/journal', '.Assignctl/Journal');
-    await mkdir(join(world.dir, '.Assignctl'));
-    await rename(join(world.dir, JOURNAL), join(world.dir, other));
-    track(world, other);
-    await mkdir(join(world.dir, '.assignctl'), { recursive: true });
-    await rename(join(world.dir, other), join(world.dir, JOURNAL));
-    expect((await world.run('apply', file)).stderr).toContain('is ignored: git tracks it');
-    expect(writes(world.emulator)).toEqual([]);
+    await mkdir(join(started.dir, '.Assignctl'));
+    await rename(join(started.dir, JOURNAL), join(started.dir, other));
+    track(started, other);
+    await mkdir(join(started.dir, '.assignctl'), { recursive: true });
+    await rename(join(started.dir, other), join(started.dir, JOURNAL));
+    expect((await started.run('apply', file)).stderr).toContain('is ignored: git tracks it');
+    expect(writes(started.emulator)).toEqual([]);
   });
 
   test('is not believed where git does not answer', async () => {
-    const world = await setUp();
-    const file = await forge(world);
-    await writeFile(join(world.dir, '.git'), 'gitdir: /nonexistent\n');
-    const { code, stderr } = await world.run('apply', file);
+    const started = await setUp();
+    const file = await forge(started);
+    await writeFile(join(started.dir, '.git'), 'gitdir: /nonexistent\n');
+    const { code, stderr } = await started.run('apply', file);
     expect(code).toBe(4);
     expect(stderr).toContain('are ignored: git does not answer');
-    expect(writes(world.emulator)).toEqual([]);
+    expect(writes(started.emulator)).toEqual([]);
   });
 
   test('is refused when it is named', async () => {
-    const world = await setUp();
-    await forge(world);
-    track(world, JOURNAL);
-    const { code, stderr } = await world.run('apply', '--yes', '--resume', join(world.dir, JOURNAL));
+    const started = await setUp();
+    await forge(started);
+    track(started, JOURNAL);
+    const { code, stderr } = await started.run('apply', '--yes', '--resume', join(started.dir, JOURNAL));
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: .*is tracked by git/m);
-    expect(writes(world.emulator)).toEqual([]);
+    expect(writes(started.emulator)).toEqual([]);
   });
 
   test('that is a folder or of another format hinders no run', async () => {
-    const world = await setUp();
-    await mkdir(join(world.dir, JOURNAL), { recursive: true });
-    expect(await world.run('apply', '--yes')).toMatchObject({ code: 0 });
+    const started = await setUp();
+    await mkdir(join(started.dir, JOURNAL), { recursive: true });
+    expect(await started.run('apply', '--yes')).toMatchObject({ code: 0 });
   });
 });
 
 test('the journal of an own run is believed in a checkout too', async () => {
-  const world = await setUp();
-  const file = await forge(world);
-  track(world, 'assignctl.yaml');
+  const started = await setUp();
+  const file = await forge(started);
+  track(started, 'assignctl.yaml');
   // The forged text stands for one of an own run here: git does not know it.
-  expect(await world.run('apply', file)).toMatchObject({ code: 0 });
+  expect(await started.run('apply', file)).toMatchObject({ code: 0 });
 });
 
 test('with ASSIGNCTL_WORKSPACE nothing is read from or left in the checkout', async () => {
-  const world = await setUp();
-  const file = await forge(world);
+  const started = await setUp();
+  const file = await forge(started);
   const env = { ASSIGNCTL_WORKSPACE: '../elsewhere' };
-  const workspace = join(world.dir, 'job/elsewhere');
-  await mkdir(join(world.dir, 'job/here'), { recursive: true });
-  const overrides = { env, cwd: join(world.dir, 'job/here') };
-  expect((await world.runWith(overrides, 'apply', file)).code).toBe(4);
-  await rm(join(world.dir, '.assignctl'), { recursive: true });
-  expect((await world.runWith(overrides, 'apply', '--yes')).code).toBe(0);
+  const workspace = join(started.dir, 'job/elsewhere');
+  await mkdir(join(started.dir, 'job/here'), { recursive: true });
+  const overrides = { env, cwd: join(started.dir, 'job/here') };
+  expect((await started.runWith(overrides, 'apply', file)).code).toBe(4);
+  await rm(join(started.dir, '.assignctl'), { recursive: true });
+  expect((await started.runWith(overrides, 'apply', '--yes')).code).toBe(0);
   expect(await readdir(workspace)).toEqual([expect.stringMatching(/^journal-/), 'undo.plan.json']);
-  expect(await readdir(world.dir)).not.toContain('.assignctl');
+  expect(await readdir(started.dir)).not.toContain('.assignctl');
 });
 
 test('an undo plan that git tracks is refused', async () => {
-  const world = await setUp();
-  await world.run('apply', '--yes');
-  const undo = join(world.dir, '.assignctl/undo.plan.json');
-  track(world, undo);
-  const sent = writes(world.emulator).length;
-  const { code, stderr } = await world.run('undo', undo, '--yes');
+  const started = await setUp();
+  await started.run('apply', '--yes');
+  const undo = join(started.dir, '.assignctl/undo.plan.json');
+  track(started, undo);
+  const sent = writes(started.emulator).length;
+  const { code, stderr } = await started.run('undo', undo, '--yes');
   expect(code).toBe(1);
   expect(stderr).toContain('is tracked by git');
-  expect(writes(world.emulator)).toHaveLength(sent);
+  expect(writes(started.emulator)).toHaveLength(sent);
 });
 
 test('a lock that git tracks is no lock of a run, which is said', async () => {
-  const world = await setUp();
-  const lock = `.assignctl/lock-${new URL(world.emulator.url).host.replace(':', '-')}`;
-  await mkdir(join(world.dir, '.assignctl'));
-  await writeFile(join(world.dir, lock), JSON.stringify({ pid: 7, host: 'elsewhere', since: 'ever' }));
-  const held = await world.run('apply', '--yes');
+  const started = await setUp();
+  const lock = `.assignctl/lock-${new URL(started.emulator.url).host.replace(':', '-')}`;
+  await mkdir(join(started.dir, '.assignctl'));
+  await writeFile(join(started.dir, lock), JSON.stringify({ pid: 7, host: 'elsewhere', since: 'ever' }));
+  const held = await started.run('apply', '--yes');
   expect(held.code).toBe(1);
   expect(held.stderr).toMatch(/process 7 on elsewhere .* cannot be determined from here.*delete .*lock-/);
-  track(world, lock);
-  const { code, stderr } = await world.run('apply', '--yes');
+  track(started, lock);
+  const { code, stderr } = await started.run('apply', '--yes');
   expect(code).toBe(1);
   expect(stderr).toContain('is tracked by git');
 });
@@ -225,9 +226,11 @@ describe('what a record of a journal holds is checked', () => {
   });
 
   test('the journal of a real run passes', async () => {
-    const world = await setUp();
-    await world.run('apply', '--yes');
-    const [name = ''] = await readdir(join(world.dir, '.assignctl'));
-    expect(readJournal(await readFile(join(world.dir, '.assignctl', name), 'utf8')).problem).toBeUndefined();
+    const started = await setUp();
+    await started.run('apply', '--yes');
+    const [name = ''] = await readdir(join(started.dir, '.assignctl'));
+    expect(
+      readJournal(await readFile(join(started.dir, '.assignctl', name), 'utf8')).problem,
+    ).toBeUndefined();
   });
 });

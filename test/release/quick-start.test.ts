@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { commandsOf, expectPrinted } from '../../support/doc-commands.js';
-import { blocksOf } from '../../support/markdown.js';
-import { emptyFolder, execute, freshHome, pack } from '../../support/package.js';
+import { commandsOf, expectPrinted } from '../support/doc-commands.js';
+import { blocksOf } from '../support/markdown.js';
+import { emptyFolder, execute, freshHome, pack } from '../support/package.js';
 
 type Env = Readonly<Record<string, string>>;
 

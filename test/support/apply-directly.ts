@@ -12,10 +12,10 @@ import { type Outcome } from '../../src/model/results/outcome.js';
 import { type Clock, Stopped, type StopSignal } from '../../src/model/ports.js';
 import { type PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type Settings } from '../../src/model/project/settings.js';
-import { planOf, tenantOf } from '../support/builders.js';
-import { PATIENT } from '../support/play.js';
-import { isRead } from '../support/tenant.js';
-import { group, groupName } from './law-scene.js';
+import { planOf, tenantOf } from './builders.js';
+import { PATIENT } from './started-project.js';
+import { isRead } from './tenant.js';
+import { group, groupName } from './numbered-policies.js';
 
 /** A clock that only waits move; those that begin together end together. */
 export function virtualClock(): Clock {

@@ -1,5 +1,5 @@
-import { findUnexplained, showsWrite } from '../../src/applier/policy/list-changes.js';
-import { assignment, guid, type Held } from '../support/builders.js';
+import { findUnexplained, showsWrite } from '../../../src/applier/policy/list-changes.js';
+import { assignment, guid, type Held } from '../../support/builders.js';
 
 const include = (group: number, id?: number): Held => ({
   direction: 'include',

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { type ProfileName, type Seed, type SeedAssignment } from '../../src/emulator/index.js';
-import { parsePlanFile } from '../../src/differ/plan-file.js';
-import { seeded } from '../support/faults.js';
-import { play } from '../support/play.js';
-import { excluding, filtered, including } from '../support/targets.js';
-import { declareAll, group, groupName, guid, heldBy, seedOf } from './law-scene.js';
+import { type ProfileName, type Seed, type SeedAssignment } from '../../../src/emulator/index.js';
+import { parsePlanFile } from '../../../src/differ/plan-file.js';
+import { seeded } from '../../support/faults.js';
+import { startProject } from '../../support/started-project.js';
+import { excluding, filtered, including } from '../../support/targets.js';
+import { declareAll, group, groupName, guid, heldBy, seedOf } from '../../support/numbered-policies.js';
 
-const RUNS = Number(process.env['SOAK_UNDO_RUNS'] ?? 12);
+const RUNS = Number(process.env['SOAK_UNDO_RUNS'] ?? 5);
 const GROUPS = 9;
 const FILTERS = [guid('f', 1), guid('f', 2)];
 const TYPES = [
@@ -38,7 +38,7 @@ function entries({ below, chance }: Random) {
     });
 }
 
-function world(seed: number, profile: ProfileName) {
+function randomTenant(seed: number, profile: ProfileName) {
   const random = randomOf(seed);
   const policies: Seed['policies'] = { iosManagedAppProtections: [], mobileAppConfigurations: [] };
   const documents: string[] = [];
@@ -98,7 +98,7 @@ const ALLOW = ['swap-between-policies', 'filter-platform'].flatMap((code) => ['-
 
 test('undo speaks of no file, and tells no policy as being in none', async () => {
   const untouched = `policy: {type: iosManagedAppProtection, name: Policy 2}\ninclude: [${groupName(2)}, ${groupName(5)}]\n`;
-  const { run, plan } = await play(
+  const { run, plan } = await startProject(
     seedOf(3),
     { 'all.yaml': `${declareAll(2)}---\n${untouched}` },
     { settings: 'writeMode: assign\n' },
@@ -112,9 +112,9 @@ test('undo speaks of no file, and tells no policy as being in none', async () =>
 
 describe.each(CASES)('apply, then undo: $profile, $writeMode', ({ profile, writeMode }) => {
   test.each(Array.from({ length: RUNS }, (_, n) => n + 1))('tenant and files %i', async (n) => {
-    const { seed, files } = world(n * 7919, profile);
+    const { seed, files } = randomTenant(n * 7919, profile);
     const settings = `writeMode: ${writeMode}\nlimits: {maxRemovals: 1000}\n`;
-    const { emulator, run, apply, dir } = await play(seed, files, { profile, settings });
+    const { emulator, run, apply, dir } = await startProject(seed, files, { profile, settings });
     const before = heldBy(emulator);
     const { code, outcome } = await apply(...ALLOW);
     expect([code, outcome.policies.filter(({ result }) => result !== 'applied')]).toEqual([0, []]);

@@ -1,6 +1,6 @@
 import { type Emulator, type ProfileName, type Seed } from '../../src/emulator/index.js';
-import { isRead } from '../support/tenant.js';
-import { including } from '../support/targets.js';
+import { isRead } from './tenant.js';
+import { including } from './targets.js';
 
 /** A guid that a number stands for: of a group, a policy, an assignment. */
 export const guid = (kind: string, n: number): string =>

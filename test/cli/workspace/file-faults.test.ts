@@ -2,16 +2,15 @@ import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AppendedFile, type OpenNew } from '../../src/cli/workspace/journal-file.js';
-import { type Outcome } from '../../src/model/results/outcome.js';
-import { play, type Play } from '../support/play.js';
-import { buildProgram } from '../support/program.js';
-import { writes } from '../support/tenant.js';
-import { declareAll, heldBy, seedOf } from './law-scene.js';
+import { type AppendedFile, type OpenNew } from '../../../src/cli/workspace/journal-file.js';
+import { type Outcome } from '../../../src/model/results/outcome.js';
+import { startProject, type StartedProject } from '../../support/started-project.js';
+import { writes } from '../../support/tenant.js';
+import { declareAll, heldBy, seedOf } from '../../support/numbered-policies.js';
 
 const POLICIES = 3;
 const setUp = () =>
-  play(seedOf(POLICIES), { 'all.yaml': declareAll(POLICIES) }, { settings: 'writeMode: assign\n' });
+  startProject(seedOf(POLICIES), { 'all.yaml': declareAll(POLICIES) }, { settings: 'writeMode: assign\n' });
 
 class DiskFull extends Error {
   readonly code = 'ENOSPC';
@@ -47,10 +46,10 @@ const LINES = 1 + POLICIES + 3 * POLICIES + 1;
 test.each(Array.from({ length: LINES }, (_, n) => n + 1))(
   'the disk is full at line %d of the journal: there is an outcome, and the run can be resumed and undone',
   async (n) => {
-    const world = await setUp();
-    const before = heldBy(world.emulator);
+    const started = await setUp();
+    const before = heldBy(started.emulator);
     const disk = fullAtLine(n);
-    const result = await world.runWith({ openNew: disk.openNew }, 'apply', '--yes', '--format', 'json');
+    const result = await started.runWith({ openNew: disk.openNew }, 'apply', '--yes', '--format', 'json');
     expect(disk.lines()).toBeGreaterThanOrEqual(n);
     expect(result.stderr).not.toContain('mistake of assignctl');
     if (n <= 1 + POLICIES) {
@@ -58,7 +57,7 @@ test.each(Array.from({ length: LINES }, (_, n) => n + 1))(
       expect(result.stderr).toMatch(
         /^error: The journal .* cannot be written: no space is left on the disk\./m,
       );
-      expect(writes(world.emulator)).toEqual([]);
+      expect(writes(started.emulator)).toEqual([]);
       return;
     }
     expect(result.code).toBe(4);
@@ -67,23 +66,23 @@ test.each(Array.from({ length: LINES }, (_, n) => n + 1))(
     expect(outcome.notes?.join('\n')).toContain('no space is left on the disk');
     // Every write that left is in the outcome, and no other.
     const told = outcome.policies.flatMap(({ requests }) => requests);
-    expect(told).toHaveLength(writes(world.emulator).length);
+    expect(told).toHaveLength(writes(started.emulator).length);
 
-    expect(await world.run('apply', '--yes')).toMatchObject({ code: 0 });
-    expect(await world.run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
-    if (writes(world.emulator).length === POLICIES && told.length === POLICIES) {
-      const undone = await world.run('undo', '--yes');
+    expect(await started.run('apply', '--yes')).toMatchObject({ code: 0 });
+    expect(await started.run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
+    if (writes(started.emulator).length === POLICIES && told.length === POLICIES) {
+      const undone = await started.run('undo', '--yes');
       expect(undone).toMatchObject({ code: 0 });
-      expect(heldBy(world.emulator)).toEqual(before);
+      expect(heldBy(started.emulator)).toEqual(before);
     }
   },
 );
 
 test('an undo plan that cannot be renewed after the writes hides no outcome', async () => {
-  const world = await setUp();
-  const undo = join(world.dir, '.assignctl/undo.plan.json');
+  const started = await setUp();
+  const undo = join(started.dir, '.assignctl/undo.plan.json');
   let first = '';
-  const { code, stdout, stderr } = await world.runWith(
+  const { code, stdout, stderr } = await started.runWith(
     {
       openNew: async (path) => {
         const file = await open(path, 'ax');
@@ -114,26 +113,26 @@ test('an undo plan that cannot be renewed after the writes hides no outcome', as
 });
 
 describe('before the first request', () => {
-  const unused = async (world: Play, ...args: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await world.run('apply', '--yes', ...args);
+  const unused = async (started: StartedProject, ...args: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await started.run('apply', '--yes', ...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).not.toContain('mistake of assignctl');
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-    expect(world.emulator.log).toEqual([]);
+    expect(started.emulator.log).toEqual([]);
     return stderr;
   };
-  const there = (world: Play, name: string): string => join(world.dir, '.assignctl', name);
+  const there = (started: StartedProject, name: string): string => join(started.dir, '.assignctl', name);
 
   test('.assignctl is a file', async () => {
-    const world = await setUp();
-    await writeFile(join(world.dir, '.assignctl'), '');
-    expect(await unused(world)).toContain('a part of its path is a file, not a folder');
+    const started = await setUp();
+    await writeFile(join(started.dir, '.assignctl'), '');
+    expect(await unused(started)).toContain('a part of its path is a file, not a folder');
   });
 
   test.each(['undo.plan.json', 'redo.plan.json'])('%s is a folder', async (name) => {
-    const world = await setUp();
-    await mkdir(there(world, name), { recursive: true });
-    expect(await unused(world)).toMatch(/cannot be written: it is a folder/);
+    const started = await setUp();
+    await mkdir(there(started, name), { recursive: true });
+    expect(await unused(started)).toMatch(/cannot be written: it is a folder/);
   });
 
   test.each([
@@ -141,10 +140,10 @@ describe('before the first request', () => {
     ['that is a folder', 'there.jsonl', 'it is a folder'],
     ['with a name that is too long', `${'x'.repeat(300)}.jsonl`, 'its name is too long'],
   ])('a journal %s', async (_, path, message) => {
-    const world = await setUp();
-    await writeFile(join(world.dir, 'all.yaml'), '');
-    await mkdir(join(world.dir, 'there.jsonl'));
-    expect(await unused(world, '--journal', path)).toContain(message);
+    const started = await setUp();
+    await writeFile(join(started.dir, 'all.yaml'), '');
+    await mkdir(join(started.dir, 'there.jsonl'));
+    expect(await unused(started, '--journal', path)).toContain(message);
   });
 
   test.each([
@@ -152,46 +151,49 @@ describe('before the first request', () => {
     ['that is a folder', '.', 'it is a folder'],
     ['with a name that is too long', `${'x'.repeat(300)}.json`, 'its name is too long'],
   ])('an --out %s', async (_, path, message) => {
-    const world = await setUp();
-    await writeFile(join(world.dir, 'all.yaml'), '');
-    expect(await unused(world, '--out', path)).toContain(message);
+    const started = await setUp();
+    await writeFile(join(started.dir, 'all.yaml'), '');
+    expect(await unused(started, '--out', path)).toContain(message);
   });
 });
 
 test('a lock that is a folder, or a link', async () => {
   for (const make of [(path: string) => mkdir(path), (path: string) => symlink('/etc/hostname', path)]) {
-    const world = await setUp();
-    await mkdir(join(world.dir, '.assignctl'));
-    await make(join(world.dir, '.assignctl', `lock-${new URL(world.emulator.url).host.replace(':', '-')}`));
-    const { code, stderr } = await world.run('apply', '--yes');
+    const started = await setUp();
+    await mkdir(join(started.dir, '.assignctl'));
+    await make(
+      join(started.dir, '.assignctl', `lock-${new URL(started.emulator.url).host.replace(':', '-')}`),
+    );
+    const { code, stderr } = await started.run('apply', '--yes');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: .*lock-.* is no lock of a run but a folder or a link\. Remove it\.$/m);
-    expect(writes(world.emulator)).toEqual([]);
+    expect(writes(started.emulator)).toEqual([]);
   }
 });
 
 test('what a run leaves is for its owner only, and no link is followed', async () => {
-  const world = await setUp();
-  const foreign = join(world.dir, 'foreign.txt');
+  const started = await setUp();
+  const foreign = join(started.dir, 'foreign.txt');
   await writeFile(foreign, 'mine');
-  await mkdir(join(world.dir, '.assignctl'));
-  await symlink(foreign, join(world.dir, '.assignctl/undo.plan.json'));
-  expect(await world.run('plan', '--out', join(world.dir, 'build/plan.json'))).toMatchObject({ code: 0 });
-  expect(await world.run('apply', '--yes', '--out', join(world.dir, 'build/outcome.json'))).toMatchObject({
-    code: 0,
-  });
+  await mkdir(join(started.dir, '.assignctl'));
+  await symlink(foreign, join(started.dir, '.assignctl/undo.plan.json'));
+  expect(await started.run('plan', '--out', join(started.dir, 'build/plan.json'))).toMatchObject({ code: 0 });
+  expect(await started.run('apply', '--yes', '--out', join(started.dir, 'build/outcome.json'))).toMatchObject(
+    {
+      code: 0,
+    },
+  );
   expect(await readFile(foreign, 'utf8')).toBe('mine');
-  const left = (await readdir(join(world.dir, '.assignctl'))).map((name) => join('.assignctl', name));
+  const left = (await readdir(join(started.dir, '.assignctl'))).map((name) => join('.assignctl', name));
   expect(left).toHaveLength(2);
   for (const name of [...left, 'build/plan.json', 'build/outcome.json'])
-    expect([name, (await stat(join(world.dir, name))).mode & 0o777]).toEqual([name, 0o600]);
-  const outcome = JSON.parse(await readFile(join(world.dir, 'build/outcome.json'), 'utf8')) as Outcome;
+    expect([name, (await stat(join(started.dir, name))).mode & 0o777]).toEqual([name, 0o600]);
+  const outcome = JSON.parse(await readFile(join(started.dir, 'build/outcome.json'), 'utf8')) as Outcome;
   expect(outcome.summary.applied).toBe(POLICIES);
 });
 
 describe('standard output is a full disk', () => {
   const toFullDisk = async (args: readonly string[]): Promise<readonly [number | null, string]> => {
-    await buildProgram();
     const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
       env: { PATH: process.env['PATH'] ?? '' },
@@ -204,17 +206,17 @@ describe('standard output is a full disk', () => {
     'error: The result cannot be printed: no space is left on the disk. Save it with --out FILE.\n';
 
   test('an apply finishes, saves its outcome, and says so', async () => {
-    const world = await setUp();
-    const out = join(world.dir, 'outcome.json');
-    const at = ['-C', world.dir, '--endpoint', world.emulator.url];
+    const started = await setUp();
+    const out = join(started.dir, 'outcome.json');
+    const at = ['-C', started.dir, '--endpoint', started.emulator.url];
     expect(await toFullDisk(['apply', ...at, '--yes', '--quiet', '--out', out])).toEqual([4, message]);
     const outcome = JSON.parse(await readFile(out, 'utf8')) as Outcome;
     expect(outcome.summary.applied).toBe(POLICIES);
-    expect(writes(world.emulator)).toHaveLength(POLICIES);
+    expect(writes(started.emulator)).toHaveLength(POLICIES);
   }, 120_000);
 
   test('a command that wrote nothing ends with 1', async () => {
-    const world = await setUp();
-    expect(await toFullDisk(['validate', '-C', world.dir])).toEqual([1, message]);
+    const started = await setUp();
+    expect(await toFullDisk(['validate', '-C', started.dir])).toEqual([1, message]);
   }, 120_000);
 });

@@ -3,64 +3,64 @@ import { type Plan } from '../../../src/model/results/plan.js';
 import { type CliResult } from '../../support/cli.js';
 import { writes } from '../../support/tenant.js';
 import {
-  type Cell,
+  type MatrixCase,
   idsOf,
   reachOf,
   type RunLine,
   sentWrites,
-  setStage,
-  type Stage,
-  theRest,
-} from './cell.js';
-import { assignWrite, type Ground, itemWrite, type Write } from './expected.js';
+  prepareCase,
+  type PreparedCase,
+  everythingElse,
+} from './matrix-case.js';
+import { assignWrite, type WriteContext, itemWrite, type Write } from './expected.js';
 
-/** All that could be seen of one cell while it was planned, applied and applied again. */
-export interface Walk extends Pick<Stage, 'ground' | 'first'> {
-  readonly before: Sight;
+/** All that could be seen of one case while it was planned, applied and applied again. */
+export interface CaseRun extends Pick<PreparedCase, 'context' | 'first'> {
+  readonly before: TenantState;
   readonly planned: CliResult;
   readonly plan: Plan;
   readonly sentByPlan: readonly Write[];
   readonly applied: CliResult;
   readonly sentByApply: readonly Write[];
-  readonly after: Sight;
+  readonly after: TenantState;
   readonly again: CliResult;
   readonly sentAgain: readonly Write[];
 }
 
 /** The tenant at one moment. */
-interface Sight {
+interface TenantState {
   readonly reach: readonly string[];
   readonly rest: unknown;
   readonly ids: readonly (string | undefined)[];
 }
 
-/** Goes through a cell and says what was seen. `prepare` may change the tenant before. */
-export async function walk(
-  cell: Cell,
+/** Runs a case and returns what was seen. `prepare` may change the tenant before. */
+export async function runCase(
+  matrixCase: MatrixCase,
   {
     prepare,
     runLine,
   }: { prepare?: ((emulator: Emulator) => void) | undefined; runLine?: RunLine | undefined } = {},
-): Promise<Walk> {
-  const { kind } = cell;
-  const { emulator, ground, run, first } = await setStage(cell, runLine);
-  const look = (): Sight => ({
+): Promise<CaseRun> {
+  const { kind } = matrixCase;
+  const { emulator, context, run, first } = await prepareCase(matrixCase, runLine);
+  const observe = (): TenantState => ({
     reach: reachOf(emulator, kind),
-    rest: theRest(emulator, kind),
+    rest: everythingElse(emulator, kind),
     ids: idsOf(emulator, kind),
   });
   try {
     prepare?.(emulator);
-    const before = look();
+    const before = observe();
     const planned = await run('plan', '--format', 'json', '--detailed-exitcode');
     const sentByPlan = sentWrites(emulator);
     const applied = await run('apply', '--yes');
     const sentByApply = sentWrites(emulator);
-    const after = look();
+    const after = observe();
     emulator.clearLog();
     const again = await run('apply', '--yes');
     return {
-      ground,
+      context,
       first,
       before,
       planned,
@@ -77,40 +77,45 @@ export async function walk(
   }
 }
 
-/** Walks through all cells side by side, for they mostly wait; then one test for each, by its row's name. */
-export function testCells(
-  cells: readonly Cell[],
-  judge: (cell: Cell, seen: Walk) => void,
-  how: { prepare?: (cell: Cell) => (emulator: Emulator) => void; runLine?: RunLine } = {},
+/** Runs all cases at the same time, for they mostly wait; then one test for each, by its row's name. */
+export function testCases(
+  matrixCases: readonly MatrixCase[],
+  checkCase: (matrixCase: MatrixCase, seen: CaseRun) => void,
+  how: { prepare?: (matrixCase: MatrixCase) => (emulator: Emulator) => void; runLine?: RunLine } = {},
 ): void {
-  const walks = new Map<Cell, PromiseSettledResult<Walk>>();
+  const caseRuns = new Map<MatrixCase, PromiseSettledResult<CaseRun>>();
   beforeAll(async () => {
     const { runLine } = how;
-    const walking = cells.map((cell) => walk(cell, { prepare: how.prepare?.(cell), runLine }));
-    const settled = await Promise.allSettled(walking);
+    const running = matrixCases.map((matrixCase) =>
+      runCase(matrixCase, { prepare: how.prepare?.(matrixCase), runLine }),
+    );
+    const settled = await Promise.allSettled(running);
     settled.forEach((result, index) => {
-      const cell = cells[index];
-      if (cell !== undefined) walks.set(cell, result);
+      const matrixCase = matrixCases[index];
+      if (matrixCase !== undefined) caseRuns.set(matrixCase, result);
     });
   }, 120_000);
-  test.each(cells.map((cell) => [cell.row.name, cell] as const))('%s', (_, cell) => {
-    const seen = walks.get(cell);
-    if (seen?.status !== 'fulfilled') throw seen?.reason;
-    judge(cell, seen.value);
-  });
+  test.each(matrixCases.map((matrixCase) => [matrixCase.row.name, matrixCase] as const))(
+    '%s',
+    (_, matrixCase) => {
+      const seen = caseRuns.get(matrixCase);
+      if (seen?.status !== 'fulfilled') throw seen?.reason;
+      checkCase(matrixCase, seen.value);
+    },
+  );
 }
 
 /** The table's word on what goes over the wire, worked out from the row and the service's ways alone. */
 export function expectedWrites(
-  { row, kind, profile, writeMode, itemWrites }: Cell,
-  ground: Ground,
+  { row, kind, profile, writeMode, itemWrites }: MatrixCase,
+  context: WriteContext,
 ): readonly Write[] {
   if (row.changes.length === 0) return [];
-  const assign: Write = { ...assignWrite(ground, row.declared), status: 204 };
+  const assign: Write = { ...assignWrite(context, row.declared), status: 204 };
   const idsEmbedTarget = kind.mam && profile === 'observed';
   const isImpossible = row.retargets === true && idsEmbedTarget;
   if (writeMode === 'assign' || row.writes === 'assign' || isImpossible) return [assign];
-  const items = row.writes.map(({ from, to }) => itemWrite(ground, from, to));
+  const items = row.writes.map(({ from, to }) => itemWrite(context, from, to));
   if (itemWrites) return items.map((item) => ({ ...item, status: item.body === undefined ? 204 : 200 }));
   // The first one finds no route; the list then takes over from all of them.
   return [...items.slice(0, 1).map((item) => ({ ...item, status: 400 })), assign];

@@ -13,7 +13,7 @@ import { cli, type CliResult, project } from './cli.js';
 import { tenant } from './tenant.js';
 
 /** A tenant and a project, and the commands run between them. */
-export interface Play {
+export interface StartedProject {
   readonly emulator: Emulator;
   readonly dir: string;
   readonly run: (command: string, ...args: readonly string[]) => Promise<CliResult>;
@@ -40,21 +40,21 @@ export const PATIENT: PacingLimits = {
   timeoutMs: 60_000,
 };
 
-export async function play(
+export async function startProject(
   seed: Seed,
   files: Readonly<Record<string, string>>,
   {
     settings = '',
     ...options
   }: Omit<EmulatorOptions, 'seed'> & { readonly settings?: string; readonly profile?: ProfileName } = {},
-): Promise<Play> {
+): Promise<StartedProject> {
   const emulator = await tenant({ ...options, seed });
   const dir = await project(files, settings);
-  const runWith: Play['runWith'] = (overrides, command, ...args) => {
+  const runWith: StartedProject['runWith'] = (overrides, command, ...args) => {
     const at = command === 'validate' || command === 'show' ? [] : ['--endpoint', emulator.url];
     return cli([command, '-C', dir, ...at, ...args], { cwd: dir, limits: PATIENT, ...overrides });
   };
-  const run: Play['run'] = (command, ...args) => runWith({}, command, ...args);
+  const run: StartedProject['run'] = (command, ...args) => runWith({}, command, ...args);
   return {
     emulator,
     dir,

@@ -9,14 +9,14 @@ import { type JsonObject } from '../../../src/model/json.js';
 import { type Change, type Plan, type PolicyPlan } from '../../../src/model/results/plan.js';
 import { cli, type CliResult, project } from '../../support/cli.js';
 import { type PolicyKind, policyId } from '../../support/policy-kinds.js';
-import { PATIENT } from '../../support/play.js';
+import { PATIENT } from '../../support/started-project.js';
 import { writes } from '../../support/tenant.js';
 import { declare, type Entry, exclude, FILTERS, GROUPS, include, lineOf, targetOf } from './entries.js';
-import { type Ground, inOrder, type Shown, type Write } from './expected.js';
+import { type WriteContext, inOrder, type Shown, type Write } from './expected.js';
 import { type Row } from './rows.js';
 
 /** One square of the matrix. */
-export interface Cell {
+export interface MatrixCase {
   readonly row: Row;
   readonly kind: PolicyKind;
   readonly profile: ProfileName;
@@ -26,10 +26,10 @@ export interface Cell {
   readonly itemWrites: boolean;
 }
 
-/** A cell made real: a tenant and a project that differ as the row says. */
-export interface Stage {
+/** A case made real: a tenant and a project that differ as the row says. */
+export interface PreparedCase {
   readonly emulator: Emulator;
-  readonly ground: Ground;
+  readonly context: WriteContext;
   readonly run: (...args: readonly string[]) => Promise<CliResult>;
   /** The plan before anybody did something in the portal, where the row has that. */
   readonly first: CliResult | undefined;
@@ -40,7 +40,7 @@ const USER = '0a000000-0000-4000-8000-000000000001';
 const NEIGHBOUR = [include('Delta'), exclude('Alpha')];
 
 /** The tenant: the policy of the row, a declared one that is as it should be, and one that is in no file. */
-function seedOf({ row, kind, profile }: Cell): Seed {
+function seedOf({ row, kind, profile }: MatrixCase): Seed {
   const policy = (number: number, displayName: string, entries: readonly Entry[]) => ({
     id: policyId(kind, profile, SUBJECT.replace(/1$/, String(number))),
     displayName,
@@ -68,7 +68,7 @@ function seedOf({ row, kind, profile }: Cell): Seed {
   };
 }
 
-export function filesOf({ row, kind }: Cell): Readonly<Record<string, string>> {
+export function filesOf({ row, kind }: MatrixCase): Readonly<Record<string, string>> {
   return {
     'subject.yaml': declare(kind, 'Subject', row.declared),
     'neighbour.yaml': declare(kind, 'Neighbour', NEIGHBOUR),
@@ -79,23 +79,26 @@ export function filesOf({ row, kind }: Cell): Readonly<Record<string, string>> {
 export type RunLine = (args: readonly string[]) => Promise<CliResult>;
 const inProcess: RunLine = (args) => cli(args, { limits: PATIENT });
 
-/** The stage of a cell; whoever asked for it closes its emulator. */
-export async function setStage(cell: Cell, runLine: RunLine = inProcess): Promise<Stage> {
-  const { row, kind, profile, writeMode, version, itemWrites } = cell;
-  const emulator = await startEmulator({ profile, itemWrites, seed: seedOf(cell) });
-  const dir = await project(filesOf(cell), `writeMode: ${writeMode}\ngraphVersion: ${version}\n`);
+/** Prepares a case. The caller closes its emulator. */
+export async function prepareCase(
+  matrixCase: MatrixCase,
+  runLine: RunLine = inProcess,
+): Promise<PreparedCase> {
+  const { row, kind, profile, writeMode, version, itemWrites } = matrixCase;
+  const emulator = await startEmulator({ profile, itemWrites, seed: seedOf(matrixCase) });
+  const dir = await project(filesOf(matrixCase), `writeMode: ${writeMode}\ngraphVersion: ${version}\n`);
   const run = (...args: readonly string[]) =>
     runLine([...args.slice(0, 1), '-C', dir, '--endpoint', emulator.url, ...args.slice(1)]);
   const first = row.portal && (await run('plan', '--detailed-exitcode'));
-  if (row.portal !== undefined) actInPortal(emulator, cell, row.portal(row.held));
+  if (row.portal !== undefined) actInPortal(emulator, matrixCase, row.portal(row.held));
   const id = policyId(kind, profile, SUBJECT);
   const shown = await readShown(emulator, `/${version}/deviceAppManagement/${kind.collection}/${id}`);
   emulator.clearLog();
-  return { emulator, run, first, ground: { kind, version, policyId: id, shown } };
+  return { emulator, run, first, context: { kind, version, policyId: id, shown } };
 }
 
 /** Somebody brings the policy to these entries by hand: what stays keeps its id, and the order is as given. */
-function actInPortal(emulator: Emulator, { kind }: Cell, entries: readonly Entry[]): void {
+function actInPortal(emulator: Emulator, { kind }: MatrixCase, entries: readonly Entry[]): void {
   emulator.edit(({ policies }) => {
     const [policy] = policies[kind.collection];
     if (policy === undefined) throw new Error('The tenant has no such policy.');
@@ -130,7 +133,7 @@ export function subjectOf(plan: Plan): PolicyPlan {
 }
 
 /** A change without what is the product's own affair: its key, and the id of the assignment. */
-export function toldChange(change: Change): JsonObject {
+export function comparableChange(change: Change): JsonObject {
   const { action, direction, target, before, after, patch, hazards } = change;
   const byPath = patch.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return JSON.parse(
@@ -150,7 +153,7 @@ export function idsOf(emulator: Emulator, kind: PolicyKind): readonly (string | 
 }
 
 /** Everything in the tenant but the row's policy, and all of that policy but its assignments. */
-export function theRest(emulator: Emulator, kind: PolicyKind): unknown {
+export function everythingElse(emulator: Emulator, kind: PolicyKind): unknown {
   const state = emulator.snapshot();
   const [subject, ...others] = state.policies[kind.collection];
   const bare: Partial<TenantPolicy> = { ...subject };

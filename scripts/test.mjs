@@ -1,0 +1,58 @@
+/**
+ * `npm test`: builds the program, then runs the tests and, at the same time, lint and types. Arguments are for jest.
+ * What lint and types print follows after the tests. The last line names what failed.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+
+const CHECKS = ['lint', 'typecheck'];
+
+/** Runs an npm script and keeps what it prints. */
+function runQuietly(script) {
+  const start = performance.now();
+  return new Promise((resolve) => {
+    const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    child.once('error', (error) => (output += `${error.message}\n`));
+    child.once('close', (code) =>
+      resolve({ script, output, hasFailed: code !== 0, seconds: (performance.now() - start) / 1000 }),
+    );
+  });
+}
+
+/** One check after another, so that the tests keep most of the two cores. */
+async function runChecks() {
+  const results = [];
+  for (const script of CHECKS) results.push(await runQuietly(script));
+  return results;
+}
+
+function runTests(args) {
+  return new Promise((resolve) => {
+    const child = spawn('npm', ['run', '--silent', 'test:jest', '--', ...args], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    child.once('error', () => resolve(false));
+    child.once('close', (code) => resolve(code === 0));
+  });
+}
+
+const built = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+if (built.status === 0) {
+  const [haveTestsPassed, checks] = await Promise.all([runTests(process.argv.slice(2)), runChecks()]);
+  for (const { script, output, hasFailed, seconds } of checks)
+    console.log(
+      `\n${script}: ${hasFailed ? 'failed' : 'passed'} in ${seconds.toFixed(0)} s\n${output}`.trimEnd(),
+    );
+  const failed = [
+    ...(haveTestsPassed ? [] : ['tests']),
+    ...checks.filter(({ hasFailed }) => hasFailed).map(({ script }) => script),
+  ];
+  if (failed.length > 0) console.error(`\nFailed: ${failed.join(', ')}`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
+} else {
+  console.error('\nFailed: build');
+  process.exitCode = 1;
+}
