@@ -4,7 +4,7 @@ import { type CiContext, CiError } from './ci-context.js';
 import { type Forge } from './forges/forge.js';
 import { openFolder } from './tasks/keep-file.js';
 import { createGitHub } from './forges/github.js';
-import { applyTask, keepTraces } from './tasks/task-apply.js';
+import { applyTask, collectArtifacts } from './tasks/task-apply.js';
 import { driftTask } from './tasks/task-drift.js';
 import { parseTask, type Task, type TaskOptions } from './tasks/task-options.js';
 import { planTask } from './tasks/task-plan.js';
@@ -20,7 +20,7 @@ export async function runTask(argv: readonly string[], context: CiContext): Prom
     const options = parseTask(argv);
     // Nothing but files: it must not fail for want of a service.
     if (options.task === 'keep') {
-      await keepTraces(options, await openFolder(options, context), context);
+      await collectArtifacts(options, await openFolder(options, context), context);
       return 0;
     }
     return await RUN[options.task](options, await forgeOf(context), context);

@@ -44,38 +44,38 @@ export function findPolicy(
 
 /** The group with this id, or else with exactly this name. */
 export function findGroup(
-  wanted: string,
+  nameOrId: string,
   { groupsByName, groupsById, nearGroupNames }: Tenant,
 ): Found<Group> {
-  if (isGuid(wanted)) {
-    const group = groupsById.get(wanted.toLowerCase());
+  if (isGuid(nameOrId)) {
+    const group = groupsById.get(nameOrId.toLowerCase());
     if (group) return { found: group };
     return group === null
-      ? { problem: `No group has the id ${wanted}: it was deleted, or belongs to another tenant.` }
-      : { problem: `Whether a group has the id ${wanted} could not be looked up.` };
+      ? { problem: `No group has the id ${nameOrId}: it was deleted, or belongs to another tenant.` }
+      : { problem: `Whether a group has the id ${nameOrId} could not be looked up.` };
   }
   if (!groupsByName.ok)
-    return { problem: `The group “${wanted}” could not be looked up: ${groupsByName.why}` };
-  const named = groupsByName.value.filter(({ name }) => name === wanted);
+    return { problem: `The group “${nameOrId}” could not be looked up: ${groupsByName.why}` };
+  const named = groupsByName.value.filter(({ name }) => name === nameOrId);
   const [found, ...others] = named;
   if (found !== undefined && others.length === 0) return { found };
   if (found !== undefined)
     return {
-      problem: `${named.length} groups are named “${wanted}”. Say which one by its id: ${named.map(({ id }) => id).join(' or ')}.`,
+      problem: `${named.length} groups are named “${nameOrId}”. Say which one by its id: ${named.map(({ id }) => id).join(' or ')}.`,
     };
-  const near = [...groupsByName.value.map(({ name }) => name), ...(nearGroupNames.get(wanted) ?? [])];
+  const near = [...groupsByName.value.map(({ name }) => name), ...(nearGroupNames.get(nameOrId) ?? [])];
   const hint = didYouMeanName(
-    wanted,
+    nameOrId,
     near,
     'No similar name was found. Names count to the letter, spaces and case included.',
   );
-  return { problem: `No group is named “${wanted}”. ${hint}` };
+  return { problem: `No group is named “${nameOrId}”. ${hint}` };
 }
 
 /** Why there is no such user, with those whose names come near. */
-export function noSuchUser(wanted: string, users: readonly User[]): string {
+export function noSuchUser(nameOrId: string, users: readonly User[]): string {
   const near = nearest(
-    wanted,
+    nameOrId,
     users.flatMap(({ userPrincipalName, name }) => [userPrincipalName, name]),
   );
   const meant = near.flatMap((text) =>
@@ -85,7 +85,7 @@ export function noSuchUser(wanted: string, users: readonly User[]): string {
     .slice(0, 3)
     .map(({ userPrincipalName, name }) => `${userPrincipalName} (${name})`);
   const hint = labels.length === 0 ? '' : ` Did you mean ${labels.join(' or ')}?`;
-  return `No user has the principal name or the id “${wanted}”.${hint}`;
+  return `No user has the principal name or the id “${nameOrId}”.${hint}`;
 }
 
 /** Whom or what is asked about, with all that was learned for it. */

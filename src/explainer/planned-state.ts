@@ -6,29 +6,29 @@ import { type Names } from '../differ/diff/describe-changes.js';
 import { type CurrentPolicy } from '../model/tenant/tenant.js';
 import { type PlanState } from '../model/results/explanation.js';
 import { isBlockedIn, type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
-import { type Entry, entriesOf } from './explained-assignments.js';
+import { type ExplainedAssignment, explainedAssignments } from './explained-assignments.js';
 
 /** What a saved plan makes of one policy. */
-export interface PolicyFuture {
+export interface PlannedState {
   readonly state: PlanState;
   /** What the policy holds once the plan is carried out. */
-  readonly entries: readonly Entry[];
+  readonly assignments: readonly ExplainedAssignment[];
   /** Why the plan does not simply do what it says, a sentence each. */
   readonly notes: readonly string[];
 }
 
 /** How a saved plan stands to a policy as it is now, and what it would leave behind. */
-export function futureOf(
+export function plannedStateOf(
   plan: Plan,
   policy: CurrentPolicy,
-  now: readonly Entry[],
+  now: readonly ExplainedAssignment[],
   names: Names,
-): PolicyFuture {
+): PlannedState {
   const key = policyKey(policy);
   const planned = plan.policies.find((one) => policyKey(one) === key);
-  const as = (state: PlanState, ...notes: readonly string[]): PolicyFuture => ({
+  const as = (state: PlanState, ...notes: readonly string[]): PlannedState => ({
     state,
-    entries: now,
+    assignments: now,
     notes,
   });
   if (planned === undefined) return isBlockedIn(plan, policy) ? as('blocked', BLOCKED) : as('outside');
@@ -42,11 +42,11 @@ export function futureOf(
     return sameContent(allOf(decode(policy.assignments, policy.type)), allOf(after))
       ? as('already applied')
       : as('overtaken', OVERTAKEN);
-  const then = entriesOf(after, names);
+  const then = explainedAssignments(after, names);
   const refusals = [...planned.refused, ...plan.refused].map(({ code }) => code);
-  if (refusals.length === 0) return { state: 'changes', entries: then, notes: [] };
+  if (refusals.length === 0) return { state: 'changes', assignments: then, notes: [] };
   const note = `Apply refuses this as the plan stands (${[...new Set(refusals)].join(', ')}): this is what it would be if that were allowed.`;
-  return { state: 'refused', entries: then, notes: [note] };
+  return { state: 'refused', assignments: then, notes: [note] };
 }
 
 const BLOCKED = 'The plan could not be made for this policy, and apply would leave it as it is.';
@@ -54,7 +54,7 @@ const OVERTAKEN =
   'The policy was changed after the plan was made, and apply would leave it as it is. Plan again to see what the files ask for now.';
 
 /** The policies of a plan that the tenant does not have; those of types that could not be read are not among them. */
-export function goneFrom(
+export function policiesMissingFromTenant(
   plan: Plan,
   isRead: (type: PolicyPlan['type']) => boolean,
   live: readonly CurrentPolicy[],

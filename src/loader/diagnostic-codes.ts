@@ -58,7 +58,8 @@ export const DIAGNOSTIC_CODES = {
   'filter-not-taken': 'A filter on a policy type that takes none.',
   'filter-incomplete': "A target in Graph's words has half a filter.",
   'needs-beta': 'Something that graphVersion v1.0 does not know.',
-  'source-not-taken': 'A source on a policy type whose assignments have none.',
+  'source-not-taken':
+    'A source on a policy type whose assignments have none, or a sourceId without source: policySets.',
   'target-not-taken': 'A target that the policy type does not take.',
   'unknown-target-type': 'A target type that Microsoft Graph does not have.',
   'target-property': 'A property that the target type does not have.',

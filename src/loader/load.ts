@@ -4,11 +4,11 @@ import { type Diagnostic, hasErrors, type Place } from '../model/project/diagnos
 import { type FleetTenant } from '../model/project/fleet.js';
 import { compareText } from '../model/json.js';
 import { type Settings } from '../model/project/settings.js';
-import { type Draft, type DeclarationContext } from './declarations/parse-declaration.js';
+import { type ParsedDeclaration, type DeclarationContext } from './declarations/parse-declaration.js';
 import { type FilesFound, findFiles } from './yaml/find-files.js';
 import { type FileContext, type FileLoaded, loadFile } from './declarations/load-file.js';
 import { DEFAULT_SETTINGS_FILE, loadSettings, type SettingsLoaded } from './settings/load-settings.js';
-import { layOver } from './fleet/overlay.js';
+import { applyOverlay } from './fleet/overlay.js';
 import { checkDuplicatePolicies, checkUnusedSets, checkUnusedValues } from './declarations/project-rules.js';
 import { findProjectRoot } from './yaml/project-root.js';
 import { readDocuments, type ReadDocuments, readTextsOr } from './yaml/read-documents.js';
@@ -76,20 +76,23 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const shared = await loadFolders(folders, { ...reading, texts, read });
   const overlay = tenant?.overlay === undefined ? [] : [tenant.overlay];
   const own = await loadFolders(overlay, { ...reading, texts: new Map(), read: readDocuments });
-  const { drafts: checked, diagnostics: told } = layOver(shared.drafts, own.drafts);
-  const drafts = checked.map(({ draft }) => draft);
-  const duplicates = checkDuplicatePolicies(drafts);
+  const { declarations: checked, diagnostics: overlaid } = applyOverlay(
+    shared.declarations,
+    own.declarations,
+  );
+  const declarations = checked.map(({ declaration }) => declaration);
+  const duplicates = checkDuplicatePolicies(declarations);
   const problems = [
     ...settingsRead.diagnostics,
     ...shared.diagnostics,
     ...own.diagnostics,
-    ...told,
+    ...overlaid,
     ...checked.flatMap((document) => document.diagnostics),
     ...duplicates,
   ];
   const used = new Set([
     ...settingsRead.used,
-    ...[...shared.drafts, ...own.drafts].flatMap((document) => document.used),
+    ...[...shared.declarations, ...own.declarations].flatMap((document) => document.used),
   ]);
   // Where something can't be read or a set is misspelled, a set or a value may well be used.
   const isAllKnown =
@@ -98,18 +101,18 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     own.complete &&
     problems.every(({ code }) => code !== 'unknown-set');
   const diagnostics = isAllKnown
-    ? [...problems, ...checkUnusedSets(context, drafts), ...checkUnusedValues(tenant, used)]
+    ? [...problems, ...checkUnusedSets(context, declarations), ...checkUnusedValues(tenant, used)]
     : problems;
   const required = requiredSets(context);
   const again = new Set(duplicates.map(placeKey));
   return {
     ...(settings !== undefined && { settings }),
     declarations: checked.flatMap((document) =>
-      !document.draft.isWhole ||
+      !document.declaration.isComplete ||
       hasErrors(document.diagnostics) ||
-      again.has(placeKey(document.draft.policyPlace))
+      again.has(placeKey(document.declaration.policyPlace))
         ? []
-        : finish(document.draft, required),
+        : finish(document.declaration, required),
     ),
     diagnostics: diagnostics.sort(compareDiagnostics),
     files: shared.files + own.files,
@@ -146,7 +149,7 @@ async function loadFolders(
   const loaded: FileLoaded[] = [];
   for (const path of paths) loaded.push(await loadFile(path, show(path), { ...context, read: readOr }));
   return {
-    drafts: loaded.flatMap(({ drafts }) => drafts),
+    declarations: loaded.flatMap(({ declarations }) => declarations),
     diagnostics: [...found, ...loaded].flatMap(({ diagnostics }) => diagnostics),
     complete: [...found, ...loaded].every(({ complete }) => complete),
     files: paths.length,
@@ -167,7 +170,7 @@ function requiredSets({ require, sets }: DeclarationContext): readonly RequiredS
 }
 
 function finish(
-  { policy, policyPlace, ownership, lists }: Omit<Draft, 'source'>,
+  { policy, policyPlace, ownership, lists }: Omit<ParsedDeclaration, 'source'>,
   required: readonly RequiredSet[],
 ): readonly Declaration[] {
   if (policy === undefined) return [];

@@ -3,20 +3,20 @@ import { compareText } from './json.js';
 
 /** Up to three words that may have been meant, nearest first. Case counts little. */
 export function nearest(text: string, words: readonly string[]): readonly string[] {
-  const wanted = text.trim().toLowerCase();
+  const sought = text.trim().toLowerCase();
   return [...new Set(words)]
     .map((word) => ({ word, plain: word.trim().toLowerCase() }))
-    .map(({ word, plain }) => ({ word, plain, away: distance(wanted, plain) }))
-    .filter(({ plain, away }) => isNear(wanted, plain, away))
+    .map(({ word, plain }) => ({ word, plain, away: distance(sought, plain) }))
+    .filter(({ plain, away }) => isNear(sought, plain, away))
     .sort((a, b) => a.away - b.away || compareText(a.word, b.word))
     .slice(0, 3)
     .map(({ word }) => word);
 }
 
 /** A third of the letters may be wrong; or the text is how the word begins. */
-function isNear(wanted: string, word: string, away: number): boolean {
-  if (wanted.length > 2 && word.startsWith(wanted)) return true;
-  return away <= Math.max(1, Math.floor(Math.min(wanted.length, word.length) / 3));
+function isNear(sought: string, word: string, away: number): boolean {
+  if (sought.length > 2 && word.startsWith(sought)) return true;
+  return away <= Math.max(1, Math.floor(Math.min(sought.length, word.length) / 3));
 }
 
 /** For names of the user's own: `Did you mean “A” or “B”?`, or `otherwise` where none is near. */

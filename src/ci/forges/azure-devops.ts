@@ -9,7 +9,7 @@ import {
   type FoundPlan,
   type NoPlan,
 } from './forge.js';
-import { type Api, createApi, at, listAt, textAt } from './http-client.js';
+import { type Api, createApi, valueAt, listAt, textAt } from './http-client.js';
 
 const VERSION = 'api-version=7.1';
 /** More builds of one pull request are not looked through. */
@@ -88,7 +88,7 @@ function threadsOf({ api, git }: Place, pullRequest: string): Comments {
       const answer = await api.send('GET', `${threads}?${VERSION}`);
       for (const thread of listAt(answer, 'value')) {
         const [first] = listAt(thread, 'comments');
-        if (at(thread, 'isDeleted') === true || !textAt(first, 'content').startsWith(marker)) continue;
+        if (valueAt(thread, 'isDeleted') === true || !textAt(first, 'content').startsWith(marker)) continue;
         if (me === '' || textAt(first, 'author', 'id') !== me) continue;
         return {
           id: `${textAt(thread, 'id')}/comments/${textAt(first, 'id')}`,
@@ -151,7 +151,7 @@ async function findPlan(
   );
   for (const build of listAt(builds, 'value')) {
     if (!planning.has(textAt(build, 'definition', 'id'))) continue;
-    const trigger = at(build, 'triggerInfo');
+    const trigger = valueAt(build, 'triggerInfo');
     if (textAt(trigger, 'pr.sourceSha') !== head || textAt(trigger, 'pr.isFork').toLowerCase() === 'true')
       continue;
     const runId = textAt(build, 'id');

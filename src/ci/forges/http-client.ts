@@ -2,7 +2,7 @@ import { isJsonObject } from '../../model/json.js';
 import { type CiContext, CiError } from '../ci-context.js';
 
 /** Follows keys into an answer; undefined where they lead nowhere. */
-export function at(value: unknown, ...keys: readonly string[]): unknown {
+export function valueAt(value: unknown, ...keys: readonly string[]): unknown {
   let found = value;
   for (const key of keys) found = isJsonObject(found) ? found[key] : undefined;
   return found;
@@ -10,12 +10,12 @@ export function at(value: unknown, ...keys: readonly string[]): unknown {
 
 /** A text, or a number as text, such as an id. Empty where it is neither. */
 export function textAt(value: unknown, ...keys: readonly string[]): string {
-  const found = at(value, ...keys);
+  const found = valueAt(value, ...keys);
   return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
 }
 
 export function listAt(value: unknown, ...keys: readonly string[]): readonly unknown[] {
-  const found = at(value, ...keys);
+  const found = valueAt(value, ...keys);
   return Array.isArray(found) ? found : [];
 }
 

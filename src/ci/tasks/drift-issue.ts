@@ -1,7 +1,7 @@
 import { type Forge } from '../forges/forge.js';
-import { noteOf } from './page.js';
+import { renderNote } from './page.js';
 
-export interface DriftNews {
+export interface DriftIssue {
   readonly marker: string;
   readonly title: string;
   /** What differs, in Markdown, and a hash that is another when something else differs; undefined where nothing does. */
@@ -9,9 +9,9 @@ export interface DriftNews {
 }
 
 /** Keeps one issue: opened with the first drift, written anew when the drift is another, closed when it has gone. */
-export async function keepIssue(
+export async function syncDriftIssue(
   forge: Pick<Forge, 'issues' | 'runUrl' | 'commit'>,
-  { marker, title, drift }: DriftNews,
+  { marker, title, drift }: DriftIssue,
 ): Promise<'opened' | 'updated' | 'left as it is' | 'closed' | 'none'> {
   const { issues, runUrl } = forge;
   const open = await issues.find(marker, title);
@@ -21,7 +21,7 @@ export async function keepIssue(
     return 'closed';
   }
   const fact = `drift <code>${drift.digest}</code>`;
-  const body = noteOf(marker, drift.page, forge, [fact]);
+  const body = renderNote(marker, drift.page, forge, [fact]);
   if (open === undefined) {
     await issues.create(title, body);
     return 'opened';

@@ -66,7 +66,7 @@ function isWithin(folder: string, path: string): boolean {
  * Copies journal and undo plan of the run to where the pipeline keeps them: regular files by the names a run gives,
  * nothing else, and no link is followed. Returns what could not be copied, a sentence each.
  */
-export async function gatherRunFiles(workspace: string, folder: string): Promise<readonly string[]> {
+export async function copyRunFiles(workspace: string, folder: string): Promise<readonly string[]> {
   const names = await readdir(workspace).catch(() => []);
   const problems: string[] = [];
   for (const name of names.filter((one) => RUN_FILE.test(one)))

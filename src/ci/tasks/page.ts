@@ -11,7 +11,7 @@ export function markerOf(kind: 'plan' | 'outcome' | 'drift', name: string): stri
 }
 
 /** A comment as it is posted: marker, what assignctl wrote, and where it comes from. */
-export function noteOf(
+export function renderNote(
   marker: string,
   markdown: string,
   { commit, runUrl }: Pick<Forge, 'commit' | 'runUrl'>,

@@ -5,11 +5,11 @@ import { renderOutcomeMarkdown } from '../../report/outcome/outcome-markdown.js'
 import { printable, printableLines } from '../../report/text/printable.js';
 import { type CiContext, CiError } from '../ci-context.js';
 import { type Forge } from '../forges/forge.js';
-import { gatherRunFiles, openWorkspace, RUN_FILE, workspaceOf } from './job-workspace.js';
-import { at } from '../forges/http-client.js';
+import { copyRunFiles, openWorkspace, RUN_FILE, workspaceOf } from './job-workspace.js';
+import { valueAt } from '../forges/http-client.js';
 import { keepFile, openFolder } from './keep-file.js';
-import { failurePage, markerOf, noteOf } from './page.js';
-import { stickComment } from './sticky-comment.js';
+import { failurePage, markerOf, renderNote } from './page.js';
+import { upsertComment } from './upsert-comment.js';
 import { projectArgs } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
 
@@ -40,7 +40,7 @@ export async function applyTask(options: TaskOptions, forge: Forge, context: CiC
     () => keepFile(folder, 'outcome.json', stdout),
     () => keepFile(folder, 'apply.log', stderr),
     () => keepFile(folder, 'outcome.md', page),
-    () => keepTraces(options, folder, context),
+    () => collectArtifacts(options, folder, context),
     () => forge.setOutputs({ 'exit-code': String(code) }),
     () => forge.addSummary(join(folder, 'outcome.md'), page),
     () => comment(page, options, forge),
@@ -75,7 +75,7 @@ const OWN_FILE = /^(outcome\.(json|md)|apply\.log)$/;
 async function comment(page: string, { name, pullRequest }: TaskOptions, forge: Forge): Promise<void> {
   if (pullRequest === undefined) return;
   const marker = markerOf('outcome', name);
-  await stickComment(forge.comments(pullRequest), marker, noteOf(marker, page, forge, []), false);
+  await upsertComment(forge.comments(pullRequest), marker, renderNote(marker, page, forge, []), false);
 }
 
 /** What the reader of the page sees: the outcome, or why there is none, and what to do next. */
@@ -99,7 +99,7 @@ const REFUSED = 'A limit or a protection of the whole run stands against it: the
 function parseOutcome(text: string): Outcome | undefined {
   try {
     const read: unknown = JSON.parse(text);
-    return Array.isArray(at(read, 'policies')) && at(read, 'digest') === undefined
+    return Array.isArray(valueAt(read, 'policies')) && valueAt(read, 'digest') === undefined
       ? (read as Outcome)
       : undefined;
   } catch {
@@ -111,11 +111,11 @@ function parseOutcome(text: string): Outcome | undefined {
  * Keeps journal and undo plan. A task of its own too: an apply that the engine has killed could not do it. Throws a
  * CiError that says what could not be kept; all the rest is.
  */
-export async function keepTraces(
+export async function collectArtifacts(
   options: TaskOptions,
   folder: string,
   context: Pick<CiContext, 'cwd' | 'env'>,
 ): Promise<void> {
-  const problems = await gatherRunFiles(join(workspaceOf(options, context), options.tenant ?? ''), folder);
+  const problems = await copyRunFiles(join(workspaceOf(options, context), options.tenant ?? ''), folder);
   if (problems.length > 0) throw new CiError(problems.join(' '));
 }

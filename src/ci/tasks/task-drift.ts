@@ -4,7 +4,7 @@ import { type DriftReport } from '../../model/results/drift.js';
 import { canonicalJson } from '../../model/json.js';
 import { renderDriftMarkdown } from '../../report/drift/drift-markdown.js';
 import { type CiContext } from '../ci-context.js';
-import { keepIssue } from './drift-issue.js';
+import { syncDriftIssue } from './drift-issue.js';
 import { keepFile, openFolder } from './keep-file.js';
 import { type Forge } from '../forges/forge.js';
 import { failurePage, markerOf } from './page.js';
@@ -31,7 +31,7 @@ export async function driftTask(options: TaskOptions, forge: Forge, context: CiC
   await forge.setOutputs({ 'exit-code': String(code), drift: String(code === 2) });
   await forge.addSummary(markdown, page);
   if (report === undefined) return code;
-  const did = await keepIssue(forge, {
+  const did = await syncDriftIssue(forge, {
     marker: markerOf('drift', options.name),
     title: `assignctl: drift of ${options.name}`,
     drift: code === 0 ? undefined : { page, digest: digestOf(report) },

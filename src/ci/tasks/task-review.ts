@@ -50,9 +50,9 @@ async function showReviewed(
   const reviewed = parseReviewed(text);
   await keepFile(folder, 'plan.json', text);
   const now = join(folder, 'plan-now.json');
-  const { code, isThere, page, stderr } = await runPlan(options, now, context);
+  const { code, hasPlan, page, stderr } = await runPlan(options, now, context);
   // assignctl of this very package has written it.
-  const fresh = isThere ? (JSON.parse(await readFile(now, 'utf8')) as Plan) : undefined;
+  const fresh = hasPlan ? (JSON.parse(await readFile(now, 'utf8')) as Plan) : undefined;
   const whole = fresh === undefined ? page : `${reviewNotice(reviewed, fresh, pullRequest)}\n\n${page}`;
   const markdown = join(folder, 'plan.md');
   await keepFile(folder, 'plan.md', whole);
@@ -64,5 +64,5 @@ async function showReviewed(
     'pull-request': pullRequest,
     changes: String(hasChanges),
   });
-  return isThere ? 0 : code;
+  return hasPlan ? 0 : code;
 }

@@ -5,7 +5,7 @@ import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/
 import { problem } from '../diagnostic-codes.js';
 import { checkEntry } from './entry-rules.js';
 import { checkOverlaps } from './overlap-rules.js';
-import { type DeclarationContext, type Draft } from './parse-declaration.js';
+import { type DeclarationContext, type ParsedDeclaration } from './parse-declaration.js';
 import { checkRequiredSets } from './required-sets.js';
 
 /** Places of the parts of an entry, by the keys that lead to them. */
@@ -23,22 +23,29 @@ export interface EntryContext {
 }
 
 /** What the schema of a declaration can't say, one document at a time. */
-export function checkDeclaration(draft: Draft, context: DeclarationContext): readonly Diagnostic[] {
-  const { policy, lists } = draft;
+export function checkDeclaration(
+  declaration: ParsedDeclaration,
+  context: DeclarationContext,
+): readonly Diagnostic[] {
+  const { policy, lists } = declaration;
   const entries = [...lists.include.entries, ...lists.exclude.entries];
   return [
-    ...checkLists(draft),
-    ...checkPolicyType(draft, context),
+    ...checkLists(declaration),
+    ...checkPolicyType(declaration, context),
     ...entries.flatMap((entry) =>
-      checkEntry(entry, { type: policy?.type, version: context.graphVersion, at: placesIn(draft, entry) }),
+      checkEntry(entry, {
+        type: policy?.type,
+        version: context.graphVersion,
+        at: placesIn(declaration, entry),
+      }),
     ),
-    ...checkOverlaps(draft),
-    ...checkRequiredSets(draft, context),
+    ...checkOverlaps(declaration),
+    ...checkRequiredSets(declaration, context),
   ];
 }
 
 /** Places inside an entry; for a member of a set always the place where the set is used. */
-function placesIn({ source, lists }: Draft, entry: DeclaredEntry): EntryPlaces {
+function placesIn({ source, lists }: ParsedDeclaration, entry: DeclaredEntry): EntryPlaces {
   const path = lists[entry.direction].paths.get(entry);
   return {
     value: (...keys) => (path === undefined ? entry.place : source.placeOf([...path, ...keys])),
@@ -47,7 +54,7 @@ function placesIn({ source, lists }: Draft, entry: DeclaredEntry): EntryPlaces {
 }
 
 /** A file cut short must not read as "nobody any more". */
-function checkLists({ source, lists }: Draft): readonly Diagnostic[] {
+function checkLists({ source, lists }: ParsedDeclaration): readonly Diagnostic[] {
   if (!isJsonObject(source.value) || lists.include.present || lists.exclude.present) return [];
   const message =
     'Both include and exclude are missing, so the document does not say whom the policy reaches.';
@@ -56,7 +63,7 @@ function checkLists({ source, lists }: Draft): readonly Diagnostic[] {
 }
 
 function checkPolicyType(
-  { source, policy }: Draft,
+  { source, policy }: ParsedDeclaration,
   { graphVersion, types }: DeclarationContext,
 ): readonly Diagnostic[] {
   if (policy === undefined) return [];

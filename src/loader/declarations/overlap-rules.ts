@@ -1,16 +1,16 @@
 import { type DeclaredEntry, type Direction } from '../../model/project/declaration.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
-import { type Draft } from './parse-declaration.js';
+import { type ParsedDeclaration } from './parse-declaration.js';
 import { describeTarget } from './declared-entry.js';
 import { problem } from '../diagnostic-codes.js';
 import { identityOf } from './target-identity.js';
 
 /** One target twice in a list with the same source, or in both lists: no assignment could say that. */
-export function checkOverlaps(draft: Draft): readonly Diagnostic[] {
-  return [...repeated(draft, 'include'), ...repeated(draft, 'exclude'), ...crossed(draft)];
+export function checkOverlaps(declaration: ParsedDeclaration): readonly Diagnostic[] {
+  return [...repeated(declaration, 'include'), ...repeated(declaration, 'exclude'), ...crossed(declaration)];
 }
 
-function repeated({ lists }: Draft, direction: Direction): readonly Diagnostic[] {
+function repeated({ lists }: ParsedDeclaration, direction: Direction): readonly Diagnostic[] {
   const first = new Map<string, DeclaredEntry>();
   return lists[direction].entries.flatMap((entry) => {
     const identity = identityOf(entry.target);
@@ -28,7 +28,7 @@ function repeated({ lists }: Draft, direction: Direction): readonly Diagnostic[]
   });
 }
 
-function crossed({ lists }: Draft): readonly Diagnostic[] {
+function crossed({ lists }: ParsedDeclaration): readonly Diagnostic[] {
   const included = new Map(lists.include.entries.map((entry) => [identityOf(entry.target), entry]));
   return lists.exclude.entries.flatMap((entry) => {
     const identity = identityOf(entry.target);

@@ -7,15 +7,15 @@ import { type Entry, type PolicyReference, type SetEntry } from '../schema/docum
 import { conforms, isDocument } from '../schema/validate.js';
 import { unknownSet } from '../settings/settings-rules.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
-import { type EntryBody, readMember } from './declared-entry.js';
-import { type SoundItem, soundItems } from './sound-items.js';
+import { type ParsedEntry, parseEntry } from './declared-entry.js';
+import { type ValidItem, validItems } from '../schema/valid-items.js';
 
 /** A set and its sound members. */
 export interface TargetSet {
   readonly name: string;
   /** Where the settings define it. */
   readonly place: Place;
-  readonly members: readonly EntryBody[];
+  readonly members: readonly ParsedEntry[];
   /** Where the settings define each member. */
   readonly places: readonly Place[];
 }
@@ -31,7 +31,7 @@ export interface DeclarationContext {
 }
 
 /** One of the two lists of a declaration. */
-export interface DraftList {
+export interface ParsedList {
   /** Whether the key is there at all. */
   readonly present: boolean;
   readonly place: Place;
@@ -44,43 +44,43 @@ export interface DraftList {
 }
 
 /** A declaration while it is being checked. */
-export interface Draft {
+export interface ParsedDeclaration {
   readonly source: SourceDocument;
   /**
-   * Whether the document fits its schema, so that the draft says all it says. If not, the draft is of its sound parts:
+   * Whether the document fits its schema, so that the declaration says all it says. If not, the declaration is of its sound parts:
    * enough to find further faults, and never to become a declaration.
    */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
   readonly policy?: PolicyReference;
   readonly policyPlace: Place;
   readonly ownership: Ownership;
-  readonly lists: Readonly<Record<Direction, DraftList>>;
+  readonly lists: Readonly<Record<Direction, ParsedList>>;
 }
 
-export interface DraftRead {
-  readonly draft: Draft;
+export interface DeclarationParsed {
+  readonly declaration: ParsedDeclaration;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What is read of a document: all of one that fits its schema, or what is sound of another. */
 interface Parts {
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
   readonly policy?: PolicyReference;
-  readonly include: readonly SoundItem<Entry>[] | undefined;
-  readonly exclude: readonly SoundItem<Entry>[] | undefined;
+  readonly include: readonly ValidItem<Entry>[] | undefined;
+  readonly exclude: readonly ValidItem<Entry>[] | undefined;
   readonly ownership: Ownership | undefined;
 }
 
 /** Reads a document; of one that does not fit its schema what is sound, so that one fault does not hide the others. */
-export function readDraft(source: SourceDocument, context: DeclarationContext): DraftRead {
+export function parseDeclaration(source: SourceDocument, context: DeclarationContext): DeclarationParsed {
   const parts = partsOf(source.value);
   const include = readList(source, 'include', parts.include, context);
   const exclude = readList(source, 'exclude', parts.exclude, context);
-  const { isWhole, policy } = parts;
+  const { isComplete, policy } = parts;
   return {
-    draft: {
+    declaration: {
       source,
-      isWhole,
+      isComplete,
       ...(policy !== undefined && { policy }),
       policyPlace: source.placeOf(['policy']),
       ownership: parts.ownership ?? 'exact',
@@ -94,15 +94,15 @@ function partsOf(value: unknown): Parts {
   const numbered = (items: readonly Entry[] | undefined) => items?.map((item, index) => ({ item, index }));
   if (isDocument('policyAssignments', value)) {
     const { policy, include, exclude, ownership } = value;
-    return { isWhole: true, policy, include: numbered(include), exclude: numbered(exclude), ownership };
+    return { isComplete: true, policy, include: numbered(include), exclude: numbered(exclude), ownership };
   }
   const { policy, include, exclude, ownership } = isJsonObject(value) ? value : {};
-  const sound = (list: unknown) => (list === undefined ? undefined : soundItems('entry', list));
+  const validItemsOf = (list: unknown) => (list === undefined ? undefined : validItems('entry', list));
   return {
-    isWhole: false,
+    isComplete: false,
     ...(conforms('policyReference', policy) && { policy }),
-    include: sound(include),
-    exclude: sound(exclude),
+    include: validItemsOf(include),
+    exclude: validItemsOf(exclude),
     ownership: ownership === 'additive' ? 'additive' : undefined,
   };
 }
@@ -114,9 +114,9 @@ function isSetEntry(entry: Entry): entry is SetEntry {
 function readList(
   source: SourceDocument,
   direction: Direction,
-  items: readonly SoundItem<Entry>[] | undefined,
+  items: readonly ValidItem<Entry>[] | undefined,
   context: DeclarationContext,
-): { readonly list: DraftList; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly list: ParsedList; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const entries: DeclaredEntry[] = [];
   const paths = new Map<DeclaredEntry, Path>();
@@ -125,7 +125,7 @@ function readList(
     const path = [direction, index];
     const place = source.placeOf(path);
     if (!isSetEntry(item)) {
-      const entry = { direction, place, ...readMember(item, source, path) };
+      const entry = { direction, place, ...parseEntry(item, source, path) };
       entries.push(entry);
       paths.set(entry, path);
       continue;

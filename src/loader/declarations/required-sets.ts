@@ -1,8 +1,8 @@
 import { type Direction } from '../../model/project/declaration.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { canonicalJson, isJsonObject } from '../../model/json.js';
-import { type Draft, type DeclarationContext } from './parse-declaration.js';
-import { describeTarget, type EntryBody } from './declared-entry.js';
+import { type ParsedDeclaration, type DeclarationContext } from './parse-declaration.js';
+import { describeTarget, type ParsedEntry } from './declared-entry.js';
 import { oneOf, problem, quote } from '../diagnostic-codes.js';
 import { filterIdentityOf, identityOf } from './target-identity.js';
 
@@ -10,18 +10,21 @@ import { filterIdentityOf, identityOf } from './target-identity.js';
  * Every declaration contains the sets the settings require: by name, or with all their targets spelled out. This is
  * checked on what the file says; src/differ/resolve/required-targets.ts checks it again on the ids that a plan is made of.
  */
-export function checkRequiredSets(draft: Draft, context: DeclarationContext): readonly Diagnostic[] {
-  if (!isJsonObject(draft.source.value)) return [];
+export function checkRequiredSets(
+  declaration: ParsedDeclaration,
+  context: DeclarationContext,
+): readonly Diagnostic[] {
+  if (!isJsonObject(declaration.source.value)) return [];
   return (['include', 'exclude'] as const).flatMap((direction) =>
     [...new Set(context.require[direction])]
       // A set required in both lists can't be satisfied; that is told where the settings say it.
       .filter((name) => !context.require[direction === 'include' ? 'exclude' : 'include'].includes(name))
-      .flatMap((name) => checkSet(draft, context, direction, name)),
+      .flatMap((name) => checkSet(declaration, context, direction, name)),
   );
 }
 
 function checkSet(
-  { lists, policyPlace }: Draft,
+  { lists, policyPlace }: ParsedDeclaration,
   { sets }: DeclarationContext,
   direction: Direction,
   name: string,
@@ -43,13 +46,13 @@ function checkSet(
 }
 
 /** Equal for entries that stand for the same assignment: recipient, filter and source. */
-function assignmentKey(entry: EntryBody): string {
+function assignmentKey(entry: ParsedEntry): string {
   const { target, source = 'direct' } = entry;
   const recipient = identityOf(target) ?? canonicalJson(target);
   return canonicalJson([recipient, filterIdentityOf(entry), source]);
 }
 
-function lackText(direction: Direction, name: string, lacking: readonly EntryBody[]): string {
+function lackText(direction: Direction, name: string, lacking: readonly ParsedEntry[]): string {
   const targets = oneOf(
     lacking.map(({ target }) => describeTarget(target)),
     'and',

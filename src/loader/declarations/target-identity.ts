@@ -1,7 +1,7 @@
 import { decodeFilter, decodeRecipient, recipientOfGroup } from '../../model/assignment/graph-codec.js';
 import { type Recipient, recipientKey } from '../../model/assignment/target.js';
 import { type DeclaredTarget } from '../../model/project/declaration.js';
-import { type EntryBody } from './declared-entry.js';
+import { type ParsedEntry } from './declared-entry.js';
 
 /** Whom a declared target means; undefined for a group known by its name, and for a raw target that says too little. */
 export function recipientOf(target: DeclaredTarget): Recipient | undefined {
@@ -33,7 +33,7 @@ export function idOrName({ id, name = '' }: { readonly id?: string; readonly nam
 }
 
 /** Key of the filter of an entry, by its own key or inside a target in Graph's words; empty without filter. */
-export function filterIdentityOf({ target, filter }: Pick<EntryBody, 'target' | 'filter'>): string {
+export function filterIdentityOf({ target, filter }: Pick<ParsedEntry, 'target' | 'filter'>): string {
   const by = filter ?? (target.kind === 'raw' ? decodeFilter(target.target) : undefined);
   return by == null ? '' : `${by.mode} ${idOrName(by)}`;
 }

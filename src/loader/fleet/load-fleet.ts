@@ -36,10 +36,10 @@ export async function loadFleet(dir: string, file: string): Promise<FleetLoaded>
   const { source, text, diagnostics: reading } = readSingleDocument(path, shown, FLEET_FILE, root);
   if (source === undefined) return { diagnostics: reading };
   const shape = await checkShape(source, 'fleet', reading);
-  const told = [...reading, ...shape, ...checkFleet(source)];
-  if (!isDocument('fleet', source.value)) return { diagnostics: told.sort(compareDiagnostics) };
+  const found = [...reading, ...shape, ...checkFleet(source)];
+  if (!isDocument('fleet', source.value)) return { diagnostics: found.sort(compareDiagnostics) };
   const fleet = fleetOf(source.value, source, { base: dirname(path), text });
-  const diagnostics = [...told, ...checkFleetPaths(source.value, source, dirname(path), root)];
+  const diagnostics = [...found, ...checkFleetPaths(source.value, source, dirname(path), root)];
   diagnostics.sort(compareDiagnostics);
   return { ...(!hasErrors(diagnostics) && { fleet }), diagnostics };
 }

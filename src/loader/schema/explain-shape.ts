@@ -29,10 +29,10 @@ function explainErrors(
       : explainErrors(source, definitionErrors(choice.definition, error.data), path);
   });
   const decided = choices.map(({ instancePath }) => instancePath);
-  const told = errors
+  const unchosen = errors
     .filter(({ instancePath }) => !decided.some((at) => isWithin(instancePath, at)))
     .flatMap((error) => shapeProblem(error, source, pathOf(error, source, base)) ?? []);
-  return [...chosen, ...told];
+  return [...chosen, ...unchosen];
 }
 
 function isWithin(instancePath: string, outer: string): boolean {

@@ -74,12 +74,12 @@ export function sameRecipient(a: Target, b: Target): boolean {
 }
 
 /** Whether an existing assignment is just as declared. A declaration may be silent on the id of the policy set. */
-export function isAsDeclared(wanted: DesiredAssignment, have: CurrentAssignment): boolean {
+export function isAsDeclared(desired: DesiredAssignment, current: CurrentAssignment): boolean {
   return (
-    wanted.target.key === have.target.key &&
-    wanted.origin.kind === have.origin.kind &&
-    sameFilter(wanted.filter, have.filter) &&
-    (!wanted.declaresOriginId || originId(wanted.origin) === originId(have.origin))
+    desired.target.key === current.target.key &&
+    desired.origin.kind === current.origin.kind &&
+    sameFilter(desired.filter, current.filter) &&
+    (!desired.declaresOriginId || originId(desired.origin) === originId(current.origin))
   );
 }
 

@@ -45,9 +45,9 @@ export function pathTo(groupId: string, memberships: Memberships): readonly stri
 }
 
 /** The groups to look into next, so that the ways to the wanted ones become known. */
-export function openEnds(wanted: readonly string[], memberships: Memberships): readonly string[] {
+export function openEnds(targets: readonly string[], memberships: Memberships): readonly string[] {
   const ends = new Set<string>();
-  for (const target of wanted) {
+  for (const target of targets) {
     if (!memberships.all.has(target) || pathTo(target, memberships) !== null) continue;
     const reached = new Set([target]);
     for (const id of reached) {
