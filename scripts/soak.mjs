@@ -2,7 +2,7 @@
  * Runs what is proven by many cases far more often than the tests do. Run by `npm run soak`; variables say how often.
  *
  *   SOAK_RUNS            runs over every fault of the service
- *   SOAK_LAW_RUNS        cases for each law of apply: nobody harmed, whatever fails and wherever it breaks off
+ *   SOAK_LAW_RUNS        cases for each law of apply: no one harmed, whichever request fails and wherever the run ends
  *   SOAK_UNDO_RUNS       random tenants, for each profile and write mode, applied and undone
  *   SOAK_FORGED_PLANS    plan files with something changed and a digest that fits
  *   SOAK_CRASH_POLICIES  policies of an apply that is killed at every write

@@ -114,7 +114,7 @@ function findingFor(
   return { verdict: 'unknown', reasons: [], except: [], notes };
 }
 
-/** Policies the plan means to leave to someone, and that are gone: nobody gets them, now or then. */
+/** Answers about policies in the plan that the tenant no longer has: they reach no one, now or afterwards. */
 function missingPolicyAnswers({ tenant, subject, only, plan }: ExplainInput): readonly Answer[] {
   if (plan === undefined || subject.kind === 'policy' || only !== undefined) return [];
   const who: Who = principalsOf(subject, 'mobileAppConfiguration', [])[0]?.who ?? { kind: 'other' };
@@ -137,7 +137,7 @@ function labelOf({ type, id, name }: PolicyLabel): PolicyLabel {
 }
 
 function unreadTypes({ tenant, subject, only, graphVersion }: ExplainInput): Explanation['unread'] {
-  // Of one policy that was found nothing else is query.
+  // If one policy was named and found, no other type was read.
   if (subject.kind === 'policy' || only !== undefined) return [];
   return POLICY_TYPE_NAMES.flatMap((type): Explanation['unread'] => {
     if (!policyTypeInfo(type).versions.includes(graphVersion))

@@ -12,7 +12,7 @@ import { type Reason } from '../model/results/explanation.js';
 /** One assignment of a policy, made ready to be held against someone. */
 export interface ExplainedAssignment {
   readonly direction: Reason['direction'];
-  /** Absent where the kind of target is not known. */
+  /** Absent if the kind of target is not known. */
   readonly target?: Target;
   readonly filter: Filter | null;
   /** False: of a kind the tool does not know, in its target, its filter or its source. */

@@ -5,10 +5,10 @@ import { type GroupFacts, type Memberships } from '../model/tenant/memberships.j
 import { isGuid, POLICY_TYPE_NAMES, type PolicyType } from '../model/tenant/policy-types.js';
 import { type CurrentPolicy, type Group, type Read, type Tenant } from '../model/tenant/tenant.js';
 
-/** What was asked for, or in one or two sentences why it is not to be had. */
+/** What was looked for, or why it was not found, in one or two sentences. */
 export type Found<T> = { readonly found: T } | { readonly problem: string };
 
-/** What `TYPE/NAME` or `TYPE/ID` says; names may hold slashes. */
+/** What `TYPE/NAME` or `TYPE/ID` says; names may contain slashes. */
 export function parsePolicyChoice(
   text: string,
 ): Found<{ readonly type: PolicyType; readonly label: string }> {
@@ -67,12 +67,12 @@ export function findGroup(
   const hint = didYouMeanName(
     nameOrId,
     near,
-    'No similar name was found. Names count to the letter, spaces and case included.',
+    'No similar name was found. Names must match exactly, including spaces and case.',
   );
   return { problem: `No group is named “${nameOrId}”. ${hint}` };
 }
 
-/** Why there is no such user, with those whose names come near. */
+/** Message that there is no such user, with users of similar names. */
 export function noSuchUser(nameOrId: string, users: readonly User[]): string {
   const near = nearest(
     nameOrId,
@@ -88,13 +88,13 @@ export function noSuchUser(nameOrId: string, users: readonly User[]): string {
   return `No user has the principal name or the id “${nameOrId}”.${hint}`;
 }
 
-/** Whom or what is asked about, with all that was learned for it. */
+/** What an explanation is about, with everything that was read for it. */
 export type Subject =
   | {
       readonly kind: 'user';
-      /** With the name that was given alone, where the directory did not tell more. */
+      /** Only with the name that was given, if the directory could not be read. */
       readonly user: User;
-      /** Why the directory did not. */
+      /** Why the directory could not be read. */
       readonly unnamed?: string;
       readonly memberships: Read<Memberships>;
       /** Devices in the groups the user is not in, by group id in lower case; null: could not be counted. */

@@ -4,20 +4,20 @@ import { type Memberships, pathTo } from '../model/tenant/memberships.js';
 import { type PolicyType, policyTypeInfo } from '../model/tenant/policy-types.js';
 import { type ExplainedAssignment } from './explained-assignments.js';
 
-/** Whom a policy is query about, with all that decides. Group ids in lower case. */
+/** Who a policy is checked for, with everything that decides. Group ids are lowercase. */
 export type Query =
   | {
       readonly kind: 'user';
       /** Null: could not be read. */
       readonly memberships: Memberships | null;
-      /** Devices in groups that the user is not in, where that was query; null: could not be counted. */
+      /** Devices in groups that the user is not in, if they were counted; null: could not be counted. */
       readonly devicesIn: ReadonlyMap<string, number | null>;
     }
   | {
       readonly kind: 'group';
       readonly id: string;
       readonly memberships: Memberships | null;
-      /** It has members, and devices alone. */
+      /** It has devices as members, and no users. */
       readonly devicesOnly: boolean;
     }
   | { readonly kind: 'allUsers' }
@@ -25,7 +25,7 @@ export type Query =
   /** A target that is neither, by its key. */
   | { readonly kind: 'other'; readonly key: string };
 
-/** How an assignment concerns someone. */
+/** How an assignment applies, or may apply, to the principal of a query. */
 export interface Match {
   readonly code: ReasonCode;
   readonly certain: boolean;
@@ -33,7 +33,7 @@ export interface Match {
   readonly path: readonly string[] | null;
 }
 
-/** Whether an assignment concerns the one query about; undefined: it does not. Filters are never evaluated. */
+/** Whether an assignment applies to the principal of a query; undefined: it does not. Filters are never evaluated. */
 export function matchTarget(
   assignment: ExplainedAssignment,
   type: PolicyType,
@@ -69,7 +69,7 @@ function isGroupOfUsers(query: Query): boolean {
   return query.kind === 'group' && !query.devicesOnly;
 }
 
-/** A user is reached through devices, and nobody looks at those. */
+/** Users are reached through their devices, which are not read. */
 function matchAllDevices(query: Query): Match | undefined {
   if (query.kind === 'allUsers' || query.kind === 'other') return undefined;
   const certain = query.kind === 'allDevices' || (query.kind === 'group' && query.devicesOnly);

@@ -8,16 +8,16 @@ import { type PlanState } from '../model/results/explanation.js';
 import { isBlockedIn, type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
 import { type ExplainedAssignment, explainedAssignments } from './explained-assignments.js';
 
-/** What a saved plan makes of one policy. */
+/** One policy after an apply of a saved plan. */
 export interface PlannedState {
   readonly state: PlanState;
-  /** What the policy holds once the plan is carried out. */
+  /** The policy's assignments after an apply of the plan. */
   readonly assignments: readonly ExplainedAssignment[];
-  /** Why the plan does not simply do what it says, a sentence each. */
+  /** Why an apply would not, or not simply, do this, a sentence each. */
   readonly notes: readonly string[];
 }
 
-/** How a saved plan stands to a policy as it is now, and what it would leave behind. */
+/** What a saved plan means for a policy as it is now. */
 export function plannedStateOf(
   plan: Plan,
   policy: CurrentPolicy,
@@ -33,7 +33,7 @@ export function plannedStateOf(
   });
   if (planned === undefined) return isBlockedIn(plan, policy) ? as('blocked', BLOCKED) : as('outside');
   if (policy.unreadable !== undefined) return as(planned.changes.length > 0 ? 'changes' : 'unchanged');
-  // The plan of an undo knows states by their content: ids may have been given anew.
+  // The plan of an undo knows states by their content: the service may have given new ids.
   const asFound = plan.undoes === undefined ? fingerprint : contentFingerprint;
   const isAsFound = asFound(policy.assignments, policy.type) === planned.fingerprint;
   if (isAsFound && planned.changes.length === 0) return as('unchanged');
@@ -45,7 +45,7 @@ export function plannedStateOf(
   const then = explainedAssignments(after, names);
   const refusals = [...planned.refused, ...plan.refused].map(({ code }) => code);
   if (refusals.length === 0) return { state: 'changes', assignments: then, notes: [] };
-  const note = `Apply refuses this as the plan stands (${[...new Set(refusals)].join(', ')}): this is what it would be if that were allowed.`;
+  const note = `Apply refuses this plan (${[...new Set(refusals)].join(', ')}): this is what it would be if that were allowed.`;
   return { state: 'refused', assignments: then, notes: [note] };
 }
 

@@ -8,13 +8,13 @@ import { type Query } from './match-target.js';
 import { type ExplainedAssignment } from './explained-assignments.js';
 import { type Subject } from './find-subject.js';
 
-/** Someone an answer is about: as it is told, and as it is held against a policy's assignments. */
+/** Who one answer is about: `who` for the report, `query` for matching. */
 export interface Principal {
   readonly who: Who;
   readonly query: Query;
 }
 
-/** Whom a policy with these assignments, now or later, is asked about: the user, the group, or each of its own targets. */
+/** Who a policy is checked for: the user, the group or, if the subject is the policy, each of its targets. */
 export function principalsOf(
   subject: Subject,
   type: PolicyType,
@@ -36,7 +36,7 @@ export function principalsOf(
   }
 }
 
-/** The question as it was understood. */
+/** The subject as the report shows it. */
 export function subjectOf(subject: Subject): ExplainedSubject {
   switch (subject.kind) {
     case 'user':

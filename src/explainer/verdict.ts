@@ -36,8 +36,8 @@ export function findingOf(
 }
 
 /**
- * Exclusion wins, wherever it is sure. Otherwise an inclusion is needed, and what may exclude, or only may include, leaves it
- * open. An assignment of unknown kind may do either.
+ * A certain exclusion wins. Otherwise an inclusion is required, and the verdict is unknown if it, or an exclusion, is
+ * uncertain. An assignment of unknown kind may include or exclude.
  */
 function verdictOf(matches: readonly MatchedAssignment[]): Verdict {
   const has = (direction: Reason['direction'], certain: boolean): boolean =>
@@ -108,10 +108,10 @@ function notesOf(
   const toDevices = assignments.some(({ target }) => target?.recipient.kind === 'allDevices');
   if (query.kind === 'user' && verdict === 'excluded' && toDevices)
     notes.push(
-      'It also goes to all devices. Whether leaving a user out holds for the devices of that user is not known.',
+      'It also goes to all devices. Whether excluding a user also excludes the devices of that user is not known.',
     );
   if (query.kind === 'group' && query.devicesOnly && verdict === 'included' && policyTypeInfo(type).mam)
-    notes.push('The group holds devices and no users, and this type of policy reaches users only.');
+    notes.push('The group contains devices and no users, and this type of policy reaches users only.');
   return notes;
 }
 
@@ -123,7 +123,7 @@ export function explanationNotes(
   const notes: string[] = [];
   if (!knowsFilters(graphVersion))
     notes.push(
-      `Graph ${graphVersion} shows no assignment filters: where one stands, “included” may be narrowed by it. graphVersion: beta shows them.`,
+      `Graph ${graphVersion} shows no assignment filters: if there is one, it may narrow “included”. graphVersion: beta shows them.`,
     );
   if (subject.kind === 'user' && subject.unnamed !== undefined)
     notes.push(
@@ -132,7 +132,7 @@ export function explanationNotes(
   const unread = membershipsOf(subject);
   if (unread !== undefined && !unread.ok)
     notes.push(
-      `Which groups it is in could not be read, so only what goes to everyone can be told: ${unread.why}`,
+      `Which groups it is in could not be read, so only what goes to everyone is known: ${unread.why}`,
     );
   if (answers.some(({ planned }) => planned?.state === 'overtaken'))
     notes.push('The plan is overtaken in part: policies were changed after it was made. They are marked.');

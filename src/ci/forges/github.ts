@@ -54,12 +54,12 @@ export async function createGitHub(context: CiContext): Promise<Forge> {
   };
 }
 
-/** On `pull_request_target` a fork's files would be read by a job that holds this repository's identities. */
+/** On `pull_request_target` a job with this repository's identities would read a fork's files. */
 function refuseForeignCode(event: unknown, env: CiContext['env']): void {
   const from = textAt(event, 'pull_request', 'head', 'repo', 'full_name');
   if (valueAt(event, 'pull_request') === undefined || from === env.GITHUB_REPOSITORY) return;
   throw new CiError(
-    'This pull request comes from a fork: it is validated only. Nothing that holds an identity runs for it.',
+    'This pull request comes from a fork: it is validated only. Nothing that has an identity runs for it.',
   );
 }
 

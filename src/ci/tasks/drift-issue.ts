@@ -4,11 +4,11 @@ import { renderNote } from './page.js';
 export interface DriftIssue {
   readonly marker: string;
   readonly title: string;
-  /** What differs, in Markdown, and a hash that is another when something else differs; undefined where nothing does. */
+  /** What differs, in Markdown, and a hash of it; undefined if nothing differs. */
   readonly drift: { readonly page: string; readonly digest: string } | undefined;
 }
 
-/** Keeps one issue: opened with the first drift, written anew when the drift is another, closed when it has gone. */
+/** Keeps one issue: opened with the first drift, updated when the drift changes, closed when there is none. */
 export async function syncDriftIssue(
   forge: Pick<Forge, 'issues' | 'runUrl' | 'commit'>,
   { marker, title, drift }: DriftIssue,

@@ -8,7 +8,7 @@ import { CiError } from '../ci-context.js';
 /** More policies that differ are only counted. */
 const MOST_LINES = 50;
 
-/** The plan that a pull request was reviewed with. Throws a CiError for a file that is none that apply takes. */
+/** The plan that a pull request was reviewed with. Throws a CiError for a file that apply would not take. */
 export function parseReviewed(text: string): Plan {
   const read = parsePlanFile(text);
   if ('problem' in read) throw new CiError(`The reviewed plan cannot be used. ${read.problem}`);
@@ -19,8 +19,8 @@ export function parseReviewed(text: string): Plan {
 }
 
 /**
- * What an approver has to know about the plan made now: whether it is the reviewed one, and else where it differs. Names
- * are those of the tenant, not of the file, wherever the tenant has one.
+ * What an approver has to know about the plan made now: whether it is the reviewed one, and if not where it differs.
+ * Names are those of the tenant, not of the file, if the tenant has one.
  */
 export function reviewNotice(reviewed: Plan, fresh: Plan, pullRequest: string): string {
   const names = new Map(fresh.policies.map((policy) => [policyKey(policy), policy.name]));

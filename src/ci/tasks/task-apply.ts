@@ -13,17 +13,17 @@ import { upsertComment } from './upsert-comment.js';
 import { projectArgs } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
 
-/** What to do next, where an apply did not do all it was asked for. By the exit code of assignctl. */
+/** What to do next if an apply did not do everything, by the exit code of assignctl. */
 const ADVICE: Readonly<Record<number, string>> = {
-  1: 'Put right what is said above, and run this job again.',
+  1: 'Fix the problems above, and run this job again.',
   3: 'Nothing was written. Lift the refusal in the settings (`allow`, `limits`) by a pull request of its own, whose plan is then reviewed and applied.',
   4: 'What was applied stays. For the rest, run this workflow by hand: it plans anew, shows that plan, and waits for an approval.',
 };
 
 /**
- * Applies a reviewed plan, and keeps journal, undo plan and outcome whatever happens. The pull request gets a comment
- * with the outcome. Ends with the exit code of `assignctl apply`. Once that has run nothing ends this task early: what
- * cannot be kept or shown is reported, and makes a 0 a 1.
+ * Applies a reviewed plan, and always keeps journal, undo plan and outcome. The pull request gets a comment
+ * with the outcome. Ends with the exit code of `assignctl apply`. Once that has run, nothing ends this task early. What
+ * cannot be kept or shown is reported, and turns exit code 0 into 1.
  */
 export async function applyTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   if (options.plan === undefined) throw new CiError('apply takes --plan FILE: the plan that was reviewed.');
@@ -51,7 +51,7 @@ export async function applyTask(options: TaskOptions, forge: Forge, context: CiC
   return code === 0 ? 1 : code;
 }
 
-/** Does every step, whatever becomes of those before. Returns what went wrong, a sentence each. */
+/** Does every step, even if an earlier one failed. Returns what went wrong, a sentence each. */
 async function inEachStep(...steps: readonly (() => Promise<unknown>)[]): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const step of steps)
@@ -63,7 +63,7 @@ async function inEachStep(...steps: readonly (() => Promise<unknown>)[]): Promis
   return problems;
 }
 
-/** What lies in the folder under a name that this task gives did not come from this run. */
+/** Removes files that an earlier run left under the names that this task uses. */
 async function clearFolder(folder: string): Promise<void> {
   const names = await readdir(folder);
   for (const name of names.filter((one) => OWN_FILE.test(one) || RUN_FILE.test(one)))
@@ -93,9 +93,9 @@ function outcomePage(code: number, stdout: string, stderr: string): string {
     : renderOutcomeMarkdown(outcome);
 }
 
-const REFUSED = 'A limit or a protection of the whole run stands against it: the plan says which.';
+const REFUSED = 'A limit or a protection of the whole run forbids it: the plan says which.';
 
-/** The outcome is of the assignctl of this very package; all that can be wrong is that there is none. */
+/** The outcome is of the assignctl of this very package; so it is valid if there is one. */
 function parseOutcome(text: string): Outcome | undefined {
   try {
     const read: unknown = JSON.parse(text);
@@ -108,8 +108,8 @@ function parseOutcome(text: string): Outcome | undefined {
 }
 
 /**
- * Keeps journal and undo plan. A task of its own too: an apply that the engine has killed could not do it. Throws a
- * CiError that says what could not be kept; all the rest is.
+ * Keeps journal and undo plan. It is also a task of its own, for an apply that the engine has killed. Throws a CiError
+ * that lists what could not be kept; the rest is kept.
  */
 export async function collectArtifacts(
   options: TaskOptions,

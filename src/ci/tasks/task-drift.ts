@@ -12,15 +12,15 @@ import { projectArgs } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
 
 /**
- * Looks for drift and keeps one issue about it. Drift that was found and told is no failure of the run; one that could
- * not be looked for is, and changes no issue.
+ * Looks for drift and keeps one issue about it. Drift that was found and reported does not fail the run. A run that
+ * cannot look for drift fails, and changes no issue.
  */
 export async function driftTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   const folder = await openFolder(options, context);
   await forge.setOutputs({ keep: `assignctl-drift-${options.name}${forge.attempt}` });
   const args = ['drift', ...projectArgs(options), '--detailed-exitcode', '--format', 'json'];
   const { code, stdout, stderr } = await context.assignctl(args);
-  // The report is of the assignctl of this very package; all that can be wrong is that there is none.
+  // The report is of the assignctl of this very package; so it is valid if there is one.
   const report = code === 1 ? undefined : (JSON.parse(stdout) as DriftReport);
   const page =
     report === undefined ? failurePage('drift could not be looked for', stderr) : renderDriftMarkdown(report);
@@ -40,7 +40,7 @@ export async function driftTask(options: TaskOptions, forge: Forge, context: CiC
   return code === 5 ? 5 : 0;
 }
 
-/** What makes one drift another: what differs. Not who did it, nor how far back that could be asked. */
+/** Hash of what differs. Who did it, and how much of the audit log was read, do not count. */
 function digestOf({ policies, blocked }: DriftReport): string {
   const differing = policies.map(({ type, id, changes }) => ({ type, id, changes }));
   const hash = createHash('sha256').update(canonicalJson({ differing, blocked }));

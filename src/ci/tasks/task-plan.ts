@@ -24,7 +24,7 @@ export function projectArgs({ directory, config, tenant }: TaskOptions): readonl
   ];
 }
 
-/** Changed policies of a plan that assignctl has written or read just now. */
+/** Number of changed policies in the text of a plan file. The file is one that assignctl has just written or checked. */
 export function changedPolicyCount(text: string): number {
   return Number(valueAt(JSON.parse(text), 'summary', 'changed'));
 }
@@ -33,7 +33,7 @@ export interface PlanResult {
   /** Of `assignctl plan`. */
   readonly code: number;
   readonly hasChanges: boolean;
-  /** False where it failed, and `page` says why. */
+  /** False if it failed, and then `page` says why. */
   readonly hasPlan: boolean;
   readonly page: string;
   /** Name of the artifact it is kept under. */
@@ -75,8 +75,8 @@ export async function makePlan(options: TaskOptions, forge: Forge, context: CiCo
 }
 
 /**
- * Plans, and tells it in one comment on the pull request. A comment of an older commit never outlives a plan that failed
- * or has become empty. Ends with the exit code of `assignctl plan`.
+ * Plans, and shows the plan in one comment on the pull request. A plan that failed or has become empty replaces the
+ * comment of an older commit. Ends with the exit code of `assignctl plan`.
  */
 export async function planTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   const { code, hasChanges, hasPlan, page, artifact } = await makePlan(options, forge, context);

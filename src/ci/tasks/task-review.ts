@@ -15,8 +15,8 @@ const UNREVIEWED =
   'this run, then run this by hand: it plans anew, and waits for an approval of just that plan.';
 
 /**
- * Brings the plan that is to be applied, for whoever approves: the one the merged pull request was reviewed with, or, in
- * a run started by hand, one made now. A push whose plan nobody has reviewed ends with 1 if it would change anything.
+ * Shows the plan to apply to the person who approves. It is the one the merged pull request was reviewed with or, in a run
+ * started by hand, one made now. Exit code 1: the push would change something, and its plan was not reviewed.
  */
 export async function reviewTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   const found = forge.isByHand
@@ -30,13 +30,13 @@ export async function reviewTask(options: TaskOptions, forge: Forge, context: Ci
     await forge.setOutputs({ changes: 'false' });
     return 1;
   }
-  // Where a policy is blocked the others can be applied all the same.
+  // If one policy is blocked, the others can still be applied.
   return code === 5 && hasChanges ? 0 : code;
 }
 
 /**
  * Keeps the reviewed plan for apply, and shows one made now: what an approver reads comes from the merged files and the
- * tenant, never from the artifact. Where the two differ is said above it.
+ * tenant, never from the artifact. A notice above it says where the two differ.
  */
 async function showReviewed(
   { archive, artifact, pullRequest }: FoundPlan,

@@ -14,9 +14,9 @@ export interface EntryPlaces {
   key(...keys: readonly string[]): Place;
 }
 
-/** What decides what an entry may say. */
+/** What the rules for an entry depend on. */
 export interface EntryContext {
-  /** Undefined where the document does not name a policy soundly. */
+  /** Undefined if the document does not name a valid policy. */
   readonly type: PolicyType | undefined;
   readonly version: GraphVersion;
   readonly at: EntryPlaces;
@@ -53,12 +53,12 @@ function placesIn({ source, lists }: ParsedDeclaration, entry: DeclaredEntry): E
   };
 }
 
-/** A file cut short must not read as "nobody any more". */
+/** A file that was cut short must not mean that the policy reaches no one. */
 function checkLists({ source, lists }: ParsedDeclaration): readonly Diagnostic[] {
   if (!isJsonObject(source.value) || lists.include.present || lists.exclude.present) return [];
   const message =
-    'Both include and exclude are missing, so the document does not say whom the policy reaches.';
-  const hint = 'If nobody is meant, write include: [].';
+    'Both include and exclude are missing, so the document does not say who the policy reaches.';
+  const hint = 'If the policy reaches no one, write include: [].';
   return [problem('no-lists', source.placeOf([]), message, { hint })];
 }
 

@@ -4,10 +4,10 @@ import { isJsonObject } from '../../model/json.js';
 import { type SetMember } from '../schema/document-types.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
 
-/** What an entry says, whichever list it stands in. */
+/** An entry without its place, direction and set. */
 export type ParsedEntry = Omit<DeclaredEntry, 'direction' | 'place' | 'set'>;
 
-/** Reads an entry that fits the schema. `path` is where it stands in `source`. */
+/** Reads an entry that fits the schema. `path` leads to it in `source`. */
 export function parseEntry(member: SetMember, source: SourceDocument, path: Path): ParsedEntry {
   if (typeof member === 'string') return { target: { kind: 'group', name: member } };
   const { source: from, sourceId } = member;

@@ -90,7 +90,7 @@ function isOnlyComments(text: string): boolean {
 }
 
 function onlyComments(file: string): Diagnostic {
-  const message = 'The file holds comments alone, so it declares nothing.';
-  const hint = 'Write a declaration, or remove the # before each line of the one that is there.';
+  const message = 'The file contains only comments, so it declares nothing.';
+  const hint = 'Write a declaration, or remove the # before each line of the existing one.';
   return problem('file-comments', { file, line: 1, column: 1 }, message, { severity: 'warning', hint });
 }

@@ -21,7 +21,7 @@ function repeated({ lists }: ParsedDeclaration, direction: Direction): readonly 
       first.set(key, entry);
       return [];
     }
-    return problem('duplicate-target', entry.place, `${shown(entry)} stands twice under ${direction}.`, {
+    return problem('duplicate-target', entry.place, `${shown(entry)} appears twice under ${direction}.`, {
       hint: 'Remove one of the two.',
       related: [{ ...before.place, message: `first here: ${shown(before)}` }],
     });

@@ -10,7 +10,7 @@ import { type Path, type SourceDocument } from '../yaml/source-document.js';
 import { type ParsedEntry, parseEntry } from './declared-entry.js';
 import { type ValidItem, validItems } from '../schema/valid-items.js';
 
-/** A set and its sound members. */
+/** A set and its valid members. */
 export interface TargetSet {
   readonly name: string;
   /** Where the settings define it. */
@@ -20,7 +20,7 @@ export interface TargetSet {
   readonly places: readonly Place[];
 }
 
-/** What the declarations need of the settings, as far as it is sound. */
+/** What the rules for declarations use of the settings, as far as it is valid. */
 export interface DeclarationContext {
   readonly graphVersion: GraphVersion;
   /** The types that the project manages; all if absent. */
@@ -32,12 +32,12 @@ export interface DeclarationContext {
 
 /** One of the two lists of a declaration. */
 export interface ParsedList {
-  /** Whether the key is there at all. */
+  /** Whether the document has the key. */
   readonly present: boolean;
   readonly place: Place;
-  /** Sets spelled out. */
+  /** Sets are replaced by their members. */
   readonly entries: readonly DeclaredEntry[];
-  /** Where each entry stands in the document; members of a set stand nowhere in it. */
+  /** Path of each entry in the document; members of a set have none. */
   readonly paths: ReadonlyMap<DeclaredEntry, Path>;
   /** Names of the sets it uses, unknown ones too. */
   readonly sets: readonly string[];
@@ -47,8 +47,8 @@ export interface ParsedList {
 export interface ParsedDeclaration {
   readonly source: SourceDocument;
   /**
-   * Whether the document fits its schema, so that the declaration says all it says. If not, the declaration is of its sound parts:
-   * enough to find further faults, and never to become a declaration.
+   * Whether the document fits its schema. If not, this is made of its valid parts, to find further problems in them, and
+   * is never applied.
    */
   readonly isComplete: boolean;
   readonly policy?: PolicyReference;
@@ -62,7 +62,7 @@ export interface DeclarationParsed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What is read of a document: all of one that fits its schema, or what is sound of another. */
+/** The parts of a document; only the valid ones if it does not fit its schema. */
 interface Parts {
   readonly isComplete: boolean;
   readonly policy?: PolicyReference;
@@ -71,7 +71,7 @@ interface Parts {
   readonly ownership: Ownership | undefined;
 }
 
-/** Reads a document; of one that does not fit its schema what is sound, so that one fault does not hide the others. */
+/** Reads a document. If it does not fit its schema, its valid parts are read, so that one fault does not hide others. */
 export function parseDeclaration(source: SourceDocument, context: DeclarationContext): DeclarationParsed {
   const parts = partsOf(source.value);
   const include = readList(source, 'include', parts.include, context);

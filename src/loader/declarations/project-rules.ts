@@ -6,7 +6,7 @@ import { idOrName } from './target-identity.js';
 
 /**
  * A key of the policy a declaration is of: equal for the same type and id or, without id, the same type and name.
- * Undefined if the document does not name a policy soundly. Whether a name and an id mean one policy is checked when a
+ * Undefined if the document does not name a valid policy. Whether a name and an id mean one policy is checked when a
  * plan is made.
  */
 export function policyIdentity({ policy }: Pick<ParsedDeclaration, 'policy'>): string | undefined {
@@ -55,7 +55,7 @@ export function checkUnusedSets(
   );
 }
 
-/** Values given to this tenant alone that none of its files asks for: most likely misspelled. */
+/** Values given only to this tenant that none of its files uses: most likely misspelled. */
 export function checkUnusedValues(
   tenant: FleetTenant | undefined,
   used: ReadonlySet<string>,

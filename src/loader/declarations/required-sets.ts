@@ -17,7 +17,7 @@ export function checkRequiredSets(
   if (!isJsonObject(declaration.source.value)) return [];
   return (['include', 'exclude'] as const).flatMap((direction) =>
     [...new Set(context.require[direction])]
-      // A set required in both lists can't be satisfied; that is told where the settings say it.
+      // No declaration can contain a set in both lists; the rules for settings report that.
       .filter((name) => !context.require[direction === 'include' ? 'exclude' : 'include'].includes(name))
       .flatMap((name) => checkSet(declaration, context, direction, name)),
   );
@@ -31,7 +31,7 @@ function checkSet(
 ): readonly Diagnostic[] {
   const { present, place, entries, sets: used } = lists[direction];
   const set = sets?.get(name);
-  // An unknown set is told where the settings require it; one that was meant may be misspelled here.
+  // An unknown set is reported in the settings. A misspelled one here may be the required one.
   if (set === undefined || used.includes(name) || used.some((other) => sets?.has(other) === false)) return [];
   const declared = new Set(entries.map(assignmentKey));
   const lacking = set.members.filter((member) => !declared.has(assignmentKey(member)));
@@ -45,7 +45,7 @@ function checkSet(
   ];
 }
 
-/** Equal for entries that stand for the same assignment: recipient, filter and source. */
+/** Equal for entries of the same assignment: recipient, filter and source. */
 function assignmentKey(entry: ParsedEntry): string {
   const { target, source = 'direct' } = entry;
   const recipient = identityOf(target) ?? canonicalJson(target);

@@ -23,7 +23,7 @@ const FLEET_FILE = {
 } as const;
 
 export interface FleetLoaded {
-  /** Absent where the file is missing or has an error. */
+  /** Absent if the file is missing or has an error. */
   readonly fleet?: Fleet;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -5,13 +5,13 @@ import { policyIdentity } from '../declarations/project-rules.js';
 
 export interface Overlaid {
   readonly declarations: readonly CheckedDeclaration[];
-  /** Which shared declarations gave way, told where the overlay says something else. */
+  /** The shared declarations that were replaced, at the place of the overlay's declaration. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Lays a tenant's own declarations over the shared ones: one for the same policy takes the shared one's place, whole;
- * the others are added. What is wrong with a declaration that gave way is not this tenant's matter.
+ * Adds a tenant's own declarations to the shared ones. One for the same policy replaces the shared one, whole, and the
+ * problems of the replaced one are dropped.
  */
 export function applyOverlay(
   shared: readonly CheckedDeclaration[],

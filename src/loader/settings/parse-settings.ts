@@ -12,7 +12,7 @@ import { type SourceDocument } from '../yaml/source-document.js';
 import { conforms, isDocument } from '../schema/validate.js';
 
 export interface SettingsRead {
-  /** Absent where the settings file has an error. */
+  /** Absent if the settings file has an error. */
   readonly settings?: Settings;
   readonly desiredState: string;
   readonly context: DeclarationContext;
@@ -27,7 +27,7 @@ const DEFAULTS = {
   maxRemovals: '25%',
 } as const;
 
-/** Stands in where there is no settings file to read. */
+/** Used if there is no settings file to read. */
 export const WITHOUT_SETTINGS: Omit<SettingsRead, 'diagnostics'> = {
   desiredState: DEFAULTS.desiredState,
   context: { graphVersion: DEFAULTS.graphVersion, require: { include: [], exclude: [] } },

@@ -14,7 +14,7 @@ export interface Discovered {
   readonly complete: boolean;
 }
 
-/** Far above any project: a folder of declarations that is really a disk must not hold up a run. */
+/** Far more than any project has: a folder of declarations that is a whole disk must not delay a run. */
 export interface WalkLimits {
   /** Files and folders in all. */
   readonly entries: number;
@@ -142,7 +142,7 @@ export interface FilesFound {
 /**
  * Finds the declaration files, or says why there are none.
  *
- * With `lenient`, a missing folder is not worth a word: the settings that would name it have a problem already.
+ * With `lenient`, a missing folder is not reported: the settings that would name it have a problem already.
  */
 export function findFiles(folder: string, options: WalkOptions, lenient: boolean): FilesFound {
   const { show } = options;
@@ -162,7 +162,7 @@ export function findFiles(folder: string, options: WalkOptions, lenient: boolean
   }
   const found = discoverFiles(folder, options);
   if (found.files.length > 0 || !found.complete) return found;
-  const message = 'The folder of the declarations holds no .yaml or .yml file.';
+  const message = 'The folder of the declarations contains no .yaml or .yml file.';
   return nothing([
     ...found.diagnostics,
     problem('desired-state-empty', start, message, {

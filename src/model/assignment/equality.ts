@@ -41,7 +41,7 @@ export function sameContent(a: readonly AnyAssignment[], b: readonly AnyAssignme
   return left.length === right.length && left.every((key, index) => key === right[index]);
 }
 
-/** What of the one list the other does not hold. An assignment that a list holds twice counts twice. */
+/** The assignments of a list that the other list does not contain. One that a list contains twice counts twice. */
 export function subtract<T extends AnyAssignment>(
   list: readonly T[],
   others: readonly AnyAssignment[],

@@ -27,8 +27,8 @@ import { type Recipient, recipientKey, type Target } from './target.js';
  *
  *   recipient    managed app policy types                    mobileAppConfiguration
  *   group        groupAssignmentTarget, exclusionGroup…      the same
- *   allUsers     a group target with the virtual group's id  allLicensedUsersAssignmentTarget; excluded: as beside
- *   allDevices   a group target with the virtual group's id  allDevicesAssignmentTarget; excluded: as beside
+ *   allUsers     a group target with the virtual group's id  allLicensedUsersAssignmentTarget; excluded: the group
+ *   allDevices   a group target with the virtual group's id  allDevicesAssignmentTarget; excluded: the group
  *   other        its type and properties                     the same
  *
  * Reading takes either spelling of a type; what was read is sent back in the spelling it had.
@@ -64,7 +64,7 @@ export function typeNameOf({ [TYPE]: type }: JsonObject): string | undefined {
 }
 
 /**
- * Whom a group id means: Intune's virtual groups stand for all users and all devices. Graph reads a guid in either case,
+ * The recipient of a group id: Intune's virtual groups are all users and all devices. Graph reads a guid in either case,
  * with or without hyphens and braces.
  */
 export function recipientOfGroup(groupId: string): Recipient {
@@ -84,7 +84,7 @@ export function targetOf(direction: Direction, recipient: Recipient, type: Polic
 }
 
 /**
- * `include:group:<guid>`, or direction, Graph's type and its properties. Files on disk hold these keys, so all users of
+ * `include:group:<guid>`, or direction, Graph's type and its properties. Files on disk contain these keys, so all users of
  * a managed app policy are still the virtual group in them.
  */
 export function targetKey(direction: Direction, recipient: Recipient, type: PolicyType): string {
@@ -158,7 +158,7 @@ export function decodeFilter({
   return (mode === 'include' || mode === 'exclude') && id !== null ? { id, mode } : undefined;
 }
 
-/** An id that the service shows beside `direct` belongs to no policy set. Undefined: a source the tool does not know. */
+/** An id that the service shows with `direct` belongs to no policy set. Undefined: a source the tool does not know. */
 export function decodeOrigin({ source, sourceId }: JsonObject): Origin | undefined {
   if (source === 'policySets') return { kind: 'policySet', id: decodeId(sourceId) };
   return source === 'direct' || source === null || source === undefined ? DIRECT : undefined;
@@ -263,7 +263,7 @@ export function encodeItem(type: PolicyType, body: JsonObject): JsonObject {
   return { [TYPE]: NAMESPACE + policyTypeInfo(type).assignmentType, ...body };
 }
 
-/** The type of a target that nobody understands, without namespace, and the rest of it. */
+/** The type, without namespace, and the properties of a target that is not understood. */
 export function describeOpaque({ target }: JsonObject): {
   readonly odataType: string | undefined;
   readonly properties: JsonObject;
@@ -279,7 +279,7 @@ export function sourceName(origin: Origin): 'direct' | 'policySets' {
 }
 
 /**
- * Drops what Graph adds to a reply and never takes back: `x@odata.y` keys and `#…` action keys. An object's own type
+ * Drops what Graph adds to a reply and does not accept in a request: `x@odata.y` keys and `#…` action keys. An object's own type
  * is no such annotation: without it a target has no kind.
  */
 export function stripAnnotations(object: JsonObject): JsonObject {
