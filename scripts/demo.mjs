@@ -1,7 +1,7 @@
 /**
  * The whole loop on an invented tenant, as a user would run it: plan, apply, plan again. Run by `npm run demo`.
  *
- * Fails if a step does not end as it should, or where the second plan still has something to do.
+ * Fails if a step does not end as it should, or if the second plan still has something to do.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

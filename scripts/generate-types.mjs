@@ -31,7 +31,7 @@ function forTypes(schema) {
   return Object.fromEntries(kept.map(([key, value]) => [key, forTypes(value)]));
 }
 
-/** The definitions of all schemas; where two of them share a name they say the same (test/loader/schema/schemas.test.ts). */
+/** The definitions of all schemas; if two of them share a name, they are equal (test/loader/schema/schemas.test.ts). */
 function definitionsOf(schemas) {
   return Object.assign({}, ...Object.values(schemas).map(({ $defs }) => $defs));
 }

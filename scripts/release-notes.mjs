@@ -1,7 +1,7 @@
 /**
  * Prints the section of CHANGELOG.md that a release is announced with. Run at a release, with the tag as argument.
  *
- * Fails, and so ends the release, where the tag is not `v` and the version of package.json, or where the changelog has
+ * Fails, and so ends the release, if the tag is not `v` and the version of package.json, or if the changelog has
  * no section for that version or an empty one.
  */
 import { readFile } from 'node:fs/promises';

@@ -19,7 +19,7 @@ export const ENVIRONMENT = [
   ['AZURE_FEDERATED_TOKEN_FILE', 'File with the token of a workload identity; the platform sets it.'],
   ['AZURE_TOKEN_CREDENTIALS', 'Narrows the ways to sign in: `prod`, `dev`, or the name of one class.'],
   ['AZURE_AUTHORITY_HOST', 'May repeat the cloud’s sign-in host; any other is refused but one on loopback.'],
-  ['ACTIONS_ID_TOKEN_REQUEST_URL', 'Where GitHub gives id tokens; set where a job has `id-token: write`.'],
+  ['ACTIONS_ID_TOKEN_REQUEST_URL', 'Where GitHub gives id tokens; set if a job has `id-token: write`.'],
   ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'The token to ask for them with; set together with the URL.'],
   ['GITHUB_ACTIONS', 'Set by GitHub: lets a failed sign-in hint at a missing `id-token: write`.'],
   ['SYSTEM_OIDCREQUESTURI', 'Where Azure Pipelines gives id tokens; the agent sets it.'],

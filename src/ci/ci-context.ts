@@ -28,7 +28,7 @@ export class CiError extends Error {
   override readonly name = 'CiError';
 }
 
-/** A variable that the engine always sets. Throws a CiError where it is missing. */
+/** A variable that the engine always sets. Throws a CiError if it is missing. */
 export function required(env: CiContext['env'], name: string): string {
   const value = env[name] ?? '';
   if (value === '') throw new CiError(`The variable ${name} is missing: is this a job of a pipeline?`);

@@ -12,10 +12,10 @@ import { type ExplainedAssignment } from './explained-assignments.js';
 import { type Subject } from './find-subject.js';
 import { type Query, type Match, matchTarget } from './match-target.js';
 
-/** An entry and how it concerns the one query about. */
+/** An assignment and how it applies to the principal of a query. */
 type MatchedAssignment = Match & { readonly assignment: ExplainedAssignment };
 
-/** Whether a policy with these assignments reaches the one query about, and why. */
+/** Whether a policy with these assignments reaches the principal of a query, and why. */
 export function findingOf(
   assignments: readonly ExplainedAssignment[],
   type: PolicyType,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
 import { type Fleet, type FleetTenant, type FleetValue } from '../../model/project/fleet.js';
-import { checkShape } from '../schema/explain-shape.js';
+import { checkShape } from '../schema/check-shape.js';
 import { type FleetDocument } from '../schema/document-types.js';
 import { checkFleetPaths } from './fleet-paths.js';
 import { checkFleet } from './fleet-rules.js';

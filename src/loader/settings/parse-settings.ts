@@ -2,7 +2,7 @@ import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
 import { isJsonObject } from '../../model/json.js';
 import { GRAPH_VERSIONS, type GraphVersion, type PolicyType } from '../../model/tenant/policy-types.js';
 import { type Limits, type Protection, type Settings } from '../../model/project/settings.js';
-import { checkShape } from '../schema/explain-shape.js';
+import { checkShape } from '../schema/check-shape.js';
 import { type DeclarationContext, type TargetSet } from '../declarations/parse-declaration.js';
 import { type MaxRemovals, type SetMember, type SettingsDocument } from '../schema/document-types.js';
 import { parseEntry } from '../declarations/declared-entry.js';
@@ -34,7 +34,7 @@ export const WITHOUT_SETTINGS: Omit<SettingsRead, 'diagnostics'> = {
 };
 
 /**
- * Checks the settings document; what is sound of it serves the declarations even where the rest is not. `reported` is
+ * Checks the settings document; its valid parts are used for the declarations even if others are not. `reported` is
  * what is wrong with it already.
  */
 export async function readSettings(

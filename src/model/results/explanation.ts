@@ -26,7 +26,7 @@ export const REASON_CODES = [
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
-/** A group by id, with its name where there is one. */
+/** A group by id, with its name if it has one. */
 export interface GroupLabel {
   readonly id: string;
   readonly name?: string;
@@ -47,7 +47,7 @@ export interface Reason {
   readonly decides: boolean;
   /**
    * The groups from the first one that it is a direct member of up to the target; empty if no membership is required,
-   * null if the way could not be read.
+   * null if the path could not be read.
    */
   readonly path: readonly GroupLabel[] | null;
 }

@@ -24,7 +24,7 @@ export interface GroupFacts {
 
 /**
  * The shortest path up to a group that contains the member: from a group it is a direct member of to that group, both included. Null
- * where none was read. Of ways of equal length always the same.
+ * if none was read. Of several paths of equal length always the same one.
  */
 export function pathTo(groupId: string, memberships: Memberships): readonly string[] | null {
   let ways: readonly (readonly string[])[] = memberships.all.has(groupId) ? [[groupId]] : [];

@@ -37,14 +37,14 @@ export const BAD_RULES: readonly BadCase[] = [
     what: 'a group twice',
     code: 'duplicate-target',
     at: '2:18',
-    says: 'group "Sales" stands twice under include',
+    says: 'group "Sales" appears twice under include',
     yaml: `${POLICY}include: [Sales, Sales]\n`,
   },
   {
     what: "a group twice, once in Graph's words",
     code: 'duplicate-target',
     at: '4:5',
-    says: 'stands twice',
+    says: 'appears twice',
     yaml: `${POLICY}include:\n  - groupId: ${GROUP}\n  - ${raw('groupAssignmentTarget', `, groupId: ${GROUP.toUpperCase()}`)}\n`,
   },
   {
@@ -67,7 +67,7 @@ export const BAD_RULES: readonly BadCase[] = [
     what: 'all users as the virtual group too',
     code: 'duplicate-target',
     at: '2:29',
-    says: 'allUsers stands twice',
+    says: 'allUsers appears twice',
     yaml: `${POLICY}include: [{allUsers: true}, {groupId: acacacac-9df4-4c7d-9d50-4ef0226f57a9}]\n`,
   },
   {
@@ -136,7 +136,7 @@ export const BAD_RULES: readonly BadCase[] = [
     what: 'all users twice on mobileAppConfiguration',
     code: 'duplicate-target',
     at: '2:27',
-    says: 'stands twice',
+    says: 'appears twice',
     yaml: `${MOBILE}include: [allUsers: true, groupId: acacacac-9df4-4c7d-9d50-4ef0226f57a9]\n`,
   },
   {
