@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export const TENANT_ID = '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10';
+const TENANT_ID = '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10';
 export const COLLECTION = '/beta/deviceAppManagement/iosManagedAppProtections';
 const GROUPS = 30;
 
 const guid = (n) => `${n.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
 const groupName = (n) => `Group ${n}`;
-export const policyName = (n) => `Policy ${n}`;
+const policyName = (n) => `Policy ${n}`;
 export const policyId = (n) => `T_${guid(n + 1000)}`;
 
 /** Which of the 30 groups a policy has, by number; the last is excluded. */

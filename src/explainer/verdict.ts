@@ -80,7 +80,7 @@ function reasonOf(
   };
 }
 
-export function groupLabel(id: string, group: Group | undefined): GroupLabel {
+function groupLabel(id: string, group: Group | undefined): GroupLabel {
   return group === undefined || group.name === '' ? { id } : { id, name: group.name };
 }
 

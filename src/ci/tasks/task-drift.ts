@@ -4,10 +4,9 @@ import { type DriftReport } from '../../model/results/drift.js';
 import { canonicalJson } from '../../model/json.js';
 import { renderDriftMarkdown } from '../../report/drift/drift-markdown.js';
 import { type CiContext } from '../ci-context.js';
-import { syncDriftIssue } from './drift-issue.js';
 import { keepFile, openFolder } from './keep-file.js';
 import { type Forge } from '../forges/forge.js';
-import { failurePage, markerOf } from './page.js';
+import { failurePage, markerOf, renderNote } from './page.js';
 import { projectArgs } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
 
@@ -45,4 +44,34 @@ function digestOf({ policies, blocked }: DriftReport): string {
   const differing = policies.map(({ type, id, changes }) => ({ type, id, changes }));
   const hash = createHash('sha256').update(canonicalJson({ differing, blocked }));
   return hash.digest('hex').slice(0, 16);
+}
+
+interface DriftIssue {
+  readonly marker: string;
+  readonly title: string;
+  /** What differs, in Markdown, and a hash of it; undefined if nothing differs. */
+  readonly drift: { readonly page: string; readonly digest: string } | undefined;
+}
+
+/** Keeps one issue: opened with the first drift, updated when the drift changes, closed when there is none. */
+async function syncDriftIssue(
+  forge: Pick<Forge, 'issues' | 'runUrl' | 'commit'>,
+  { marker, title, drift }: DriftIssue,
+): Promise<'opened' | 'updated' | 'left as it is' | 'closed' | 'none'> {
+  const { issues, runUrl } = forge;
+  const open = await issues.find(marker, title);
+  if (drift === undefined) {
+    if (open === undefined) return 'none';
+    await issues.close(open.id, `Files and tenant agree again, as of [this run](${runUrl}).`);
+    return 'closed';
+  }
+  const fact = `drift <code>${drift.digest}</code>`;
+  const body = renderNote(marker, drift.page, forge, [fact]);
+  if (open === undefined) {
+    await issues.create(title, body);
+    return 'opened';
+  }
+  if (open.body.includes(fact)) return 'left as it is';
+  await issues.update(open.id, body, `The drift is another, as of [this run](${runUrl}).`);
+  return 'updated';
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CiError } from '../ci-context.js';
 
-export const TASKS = ['plan', 'review', 'apply', 'keep', 'drift'] as const;
+const TASKS = ['plan', 'review', 'apply', 'keep', 'drift'] as const;
 export type Task = (typeof TASKS)[number];
 
 export interface TaskOptions {

@@ -25,7 +25,7 @@ export function projectArgs({ directory, config, tenant }: TaskOptions): readonl
 }
 
 /** Number of changed policies in the text of a plan file. The file is one that assignctl has just written or checked. */
-export function changedPolicyCount(text: string): number {
+function changedPolicyCount(text: string): number {
   return Number(valueAt(JSON.parse(text), 'summary', 'changed'));
 }
 

@@ -1,5 +1,5 @@
-import { isTooDeep, typeNameOf } from '../../model/assignment/graph-codec.js';
-import { isJsonObject, type JsonObject } from '../../model/json.js';
+import { typeNameOf } from '../../model/assignment/graph-codec.js';
+import { isJsonObject, isTooDeep, type JsonObject } from '../../model/json.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import {

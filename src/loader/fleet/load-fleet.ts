@@ -13,8 +13,6 @@ import { readSingleDocument } from '../yaml/read-documents.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
 import { isDocument } from '../schema/validate.js';
 
-export const DEFAULT_FLEET_FILE = 'fleet.yaml';
-
 const FLEET_FILE = {
   what: 'fleet file',
   missing: 'fleet-missing',

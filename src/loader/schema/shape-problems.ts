@@ -247,12 +247,12 @@ const NAME_RULES = {
 
 type NamedThing = keyof typeof NAME_RULES;
 
-export function isNameRule(definition: string | undefined): definition is NamedThing {
+function isNameRule(definition: string | undefined): definition is NamedThing {
   return definition !== undefined && Object.hasOwn(NAME_RULES, definition);
 }
 
 /** A name that its definition does not take. */
-export function badName(definition: NamedThing, place: Place, name: string): Diagnostic {
+function badName(definition: NamedThing, place: Place, name: string): Diagnostic {
   const { code, what, hint } = NAME_RULES[definition];
   return problem(code, place, `${quote(name)} can't be the name of ${what}.`, { hint });
 }

@@ -6,7 +6,7 @@ import { problem } from '../diagnostic-codes.js';
 import { isYamlName, type ProjectRoot, whyNotRead } from './project-root.js';
 import { describeFailure, kindOf, outsideProject } from './read-file.js';
 
-export interface Discovered {
+export interface FilesFound {
   /** Absolute paths, sorted. */
   readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -21,7 +21,7 @@ export interface WalkLimits {
   /** Folders inside folders. */
   readonly depth: number;
 }
-export const WALK_LIMITS: WalkLimits = { entries: 100_000, depth: 50 };
+const WALK_LIMITS: WalkLimits = { entries: 100_000, depth: 50 };
 
 export interface WalkOptions {
   /** Absolute path of the settings file, which is no declaration wherever it is. */
@@ -40,10 +40,7 @@ class TooMuchFoundError extends Error {}
  * are followed after the real ones and each real folder is read once, so a loop of links ends. Beyond a limit
  * the walk stops with an error.
  */
-export function discoverFiles(
-  folder: string,
-  { skip, show, root, limits = WALK_LIMITS }: WalkOptions,
-): Discovered {
+function discoverFiles(folder: string, { skip, show, root, limits = WALK_LIMITS }: WalkOptions): FilesFound {
   const files: string[] = [];
   const json: string[] = [];
   const errors: Diagnostic[] = [];
@@ -131,12 +128,6 @@ function notRead(json: string[]): readonly Diagnostic[] {
   const message = `Is ignored: declarations are .yaml and .yml files.${more}`;
   const hint = 'If it is a declaration, rename it to .yaml; JSON is valid YAML. Otherwise move it elsewhere.';
   return [problem('file-json', { file: first, line: 1, column: 1 }, message, { severity: 'warning', hint })];
-}
-
-export interface FilesFound {
-  readonly files: readonly string[];
-  readonly diagnostics: readonly Diagnostic[];
-  readonly complete: boolean;
 }
 
 /**

@@ -36,7 +36,7 @@ function mayBeDeep(text: string): boolean {
  * Offset at which a text nests too deeply to be parsed: brackets inside brackets, or block lists and mappings
  * indented beyond any use. The lexer works without recursion, so it can be asked first.
  */
-export function tooDeepAt(text: string): number | undefined {
+function tooDeepAt(text: string): number | undefined {
   if (!mayBeDeep(text)) return undefined;
   let offset = 0;
   let lineStart = 0;

@@ -1,4 +1,3 @@
-import { type DeclaredFilter } from '../project/declaration.js';
 import { canonicalJson, compareText } from '../json.js';
 import {
   type Assignment,
@@ -58,14 +57,6 @@ export function subtract<T extends AnyAssignment>(
 
 export function sameFilter(a: Filter | null, b: Filter | null): boolean {
   return a === null || b === null ? a === b : a.id === b.id && a.mode === b.mode;
-}
-
-/** Whether two entries of files name the same filter. With two ids these decide, otherwise the names. */
-export function sameDeclaredFilter(a: DeclaredFilter | undefined, b: DeclaredFilter | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  const isSameFilter =
-    a.id !== undefined && b.id !== undefined ? a.id.toLowerCase() === b.id.toLowerCase() : a.name === b.name;
-  return isSameFilter && a.mode === b.mode;
 }
 
 /** Whether two targets mean the same recipient, be it in different directions. */

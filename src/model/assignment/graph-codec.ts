@@ -50,9 +50,6 @@ const GROUP_TYPES: Readonly<Record<Direction, string>> = {
   exclude: 'exclusionGroupAssignmentTarget',
 };
 
-/** Deeper than any target of the metadata by far; a text can nest so deep that reading it exhausts the stack. */
-const MAX_DEPTH = 64;
-
 /** Guids compare without regard to case; other ids are text and stay as they are. */
 export function lowerGuid(text: string): string {
   return isGuid(text) ? text.toLowerCase() : text;
@@ -87,7 +84,7 @@ export function targetOf(direction: Direction, recipient: Recipient, type: Polic
  * `include:group:<guid>`, or direction, Graph's type and its properties. Files on disk contain these keys, so all users of
  * a managed app policy are still the virtual group in them.
  */
-export function targetKey(direction: Direction, recipient: Recipient, type: PolicyType): string {
+function targetKey(direction: Direction, recipient: Recipient, type: PolicyType): string {
   const { odataType, properties } = spell(direction, recipient, type);
   const groupId = properties.groupId;
   const spelled: Recipient =
@@ -166,19 +163,6 @@ export function decodeOrigin({ source, sourceId }: JsonObject): Origin | undefin
 
 function decodeId(value: unknown): string | null {
   return typeof value === 'string' && value !== '' && value !== ZERO_GUID ? lowerGuid(value) : null;
-}
-
-/** Whether an assignment nests too deep to be read safely. */
-export function isTooDeep(raw: JsonObject): boolean {
-  let level: readonly JsonValue[] = [raw];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((value): readonly JsonValue[] => {
-      if (isJsonObject(value)) return Object.values(value);
-      return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
-    });
-  }
-  return false;
 }
 
 /** Graph's type and identifying properties of a recipient. */

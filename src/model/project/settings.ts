@@ -12,7 +12,7 @@ export type WriteMode = 'patch' | 'assign';
 
 /** Refusals of the whole run, and those that stop one policy. Every one can be lifted by `allow`. */
 export const RUN_REFUSALS = ['max-removals', 'max-policies', 'max-users-losing'] as const;
-export const POLICY_REFUSALS = [
+const POLICY_REFUSALS = [
   'protected',
   'policy-set-assign',
   'v1-hides-filters',

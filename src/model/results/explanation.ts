@@ -10,21 +10,19 @@ export const VERDICTS = ['included', 'excluded', 'unknown', 'not reached'] as co
 export type Verdict = (typeof VERDICTS)[number];
 
 /** How an assignment applies to someone, or why that is not known. */
-export const REASON_CODES = [
+export type ReasonCode =
   /** The target is the group itself. */
-  'is-the-group',
+  | 'is-the-group'
   /** It is a member of the target group, directly or through other groups. */
-  'member',
-  'all-users',
-  'all-devices',
+  | 'member'
+  | 'all-users'
+  | 'all-devices'
   /** Someone's device may be in a group of devices; devices are not looked at. */
-  'devices-in-group',
+  | 'devices-in-group'
   /** Its memberships, or the group's devices, could not be read. */
-  'unread',
+  | 'unread'
   /** The target, its filter or its source is of a kind the tool does not know, or has members that cannot be looked up. */
-  'not-understood',
-] as const;
-export type ReasonCode = (typeof REASON_CODES)[number];
+  | 'not-understood';
 
 /** A group by id, with its name if it has one. */
 export interface GroupLabel {
@@ -87,25 +85,23 @@ export interface Who {
 }
 
 /** What a saved plan means for a policy. */
-export const PLAN_STATES = [
+export type PlanState =
   /** The plan does not concern it. */
-  'outside',
+  | 'outside'
   /** The plan leaves it as it is. */
-  'unchanged',
+  | 'unchanged'
   /** The plan was made from what is there now, and changes it. */
-  'changes',
+  | 'changes'
   /** What the plan wants is there already. */
-  'already applied',
+  | 'already applied'
   /** The policy was changed after the plan was made: apply would leave it unchanged. */
-  'overtaken',
+  | 'overtaken'
   /** The policy is in the plan and not in the tenant. */
-  'gone',
+  | 'gone'
   /** The plan could not be made for it: apply would leave it unchanged. */
-  'blocked',
+  | 'blocked'
   /** Apply refuses it, or the whole run. */
-  'refused',
-] as const;
-export type PlanState = (typeof PLAN_STATES)[number];
+  | 'refused';
 
 /** What a saved plan would make of an answer. */
 export interface Planned extends Finding {

@@ -8,24 +8,21 @@ import { type CloudName } from '../project/settings.js';
 export const EXPORT_FORMAT_VERSION = '1.0';
 
 /** Why an assignment stays out of the files. */
-export const PRESERVED_REASONS = [
-  'policy-set',
-  'unknown-target-type',
-  'unknown-filter-type',
-  'unknown-source',
-  'both-directions',
-  'duplicate',
-  'filter-on-exclusion',
-  'not-declarable',
-] as const;
-export type PreservedReason = (typeof PRESERVED_REASONS)[number];
+export type PreservedReason =
+  | 'policy-set'
+  | 'unknown-target-type'
+  | 'unknown-filter-type'
+  | 'unknown-source'
+  | 'both-directions'
+  | 'duplicate'
+  | 'filter-on-exclusion'
+  | 'not-declarable';
 
 /**
  * created: declared in a new file · updated: its declaration was rewritten · unchanged: declared, and as the tenant has
  * it · differs: declared, but not as the tenant has it · left-out: unmanaged, or not updated.
  */
-export const EXPORT_RESULTS = ['created', 'updated', 'unchanged', 'differs', 'left-out'] as const;
-export type ExportResult = (typeof EXPORT_RESULTS)[number];
+export type ExportResult = 'created' | 'updated' | 'unchanged' | 'differs' | 'left-out';
 
 export interface ExportedPolicy {
   readonly type: PolicyType;

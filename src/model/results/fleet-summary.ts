@@ -6,8 +6,7 @@ import { type PlanSummary } from './plan.js';
 export const FLEET_SUMMARY_FORMAT_VERSION = '1.0';
 
 /** Commands that run over several tenants at once. */
-export const FLEET_COMMANDS = ['validate', 'plan', 'apply', 'drift'] as const;
-export type FleetCommand = (typeof FLEET_COMMANDS)[number];
+export type FleetCommand = 'validate' | 'plan' | 'apply' | 'drift';
 
 /** How the run of one tenant ended. */
 export interface TenantSummary {

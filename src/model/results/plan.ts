@@ -243,17 +243,15 @@ export interface ListedAssignment {
  * Why an assignment is in the list afterwards: a change of the plan made it, it is as declared already, ownership is
  * additive and no entry names it, or it is preserved.
  */
-export const AFTER_REASONS = [
-  'create',
-  'update',
-  'declared',
-  'not-declared',
-  'policy-set',
-  'unknown-target-type',
-  'unknown-filter-type',
-  'unknown-source',
-] as const;
-export type AfterReason = (typeof AFTER_REASONS)[number];
+export type AfterReason =
+  | 'create'
+  | 'update'
+  | 'declared'
+  | 'not-declared'
+  | 'policy-set'
+  | 'unknown-target-type'
+  | 'unknown-filter-type'
+  | 'unknown-source';
 
 export interface AfterAssignment extends ListedAssignment {
   readonly reason: AfterReason;
