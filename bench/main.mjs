@@ -5,7 +5,7 @@
  *   --quick      fewer repetitions, smaller tenants, shorter waits     --json       the rows as JSON
  *   --only TEXT  rows so named                                         --markdown   the rows as the table of that page
  *
- * Exits with 1 where a bound is missed. Graph is the emulator, in a process of its own.
+ * Exits with 1 if a bound is missed. Graph is the emulator, in a process of its own.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 export const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const usage = new URL('usage.mjs', import.meta.url).href;
 
-/** Path of one of the scripts under `bench/bare/` that stand for the least a piece of work can take. */
+/** Path of one of the scripts under `bench/bare/` that take the least a piece of work can. */
 export function bare(name) {
   return fileURLToPath(new URL(`bare/${name}.mjs`, import.meta.url));
 }
 
 /**
  * Runs node and returns its wall time and output; with `counted`, its CPU time and peak memory too, as the process
- * itself knows them when it ends. Throws where the exit code is not one of `codes`.
+ * itself knows them when it ends. Throws if the exit code is not one of `codes`.
  */
 export function run(args, { counted = false, codes = [0], onStart = () => {} } = {}) {
   return new Promise((resolve, reject) => {
@@ -44,8 +44,8 @@ export function assignctl(args, options) {
 }
 
 /**
- * Each piece of work so many times, taken in turns so that whatever else the machine does meets all of them, and of each
- * the least of every number: what disturbs only ever adds.
+ * Each piece of work so many times, taken in turns, so that other work of the machine affects all of them. Returns, for each,
+ * the least of every number: other work only adds.
  */
 export async function leastOf(times, works) {
   const least = works.map(() => undefined);

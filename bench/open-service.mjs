@@ -15,19 +15,19 @@ export async function withService({ tenant, latencyMs = 0 }, use) {
   child.once('exit', () => {
     for (const { reject } of waiting.values()) reject(new Error('The emulator has ended'));
   });
-  const tell = (command, argument) =>
+  const call = (command, argument) =>
     new Promise((resolve, reject) => {
       ids += 1;
       waiting.set(ids, { resolve, reject });
       child.send({ id: ids, command, argument });
     });
   try {
-    const url = await tell('start', { tenant, latencyMs });
+    const url = await call('start', { tenant, latencyMs });
     return await use({
       url,
-      throttle: (limits) => tell('throttle', limits),
-      reset: () => tell('reset'),
-      counts: () => tell('counts'),
+      throttle: (limits) => call('throttle', limits),
+      reset: () => call('reset'),
+      counts: () => call('counts'),
     });
   } finally {
     child.kill();

@@ -2,16 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export const TENANT_ID = '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10';
+const TENANT_ID = '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10';
 export const COLLECTION = '/beta/deviceAppManagement/iosManagedAppProtections';
 const GROUPS = 30;
 
 const guid = (n) => `${n.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
 const groupName = (n) => `Group ${n}`;
-export const policyName = (n) => `Policy ${n}`;
+const policyName = (n) => `Policy ${n}`;
 export const policyId = (n) => `T_${guid(n + 1000)}`;
 
-/** Which of the 30 groups a policy holds, by number; the last is excluded. */
+/** Which of the 30 groups a policy has, by number; the last is excluded. */
 function groupsOf(n, assignments) {
   return Array.from({ length: assignments }, (_, k) => (assignments * n + k) % GROUPS);
 }
@@ -37,8 +37,8 @@ export function seedOf({ policies, assignments }) {
   };
 }
 
-/** What a project wants for each policy it declares; the first `changed` of them get a group more than the tenant has. */
-export function wantedOf({ declared, changed = 0, assignments }) {
+/** The desired state of each declared policy; the first `changed` of them get a group more than the tenant has. */
+export function desiredOf({ declared, changed = 0, assignments }) {
   return Array.from({ length: declared }, (_, n) => {
     const groups = groupsOf(n, assignments);
     return {
@@ -49,9 +49,9 @@ export function wantedOf({ declared, changed = 0, assignments }) {
   });
 }
 
-/** The declarations as YAML, as the project's file holds them. */
-export function yamlOf(wanted) {
-  return wanted
+/** The declarations as YAML, as the project's file contains them. */
+export function yamlOf(desired) {
+  return desired
     .map(({ name, include, exclude }) =>
       [
         `policy: {type: iosManagedAppProtection, name: ${name}}`,
@@ -62,15 +62,15 @@ export function yamlOf(wanted) {
     .join('\n---\n');
 }
 
-/** Writes a project to a folder of its own, calls `use` with it and with the wanted state as JSON, and removes it. */
-export async function withProject(wanted, use) {
+/** Writes a project to a folder of its own, calls `use` with it and with the desired state as JSON, and removes it. */
+export async function withProject(desired, use) {
   const dir = await mkdtemp(join(tmpdir(), 'assignctl-bench-'));
   try {
     const limits = 'limits: {maxRemovals: 100%, maxPolicies: 100000}';
     await writeFile(join(dir, 'assignctl.yaml'), `tenantId: ${TENANT_ID}\n${limits}\n`);
     await mkdir(join(dir, 'desired-state'));
-    await writeFile(join(dir, 'desired-state', 'all.yaml'), yamlOf(wanted));
-    await writeFile(join(dir, 'wanted.json'), JSON.stringify(wanted));
+    await writeFile(join(dir, 'desired-state', 'all.yaml'), yamlOf(desired));
+    await writeFile(join(dir, 'desired.json'), JSON.stringify(desired));
     return await use(dir);
   } finally {
     await rm(dir, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** The emulator in a process of its own, told by messages what to do. Started by open-service.mjs. */
+/** The emulator in a process of its own, controlled by messages. Started by open-service.mjs. */
 import { performance } from 'node:perf_hooks';
 import { startEmulator } from '../dist/emulator/index.js';
 import { seedOf } from './project.mjs';

@@ -1,4 +1,4 @@
-/** Loaded before a program that is measured: tells what it has used, on a pipe of its own, when it ends. */
+/** Loaded before a program that is measured: reports what it has used, on a pipe of its own, when it ends. */
 import { writeSync } from 'node:fs';
 
 process.once('exit', () => {

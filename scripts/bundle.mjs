@@ -8,8 +8,8 @@
  *   dist/emulator/index.js  the embedded Graph, for the commands and for programs that start it themselves
  *
  * Of Microsoft's SDK only what `src/graph/http/sdk.ts` names is taken in, as a chunk that the first call to Graph loads. Their sign-in
- * library stays outside: it is large and loaded by nobody who brings a token, and its fixes should reach users at once.
- * Source maps lie beside the files for whoever reads a stack, and are not published.
+ * library stays outside: it is large, a run with a ready token never loads it, and its fixes should reach users at once.
+ * Source maps are written next to the files, for reading stack traces, and are not published.
  */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -24,7 +24,7 @@ export async function bundle() {
     entryPoints: ['src/cli/main.ts', 'src/ci/main.ts', 'src/emulator/index.ts'],
     outbase: 'src',
     outdir: 'dist',
-    // All beside main.js: what src/cli finds by a path relative to itself, dist/cli finds by the same path.
+    // All in the folder of main.js: what src/cli finds by a path relative to itself, dist/cli finds by the same path.
     chunkNames: 'cli/[name]-[hash]',
     bundle: true,
     splitting: true,
@@ -34,7 +34,7 @@ export async function bundle() {
     // An import of nothing but types must not load its file: `program.ts` knows each command's options that way.
     tsconfigRaw: { compilerOptions: { target: 'ES2022', strict: true, verbatimModuleSyntax: false } },
     external: ['@azure/identity'],
-    // As ES modules, so that what nobody uses is left out.
+    // As ES modules, so that unused code is left out.
     alias: { '@microsoft/microsoft-graph-client': '@microsoft/microsoft-graph-client/lib/es/src/index.js' },
     // Some of the packages are CommonJS and ask for Node's own modules by `require`.
     banner: {

@@ -1,7 +1,7 @@
 /**
  * The whole loop on an invented tenant, as a user would run it: plan, apply, plan again. Run by `npm run demo`.
  *
- * Fails where a step does not end as it should, or where the second plan still has something to do.
+ * Fails if a step does not end as it should, or if the second plan still has something to do.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
-/** A line by which `--log-level debug` tells of one request, not of one inside a batch, and those among them that write. */
+/** A line in which `--log-level debug` reports one request, not of one inside a batch, and those among them that write. */
 const REQUEST = /^(GET|POST|PATCH|DELETE) \/\S+ (?!.*, in batch )/;
 const WRITE = /^(PATCH|DELETE) |^POST \S+\/assign( |$)/;
 /** Nothing here takes longer, on any machine. */
@@ -61,7 +61,7 @@ function run(args) {
     const calls = { reads: 0, writes: 0 };
     let stdout = '';
     let rest = '';
-    const tell = (line) => {
+    const printLine = (line) => {
       if (REQUEST.test(line)) calls[WRITE.test(line) ? 'writes' : 'reads'] += 1;
       else process.stderr.write(`${line}\n`);
     };
@@ -72,11 +72,11 @@ function run(args) {
     child.stderr.setEncoding('utf8').on('data', (chunk) => {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop();
-      lines.forEach(tell);
+      lines.forEach(printLine);
     });
     child.once('error', reject);
     child.once('close', (code) => {
-      if (rest !== '') tell(rest);
+      if (rest !== '') printLine(rest);
       resolve({ code, stdout, calls });
     });
   });

@@ -24,7 +24,7 @@ const { outputFiles } = await build({
   write: false,
 });
 const [{ text: script }] = outputFiles;
-if (/<\/script|<!--/i.test(script)) throw new Error('The script would end the element that it stands in.');
+if (/<\/script|<!--/i.test(script)) throw new Error('The script would end the element that contains it.');
 
 const config = await resolveConfig(new URL('package.json', root));
 const text = await format(

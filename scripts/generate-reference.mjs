@@ -100,7 +100,7 @@ ${table(
   ENVIRONMENT.map(([name, meaning]) => [`\`${name}\``, cell(meaning)]),
 )}
 
-The variables of Graph, token and app can be given for one tenant of a fleet alone: \`ASSIGNCTL_ACCESS_TOKEN_CONTOSO_EU\` is of
+The variables of Graph, token and app can be given for one tenant of a fleet: \`ASSIGNCTL_ACCESS_TOKEN_CONTOSO_EU\` is of
 \`contoso-eu\` ([fleet.md](fleet.md#sign-in)).
 
 ## Exit codes

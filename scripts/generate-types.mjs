@@ -1,6 +1,6 @@
 /**
  * Writes what the program takes from `schemas/`: the TypeScript types of the three kinds of document, the
- * schemas themselves as a module, and code that tells whether a value fits them or is a plan, so that code and
+ * schemas themselves as a module, and code that checks whether a value fits them or is a plan, so that code and
  * schemas can't drift apart. Run by `npm run generate`; with `--check`, as a test does, it only compares.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -26,12 +26,12 @@ function forTypes(schema) {
     if (key === 'anyOf') return !value.every((branch) => Object.keys(branch).join() === 'required');
     return !['$id', '$schema', 'examples', 'default', 'propertyNames', 'minItems'].includes(key);
   });
-  // Beside a $ref only the $ref decides the type.
+  // Of a schema with a $ref only the $ref decides the type.
   if (typeof schema.$ref === 'string') return { $ref: schema.$ref };
   return Object.fromEntries(kept.map(([key, value]) => [key, forTypes(value)]));
 }
 
-/** The definitions of all schemas; where two of them share a name they say the same (test/loader/schema/schemas.test.ts). */
+/** The definitions of all schemas; if two of them share a name, they are equal (test/loader/schema/schemas.test.ts). */
 function definitionsOf(schemas) {
   return Object.assign({}, ...Object.values(schemas).map(({ $defs }) => $defs));
 }
@@ -85,7 +85,7 @@ function validators(schemas, only) {
   const ajv = new Ajv2020({
     strictRequired: false,
     allowUnionTypes: true,
-    // One function for each definition, however often it is used; nobody reads what is wrong from these.
+    // One function for each definition, however often it is used; what is wrong with a value is not read from these.
     inlineRefs: false,
     messages: false,
     schemas: [{ $id, $defs: { ...$defs, ...documents } }],

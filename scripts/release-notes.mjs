@@ -1,7 +1,7 @@
 /**
  * Prints the section of CHANGELOG.md that a release is announced with. Run at a release, with the tag as argument.
  *
- * Fails, and so ends the release, where the tag is not `v` and the version of package.json, or where the changelog has
+ * Fails, and so ends the release, if the tag is not `v` and the version of package.json, or if the changelog has
  * no section for that version or an empty one.
  */
 import { readFile } from 'node:fs/promises';
@@ -10,10 +10,10 @@ const [tag] = process.argv.slice(2);
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 const changelog = await readFile('CHANGELOG.md', 'utf8');
 
-/** What stands below `## [1.2.3] - 2026-01-31`, up to the next section. */
-function sectionOf(wanted) {
+/** The text below `## [1.2.3] - 2026-01-31`, up to the next section. */
+function sectionOf(released) {
   const [, ...sections] = changelog.split(/^## /m);
-  const heading = `[${wanted}] - `;
+  const heading = `[${released}] - `;
   const section = sections.find((text) => text.startsWith(heading)) ?? '';
   return section.split('\n').slice(1).join('\n').trim();
 }
@@ -21,7 +21,7 @@ function sectionOf(wanted) {
 const notes = sectionOf(version);
 if (tag !== `v${version}`) {
   console.error(
-    `The tag is ${tag ?? 'missing'} and package.json says ${version}: the tag has to be v${version}.`,
+    `The tag is ${tag ?? 'missing'} and package.json says ${version}: the tag must be v${version}.`,
   );
   process.exitCode = 1;
 } else if (notes === '') {

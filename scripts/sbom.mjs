@@ -1,7 +1,7 @@
 /**
  * Prints the software bill of materials as CycloneDX JSON: what is installed with the package and what is bundled in
- * it. Run by `npm run --silent sbom`, and at every release. `npm sbom --omit dev` alone would leave out the bundled
- * packages, which nobody installs.
+ * it. Run by `npm run --silent sbom`, and at every release. `npm sbom --omit dev` by itself would leave out the bundled
+ * packages, which are not installed.
  */
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -20,7 +20,7 @@ const bill = JSON.parse(
     maxBuffer: 64 * 1024 * 1024,
   }),
 );
-// npm takes the name from the folder the package lies in.
+// npm takes the name from the folder of the package.
 bill.metadata.component.name = name;
 
 const isDevelopment = ({ properties = [] }) => properties.some(({ name }) => name === DEVELOPMENT);

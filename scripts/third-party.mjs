@@ -8,7 +8,7 @@ const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.|$)/i;
 
 /**
  * Name, version, licence and licence texts of every package with at least one byte in the output, sorted by name.
- * Throws where a package comes without them: what may not be passed on is not bundled.
+ * Throws if a package comes without them: what may not be passed on is not bundled.
  */
 export async function packagesIn(metafile, root) {
   const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
@@ -34,5 +34,5 @@ export function notices(packages) {
   const sections = packages.map(({ name, version, license, texts }) =>
     [rule, `${name} ${version} (${license})`, rule, '', ...texts].join('\n'),
   );
-  return `The files of this folder hold code of the packages below, under these licences.\n\n${sections.join('\n\n')}\n`;
+  return `The files of this folder contain code of the packages below, under these licences.\n\n${sections.join('\n\n')}\n`;
 }

@@ -44,7 +44,10 @@ const INSTEAD_OF = {
 };
 
 /** Where such a word is right, with the reason. */
-const EXCEPTIONS = [[/\bby hand\b/gi, 'the usual phrase for work without a tool']];
+const EXCEPTIONS = [
+  [/\bby\s+hand\b/gi, 'the usual phrase for work without a tool'],
+  [/\bneeded: boolean\b/g, 'a key of the JSON that doctor prints'],
+];
 
 const RULES = Object.entries(INSTEAD_OF).map(([say, words]) => ({
   say,
@@ -65,7 +68,7 @@ function readable(text) {
     .replace(/^(\s*(?:\/\/|\*|#|>)?\s*)/gm, '$1')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/[_-]/g, ' ')
-    .replace(/\n\s*(?:\/\/|\*)(?!\/)/g, '\n');
+    .replace(/\n[^\S\n]*(?:\/\/|\*)(?!\/)/g, '\n');
 }
 
 const asked = process.argv.slice(2);
@@ -74,7 +77,7 @@ for (const place of asked.length > 0 ? asked : PLACES)
   for (const file of (await filesIn(place)).sort()) {
     if (file === 'scripts/words.mjs') continue;
     const text = EXCEPTIONS.reduce(
-      (rest, [pattern]) => rest.replace(pattern, (phrase) => ' '.repeat(phrase.length)),
+      (rest, [pattern]) => rest.replace(pattern, (phrase) => phrase.replace(/\S/g, ' ')),
       readable(await readFile(join(root, file), 'utf8')),
     );
     for (const { say, pattern } of RULES)

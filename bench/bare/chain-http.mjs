@@ -1,5 +1,5 @@
 /**
- * The same chain of calls by Node's `http` alone, on one connection that is kept: no SDK, no `fetch`, nothing loaded that
+ * The same chain of calls by only Node's `http`, on one connection that is kept: no SDK, no `fetch`, nothing loaded that
  * Node does not bring. `chain-http.mjs URL JSON`, a list of {method, path, body}
  */
 import { Agent, request } from 'node:http';

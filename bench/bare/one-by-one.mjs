@@ -1,10 +1,10 @@
 /**
  * The straightforward program: reads the policies, then the assignments of each, then each group by its name, and
- * replaces the whole list of each policy that differs. `one-by-one.mjs URL COLLECTION WANTED.json [--write]`
+ * replaces the whole list of each policy that differs. `one-by-one.mjs URL COLLECTION DESIRED.json [--write]`
  */
 import { readFile } from 'node:fs/promises';
 
-const [, , url, collection, wantedFile, write] = process.argv;
+const [, , url, collection, desiredFile, write] = process.argv;
 
 async function call(method, path, body) {
   const response = await fetch(path.startsWith('http') ? path : url + path, {
@@ -27,16 +27,16 @@ async function list(path) {
   return items;
 }
 
-const wanted = JSON.parse(await readFile(wantedFile, 'utf8'));
+const desired = JSON.parse(await readFile(desiredFile, 'utf8'));
 const policies = new Map((await list(collection)).map((policy) => [policy.displayName, policy]));
-const names = new Set(wanted.flatMap(({ include, exclude }) => [...include, ...exclude]));
+const names = new Set(desired.flatMap(({ include, exclude }) => [...include, ...exclude]));
 const ids = new Map();
 for (const name of names) {
   const filter = encodeURIComponent(`displayName eq '${name}'`);
   const [group] = await list(`/beta/groups?$filter=${filter}`);
   ids.set(name, group.id);
 }
-for (const { name, include, exclude } of wanted) {
+for (const { name, include, exclude } of desired) {
   const { id } = policies.get(name);
   const held = await list(`${collection}/${id}/assignments`);
   const target = (kind) => (group) => ({

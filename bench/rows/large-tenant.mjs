@@ -1,19 +1,19 @@
 import { assignctl, WITHOUT_IMPACT, bare, leastOf, run } from '../measure.mjs';
 import { withService } from '../open-service.mjs';
-import { COLLECTION, wantedOf, withProject } from '../project.mjs';
+import { COLLECTION, desiredOf, withProject } from '../project.mjs';
 
 const ASSIGNMENTS = 20;
 
 /**
- * CPU and peak memory of a plan in a large tenant, beside a script that fetches, parses and keeps the same pages and does
+ * CPU and peak memory of a plan in a large tenant, compared with a script that fetches, parses and keeps the same pages and does
  * nothing else. With all policies declared the share of YAML is shown apart, as a run of `validate` has it.
  */
 export async function largeTenant({ quick }) {
   const policies = quick ? 2000 : 10_000;
   // In a smaller tenant the time to start weighs more: there the bound says nothing.
   const bound = quick ? undefined : 2;
-  const few = wantedOf({ declared: 50, assignments: ASSIGNMENTS });
-  const all = wantedOf({ declared: policies, assignments: ASSIGNMENTS });
+  const few = desiredOf({ declared: 50, assignments: ASSIGNMENTS });
+  const all = desiredOf({ declared: policies, assignments: ASSIGNMENTS });
   return withService({ tenant: { policies, assignments: ASSIGNMENTS } }, ({ url }) =>
     withProject(few, (fewDir) =>
       withProject(all, async (allDir) => {

@@ -1,30 +1,30 @@
 import { assignctl, WITHOUT_IMPACT, bare, leastOf, run } from '../measure.mjs';
 import { withService } from '../open-service.mjs';
-import { COLLECTION, policyId, wantedOf, withProject } from '../project.mjs';
+import { COLLECTION, policyId, desiredOf, withProject } from '../project.mjs';
 
 const LATENCY_MS = 50;
-/** So long that a round trip more or less stands out from all else. */
+/** So long that one more round trip is clearly visible. */
 const LONG_MS = 500;
 const CHANGED = 10;
 
 /**
- * A plan and an apply where every answer takes 50 ms.
+ * A plan and an apply, if every answer takes 50 ms.
  *
  * The critical chain is made of the calls of which each needs the one before. A plan has two: whose tenant it is, then
- * the policies (the group names travel beside them). An apply has five: those two, the changed policies read again (one
- * batch), a write (the others go beside it), and the reading that checks (one batch). Three rows:
+ * the policies (the group names at the same time). An apply has five: those two, the changed policies read again (one
+ * batch), a write (the others at the same time), and the reading that checks (one batch). Three rows:
  *
- * - the round trips that the commands in truth wait for: what a latency of 500 ms adds to the wall time, by what it is
- *   longer, whatever else they do;
- * - the wall time from start to end, beside that of a script that sends the chain's calls one after the other, by the
+ * - the round trips that the commands in truth wait for: what a latency of 500 ms adds to the wall time, divided by how much
+ *   longer it is;
+ * - the wall time from start to end, compared with that of a script that sends the chain's calls one after the other, by the
  *   SDK as Microsoft publishes it over Node's `fetch`, and does nothing else: no files, no plan, no text;
- * - the same wall time beside that of a script that has no SDK either, and speaks by `node:http` as the program does. It
- *   has no bound: it tells how much of the row above is owed to loading the SDK and `fetch`.
+ * - the same wall time compared with that of a script that has no SDK either, and speaks by `node:http` as the program does. It
+ *   has no bound: it shows how much of the row above is due to loading the SDK and `fetch`.
  */
 export async function latency({ quick: isQuick }) {
   const times = isQuick ? 3 : 12;
   const tenant = { policies: 100, assignments: 3 };
-  const wanted = wantedOf({ declared: CHANGED, changed: CHANGED, assignments: 3 });
+  const desired = desiredOf({ declared: CHANGED, changed: CHANGED, assignments: 3 });
   const reads = [
     { method: 'GET', path: '/beta/organization?$select=id' },
     { method: 'GET', path: `${COLLECTION}?$select=id,displayName&$top=999&$expand=assignments` },
@@ -41,7 +41,7 @@ export async function latency({ quick: isQuick }) {
     },
   };
   const write = { method: 'POST', path: `${COLLECTION}/${policyId(0)}/assign`, body: { assignments: [] } };
-  return withProject(wanted, (dir) =>
+  return withProject(desired, (dir) =>
     withService({ tenant, latencyMs: LATENCY_MS }, (near) =>
       withService({ tenant, latencyMs: LONG_MS }, async (far) => {
         const fresh = (service, work) => async () => {
@@ -77,14 +77,14 @@ export async function latency({ quick: isQuick }) {
             bound,
           },
           {
-            name: `${wall}, beside the SDK over fetch`,
+            name: `${wall}, compared with the SDK over fetch`,
             measured,
             floor: planSdk.wallMs + applySdk.wallMs,
             unit: 'ms',
             bound,
           },
           {
-            name: `${wall}, beside a bare node:http chain`,
+            name: `${wall}, compared with a bare node:http chain`,
             measured,
             floor: planHttp.wallMs + applyHttp.wallMs,
             unit: 'ms',

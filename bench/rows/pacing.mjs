@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { assignctl, WITHOUT_IMPACT } from '../measure.mjs';
 import { withService } from '../open-service.mjs';
-import { wantedOf, withProject } from '../project.mjs';
+import { desiredOf, withProject } from '../project.mjs';
 
 /** Intune app policies, as documented: 100 writes and 1000 calls in any 20 s. */
 const DOCUMENTED = { writes: 100, all: 1000, perMs: 20_000 };
@@ -19,7 +19,7 @@ export async function pacing({ quick }) {
   ];
 }
 
-/** One run of 1000 changes at the documented limit, and whether its memory is steady: its last quarter beside its second. */
+/** One run of 1000 changes at the documented limit, and whether its memory is steady: its last quarter compared with its second. */
 async function longRun() {
   const sizes = [];
   let watch;
@@ -29,14 +29,14 @@ async function longRun() {
   const known = sizes.filter(Number.isFinite);
   const quarter = (n) => median(known.slice((known.length * (n - 1)) / 4, (known.length * n) / 4));
   const memory = {
-    name: 'memory late in that run, beside early in it',
+    name: 'memory late in that run, compared with early in it',
     measured: quarter(4),
     floor: quarter(2),
     unit: 'MB',
     bound: 1.2,
-    note: `${Math.max(...known)} MB at most`,
+    note: `up to ${Math.max(...known)} MB`,
   };
-  // Only Linux tells what another process holds.
+  // Only Linux shows the memory of another process.
   return known.length === 0 ? [row] : [row, memory];
 }
 
@@ -55,8 +55,8 @@ function median(numbers) {
 
 async function writeAll(what, writes, limits, bound, refusesNone, onStart = () => {}) {
   const tenant = { policies: writes, assignments: 3 };
-  const wanted = wantedOf({ declared: writes, changed: writes, assignments: 3 });
-  return withProject(wanted, (dir) =>
+  const desired = desiredOf({ declared: writes, changed: writes, assignments: 3 });
+  return withProject(desired, (dir) =>
     withService({ tenant }, async (service) => {
       await service.throttle(limits);
       const { wallMs } = await assignctl(

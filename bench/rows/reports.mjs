@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { assignctl, leastOf, program, run, WITHOUT_IMPACT } from '../measure.mjs';
 import { withService } from '../open-service.mjs';
-import { wantedOf, withProject } from '../project.mjs';
+import { desiredOf, withProject } from '../project.mjs';
 
 /**
- * What it takes to render a plan of 2,000 changed policies as one HTML page, beside reading the same file and printing it
+ * What it takes to render a plan of 2,000 changed policies as one HTML page, compared with reading the same file and printing it
  * again as JSON. (How long a browser takes to open the page is not in it.)
  */
 export async function reports({ quick: isQuick }) {
   const policies = isQuick ? 500 : 2000;
-  const wanted = wantedOf({ declared: policies, changed: policies, assignments: 3 });
-  return withProject(wanted, (dir) =>
+  const desired = desiredOf({ declared: policies, changed: policies, assignments: 3 });
+  return withProject(desired, (dir) =>
     withService({ tenant: { policies, assignments: 3 } }, async ({ url }) => {
       const file = join(dir, 'plan.json');
       await assignctl(['plan', '-C', dir, '--endpoint', url, '--out', file, ...WITHOUT_IMPACT]);

@@ -1,9 +1,9 @@
 import { leastOf, program, run } from '../measure.mjs';
-import { wantedOf, withProject } from '../project.mjs';
+import { desiredOf, withProject } from '../project.mjs';
 
-/** Wall time of commands that need no tenant, beside that of node with nothing to do. */
+/** Wall time of commands that need no tenant, compared with that of node with nothing to do. */
 export async function startUp({ quick }) {
-  return withProject(wantedOf({ declared: 1, assignments: 3 }), async (dir) => {
+  return withProject(desiredOf({ declared: 1, assignments: 3 }), async (dir) => {
     const [nothing, help, validate] = await leastOf(quick ? 10 : 30, [
       () => run(['-e', '0']),
       () => run([program, '--help']),

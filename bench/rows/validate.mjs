@@ -1,17 +1,17 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assignctl, bare, leastOf, run } from '../measure.mjs';
-import { wantedOf, withProject, yamlOf } from '../project.mjs';
+import { desiredOf, withProject, yamlOf } from '../project.mjs';
 
-/** Processor time of `validate` on many files, beside that of a script that reads and parses the same files. */
+/** Processor time of `validate` on many files, compared with that of a script that reads and parses the same files. */
 export async function validate({ quick }) {
   const files = quick ? 500 : 2000;
   return withProject([], async (dir) => {
     const folder = join(dir, 'desired-state');
     await rm(folder, { recursive: true });
     await mkdir(folder);
-    for (const [index, wanted] of wantedOf({ declared: files, assignments: 5 }).entries())
-      await writeFile(join(folder, `${index}.yaml`), `${yamlOf([wanted])}\n`);
+    for (const [index, desired] of desiredOf({ declared: files, assignments: 5 }).entries())
+      await writeFile(join(folder, `${index}.yaml`), `${yamlOf([desired])}\n`);
     const [ours, floor] = await leastOf(quick ? 3 : 5, [
       () => assignctl(['validate', '-C', dir], { counted: true }),
       () => run([bare('parse-files'), folder], { counted: true }),

@@ -24,7 +24,7 @@ function optionRow(option) {
   return [code(option.flags), defaultOf(option), cell(`${option.description}${choices}`)];
 }
 
-/** The examples at the end of the help, which commander keeps as text alone. */
+/** The examples at the end of the help, which commander keeps as plain text. */
 function examplesOf(command, printed) {
   printed.length = 0;
   command.outputHelp();

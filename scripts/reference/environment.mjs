@@ -1,4 +1,4 @@
-/** Every environment variable the program looks at, in the order of the reference. A test holds it against the code. */
+/** Every environment variable the program looks at, in the order of the reference. A test compares it with the code. */
 export const ENVIRONMENT = [
   ['ASSIGNCTL_ACCESS_TOKEN', 'A token for Microsoft Graph, used as it is in place of any sign-in.'],
   [
@@ -21,8 +21,8 @@ export const ENVIRONMENT = [
   ['AZURE_FEDERATED_TOKEN_FILE', 'File with the token of a workload identity; the platform sets it.'],
   ['AZURE_TOKEN_CREDENTIALS', 'Narrows the ways to sign in: `prod`, `dev`, or the name of one class.'],
   ['AZURE_AUTHORITY_HOST', 'May repeat the cloud’s sign-in host; any other is refused but one on loopback.'],
-  ['ACTIONS_ID_TOKEN_REQUEST_URL', 'Where GitHub gives id tokens; set where a job has `id-token: write`.'],
-  ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'What asks for them; set beside it.'],
+  ['ACTIONS_ID_TOKEN_REQUEST_URL', 'Where GitHub gives id tokens; set if a job has `id-token: write`.'],
+  ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'The token to ask for them with; set together with the URL.'],
   ['GITHUB_ACTIONS', 'Set by GitHub: lets a failed sign-in hint at a missing `id-token: write`.'],
   ['SYSTEM_OIDCREQUESTURI', 'Where Azure Pipelines gives id tokens; the agent sets it.'],
   ['SYSTEM_ACCESSTOKEN', 'What asks for them; to be mapped by hand: `$(System.AccessToken)`.'],

@@ -8,7 +8,7 @@ const anchor = (title) =>
     .replace(/[^\p{L}\p{N} _-]/gu, '')
     .replaceAll(' ', '-');
 
-/** A schema with what its `$ref` names; what stands beside the `$ref` wins. */
+/** A schema with what its `$ref` names; what is next to the `$ref` wins. */
 function resolve(schema, root) {
   if (schema.$ref === undefined) return schema;
   const { $ref, ...own } = schema;
@@ -48,14 +48,14 @@ function valueText(schema, root, meet) {
 function rowOf([key, schema], { required = [], anyOf = [] }, root, meet) {
   const resolved = resolve(schema, root);
   const isOneOf = anyOf.some((choice) => choice.required?.includes(key));
-  const needed = required.includes(key) ? 'yes' : isOneOf ? 'one of them' : '';
+  const isRequired = required.includes(key) ? 'yes' : isOneOf ? 'one of them' : '';
   const value = valueText(schema, root, meet);
   const fallback = resolved.default === undefined ? '' : code(JSON.stringify(resolved.default));
   const examples = (resolved.examples ?? []).map((example) => code(cell(JSON.stringify(example))));
-  return [code(key), needed, value, fallback, cell(resolved.description), examples.join(', ')];
+  return [code(key), isRequired, value, fallback, cell(resolved.description), examples.join(', ')];
 }
 
-/** Tables of one document and of every object below it that `known` does not hold yet. */
+/** Tables of one document and of every object below it that `known` does not contain yet. */
 export function keysText(root, known) {
   const sections = [];
   const waiting = [];
@@ -68,7 +68,7 @@ export function keysText(root, known) {
   };
   const tableOf = (schema) =>
     table(
-      ['Key', 'Needed', 'Value', 'Default', 'Meaning', 'For example'],
+      ['Key', 'Required', 'Value', 'Default', 'Meaning', 'For example'],
       Object.entries(schema.properties).map((property) => rowOf(property, schema, root, meet)),
     );
   sections.push(`${cell(root.description)}\n\n${tableOf(root)}`);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `assignctl-ci`: what pipelines need around assignctl. The workflows, the action and the templates call it; docs/ci.md tells. */
+/** `assignctl-ci`: what pipelines need around assignctl. The workflows, the action and the templates call it; docs/ci.md describes them. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
@@ -10,10 +10,10 @@ import { runTask } from './run-task.js';
 const PROGRAM = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** What the engine's API is spoken to with is not for assignctl. */
+/** Credentials of the engine's API, which assignctl does not get. */
 const NOT_FOR_ASSIGNCTL = ['GITHUB_TOKEN'];
 
-/** A job that is cancelled lets assignctl end in order: journal and undo plan are kept all the same. */
+/** Runs assignctl. If the job is cancelled, the signal is passed on, so that assignctl can still write journal and undo plan. */
 function assignctl(
   args: readonly string[],
   more: Readonly<Record<string, string>> = {},

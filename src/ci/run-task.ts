@@ -4,7 +4,7 @@ import { type CiContext, CiError } from './ci-context.js';
 import { type Forge } from './forges/forge.js';
 import { openFolder } from './tasks/keep-file.js';
 import { createGitHub } from './forges/github.js';
-import { applyTask, keepTraces } from './tasks/task-apply.js';
+import { applyTask, collectArtifacts } from './tasks/task-apply.js';
 import { driftTask } from './tasks/task-drift.js';
 import { parseTask, type Task, type TaskOptions } from './tasks/task-options.js';
 import { planTask } from './tasks/task-plan.js';
@@ -14,13 +14,13 @@ const RUN: Readonly<
   Record<Exclude<Task, 'keep'>, (options: TaskOptions, forge: Forge, context: CiContext) => Promise<number>>
 > = { plan: planTask, review: reviewTask, apply: applyTask, drift: driftTask };
 
-/** One task of a pipeline. Returns the exit code: assignctl's own where it ran, 1 where this program came to grief. */
+/** One task of a pipeline. Returns the exit code: assignctl's own if it ran, 1 if this program failed. */
 export async function runTask(argv: readonly string[], context: CiContext): Promise<number> {
   try {
     const options = parseTask(argv);
-    // Nothing but files: it must not fail for want of a service.
+    // This task only copies files, so it must not fail because a service is missing.
     if (options.task === 'keep') {
-      await keepTraces(options, await openFolder(options, context), context);
+      await collectArtifacts(options, await openFolder(options, context), context);
       return 0;
     }
     return await RUN[options.task](options, await forgeOf(context), context);
@@ -30,7 +30,7 @@ export async function runTask(argv: readonly string[], context: CiContext): Prom
   }
 }
 
-/** A stack holds texts of others: none of its lines may begin a command for the engine. */
+/** A stack can contain text from elsewhere, so no line of it may begin a command for the engine. */
 function bugReport(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `This is a bug in assignctl. Please report it with these lines:\n${printableLines(stack)}\n`;

@@ -15,11 +15,11 @@ import { type Plan } from '../model/results/plan.js';
 import { type GraphVersion, POLICY_TYPE_NAMES, policyTypeInfo } from '../model/tenant/policy-types.js';
 import { type CurrentPolicy, type Tenant } from '../model/tenant/tenant.js';
 import { policiesIn } from './explain-questions.js';
-import { entriesOf, type Entry } from './explained-assignments.js';
+import { explainedAssignments, type ExplainedAssignment } from './explained-assignments.js';
 import { type Subject } from './find-subject.js';
-import { type Asked } from './match-target.js';
-import { futureOf, goneFrom, type PolicyFuture } from './planned-state.js';
-import { subjectOf, type Whom, whoms } from './principals.js';
+import { type Query } from './match-target.js';
+import { plannedStateOf, policiesMissingFromTenant, type PlannedState } from './planned-state.js';
+import { subjectOf, type Principal, principalsOf } from './principals.js';
 import { explanationNotes, findingOf } from './verdict.js';
 
 export interface ExplainInput {
@@ -38,7 +38,7 @@ export function explain(input: ExplainInput): Explanation {
   const { subject, plan } = input;
   const answers = [
     ...policiesOf(input).flatMap((policy) => answersAbout(policy, input)),
-    ...goneAnswers(input),
+    ...missingPolicyAnswers(input),
   ];
   const unread = unreadTypes(input);
   const count = (verdict: Answer['verdict']): number =>
@@ -76,50 +76,60 @@ function policiesOf({ tenant, subject, only }: ExplainInput): readonly CurrentPo
 
 function answersAbout(policy: CurrentPolicy, { tenant, subject, plan }: ExplainInput): readonly Answer[] {
   const names = namesOf(tenant);
-  const now = entriesOf(decode(policy.assignments, policy.type), names);
-  const future = plan === undefined ? undefined : futureOf(plan, policy, now, names);
-  return whoms(subject, policy.type, [...now, ...(future?.entries ?? [])]).map((whom) => {
-    const finding = find(policy, now, whom.asked);
-    return {
-      policy: labelOf(policy),
-      who: whom.who,
-      ...finding,
-      ...(future === undefined ? {} : { planned: plannedFinding(policy, now, future, finding, whom) }),
-    };
-  });
+  const now = explainedAssignments(decode(policy.assignments, policy.type), names);
+  const plannedState = plan === undefined ? undefined : plannedStateOf(plan, policy, now, names);
+  return principalsOf(subject, policy.type, [...now, ...(plannedState?.assignments ?? [])]).map(
+    (principal) => {
+      const finding = findingFor(policy, now, principal.query);
+      return {
+        policy: labelOf(policy),
+        who: principal.who,
+        ...finding,
+        ...(plannedState === undefined
+          ? {}
+          : { planned: plannedFinding(policy, now, plannedState, finding, principal) }),
+      };
+    },
+  );
 }
 
 function plannedFinding(
   policy: CurrentPolicy,
-  now: readonly Entry[],
-  { state, entries, notes }: PolicyFuture,
+  now: readonly ExplainedAssignment[],
+  { state, assignments, notes }: PlannedState,
   finding: Finding,
-  { asked }: Whom,
+  { query }: Principal,
 ): Planned {
-  const then = entries === now ? finding : find(policy, entries, asked);
+  const then = assignments === now ? finding : findingFor(policy, assignments, query);
   return { state, ...then, notes: [...then.notes, ...notes] };
 }
 
-function find({ type, unreadable }: CurrentPolicy, entries: readonly Entry[], asked: Asked): Finding {
-  if (unreadable === undefined) return findingOf(entries, type, asked);
+function findingFor(
+  { type, unreadable }: CurrentPolicy,
+  assignments: readonly ExplainedAssignment[],
+  query: Query,
+): Finding {
+  if (unreadable === undefined) return findingOf(assignments, type, query);
   const notes = [`Its assignments could not be read: ${unreadable}`];
   return { verdict: 'unknown', reasons: [], except: [], notes };
 }
 
-/** Policies the plan means to leave to someone, and that are gone: nobody gets them, now or then. */
-function goneAnswers({ tenant, subject, only, plan }: ExplainInput): readonly Answer[] {
+/** Answers about policies in the plan that the tenant no longer has: they reach no one, now or afterwards. */
+function missingPolicyAnswers({ tenant, subject, only, plan }: ExplainInput): readonly Answer[] {
   if (plan === undefined || subject.kind === 'policy' || only !== undefined) return [];
-  const who: Who = whoms(subject, 'mobileAppConfiguration', [])[0]?.who ?? { kind: 'other' };
+  const who: Who = principalsOf(subject, 'mobileAppConfiguration', [])[0]?.who ?? { kind: 'other' };
   const none: Finding = { verdict: 'not reached', reasons: [], except: [], notes: [] };
   const notes = ['The policy is in the plan, and the tenant does not have it any more.'];
-  return goneFrom(plan, (type) => tenant.policies.get(type)?.ok === true, policiesIn(tenant)).map(
-    (policy) => ({
-      policy: labelOf(policy),
-      who,
-      ...none,
-      planned: { state: 'gone', ...none, notes },
-    }),
-  );
+  return policiesMissingFromTenant(
+    plan,
+    (type) => tenant.policies.get(type)?.ok === true,
+    policiesIn(tenant),
+  ).map((policy) => ({
+    policy: labelOf(policy),
+    who,
+    ...none,
+    planned: { state: 'gone', ...none, notes },
+  }));
 }
 
 function labelOf({ type, id, name }: PolicyLabel): PolicyLabel {
@@ -127,7 +137,7 @@ function labelOf({ type, id, name }: PolicyLabel): PolicyLabel {
 }
 
 function unreadTypes({ tenant, subject, only, graphVersion }: ExplainInput): Explanation['unread'] {
-  // Of one policy that was found nothing else is asked.
+  // If one policy was named and found, no other type was read.
   if (subject.kind === 'policy' || only !== undefined) return [];
   return POLICY_TYPE_NAMES.flatMap((type): Explanation['unread'] => {
     if (!policyTypeInfo(type).versions.includes(graphVersion))

@@ -10,9 +10,9 @@ import { type FilterLabel, type TargetLabel } from '../model/results/plan.js';
 import { type Reason } from '../model/results/explanation.js';
 
 /** One assignment of a policy, made ready to be held against someone. */
-export interface Entry {
+export interface ExplainedAssignment {
   readonly direction: Reason['direction'];
-  /** Absent where the kind of target is not known. */
+  /** Absent if the kind of target is not known. */
   readonly target?: Target;
   readonly filter: Filter | null;
   /** False: of a kind the tool does not know, in its target, its filter or its source. */
@@ -23,14 +23,17 @@ export interface Entry {
 }
 
 /** A policy's assignments as Graph lists them, in an order of our own. */
-export function entriesOf({ understood, opaque }: Current, names: Names): readonly Entry[] {
+export function explainedAssignments(
+  { understood, opaque }: Current,
+  names: Names,
+): readonly ExplainedAssignment[] {
   return [
-    ...understood.map((assignment) => entryOf(assignment, names)),
-    ...opaque.map((assignment) => opaqueEntry(assignment, names)),
+    ...understood.map((assignment) => explained(assignment, names)),
+    ...opaque.map((assignment) => explainedOpaque(assignment, names)),
   ];
 }
 
-function entryOf({ target, filter, origin }: Assignment, names: Names): Entry {
+function explained({ target, filter, origin }: Assignment, names: Names): ExplainedAssignment {
   return {
     direction: target.direction,
     target,
@@ -42,7 +45,7 @@ function entryOf({ target, filter, origin }: Assignment, names: Names): Entry {
   };
 }
 
-function opaqueEntry({ raw, target }: OpaqueAssignment, names: Names): Entry {
+function explainedOpaque({ raw, target }: OpaqueAssignment, names: Names): ExplainedAssignment {
   if (target !== undefined)
     return {
       direction: target.direction,

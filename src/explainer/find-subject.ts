@@ -5,10 +5,10 @@ import { type GroupFacts, type Memberships } from '../model/tenant/memberships.j
 import { isGuid, POLICY_TYPE_NAMES, type PolicyType } from '../model/tenant/policy-types.js';
 import { type CurrentPolicy, type Group, type Read, type Tenant } from '../model/tenant/tenant.js';
 
-/** What was asked for, or in one or two sentences why it is not to be had. */
+/** What was looked for, or why it was not found, in one or two sentences. */
 export type Found<T> = { readonly found: T } | { readonly problem: string };
 
-/** What `TYPE/NAME` or `TYPE/ID` says; names may hold slashes. */
+/** What `TYPE/NAME` or `TYPE/ID` says; names may contain slashes. */
 export function parsePolicyChoice(
   text: string,
 ): Found<{ readonly type: PolicyType; readonly label: string }> {
@@ -44,38 +44,38 @@ export function findPolicy(
 
 /** The group with this id, or else with exactly this name. */
 export function findGroup(
-  wanted: string,
+  nameOrId: string,
   { groupsByName, groupsById, nearGroupNames }: Tenant,
 ): Found<Group> {
-  if (isGuid(wanted)) {
-    const group = groupsById.get(wanted.toLowerCase());
+  if (isGuid(nameOrId)) {
+    const group = groupsById.get(nameOrId.toLowerCase());
     if (group) return { found: group };
     return group === null
-      ? { problem: `No group has the id ${wanted}: it was deleted, or belongs to another tenant.` }
-      : { problem: `Whether a group has the id ${wanted} could not be looked up.` };
+      ? { problem: `No group has the id ${nameOrId}: it was deleted, or belongs to another tenant.` }
+      : { problem: `Whether a group has the id ${nameOrId} could not be looked up.` };
   }
   if (!groupsByName.ok)
-    return { problem: `The group “${wanted}” could not be looked up: ${groupsByName.why}` };
-  const named = groupsByName.value.filter(({ name }) => name === wanted);
+    return { problem: `The group “${nameOrId}” could not be looked up: ${groupsByName.why}` };
+  const named = groupsByName.value.filter(({ name }) => name === nameOrId);
   const [found, ...others] = named;
   if (found !== undefined && others.length === 0) return { found };
   if (found !== undefined)
     return {
-      problem: `${named.length} groups are named “${wanted}”. Say which one by its id: ${named.map(({ id }) => id).join(' or ')}.`,
+      problem: `${named.length} groups are named “${nameOrId}”. Say which one by its id: ${named.map(({ id }) => id).join(' or ')}.`,
     };
-  const near = [...groupsByName.value.map(({ name }) => name), ...(nearGroupNames.get(wanted) ?? [])];
+  const near = [...groupsByName.value.map(({ name }) => name), ...(nearGroupNames.get(nameOrId) ?? [])];
   const hint = didYouMeanName(
-    wanted,
+    nameOrId,
     near,
-    'No similar name was found. Names count to the letter, spaces and case included.',
+    'No similar name was found. Names must match exactly, including spaces and case.',
   );
-  return { problem: `No group is named “${wanted}”. ${hint}` };
+  return { problem: `No group is named “${nameOrId}”. ${hint}` };
 }
 
-/** Why there is no such user, with those whose names come near. */
-export function noSuchUser(wanted: string, users: readonly User[]): string {
+/** Message that there is no such user, with users of similar names. */
+export function noSuchUser(nameOrId: string, users: readonly User[]): string {
   const near = nearest(
-    wanted,
+    nameOrId,
     users.flatMap(({ userPrincipalName, name }) => [userPrincipalName, name]),
   );
   const meant = near.flatMap((text) =>
@@ -85,16 +85,16 @@ export function noSuchUser(wanted: string, users: readonly User[]): string {
     .slice(0, 3)
     .map(({ userPrincipalName, name }) => `${userPrincipalName} (${name})`);
   const hint = labels.length === 0 ? '' : ` Did you mean ${labels.join(' or ')}?`;
-  return `No user has the principal name or the id “${wanted}”.${hint}`;
+  return `No user has the principal name or the id “${nameOrId}”.${hint}`;
 }
 
-/** Whom or what is asked about, with all that was learned for it. */
+/** What an explanation is about, with everything that was read for it. */
 export type Subject =
   | {
       readonly kind: 'user';
-      /** With the name that was given alone, where the directory did not tell more. */
+      /** Only with the name that was given, if the directory could not be read. */
       readonly user: User;
-      /** Why the directory did not. */
+      /** Why the directory could not be read. */
       readonly unnamed?: string;
       readonly memberships: Read<Memberships>;
       /** Devices in the groups the user is not in, by group id in lower case; null: could not be counted. */

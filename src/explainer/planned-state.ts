@@ -6,34 +6,34 @@ import { type Names } from '../differ/diff/describe-changes.js';
 import { type CurrentPolicy } from '../model/tenant/tenant.js';
 import { type PlanState } from '../model/results/explanation.js';
 import { isBlockedIn, type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
-import { type Entry, entriesOf } from './explained-assignments.js';
+import { type ExplainedAssignment, explainedAssignments } from './explained-assignments.js';
 
-/** What a saved plan makes of one policy. */
-export interface PolicyFuture {
+/** One policy after an apply of a saved plan. */
+export interface PlannedState {
   readonly state: PlanState;
-  /** What the policy holds once the plan is carried out. */
-  readonly entries: readonly Entry[];
-  /** Why the plan does not simply do what it says, a sentence each. */
+  /** The policy's assignments after an apply of the plan. */
+  readonly assignments: readonly ExplainedAssignment[];
+  /** Why an apply would not, or not simply, do this, a sentence each. */
   readonly notes: readonly string[];
 }
 
-/** How a saved plan stands to a policy as it is now, and what it would leave behind. */
-export function futureOf(
+/** What a saved plan means for a policy as it is now. */
+export function plannedStateOf(
   plan: Plan,
   policy: CurrentPolicy,
-  now: readonly Entry[],
+  now: readonly ExplainedAssignment[],
   names: Names,
-): PolicyFuture {
+): PlannedState {
   const key = policyKey(policy);
   const planned = plan.policies.find((one) => policyKey(one) === key);
-  const as = (state: PlanState, ...notes: readonly string[]): PolicyFuture => ({
+  const as = (state: PlanState, ...notes: readonly string[]): PlannedState => ({
     state,
-    entries: now,
+    assignments: now,
     notes,
   });
   if (planned === undefined) return isBlockedIn(plan, policy) ? as('blocked', BLOCKED) : as('outside');
   if (policy.unreadable !== undefined) return as(planned.changes.length > 0 ? 'changes' : 'unchanged');
-  // The plan of an undo knows states by their content: ids may have been given anew.
+  // The plan of an undo knows states by their content: the service may have given new ids.
   const asFound = plan.undoes === undefined ? fingerprint : contentFingerprint;
   const isAsFound = asFound(policy.assignments, policy.type) === planned.fingerprint;
   if (isAsFound && planned.changes.length === 0) return as('unchanged');
@@ -42,11 +42,11 @@ export function futureOf(
     return sameContent(allOf(decode(policy.assignments, policy.type)), allOf(after))
       ? as('already applied')
       : as('overtaken', OVERTAKEN);
-  const then = entriesOf(after, names);
+  const then = explainedAssignments(after, names);
   const refusals = [...planned.refused, ...plan.refused].map(({ code }) => code);
-  if (refusals.length === 0) return { state: 'changes', entries: then, notes: [] };
-  const note = `Apply refuses this as the plan stands (${[...new Set(refusals)].join(', ')}): this is what it would be if that were allowed.`;
-  return { state: 'refused', entries: then, notes: [note] };
+  if (refusals.length === 0) return { state: 'changes', assignments: then, notes: [] };
+  const note = `Apply refuses this plan (${[...new Set(refusals)].join(', ')}): this is what it would be if that were allowed.`;
+  return { state: 'refused', assignments: then, notes: [note] };
 }
 
 const BLOCKED = 'The plan could not be made for this policy, and apply would leave it as it is.';
@@ -54,7 +54,7 @@ const OVERTAKEN =
   'The policy was changed after the plan was made, and apply would leave it as it is. Plan again to see what the files ask for now.';
 
 /** The policies of a plan that the tenant does not have; those of types that could not be read are not among them. */
-export function goneFrom(
+export function policiesMissingFromTenant(
   plan: Plan,
   isRead: (type: PolicyPlan['type']) => boolean,
   live: readonly CurrentPolicy[],

@@ -4,33 +4,39 @@ import { compareText } from '../model/json.js';
 import { type GroupFacts } from '../model/tenant/memberships.js';
 import { type TargetLabel } from '../model/results/plan.js';
 import { type PolicyType } from '../model/tenant/policy-types.js';
-import { type Asked } from './match-target.js';
-import { type Entry } from './explained-assignments.js';
+import { type Query } from './match-target.js';
+import { type ExplainedAssignment } from './explained-assignments.js';
 import { type Subject } from './find-subject.js';
 
-/** Someone an answer is about: as it is told, and as it is held against a policy's assignments. */
-export interface Whom {
+/** Who one answer is about: `who` for the report, `query` for matching. */
+export interface Principal {
   readonly who: Who;
-  readonly asked: Asked;
+  readonly query: Query;
 }
 
-/** Whom a policy with these entries, now or later, is asked about: the user, the group, or each of its own targets. */
-export function whoms(subject: Subject, type: PolicyType, entries: readonly Entry[]): readonly Whom[] {
+/** Who a policy is checked for: the user, the group or, if the subject is the policy, each of its targets. */
+export function principalsOf(
+  subject: Subject,
+  type: PolicyType,
+  assignments: readonly ExplainedAssignment[],
+): readonly Principal[] {
   switch (subject.kind) {
     case 'user': {
       const memberships = subject.memberships.ok ? subject.memberships.value : null;
-      return [{ who: userOf(subject), asked: { kind: 'user', memberships, devicesIn: subject.devicesIn } }];
+      return [{ who: userOf(subject), query: { kind: 'user', memberships, devicesIn: subject.devicesIn } }];
     }
     case 'group': {
       const { id, name } = subject.group;
-      return [groupWhom({ kind: 'group', id: id.toLowerCase(), name }, subject.facts)];
+      return [groupPrincipal({ kind: 'group', id: id.toLowerCase(), name }, subject.facts)];
     }
     case 'policy':
-      return targetsOf(entries).map(({ label, key }) => targetWhom(label, key, type, subject.groups));
+      return targetsOf(assignments).map(({ label, key }) =>
+        targetPrincipal(label, key, type, subject.groups),
+      );
   }
 }
 
-/** The question as it was understood. */
+/** The subject as the report shows it. */
 export function subjectOf(subject: Subject): ExplainedSubject {
   switch (subject.kind) {
     case 'user':
@@ -38,7 +44,7 @@ export function subjectOf(subject: Subject): ExplainedSubject {
     case 'group':
       return {
         kind: 'group',
-        group: whoms(subject, 'mobileAppConfiguration', [])[0]?.who ?? { kind: 'group' },
+        group: principalsOf(subject, 'mobileAppConfiguration', [])[0]?.who ?? { kind: 'group' },
       };
     case 'policy': {
       const { type, id, name } = subject.policy;
@@ -57,9 +63,11 @@ function userOf({ user: { id, name, userPrincipalName } }: Extract<Subject, { ki
 }
 
 /** Each group, and each other target, once: what an inclusion names before what an exclusion names. */
-function targetsOf(entries: readonly Entry[]): readonly { label: TargetLabel; key: string }[] {
+function targetsOf(
+  assignments: readonly ExplainedAssignment[],
+): readonly { label: TargetLabel; key: string }[] {
   const found = new Map<string, { label: TargetLabel; key: string; order: string }>();
-  for (const { direction, target, label } of entries) {
+  for (const { direction, target, label } of assignments) {
     const key = target === undefined ? JSON.stringify(label) : recipientKey(target.recipient);
     const order = [ORDER[direction], KINDS.indexOf(label.kind), label.name ?? label.id ?? '', key].join(
       '\u0000',
@@ -74,32 +82,32 @@ function targetsOf(entries: readonly Entry[]): readonly { label: TargetLabel; ke
 const ORDER = { include: 0, exclude: 1, unknown: 2 } as const;
 const KINDS: readonly TargetLabel['kind'][] = ['allUsers', 'allDevices', 'group', 'other'];
 
-function targetWhom(
+function targetPrincipal(
   label: TargetLabel,
   key: string,
   type: PolicyType,
   groups: ReadonlyMap<string, GroupFacts>,
-): Whom {
+): Principal {
   const { kind, id, name, deleted } = label;
-  if (kind === 'allUsers' || kind === 'allDevices') return { who: { kind }, asked: { kind } };
+  if (kind === 'allUsers' || kind === 'allDevices') return { who: { kind }, query: { kind } };
   if (kind === 'other' || id === undefined)
-    return { who: { kind: 'other', name: label.odataType ?? type }, asked: { kind: 'other', key } };
+    return { who: { kind: 'other', name: label.odataType ?? type }, query: { kind: 'other', key } };
   const who = {
     kind: 'group',
     id,
     ...(name === undefined ? {} : { name }),
     ...(deleted === undefined ? {} : { deleted }),
   } as const;
-  return groupWhom(who, groups.get(id) ?? UNKNOWN_GROUP);
+  return groupPrincipal(who, groups.get(id) ?? UNKNOWN_GROUP);
 }
 
 const UNKNOWN_GROUP: GroupFacts = { memberships: null, users: null, devices: null, within: null };
 
-function groupWhom(who: Who & { readonly id: string }, facts: GroupFacts): Whom {
+function groupPrincipal(who: Who & { readonly id: string }, facts: GroupFacts): Principal {
   const { memberships, users, devices, within } = facts;
   const devicesOnly = users === 0 && devices !== null && devices > 0;
   return {
     who: { ...who, users, devices, within },
-    asked: { kind: 'group', id: who.id, memberships, devicesOnly },
+    query: { kind: 'group', id: who.id, memberships, devicesOnly },
   };
 }

@@ -8,43 +8,47 @@ import {
 import { knowsFilters, type PolicyType, policyTypeInfo } from '../model/tenant/policy-types.js';
 import { type Group, type Read } from '../model/tenant/tenant.js';
 import { type ExplainInput } from './explain.js';
-import { type Entry } from './explained-assignments.js';
+import { type ExplainedAssignment } from './explained-assignments.js';
 import { type Subject } from './find-subject.js';
-import { type Asked, type Concern, concernOf } from './match-target.js';
+import { type Query, type Match, matchTarget } from './match-target.js';
 
-/** An entry and how it concerns the one asked about. */
-type Concerned = Concern & { readonly entry: Entry };
+/** An assignment and how it applies to the principal of a query. */
+type MatchedAssignment = Match & { readonly assignment: ExplainedAssignment };
 
-/** Whether a policy with these assignments reaches the one asked about, and why. */
-export function findingOf(entries: readonly Entry[], type: PolicyType, asked: Asked): Finding {
-  const concerned = entries.flatMap((entry): readonly Concerned[] => {
-    const concern = concernOf(entry, type, asked);
-    return concern === undefined ? [] : [{ ...concern, entry }];
+/** Whether a policy with these assignments reaches the principal of a query, and why. */
+export function findingOf(
+  assignments: readonly ExplainedAssignment[],
+  type: PolicyType,
+  query: Query,
+): Finding {
+  const matches = assignments.flatMap((assignment): readonly MatchedAssignment[] => {
+    const match = matchTarget(assignment, type, query);
+    return match === undefined ? [] : [{ ...match, assignment }];
   });
-  const verdict = verdictOf(concerned);
-  const reasons = concerned.map((one): Reason => reasonOf(one, decides(one, verdict), asked));
+  const verdict = verdictOf(matches);
+  const reasons = matches.map((one): Reason => reasonOf(one, decides(one, verdict), query));
   return {
     verdict,
     reasons: [...reasons.filter((reason) => reason.decides), ...reasons.filter((reason) => !reason.decides)],
-    except: exceptionsOf(entries, concerned, verdict, asked),
-    notes: notesOf(entries, type, verdict, asked),
+    except: exceptionsOf(assignments, matches, verdict, query),
+    notes: notesOf(assignments, type, verdict, query),
   };
 }
 
 /**
- * Exclusion wins, wherever it is sure. Otherwise an inclusion is needed, and what may exclude, or only may include, leaves it
- * open. An assignment of unknown kind may do either.
+ * A certain exclusion wins. Otherwise an inclusion is required, and the verdict is unknown if it, or an exclusion, is
+ * uncertain. An assignment of unknown kind may include or exclude.
  */
-function verdictOf(concerned: readonly Concerned[]): Verdict {
+function verdictOf(matches: readonly MatchedAssignment[]): Verdict {
   const has = (direction: Reason['direction'], certain: boolean): boolean =>
-    concerned.some((one) => one.entry.direction === direction && one.certain === certain);
+    matches.some((one) => one.assignment.direction === direction && one.certain === certain);
   if (has('exclude', true)) return 'excluded';
   const isStrange = has('unknown', false);
   if (!has('include', true) && !has('include', false) && !isStrange) return 'not reached';
   return has('include', true) && !has('exclude', false) && !isStrange ? 'included' : 'unknown';
 }
 
-function decides({ entry: { direction }, certain }: Concerned, verdict: Verdict): boolean {
+function decides({ assignment: { direction }, certain }: MatchedAssignment, verdict: Verdict): boolean {
   switch (verdict) {
     case 'included':
       return certain && direction === 'include';
@@ -57,9 +61,13 @@ function decides({ entry: { direction }, certain }: Concerned, verdict: Verdict)
   }
 }
 
-function reasonOf({ entry, code, certain, path }: Concerned, isDecisive: boolean, asked: Asked): Reason {
-  const { direction, label: target, filterLabel: filter, policySet } = entry;
-  const groups = 'memberships' in asked ? asked.memberships?.all : undefined;
+function reasonOf(
+  { assignment, code, certain, path }: MatchedAssignment,
+  isDecisive: boolean,
+  query: Query,
+): Reason {
+  const { direction, label: target, filterLabel: filter, policySet } = assignment;
+  const groups = 'memberships' in query ? query.memberships?.all : undefined;
   return {
     direction,
     target,
@@ -72,38 +80,38 @@ function reasonOf({ entry, code, certain, path }: Concerned, isDecisive: boolean
   };
 }
 
-export function groupLabel(id: string, group: Group | undefined): GroupLabel {
+function groupLabel(id: string, group: Group | undefined): GroupLabel {
   return group === undefined || group.name === '' ? { id } : { id, name: group.name };
 }
 
 /** A group, or a kind of target, may be reached and yet some of it be left out by the policy's other exclusions. */
 function exceptionsOf(
-  entries: readonly Entry[],
-  concerned: readonly Concerned[],
+  assignments: readonly ExplainedAssignment[],
+  matches: readonly MatchedAssignment[],
   verdict: Verdict,
-  asked: Asked,
+  query: Query,
 ): Finding['except'] {
-  if (asked.kind === 'user' || verdict === 'excluded' || verdict === 'not reached') return [];
-  const told = new Set(concerned.map(({ entry }) => entry));
-  return entries
-    .filter((entry) => entry.direction === 'exclude' && !told.has(entry))
+  if (query.kind === 'user' || verdict === 'excluded' || verdict === 'not reached') return [];
+  const matched = new Set(matches.map(({ assignment }) => assignment));
+  return assignments
+    .filter((assignment) => assignment.direction === 'exclude' && !matched.has(assignment))
     .map(({ label }) => label);
 }
 
 function notesOf(
-  entries: readonly Entry[],
+  assignments: readonly ExplainedAssignment[],
   type: PolicyType,
   verdict: Verdict,
-  asked: Asked,
+  query: Query,
 ): readonly string[] {
   const notes: string[] = [];
-  const toDevices = entries.some(({ target }) => target?.recipient.kind === 'allDevices');
-  if (asked.kind === 'user' && verdict === 'excluded' && toDevices)
+  const toDevices = assignments.some(({ target }) => target?.recipient.kind === 'allDevices');
+  if (query.kind === 'user' && verdict === 'excluded' && toDevices)
     notes.push(
-      'It also goes to all devices. Whether leaving a user out holds for the devices of that user is not known.',
+      'It also goes to all devices. Whether excluding a user also excludes the devices of that user is not known.',
     );
-  if (asked.kind === 'group' && asked.devicesOnly && verdict === 'included' && policyTypeInfo(type).mam)
-    notes.push('The group holds devices and no users, and this type of policy reaches users only.');
+  if (query.kind === 'group' && query.devicesOnly && verdict === 'included' && policyTypeInfo(type).mam)
+    notes.push('The group contains devices and no users, and this type of policy reaches users only.');
   return notes;
 }
 
@@ -115,7 +123,7 @@ export function explanationNotes(
   const notes: string[] = [];
   if (!knowsFilters(graphVersion))
     notes.push(
-      `Graph ${graphVersion} shows no assignment filters: where one stands, “included” may be narrowed by it. graphVersion: beta shows them.`,
+      `Graph ${graphVersion} shows no assignment filters: if there is one, it may narrow “included”. graphVersion: beta shows them.`,
     );
   if (subject.kind === 'user' && subject.unnamed !== undefined)
     notes.push(
@@ -124,7 +132,7 @@ export function explanationNotes(
   const unread = membershipsOf(subject);
   if (unread !== undefined && !unread.ok)
     notes.push(
-      `Which groups it is in could not be read, so only what goes to everyone can be told: ${unread.why}`,
+      `Which groups it is in could not be read, so only what goes to everyone is known: ${unread.why}`,
     );
   if (answers.some(({ planned }) => planned?.state === 'overtaken'))
     notes.push('The plan is overtaken in part: policies were changed after it was made. They are marked.');

@@ -4,18 +4,18 @@ import { type Diagnostic, hasErrors, type Place } from '../model/project/diagnos
 import { type FleetTenant } from '../model/project/fleet.js';
 import { compareText } from '../model/json.js';
 import { type Settings } from '../model/project/settings.js';
-import { type Draft, type DeclarationContext } from './declarations/parse-declaration.js';
+import { type ParsedDeclaration, type DeclarationContext } from './declarations/parse-declaration.js';
 import { type FilesFound, findFiles } from './yaml/find-files.js';
 import { type FileContext, type FileLoaded, loadFile } from './declarations/load-file.js';
 import { DEFAULT_SETTINGS_FILE, loadSettings, type SettingsLoaded } from './settings/load-settings.js';
-import { layOver } from './fleet/overlay.js';
+import { applyOverlay } from './fleet/overlay.js';
 import { checkDuplicatePolicies, checkUnusedSets, checkUnusedValues } from './declarations/project-rules.js';
 import { findProjectRoot } from './yaml/project-root.js';
 import { readDocuments, type ReadDocuments, readTextsOr } from './yaml/read-documents.js';
 
 /** A folder with its settings and declarations, read and checked. */
 export interface Project {
-  /** Defaults filled in; absent where the settings file is missing or has an error. */
+  /** Defaults filled in; absent if the settings file is missing or has an error. */
   readonly settings?: Settings;
   /** The declarations without errors, by file and line. */
   readonly declarations: readonly Declaration[];
@@ -23,26 +23,26 @@ export interface Project {
   readonly diagnostics: readonly Diagnostic[];
   /** How many declaration files were found. */
   readonly files: number;
-  /** The sets that every declaration must hold, as far as they can be read. */
+  /** The sets that every declaration must contain, as far as they can be read. */
   readonly required: readonly RequiredSet[];
-  /** Names of the values of a fleet that the files ask for. */
+  /** Names of the values of a fleet that the files use. */
   readonly values: ReadonlySet<string>;
 }
 
 export interface LoadOptions {
   /** Folder that paths in diagnostics are relative to. */
   readonly dir: string;
-  /** Path of the settings file, relative to `dir`; `assignctl.yaml` where not given. */
+  /** Path of the settings file, relative to `dir`; `assignctl.yaml` if not given. */
   readonly config?: string;
   /** The tenant of a fleet that the project is of: it says where the files are, and fills in their values. */
   readonly tenant?: FleetTenant;
-  /** Absolute path of the folder of the declarations; the one the settings name where not given. */
+  /** Absolute path of the folder of the declarations; if not given, the one the settings name. */
   readonly folder?: string;
-  /** Absolute paths of files that are read from here and not from disk, whether they are there or not. */
+  /** Absolute paths of files that are read from here and not from disk, whether they exist or not. */
   readonly texts?: ReadonlyMap<string, string>;
   /** A folder of declarations that is missing or empty is no problem: it is about to be filled. */
   readonly mayBeEmpty?: boolean;
-  /** How shared files are read; each time anew where not given. */
+  /** How shared files are read; if not given, each time anew. */
   readonly read?: ReadDocuments;
 }
 
@@ -61,7 +61,7 @@ function showIn(dir: string): (path: string) => string {
   return (path) => relative(dir, path).split(sep).join('/');
 }
 
-/** Reads and checks a whole project. Never throws for what a user can put right: that is in `diagnostics`. */
+/** Reads and checks a whole project. What a user can fix is in `diagnostics`, never thrown. */
 export async function loadProject(options: LoadOptions): Promise<Project> {
   const { dir, tenant, texts = new Map<string, string>(), read = readDocuments } = options;
   const settingsPath = settingsPathOf(options);
@@ -70,46 +70,49 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const settingsRead = await loadProjectSettings(options);
   const { settings, context, desiredState } = settingsRead;
   const folders = tenant?.folders ?? [options.folder ?? resolve(dirname(settingsPath), desiredState)];
-  // Without settings that can be read, the folder's name is a guess: not worth a word if it isn't there.
+  // Without settings that can be read, the folder's name is a guess, so a missing folder is not reported.
   const lenient = context.sets === undefined || options.mayBeEmpty === true;
   const reading = { settingsPath, show, lenient, context: { ...context, values: tenant?.values, root } };
   const shared = await loadFolders(folders, { ...reading, texts, read });
   const overlay = tenant?.overlay === undefined ? [] : [tenant.overlay];
   const own = await loadFolders(overlay, { ...reading, texts: new Map(), read: readDocuments });
-  const { drafts: checked, diagnostics: told } = layOver(shared.drafts, own.drafts);
-  const drafts = checked.map(({ draft }) => draft);
-  const duplicates = checkDuplicatePolicies(drafts);
+  const { declarations: checked, diagnostics: overlaid } = applyOverlay(
+    shared.declarations,
+    own.declarations,
+  );
+  const declarations = checked.map(({ declaration }) => declaration);
+  const duplicates = checkDuplicatePolicies(declarations);
   const problems = [
     ...settingsRead.diagnostics,
     ...shared.diagnostics,
     ...own.diagnostics,
-    ...told,
+    ...overlaid,
     ...checked.flatMap((document) => document.diagnostics),
     ...duplicates,
   ];
   const used = new Set([
     ...settingsRead.used,
-    ...[...shared.drafts, ...own.drafts].flatMap((document) => document.used),
+    ...[...shared.declarations, ...own.declarations].flatMap((document) => document.used),
   ]);
-  // Where something can't be read or a set is misspelled, a set or a value may well be used.
+  // If a file can't be read or a set is misspelled, a set or a value may still be used.
   const isAllKnown =
     settings !== undefined &&
     shared.complete &&
     own.complete &&
     problems.every(({ code }) => code !== 'unknown-set');
   const diagnostics = isAllKnown
-    ? [...problems, ...checkUnusedSets(context, drafts), ...checkUnusedValues(tenant, used)]
+    ? [...problems, ...checkUnusedSets(context, declarations), ...checkUnusedValues(tenant, used)]
     : problems;
   const required = requiredSets(context);
   const again = new Set(duplicates.map(placeKey));
   return {
     ...(settings !== undefined && { settings }),
     declarations: checked.flatMap((document) =>
-      !document.draft.isWhole ||
+      !document.declaration.isComplete ||
       hasErrors(document.diagnostics) ||
-      again.has(placeKey(document.draft.policyPlace))
+      again.has(placeKey(document.declaration.policyPlace))
         ? []
-        : finish(document.draft, required),
+        : finish(document.declaration, required),
     ),
     diagnostics: diagnostics.sort(compareDiagnostics),
     files: shared.files + own.files,
@@ -133,7 +136,7 @@ interface Reading {
   readonly read: ReadDocuments;
 }
 
-/** Reads and checks all declaration files of some folders; a file that two of them hold is read once. */
+/** Reads and checks all declaration files of some folders; a file in two of them is read once. */
 async function loadFolders(
   folders: readonly string[],
   { settingsPath, show, lenient, context, texts, read }: Reading,
@@ -146,7 +149,7 @@ async function loadFolders(
   const loaded: FileLoaded[] = [];
   for (const path of paths) loaded.push(await loadFile(path, show(path), { ...context, read: readOr }));
   return {
-    drafts: loaded.flatMap(({ drafts }) => drafts),
+    declarations: loaded.flatMap(({ declarations }) => declarations),
     diagnostics: [...found, ...loaded].flatMap(({ diagnostics }) => diagnostics),
     complete: [...found, ...loaded].every(({ complete }) => complete),
     files: paths.length,
@@ -167,7 +170,7 @@ function requiredSets({ require, sets }: DeclarationContext): readonly RequiredS
 }
 
 function finish(
-  { policy, policyPlace, ownership, lists }: Omit<Draft, 'source'>,
+  { policy, policyPlace, ownership, lists }: Omit<ParsedDeclaration, 'source'>,
   required: readonly RequiredSet[],
 ): readonly Declaration[] {
   if (policy === undefined) return [];

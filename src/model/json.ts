@@ -24,3 +24,19 @@ export function canonicalJson(value: unknown): string {
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Deeper than any target of the Graph metadata by far; reading a text that nests much deeper exhausts the stack. */
+const MAX_DEPTH = 64;
+
+/** Whether a value nests too deep to be read safely. The check itself does not recurse. */
+export function isTooDeep(json: JsonValue): boolean {
+  let level: readonly JsonValue[] = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((value): readonly JsonValue[] => {
+      if (isJsonObject(value)) return Object.values(value);
+      return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+    });
+  }
+  return false;
+}

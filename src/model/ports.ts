@@ -3,9 +3,9 @@ import { type JsonObject } from './json.js';
 import { type GraphRequest } from './results/plan.js';
 import { type PolicyType } from './tenant/policy-types.js';
 
-/** What planning may ask of a tenant. There is no way to write through it. Every call may throw a GraphFailure. */
+/** What planning may ask of a tenant. It cannot write. Every call may throw a GraphFailure. */
 export interface TenantReader {
-  /** Tenant id as `GET /organization` tells it. */
+  /** Tenant id from `GET /organization`. */
   fetchTenantId(): Promise<string>;
   /** All policies of a type; the assignments of those that are declared. */
   fetchPolicies(type: PolicyType, isDeclared: Questions['isDeclared']): Promise<readonly CurrentPolicy[]>;
@@ -29,14 +29,11 @@ export interface TenantReader {
   fetchEveryoneCount(): Promise<number>;
 }
 
-/** What became of one attempt of a write. What the service or the way to it did is told here, never thrown. */
+/** Result of one write that was sent once. Failures of the service or the network are returned here, never thrown. */
 export interface WriteResult {
-  /**
-   * False: it is certain that nothing reached the service; without a `failure` because its turn was over, and the next turn
-   * is to be waited for. True says nothing of whether it was carried out.
-   */
+  /** False: it was not sent. Without a `failure`, its turn was over: reserve the next one. */
   readonly left: boolean;
-  /** HTTP status; null where no answer came. */
+  /** HTTP status; null if no answer came. */
   readonly status: number | null;
   readonly body?: JsonObject;
   readonly requestId?: string;
@@ -44,9 +41,9 @@ export interface WriteResult {
   readonly failure?: GraphFailure;
 }
 
-/** What goes with a write where the tenant demands that a second person approves it. */
+/** What goes with a write if the tenant requires that a second person approves it. */
 export interface WriteApproval {
-  /** Why it is wanted, for that person. */
+  /** Reason for the write, for the approver. */
   readonly justification?: string;
   /** Of a request that was filed before. */
   readonly code?: string;
@@ -54,9 +51,9 @@ export interface WriteApproval {
 
 /** The turn of one write: a slot of the rate limit and a valid token. The slot goes to the next after one second. */
 export interface WritePermit {
-  /** Sends a write, once. Throws Stopped where the run was stopped first. */
+  /** Sends a write, once. Throws Stopped if the run was stopped first. */
   send(request: GraphRequest, approval?: WriteApproval): Promise<WriteResult>;
-  /** Gives the slot back. To be called in the end, whether the write was sent or not. */
+  /** Gives the slot back. Must be called in the end, whether the write was sent or not. */
   release(): void;
 }
 
@@ -64,7 +61,7 @@ export interface WritePermit {
 export interface Patience {
   /**
    * Waits for the longer of what the service asks and a growing back-off, then resolves to true. Resolves to false at
-   * once where the time for this request is over, or where another try cannot help.
+   * once if the time for this request is over, or if another try cannot help.
    */
   waitAfter(failure: GraphFailure): Promise<boolean>;
   /** The failure of the last try, with how often and how long it was tried. */
@@ -74,11 +71,11 @@ export interface Patience {
 /** What applying may do beyond reading. */
 export interface TenantWriter extends TenantReader {
   /**
-   * Waits for the turn of a write. Throws Stopped where the run is stopped meanwhile, and a GraphFailure where there is
-   * no token to write with: then nothing was sent.
+   * Waits for the turn of a write. Throws Stopped if the run is stopped meanwhile, and a GraphFailure if there is
+   * no token to write with. In both cases nothing was sent.
    */
   reserve(): Promise<WritePermit>;
-  /** For one write: how long it may be tried. Where the service is throttling, no other write leaves during its waits. */
+  /** For one write: how long it may be tried. While the service is throttling, no other write is sent during its waits. */
   startTries(): Patience;
 }
 
@@ -93,13 +90,13 @@ export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
-/** A failure of the service or the way to it, told so that a person can act. */
+/** A failure of the service or the network. The message says enough for a person to act. */
 export class GraphFailure extends Error {
   override readonly name = 'GraphFailure';
   constructor(
     message: string,
     readonly details: {
-      /** HTTP status; absent where no answer came. */
+      /** HTTP status; absent if no answer came. */
       readonly status?: number;
       /** Graph's error code. */
       readonly code?: string;
@@ -109,15 +106,15 @@ export class GraphFailure extends Error {
       readonly activityId?: string;
       /** How long the service asks to wait, in milliseconds. */
       readonly retryAfter?: number;
-      /** True where a status other than 429 says that requests are too many. */
+      /** True if a status other than 429 says that requests are too many. */
       readonly isThrottling?: true;
-      /** True where the service has no such route, rather than an objection to what was sent. */
+      /** True if the service has no such route, rather than an objection to what was sent. */
       readonly noRoute?: true;
-      /** True where this cloud has no such collection, now or any more. */
+      /** True if this cloud has no such collection, now or any more. */
       readonly isAbsent?: true;
-      /** The tenant demands that a second person approves; with the code where the request was filed for it. */
+      /** The tenant demands that a second person approves; with the code if the request was filed for it. */
       readonly approval?: { readonly code?: string; readonly isPending?: true };
-      /** Where no answer came: whether another try could help. As after any failure unless it says otherwise. */
+      /** If no answer came: whether another try could help. If absent, as after any failure. */
       readonly retry?: 'never' | 'briefly';
       /** What to do next. */
       readonly next?: string;
@@ -127,12 +124,12 @@ export class GraphFailure extends Error {
     super(message, options);
   }
 
-  /** True where the service failed it only because requests are too many. */
+  /** True if the service refused it only because requests are too many. */
   get isThrottled(): boolean {
     return this.details.status === 429 || this.details.isThrottling === true;
   }
 
-  /** True where the request may have been carried out all the same: no answer came, or one that says nothing of it. */
+  /** True if the service may have done the request: no answer came, or one that does not say. */
   get isAmbiguous(): boolean {
     const { status } = this.details;
     return status === undefined || (status >= 500 && status !== 501);
@@ -153,11 +150,11 @@ export function explainFailure({ message, details }: GraphFailure): string {
 /** Time, injected so that tests need not wait. */
 export interface Clock {
   now(): number;
-  /** Resolves after so long, or as soon as it is cut short. */
+  /** Resolves after this time, or at once when the signal is aborted. */
   sleep(milliseconds: number, cutShort?: AbortSignal): Promise<void>;
 }
 
-/** A mistake of ours, never of the user's or the service's. */
+/** A bug in this program, not a problem of the user or the service. */
 export class InternalError extends Error {
   override readonly name = 'InternalError';
 }

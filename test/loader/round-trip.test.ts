@@ -66,14 +66,15 @@ function entry(type: PolicyType, direction: 'include' | 'exclude'): fc.Arbitrary
       source: mam
         ? fc.constantFrom(undefined, 'direct' as const, 'policySets' as const)
         : fc.constant(undefined),
-      sourceId: mam ? fc.option(name, { nil: undefined }) : fc.constant(undefined),
+      sourceId: fc.option(name, { nil: undefined }),
     })
     .map(({ target: who, filter: by, source, sourceId }) => ({
       direction,
       target: who,
       ...(by !== undefined && who.kind !== 'raw' && { filter: by }),
       ...(source !== undefined && { source }),
-      ...(sourceId !== undefined && { sourceId }),
+      // Only an assignment of a policy set has the id of one.
+      ...(source === 'policySets' && sourceId !== undefined && { sourceId }),
     }));
 }
 

@@ -9,21 +9,21 @@ import {
   type FoundPlan,
   type NoPlan,
 } from './forge.js';
-import { type Api, createApi, at, listAt, textAt } from './http-client.js';
+import { type Api, createApi, valueAt, listAt, textAt } from './http-client.js';
 
 const VERSION = 'api-version=7.1';
-/** More builds of one pull request are not looked through. */
+/** Limit for the builds of one pull request that are searched. */
 const MOST_BUILDS = 200;
 
 /** File of the pipeline that plans pull requests, as `assignctl init` writes it. */
 const PLAN_PIPELINE = 'azure-pipelines/assignctl-plan.yml';
 
-/** Azure DevOps, as a job of Azure Pipelines sees it; the repository lies in Azure Repos of the same project. */
+/** Azure DevOps, as a job of Azure Pipelines sees it; the repository is in Azure Repos of the same project. */
 export function createAzureDevOps(context: CiContext): Forge {
   const { env, write } = context;
   if ((env.SYSTEM_PULLREQUEST_ISFORK ?? '').toLowerCase() === 'true')
     throw new CiError(
-      'This pull request comes from a fork: it is validated only. Nothing that holds an identity runs for it.',
+      'This pull request comes from a fork: it is validated only. Nothing that has an identity runs for it.',
     );
   const collection = required(env, 'SYSTEM_COLLECTIONURI').replace(/\/$/, '');
   const project = encodeURIComponent(required(env, 'SYSTEM_TEAMPROJECTID'));
@@ -75,11 +75,11 @@ interface Place {
   /** Path of the project, and of the repository's part of the service. */
   readonly project: string;
   readonly git: string;
-  /** Id of the repository, as it stands in an address. */
+  /** Id of the repository, as an address contains it. */
   readonly repository: string;
 }
 
-/** One thread for each marker, closed from the start: a plan is to be read, not to be resolved. */
+/** One thread for each marker, closed from the start: a plan asks for no reply. */
 function threadsOf({ api, git }: Place, pullRequest: string): Comments {
   const threads = `${git}/pullRequests/${encodeURIComponent(pullRequest)}/threads`;
   return {
@@ -88,7 +88,7 @@ function threadsOf({ api, git }: Place, pullRequest: string): Comments {
       const answer = await api.send('GET', `${threads}?${VERSION}`);
       for (const thread of listAt(answer, 'value')) {
         const [first] = listAt(thread, 'comments');
-        if (at(thread, 'isDeleted') === true || !textAt(first, 'content').startsWith(marker)) continue;
+        if (valueAt(thread, 'isDeleted') === true || !textAt(first, 'content').startsWith(marker)) continue;
         if (me === '' || textAt(first, 'author', 'id') !== me) continue;
         return {
           id: `${textAt(thread, 'id')}/comments/${textAt(first, 'id')}`,
@@ -151,7 +151,7 @@ async function findPlan(
   );
   for (const build of listAt(builds, 'value')) {
     if (!planning.has(textAt(build, 'definition', 'id'))) continue;
-    const trigger = at(build, 'triggerInfo');
+    const trigger = valueAt(build, 'triggerInfo');
     if (textAt(trigger, 'pr.sourceSha') !== head || textAt(trigger, 'pr.isFork').toLowerCase() === 'true')
       continue;
     const runId = textAt(build, 'id');
@@ -176,7 +176,7 @@ function isNamed(name: string, artifact: string): boolean {
   return name.startsWith(artifact) && /^(-attempt[0-9]+)?$/.test(name.slice(artifact.length));
 }
 
-/** The job's token goes where Azure DevOps keeps artifacts, and nowhere else an answer may name. */
+/** The job's token is sent only to where Azure DevOps keeps artifacts, never to another address in an answer. */
 function assertMicrosoft(url: string, collection: string): void {
   const { protocol, hostname, origin } = new URL(url);
   const isTheirs = /(^|\.)(dev\.azure\.com|visualstudio\.com)$/.test(hostname) && protocol === 'https:';

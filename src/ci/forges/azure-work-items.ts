@@ -5,7 +5,7 @@ const VERSION = 'api-version=7.1';
 const TAG = 'assignctl-drift';
 const PATCH = 'application/json-patch+json';
 
-/** Work items of one type stand for issues. Their text is Markdown in recent projects, and shown as it stands in others. */
+/** Issues as work items of one type. Their text is Markdown in recent projects, and shown as plain text in others. */
 export function azureWorkItems(api: Api, project: string, type: string): Issues {
   const items = `${project}/_apis/wit/workitems`;
   const kind = encodeURIComponent(type);
@@ -49,7 +49,7 @@ export function azureWorkItems(api: Api, project: string, type: string): Issues 
   };
 }
 
-/** In Markdown where the service knows that for the field. */
+/** JSON Patch operations that set fields. The description is marked as Markdown. */
 function operations(fields: Readonly<Record<string, string>>): readonly unknown[] {
   const values = Object.entries(fields).map(([field, value]) => ({
     op: 'add',

@@ -15,12 +15,12 @@ export interface Comments {
 /** Issues of the repository, or work items of the project. */
 export interface Issues {
   /**
-   * The open issue of this pipeline's own identity that begins with the marker, or has the title where the text is not
-   * kept as it was written; the oldest, where there are more.
+   * The open issue of this pipeline's own identity that begins with the marker, or has the title if the service does
+   * not keep the text as written. If there are several, the oldest.
    */
   readonly find: (marker: string, title: string) => Promise<Note | undefined>;
   readonly create: (title: string, body: string) => Promise<void>;
-  /** Writes the body anew and says so in a comment, which those who follow the issue are told of. */
+  /** Writes the body anew and says so in a comment, so that those who follow the issue are notified. */
   readonly update: (id: string, body: string, comment: string) => Promise<void>;
   readonly close: (id: string, comment: string) => Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface Issues {
 export interface FoundPlan {
   readonly artifact: string;
   readonly pullRequest: string;
-  /** Fetches the zip archive that holds it. */
+  /** Fetches the zip archive that contains it. */
   readonly archive: () => Promise<Buffer>;
 }
 
@@ -46,7 +46,7 @@ export interface Forge {
   readonly commit: string;
   /** Ending of the names of artifacts that each attempt keeps for itself, such as its journal; empty for the first. */
   readonly attempt: string;
-  /** The same for plans, which are looked for by name: empty where a later attempt can replace the artifact. */
+  /** The same for plans, which are looked for by name: empty if a later attempt can replace the artifact. */
   readonly planAttempt: string;
   /** Number of the pull request that this run belongs to. */
   readonly pullRequest: string | undefined;
@@ -64,7 +64,7 @@ export interface Forge {
   ) => Promise<FoundPlan | NoPlan>;
   /** Values for later steps. Throws for a value that is not a plain word: a line break could smuggle in another. */
   readonly setOutputs: (values: Readonly<Record<string, string>>) => Promise<void>;
-  /** Adds Markdown to the page of this run. `file` holds it too. */
+  /** Adds Markdown to the page of this run. `file` contains it too. */
   readonly addSummary: (file: string, markdown: string) => Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export function attemptEnding(attempt = '1'): string {
 
 const PLAIN = /^[A-Za-z0-9._-]*$/;
 
-/** Throws where an output is anything but one plain word. */
+/** Throws if an output is anything but one plain word. */
 export function assertPlain(values: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(values))
     if (!PLAIN.test(name) || !PLAIN.test(value))

@@ -1,6 +1,6 @@
 import { type FoundPlan, type NoPlan } from './forge.js';
 import { PAGE } from './github-lists.js';
-import { type Api, at, listAt, textAt } from './http-client.js';
+import { type Api, valueAt, listAt, textAt } from './http-client.js';
 
 interface Merge {
   readonly repository: string;
@@ -44,7 +44,7 @@ export async function findPlanOnGitHub(
     );
     const [newest] = newestFirst(named);
     if (newest === undefined) continue;
-    if (at(newest, 'expired') === true)
+    if (valueAt(newest, 'expired') === true)
       return { reason: `The plan of pull request ${pullRequest} has expired.` };
     const archive = (): Promise<Buffer> =>
       fetchArchive(`${repos}/actions/artifacts/${textAt(newest, 'id')}/zip`);

@@ -1,6 +1,6 @@
 import { type Issues } from './forge.js';
 import { firstOf, isBy, PAGE } from './github-lists.js';
-import { type Api, at, textAt } from './http-client.js';
+import { type Api, valueAt, textAt } from './http-client.js';
 
 /** By this label people find the issues, and so does the next run. */
 const LABEL = 'assignctl-drift';
@@ -16,7 +16,7 @@ export function githubIssues(api: Api, repository: string, login: string): Issue
         `${path}?state=open&labels=${LABEL}&sort=created&direction=asc&per_page=${PAGE}`,
         (issue) =>
           isBy(login, issue) &&
-          at(issue, 'pull_request') === undefined &&
+          valueAt(issue, 'pull_request') === undefined &&
           textAt(issue, 'body').startsWith(marker),
       );
       return found === undefined ? undefined : { id: textAt(found, 'number'), body: textAt(found, 'body') };

@@ -3,7 +3,7 @@ import { type Api, listAt, textAt } from './http-client.js';
 
 /** Items a page: the most that GitHub gives. */
 export const PAGE = 100;
-/** Nobody has more; a service that always has one more page must not keep us for ever. */
+/** More than any repository has. It ends the loop if a service always offers one more page. */
 const MOST_PAGES = 50;
 
 /** The first of a list that fits, page by page. */
@@ -22,14 +22,14 @@ export async function firstOf(api: Api, path: string, fits: (item: unknown) => b
 const JOB_LOGIN = 'github-actions[bot]';
 
 /**
- * The login that comments and issues of this pipeline bear: `ASSIGNCTL_BOT_LOGIN` where another token than the job's own
- * is used.
+ * The login that comments and issues of this pipeline bear: `ASSIGNCTL_BOT_LOGIN` if the token is not the
+ * job's own.
  */
 export function loginOf({ ASSIGNCTL_BOT_LOGIN }: CiContext['env']): string {
   return ASSIGNCTL_BOT_LOGIN || JOB_LOGIN;
 }
 
-/** Written by this pipeline. What a person or another app wrote is never taken for our own, whatever it begins with. */
+/** Written by this pipeline. What a person or another app wrote never counts as our own, even if it begins with the marker. */
 export function isBy(login: string, note: unknown): boolean {
   return textAt(note, 'user', 'login').toLowerCase() === login.toLowerCase();
 }

@@ -5,7 +5,7 @@ import { assertPlain, attemptEnding, type Comments, type Forge } from './forge.j
 import { findPlanOnGitHub } from './github-artifacts.js';
 import { githubIssues } from './github-issues.js';
 import { firstOf, isBy, loginOf, PAGE } from './github-lists.js';
-import { type Api, createApi, at, textAt } from './http-client.js';
+import { type Api, createApi, valueAt, textAt } from './http-client.js';
 
 /** The workflow that plans pull requests, as `assignctl init` writes it. */
 const PLAN_WORKFLOW = '.github/workflows/assignctl-plan.yml';
@@ -54,12 +54,12 @@ export async function createGitHub(context: CiContext): Promise<Forge> {
   };
 }
 
-/** On `pull_request_target` a fork's files would be read by a job that holds this repository's identities. */
+/** On `pull_request_target` a job with this repository's identities would read a fork's files. */
 function refuseForeignCode(event: unknown, env: CiContext['env']): void {
   const from = textAt(event, 'pull_request', 'head', 'repo', 'full_name');
-  if (at(event, 'pull_request') === undefined || from === env.GITHUB_REPOSITORY) return;
+  if (valueAt(event, 'pull_request') === undefined || from === env.GITHUB_REPOSITORY) return;
   throw new CiError(
-    'This pull request comes from a fork: it is validated only. Nothing that holds an identity runs for it.',
+    'This pull request comes from a fork: it is validated only. Nothing that has an identity runs for it.',
   );
 }
 

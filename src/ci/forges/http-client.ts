@@ -1,21 +1,21 @@
 import { isJsonObject } from '../../model/json.js';
 import { type CiContext, CiError } from '../ci-context.js';
 
-/** Follows keys into an answer; undefined where they lead nowhere. */
-export function at(value: unknown, ...keys: readonly string[]): unknown {
+/** Follows keys into an answer; undefined if they lead nowhere. */
+export function valueAt(value: unknown, ...keys: readonly string[]): unknown {
   let found = value;
   for (const key of keys) found = isJsonObject(found) ? found[key] : undefined;
   return found;
 }
 
-/** A text, or a number as text, such as an id. Empty where it is neither. */
+/** A text, or a number as text, such as an id. Empty if it is neither. */
 export function textAt(value: unknown, ...keys: readonly string[]): string {
-  const found = at(value, ...keys);
+  const found = valueAt(value, ...keys);
   return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
 }
 
 export function listAt(value: unknown, ...keys: readonly string[]): readonly unknown[] {
-  const found = at(value, ...keys);
+  const found = valueAt(value, ...keys);
   return Array.isArray(found) ? found : [];
 }
 
@@ -26,14 +26,14 @@ const TIMEOUT_MS = 30_000;
 
 export type Method = 'GET' | 'POST' | 'PATCH';
 
-/** A REST service that is spoken to in JSON. Throws a CiError for every answer but a good one. */
+/** A REST service with JSON bodies. Throws a CiError for every answer that is not a 2xx. */
 export interface Api {
   readonly send: (method: Method, path: string, body?: unknown, contentType?: string) => Promise<unknown>;
 }
 
 /**
- * The service at one address, which alone gets the token; no redirect is followed. What may be sent twice is repeated
- * where the service is out of order or asks to wait.
+ * A client of the service at `base`, the only address that gets the token. No redirect is followed. GET and PATCH are
+ * repeated if the service fails or asks to wait.
  */
 export function createApi(
   base: string,

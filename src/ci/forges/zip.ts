@@ -11,7 +11,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
  * One file of a zip archive by its name without folders: the archives of both engines, which are neither split nor
- * encrypted. Throws a CiError where it is not there or the archive is damaged.
+ * encrypted. Throws a CiError if it is missing or the archive is damaged.
  */
 export function readZipped(archive: Buffer, name: string): Buffer {
   try {
@@ -25,7 +25,7 @@ export function readZipped(archive: Buffer, name: string): Buffer {
       },
     );
   }
-  throw new CiError(`The artifact holds no ${name}.`);
+  throw new CiError(`The artifact contains no ${name}.`);
 }
 
 interface Entry {

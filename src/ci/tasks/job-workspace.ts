@@ -4,12 +4,12 @@ import { type CiContext, CiError } from '../ci-context.js';
 import { keepFile } from './keep-file.js';
 import { type TaskOptions } from './task-options.js';
 
-/** Names that a run of assignctl gives to what it leaves in its workspace. */
+/** Names of the files that a run of assignctl leaves in its workspace. */
 export const RUN_FILE = /^journal-\d{8}T\d{6}Z(-\d+)?\.jsonl$|^(undo|redo)\.plan\.json$/;
 
 /**
  * The folder in which assignctl leaves journal, undo plan and lock, one for each `--name`. It is of this job, and never
- * in the checkout, whose files a pull request chooses. Throws a CiError where the engine names no such folder.
+ * in the checkout, whose files a pull request chooses. Throws a CiError if the engine names no such folder.
  */
 export function workspaceOf(
   { name }: Pick<TaskOptions, 'name'>,
@@ -66,7 +66,7 @@ function isWithin(folder: string, path: string): boolean {
  * Copies journal and undo plan of the run to where the pipeline keeps them: regular files by the names a run gives,
  * nothing else, and no link is followed. Returns what could not be copied, a sentence each.
  */
-export async function gatherRunFiles(workspace: string, folder: string): Promise<readonly string[]> {
+export async function copyRunFiles(workspace: string, folder: string): Promise<readonly string[]> {
   const names = await readdir(workspace).catch(() => []);
   const problems: string[] = [];
   for (const name of names.filter((one) => RUN_FILE.test(one)))

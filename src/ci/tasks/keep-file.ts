@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path';
 import { type CiContext, CiError } from '../ci-context.js';
 import { type TaskOptions } from './task-options.js';
 
-/** Plans, journals and outcomes may hold ids of people: only their owner reads them. */
+/** Plans, journals and outcomes may contain ids of people, so only the owner may read them. */
 const PRIVATE = 0o600;
 
 /**
- * The folder that the pipeline keeps as an artifact, made if needed. Throws a CiError for a link: in a checkout it may
+ * The folder that the pipeline keeps as an artifact, made if it is missing. Throws a CiError for a link: in a checkout it may
  * lead anywhere.
  */
 export async function openFolder(
@@ -26,7 +26,7 @@ export async function openFolder(
   throw new CiError(`--folder ${folder} is a link. Name a folder of this job.`);
 }
 
-/** Writes a file of that folder. What has its name there is replaced: a link is never followed. */
+/** Writes a file of that folder, and replaces what has its name there. A link is never followed. */
 export async function keepFile(folder: string, name: string, content: string | Buffer): Promise<void> {
   const path = join(folder, name);
   const draft = `${path}.${randomUUID().slice(0, 8)}.new`;

@@ -2,7 +2,7 @@ import { counted } from '../../report/text/labels.js';
 import { md, mdCode, mdMessage } from '../../report/text/markdown.js';
 import { type Forge } from '../forges/forge.js';
 
-/** Of what a failed run said, the last lines are shown. */
+/** Lines of a failed run's stderr that are shown, the last ones. */
 const MOST_LINES = 30;
 
 /** The first line of a comment or issue, by which the next run finds it. `name` is a plain word. */
@@ -11,7 +11,7 @@ export function markerOf(kind: 'plan' | 'outcome' | 'drift', name: string): stri
 }
 
 /** A comment as it is posted: marker, what assignctl wrote, and where it comes from. */
-export function noteOf(
+export function renderNote(
   marker: string,
   markdown: string,
   { commit, runUrl }: Pick<Forge, 'commit' | 'runUrl'>,
@@ -21,7 +21,7 @@ export function noteOf(
   return `${marker}\n${markdown.trim()}\n\n<sub>${footer.join(' · ')}</sub>\n`;
 }
 
-/** What stands in place of a result that could not be had. */
+/** Markdown to show instead of a result, if the run failed. */
 export function failurePage(title: string, stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const shown = lines.slice(-MOST_LINES).map(mdMessage);

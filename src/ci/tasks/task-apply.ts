@@ -5,25 +5,25 @@ import { renderOutcomeMarkdown } from '../../report/outcome/outcome-markdown.js'
 import { printable, printableLines } from '../../report/text/printable.js';
 import { type CiContext, CiError } from '../ci-context.js';
 import { type Forge } from '../forges/forge.js';
-import { gatherRunFiles, openWorkspace, RUN_FILE, workspaceOf } from './job-workspace.js';
-import { at } from '../forges/http-client.js';
+import { copyRunFiles, openWorkspace, RUN_FILE, workspaceOf } from './job-workspace.js';
+import { valueAt } from '../forges/http-client.js';
 import { keepFile, openFolder } from './keep-file.js';
-import { failurePage, markerOf, noteOf } from './page.js';
-import { stickComment } from './sticky-comment.js';
+import { failurePage, markerOf, renderNote } from './page.js';
+import { upsertComment } from './upsert-comment.js';
 import { projectArgs } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
 
-/** What to do next, where an apply did not do all it was asked for. By the exit code of assignctl. */
+/** What to do next if an apply did not do everything, by the exit code of assignctl. */
 const ADVICE: Readonly<Record<number, string>> = {
-  1: 'Put right what is said above, and run this job again.',
+  1: 'Fix the problems above, and run this job again.',
   3: 'Nothing was written. Lift the refusal in the settings (`allow`, `limits`) by a pull request of its own, whose plan is then reviewed and applied.',
   4: 'What was applied stays. For the rest, run this workflow by hand: it plans anew, shows that plan, and waits for an approval.',
 };
 
 /**
- * Applies a reviewed plan, and keeps journal, undo plan and outcome whatever happens. The pull request gets a comment
- * with the outcome. Ends with the exit code of `assignctl apply`. Once that has run nothing ends this task early: what
- * cannot be kept or shown is reported, and makes a 0 a 1.
+ * Applies a reviewed plan, and always keeps journal, undo plan and outcome. The pull request gets a comment
+ * with the outcome. Ends with the exit code of `assignctl apply`. Once that has run, nothing ends this task early. What
+ * cannot be kept or shown is reported, and turns exit code 0 into 1.
  */
 export async function applyTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   if (options.plan === undefined) throw new CiError('apply takes --plan FILE: the plan that was reviewed.');
@@ -40,7 +40,7 @@ export async function applyTask(options: TaskOptions, forge: Forge, context: CiC
     () => keepFile(folder, 'outcome.json', stdout),
     () => keepFile(folder, 'apply.log', stderr),
     () => keepFile(folder, 'outcome.md', page),
-    () => keepTraces(options, folder, context),
+    () => collectArtifacts(options, folder, context),
     () => forge.setOutputs({ 'exit-code': String(code) }),
     () => forge.addSummary(join(folder, 'outcome.md'), page),
     () => comment(page, options, forge),
@@ -51,7 +51,7 @@ export async function applyTask(options: TaskOptions, forge: Forge, context: CiC
   return code === 0 ? 1 : code;
 }
 
-/** Does every step, whatever becomes of those before. Returns what went wrong, a sentence each. */
+/** Does every step, even if an earlier one failed. Returns what went wrong, a sentence each. */
 async function inEachStep(...steps: readonly (() => Promise<unknown>)[]): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const step of steps)
@@ -63,7 +63,7 @@ async function inEachStep(...steps: readonly (() => Promise<unknown>)[]): Promis
   return problems;
 }
 
-/** What lies in the folder under a name that this task gives did not come from this run. */
+/** Removes files that an earlier run left under the names that this task uses. */
 async function clearFolder(folder: string): Promise<void> {
   const names = await readdir(folder);
   for (const name of names.filter((one) => OWN_FILE.test(one) || RUN_FILE.test(one)))
@@ -75,7 +75,7 @@ const OWN_FILE = /^(outcome\.(json|md)|apply\.log)$/;
 async function comment(page: string, { name, pullRequest }: TaskOptions, forge: Forge): Promise<void> {
   if (pullRequest === undefined) return;
   const marker = markerOf('outcome', name);
-  await stickComment(forge.comments(pullRequest), marker, noteOf(marker, page, forge, []), false);
+  await upsertComment(forge.comments(pullRequest), marker, renderNote(marker, page, forge, []), false);
 }
 
 /** What the reader of the page sees: the outcome, or why there is none, and what to do next. */
@@ -93,13 +93,13 @@ function outcomePage(code: number, stdout: string, stderr: string): string {
     : renderOutcomeMarkdown(outcome);
 }
 
-const REFUSED = 'A limit or a protection of the whole run stands against it: the plan says which.';
+const REFUSED = 'A limit or a protection of the whole run forbids it: the plan says which.';
 
-/** The outcome is of the assignctl of this very package; all that can be wrong is that there is none. */
+/** The outcome is of the assignctl of this very package; so it is valid if there is one. */
 function parseOutcome(text: string): Outcome | undefined {
   try {
     const read: unknown = JSON.parse(text);
-    return Array.isArray(at(read, 'policies')) && at(read, 'digest') === undefined
+    return Array.isArray(valueAt(read, 'policies')) && valueAt(read, 'digest') === undefined
       ? (read as Outcome)
       : undefined;
   } catch {
@@ -108,14 +108,14 @@ function parseOutcome(text: string): Outcome | undefined {
 }
 
 /**
- * Keeps journal and undo plan. A task of its own too: an apply that the engine has killed could not do it. Throws a
- * CiError that says what could not be kept; all the rest is.
+ * Keeps journal and undo plan. It is also a task of its own, for an apply that the engine has killed. Throws a CiError
+ * that lists what could not be kept; the rest is kept.
  */
-export async function keepTraces(
+export async function collectArtifacts(
   options: TaskOptions,
   folder: string,
   context: Pick<CiContext, 'cwd' | 'env'>,
 ): Promise<void> {
-  const problems = await gatherRunFiles(join(workspaceOf(options, context), options.tenant ?? ''), folder);
+  const problems = await copyRunFiles(join(workspaceOf(options, context), options.tenant ?? ''), folder);
   if (problems.length > 0) throw new CiError(problems.join(' '));
 }

@@ -4,23 +4,22 @@ import { type DriftReport } from '../../model/results/drift.js';
 import { canonicalJson } from '../../model/json.js';
 import { renderDriftMarkdown } from '../../report/drift/drift-markdown.js';
 import { type CiContext } from '../ci-context.js';
-import { keepIssue } from './drift-issue.js';
 import { keepFile, openFolder } from './keep-file.js';
 import { type Forge } from '../forges/forge.js';
-import { failurePage, markerOf } from './page.js';
+import { failurePage, markerOf, renderNote } from './page.js';
 import { projectArgs } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
 
 /**
- * Looks for drift and keeps one issue about it. Drift that was found and told is no failure of the run; one that could
- * not be looked for is, and changes no issue.
+ * Looks for drift and keeps one issue about it. Drift that was found and reported does not fail the run. A run that
+ * cannot look for drift fails, and changes no issue.
  */
 export async function driftTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   const folder = await openFolder(options, context);
   await forge.setOutputs({ keep: `assignctl-drift-${options.name}${forge.attempt}` });
   const args = ['drift', ...projectArgs(options), '--detailed-exitcode', '--format', 'json'];
   const { code, stdout, stderr } = await context.assignctl(args);
-  // The report is of the assignctl of this very package; all that can be wrong is that there is none.
+  // The report is of the assignctl of this very package; so it is valid if there is one.
   const report = code === 1 ? undefined : (JSON.parse(stdout) as DriftReport);
   const page =
     report === undefined ? failurePage('drift could not be looked for', stderr) : renderDriftMarkdown(report);
@@ -31,7 +30,7 @@ export async function driftTask(options: TaskOptions, forge: Forge, context: CiC
   await forge.setOutputs({ 'exit-code': String(code), drift: String(code === 2) });
   await forge.addSummary(markdown, page);
   if (report === undefined) return code;
-  const did = await keepIssue(forge, {
+  const did = await syncDriftIssue(forge, {
     marker: markerOf('drift', options.name),
     title: `assignctl: drift of ${options.name}`,
     drift: code === 0 ? undefined : { page, digest: digestOf(report) },
@@ -40,9 +39,39 @@ export async function driftTask(options: TaskOptions, forge: Forge, context: CiC
   return code === 5 ? 5 : 0;
 }
 
-/** What makes one drift another: what differs. Not who did it, nor how far back that could be asked. */
+/** Hash of what differs. Who did it, and how much of the audit log was read, do not count. */
 function digestOf({ policies, blocked }: DriftReport): string {
   const differing = policies.map(({ type, id, changes }) => ({ type, id, changes }));
   const hash = createHash('sha256').update(canonicalJson({ differing, blocked }));
   return hash.digest('hex').slice(0, 16);
+}
+
+interface DriftIssue {
+  readonly marker: string;
+  readonly title: string;
+  /** What differs, in Markdown, and a hash of it; undefined if nothing differs. */
+  readonly drift: { readonly page: string; readonly digest: string } | undefined;
+}
+
+/** Keeps one issue: opened with the first drift, updated when the drift changes, closed when there is none. */
+async function syncDriftIssue(
+  forge: Pick<Forge, 'issues' | 'runUrl' | 'commit'>,
+  { marker, title, drift }: DriftIssue,
+): Promise<'opened' | 'updated' | 'left as it is' | 'closed' | 'none'> {
+  const { issues, runUrl } = forge;
+  const open = await issues.find(marker, title);
+  if (drift === undefined) {
+    if (open === undefined) return 'none';
+    await issues.close(open.id, `Files and tenant agree again, as of [this run](${runUrl}).`);
+    return 'closed';
+  }
+  const fact = `drift <code>${drift.digest}</code>`;
+  const body = renderNote(marker, drift.page, forge, [fact]);
+  if (open === undefined) {
+    await issues.create(title, body);
+    return 'opened';
+  }
+  if (open.body.includes(fact)) return 'left as it is';
+  await issues.update(open.id, body, `The drift is another, as of [this run](${runUrl}).`);
+  return 'updated';
 }

@@ -1,28 +1,28 @@
 import { parseArgs } from 'node:util';
 import { CiError } from '../ci-context.js';
 
-export const TASKS = ['plan', 'review', 'apply', 'keep', 'drift'] as const;
+const TASKS = ['plan', 'review', 'apply', 'keep', 'drift'] as const;
 export type Task = (typeof TASKS)[number];
 
 export interface TaskOptions {
   readonly task: Task;
-  /** Tells several projects of one repository apart, in comments, issues and artifacts. */
+  /** Distinguishes several projects of one repository, in comments, issues and artifacts. */
   readonly name: string;
-  /** Folder of the project, and its settings where they have another name. */
+  /** Folder of the project, and its settings file if it has another name. */
   readonly directory: string;
   readonly config: string | undefined;
-  /** The tenant that is meant, where the project is a fleet. */
+  /** Name of the tenant, if the project is a fleet. */
   readonly tenant: string | undefined;
-  /** Where the run leaves what is to be kept. */
+  /** Folder for the files that the pipeline keeps. */
   readonly folder: string;
-  /** For apply: the plan that was reviewed, and the pull request that hears of the outcome. */
+  /** For apply: the plan that was reviewed, and the pull request that gets a comment with the outcome. */
   readonly plan: string | undefined;
   readonly pullRequest: string | undefined;
   /** For review: path of the file of the workflow, or pipeline, whose runs plan pull requests. */
   readonly planWorkflow: string | undefined;
 }
 
-/** Reads a command line. What is given empty counts as not given, as a pipeline's unset inputs are. */
+/** Reads a command line. An empty value counts as not given: pipelines pass unset inputs so. Throws a CiError for a wrong option. */
 export function parseTask(argv: readonly string[]): TaskOptions {
   const text = { type: 'string' } as const;
   const options = {
@@ -43,7 +43,7 @@ export function parseTask(argv: readonly string[]): TaskOptions {
   }
   const { values, positionals } = read;
   const [task, ...more] = positionals;
-  if (!isTask(task) || more.length > 0) throw new CiError(`Say one of: ${TASKS.join(', ')}.`);
+  if (!isTask(task) || more.length > 0) throw new CiError(`Write one of: ${TASKS.join(', ')}.`);
   const given = (name: keyof typeof options): string | undefined => values[name] || undefined;
   const name = given('name') ?? given('tenant') ?? 'default';
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(name))
@@ -53,7 +53,7 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     throw new CiError('--pull-request takes a number.');
   const tenant = given('tenant');
   if (tenant !== undefined && !/^[a-z0-9-]+$/.test(tenant))
-    throw new CiError('--tenant takes a name of the fleet file: small letters, digits and dashes.');
+    throw new CiError('--tenant takes a name of the fleet file: lowercase letters, digits and dashes.');
   return {
     task,
     name,

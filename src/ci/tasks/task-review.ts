@@ -1,22 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Plan } from '../../model/results/plan.js';
+import { type Plan, policyKey } from '../../model/results/plan.js';
 import { printable } from '../../report/text/printable.js';
-import { type CiContext } from '../ci-context.js';
+import { type CiContext, CiError } from '../ci-context.js';
 import { keepFile, openFolder } from './keep-file.js';
 import { type Forge, type FoundPlan } from '../forges/forge.js';
-import { parseReviewed, reviewNotice } from './review-notice.js';
 import { makePlan, planArtifact, runPlan } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
 import { readZipped } from '../forges/zip.js';
+import { comparePlans } from '../../differ/compare-plans.js';
+import { parsePlanFile } from '../../differ/plan-file.js';
+import { counted } from '../../report/text/labels.js';
+import { md, mdCode, mdMessage } from '../../report/text/markdown.js';
 
 const UNREVIEWED =
   'There is something to apply, and no plan of a merged pull request was found for it. Look at the plan on the page of ' +
   'this run, then run this by hand: it plans anew, and waits for an approval of just that plan.';
 
 /**
- * Brings the plan that is to be applied, for whoever approves: the one the merged pull request was reviewed with, or, in
- * a run started by hand, one made now. A push whose plan nobody has reviewed ends with 1 if it would change anything.
+ * Shows the plan to apply to the person who approves. It is the one the merged pull request was reviewed with or, in a run
+ * started by hand, one made now. Exit code 1: the push would change something, and its plan was not reviewed.
  */
 export async function reviewTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   const found = forge.isByHand
@@ -30,13 +33,13 @@ export async function reviewTask(options: TaskOptions, forge: Forge, context: Ci
     await forge.setOutputs({ changes: 'false' });
     return 1;
   }
-  // Where a policy is blocked the others can be applied all the same.
+  // If one policy is blocked, the others can still be applied.
   return code === 5 && hasChanges ? 0 : code;
 }
 
 /**
  * Keeps the reviewed plan for apply, and shows one made now: what an approver reads comes from the merged files and the
- * tenant, never from the artifact. Where the two differ is said above it.
+ * tenant, never from the artifact. A notice above it says where the two differ.
  */
 async function showReviewed(
   { archive, artifact, pullRequest }: FoundPlan,
@@ -50,9 +53,9 @@ async function showReviewed(
   const reviewed = parseReviewed(text);
   await keepFile(folder, 'plan.json', text);
   const now = join(folder, 'plan-now.json');
-  const { code, isThere, page, stderr } = await runPlan(options, now, context);
+  const { code, hasPlan, page, stderr } = await runPlan(options, now, context);
   // assignctl of this very package has written it.
-  const fresh = isThere ? (JSON.parse(await readFile(now, 'utf8')) as Plan) : undefined;
+  const fresh = hasPlan ? (JSON.parse(await readFile(now, 'utf8')) as Plan) : undefined;
   const whole = fresh === undefined ? page : `${reviewNotice(reviewed, fresh, pullRequest)}\n\n${page}`;
   const markdown = join(folder, 'plan.md');
   await keepFile(folder, 'plan.md', whole);
@@ -64,5 +67,47 @@ async function showReviewed(
     'pull-request': pullRequest,
     changes: String(hasChanges),
   });
-  return isThere ? 0 : code;
+  return hasPlan ? 0 : code;
+}
+
+/** More policies that differ are only counted. */
+const MOST_LINES = 50;
+
+/** The plan that a pull request was reviewed with. Throws a CiError for a file that apply would not take. */
+function parseReviewed(text: string): Plan {
+  const read = parsePlanFile(text);
+  if ('problem' in read) throw new CiError(`The reviewed plan cannot be used. ${read.problem}`);
+  const { plan } = read;
+  if (plan.undoes !== undefined || plan.redoes !== undefined)
+    throw new CiError('The artifact is an undo plan, which no pull request is reviewed with.');
+  return plan;
+}
+
+/**
+ * What an approver has to know about the plan made now: whether it is the reviewed one, and if not where it differs.
+ * Names are those of the tenant, not of the file, if the tenant has one.
+ */
+function reviewNotice(reviewed: Plan, fresh: Plan, pullRequest: string): string {
+  const names = new Map(fresh.policies.map((policy) => [policyKey(policy), policy.name]));
+  const { differing, missing } = comparePlans(reviewed, fresh);
+  const lines = [
+    ...[...differing].map(([key, reason]) => [key, reason] as const),
+    ...missing.map((policy) => [policyKey(policy), 'It was to change, and needs no change now.'] as const),
+  ].map(([key, reason]) => `${titleOf(key, names.get(key))}: ${mdMessage(reason)}`);
+  if (lines.length === 0)
+    return `This plan was made now. It is what pull request ${pullRequest} was reviewed with.`;
+  const more = lines.length - MOST_LINES;
+  return [
+    '> [!WARNING]',
+    `> **This plan was made now, and differs from what pull request ${pullRequest} was reviewed with.** ` +
+      'Apply plans once more, and leaves every policy unchanged whose plan is not the reviewed one:',
+    '>',
+    ...lines.slice(0, MOST_LINES).map((line) => `> - ${line}`),
+    ...(more > 0 ? [`> - … ${counted(more, 'more policy', 'more policies')}`] : []),
+  ].join('\n');
+}
+
+/** A policy that the tenant no longer shows has only its key. */
+function titleOf(key: string, name: string | undefined): string {
+  return name === undefined ? mdCode(key) : `**“${md(name)}”** (${mdCode(key)})`;
 }

@@ -1,7 +1,7 @@
-import { isTooDeep, typeNameOf } from '../../model/assignment/graph-codec.js';
+import { typeNameOf } from '../../model/assignment/graph-codec.js';
 import { type CurrentPolicy, type Questions } from '../../model/tenant/tenant.js';
 import { pathSegment } from '../../model/graph-path.js';
-import { isJsonObject, type JsonObject } from '../../model/json.js';
+import { isJsonObject, isTooDeep, type JsonObject } from '../../model/json.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
 import { type GraphConnection } from '../connection.js';

@@ -1,12 +1,12 @@
-import { isJsonObject } from '../../model/json.js';
-import { type DeclaredEntry } from '../../model/project/declaration.js';
+import { canonicalJson, isJsonObject } from '../../model/json.js';
+import { type DeclaredEntry, type Direction } from '../../model/project/declaration.js';
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
-import { problem } from '../diagnostic-codes.js';
+import { oneOf, problem, quote } from '../diagnostic-codes.js';
 import { checkEntry } from './entry-rules.js';
-import { checkOverlaps } from './overlap-rules.js';
-import { type DeclarationContext, type Draft } from './parse-declaration.js';
-import { checkRequiredSets } from './required-sets.js';
+import { type DeclarationContext, type ParsedDeclaration } from './parse-declaration.js';
+import { identityOf, filterIdentityOf } from './target-identity.js';
+import { describeTarget, type ParsedEntry } from './declared-entry.js';
 
 /** Places of the parts of an entry, by the keys that lead to them. */
 export interface EntryPlaces {
@@ -14,31 +14,38 @@ export interface EntryPlaces {
   key(...keys: readonly string[]): Place;
 }
 
-/** What decides what an entry may say. */
+/** What the rules for an entry depend on. */
 export interface EntryContext {
-  /** Undefined where the document does not name a policy soundly. */
+  /** Undefined if the document does not name a valid policy. */
   readonly type: PolicyType | undefined;
   readonly version: GraphVersion;
   readonly at: EntryPlaces;
 }
 
 /** What the schema of a declaration can't say, one document at a time. */
-export function checkDeclaration(draft: Draft, context: DeclarationContext): readonly Diagnostic[] {
-  const { policy, lists } = draft;
+export function checkDeclaration(
+  declaration: ParsedDeclaration,
+  context: DeclarationContext,
+): readonly Diagnostic[] {
+  const { policy, lists } = declaration;
   const entries = [...lists.include.entries, ...lists.exclude.entries];
   return [
-    ...checkLists(draft),
-    ...checkPolicyType(draft, context),
+    ...checkLists(declaration),
+    ...checkPolicyType(declaration, context),
     ...entries.flatMap((entry) =>
-      checkEntry(entry, { type: policy?.type, version: context.graphVersion, at: placesIn(draft, entry) }),
+      checkEntry(entry, {
+        type: policy?.type,
+        version: context.graphVersion,
+        at: placesIn(declaration, entry),
+      }),
     ),
-    ...checkOverlaps(draft),
-    ...checkRequiredSets(draft, context),
+    ...checkOverlaps(declaration),
+    ...checkRequiredSets(declaration, context),
   ];
 }
 
 /** Places inside an entry; for a member of a set always the place where the set is used. */
-function placesIn({ source, lists }: Draft, entry: DeclaredEntry): EntryPlaces {
+function placesIn({ source, lists }: ParsedDeclaration, entry: DeclaredEntry): EntryPlaces {
   const path = lists[entry.direction].paths.get(entry);
   return {
     value: (...keys) => (path === undefined ? entry.place : source.placeOf([...path, ...keys])),
@@ -46,17 +53,17 @@ function placesIn({ source, lists }: Draft, entry: DeclaredEntry): EntryPlaces {
   };
 }
 
-/** A file cut short must not read as "nobody any more". */
-function checkLists({ source, lists }: Draft): readonly Diagnostic[] {
+/** A file that was cut short must not mean that the policy reaches no one. */
+function checkLists({ source, lists }: ParsedDeclaration): readonly Diagnostic[] {
   if (!isJsonObject(source.value) || lists.include.present || lists.exclude.present) return [];
   const message =
-    'Both include and exclude are missing, so the document does not say whom the policy reaches.';
-  const hint = 'If nobody is meant, write include: [].';
+    'Both include and exclude are missing, so the document does not say who the policy reaches.';
+  const hint = 'If the policy reaches no one, write include: [].';
   return [problem('no-lists', source.placeOf([]), message, { hint })];
 }
 
 function checkPolicyType(
-  { source, policy }: Draft,
+  { source, policy }: ParsedDeclaration,
   { graphVersion, types }: DeclarationContext,
 ): readonly Diagnostic[] {
   if (policy === undefined) return [];
@@ -69,4 +76,98 @@ function checkPolicyType(
   if (policyTypeInfo(policy.type).versions.includes(graphVersion)) return [];
   const message = `${policy.type} does not exist in graphVersion ${graphVersion}.`;
   return [problem('needs-beta', place, message, { hint: 'Set graphVersion: beta in the settings file.' })];
+}
+
+/** One target twice in a list with the same source, or in both lists: no assignment could say that. */
+function checkOverlaps(declaration: ParsedDeclaration): readonly Diagnostic[] {
+  return [...repeated(declaration, 'include'), ...repeated(declaration, 'exclude'), ...crossed(declaration)];
+}
+
+function repeated({ lists }: ParsedDeclaration, direction: Direction): readonly Diagnostic[] {
+  const first = new Map<string, DeclaredEntry>();
+  return lists[direction].entries.flatMap((entry) => {
+    const identity = identityOf(entry.target);
+    if (identity === undefined) return [];
+    const key = `${entry.source ?? 'direct'} ${identity}`;
+    const before = first.get(key);
+    if (before === undefined) {
+      first.set(key, entry);
+      return [];
+    }
+    return problem('duplicate-target', entry.place, `${shown(entry)} appears twice under ${direction}.`, {
+      hint: 'Remove one of the two.',
+      related: [{ ...before.place, message: `first here: ${shown(before)}` }],
+    });
+  });
+}
+
+function crossed({ lists }: ParsedDeclaration): readonly Diagnostic[] {
+  const included = new Map(lists.include.entries.map((entry) => [identityOf(entry.target), entry]));
+  return lists.exclude.entries.flatMap((entry) => {
+    const identity = identityOf(entry.target);
+    const before = identity === undefined ? undefined : included.get(identity);
+    if (before === undefined) return [];
+    return problem('both-directions', entry.place, `${shown(entry)} is both included and excluded.`, {
+      hint: 'Keep it in one of the two lists; exclusion would win.',
+      related: [{ ...before.place, message: `included here: ${shown(before)}` }],
+    });
+  });
+}
+
+function shown({ target, set }: DeclaredEntry): string {
+  return `${describeTarget(target)}${set === undefined ? '' : ` (through the set ${set})`}`;
+}
+
+/**
+ * Every declaration contains the sets the settings require: by name, or with all their targets spelled out. This is
+ * checked on what the file says; src/differ/resolve/required-targets.ts checks it again on the ids that a plan is made of.
+ */
+function checkRequiredSets(
+  declaration: ParsedDeclaration,
+  context: DeclarationContext,
+): readonly Diagnostic[] {
+  if (!isJsonObject(declaration.source.value)) return [];
+  return (['include', 'exclude'] as const).flatMap((direction) =>
+    [...new Set(context.require[direction])]
+      // No declaration can contain a set in both lists; the rules for settings report that.
+      .filter((name) => !context.require[direction === 'include' ? 'exclude' : 'include'].includes(name))
+      .flatMap((name) => checkSet(declaration, context, direction, name)),
+  );
+}
+
+function checkSet(
+  { lists, policyPlace }: ParsedDeclaration,
+  { sets }: DeclarationContext,
+  direction: Direction,
+  name: string,
+): readonly Diagnostic[] {
+  const { present, place, entries, sets: used } = lists[direction];
+  const set = sets?.get(name);
+  // An unknown set is reported in the settings. A misspelled one here may be the required one.
+  if (set === undefined || used.includes(name) || used.some((other) => sets?.has(other) === false)) return [];
+  const declared = new Set(entries.map(assignmentKey));
+  const lacking = set.members.filter((member) => !declared.has(assignmentKey(member)));
+  if (lacking.length === 0) return [];
+  return [
+    problem('required-set', present ? place : policyPlace, lackText(direction, name, lacking), {
+      hint: present
+        ? `Add - set: ${name} under ${direction}.`
+        : `Add ${direction}: [{set: ${name}}] to the document.`,
+    }),
+  ];
+}
+
+/** Equal for entries of the same assignment: recipient, filter and source. */
+function assignmentKey(entry: ParsedEntry): string {
+  const { target, source = 'direct' } = entry;
+  const recipient = identityOf(target) ?? canonicalJson(target);
+  return canonicalJson([recipient, filterIdentityOf(entry), source]);
+}
+
+function lackText(direction: Direction, name: string, lacking: readonly ParsedEntry[]): string {
+  const targets = oneOf(
+    lacking.map(({ target }) => describeTarget(target)),
+    'and',
+  );
+  return `The settings require the set ${quote(name)} under ${direction}; missing: ${targets}.`;
 }

@@ -4,23 +4,23 @@ import { isJsonObject } from '../../model/json.js';
 import { type SetMember } from '../schema/document-types.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
 
-/** What an entry says, whichever list it stands in. */
-export type EntryBody = Omit<DeclaredEntry, 'direction' | 'place' | 'set'>;
+/** An entry without its place, direction and set. */
+export type ParsedEntry = Omit<DeclaredEntry, 'direction' | 'place' | 'set'>;
 
-/** Reads an entry that fits the schema. `path` is where it stands in `source`. */
-export function readMember(member: SetMember, source: SourceDocument, path: Path): EntryBody {
+/** Reads an entry that fits the schema. `path` leads to it in `source`. */
+export function parseEntry(member: SetMember, source: SourceDocument, path: Path): ParsedEntry {
   if (typeof member === 'string') return { target: { kind: 'group', name: member } };
   const { source: from, sourceId } = member;
   const filter = 'filter' in member ? member.filter : undefined;
   return {
-    target: readTarget(member),
+    target: parseTarget(member),
     ...(filter !== undefined && { filter: { ...filter, place: source.placeOf([...path, 'filter']) } }),
     ...(from !== undefined && { source: from }),
     ...(sourceId !== undefined && { sourceId }),
   };
 }
 
-function readTarget(member: Exclude<SetMember, string>): DeclaredTarget {
+function parseTarget(member: Exclude<SetMember, string>): DeclaredTarget {
   if ('allUsers' in member) return { kind: 'allUsers' };
   if ('allDevices' in member) return { kind: 'allDevices' };
   if ('target' in member) return { kind: 'raw', target: isJsonObject(member.target) ? member.target : {} };

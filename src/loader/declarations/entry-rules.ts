@@ -57,6 +57,11 @@ function checkSource(
     const message = `Assignments of ${type} have neither source nor sourceId.`;
     return [problem('source-not-taken', place, message, { hint: 'Remove source and sourceId.' })];
   }
+  if (sourceId !== undefined && source !== 'policySets') {
+    const message = 'sourceId is the id of a policy set, and this entry is not of one.';
+    const hint = 'Remove sourceId, or add source: policySets to the entry.';
+    return [problem('source-not-taken', at.key('sourceId'), message, { hint })];
+  }
   if (type === undefined || knowsSource(type, version)) return [];
   const message = `graphVersion ${version} knows neither source nor sourceId.`;
   return [problem('needs-beta', place, message, { hint: USE_BETA })];

@@ -1,7 +1,7 @@
 import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { type FleetValue } from '../../model/project/fleet.js';
-import { checkShape } from '../schema/explain-shape.js';
-import { type Draft, readDraft, type DeclarationContext } from './parse-declaration.js';
+import { checkShape } from '../schema/check-shape.js';
+import { type ParsedDeclaration, parseDeclaration, type DeclarationContext } from './parse-declaration.js';
 import { fillInValues } from '../fleet/fill-in-values.js';
 import { type ProjectRoot } from '../yaml/project-root.js';
 import { type ReadDocuments } from '../yaml/read-documents.js';
@@ -11,16 +11,16 @@ import { checkDeclaration } from './declaration-rules.js';
 import { type SourceDocument } from '../yaml/source-document.js';
 
 /** One document of a file with its own problems. */
-export interface CheckedDraft {
+export interface CheckedDeclaration {
   /** Without its source: the syntax trees of thousands of files are not kept. */
-  readonly draft: Omit<Draft, 'source'>;
+  readonly declaration: Omit<ParsedDeclaration, 'source'>;
   readonly diagnostics: readonly Diagnostic[];
   /** Names of the values of a fleet that it asks for. */
   readonly used: readonly string[];
 }
 
 export interface FileLoaded {
-  readonly drafts: readonly CheckedDraft[];
+  readonly declarations: readonly CheckedDeclaration[];
   /** Of what could not be read: the file, or documents of it. */
   readonly diagnostics: readonly Diagnostic[];
   /** Whether every document could be read at all. */
@@ -38,15 +38,15 @@ export interface FileContext extends DeclarationContext {
 /** Reads and checks one declaration file. `file` is its path as diagnostics show it. */
 export async function loadFile(path: string, file: string, context: FileContext): Promise<FileLoaded> {
   const answer = context.read(path, file, context.root);
-  if (!answer.ok) return { drafts: [], diagnostics: [answer.diagnostic], complete: false };
+  if (!answer.ok) return { declarations: [], diagnostics: [answer.diagnostic], complete: false };
   if (answer.documents.every(isNothing) && isOnlyComments(answer.text))
-    return { drafts: [], diagnostics: [onlyComments(file)], complete: false };
+    return { declarations: [], diagnostics: [onlyComments(file)], complete: false };
   const { documents } = answer;
-  const drafts: CheckedDraft[] = [];
+  const declarations: CheckedDeclaration[] = [];
   for (const { source, diagnostics } of documents)
-    if (source !== undefined) drafts.push(await checkDocument(source, diagnostics, context));
+    if (source !== undefined) declarations.push(await checkDocument(source, diagnostics, context));
   return {
-    drafts,
+    declarations,
     diagnostics: documents.flatMap(({ source, diagnostics }) => (source === undefined ? diagnostics : [])),
     complete: documents.every(({ source }) => source !== undefined),
   };
@@ -56,21 +56,23 @@ async function checkDocument(
   written: SourceDocument,
   reading: readonly Diagnostic[],
   context: FileContext,
-): Promise<CheckedDraft> {
+): Promise<CheckedDeclaration> {
   const { source, diagnostics: filling, used } = fillInValues(written, context.values);
-  const { draft, diagnostics } = readDraft(source, context);
-  const shape = draft.isWhole ? [] : await checkShape(source, 'policyAssignments', [...reading, ...filling]);
-  const rules = checkDeclaration(draft, context);
+  const { declaration, diagnostics } = parseDeclaration(source, context);
+  const shape = declaration.isComplete
+    ? []
+    : await checkShape(source, 'policyAssignments', [...reading, ...filling]);
+  const rules = checkDeclaration(declaration, context);
   return {
-    draft: withoutSource(draft),
+    declaration: withoutSource(declaration),
     diagnostics: [...reading, ...filling, ...shape, ...diagnostics, ...rules],
     used,
   };
 }
 
-function withoutSource(draft: Draft): Omit<Draft, 'source'> {
-  const { isWhole, policy, policyPlace, ownership, lists } = draft;
-  return { isWhole, ...(policy !== undefined && { policy }), policyPlace, ownership, lists };
+function withoutSource(declaration: ParsedDeclaration): Omit<ParsedDeclaration, 'source'> {
+  const { isComplete, policy, policyPlace, ownership, lists } = declaration;
+  return { isComplete, ...(policy !== undefined && { policy }), policyPlace, ownership, lists };
 }
 
 /** Whether a document was read and there is nothing in it. */
@@ -88,7 +90,7 @@ function isOnlyComments(text: string): boolean {
 }
 
 function onlyComments(file: string): Diagnostic {
-  const message = 'The file holds comments alone, so it declares nothing.';
-  const hint = 'Write a declaration, or remove the # before each line of the one that is there.';
+  const message = 'The file contains only comments, so it declares nothing.';
+  const hint = 'Write a declaration, or remove the # before each line of the existing one.';
   return problem('file-comments', { file, line: 1, column: 1 }, message, { severity: 'warning', hint });
 }

@@ -7,20 +7,20 @@ import { type Entry, type PolicyReference, type SetEntry } from '../schema/docum
 import { conforms, isDocument } from '../schema/validate.js';
 import { unknownSet } from '../settings/settings-rules.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
-import { type EntryBody, readMember } from './declared-entry.js';
-import { type SoundItem, soundItems } from './sound-items.js';
+import { type ParsedEntry, parseEntry } from './declared-entry.js';
+import { type ValidItem, validItems } from '../schema/valid-items.js';
 
-/** A set and its sound members. */
+/** A set and its valid members. */
 export interface TargetSet {
   readonly name: string;
   /** Where the settings define it. */
   readonly place: Place;
-  readonly members: readonly EntryBody[];
+  readonly members: readonly ParsedEntry[];
   /** Where the settings define each member. */
   readonly places: readonly Place[];
 }
 
-/** What the declarations need of the settings, as far as it is sound. */
+/** What the rules for declarations use of the settings, as far as it is valid. */
 export interface DeclarationContext {
   readonly graphVersion: GraphVersion;
   /** The types that the project manages; all if absent. */
@@ -31,56 +31,56 @@ export interface DeclarationContext {
 }
 
 /** One of the two lists of a declaration. */
-export interface DraftList {
-  /** Whether the key is there at all. */
+export interface ParsedList {
+  /** Whether the document has the key. */
   readonly present: boolean;
   readonly place: Place;
-  /** Sets spelled out. */
+  /** Sets are replaced by their members. */
   readonly entries: readonly DeclaredEntry[];
-  /** Where each entry stands in the document; members of a set stand nowhere in it. */
+  /** Path of each entry in the document; members of a set have none. */
   readonly paths: ReadonlyMap<DeclaredEntry, Path>;
   /** Names of the sets it uses, unknown ones too. */
   readonly sets: readonly string[];
 }
 
 /** A declaration while it is being checked. */
-export interface Draft {
+export interface ParsedDeclaration {
   readonly source: SourceDocument;
   /**
-   * Whether the document fits its schema, so that the draft says all it says. If not, the draft is of its sound parts:
-   * enough to find further faults, and never to become a declaration.
+   * Whether the document fits its schema. If not, this is made of its valid parts, to find further problems in them, and
+   * is never applied.
    */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
   readonly policy?: PolicyReference;
   readonly policyPlace: Place;
   readonly ownership: Ownership;
-  readonly lists: Readonly<Record<Direction, DraftList>>;
+  readonly lists: Readonly<Record<Direction, ParsedList>>;
 }
 
-export interface DraftRead {
-  readonly draft: Draft;
+export interface DeclarationParsed {
+  readonly declaration: ParsedDeclaration;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What is read of a document: all of one that fits its schema, or what is sound of another. */
+/** The parts of a document; only the valid ones if it does not fit its schema. */
 interface Parts {
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
   readonly policy?: PolicyReference;
-  readonly include: readonly SoundItem<Entry>[] | undefined;
-  readonly exclude: readonly SoundItem<Entry>[] | undefined;
+  readonly include: readonly ValidItem<Entry>[] | undefined;
+  readonly exclude: readonly ValidItem<Entry>[] | undefined;
   readonly ownership: Ownership | undefined;
 }
 
-/** Reads a document; of one that does not fit its schema what is sound, so that one fault does not hide the others. */
-export function readDraft(source: SourceDocument, context: DeclarationContext): DraftRead {
+/** Reads a document. If it does not fit its schema, its valid parts are read, so that one fault does not hide others. */
+export function parseDeclaration(source: SourceDocument, context: DeclarationContext): DeclarationParsed {
   const parts = partsOf(source.value);
   const include = readList(source, 'include', parts.include, context);
   const exclude = readList(source, 'exclude', parts.exclude, context);
-  const { isWhole, policy } = parts;
+  const { isComplete, policy } = parts;
   return {
-    draft: {
+    declaration: {
       source,
-      isWhole,
+      isComplete,
       ...(policy !== undefined && { policy }),
       policyPlace: source.placeOf(['policy']),
       ownership: parts.ownership ?? 'exact',
@@ -94,15 +94,15 @@ function partsOf(value: unknown): Parts {
   const numbered = (items: readonly Entry[] | undefined) => items?.map((item, index) => ({ item, index }));
   if (isDocument('policyAssignments', value)) {
     const { policy, include, exclude, ownership } = value;
-    return { isWhole: true, policy, include: numbered(include), exclude: numbered(exclude), ownership };
+    return { isComplete: true, policy, include: numbered(include), exclude: numbered(exclude), ownership };
   }
   const { policy, include, exclude, ownership } = isJsonObject(value) ? value : {};
-  const sound = (list: unknown) => (list === undefined ? undefined : soundItems('entry', list));
+  const validItemsOf = (list: unknown) => (list === undefined ? undefined : validItems('entry', list));
   return {
-    isWhole: false,
+    isComplete: false,
     ...(conforms('policyReference', policy) && { policy }),
-    include: sound(include),
-    exclude: sound(exclude),
+    include: validItemsOf(include),
+    exclude: validItemsOf(exclude),
     ownership: ownership === 'additive' ? 'additive' : undefined,
   };
 }
@@ -114,9 +114,9 @@ function isSetEntry(entry: Entry): entry is SetEntry {
 function readList(
   source: SourceDocument,
   direction: Direction,
-  items: readonly SoundItem<Entry>[] | undefined,
+  items: readonly ValidItem<Entry>[] | undefined,
   context: DeclarationContext,
-): { readonly list: DraftList; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly list: ParsedList; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const entries: DeclaredEntry[] = [];
   const paths = new Map<DeclaredEntry, Path>();
@@ -125,7 +125,7 @@ function readList(
     const path = [direction, index];
     const place = source.placeOf(path);
     if (!isSetEntry(item)) {
-      const entry = { direction, place, ...readMember(item, source, path) };
+      const entry = { direction, place, ...parseEntry(item, source, path) };
       entries.push(entry);
       paths.set(entry, path);
       continue;

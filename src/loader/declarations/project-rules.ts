@@ -1,29 +1,31 @@
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type FleetTenant } from '../../model/project/fleet.js';
-import { type Draft, type DeclarationContext } from './parse-declaration.js';
+import { type ParsedDeclaration, type DeclarationContext } from './parse-declaration.js';
 import { problem, quote } from '../diagnostic-codes.js';
 import { idOrName } from './target-identity.js';
 
 /**
  * A key of the policy a declaration is of: equal for the same type and id or, without id, the same type and name.
- * Undefined if the document does not name a policy soundly. Whether a name and an id mean one policy is checked when a
+ * Undefined if the document does not name a valid policy. Whether a name and an id mean one policy is checked when a
  * plan is made.
  */
-export function policyIdentity({ policy }: Pick<Draft, 'policy'>): string | undefined {
+export function policyIdentity({ policy }: Pick<ParsedDeclaration, 'policy'>): string | undefined {
   return policy === undefined ? undefined : `${policy.type} ${idOrName(policy)}`;
 }
 
 /** One policy in two documents, of one file or of two. */
-export function checkDuplicatePolicies(drafts: readonly Omit<Draft, 'source'>[]): readonly Diagnostic[] {
-  const first = new Map<string, Omit<Draft, 'source'>>();
-  return drafts.flatMap((draft) => {
-    const { policy, policyPlace } = draft;
-    const identity = policyIdentity(draft);
+export function checkDuplicatePolicies(
+  declarations: readonly Omit<ParsedDeclaration, 'source'>[],
+): readonly Diagnostic[] {
+  const first = new Map<string, Omit<ParsedDeclaration, 'source'>>();
+  return declarations.flatMap((declaration) => {
+    const { policy, policyPlace } = declaration;
+    const identity = policyIdentity(declaration);
     if (policy === undefined || identity === undefined) return [];
     const { type, id, name } = policy;
     const before = first.get(identity);
     if (before === undefined) {
-      first.set(identity, draft);
+      first.set(identity, declaration);
       return [];
     }
     return problem('duplicate-policy', policyPlace, `${type} ${quote(name ?? id ?? '')} is declared twice.`, {
@@ -36,12 +38,12 @@ export function checkDuplicatePolicies(drafts: readonly Omit<Draft, 'source'>[])
 /** Sets that no declaration uses and no rule requires: most likely forgotten. */
 export function checkUnusedSets(
   { sets, require }: DeclarationContext,
-  drafts: readonly Pick<Draft, 'lists'>[],
+  declarations: readonly Pick<ParsedDeclaration, 'lists'>[],
 ): readonly Diagnostic[] {
   const used = new Set([
     ...require.include,
     ...require.exclude,
-    ...drafts.flatMap(({ lists }) => [...lists.include.sets, ...lists.exclude.sets]),
+    ...declarations.flatMap(({ lists }) => [...lists.include.sets, ...lists.exclude.sets]),
   ]);
   return [...(sets?.values() ?? [])].flatMap(({ name, place }) =>
     used.has(name)
@@ -53,7 +55,7 @@ export function checkUnusedSets(
   );
 }
 
-/** Values given to this tenant alone that none of its files asks for: most likely misspelled. */
+/** Values given only to this tenant that none of its files uses: most likely misspelled. */
 export function checkUnusedValues(
   tenant: FleetTenant | undefined,
   used: ReadonlySet<string>,

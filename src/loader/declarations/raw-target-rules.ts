@@ -18,7 +18,7 @@ const COMMON = ['@odata.type', FILTER_ID, FILTER_TYPE];
 /** Targets that only mobileAppConfiguration takes: the service of the other types refuses them by name. */
 const ALL_TARGETS = ['allLicensedUsersAssignmentTarget', 'allDevicesAssignmentTarget'];
 
-/** Checks a target in Graph's words against the metadata. Ids are taken as they stand. */
+/** Checks a target in Graph's words against the metadata. Ids are not checked. */
 export function checkRawTarget(
   { target, direction }: DeclaredEntry,
   { type, version, at }: EntryContext,
@@ -42,8 +42,7 @@ export function checkRawTarget(
   }
   if (type !== undefined && policyTypeInfo(type).mam && ALL_TARGETS.includes(name)) {
     const message = `${type} does not take ${name}: its service knows groups only.`;
-    const hint =
-      'For all users write allUsers: true, which stands for the virtual group that Intune itself uses.';
+    const hint = 'For all users write allUsers: true, which is the virtual group that Intune itself uses.';
     found.push(problem('target-not-taken', place, message, { hint }));
   }
   return [
@@ -61,7 +60,7 @@ function checkDirection(
   place: Place,
 ): readonly Diagnostic[] {
   if (info.direction === direction) return [];
-  const message = `${name} ${info.direction}s, but stands under ${direction}.`;
+  const message = `${name} ${info.direction}s, but is under ${direction}.`;
   const hint =
     name === 'groupAssignmentTarget'
       ? 'Move it to include, or write exclusionGroupAssignmentTarget.'

@@ -1,9 +1,9 @@
 import { decodeFilter, decodeRecipient, recipientOfGroup } from '../../model/assignment/graph-codec.js';
 import { type Recipient, recipientKey } from '../../model/assignment/target.js';
 import { type DeclaredTarget } from '../../model/project/declaration.js';
-import { type EntryBody } from './declared-entry.js';
+import { type ParsedEntry } from './declared-entry.js';
 
-/** Whom a declared target means; undefined for a group known by its name, and for a raw target that says too little. */
+/** The recipient of a declared target; undefined for a group with only a name, and for an incomplete raw target. */
 export function recipientOf(target: DeclaredTarget): Recipient | undefined {
   switch (target.kind) {
     case 'group':
@@ -16,8 +16,8 @@ export function recipientOf(target: DeclaredTarget): Recipient | undefined {
 }
 
 /**
- * A key of who a target means, direction aside: equal for the same recipient. An id decides if there is one, and a name
- * beside it counts for nothing, because only the tenant knows whether it is still true. Whether a name and an id mean
+ * A key of who a target means, direction aside: equal for the same recipient. If there is an id, a name
+ * next to it does not count: only the tenant knows whether it is still the group's name. Whether a name and an id mean
  * one group is checked when a plan is made. Undefined: a raw target that does not say enough.
  */
 export function identityOf(target: DeclaredTarget): string | undefined {
@@ -33,7 +33,7 @@ export function idOrName({ id, name = '' }: { readonly id?: string; readonly nam
 }
 
 /** Key of the filter of an entry, by its own key or inside a target in Graph's words; empty without filter. */
-export function filterIdentityOf({ target, filter }: Pick<EntryBody, 'target' | 'filter'>): string {
+export function filterIdentityOf({ target, filter }: Pick<ParsedEntry, 'target' | 'filter'>): string {
   const by = filter ?? (target.kind === 'raw' ? decodeFilter(target.target) : undefined);
   return by == null ? '' : `${by.mode} ${idOrName(by)}`;
 }

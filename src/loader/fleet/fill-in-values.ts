@@ -17,9 +17,9 @@ const REFERENCE = /\$(\$\{)|\$\{values\.([A-Za-z][A-Za-z0-9_-]*)\}|\$\{/g;
 const LOOKS_LIKE_REFERENCE = /(?<!\$)\$\{values\.[A-Za-z][A-Za-z0-9_-]*\}/;
 
 /**
- * Puts a tenant's values in place of `${values.NAME}` in every text of a document; `$${` stands for `${`. A value is
- * put in as it is and not looked into again; keys are left alone. Without values, as in a run of no fleet, nothing is
- * changed, and what looks like a reference is a warning.
+ * Puts a tenant's values in place of `${values.NAME}` in every text of a document; `$${` means `${`. References inside a
+ * value are not followed, and keys do not change. Without values, as in a run of no fleet, nothing is changed, and what
+ * looks like a reference is a warning.
  */
 export function fillInValues(
   source: SourceDocument,
@@ -63,14 +63,14 @@ function missing(source: SourceDocument, path: Path, name: string): Diagnostic {
 }
 
 function badReference(source: SourceDocument, path: Path): Diagnostic {
-  const message = `${quote(source.textOf(path))} holds a "\${" that begins no value.`;
+  const message = `${quote(source.textOf(path))} contains a "\${" that begins no value.`;
   return problem('bad-reference', source.placeOf(path), message, {
-    hint: 'Write ${values.NAME} with the name of a value, or $${ where a plain ${ is meant.',
+    hint: 'Write ${values.NAME} with the name of a value, or $${ for a plain ${.',
   });
 }
 
 function outsideFleet(source: SourceDocument, path: Path): Diagnostic {
-  const message = `${quote(source.textOf(path))} is taken as it stands: values are filled in for a tenant of a fleet alone.`;
+  const message = `${quote(source.textOf(path))} is used unchanged: values are filled in only for a tenant of a fleet.`;
   return problem('value-outside-fleet', source.placeOf(path), message, {
     severity: 'warning',
     hint: 'Run with --tenant NAME or --all.',

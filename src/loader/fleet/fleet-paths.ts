@@ -77,8 +77,8 @@ function overlaysInside(
       `${resolve(base, overlay)}${sep}`.startsWith(`${resolve(base, folder)}${sep}`),
     );
     if (inside === undefined) return [];
-    const message = `The overlay ${quote(overlay)} lies inside ${quote(inside)}, so it would be shared.`;
-    const hint = 'Move it beside the shared folders.';
+    const message = `The overlay ${quote(overlay)} is inside ${quote(inside)}, so it would be shared.`;
+    const hint = 'Move it out of the shared folders.';
     return problem('overlay-inside', source.placeOf(['tenants', index, 'overlay']), message, { hint });
   });
 }

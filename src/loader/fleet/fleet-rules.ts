@@ -5,7 +5,7 @@ import { problem, quote } from '../diagnostic-codes.js';
 import { listOf, repeated } from '../settings/settings-rules.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
 
-/** What the schema of a fleet file can't say, as far as its parts are sound. */
+/** Rules for a fleet file beyond its schema, for its valid parts. */
 export function checkFleet(source: SourceDocument): readonly Diagnostic[] {
   const value = isJsonObject(source.value) ? source.value : {};
   const rings = listOf(value.rings).filter((ring) => typeof ring === 'string');
@@ -79,11 +79,11 @@ function checkRing(
   ];
 }
 
-/** Values are plain text: one that refers to another would be a puzzle. */
+/** Values are plain text: references inside them are not followed. */
 function checkValues(source: SourceDocument, path: Path, values: unknown): readonly Diagnostic[] {
   return Object.entries(isJsonObject(values) ? values : {}).flatMap(([name, text]) => {
     if (typeof text !== 'string' || !text.includes('${')) return [];
-    const message = `The value ${quote(name)} holds a "\${", and values refer to nothing.`;
+    const message = `The value ${quote(name)} contains a "\${", and values refer to nothing.`;
     const hint = 'Write the text out.';
     return problem('bad-value', source.placeOf([...path, name]), message, { hint });
   });

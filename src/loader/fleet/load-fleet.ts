@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
 import { type Fleet, type FleetTenant, type FleetValue } from '../../model/project/fleet.js';
-import { checkShape } from '../schema/explain-shape.js';
+import { checkShape } from '../schema/check-shape.js';
 import { type FleetDocument } from '../schema/document-types.js';
 import { checkFleetPaths } from './fleet-paths.js';
 import { checkFleet } from './fleet-rules.js';
@@ -13,8 +13,6 @@ import { readSingleDocument } from '../yaml/read-documents.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
 import { isDocument } from '../schema/validate.js';
 
-export const DEFAULT_FLEET_FILE = 'fleet.yaml';
-
 const FLEET_FILE = {
   what: 'fleet file',
   missing: 'fleet-missing',
@@ -23,7 +21,7 @@ const FLEET_FILE = {
 } as const;
 
 export interface FleetLoaded {
-  /** Absent where the file is missing or has an error. */
+  /** Absent if the file is missing or has an error. */
   readonly fleet?: Fleet;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -36,10 +34,10 @@ export async function loadFleet(dir: string, file: string): Promise<FleetLoaded>
   const { source, text, diagnostics: reading } = readSingleDocument(path, shown, FLEET_FILE, root);
   if (source === undefined) return { diagnostics: reading };
   const shape = await checkShape(source, 'fleet', reading);
-  const told = [...reading, ...shape, ...checkFleet(source)];
-  if (!isDocument('fleet', source.value)) return { diagnostics: told.sort(compareDiagnostics) };
+  const found = [...reading, ...shape, ...checkFleet(source)];
+  if (!isDocument('fleet', source.value)) return { diagnostics: found.sort(compareDiagnostics) };
   const fleet = fleetOf(source.value, source, { base: dirname(path), text });
-  const diagnostics = [...told, ...checkFleetPaths(source.value, source, dirname(path), root)];
+  const diagnostics = [...found, ...checkFleetPaths(source.value, source, dirname(path), root)];
   diagnostics.sort(compareDiagnostics);
   return { ...(!hasErrors(diagnostics) && { fleet }), diagnostics };
 }

@@ -1,11 +1,10 @@
 import { type ErrorObject } from 'ajv/dist/2020.js';
-import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
-import { problem } from '../diagnostic-codes.js';
+import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { type Path, type SourceDocument, step } from '../yaml/source-document.js';
 import { choose, isChoice } from './one-of-problems.js';
 import { definitionErrors, definitionOf, documentErrors } from './schema-errors.js';
 import { shapeProblem } from './shape-problems.js';
-import { type Documents, isDocument } from './validate.js';
+import { type Documents } from './validate.js';
 
 /** What is wrong with the shape of a document that is known to have faults. */
 export function explainDocument(source: SourceDocument, document: keyof Documents): readonly Diagnostic[] {
@@ -29,10 +28,10 @@ function explainErrors(
       : explainErrors(source, definitionErrors(choice.definition, error.data), path);
   });
   const decided = choices.map(({ instancePath }) => instancePath);
-  const told = errors
+  const unchosen = errors
     .filter(({ instancePath }) => !decided.some((at) => isWithin(instancePath, at)))
     .flatMap((error) => shapeProblem(error, source, pathOf(error, source, base)) ?? []);
-  return [...chosen, ...told];
+  return [...chosen, ...unchosen];
 }
 
 function isWithin(instancePath: string, outer: string): boolean {
@@ -50,39 +49,4 @@ function pathOf({ instancePath }: ErrorObject, source: SourceDocument, base: Pat
     return next;
   });
   return [...base, ...path];
-}
-
-/** Says what is wrong with a document that does not fit its schema. */
-export type ExplainShape = (
-  source: SourceDocument,
-  document: keyof Documents,
-) => readonly Diagnostic[] | Promise<readonly Diagnostic[]>;
-
-/** Loaded only for a document that has faults: most have none. */
-const loadAndExplain: ExplainShape = async (source, document) =>
-  (await import('./explain-shape.js')).explainDocument(source, document);
-
-/**
- * The faults of a document's shape, without those at a place that `reported` has an error for: one cause is reported
- * once. A document that does not fit its schema always has an error, if not one of these or of `reported` then a
- * general one: what the explanation says never decides whether a document is accepted.
- */
-export async function checkShape(
-  source: SourceDocument,
-  document: keyof Documents,
-  reported: readonly Diagnostic[],
-  explain: ExplainShape = loadAndExplain,
-): Promise<readonly Diagnostic[]> {
-  if (isDocument(document, source.value)) return [];
-  const errors = reported.filter(({ severity }) => severity === 'error');
-  const found = (await explain(source, document)).filter(
-    ({ line, column }) => !errors.some((other) => other.line === line && other.column === column),
-  );
-  return errors.length > 0 || hasErrors(found) ? found : [...found, doesNotFit(source)];
-}
-
-function doesNotFit(source: SourceDocument): Diagnostic {
-  const message = 'The document does not fit its schema.';
-  const hint = 'Compare it with docs/file-format.md, or open it in an editor that knows the schema.';
-  return problem('bad-document', source.placeOf([]), message, { hint });
 }

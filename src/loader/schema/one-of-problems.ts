@@ -6,7 +6,7 @@ import { writeInQuotes } from '../yaml/unquoted-names.js';
 import { nearest } from '../../model/did-you-mean.js';
 import { type DefinitionName } from './validate.js';
 
-/** A place where a value may take one of several shapes; its keys say which one was meant. */
+/** A value that may take one of several shapes; its keys decide which one. */
 interface Choice {
   readonly what: string;
   /** Shape of a bare text. */
@@ -44,16 +44,16 @@ const CHOICES: Readonly<Record<string, Choice>> = {
 };
 
 export type Chosen =
-  /** Judge the value as this shape. */
+  /** Check the value as this shape. */
   | { readonly definition: DefinitionName }
-  /** No shape can be made out. */
+  /** No shape fits. */
   | { readonly diagnostic: Diagnostic };
 
 export function isChoice(definition: string | undefined): definition is string {
   return definition !== undefined && Object.hasOwn(CHOICES, definition);
 }
 
-/** Decides by a value's keys which shape was meant, so that its faults are told against that one alone. */
+/** Decides by a value's keys which shape was meant, so that its problems are reported against that shape only. */
 export function choose(name: string, value: unknown, source: SourceDocument, path: Path): Chosen {
   const choice = CHOICES[name];
   if (choice === undefined) throw new Error(`No choice ${name}`);
@@ -74,7 +74,7 @@ export function choose(name: string, value: unknown, source: SourceDocument, pat
       diagnostic: problem(
         'nested-set',
         source.keyPlaceOf([...path, 'set']),
-        `A set can't hold the set ${text}.`,
+        `A set can't contain the set ${text}.`,
         {
           hint: 'Write the targets themselves; a declaration can use several sets.',
         },
@@ -101,7 +101,7 @@ export function choose(name: string, value: unknown, source: SourceDocument, pat
   const only = keys.length === 0 ? '' : `: it has only ${oneOf(keys, 'and')}`;
   const quotes = keys.length === 1 ? ` ${writeInQuotes(source.textOf(path))}` : '';
   return {
-    diagnostic: problem('entry-kind', place, `This ${what} does not say whom it means${only}.`, {
+    diagnostic: problem('entry-kind', place, `This ${what} does not say who it means${only}.`, {
       hint: `${hint}${quotes}`,
     }),
   };

@@ -3,7 +3,7 @@ import { fleetSchema, policyAssignmentsSchema, settingsSchema } from './schemas.
 import { type DefinitionName, type Documents } from './validate.js';
 
 /*
- * What is wrong with a value, as ajv tells it when it compiles the schemas at run time. That takes a tenth of a second,
+ * What is wrong with a value, reported by ajv, which compiles the schemas at run time. That takes a tenth of a second,
  * so this file is loaded only for a document that validate.ts has found to have faults.
  */
 
@@ -48,7 +48,7 @@ function compiled(id: string): ValidateFunction {
   ajv ??= new Ajv2020({
     allErrors: true,
     verbose: true,
-    // "one of these keys" is said beside the properties, not inside them
+    // "one of these keys" is next to the properties in the schemas, not inside them
     strictRequired: false,
     allowUnionTypes: true,
     schemas: Object.values(schemas),

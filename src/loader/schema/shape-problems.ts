@@ -40,7 +40,7 @@ export function shapeProblem(error: ErrorObject, source: SourceDocument, path: P
   }
 }
 
-/** What stands at the path, in quotes. */
+/** The text at the path, in quotes. */
 function written(source: SourceDocument, path: Path): string {
   return quote(source.textOf(path));
 }
@@ -105,22 +105,22 @@ const KINDS: Readonly<Record<string, string>> = {
 
 function wrongType(error: ErrorObject, source: SourceDocument, path: Path): Diagnostic {
   const { type } = error.params as { type: string | readonly string[] };
-  const [wanted = ''] = [type].flat();
+  const [expected = ''] = [type].flat();
   const place = source.placeOf(path);
   const text = source.textOf(path);
   const scalar = error.data !== null ? typeof error.data !== 'object' : text !== '';
   const schema: unknown = error.parentSchema;
   if (scalar && isJsonObject(schema) && Array.isArray(schema.enum))
     return noSuchValue(definitionOf(error), source, path, schema.enum.map(String));
-  if (wanted === 'string' && scalar) {
+  if (expected === 'string' && scalar) {
     const read = error.data === null ? 'nothing (null)' : `a ${typeof error.data}`;
     return problem('quote-text', place, `${quote(text)} without quotes is read as ${read}, not as text.`, {
       hint: `Write it in quotes: ${quote(text)}.`,
     });
   }
   const is = error.data === null ? 'has no value' : `is ${kindOf(error.data)}: ${quote(text)}`;
-  return problem('wrong-type', place, `${named(path)} ${is}; it has to be ${KINDS[wanted] ?? wanted}.`, {
-    hint: hintForType(wanted, error.data, path, text),
+  return problem('wrong-type', place, `${named(path)} ${is}; it must be ${KINDS[expected] ?? expected}.`, {
+    hint: hintForType(expected, error.data, path, text),
   });
 }
 
@@ -132,10 +132,10 @@ function kindOf(data: unknown): string {
     : `a ${typeof data === 'string' ? 'text' : 'number'}`;
 }
 
-function hintForType(wanted: string, data: unknown, path: Path, text: string): string {
+function hintForType(expected: string, data: unknown, path: Path, text: string): string {
   const key = path.at(-1);
   if (path.length === 0) return 'A document is a mapping of keys, such as policy, include and exclude.';
-  if (wanted !== 'array') return `Write ${KINDS[wanted] ?? wanted}.`;
+  if (expected !== 'array') return `Write ${KINDS[expected] ?? expected}.`;
   if (data === null) return `Write ${String(key)}: [] if nothing is meant.`;
   return `Write a list: ${String(key)}: [${text.split('\n')[0] ?? ''}].`;
 }
@@ -165,7 +165,7 @@ function unknownValue(
   path: Path,
   allowed: readonly string[],
 ): Diagnostic | undefined {
-  // Told already, as a value of the wrong kind.
+  // Already reported as a value of the wrong kind.
   const value = path.reduce<unknown>(step, source.value);
   if (typeof value !== 'string' && !(typeof value === 'boolean' && allowed.join() === 'true'))
     return undefined;
@@ -201,7 +201,7 @@ function badText(definition: string | undefined, source: SourceDocument, path: P
   if (definition === 'policyId' && path.reduce<unknown>(step, source.value) !== '') {
     const message = `${named(path)} is no policy id: ${written(source, path)}.`;
     const hint =
-      'Write letters, digits, -, _ and . alone, as in T_8c8f4c3a-1b52-4e61-8d0f-9f6f6f3c2b10; a name goes under name.';
+      'Write only letters, digits, -, _ and ., as in T_8c8f4c3a-1b52-4e61-8d0f-9f6f6f3c2b10; a name goes under name.';
     return problem('bad-policy-id', source.placeOf(path), message, { hint });
   }
   return problem('empty-text', source.placeOf(path), `${named(path)} is empty.`, {
@@ -236,23 +236,23 @@ const NAME_RULES = {
   tenantName: {
     code: 'bad-tenant-name',
     what: 'a tenant',
-    hint: 'Use small letters, digits and -, 40 at most, and no device name of Windows: folders are called by it.',
+    hint: 'Use up to 40 lowercase letters, digits and -, and no device name of Windows: folders get this name.',
   },
   ringName: {
     code: 'bad-ring-name',
     what: 'a ring',
-    hint: 'Use small letters, digits and -, beginning with a letter, 40 at most.',
+    hint: 'Use up to 40 lowercase letters, digits and -, beginning with a letter.',
   },
 } as const satisfies Readonly<Record<string, NameRule>>;
 
 type NamedThing = keyof typeof NAME_RULES;
 
-export function isNameRule(definition: string | undefined): definition is NamedThing {
+function isNameRule(definition: string | undefined): definition is NamedThing {
   return definition !== undefined && Object.hasOwn(NAME_RULES, definition);
 }
 
 /** A name that its definition does not take. */
-export function badName(definition: NamedThing, place: Place, name: string): Diagnostic {
+function badName(definition: NamedThing, place: Place, name: string): Diagnostic {
   const { code, what, hint } = NAME_RULES[definition];
   return problem(code, place, `${quote(name)} can't be the name of ${what}.`, { hint });
 }

@@ -50,7 +50,7 @@ export async function loadSettings(
   };
 }
 
-/** A settings file that tenants share need not name one; where it does, it has to be this one. */
+/** A settings file that tenants share may name no tenant; if it names one, it must be this one. */
 function pinTenant(
   source: SourceDocument,
   tenant: FleetTenant | undefined,

@@ -2,17 +2,17 @@ import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
 import { isJsonObject } from '../../model/json.js';
 import { GRAPH_VERSIONS, type GraphVersion, type PolicyType } from '../../model/tenant/policy-types.js';
 import { type Limits, type Protection, type Settings } from '../../model/project/settings.js';
-import { checkShape } from '../schema/explain-shape.js';
+import { checkShape } from '../schema/check-shape.js';
 import { type DeclarationContext, type TargetSet } from '../declarations/parse-declaration.js';
 import { type MaxRemovals, type SetMember, type SettingsDocument } from '../schema/document-types.js';
-import { readMember } from '../declarations/declared-entry.js';
-import { type SoundItem, soundItems } from '../declarations/sound-items.js';
+import { parseEntry } from '../declarations/declared-entry.js';
+import { type ValidItem, validItems } from '../schema/valid-items.js';
 import { checkSettings } from './settings-rules.js';
 import { type SourceDocument } from '../yaml/source-document.js';
 import { conforms, isDocument } from '../schema/validate.js';
 
 export interface SettingsRead {
-  /** Absent where the settings file has an error. */
+  /** Absent if the settings file has an error. */
   readonly settings?: Settings;
   readonly desiredState: string;
   readonly context: DeclarationContext;
@@ -27,14 +27,14 @@ const DEFAULTS = {
   maxRemovals: '25%',
 } as const;
 
-/** Stands in where there is no settings file to read. */
+/** Used if there is no settings file to read. */
 export const WITHOUT_SETTINGS: Omit<SettingsRead, 'diagnostics'> = {
   desiredState: DEFAULTS.desiredState,
   context: { graphVersion: DEFAULTS.graphVersion, require: { include: [], exclude: [] } },
 };
 
 /**
- * Checks the settings document; what is sound of it serves the declarations even where the rest is not. `reported` is
+ * Checks the settings document; its valid parts are used for the declarations even if others are not. `reported` is
  * what is wrong with it already.
  */
 export async function readSettings(
@@ -56,7 +56,7 @@ interface Parts {
   readonly graphVersion: GraphVersion | undefined;
   readonly desiredState: string | undefined;
   readonly types: readonly PolicyType[] | undefined;
-  readonly sets: readonly (readonly [name: string, members: readonly SoundItem<SetMember>[]])[];
+  readonly sets: readonly (readonly [name: string, members: readonly ValidItem<SetMember>[]])[];
   readonly require: DeclarationContext['require'];
 }
 
@@ -78,8 +78,8 @@ function allParts({ graphVersion, desiredState, types, sets = {}, require = {} }
 function soundParts(value: unknown): Parts {
   const { graphVersion, desiredState, types, sets, require } = isJsonObject(value) ? value : {};
   const { include, exclude } = isJsonObject(require) ? require : {};
-  const names = (list: unknown) => soundItems('setName', list).map(({ item }) => item);
-  const managed = soundItems('policyType', types).map(({ item }) => item);
+  const names = (list: unknown) => validItems('setName', list).map(({ item }) => item);
+  const managed = validItems('policyType', types).map(({ item }) => item);
   return {
     graphVersion: GRAPH_VERSIONS.find((version) => version === graphVersion),
     desiredState: conforms('name', desiredState) ? desiredState : undefined,
@@ -87,7 +87,7 @@ function soundParts(value: unknown): Parts {
       Array.isArray(types) && managed.length > 0 && managed.length === types.length ? managed : undefined,
     sets: Object.entries(isJsonObject(sets) ? sets : {}).map(([name, members]) => [
       name,
-      soundItems('setMember', members),
+      validItems('setMember', members),
     ]),
     require: { include: names(include), exclude: names(exclude) },
   };
@@ -97,12 +97,12 @@ function contextOf(
   { graphVersion = DEFAULTS.graphVersion, types, sets, require }: Parts,
   source: SourceDocument,
 ): DeclarationContext {
-  const readSet = (name: string, members: readonly SoundItem<SetMember>[]): TargetSet => {
+  const readSet = (name: string, members: readonly ValidItem<SetMember>[]): TargetSet => {
     const paths = members.map(({ index }) => ['sets', name, index]);
     return {
       name,
       place: source.keyPlaceOf(['sets', name]),
-      members: members.map(({ item }, at) => readMember(item, source, paths[at] ?? [])),
+      members: members.map(({ item }, at) => parseEntry(item, source, paths[at] ?? [])),
       places: paths.map((path) => source.placeOf(path)),
     };
   };

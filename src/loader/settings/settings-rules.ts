@@ -10,7 +10,7 @@ import { oneOf, problem, quote } from '../diagnostic-codes.js';
 import { conforms } from '../schema/validate.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
 
-/** A value as a list; what is none holds nothing. */
+/** A value as a list; empty if it is none. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -74,7 +74,7 @@ function checkSets({ sets }: DeclarationContext): readonly Diagnostic[] {
       return problem(
         'duplicate-target',
         place,
-        `The set ${quote(name)} holds ${describeTarget(target)} twice.`,
+        `The set ${quote(name)} contains ${describeTarget(target)} twice.`,
         {
           hint: 'Remove one of the two.',
           related: [{ ...before, message: 'first here' }],

@@ -6,7 +6,7 @@ import { problem } from '../diagnostic-codes.js';
 import { isYamlName, type ProjectRoot, whyNotRead } from './project-root.js';
 import { describeFailure, kindOf, outsideProject } from './read-file.js';
 
-export interface Discovered {
+export interface FilesFound {
   /** Absolute paths, sorted. */
   readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -14,14 +14,14 @@ export interface Discovered {
   readonly complete: boolean;
 }
 
-/** Far above any project: a folder of declarations that is really a disk must not hold up a run. */
+/** Far more than any project has: a folder of declarations that is a whole disk must not delay a run. */
 export interface WalkLimits {
   /** Files and folders in all. */
   readonly entries: number;
   /** Folders inside folders. */
   readonly depth: number;
 }
-export const WALK_LIMITS: WalkLimits = { entries: 100_000, depth: 50 };
+const WALK_LIMITS: WalkLimits = { entries: 100_000, depth: 50 };
 
 export interface WalkOptions {
   /** Absolute path of the settings file, which is no declaration wherever it is. */
@@ -40,10 +40,7 @@ class TooMuchFoundError extends Error {}
  * are followed after the real ones and each real folder is read once, so a loop of links ends. Beyond a limit
  * the walk stops with an error.
  */
-export function discoverFiles(
-  folder: string,
-  { skip, show, root, limits = WALK_LIMITS }: WalkOptions,
-): Discovered {
+function discoverFiles(folder: string, { skip, show, root, limits = WALK_LIMITS }: WalkOptions): FilesFound {
   const files: string[] = [];
   const json: string[] = [];
   const errors: Diagnostic[] = [];
@@ -133,16 +130,10 @@ function notRead(json: string[]): readonly Diagnostic[] {
   return [problem('file-json', { file: first, line: 1, column: 1 }, message, { severity: 'warning', hint })];
 }
 
-export interface FilesFound {
-  readonly files: readonly string[];
-  readonly diagnostics: readonly Diagnostic[];
-  readonly complete: boolean;
-}
-
 /**
  * Finds the declaration files, or says why there are none.
  *
- * With `lenient`, a missing folder is not worth a word: the settings that would name it have a problem already.
+ * With `lenient`, a missing folder is not reported: the settings that would name it have a problem already.
  */
 export function findFiles(folder: string, options: WalkOptions, lenient: boolean): FilesFound {
   const { show } = options;
@@ -162,7 +153,7 @@ export function findFiles(folder: string, options: WalkOptions, lenient: boolean
   }
   const found = discoverFiles(folder, options);
   if (found.files.length > 0 || !found.complete) return found;
-  const message = 'The folder of the declarations holds no .yaml or .yml file.';
+  const message = 'The folder of the declarations contains no .yaml or .yml file.';
   return nothing([
     ...found.diagnostics,
     problem('desired-state-empty', start, message, {

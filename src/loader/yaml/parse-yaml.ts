@@ -36,7 +36,7 @@ function mayBeDeep(text: string): boolean {
  * Offset at which a text nests too deeply to be parsed: brackets inside brackets, or block lists and mappings
  * indented beyond any use. The lexer works without recursion, so it can be asked first.
  */
-export function tooDeepAt(text: string): number | undefined {
+function tooDeepAt(text: string): number | undefined {
   if (!mayBeDeep(text)) return undefined;
   let offset = 0;
   let lineStart = 0;
@@ -69,7 +69,7 @@ const MOST_ALIASES = 100;
 
 /** One document as it was read. */
 export interface DocumentRead {
-  /** Absent where nothing can be made of the document. */
+  /** Absent if the document cannot be read. */
   readonly source?: SourceDocument;
   readonly diagnostics: readonly Diagnostic[];
   /** Where the document begins. */
@@ -99,7 +99,7 @@ export function parseYaml(text: string, file: string): readonly DocumentRead[] {
   if (Array.isArray(parsed) && parsed.length > 0)
     return parsed.map((document) => readDocument({ file, text, document, lines }));
   const place = { file, line: 1, column: 1 };
-  const message = 'The file holds no YAML document.';
+  const message = 'The file contains no YAML document.';
   const hint = 'Write a document, or delete the file.';
   return [{ place, diagnostics: [problem('file-empty', place, message, { hint })] }];
 }
@@ -160,7 +160,7 @@ function lineOf({ text }: ParsedDocument, line: number): string {
 function hintFor(line: string, advice: string | undefined): string {
   const hint = 'Check indentation, quotes and brackets at and above this place.';
   if (line.includes('${values.'))
-    return `Inside [ ] and { } a value stands in quotes: "\${values.NAME}". ${hint}`;
+    return `Inside [ ] and { } a value must be in quotes: "\${values.NAME}". ${hint}`;
   return advice ?? hint;
 }
 

@@ -31,7 +31,7 @@ function realPathOr(path: string): string {
   try {
     return realpathSync.native(path);
   } catch {
-    // Nothing can be read below a folder that is not there; reading says so, with the place of the file.
+    // Nothing can be read below a missing folder; reading reports that, with the place of the file.
     return resolve(path);
   }
 }

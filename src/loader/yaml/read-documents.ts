@@ -36,18 +36,18 @@ export function rememberDocuments(): ReadDocuments {
   };
 }
 
-/** What to say of a file that is to hold one document and does not. */
+/** Codes and texts for a file that must contain one document and does not. */
 export interface SingleFile {
   readonly what: string;
   readonly missing: DiagnosticCode;
   readonly many: DiagnosticCode;
-  /** What to do where there is no such file. */
+  /** What to do if there is no such file. */
   readonly hint: string;
 }
 
 export interface SingleDocument {
   readonly source?: SourceDocument;
-  /** Text of the file; empty where it could not be read. */
+  /** Text of the file; empty if it could not be read. */
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -70,7 +70,7 @@ export function readSingleDocument(
   const diagnostics = [...(document?.diagnostics ?? [])];
   if (second !== undefined)
     diagnostics.push(
-      problem(many, second.place, `The ${what} holds a second document.`, {
+      problem(many, second.place, `The ${what} contains a second document.`, {
         hint: `Keep the ${what.replace(' file', '')} in one document.`,
       }),
     );

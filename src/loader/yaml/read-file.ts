@@ -4,7 +4,7 @@ import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { problem } from '../diagnostic-codes.js';
 import { type ProjectRoot, whyNotRead } from './project-root.js';
 
-/** In bytes. Far above what people write; keeps a stray file from holding up a run. */
+/** In bytes. Far above what people write; a stray file must not delay a run. */
 export const LARGEST_FILE = 4 * 1024 * 1024;
 
 export type TextRead =
@@ -14,7 +14,7 @@ export type TextRead =
  * Reads a file of UTF-8 text, with or without byte order mark. `file` is the path as diagnostics show it.
  *
  * The file must be a regular one inside the project by its real path. It is opened once, without following another
- * link and without waiting (a FIFO would wait for ever), and at most {@link LARGEST_FILE} bytes are read. Reading is
+ * link and without waiting (a FIFO would wait for ever), and up to {@link LARGEST_FILE} bytes are read. Reading is
  * synchronous: for thousands of small files that takes a third of the processor time that promises take.
  */
 export function readText(path: string, file: string, root: ProjectRoot): TextRead {
@@ -73,7 +73,7 @@ function realPathOf(path: string, root: ProjectRoot): string {
   return join(real, basename(path));
 }
 
-/** The bytes of a regular file, one more than {@link LARGEST_FILE} at most; or why it is none, in words. */
+/** The bytes of a regular file, up to one more than {@link LARGEST_FILE}; or, as a text, why it is not read. */
 function readRegularFile(real: string): Uint8Array | string {
   const handle = openSync(real, READ_ONCE);
   try {

@@ -5,25 +5,25 @@ import { isJsonObject } from '../../model/json.js';
 /** Way to a value inside a document: keys of mappings and positions in lists. */
 export type Path = readonly (string | number)[];
 
-/** The value one step further in: by a key or a position; undefined where there is none. */
+/** The value one step further in: by a key or a position; undefined if there is none. */
 export function step(value: unknown, key: string | number): unknown {
   if (Array.isArray(value)) return value[Number(key)] as unknown;
   return isJsonObject(value) ? value[key] : undefined;
 }
 
-/** One YAML document: its plain value, and where each part of it stands in the file. */
+/** One YAML document: its plain value, and the place of each part in the file. */
 export interface SourceDocument {
   readonly file: string;
   readonly value: unknown;
-  /** Where a value stands; the nearest part around it where there is no such value. */
+  /** Place of a value; of the nearest part around it if there is no such value. */
   placeOf(path: Path): Place;
-  /** Where the key of a mapping's value stands; the value's place for what has no key. */
+  /** Place of the key of a mapping's value; the value's place for what has no key. */
   keyPlaceOf(path: Path): Place;
   /** The value as it is written in the file. */
   textOf(path: Path): string;
 }
 
-/** A parsed document and the text it stands in. */
+/** A parsed document and the text of its file. */
 export interface ParsedDocument {
   readonly file: string;
   readonly text: string;
@@ -87,7 +87,7 @@ interface Located {
 /** Pairs of a mapping by key, kept so that a large mapping is not searched for every question. */
 type PairCache = WeakMap<object, ReadonlyMap<unknown, Pair<Node, Node | null>>>;
 
-/** The part of a node that a step leads to; an alias stands for what it names. */
+/** The part of a node that a step leads to; an alias leads to the node of its anchor. */
 function child(
   document: Document,
   pairs: PairCache,

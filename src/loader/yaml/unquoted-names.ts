@@ -25,7 +25,7 @@ export function adviseQuotes(line: string): string | undefined {
   return writeInQuotes(text, before.trimStart());
 }
 
-/** Advice to write a text in quotes. `before` is what stands in front of it on its line. */
+/** Advice to write a text in quotes. `before` is the text in front of it on its line. */
 export function writeInQuotes(text: string, before = '- '): string {
   return `If this is a name, write it in quotes: ${before}${quote(text)}.`;
 }

@@ -22,7 +22,7 @@ const SUSPECT = /^(?:[-+]?\.?\d.*|y|n|yes|no|on|off)$/i;
 /** Longest text that is searched for a comment behind a name. */
 const LONGEST_NAME = 500;
 
-/** Faults after which the document can still be read and its other faults told. */
+/** Problems after which the document can still be read and its other problems reported. */
 const HARMLESS: readonly DiagnosticCode[] = [
   'quote-text',
   'yaml-anchor',
@@ -60,8 +60,7 @@ export function guardDocument(parsed: ParsedDocument): {
         const target = anchors.get(node.source);
         if (isScalar(target)) unused.delete(target);
         if (target === undefined) found.push(badAlias(parsed, node, 'names no anchor above it'));
-        else if (ancestors.includes(target))
-          found.push(badAlias(parsed, node, 'stands inside its own anchor'));
+        else if (ancestors.includes(target)) found.push(badAlias(parsed, node, 'is inside its own anchor'));
         return;
       }
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
@@ -141,7 +140,7 @@ function duplicateKeys(parsed: ParsedDocument, map: YAMLMap): readonly Diagnosti
     return problem(
       'yaml-duplicate-key',
       placeAt(parsed, offset),
-      `The key ${quote(String(key.value))} stands twice in this mapping.`,
+      `The key ${quote(String(key.value))} appears twice in this mapping.`,
       { hint: 'Keep one of the two.', related },
     );
   });

@@ -14,7 +14,7 @@ export type Origin = { readonly kind: 'direct' } | { readonly kind: 'policySet';
 
 export const DIRECT: Origin = { kind: 'direct' };
 
-/** One assignment, whichever spelling it was parsed from. */
+/** An assignment, however Microsoft Graph or a file spelled it. */
 export interface Assignment {
   readonly target: Target;
   readonly filter: Filter | null;
@@ -23,7 +23,7 @@ export interface Assignment {
 
 export interface CurrentAssignment extends Assignment {
   readonly id: string;
-  /** As read. Whatever is sent of an existing assignment starts from here, so that nothing unknown is lost. */
+  /** As read. Everything sent of an existing assignment starts from here, so that nothing unknown is lost. */
   readonly raw: JsonObject;
 }
 
@@ -54,7 +54,7 @@ export interface Current {
   readonly opaque: readonly OpaqueAssignment[];
 }
 
-/** An existing assignment as a desired one, whole as it was read. `place`: where a report says it is asked for. */
+/** An existing assignment as a desired one, whole as it was read. `place` is the place that diagnostics about it show. */
 export function desiredFromCurrent(
   { target, filter, origin, raw }: Pick<CurrentAssignment, 'target' | 'filter' | 'origin' | 'raw'>,
   place: Place,

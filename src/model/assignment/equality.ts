@@ -1,4 +1,3 @@
-import { type DeclaredFilter } from '../project/declaration.js';
 import { canonicalJson, compareText } from '../json.js';
 import {
   type Assignment,
@@ -41,7 +40,7 @@ export function sameContent(a: readonly AnyAssignment[], b: readonly AnyAssignme
   return left.length === right.length && left.every((key, index) => key === right[index]);
 }
 
-/** What of the one list the other does not hold. An assignment that a list holds twice counts twice. */
+/** The assignments of a list that the other list does not contain. One that a list contains twice counts twice. */
 export function subtract<T extends AnyAssignment>(
   list: readonly T[],
   others: readonly AnyAssignment[],
@@ -60,26 +59,18 @@ export function sameFilter(a: Filter | null, b: Filter | null): boolean {
   return a === null || b === null ? a === b : a.id === b.id && a.mode === b.mode;
 }
 
-/** Whether two entries of files name the same filter. With two ids these decide, otherwise the names. */
-export function sameDeclaredFilter(a: DeclaredFilter | undefined, b: DeclaredFilter | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  const isSameFilter =
-    a.id !== undefined && b.id !== undefined ? a.id.toLowerCase() === b.id.toLowerCase() : a.name === b.name;
-  return isSameFilter && a.mode === b.mode;
-}
-
 /** Whether two targets mean the same recipient, be it in different directions. */
 export function sameRecipient(a: Target, b: Target): boolean {
   return recipientKey(a.recipient) === recipientKey(b.recipient);
 }
 
 /** Whether an existing assignment is just as declared. A declaration may be silent on the id of the policy set. */
-export function isAsDeclared(wanted: DesiredAssignment, have: CurrentAssignment): boolean {
+export function isAsDeclared(desired: DesiredAssignment, current: CurrentAssignment): boolean {
   return (
-    wanted.target.key === have.target.key &&
-    wanted.origin.kind === have.origin.kind &&
-    sameFilter(wanted.filter, have.filter) &&
-    (!wanted.declaresOriginId || originId(wanted.origin) === originId(have.origin))
+    desired.target.key === current.target.key &&
+    desired.origin.kind === current.origin.kind &&
+    sameFilter(desired.filter, current.filter) &&
+    (!desired.declaresOriginId || originId(desired.origin) === originId(current.origin))
   );
 }
 

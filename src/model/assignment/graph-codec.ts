@@ -27,8 +27,8 @@ import { type Recipient, recipientKey, type Target } from './target.js';
  *
  *   recipient    managed app policy types                    mobileAppConfiguration
  *   group        groupAssignmentTarget, exclusionGroup…      the same
- *   allUsers     a group target with the virtual group's id  allLicensedUsersAssignmentTarget; excluded: as beside
- *   allDevices   a group target with the virtual group's id  allDevicesAssignmentTarget; excluded: as beside
+ *   allUsers     a group target with the virtual group's id  allLicensedUsersAssignmentTarget; excluded: the group
+ *   allDevices   a group target with the virtual group's id  allDevicesAssignmentTarget; excluded: the group
  *   other        its type and properties                     the same
  *
  * Reading takes either spelling of a type; what was read is sent back in the spelling it had.
@@ -50,9 +50,6 @@ const GROUP_TYPES: Readonly<Record<Direction, string>> = {
   exclude: 'exclusionGroupAssignmentTarget',
 };
 
-/** Deeper than any target of the metadata by far; a text can nest so deep that reading it exhausts the stack. */
-const MAX_DEPTH = 64;
-
 /** Guids compare without regard to case; other ids are text and stay as they are. */
 export function lowerGuid(text: string): string {
   return isGuid(text) ? text.toLowerCase() : text;
@@ -64,7 +61,7 @@ export function typeNameOf({ [TYPE]: type }: JsonObject): string | undefined {
 }
 
 /**
- * Whom a group id means: Intune's virtual groups stand for all users and all devices. Graph reads a guid in either case,
+ * The recipient of a group id: Intune's virtual groups are all users and all devices. Graph reads a guid in either case,
  * with or without hyphens and braces.
  */
 export function recipientOfGroup(groupId: string): Recipient {
@@ -84,10 +81,10 @@ export function targetOf(direction: Direction, recipient: Recipient, type: Polic
 }
 
 /**
- * `include:group:<guid>`, or direction, Graph's type and its properties. Files on disk hold these keys, so all users of
+ * `include:group:<guid>`, or direction, Graph's type and its properties. Files on disk contain these keys, so all users of
  * a managed app policy are still the virtual group in them.
  */
-export function targetKey(direction: Direction, recipient: Recipient, type: PolicyType): string {
+function targetKey(direction: Direction, recipient: Recipient, type: PolicyType): string {
   const { odataType, properties } = spell(direction, recipient, type);
   const groupId = properties.groupId;
   const spelled: Recipient =
@@ -158,7 +155,7 @@ export function decodeFilter({
   return (mode === 'include' || mode === 'exclude') && id !== null ? { id, mode } : undefined;
 }
 
-/** An id that the service shows beside `direct` belongs to no policy set. Undefined: a source the tool does not know. */
+/** An id that the service shows with `direct` belongs to no policy set. Undefined: a source the tool does not know. */
 export function decodeOrigin({ source, sourceId }: JsonObject): Origin | undefined {
   if (source === 'policySets') return { kind: 'policySet', id: decodeId(sourceId) };
   return source === 'direct' || source === null || source === undefined ? DIRECT : undefined;
@@ -166,19 +163,6 @@ export function decodeOrigin({ source, sourceId }: JsonObject): Origin | undefin
 
 function decodeId(value: unknown): string | null {
   return typeof value === 'string' && value !== '' && value !== ZERO_GUID ? lowerGuid(value) : null;
-}
-
-/** Whether an assignment nests too deep to be read safely. */
-export function isTooDeep(raw: JsonObject): boolean {
-  let level: readonly JsonValue[] = [raw];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((value): readonly JsonValue[] => {
-      if (isJsonObject(value)) return Object.values(value);
-      return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
-    });
-  }
-  return false;
 }
 
 /** Graph's type and identifying properties of a recipient. */
@@ -263,7 +247,7 @@ export function encodeItem(type: PolicyType, body: JsonObject): JsonObject {
   return { [TYPE]: NAMESPACE + policyTypeInfo(type).assignmentType, ...body };
 }
 
-/** The type of a target that nobody understands, without namespace, and the rest of it. */
+/** The type, without namespace, and the properties of a target that is not understood. */
 export function describeOpaque({ target }: JsonObject): {
   readonly odataType: string | undefined;
   readonly properties: JsonObject;
@@ -279,7 +263,7 @@ export function sourceName(origin: Origin): 'direct' | 'policySets' {
 }
 
 /**
- * Drops what Graph adds to a reply and never takes back: `x@odata.y` keys and `#…` action keys. An object's own type
+ * Drops what Graph adds to a reply and does not accept in a request: `x@odata.y` keys and `#…` action keys. An object's own type
  * is no such annotation: without it a target has no kind.
  */
 export function stripAnnotations(object: JsonObject): JsonObject {

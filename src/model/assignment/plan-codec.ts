@@ -15,7 +15,7 @@ import {
   sourceName,
 } from './graph-codec.js';
 
-/** An assignment as plans and reports show it: what the version and the type can hold, defaults included. */
+/** An assignment as plans and reports show it: every property that the version and the type have, defaults included. */
 export function encodeState(
   { target, filter, origin }: Assignment,
   type: PolicyType,

@@ -7,18 +7,18 @@ export type Recipient =
   | { readonly kind: 'group'; readonly id: string }
   | { readonly kind: 'allUsers' }
   | { readonly kind: 'allDevices' }
-  /** A target type without namespace, and the properties that identify whom it means. */
+  /** A target type without namespace, and the properties that identify the recipient. */
   | { readonly kind: 'other'; readonly odataType: string; readonly properties: JsonObject };
 
 /** A recipient that an assignment includes or excludes: the assignment's identity inside its policy. */
 export interface Target {
   readonly direction: Direction;
   readonly recipient: Recipient;
-  /** Equal for equal targets of one policy. Journals, baselines and plans store it; nothing takes it apart. */
+  /** Equal for equal targets of one policy. Journals, baselines and plans store it; it is never parsed. */
   readonly key: string;
 }
 
-/** Text that is equal for equal recipients, whatever the policy type and the direction. */
+/** Text that is equal for equal recipients, for every policy type and direction. */
 export function recipientKey(recipient: Recipient): string {
   switch (recipient.kind) {
     case 'group':
@@ -37,7 +37,7 @@ export function groupIdOf({ recipient }: Pick<Target, 'recipient'>): string | un
 
 /**
  * Whether reaching `a` surely reaches every user in `b`: all users cover each group, and each recipient covers itself.
- * False if nobody knows. Devices are not considered.
+ * False if that cannot be determined. Devices are not considered.
  */
 export function covers(a: Recipient, b: Recipient): boolean {
   if (a.kind === 'allUsers' && b.kind === 'group') return true;

@@ -22,23 +22,23 @@ export interface DeclaredFilter {
   readonly place: Place;
 }
 
-/** One entry of `include` or `exclude`, sets already spelled out. */
+/** One entry of `include` or `exclude`, sets already replaced by their members. */
 export interface DeclaredEntry {
   readonly direction: Direction;
   readonly target: DeclaredTarget;
   readonly filter?: DeclaredFilter;
   readonly source?: AssignmentSource;
   readonly sourceId?: string;
-  /** Where the entry stands in the declaration; for a member of a set, where the set is used. */
+  /** Place of the entry in the declaration; for a member of a set, the place where the set is used. */
   readonly place: Place;
   /** Name of the set the entry came from. */
   readonly set?: string;
 }
 
-/** What one YAML document says of one policy. At least one of `id` and `name` is there. */
+/** One YAML document: the assignments of one policy. At least one of `id` and `name` is present. */
 export interface Declaration {
   readonly policy: { readonly type: PolicyType; readonly id?: string; readonly name?: string };
-  /** Where the `policy` mapping stands. */
+  /** Place of the `policy` mapping. */
   readonly place: Place;
   readonly ownership: Ownership;
   readonly entries: readonly DeclaredEntry[];
@@ -46,7 +46,7 @@ export interface Declaration {
   readonly required?: readonly RequiredSet[];
 }
 
-/** A set that the settings require of every declaration, in one of its lists. Entries stand where the settings define it. */
+/** A set that the settings require of every declaration, in one of its lists. The places of the entries are in the settings file. */
 export interface RequiredSet {
   readonly direction: Direction;
   readonly name: string;

@@ -8,7 +8,7 @@ export interface Place {
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
- * One thing the user can put right. Diagnostics are collected, never thrown: a reader gets all of them at once.
+ * One problem that the user can fix. Diagnostics are collected, never thrown: a reader gets all of them at once.
  *
  * `message` says what is wrong and why, and quotes the offending text; `hint` says what to write instead.
  */
@@ -17,7 +17,7 @@ export interface Diagnostic extends Place {
   readonly severity: Severity;
   readonly message: string;
   readonly hint?: string;
-  /** Another place that takes part, such as the first of two declarations of one policy. */
+  /** Another place that matters, such as the first of two declarations of one policy. */
   readonly related?: readonly (Place & { readonly message: string })[];
 }
 

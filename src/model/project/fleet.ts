@@ -1,26 +1,26 @@
 import { type Place } from './diagnostic.js';
 
-/** A text that stands for `${values.NAME}`. */
+/** The text that replaces `${values.NAME}`. */
 export interface FleetValue {
   readonly text: string;
   /** Where the fleet file gives it. */
   readonly place: Place;
-  /** False for one that the fleet gives to all. */
+  /** False for a value that the fleet gives to all tenants. */
   readonly isOwn: boolean;
 }
 
-/** One tenant of a fleet. Paths are absolute, and there is something at each. */
+/** One tenant of a fleet. Paths are absolute and exist. */
 export interface FleetTenant {
-  /** Small letters, digits and `-`: safe as a folder and, in capitals with `_`, in the name of a variable. */
+  /** Lowercase letters, digits and `-`: safe as a folder and, in capitals with `_`, in the name of a variable. */
   readonly name: string;
   readonly tenantId: string;
-  /** Absent where the fleet has no rings. */
+  /** Absent if the fleet has no rings. */
   readonly ring?: string;
   readonly settings: string;
   /** Folders of shared declarations; absent: the one that the settings name. */
   readonly folders?: readonly string[];
   readonly overlay?: string;
-  /** Its own and, where it has none of that name, those for all. */
+  /** Its own, and those for all tenants if it has none of that name. */
   readonly values: ReadonlyMap<string, FleetValue>;
 }
 
@@ -28,7 +28,7 @@ export interface FleetTenant {
 export interface Fleet {
   /** Hash of the file's text. */
   readonly digest: string;
-  /** In the order they are written; empty where the fleet has none. */
+  /** In the order they are written; empty if the fleet has none. */
   readonly rings: readonly string[];
   /** Values for all tenants. */
   readonly values: ReadonlyMap<string, FleetValue>;

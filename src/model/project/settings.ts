@@ -17,7 +17,7 @@ export const RUN_REFUSALS = [
   'max-users-losing',
   'max-users-unprotected',
 ] as const;
-export const POLICY_REFUSALS = [
+const POLICY_REFUSALS = [
   'protected',
   'policy-set-assign',
   'v1-hides-filters',
@@ -27,7 +27,7 @@ export const POLICY_REFUSALS = [
 export type RefusalCode = (typeof RUN_REFUSALS)[number] | (typeof POLICY_REFUSALS)[number];
 export const REFUSAL_CODES: readonly RefusalCode[] = [...RUN_REFUSALS, ...POLICY_REFUSALS];
 
-/** A refusal lifted on purpose: for one policy by its id, or wherever it comes up. */
+/** A refusal that is allowed on purpose: for one policy by its id, or for all. */
 export interface Allowance {
   readonly code: RefusalCode;
   readonly policy?: string;
@@ -47,7 +47,7 @@ export interface Limits {
   readonly maxUsersUnprotected?: number;
 }
 
-/** `assignctl.yaml`, defaults filled in. `sets` and `require` are spent by the loader. */
+/** `assignctl.yaml`, defaults filled in. The loader has already replaced `sets` and `require`. */
 export interface Settings {
   readonly tenantId: string;
   readonly cloud: CloudName;

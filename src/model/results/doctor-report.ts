@@ -4,23 +4,24 @@ import { type CloudName } from '../project/settings.js';
 
 export const DOCTOR_FORMAT_VERSION = '1.0';
 
-/** What the connection is wanted for: apply needs all that plan needs, and to write; explain to look up users. Drift and export need what plan does. */
+/** What the connection must be able to do. `apply` needs what `plan` needs, and writes. `explain` also looks up users. Drift
+ * and export need what `plan` needs. */
 export const DOCTOR_PURPOSES = ['plan', 'apply', 'explain'] as const;
 export type DoctorPurpose = (typeof DOCTOR_PURPOSES)[number];
 
-/** `unknown`: it could not be told, or was not tried; `skipped`: it makes no sense here or after what failed before. */
+/** `unknown`: it could not be determined, or was not tried. `skipped`: it does not apply here, or an earlier check failed. */
 export type CheckStatus = 'ok' | 'warning' | 'missing' | 'unknown' | 'skipped';
 
 export const CHECK_GROUPS = ['connection', 'permissions', 'reads', 'writes'] as const;
 export type CheckGroup = (typeof CHECK_GROUPS)[number];
 
-/** One thing that was looked at. */
+/** One check and its result. */
 export interface Check {
   readonly group: CheckGroup;
-  /** What was looked at; the same in every run. */
+  /** What was checked; the same text in every run. */
   readonly name: string;
   readonly status: CheckStatus;
-  /** True where the tool can't do its work without it: `missing` then makes doctor fail. */
+  /** True if the tool can't do its work without it: `missing` then makes doctor fail. */
   readonly needed: boolean;
   /** One sentence, without full stop. */
   readonly detail: string;
@@ -34,7 +35,7 @@ export interface Check {
   readonly skewMilliseconds?: number;
 }
 
-/** Who is signed in, by the token's own word. */
+/** Who is signed in, read from the token. */
 export interface SignedIn {
   /** How the token came about: `client secret`, `ASSIGNCTL_ACCESS_TOKEN`, `loopback` and so on. */
   readonly way: string;
@@ -45,9 +46,9 @@ export interface SignedIn {
   readonly tenantId?: string;
   /** ISO time. */
   readonly expiresAt?: string;
-  /** `roles` of an app, `scp` of a user; absent where the token does not say. */
+  /** `roles` of an app, `scp` of a user; absent if the token does not say. */
   readonly permissions?: readonly string[];
-  /** Ways that were tried before, and why they came to nothing. */
+  /** Ways that were tried before, and why they failed. */
   readonly failed: readonly { readonly way: string; readonly why: string }[];
 }
 
@@ -56,7 +57,7 @@ export interface ProbeStep {
   readonly method: GraphRequest['method'];
   readonly path: string;
   readonly status: number | null;
-  /** What it was for, and what came of it. */
+  /** Its purpose and its result. */
   readonly detail: string;
 }
 
@@ -65,14 +66,14 @@ export interface ProbeReport {
   readonly id: string;
   readonly name: string;
   readonly steps: readonly ProbeStep[];
-  /** Whether the assignments are, by a reading at the end, what they were at the start. */
+  /** Whether a read at the end shows the same assignments as at the start. */
   readonly restored: boolean;
 }
 
 export interface DoctorReport {
   readonly formatVersion: string;
   readonly toolVersion: string;
-  /** False where something needed is missing. */
+  /** False if something required is missing. */
   readonly healthy: boolean;
   readonly purpose: DoctorPurpose;
   readonly tenantId: string;

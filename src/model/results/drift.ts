@@ -13,13 +13,13 @@ import { type CloudName } from '../project/settings.js';
 
 export const DRIFT_FORMAT_VERSION = '1.0';
 
-/** Who has it: only the tenant, only git, or both, but not alike. */
+/** Who has the assignment: only the tenant, only git, or both, but not alike. */
 export type Side = 'tenant' | 'git' | 'different';
 export const SIDES: readonly Side[] = ['tenant', 'git', 'different'];
 
 /**
- * Which side moved since the baseline. `drift`: the tenant alone. `pending`: git alone, so the next apply means it.
- * `conflict`: both, and not to the same. `unknown`: the baseline does not hold the policy.
+ * Which side changed since the baseline. `drift`: only the tenant. `pending`: only git, so the next apply writes it.
+ * `conflict`: both, and not to the same. `unknown`: the baseline does not contain the policy.
  */
 export type Cause = 'drift' | 'pending' | 'conflict' | 'unknown';
 export const CAUSES: readonly Cause[] = ['drift', 'conflict', 'pending', 'unknown'];
@@ -29,7 +29,7 @@ export interface DriftChange {
   /** As the plan names it: what an apply would do to it. */
   readonly key: string;
   readonly side: Side;
-  /** With a baseline alone. All changes to one group of one policy have the same. */
+  /** Only with a baseline. All changes to one group of one policy have the same. */
   readonly cause?: Cause;
   readonly direction: Direction;
   readonly target: TargetLabel;
@@ -55,18 +55,18 @@ export interface PolicyDrift extends Place {
   readonly id: string;
   readonly name: string;
   readonly changes: readonly DriftChange[];
-  /** Absent where the audit log was not read or has nothing of it. */
+  /** Absent if the audit log was not read or has nothing of it. */
   readonly lastChange?: LastChange;
 }
 
-/** Whether more happened to it than that git moved. Without a baseline nobody knows, so every difference counts. */
+/** Whether more changed than only git. Without a baseline that is not known, so every difference counts. */
 export function hasDrift({ changes }: Pick<PolicyDrift, 'changes'>): boolean {
   return changes.some(({ cause }) => cause !== 'pending');
 }
 
 /** How far the audit log could be asked. */
 export interface AuditReading {
-  /** `unneeded`: nothing has drifted. `off`: nobody wanted it. */
+  /** `unneeded`: nothing has drifted. `off`: the run should not read it. */
   readonly status: 'read' | 'incomplete' | 'unreadable' | 'unneeded' | 'off';
   /** Start of what was read: ISO 8601, UTC. */
   readonly since?: string;
@@ -74,13 +74,13 @@ export interface AuditReading {
   readonly why?: string;
 }
 
-/** The policies of a type that could not be listed: what is new among them nobody knows. */
+/** A type whose policies could not be listed, so new ones among them are not known. */
 export interface UnreadType {
   readonly type: PolicyType;
   readonly why: string;
 }
 
-/** What a healing leaves as it is in one policy. */
+/** What healing leaves unchanged in one policy. */
 export interface LeftPolicy {
   readonly type: PolicyType;
   readonly name: string;
@@ -109,7 +109,7 @@ export interface DriftSummary {
   readonly different: number;
   readonly unmanaged: number;
   readonly blocked: number;
-  /** Changes by cause; with a baseline alone. */
+  /** Changes by cause; only with a baseline. */
   readonly causes?: Readonly<Record<Cause, number>>;
 }
 
@@ -124,13 +124,13 @@ export interface DriftReport {
   /** Those that differ. */
   readonly policies: readonly PolicyDrift[];
   readonly blocked: readonly BlockedPolicy[];
-  /** Live policies of all seven types that no file speaks of. */
+  /** Live policies of all seven types that no file declares. */
   readonly unmanaged: readonly UnmanagedPolicy[];
   readonly unread: readonly UnreadType[];
-  /** Assignments that are neither side's to change: not understood, or of a policy set. */
+  /** Assignments that are never changed: not understood, or of a policy set. */
   readonly kept: readonly KeptAssignment[];
   readonly diagnostics: readonly Diagnostic[];
   readonly audit: AuditReading;
-  /** With `--write-back` alone. */
+  /** Only with `--write-back`. */
   readonly writeBack?: WriteBack;
 }

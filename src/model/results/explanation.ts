@@ -9,45 +9,43 @@ export const EXPLANATION_FORMAT_VERSION = '1.0';
 export const VERDICTS = ['included', 'excluded', 'unknown', 'not reached'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** How an assignment comes to concern someone, or why nobody here can tell whether it does. */
-export const REASON_CODES = [
+/** How an assignment applies to someone, or why that is not known. */
+export type ReasonCode =
   /** The target is the group itself. */
-  'is-the-group',
-  /** It is a member of the target group, directly or by way of other groups. */
-  'member',
-  'all-users',
-  'all-devices',
+  | 'is-the-group'
+  /** It is a member of the target group, directly or through other groups. */
+  | 'member'
+  | 'all-users'
+  | 'all-devices'
   /** Someone's device may be in a group of devices; devices are not looked at. */
-  'devices-in-group',
+  | 'devices-in-group'
   /** Its memberships, or the group's devices, could not be read. */
-  'unread',
-  /** The target, its filter or its source is of a kind the tool does not know, or has members nobody can look up. */
-  'not-understood',
-] as const;
-export type ReasonCode = (typeof REASON_CODES)[number];
+  | 'unread'
+  /** The target, its filter or its source is of a kind the tool does not know, or has members that cannot be looked up. */
+  | 'not-understood';
 
-/** A group by id, with its name where there is one. */
+/** A group by id, with its name if it has one. */
 export interface GroupLabel {
   readonly id: string;
   readonly name?: string;
 }
 
-/** One assignment that concerns, or may concern, the one in question. */
+/** One assignment that applies, or may apply, to the one the answer is about. */
 export interface Reason {
-  /** `unknown`: nobody here can tell what a target of its kind does. */
+  /** `unknown`: the tool does not know this kind of target. */
   readonly direction: Direction | 'unknown';
   readonly target: TargetLabel;
   readonly filter?: FilterLabel;
-  /** The policy set that made the assignment, where one did. */
+  /** The policy set that made the assignment, if one did. */
   readonly policySet?: string | null;
   readonly code: ReasonCode;
   /** False: it may or may not apply. An assignment with a filter never is certain. */
   readonly certain: boolean;
-  /** True where the verdict rests on it. */
+  /** True if the verdict rests on it. */
   readonly decides: boolean;
   /**
-   * The groups from the first one that it is a direct member of up to the target; empty where no membership is needed,
-   * null where the way could not be read.
+   * The groups from the first one that it is a direct member of up to the target; empty if no membership is required,
+   * null if the path could not be read.
    */
   readonly path: readonly GroupLabel[] | null;
 }
@@ -69,7 +67,7 @@ export interface PolicyLabel {
   readonly name: string;
 }
 
-/** Whom an answer is about. A policy is asked about each of its targets, which may also be all users or all devices. */
+/** Who an answer is about. If the subject is a policy, each of its targets, which may also be all users or all devices. */
 export interface Who {
   readonly kind: 'user' | 'group' | 'allUsers' | 'allDevices' | 'other';
   /** Id of a user or a group. */
@@ -80,32 +78,30 @@ export interface Who {
   readonly deleted?: true;
   /** Users in a group, nested groups and all; null: could not be counted. */
   readonly users?: number | null;
-  /** Devices in a group, where they matter; null: could not be counted. */
+  /** Devices in a group, if they matter; null: could not be counted. */
   readonly devices?: number | null;
   /** Groups in a group, at any depth; null: could not be read. */
   readonly within?: readonly GroupLabel[] | null;
 }
 
-/** How a saved plan stands to a policy. */
-export const PLAN_STATES = [
+/** What a saved plan means for a policy. */
+export type PlanState =
   /** The plan does not concern it. */
-  'outside',
+  | 'outside'
   /** The plan leaves it as it is. */
-  'unchanged',
+  | 'unchanged'
   /** The plan was made from what is there now, and changes it. */
-  'changes',
+  | 'changes'
   /** What the plan wants is there already. */
-  'already applied',
-  /** The policy was changed after the plan was made: apply would leave it alone. */
-  'overtaken',
+  | 'already applied'
+  /** The policy was changed after the plan was made: apply would leave it unchanged. */
+  | 'overtaken'
   /** The policy is in the plan and not in the tenant. */
-  'gone',
-  /** The plan could not be made for it: apply would leave it alone. */
-  'blocked',
-  /** Apply refuses it, or the whole run, as the plan stands. */
-  'refused',
-] as const;
-export type PlanState = (typeof PLAN_STATES)[number];
+  | 'gone'
+  /** The plan could not be made for it: apply would leave it unchanged. */
+  | 'blocked'
+  /** Apply refuses it, or the whole run. */
+  | 'refused';
 
 /** What a saved plan would make of an answer. */
 export interface Planned extends Finding {
@@ -116,7 +112,7 @@ export interface Planned extends Finding {
 export interface Answer extends Finding {
   readonly policy: PolicyLabel;
   readonly who: Who;
-  /** With a plan alone: the same once the plan is carried out. */
+  /** Only with a plan: the same after an apply of it. */
   readonly planned?: Planned;
 }
 
@@ -150,11 +146,11 @@ export interface Explanation {
   readonly unread: readonly {
     readonly type: PolicyType;
     readonly why: string;
-    /** False: there is nothing to put right, the version does not have it. */
+    /** False: there is nothing to fix, because the Graph version or the settings leave the type out. */
     readonly failed: boolean;
   }[];
   /** What concerns all answers, a sentence each. */
   readonly notes: readonly string[];
-  /** False where something that bears on an answer could not be read. */
+  /** False if something that bears on an answer could not be read. */
   readonly complete: boolean;
 }

@@ -8,24 +8,21 @@ import { type CloudName } from '../project/settings.js';
 export const EXPORT_FORMAT_VERSION = '1.0';
 
 /** Why an assignment stays out of the files. */
-export const PRESERVED_REASONS = [
-  'policy-set',
-  'unknown-target-type',
-  'unknown-filter-type',
-  'unknown-source',
-  'both-directions',
-  'duplicate',
-  'filter-on-exclusion',
-  'not-declarable',
-] as const;
-export type PreservedReason = (typeof PRESERVED_REASONS)[number];
+export type PreservedReason =
+  | 'policy-set'
+  | 'unknown-target-type'
+  | 'unknown-filter-type'
+  | 'unknown-source'
+  | 'both-directions'
+  | 'duplicate'
+  | 'filter-on-exclusion'
+  | 'not-declarable';
 
 /**
  * created: declared in a new file · updated: its declaration was rewritten · unchanged: declared, and as the tenant has
- * it · differs: declared, and otherwise than the tenant has it · left-out: in no file, or not brought up to date.
+ * it · differs: declared, but not as the tenant has it · left-out: unmanaged, or not updated.
  */
-export const EXPORT_RESULTS = ['created', 'updated', 'unchanged', 'differs', 'left-out'] as const;
-export type ExportResult = (typeof EXPORT_RESULTS)[number];
+export type ExportResult = 'created' | 'updated' | 'unchanged' | 'differs' | 'left-out';
 
 export interface ExportedPolicy {
   readonly type: PolicyType;
@@ -34,7 +31,7 @@ export interface ExportedPolicy {
   readonly result: ExportResult;
   /** File of its declaration, relative to the project, with `/`. */
   readonly file?: string;
-  /** How many assignments the tenant holds; absent where they could not be read. */
+  /** Number of assignments in the tenant; absent if they could not be read. */
   readonly assignments?: number;
   /** Of a declaration that was written. */
   readonly ownership?: Ownership;
@@ -42,14 +39,14 @@ export interface ExportedPolicy {
   readonly reason?: string;
 }
 
-/** An assignment that a declaration can not say: it is left as the tenant holds it. */
+/** An assignment that a declaration cannot express: it is left as it is in the tenant. */
 export interface PreservedAssignment {
   readonly type: PolicyType;
   readonly policyId: string;
   readonly policyName: string;
   readonly assignmentId: string;
   readonly reason: PreservedReason;
-  /** Absent where the tool does not understand the target. */
+  /** Absent if the tool does not understand the target. */
   readonly direction?: Direction;
   /** As read. */
   readonly target: JsonObject;

@@ -6,41 +6,40 @@ import { type PlanSummary } from './plan.js';
 export const FLEET_SUMMARY_FORMAT_VERSION = '1.0';
 
 /** Commands that run over several tenants at once. */
-export const FLEET_COMMANDS = ['validate', 'plan', 'apply', 'drift'] as const;
-export type FleetCommand = (typeof FLEET_COMMANDS)[number];
+export type FleetCommand = 'validate' | 'plan' | 'apply' | 'drift';
 
 /** How the run of one tenant ended. */
 export interface TenantSummary {
   readonly name: string;
   readonly tenantId: string;
-  /** Absent where the fleet has no rings. */
+  /** Absent if the fleet has no rings. */
   readonly ring?: string;
-  /** What the command would have exited with for this tenant alone; null: it was not run. */
+  /** Exit code of the command for only this tenant; null: it was not run. */
   readonly exitCode: number | null;
   /** Why it was not run. */
   readonly skipped?: string;
-  /** What stands in the way of exit code 0, a sentence each. */
+  /** Why the exit code is not 0, a sentence each. */
   readonly problems: readonly string[];
-  /** The plan in numbers, where one was made. */
+  /** The plan in numbers, if one was made. */
   readonly plan?: PlanSummary;
   /** Digest of that plan. */
   readonly digest?: string;
-  /** What apply did, in numbers, where it came to that. */
+  /** What apply did, in numbers, if it ran. */
   readonly outcome?: Outcome['summary'];
-  /** Where tenant and git part, in numbers, where that was asked. */
+  /** How tenant and git differ, in numbers, if the command was drift. */
   readonly drift?: DriftSummary;
-  /** Requests over this tenant's own connection; none where there was no connection. */
+  /** Requests over this tenant's own connection; none if there was no connection. */
   readonly requests: { readonly reads: number; readonly writes: number };
   /** What this tenant's own limits cost. */
   readonly waits: Waits;
 }
 
-/** What one command did over several tenants of a fleet: every one of them is named. */
+/** What one command did over several tenants of a fleet, with an entry for each. */
 export interface FleetSummary {
   readonly formatVersion: string;
   readonly toolVersion: string;
   readonly command: FleetCommand;
-  /** Hash of the fleet file: a later ring goes by the summaries of the same fleet alone. */
+  /** Hash of the fleet file: a later ring only counts summaries of the same fleet file. */
   readonly fleet: string;
   readonly exitCode: number;
   readonly totals: {
@@ -53,6 +52,6 @@ export interface FleetSummary {
   };
   /** In the order of the fleet file, ring by ring. */
   readonly tenants: readonly TenantSummary[];
-  /** What is wrong in the files of these tenants: what concerns several is told once, and says whom. */
+  /** Problems in the files of these tenants. One that concerns several tenants is reported once, with their names. */
   readonly diagnostics: readonly Diagnostic[];
 }

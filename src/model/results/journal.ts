@@ -14,27 +14,27 @@ export interface JournalPolicy {
 
 export type JournalRequest = Pick<GraphRequest, 'method' | 'path' | 'body'>;
 
-/** Which run it is: enough to know it again. */
+/** Identifies the run, so that a later one can recognise it. */
 export interface JournalStart {
   readonly kind: 'start';
   readonly formatVersion: string;
   readonly tenantId: string;
   readonly toolVersion: string;
-  /** Digest of the plan that is carried out, and of what settings and files said. */
+  /** Digest of the plan that is applied, and of the content of settings and files. */
   readonly plan: string;
   readonly inputs: string;
-  /** Digest of the plan file that was given, where one was. */
+  /** Digest of the plan file that was given, if one was. */
   readonly file?: string;
-  /** Digest of the plan of the unfinished run that this one goes on with. */
+  /** Digest of the plan of the unfinished run that this one continues. */
   readonly continues?: string;
 }
 
-/** What one line of a journal says, before it is numbered and chained. */
+/** The content of one journal line, without its number and hash. */
 export type JournalEntry =
   | JournalStart
   /**
-   * A policy the run means to change, with all its assignments as they were: enough to put them back. Where the run
-   * goes on with an unfinished one they are those from before that one, and `found` tells what was there this time.
+   * A policy the run means to change, with all its assignments as they were: enough to put them back. If the run
+   * continues an unfinished one, they are those from before that one, and `found` is what this run read.
    */
   | {
       readonly kind: 'before';
@@ -43,7 +43,7 @@ export type JournalEntry =
       /** Content fingerprint of what the plan was made from. */
       readonly found: string;
     }
-  /** About to be sent. What the policy should hold afterwards is known by its content fingerprint. */
+  /** About to be sent. `leadsTo` is the content fingerprint of the list that the request should lead to. */
   | {
       readonly kind: 'intent';
       readonly policy: JournalPolicy;
@@ -58,7 +58,7 @@ export type JournalEntry =
       readonly status: number | null;
       readonly requestId?: string;
     }
-  /** A request that waits for a second person, and the code that it is to be sent with once it is approved. */
+  /** A request that waits for a second person, and the code to send it with after the approval. */
   | {
       readonly kind: 'approval';
       readonly policy: JournalPolicy;
@@ -75,10 +75,10 @@ export type JournalEntry =
     }
   /** By the audit log someone else wrote between our check and our write, and may have been overwritten. */
   | { readonly kind: 'overwritten'; readonly policy: JournalPolicy; readonly sentence: string }
-  /** The run came to its end. Not complete: something is left to do, and the next run may go on. */
+  /** The run came to its end. Not complete: something is left to do, and the next run may continue. */
   | { readonly kind: 'end'; readonly isComplete: boolean };
 
-/** Where the applier writes down what it is about to do. A record is on disk when the promise resolves. */
+/** Receives what the applier is about to do. A record is on disk when the promise resolves. */
 export interface Journal {
   write(entry: JournalEntry): Promise<void>;
 }

@@ -20,10 +20,10 @@ export type PolicyResult = (typeof POLICY_RESULTS)[number];
 export interface SentRequest {
   readonly method: GraphRequest['method'];
   readonly path: string;
-  /** HTTP status; null where no answer came. */
+  /** HTTP status; null if no answer came. */
   readonly status: number | null;
   readonly requestId?: string;
-  /** True where no answer came, but a reading afterwards showed that it had been carried out. */
+  /** True if no answer came, but a later read showed that the request was done. */
   readonly landedWithoutAnswer?: true;
 }
 
@@ -34,16 +34,16 @@ export interface PolicyOutcome {
   readonly result: PolicyResult;
   /** One sentence; absent for a plain `applied`. */
   readonly reason?: string;
-  /** True where `assign` took over from an item request. */
+  /** True if `assign` took over from an item request. */
   readonly fallback?: boolean;
-  /** For `failed`: true where the same run would end the same way, so that a new plan has to be reviewed first. */
+  /** For `failed`: true if the same run would end the same way, so that a new plan must be reviewed first. */
   readonly replan?: boolean;
-  /** For `waiting`: the code by which a second person's approval is known, where the service told it. */
+  /** For `waiting`: the code of the approval request, if the service returned it. */
   readonly approvalCode?: string;
   readonly requests: readonly SentRequest[];
-  /** From when it was taken in hand to its last reading; absent where it was not. */
+  /** Time from the policy's start to its last read; absent if it was not started. */
   readonly milliseconds?: number;
-  /** How much of that its writes waited for the service's limits: for their turn, or to be tried again. */
+  /** How much of that its writes waited for the service's limits: for a slot, or before a retry. */
   readonly waitedMilliseconds?: number;
 }
 
@@ -55,7 +55,7 @@ export interface Waits {
   readonly milliseconds: number;
 }
 
-/** One assignment as a run left it, in a form that is the same however the service spelled it. */
+/** One assignment as a run left it, in one form for every spelling of the service. */
 export interface HeldAssignment {
   /** Direction and target: `include:group:<guid>`, or type and properties for the rest. */
   readonly target: string;
@@ -65,7 +65,7 @@ export interface HeldAssignment {
   readonly sourceId?: string;
 }
 
-/** What one policy held at the end of a run, sorted; what nobody understands is left out. */
+/** One policy's assignments at the end of a run, sorted. Those that are not understood are left out. */
 export interface HeldPolicy {
   readonly type: PolicyType;
   readonly id: string;
@@ -73,7 +73,7 @@ export interface HeldPolicy {
   readonly assignments: readonly HeldAssignment[];
 }
 
-/** What the declared policies held at the end of a run: by it drift is told from what is pending. */
+/** The assignments of the declared policies at the end of a run. With it, drift and pending changes can be distinguished. */
 export interface Baseline {
   /** v1.0 shows less: only readings of one version can be compared. */
   readonly graphVersion: GraphVersion;
@@ -85,18 +85,18 @@ export interface Baseline {
 export interface Outcome {
   readonly formatVersion: string;
   readonly tenantId: string;
-  /** Name of the tenant in the fleet file, where the run was of one. */
+  /** Name of the tenant in the fleet file, if the run was of one. */
   readonly tenant?: string;
   readonly summary: Readonly<Record<PolicyResult, number>> & { readonly unchanged: number };
   readonly policies: readonly PolicyOutcome[];
   readonly baseline?: Baseline;
   readonly waits?: Waits;
-  /** The journal of the run, where something was to be written. */
+  /** The journal of the run, if something was to be written. */
   readonly journal?: string;
   /** The undo file of the run, for `assignctl undo`; absent if nothing was written. */
   readonly undo?: string;
-  /** What is to be said of the run as a whole, a sentence each. */
+  /** Notes about the run as a whole, a sentence each. */
   readonly notes?: readonly string[];
-  /** The command that goes on, where something is left. */
+  /** The command that continues, if something is left. */
   readonly next?: string;
 }

@@ -25,7 +25,7 @@ export interface TargetLabel {
 export interface AssignmentState {
   /** The type, the identifying properties and, on beta, the two filter properties. */
   readonly target: JsonObject;
-  /** Beta, MAM types alone. */
+  /** Only on beta, and only for MAM types. */
   readonly source?: string;
   readonly sourceId?: string | null;
 }
@@ -61,7 +61,7 @@ interface ChangeBase {
   readonly key: string;
   readonly direction: Direction;
   readonly target: TargetLabel;
-  /** Name of the filter of `before` or `after`, where one is set. */
+  /** Name of the filter of `before` or `after`, if one is set. */
   readonly filters: { readonly before?: FilterLabel; readonly after?: FilterLabel };
   /** From `before` to `after`; a whole assignment is added or removed at the root. */
   readonly patch: readonly PatchOperation[];
@@ -104,14 +104,14 @@ export interface GraphRequest {
   readonly step?: 'union' | 'final';
 }
 
-/** Why something will not be carried out, and the exact flag or settings line that would allow it. */
+/** Why something will not be applied, and the exact flag or settings line that would allow it. */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly message: string;
   readonly allow: string;
 }
 
-/** A refusal that was lifted, and on whose word. */
+/** A refusal that was allowed, and the reason given. */
 export interface Lifted {
   readonly code: RefusalCode;
   readonly message: string;
@@ -123,9 +123,9 @@ export interface PolicyPlan extends Place {
   readonly id: string;
   readonly name: string;
   readonly changes: readonly Change[];
-  /** In the order they are sent. Empty where nothing changes. */
+  /** In the order they are sent. Empty if nothing changes. */
   readonly requests: readonly GraphRequest[];
-  /** The `assign` that takes over where the service has no route for an item request, and what stands against it. */
+  /** The `assign` to use if the service has no route for an item request, and the refusals that it would meet. */
   readonly fallback?: { readonly request: GraphRequest; readonly refused: readonly Refusal[] };
   /** The complete list the plan was made from. */
   readonly before: readonly ListedAssignment[];
@@ -180,7 +180,7 @@ export interface UnmanagedPolicy {
   readonly type: PolicyType;
   readonly id: string;
   readonly name: string;
-  /** How many it holds; null where nobody looked. */
+  /** Number of its assignments; null: not read. */
   readonly assignments: number | null;
 }
 
@@ -211,14 +211,14 @@ export interface PlanSummary {
 
 export type ImpactMode = 'none' | 'count' | 'exact';
 
-/** At least and at most so many; equal where it is known exactly. */
+/** Lower and upper bound; equal if the number is known exactly. */
 export interface Bounds {
   readonly min: number;
   readonly max: number;
 }
 
 /**
- * Users whom a policy, or all policies together, begins to reach, ceases to reach, and goes on reaching. The plain
+ * Users that a policy, or all policies together, newly reaches, no longer reaches, and still reaches. The plain
  * numbers are the upper bounds; null: not known. Filters are not evaluated: a filtered group counts whole.
  */
 export interface Impact {
@@ -229,7 +229,7 @@ export interface Impact {
   readonly bounds: Readonly<Record<'gain' | 'lose' | 'keep', Bounds | null>> | null;
   /** What the numbers leave out or could not learn, a sentence each. */
   readonly notes: readonly string[];
-  /** Ids of the users, with `--impact-ids` alone. */
+  /** Ids of the users; only with `--impact-ids`. */
   readonly ids?: { readonly gain: readonly string[]; readonly lose: readonly string[] };
 }
 
@@ -253,7 +253,7 @@ export interface GroupSummary {
   readonly excluded: readonly string[];
   readonly noLongerExcluded: readonly string[];
   readonly updated: readonly string[];
-  /** Users in it, where they were counted. */
+  /** Users in it, if they were counted. */
   readonly users?: number;
 }
 
@@ -273,17 +273,15 @@ export interface ListedAssignment {
  * Why an assignment is in the list afterwards: a change of the plan made it, it is as declared already, ownership is
  * additive and no entry names it, or it is preserved.
  */
-export const AFTER_REASONS = [
-  'create',
-  'update',
-  'declared',
-  'not-declared',
-  'policy-set',
-  'unknown-target-type',
-  'unknown-filter-type',
-  'unknown-source',
-] as const;
-export type AfterReason = (typeof AFTER_REASONS)[number];
+export type AfterReason =
+  | 'create'
+  | 'update'
+  | 'declared'
+  | 'not-declared'
+  | 'policy-set'
+  | 'unknown-target-type'
+  | 'unknown-filter-type'
+  | 'unknown-source';
 
 export interface AfterAssignment extends ListedAssignment {
   readonly reason: AfterReason;
@@ -297,7 +295,7 @@ export interface Plan {
   readonly cloud: CloudName;
   readonly graphVersion: GraphVersion;
   readonly writeMode: WriteMode;
-  /** Hash of what the files and settings say, wherever they say it. */
+  /** Hash of the content of files and settings, places aside. */
   readonly inputs: string;
   /** Digest of the plan whose run this one undoes. Its fingerprints are of content: ids may be new by then. */
   readonly undoes?: string;

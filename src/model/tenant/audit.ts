@@ -1,4 +1,4 @@
-/** Who an event says acted: a person, an app, or a person by way of an app. */
+/** Who acted in an event: a person, an app, or a person through an app. */
 export interface AuditActor {
   /** Principal name of the person. */
   readonly person?: string;
@@ -20,11 +20,11 @@ export interface AuditEvent {
   readonly resources: readonly { readonly id: string; readonly type: string }[];
 }
 
-/** The way to the audit log, beside the reader of policies: planning never takes it. */
+/** Reads the audit log. Planning never uses it. */
 export interface AuditReader {
   /**
    * Events since a time (ISO 8601, UTC), newest first, handed over page by page until `onPage` has seen enough (true)
-   * or a bound is reached. Resolves to whether nothing that was wanted is left unread. Throws a GraphFailure.
+   * or a bound is reached. Resolves to false if the bound was reached first. Throws a GraphFailure.
    */
   fetchAuditEvents(since: string, onPage: (events: readonly AuditEvent[]) => boolean): Promise<boolean>;
 }

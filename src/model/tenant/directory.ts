@@ -1,13 +1,13 @@
 import { type Group } from './tenant.js';
 
-/** A user as far as anybody needs to be told apart. */
+/** A user, with what reports show of one. */
 export interface User {
   readonly id: string;
   readonly name: string;
   readonly userPrincipalName: string;
 }
 
-/** Something that groups hold: a user by id or principal name, a group by id. */
+/** A member of groups: a user by id or principal name, or a group by id. */
 export interface Member {
   readonly kind: 'user' | 'group';
   readonly id: string;
@@ -19,9 +19,9 @@ export interface DirectoryReader {
   fetchUser(idOrName: string): Promise<User | undefined>;
   /** Some users whose principal name or display name begins like this: material for "did you mean". */
   fetchUsersStartingWith(prefix: string): Promise<readonly User[]>;
-  /** The groups that hold the member: itself, or at any height. */
+  /** The groups that contain the member: directly, or at any height. */
   fetchGroupsAbove(member: Member, reach: 'direct' | 'any'): Promise<readonly Group[]>;
-  /** The groups in a group: itself, or at any depth. A deleted group has none. */
+  /** The groups in a group: direct members, or at any depth. A deleted group has none. */
   fetchGroupsWithin(groupId: string, reach: 'direct' | 'any'): Promise<readonly Group[]>;
   /** How many devices a group has, nested groups and all. A deleted group has none. */
   fetchDeviceCount(groupId: string): Promise<number>;

@@ -12,11 +12,11 @@ export interface CountedMembers {
   readonly mode: 'count';
   /** By group id in lower case; null: could not be counted. */
   readonly sizes: ReadonlyMap<string, GroupSize | null>;
-  /** Users of the tenant; null: could not be counted, or nobody needed it. */
+  /** Users of the tenant; null: could not be counted, or was not required. */
   readonly everyone: number | null;
 }
 
-/** The same with every user known by index. Index 0 stands for all users who are in none of the groups. */
+/** The same with every user known by index. Index 0 represents all users who are in none of the groups. */
 export interface ExactMembers {
   readonly mode: 'exact';
   readonly sizes: CountedMembers['sizes'];

@@ -2,9 +2,9 @@ import { type Group } from './tenant.js';
 import { type GroupLabel } from '../results/explanation.js';
 import { compareText } from '../json.js';
 
-/** Which groups hold a user or a group, as far as that was looked at. Ids in lower case. */
+/** The groups that contain a user or a group, as far as they were read. Ids are lowercase. */
 export interface Memberships {
-  /** Every group that holds it, at any height. */
+  /** Every group that contains it, at any height. */
   readonly all: ReadonlyMap<string, Group>;
   /** Those it is a member of itself; null: could not be read. */
   readonly direct: ReadonlySet<string> | null;
@@ -14,7 +14,7 @@ export interface Memberships {
   readonly hidden?: ReadonlySet<string>;
 }
 
-/** What was learned of a group; null where it could not be. */
+/** What was read of a group; null: could not be read. */
 export interface GroupFacts {
   readonly memberships: Memberships | null;
   /** Nested groups and all. */
@@ -25,8 +25,8 @@ export interface GroupFacts {
 }
 
 /**
- * The shortest way up to a group that holds the member: from a group it is itself in to that group, both included. Null
- * where none was read. Of ways of equal length always the same.
+ * The shortest path up to a group that contains the member: from a group it is a direct member of to that group, both included. Null
+ * if none was read. Of several paths of equal length always the same one.
  */
 export function pathTo(groupId: string, memberships: Memberships): readonly string[] | null {
   let ways: readonly (readonly string[])[] = memberships.all.has(groupId) ? [[groupId]] : [];
@@ -46,10 +46,10 @@ export function pathTo(groupId: string, memberships: Memberships): readonly stri
   return null;
 }
 
-/** The groups to look into next, so that the ways to the wanted ones become known. */
-export function openEnds(wanted: readonly string[], memberships: Memberships): readonly string[] {
+/** The groups to read next, to find the paths to the targets. */
+export function openEnds(targets: readonly string[], memberships: Memberships): readonly string[] {
   const ends = new Set<string>();
-  for (const target of wanted) {
+  for (const target of targets) {
     if (!memberships.all.has(target) || pathTo(target, memberships) !== null) continue;
     const reached = new Set([target]);
     for (const id of reached) {
@@ -60,7 +60,7 @@ export function openEnds(wanted: readonly string[], memberships: Memberships): r
   return [...ends].sort(compareText);
 }
 
-/** The groups in a group through which the member can be in it: those that hold it too. */
+/** The groups in a group through which the member can be in it: those that contain the member too. */
 function holding(groupId: string, { all, within }: Memberships): readonly string[] {
   return (within.get(groupId) ?? []).filter((id) => all.has(id)).sort(compareText);
 }

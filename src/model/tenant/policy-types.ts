@@ -18,10 +18,10 @@ export interface PolicyTypeInfo {
     'targetedManagedAppPolicyAssignment' | 'managedDeviceMobileAppConfigurationAssignment';
   /** Segment after the policy id that replaces the whole list. */
   readonly assignAction: string;
-  /** True for the six types the Intune MAM service holds: users only, `source` on beta, no all-devices target. */
+  /** True for the six types of the Intune MAM service: users only, `source` on beta, no all-devices target. */
   readonly mam: boolean;
   /**
-   * Filters the type can take by the item's own type ('' where the type decides alone);
+   * Filters the type can take by the item's own type ('' if only the policy type decides);
    * null: none at all. (Microsoft Learn, "Platforms and policy types supported by filters".)
    */
   readonly filters: Readonly<Record<string, FilterRule>> | null;
@@ -105,12 +105,12 @@ export function policyTypeInfo(type: PolicyType): PolicyTypeInfo {
   return POLICY_TYPES[type];
 }
 
-/** Filters on targets exist on beta alone (Graph metadata). */
+/** Filters on targets exist only on beta (Graph metadata). */
 export function knowsFilters(version: GraphVersion): boolean {
   return version === 'beta';
 }
 
-/** `source` and `sourceId` exist on beta alone, and only on the MAM assignment type (Graph metadata). */
+/** `source` and `sourceId` exist only on beta, and only on the MAM assignment type (Graph metadata). */
 export function knowsSource(type: PolicyType, version: GraphVersion): boolean {
   return version === 'beta' && policyTypeInfo(type).mam;
 }

@@ -1,6 +1,6 @@
 import { type GraphVersion } from './policy-types.js';
 
-/** A target type of the metadata: the properties that identify who it means, beside the filter every target may carry. */
+/** A target type of the metadata: the properties that identify the recipient. The filter, which every target may have, is not among them. */
 export interface TargetTypeInfo {
   readonly properties: readonly string[];
   readonly versions: readonly GraphVersion[];

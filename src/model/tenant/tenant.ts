@@ -1,7 +1,7 @@
 import { type JsonObject } from '../json.js';
 import { type PolicyType } from './policy-types.js';
 
-/** A policy as Graph returned it, with the assignments it held at that moment, just as they were read. */
+/** A policy as Graph returned it, with its assignments exactly as they were read. */
 export interface CurrentPolicy {
   readonly type: PolicyType;
   readonly id: string;
@@ -9,9 +9,9 @@ export interface CurrentPolicy {
   /** The item's own type without namespace; only mobileAppConfigurations items carry one. */
   readonly odataType?: string;
   readonly assignments: readonly JsonObject[];
-  /** For a policy no file declares: `assignments` is empty, and this says how many it holds; null: not looked at. */
+  /** Only for a policy that no file declares: number of its assignments, and `assignments` is empty. Null: not read. */
   readonly assignmentCount?: number | null;
-  /** Why the assignments could not be read, where the policy itself could. */
+  /** Why the assignments could not be read, although the policy could. */
   readonly unreadable?: string;
 }
 
@@ -19,9 +19,9 @@ export interface CurrentPolicy {
 export interface Group {
   readonly id: string;
   readonly name: string;
-  /** Membership follows a rule (`groupTypes` holds `DynamicMembership`). */
+  /** Membership follows a rule (`groupTypes` contains `DynamicMembership`). */
   readonly isDynamic?: true;
-  /** Can hold directory roles (`isAssignableToRole`): its members are administrators. */
+  /** Can have directory roles (`isAssignableToRole`): its members are administrators. */
   readonly isRoleAssignable?: true;
   /** Who is in it is hidden (`visibility` is `HiddenMembership`), and this run may not see it: an empty answer says nothing. */
   readonly hasHiddenMembers?: true;

@@ -1,6 +1,6 @@
 /**
- * A set of users by index, one bit each: 200 groups of 300,000 users take 8 MB. Sets may be of different length; what
- * lies beyond a set's end is not in it.
+ * A set of users by index, one bit each: 200 groups of 300,000 users take 8 MB. Sets may be of different length; an
+ * index beyond a set's end is not in it.
  */
 export class UserSet {
   #words: Uint32Array;

@@ -111,19 +111,15 @@ test('no declaration gets around a required set', async () => {
 });
 
 test('a plan holds the rule against ids, though the files look right', async () => {
-  // On mobileAppConfiguration the virtual group is another target than all users.
-  const mobile = livePolicy([], {
-    type: 'mobileAppConfiguration',
-    id: guid(9),
-    odataType: 'iosMobileAppConfiguration',
-  });
-  const virtual = 'acacacac-9df4-4c7d-9d50-4ef0226f57a9';
+  // The rules of the files compare ids without regard to case. This id is no guid, so the service may tell the two apart.
+  const scoped = (id: string) =>
+    raw('scopeTagGroupAssignmentTarget', `targetType: user, entraObjectId: ${id}`);
   const { declarations, diagnostics } = await load(
-    'sets: {everyone: [allUsers: true]}\nrequire: {include: [everyone]}\n',
-    `policy: {type: mobileAppConfiguration, id: ${guid(9)}}\ninclude: [${raw('groupAssignmentTarget', `groupId: ${virtual}`)}]\n`,
+    `sets: {scoped: [${scoped('Support')}]}\nrequire: {include: [scoped]}\n`,
+    `${POLICY}include: [${scoped('support')}]\n`,
   );
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  const { sound, blocked } = resolveDeclarations(declarations, tenantOf([mobile]));
+  const { sound, blocked } = resolveDeclarations(declarations, tenant);
   expect(sound).toEqual([]);
   expect(blocked.map((one) => one.blocked.codes)).toEqual([['required-target']]);
 });

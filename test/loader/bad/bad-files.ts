@@ -67,7 +67,7 @@ export const BAD_FILES: readonly BadFile[] = [
     code: 'file-comments',
     file: 'desired-state/a.yaml',
     at: '1:1',
-    says: 'comments alone',
+    says: 'contains only comments',
     prepare: () => loadAfter({ 'desired-state/a.yaml': '# soon\n\n  # or later\n' }, asIs),
   },
   {

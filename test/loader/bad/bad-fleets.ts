@@ -41,7 +41,7 @@ export const BAD_FLEETS: readonly BadFleet[] = [
     code: 'bad-tenant-name',
     at: 'fleet.yaml:2:11',
     says: "can't be the name of a tenant",
-    hint: 'small letters',
+    hint: 'lowercase letters',
     fleet: nameOf(name),
   })),
   {

@@ -93,7 +93,7 @@ const cases: readonly (Omit<BadCase, 'yaml'> & Partial<Pick<BadCase, 'yaml'>>)[]
     what: 'a limit in words',
     code: 'wrong-type',
     at: '2:26',
-    says: 'it has to be a whole number',
+    says: 'it must be a whole number',
     settings: 'limits: {maxUsersLosing: many}\n',
   },
   {
@@ -122,7 +122,7 @@ const cases: readonly (Omit<BadCase, 'yaml'> & Partial<Pick<BadCase, 'yaml'>>)[]
     what: 'a target twice in a set',
     code: 'duplicate-target',
     at: '2:15',
-    says: 'holds group "A" twice',
+    says: 'contains group "A" twice',
     settings: 'sets: {s: [A, A]}\n',
   },
   {
@@ -255,7 +255,7 @@ const cases: readonly (Omit<BadCase, 'yaml'> & Partial<Pick<BadCase, 'yaml'>>)[]
     what: 'a value of a fleet, in a run of none',
     code: 'value-outside-fleet',
     at: '2:19',
-    says: 'taken as it stands',
+    says: 'is used unchanged',
     hint: '--tenant NAME',
     settings: 'protect: [{group: "${values.vip}"}]\n',
   },

@@ -47,7 +47,7 @@ export const BAD_YAML: readonly BadCase[] = [
     what: 'a key twice',
     code: 'yaml-duplicate-key',
     at: '3:1',
-    says: '"include" stands twice',
+    says: '"include" appears twice',
     hint: 'Keep one',
     yaml: `${POLICY}include: [Sales]\ninclude: [Marketing]\n`,
   },
@@ -164,7 +164,7 @@ export const BAD_YAML: readonly BadCase[] = [
     what: 'a key twice, spelled in two ways',
     code: 'yaml-duplicate-key',
     at: '3:1',
-    says: '"include" stands twice',
+    says: '"include" appears twice',
     yaml: `${POLICY}include: [Sales]\n"incl\\x75de": [Marketing]\n`,
   },
   {

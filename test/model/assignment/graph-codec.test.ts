@@ -6,14 +6,13 @@ import {
   encodeKept,
   encodeRefiltered,
   encodeTarget,
-  isTooDeep,
   recipientOfGroup,
   targetOf,
 } from '../../../src/model/assignment/graph-codec.js';
 import { decodeState, encodeState } from '../../../src/model/assignment/plan-codec.js';
 import { contentFingerprint, fingerprint } from '../../../src/differ/diff/fingerprint.js';
 import { heldOf } from '../../../src/differ/drift/baseline.js';
-import { type JsonObject } from '../../../src/model/json.js';
+import { isTooDeep, type JsonObject } from '../../../src/model/json.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../../src/model/tenant/policy-types.js';
 import {
   ALL_DEVICES,

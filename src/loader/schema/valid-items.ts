@@ -1,7 +1,7 @@
-import { conforms, type DefinitionName, type Definitions } from '../schema/validate.js';
+import { conforms, type DefinitionName, type Definitions } from './validate.js';
 
 /** One item of a list, with its position among all items. */
-export interface SoundItem<T> {
+export interface ValidItem<T> {
   readonly item: T;
   readonly index: number;
 }
@@ -10,10 +10,10 @@ export interface SoundItem<T> {
  * The items of a list that fit a definition. Only for lists of a document that does not fit its schema: it has an
  * error already, nothing is made of it, and its sound items are checked to report further problems in the same run.
  */
-export function soundItems<K extends DefinitionName>(
+export function validItems<K extends DefinitionName>(
   definition: K,
   list: unknown,
-): readonly SoundItem<Definitions[K]>[] {
+): readonly ValidItem<Definitions[K]>[] {
   const items: readonly unknown[] = Array.isArray(list) ? list : [];
   return items.flatMap((item, index) => (conforms(definition, item) ? [{ item, index }] : []));
 }

@@ -1,10 +1,10 @@
 import { type Comments } from '../forges/forge.js';
 
 /**
- * Writes the one comment of a pull request that begins with `marker`: over the former one where there is one. A body
- * that says nothing new (`isQuiet`) replaces an older comment, and is no reason for a first one.
+ * Writes the one comment of a pull request that begins with `marker`: over the earlier one if there is one. If
+ * `isQuiet`, the body replaces an earlier comment, but no first one is written.
  */
-export async function stickComment(
+export async function upsertComment(
   comments: Comments,
   marker: string,
   body: string,
