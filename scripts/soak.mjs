@@ -8,6 +8,7 @@
  *   SOAK_CRASH_POLICIES  policies of an apply that is killed at every write
  *   SOAK_POLICIES        policies of one large run
  *   SOAK_YAML_RUNS       odd YAML texts that must be refused, or mean what an independent reader says
+ *   SOAK_EDIT_RUNS       YAML files in odd layouts, brought up to date and judged by an independent reader
  */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -16,6 +17,7 @@ const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const suites = [
   'test/graph/soak.test.ts',
   'test/loader/means-the-same.test.ts',
+  'test/exporter/edits-keep.test.ts',
   ...['law', 'undo', 'forged-plan', 'crash', 'many'].map((name) => `test/apply/${name}.test.ts`),
 ];
 const { status } = spawnSync(process.execPath, [jest, ...suites], {
@@ -28,6 +30,7 @@ const { status } = spawnSync(process.execPath, [jest, ...suites], {
     SOAK_CRASH_POLICIES: '40',
     SOAK_POLICIES: '1000',
     SOAK_YAML_RUNS: '100000',
+    SOAK_EDIT_RUNS: '20000',
     ...process.env,
   },
 });

@@ -65,11 +65,9 @@ function judge(
   const content = declarePolicy(policy, { tenant, version: settings.graphVersion });
   const used = useRequiredSets(content, required, tenant);
   if (!used.ok) return { reason: lackText(used) };
-  const listing = tenant.policies.get(policy.type);
-  const namesakes = listing?.ok ? listing.value.filter(({ name }) => name === policy.name).length : 1;
   return {
     reason: '',
-    document: { content, text: printDeclaration(used.content, { tenant, namesakes, sets: used.sets }) },
+    document: { content, text: printDeclaration(used.content, { tenant, sets: used.sets }) },
   };
 }
 

@@ -1,7 +1,7 @@
 import { isSeq, type Node } from 'yaml';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.js';
 import { type Declaration, type Direction } from '../../model/project/declaration.js';
-import { type Diagnostic } from '../../model/project/diagnostic.js';
+import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { type PolicyContent } from '../declare/declare-policy.js';
 import { type Matched, matchEntries } from '../declare/match-entries.js';
@@ -11,7 +11,8 @@ import { type DocumentStyle, documentStyle } from './document-style.js';
 import { editItem, takeSetApart } from './edit-item.js';
 import { type ItemChange, type ListEdit } from './edit-list.js';
 import { editRoot } from './edit-root.js';
-import { entryValue } from './print-declaration.js';
+import { moveAnchors } from './move-anchors.js';
+import { entryValue } from './print-entry.js';
 import { applySplices, LayoutRefusal, type Splice } from './splices.js';
 import {
   findDocument,
@@ -22,6 +23,7 @@ import {
   pairOf,
   type ParsedFile,
   parseFile,
+  placeAt,
   startOf,
 } from './yaml-nodes.js';
 
@@ -118,7 +120,7 @@ export function editDocument(file: ParsedFile, update: DocumentUpdate): Document
   if (refused.length > 0) return { refused };
   const isOwned = content.ownership === declaration.ownership;
   const comments = preservedComments(content.preserved, tenant);
-  const splices = editRoot(
+  const own = editRoot(
     file.text,
     found.root,
     {
@@ -127,6 +129,7 @@ export function editDocument(file: ParsedFile, update: DocumentUpdate): Document
     },
     style,
   ).filter(({ start, end, text }) => text !== file.text.slice(start, end));
+  const splices = [...own, ...moveAnchors(file.text, found.document, own)];
   const value = {
     ...said,
     ...include.value,
@@ -205,23 +208,26 @@ function updateText(text: string, updates: readonly DocumentUpdate[]): FileUpdat
       }
     } catch (error) {
       if (!(error instanceof LayoutRefusal)) throw error;
-      refused.push(unsafeLayout(update, error.message));
+      const place = placeAt(file, update.declaration.place.file, error.offset);
+      refused.push(unsafeLayout(update, error.message, place));
     }
   }
   if (refused.length > 0) return { ok: false, diagnostics: refused };
   if (splices.length === 0) return { ok: true, text, diagnostics: [] };
   const updated = applySplices(text, splices);
   if (isAsExpected(file, updated, expected)) return { ok: true, text: updated, diagnostics: notes };
-  const all = updates.map((update) =>
-    unsafeLayout(update, 'an edit would change more of it than what is meant, as anchors may do'),
-  );
-  return { ok: false, diagnostics: all };
+  const why = 'an edit would change more of it than what is meant';
+  return { ok: false, diagnostics: updates.map((update) => unsafeLayout(update, why)) };
 }
 
-function unsafeLayout({ declaration }: DocumentUpdate, why: string): Diagnostic {
+function unsafeLayout(
+  { declaration }: DocumentUpdate,
+  why: string,
+  place: Place = declaration.place,
+): Diagnostic {
   const { type, name, id } = declaration.policy;
   return {
-    ...declaration.place,
+    ...place,
     code: 'layout-unsafe',
     severity: 'error',
     message: `The declaration of ${type} “${name ?? id ?? ''}” can not be brought up to date without changing its layout: ${why}.`,
