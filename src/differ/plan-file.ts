@@ -16,7 +16,8 @@ export function inputsDigest(settings: Settings, declarations: readonly Declarat
   return digestOf([settings, said.sort(compareText)]);
 }
 
-const PLACES = new Set(['file', 'line', 'column', 'place', 'related']);
+/** What may differ between files that say the same. */
+const PLACES = new Set(['file', 'line', 'column', 'place', 'related', 'definedAt', 'notedId']);
 function withoutPlaces(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (key, field: unknown) => (PLACES.has(key) ? undefined : field)));
 }

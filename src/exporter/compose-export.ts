@@ -1,7 +1,7 @@
 import { type PlanInput } from '../differ/build-plan.js';
 import { compareText } from '../model/json.js';
 import { type RequiredSet } from '../model/project/declaration.js';
-import { type Diagnostic } from '../model/project/diagnostic.js';
+import { type Diagnostic, type Place } from '../model/project/diagnostic.js';
 import { type ExportedPolicy, type ExportReport } from '../model/results/export-report.js';
 import { policyKey } from '../model/results/plan.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../model/tenant/policy-types.js';
@@ -53,11 +53,11 @@ export interface Composed {
 export type ComposedExport = Composed & Pick<ExportReport, 'gone' | 'unread'>;
 
 /** A policy that is in no file, or not as it should be. */
-export function leftOut(policy: CurrentPolicy, reason: string, file?: string): ExportedPolicy {
+export function leftOut(policy: CurrentPolicy, reason: string, place?: Place): ExportedPolicy {
   return {
     ...identityOf(policy),
     result: 'left-out',
-    ...(file !== undefined && { file }),
+    ...(place !== undefined && { file: place.file, line: place.line, column: place.column }),
     ...(policy.unreadable === undefined && { assignments: policy.assignments.length }),
     reason,
   };

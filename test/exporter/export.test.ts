@@ -70,15 +70,16 @@ describe('a fresh export', () => {
     expect((await run('export')).code).toBe(0);
     const id = policy(emulator.snapshot(), 'iOS – Corporate baseline').id;
     expect(await read(BASELINE)).toMatchInlineSnapshot(`
-     "# yaml-language-server: $schema=../../.assignctl/schemas/policy-assignments.schema.json
-     policy: { type: iosManagedAppProtection, name: iOS – Corporate baseline } # T_51e18e9b-1a2a-4dfc-a548-80e8a3b45e44
-     include:
-       - group: Intune – iOS pilot # 6b162199-3fde-440b-ae71-10f78c5c71c8
-         filter: { name: iOS corporate, mode: include } # bde2f0ea-cd06-47c9-962e-c0484cd946ad
-       - Sales # 07bf665f-1f00-4cd2-b1ec-3b1a8070b4c6
-     exclude:
-       - Break-glass accounts # 6966c93b-7ee4-40a3-aaa2-17c9adee3c36
-     "
+      "# yaml-language-server: $schema=../../.assignctl/schemas/policy-assignments.schema.json
+      policy: { type: iosManagedAppProtection, name: iOS – Corporate baseline, id: T_51e18e9b-1a2a-4dfc-a548-80e8a3b45e44 }
+      include:
+        - group: Intune – iOS pilot
+          groupId: 6b162199-3fde-440b-ae71-10f78c5c71c8
+          filter: { name: iOS corporate, id: bde2f0ea-cd06-47c9-962e-c0484cd946ad, mode: include }
+        - { group: Sales, groupId: 07bf665f-1f00-4cd2-b1ec-3b1a8070b4c6 }
+      exclude:
+        - { group: Break-glass accounts, groupId: 6966c93b-7ee4-40a3-aaa2-17c9adee3c36 }
+      "
     `);
     expect(await read(BASELINE)).toContain(`id: ${id} }\n`);
     const schema = JSON.parse(await read('.assignctl/schemas/policy-assignments.schema.json')) as object;

@@ -4,6 +4,7 @@ import { decode, sourceName } from '../../model/assignment/graph-codec.js';
 import { resolveEntry } from '../../differ/resolve/resolve-targets.js';
 import { type DeclaredEntry } from '../../model/project/declaration.js';
 import { type DocumentUpdate } from '../yaml-edit/edit-document.js';
+import { isEntryFollowed } from './follow-notes.js';
 import { type SpelledEntry } from './target-spelling.js';
 
 /** How one declared entry stands to the tenant. */
@@ -34,7 +35,8 @@ export function matchEntries({ declaration, content, tenant }: DocumentUpdate): 
       );
       if (entry === undefined) continue;
       const { assignment } = entry;
-      const settled = one.desired !== undefined && isAsDeclared(one.desired, assignment);
+      const settled =
+        one.desired !== undefined && isAsDeclared(one.desired, assignment) && !isEntryFollowed(one.declared);
       matches.set(one.declared, { declared: one.declared, entry, isSettled: settled });
       free.delete(entry);
     }
