@@ -149,7 +149,7 @@ async function annotated(folder: string): Promise<ReadonlyMap<string, readonly s
     const path = join(entry.parentPath, entry.name);
     let count = 0;
     const text = (await readFile(path, 'utf8'))
-      .replace(/^policy: .*$/gm, (line) => `# KEPT above ${++count}\n${line} KEPT beside ${count}`)
+      .replace(/^policy: .*$/gm, (line) => `# KEPT above ${++count}\n${line} # KEPT beside ${count}`)
       .replace(/^(include|exclude):$/gm, (line) => `\n${line} # KEPT list ${++count}`);
     await writeFile(path, text);
     files.set(path, text.split(/^---$/m));

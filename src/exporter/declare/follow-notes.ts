@@ -35,7 +35,11 @@ export function followNotes(declarations: readonly Declaration[], tenant: Tenant
   });
 }
 
-function followEntry(entry: DeclaredEntry, { groupsByName, groupsById, filters }: Tenant): DeclaredEntry {
+/** The same for one entry, also of a set. */
+export function followEntry(
+  entry: DeclaredEntry,
+  { groupsByName, groupsById, filters }: Tenant,
+): DeclaredEntry {
   const { target, filter } = entry;
   const known = filters.ok ? filters.value : [];
   const isGroupNoted =
