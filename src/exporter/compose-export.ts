@@ -1,6 +1,6 @@
 import { type PlanInput } from '../differ/build-plan.js';
 import { compareText } from '../model/json.js';
-import { type RequiredSet } from '../model/project/declaration.js';
+import { type Declaration, type RequiredSet } from '../model/project/declaration.js';
 import { type Diagnostic, type Place } from '../model/project/diagnostic.js';
 import { type ExportedPolicy, type ExportReport } from '../model/results/export-report.js';
 import { policyKey } from '../model/results/plan.js';
@@ -28,6 +28,8 @@ export interface ExportInput extends PlanInput {
   readonly taken: ReadonlySet<string>;
   /** First line of a new file, by its path. */
   readonly headOf: (path: string) => string;
+  /** Whether a declaration, or a policy that is in no file, takes part (`--only`). */
+  readonly isChosen: (one: Declaration | CurrentPolicy) => boolean;
   /** Policies that have to be left out, by key, with the reason. */
   readonly dropped: ReadonlyMap<string, string>;
 }
@@ -75,8 +77,11 @@ export function orderOf({ type, name, id }: Pick<ExportedPolicy, 'type' | 'id' |
 /** All that an export writes and says, as data: the tenant and the files that are there in, texts and results out. */
 export function composeExport(input: ExportInput): ComposedExport {
   const { tenant, types } = input;
-  const already = declaredAlready(input);
-  const spoken = new Set(already.flatMap(policiesOf).map(policyKey));
+  const declared = declaredAlready(input);
+  const spoken = new Set(declared.flatMap(policiesOf).map(policyKey));
+  const already = declared.filter(
+    (one) => input.isChosen(one.declaration) || policiesOf(one).some(input.isChosen),
+  );
   const live = types.flatMap((type) => {
     const listing = tenant.policies.get(type);
     return listing?.ok ? listing.value : [];
@@ -84,7 +89,7 @@ export function composeExport(input: ExportInput): ComposedExport {
   const parts = [
     composeUpdates(already, input),
     composeNew(
-      live.filter((policy) => !spoken.has(policyKey(policy))),
+      live.filter((policy) => input.isChosen(policy) && !spoken.has(policyKey(policy))),
       input,
     ),
   ];

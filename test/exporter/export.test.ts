@@ -360,6 +360,49 @@ describe('an export into a folder that holds declarations', () => {
     expect(text.split('---\n').at(-1)).toBe(aliased.split('---\n').at(-1));
   });
 
+  it('looks at what --only names, in the files and in the tenant, and at nothing else', async () => {
+    const two = OWN + '---\npolicy: {type: iosManagedAppProtection, name: iOS – Draft}\ninclude: [Legal]\n';
+    const { read, run, report } = await world('', { 'mine.yaml': two });
+    const only = (name: string): string => `--only=iosManagedAppProtection/${name}`;
+    const { code, report: found } = await report('--update', only('iOS – Draft'), only('iOS – Legal'));
+    expect(code).toBe(0);
+    expect(found.policies.map(({ name, result }) => [name, result])).toEqual([
+      ['iOS – Draft', 'updated'],
+      ['iOS – Legal', 'created'],
+    ]);
+    expect(await read('desired-state/mine.yaml')).toBe(two.replace('include: [Legal]', 'include: []'));
+    expect(await run('export', only('iOS – Nothing'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('matches no declaration and no policy of the tenant') as string,
+    });
+  });
+
+  it('refuses a plan while a policy is in no file, if the settings require it', async () => {
+    const { run } = await world(
+      'require: { everyPolicyDeclared: true }\ntypes: [iosManagedAppProtection]\n',
+      {
+        'mine.yaml': OWN,
+      },
+    );
+    const { code, stdout } = await run('plan', '--format', 'json', '--impact', 'none');
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: object[] };
+    expect(code).toBe(5);
+    expect(diagnostics[0]).toMatchObject({ code: 'policy-undeclared', file: 'assignctl.yaml', column: 12 });
+    await run('export', '--update');
+    expect((await run('plan', '--detailed-exitcode', '--impact', 'none')).code).toBe(0);
+  });
+
+  it.each(['/proc/x', 'assignctl.yaml', 'assignctl.yaml/below'])(
+    'refuses at once to write where no folder can be: %s',
+    async (out) => {
+      const { dir, emulator, run } = await world();
+      const { code, stderr } = await run('export', IOS, '--out', out.startsWith('/') ? out : join(dir, out));
+      expect({ code, lines: stderr.split('\n').length }).toEqual({ code: 1, lines: 2 });
+      expect(stderr).toMatch(/^error: .* Name a folder with --out/);
+      expect(emulator.log).toEqual([]);
+    },
+  );
+
   it('gives another name to a file whose name is taken by something else', async () => {
     const { dir, read, report } = await world();
     await mkdir(join(dir, 'desired-state/iosManagedAppProtection'), { recursive: true });

@@ -9,7 +9,7 @@ import { membersQuestion } from '../../../differ/impact/impact.js';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { fetchMembers } from '../../../graph/read/fetch-members.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
-import { type Settings } from '../../../model/project/settings.js';
+import { managedTypes, type Settings } from '../../../model/project/settings.js';
 import { connect, type Connection } from '../../connection/connect.js';
 import { type CliContext } from '../../context.js';
 import { createLog } from '../../terminal/log.js';
@@ -40,7 +40,12 @@ export async function planRun(
   const { selected, others } = selectDeclarations(project.declarations, options.only);
   const connection = await connect(settings, options, context, log);
   try {
-    const tenant = await fetchTenant(connection.reader, questionsOf(selected, settings.protect));
+    const questions = questionsOf(selected, settings.protect);
+    const isStrict = settings.everyPolicyDeclared !== undefined && others.length === 0;
+    const tenant = await fetchTenant(connection.reader, {
+      ...questions,
+      ...(isStrict && { types: managedTypes(settings) }),
+    });
     const draft = draftPlan({
       toolVersion: toolVersion(),
       settings,
