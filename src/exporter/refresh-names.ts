@@ -38,14 +38,14 @@ export interface RefreshInput {
 /** Brings names up to date by the ids beside them, in keys or comments, and changes nothing else. */
 export function refreshNames(input: RefreshInput): RefreshedNames {
   const stale = [...new Map(staleNames(input).map((one) => [keyOf(one), one])).values()];
-  const judged = stale.map((one) => ({ ...one, ...(whyLeft(one, input.tenant) ?? {}) }));
+  const judged = stale.map(({ isNoted, ...one }) => ({ ...one, why: whyLeft(one, isNoted, input.tenant) }));
   const files = new Map<
     string,
     { readonly file: ParsedFile; readonly splices: Splice[]; readonly mark: string }
   >();
   const changes: NameChange[] = [];
   const left: (NameChange & { readonly why: string })[] = [];
-  for (const { isNoted: _, why, ...change } of judged) {
+  for (const { why, ...change } of judged) {
     const written = input.texts.get(change.file) ?? '';
     const mark = written.startsWith('\ufeff') ? '\ufeff' : '';
     const known = files.get(change.file) ?? {
@@ -126,11 +126,11 @@ function staleName(
 }
 
 /** Why a name cannot be written, if it cannot. */
-function whyLeft({ what, to, id, isNoted }: Stale, tenant: Tenant): { readonly why: string } | undefined {
-  if (!isWritable(to)) return { why: 'its new name is one that no file can hold' };
+function whyLeft({ what, to, id }: NameChange, isNoted: boolean, tenant: Tenant): string | undefined {
+  if (!isWritable(to)) return 'its new name is one that no file can hold';
   if (!isNoted || namesakesOf(what, to, id, tenant) === 1) return undefined;
   const key = what === 'group' ? 'groupId' : 'id';
-  return { why: `its new name leads to more than one ${what}; write ${key}: ${id} beside it` };
+  return `its new name leads to more than one ${what}; write ${key}: ${id} beside it`;
 }
 
 function namesakesOf(what: NameChange['what'], name: string, id: string, tenant: Tenant): number {
@@ -153,8 +153,8 @@ function nameAt(file: ParsedFile, change: NameChange): Scalar | undefined {
   for (const { contents } of file.documents)
     visit(contents, {
       Node(_, node) {
-        if (found !== undefined || isAlias(node) || startOf(node as Node) !== offset) return undefined;
-        found = node as Node;
+        if (found !== undefined || isAlias(node) || startOf(node) !== offset) return undefined;
+        found = node;
         return visit.BREAK;
       },
     });

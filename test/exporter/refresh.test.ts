@@ -42,7 +42,7 @@ type World = Awaited<ReturnType<typeof world>>;
 function rename({ emulator }: World, names: Readonly<Record<string, string>>): void {
   emulator.edit((state) => {
     for (const item of [...state.groups, ...state.filters, ...Object.values(state.policies).flat()]) {
-      const now = names[item.displayName ?? ''];
+      const now = names[item.displayName];
       if (now !== undefined) item.displayName = now;
     }
   });
