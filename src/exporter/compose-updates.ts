@@ -99,7 +99,9 @@ function unfollowed(declaration: Declaration, policy: CurrentPolicy, tenant: Ten
     if (desired !== undefined || error === undefined) continue;
     const isNamed = target === undefined && entry.target.kind === 'group' && entry.target.id === undefined;
     const isShared = entry.set !== undefined || declaration.ownership === 'additive';
-    if ((isNamed && isShared) || UNREADABLE.includes(error.code)) return reasonOf([error]);
+    const isUnread = UNREADABLE.includes(error.code);
+    const isFilterNamed = target !== undefined && entry.filter?.id === undefined;
+    if ((isNamed && (isShared || isUnread)) || (isFilterNamed && isUnread)) return reasonOf([error]);
   }
   return undefined;
 }
