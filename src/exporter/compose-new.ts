@@ -2,14 +2,8 @@ import { type CurrentPolicy } from '../model/tenant/tenant.js';
 import { type DeclaredEntry } from '../model/project/declaration.js';
 import { compareText } from '../model/json.js';
 import { policyKey } from '../model/results/plan.js';
-import {
-  type Composed,
-  type ComposedFile,
-  identityOf,
-  leftOut,
-  orderOf,
-  type ExportInput,
-} from './compose-export.js';
+import { type Composed, type ComposedFile, type ExportInput } from './compose-export.js';
+import { identityOf, leftOut, orderOf } from './exported-policy.js';
 import { declarePolicy, type PolicyContent } from './declare/declare-policy.js';
 import { foldName, policyPaths, typePath } from './file-names.js';
 import { printDeclaration } from './yaml-edit/print-declaration.js';
