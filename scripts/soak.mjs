@@ -11,6 +11,7 @@
  *   SOAK_EXPORT_RUNS     random tenants that are exported and planned; SOAK_EXPORT_SEED says which
  *   SOAK_SIGN_INS        all: every command with every log format, with a sign-in that works and one that fails
  *   SOAK_HOSTILE         all: every hostile text in a workflow run of its own, and as an input
+ *   SOAK_EDIT_RUNS       YAML files in odd layouts, brought up to date and judged by an independent reader
  */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -27,6 +28,7 @@ const suites = [
   'test/graph/auth/secrets.test.ts',
   'test/graph/soak.test.ts',
   'test/loader/means-the-same.test.ts',
+  'test/exporter/edits-keep.test.ts',
 ];
 const { status } = spawnSync(process.execPath, [jest, ...suites], {
   stdio: 'inherit',
@@ -41,6 +43,7 @@ const { status } = spawnSync(process.execPath, [jest, ...suites], {
     SOAK_EXPORT_RUNS: '1000',
     SOAK_SIGN_INS: 'all',
     SOAK_HOSTILE: 'all',
+    SOAK_EDIT_RUNS: '20000',
     ...process.env,
   },
 });

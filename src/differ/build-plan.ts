@@ -16,7 +16,7 @@ import { changesOf, type PolicyChanges } from './diff/changes.js';
 import { describeChanges, describeLists, namesOf } from './diff/describe-changes.js';
 import { fingerprint } from './diff/fingerprint.js';
 import { withListHazards, withMemberHazards, withUnprotectedHazard } from './diff/hazards.js';
-import { findUnmanaged, keptAssignments, keptOrder, planOrder } from './diff/unmanaged.js';
+import { findUnmanaged, keptAssignments, keptOrder, planOrder, undeclared } from './diff/unmanaged.js';
 import {
   assignObjections,
   isProtectedPolicy,
@@ -338,8 +338,7 @@ export function finishPlan(
   const kept = drafts
     .flatMap(({ resolved, changes }) => keptAssignments(resolved, changes))
     .sort((a, b) => compareText(keptOrder(a), keptOrder(b)));
-  const types = new Set(input.declarations.map(({ policy }) => policy.type));
-  const unmanaged = findUnmanaged(resolution, input, types);
+  const unmanaged = findUnmanaged(resolution, input);
   const objections = [
     ...runObjections(
       policies,
@@ -371,7 +370,7 @@ export function finishPlan(
     unknown: kept.filter(({ reason }) => reason !== 'policy-set'),
     policySets: kept.filter(({ reason }) => reason === 'policy-set'),
     // Not by place: a renamed file must not move them.
-    diagnostics: [...resolution.diagnostics].sort(
+    diagnostics: [...resolution.diagnostics, ...undeclared(unmanaged, input)].sort(
       (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line,
     ),
     groups: summariseGroups(policies, (id) => members?.sizes.get(id)?.users),

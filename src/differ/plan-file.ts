@@ -13,10 +13,11 @@ export function planDigest(content: Omit<Plan, 'digest'>): string {
 /** Hash of what settings and declarations say, wherever they say it and in whatever order. */
 export function inputsDigest(settings: Settings, declarations: readonly Declaration[]): string {
   const said = declarations.map((declaration) => canonicalJson(withoutPlaces(declaration)));
-  return digestOf([settings, said.sort(compareText)]);
+  return digestOf([withoutPlaces(settings), said.sort(compareText)]);
 }
 
-const PLACES = new Set(['file', 'line', 'column', 'place', 'related']);
+/** What may differ between files that say the same. */
+const PLACES = new Set(['file', 'line', 'column', 'place', 'related', 'definedAt', 'notedId']);
 function withoutPlaces(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (key, field: unknown) => (PLACES.has(key) ? undefined : field)));
 }

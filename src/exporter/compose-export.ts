@@ -1,13 +1,14 @@
 import { type PlanInput } from '../differ/build-plan.js';
 import { compareText } from '../model/json.js';
-import { type RequiredSet } from '../model/project/declaration.js';
+import { type Declaration, type RequiredSet } from '../model/project/declaration.js';
 import { type Diagnostic } from '../model/project/diagnostic.js';
 import { type ExportedPolicy, type ExportReport } from '../model/results/export-report.js';
 import { policyKey } from '../model/results/plan.js';
-import { POLICY_TYPE_NAMES, type PolicyType } from '../model/tenant/policy-types.js';
+import { type PolicyType } from '../model/tenant/policy-types.js';
 import { type CurrentPolicy } from '../model/tenant/tenant.js';
 import { composeNew } from './compose-new.js';
 import { composeUpdates } from './compose-updates.js';
+import { orderOf } from './exported-policy.js';
 import { type PolicyContent } from './declare/declare-policy.js';
 import { declaredAlready, type DeclaredAlready } from './declare/declared-already.js';
 
@@ -28,6 +29,8 @@ export interface ExportInput extends PlanInput {
   readonly taken: ReadonlySet<string>;
   /** First line of a new file, by its path. */
   readonly headOf: (path: string) => string;
+  /** Whether a declaration, or a policy that is in no file, takes part (`--only`). */
+  readonly isChosen: (one: Declaration | CurrentPolicy) => boolean;
   /** Policies that have to be left out, by key, with the reason. */
   readonly dropped: ReadonlyMap<string, string>;
 }
@@ -52,31 +55,14 @@ export interface Composed {
 
 export type ComposedExport = Composed & Pick<ExportReport, 'gone' | 'unread'>;
 
-/** A policy that is in no file, or not as it should be. */
-export function leftOut(policy: CurrentPolicy, reason: string, file?: string): ExportedPolicy {
-  return {
-    ...identityOf(policy),
-    result: 'left-out',
-    ...(file !== undefined && { file }),
-    ...(policy.unreadable === undefined && { assignments: policy.assignments.length }),
-    reason,
-  };
-}
-
-export function identityOf({ type, id, name }: CurrentPolicy): Pick<ExportedPolicy, 'type' | 'id' | 'name'> {
-  return { type, id, name };
-}
-
-/** Types in the order of plans, then by name and id. */
-export function orderOf({ type, name, id }: Pick<ExportedPolicy, 'type' | 'id' | 'name'>): string {
-  return [POLICY_TYPE_NAMES.indexOf(type), name.toLowerCase(), name, id].join('\u0000');
-}
-
 /** All that an export writes and says, as data: the tenant and the files that are there in, texts and results out. */
 export function composeExport(input: ExportInput): ComposedExport {
   const { tenant, types } = input;
-  const already = declaredAlready(input);
-  const spoken = new Set(already.flatMap(policiesOf).map(policyKey));
+  const declared = declaredAlready(input);
+  const spoken = new Set(declared.flatMap(policiesOf).map(policyKey));
+  const already = declared.filter(
+    (one) => input.isChosen(one.declaration) || policiesOf(one).some(input.isChosen),
+  );
   const live = types.flatMap((type) => {
     const listing = tenant.policies.get(type);
     return listing?.ok ? listing.value : [];
@@ -84,7 +70,7 @@ export function composeExport(input: ExportInput): ComposedExport {
   const parts = [
     composeUpdates(already, input),
     composeNew(
-      live.filter((policy) => !spoken.has(policyKey(policy))),
+      live.filter((policy) => input.isChosen(policy) && !spoken.has(policyKey(policy))),
       input,
     ),
   ];

@@ -2,14 +2,8 @@ import { type CurrentPolicy } from '../model/tenant/tenant.js';
 import { type DeclaredEntry } from '../model/project/declaration.js';
 import { compareText } from '../model/json.js';
 import { policyKey } from '../model/results/plan.js';
-import {
-  type Composed,
-  type ComposedFile,
-  identityOf,
-  leftOut,
-  orderOf,
-  type ExportInput,
-} from './compose-export.js';
+import { type Composed, type ComposedFile, type ExportInput } from './compose-export.js';
+import { identityOf, leftOut, orderOf } from './exported-policy.js';
 import { declarePolicy, type PolicyContent } from './declare/declare-policy.js';
 import { foldName, policyPaths, typePath } from './file-names.js';
 import { printDeclaration } from './yaml-edit/print-declaration.js';
@@ -65,11 +59,9 @@ function judge(
   const content = declarePolicy(policy, { tenant, version: settings.graphVersion });
   const used = useRequiredSets(content, required, tenant);
   if (!used.ok) return { reason: lackText(used) };
-  const listing = tenant.policies.get(policy.type);
-  const namesakes = listing?.ok ? listing.value.filter(({ name }) => name === policy.name).length : 1;
   return {
     reason: '',
-    document: { content, text: printDeclaration(used.content, { tenant, namesakes, sets: used.sets }) },
+    document: { content, text: printDeclaration(used.content, { tenant, sets: used.sets }) },
   };
 }
 

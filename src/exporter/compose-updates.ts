@@ -1,15 +1,21 @@
+import { resolveEntry } from '../differ/resolve/resolve-targets.js';
+import { decode } from '../model/assignment/graph-codec.js';
 import { type Declaration, type Direction } from '../model/project/declaration.js';
+import { type Diagnostic, type Place } from '../model/project/diagnostic.js';
+import { type CurrentPolicy, type Tenant } from '../model/tenant/tenant.js';
+import { PRESERVED_HEAD } from './declare/preserved.js';
 import { type ExportedPolicy } from '../model/results/export-report.js';
 import { policyKey } from '../model/results/plan.js';
-import { type Composed, type ComposedFile, identityOf, leftOut, type ExportInput } from './compose-export.js';
+import { type Composed, type ComposedFile, type ExportInput } from './compose-export.js';
+import { identityOf, leftOut } from './exported-policy.js';
 import { type DeclaredAlready } from './declare/declared-already.js';
 import { declarePolicy } from './declare/declare-policy.js';
 import { type DocumentUpdate, type FileUpdated, updateFile } from './yaml-edit/edit-document.js';
 
 /** What becomes of the declarations that are there: rewritten where they differ and that is wanted, else left alone. */
 export function composeUpdates(already: readonly DeclaredAlready[], input: ExportInput): Composed {
-  const wanted = input.update ? already.flatMap((one) => (one.state === 'differs' ? [one] : [])) : [];
-  const tried = wanted.map((one) => tryUpdate(one, input));
+  const wanted = input.update ? already.flatMap((one) => (isStale(one, input) ? [one] : [])) : [];
+  const tried = wanted.map((one) => tryUpdate(one, input)).filter(({ isSame }) => isSame !== true);
   const sound = tried.filter(({ reason }) => reason === undefined);
   const byFile = new Map<string, Tried[]>();
   for (const one of sound) {
@@ -29,15 +35,33 @@ export function composeUpdates(already: readonly DeclaredAlready[], input: Expor
   };
 }
 
+/** Whether a declaration differs, or gives reasons for being additive that may have changed. */
+function isStale(
+  one: DeclaredAlready,
+  { texts }: ExportInput,
+): one is Extract<DeclaredAlready, { state: 'differs' | 'settled' }> {
+  if (one.state === 'differs') return true;
+  const { place } = one.declaration;
+  return one.state === 'settled' && texts.get(place.file)?.includes(PRESERVED_HEAD) === true;
+}
+
+/** Why something is left as it is, and the place that is in the way. */
+interface Reason {
+  readonly text: string;
+  readonly place?: Place;
+}
+
 interface Tried {
   readonly update: DocumentUpdate;
   /** Why it can not be done. */
-  readonly reason?: string;
+  readonly reason?: Reason;
+  /** Nothing of it has to change. */
+  readonly isSame?: boolean;
 }
 
 /** Each on its own first, so that one that is refused does not hold up its neighbours. */
 function tryUpdate(
-  { declaration, policy }: Extract<DeclaredAlready, { state: 'differs' | 'settled' }>,
+  { declaration, policy, state }: Extract<DeclaredAlready, { state: 'differs' | 'settled' }>,
   { tenant, settings, required, texts, dropped }: ExportInput,
 ): Tried {
   const names = (direction: Direction) =>
@@ -50,14 +74,37 @@ function tryUpdate(
   };
   const text = texts.get(declaration.place.file) ?? '';
   const result = updateFile(text, [update]);
-  const reason = dropped.get(policyKey(policy)) ?? refusalOf(result);
+  const drop = dropped.get(policyKey(policy));
+  const reason =
+    drop === undefined ? (unfollowed(declaration, policy, tenant) ?? refusalOf(result)) : { text: drop };
   if (reason !== undefined) return { update, reason };
-  if (result.ok && result.text === text)
-    return {
-      update,
-      reason: 'Its declaration says what the tenant holds, and still can not be planned: see plan.',
-    };
-  return { update };
+  if (!result.ok || result.text !== text) return { update };
+  if (state === 'settled') return { update, isSame: true };
+  return {
+    update,
+    reason: { text: 'Its declaration says what the tenant holds, and still can not be planned: see plan.' },
+  };
+}
+
+const UNREADABLE: readonly string[] = ['groups-unreadable', 'filters-unreadable'];
+
+/**
+ * Why what a declaration says cannot be followed: a name leads nowhere, and what it meant may well be there under
+ * another name. In exact ownership all that is there is declared anyway, so a name only has to stay if it is of a set.
+ */
+function unfollowed(declaration: Declaration, policy: CurrentPolicy, tenant: Tenant): Reason | undefined {
+  const held = decode(policy.assignments, policy.type).understood;
+  for (const entry of declaration.entries) {
+    const { target, desired, diagnostics } = resolveEntry(entry, policy, held, tenant);
+    const error = diagnostics.find(({ severity }) => severity === 'error');
+    if (desired !== undefined || error === undefined) continue;
+    const isNamed = target === undefined && entry.target.kind === 'group' && entry.target.id === undefined;
+    const isShared = entry.set !== undefined || declaration.ownership === 'additive';
+    const isUnread = UNREADABLE.includes(error.code);
+    const isFilterNamed = target !== undefined && entry.filter?.id === undefined;
+    if ((isNamed && (isShared || isUnread)) || (isFilterNamed && isUnread)) return reasonOf([error]);
+  }
+  return undefined;
 }
 
 function updateOne(
@@ -68,36 +115,45 @@ function updateOne(
   readonly result: FileUpdated;
   readonly file?: ComposedFile;
   readonly failed: readonly Tried[];
-  readonly reason?: string;
+  readonly reason?: Reason;
 } {
   const result = updateFile(
     texts.get(path) ?? '',
     updates.map(({ update }) => update),
   );
-  if (!result.ok) return { result, failed: updates, reason: refusalOf(result) ?? '' };
+  if (!result.ok) return { result, failed: updates, reason: reasonOf(result.diagnostics) };
   const holds = updates.map(({ update }) => ({ key: policyKey(update.content.policy) }));
   return { result, failed: [], file: { path, action: 'updated', text: result.text, holds } };
 }
 
-function refusalOf(result: FileUpdated): string | undefined {
-  if (result.ok) return undefined;
-  return result.diagnostics.map(({ message, hint = '' }) => `${message} ${hint}`.trim()).join(' ');
+function refusalOf(result: FileUpdated): Reason | undefined {
+  return result.ok ? undefined : reasonOf(result.diagnostics);
+}
+
+function reasonOf(diagnostics: readonly Diagnostic[]): Reason {
+  const [place] = diagnostics;
+  return {
+    text: diagnostics.map(({ message, hint = '' }) => `${message} ${hint}`.trim()).join(' '),
+    ...(place !== undefined && { place }),
+  };
 }
 
 function resultOf(
   one: DeclaredAlready,
-  reasons: ReadonlyMap<Declaration, string | undefined>,
+  reasons: ReadonlyMap<Declaration, Reason | undefined>,
 ): readonly ExportedPolicy[] {
   const { file } = one.declaration.place;
   if (one.state === 'gone') return [];
   if (one.state === 'unclear')
     return one.candidates.map((policy) =>
-      leftOut(policy, `It is declared, but not so that it can be told: ${one.reason}`, file),
+      leftOut(policy, `It is declared, but not so that it can be told: ${one.reason}`, one.declaration.place),
     );
   const { policy, declaration } = one;
   const base = { ...identityOf(policy), file, assignments: policy.assignments.length };
-  if (one.state === 'settled') return [{ ...base, result: 'unchanged' }];
-  if (!reasons.has(declaration)) return [{ ...base, result: 'differs' }];
+  if (!reasons.has(declaration))
+    return [{ ...base, result: one.state === 'settled' ? 'unchanged' : 'differs' }];
   const reason = reasons.get(declaration);
-  return reason === undefined ? [{ ...base, result: 'updated' }] : [leftOut(policy, reason, file)];
+  return reason === undefined
+    ? [{ ...base, result: 'updated' }]
+    : [leftOut(policy, reason.text, reason.place ?? declaration.place)];
 }

@@ -155,6 +155,6 @@ function told(diagnostics: readonly Diagnostic[]): string {
   return diagnostics.map(sentenceOf).join(' ');
 }
 
-function sentenceOf({ message, hint = '' }: Diagnostic): string {
-  return `${message} ${hint}`.trim();
+function sentenceOf({ file, line, column, message, hint = '' }: Diagnostic): string {
+  return `${file}:${line}:${column}: ${message} ${hint}`.trim();
 }

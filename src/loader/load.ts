@@ -161,10 +161,15 @@ function requiredSets({ require, sets }: DeclarationContext): readonly RequiredS
     [...new Set(require[direction])].flatMap((name) => {
       const set = sets?.get(name);
       if (set === undefined) return [];
-      const { place, members } = set;
-      return [
-        { direction, name, entries: members.map((body) => ({ ...body, direction, place, set: name })) },
-      ];
+      const { place, places, members } = set;
+      const entries = members.map((body, at) => ({
+        ...body,
+        direction,
+        place,
+        set: name,
+        definedAt: places[at] ?? place,
+      }));
+      return [{ direction, name, entries }];
     }),
   );
 }

@@ -25,7 +25,10 @@ export function renderExportText(
   const reasons = new Map<string, string[]>();
   for (const policy of policies)
     if (policy.result === 'left-out')
-      reasons.set(policy.reason ?? '', [...(reasons.get(policy.reason ?? '') ?? []), label(policy)]);
+      reasons.set(policy.reason ?? '', [
+        ...(reasons.get(policy.reason ?? '') ?? []),
+        `${label(policy)}${placeText(policy)}`,
+      ]);
   const sections = [
     ...section(
       c.yellow(
@@ -59,6 +62,11 @@ export function renderExportText(
     ].join('\n'),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+/** Where the reason is, for one that is declared. */
+function placeText({ file, line, column }: ExportedPolicy): string {
+  return file === undefined || line === undefined ? '' : `  ${printable(file)}:${line}:${column ?? 1}`;
 }
 
 function headline({ summary, files, folder }: ExportReport): string {

@@ -70,17 +70,18 @@ describe('a fresh export', () => {
     expect((await run('export')).code).toBe(0);
     const id = policy(emulator.snapshot(), 'iOS – Corporate baseline').id;
     expect(await read(BASELINE)).toMatchInlineSnapshot(`
-     "# yaml-language-server: $schema=../../.assignctl/schemas/policy-assignments.schema.json
-     policy: { type: iosManagedAppProtection, name: iOS – Corporate baseline } # T_51e18e9b-1a2a-4dfc-a548-80e8a3b45e44
-     include:
-       - group: Intune – iOS pilot # 6b162199-3fde-440b-ae71-10f78c5c71c8
-         filter: { name: iOS corporate, mode: include } # bde2f0ea-cd06-47c9-962e-c0484cd946ad
-       - Sales # 07bf665f-1f00-4cd2-b1ec-3b1a8070b4c6
-     exclude:
-       - Break-glass accounts # 6966c93b-7ee4-40a3-aaa2-17c9adee3c36
-     "
+      "# yaml-language-server: $schema=../../.assignctl/schemas/policy-assignments.schema.json
+      policy: { type: iosManagedAppProtection, name: iOS – Corporate baseline, id: T_51e18e9b-1a2a-4dfc-a548-80e8a3b45e44 }
+      include:
+        - group: Intune – iOS pilot
+          groupId: 6b162199-3fde-440b-ae71-10f78c5c71c8
+          filter: { name: iOS corporate, id: bde2f0ea-cd06-47c9-962e-c0484cd946ad, mode: include }
+        - { group: Sales, groupId: 07bf665f-1f00-4cd2-b1ec-3b1a8070b4c6 }
+      exclude:
+        - { group: Break-glass accounts, groupId: 6966c93b-7ee4-40a3-aaa2-17c9adee3c36 }
+      "
     `);
-    expect(await read(BASELINE)).toContain(`# ${id}\n`);
+    expect(await read(BASELINE)).toContain(`id: ${id} }\n`);
     const schema = JSON.parse(await read('.assignctl/schemas/policy-assignments.schema.json')) as object;
     expect(schema).toHaveProperty('title', 'Policy assignments');
     expect(await read('.assignctl/schemas/settings.schema.json')).toContain('urn:assignctl:schema:settings');
@@ -236,32 +237,90 @@ describe('an export into a folder that holds declarations', () => {
       { path: 'desired-state/iosManagedAppProtection/fresh.yaml', action: 'created' },
       { path: BASELINE, action: 'updated' },
     ]);
-    expect(await read(BASELINE)).toContain(`  - Legal # ${legal}\n`);
+    expect(await read(BASELINE)).toContain(`  - { group: Legal, groupId: ${legal} }\n`);
     const after = await allFiles(dir);
     const changed = Object.keys(before).filter((path) => before[path] !== after[path]);
     expect(changed).toEqual([join(dir, BASELINE)]);
     expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
   });
 
-  it('brings a declaration of a renamed group up to date', async () => {
-    const { dir, emulator, read, run } = await world();
+  /** Files as earlier versions wrote them: ids in comments only. */
+  async function idsInComments(dir: string): Promise<void> {
+    for (const [path, text] of Object.entries(await allFiles(dir)))
+      await writeFile(
+        path,
+        text
+          .replace(/^policy: \{ (.*), id: (\S+) \}$/gm, 'policy: { $1 } # $2')
+          .replace(/- \{ group: (.+), groupId: (\S+) \}$/gm, '- $1 # $2')
+          .replace(/- group: (.+)\n +groupId: (\S+)$/gm, '- group: $1 # $2')
+          .replace(
+            /filter: \{ name: (.+), id: (\S+), mode: (\w+) \}$/gm,
+            'filter: { name: $1, mode: $3 } # $2',
+          ),
+      );
+  }
+
+  it.each(['exact', 'additive'])(
+    'follows a renamed group, filter and policy by the ids in comments (%s)',
+    async (ownership) => {
+      const { dir, emulator, read, run, report } = await world();
+      await run('export', IOS);
+      await idsInComments(dir);
+      const before = (await read(BASELINE))
+        .replace('- Sales #', '# the whole world\n  - Sales #')
+        .replace(/$/, `ownership: ${ownership}\n`);
+      await writeFile(join(dir, BASELINE), before);
+      expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
+      emulator.edit((state) => {
+        for (const group of state.groups)
+          if (group.displayName === 'Sales') group.displayName = 'Sales worldwide';
+        for (const filter of state.filters)
+          if (filter.displayName === 'iOS corporate') filter.displayName = 'iOS company';
+        policy(state, 'iOS – Corporate baseline').displayName = 'iOS – Baseline v2';
+      });
+      expect((await run('plan')).code).toBe(5);
+      const { report: found } = await report('--update', IOS);
+      expect(found.summary).toMatchObject({ created: 0, leftOut: 0, gone: 0 });
+      expect(await read(BASELINE)).toBe(
+        before
+          .replace('- Sales #', '- Sales worldwide #')
+          .replace('iOS corporate', 'iOS company')
+          .replace('iOS – Corporate baseline', 'iOS – Baseline v2'),
+      );
+      expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
+    },
+  );
+
+  it('goes on by the id beside a name that is no longer true', async () => {
+    const { emulator, run, report } = await world();
     await run('export', IOS);
-    await writeFile(
-      join(dir, BASELINE),
-      (await read(BASELINE)).replace('- Sales #', '# the whole world\n  - Sales #'),
-    );
-    const pilot = groupId(emulator, 'Intune – iOS pilot');
     emulator.edit((state) => {
       for (const group of state.groups)
         if (group.displayName === 'Sales') group.displayName = 'Sales worldwide';
+      policy(state, 'iOS – Corporate baseline').displayName = 'iOS – Baseline v2';
     });
-    expect((await run('plan')).code).toBe(5);
-    expect((await run('export', '--update', IOS)).code).toBe(0);
-    const text = await read(BASELINE);
-    expect(text).toContain('- Sales worldwide #');
-    expect(text).not.toContain('the whole world');
-    expect(text).toContain(`- group: Intune – iOS pilot # ${pilot}\n`);
-    expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
+    const { code, stderr, stdout } = await run('plan', '--detailed-exitcode');
+    expect({ code, told: stderr + stdout }).toMatchObject({
+      code: 0,
+      told: expect.stringContaining('named “Sales worldwide”') as string,
+    });
+    expect((await report(IOS)).report.summary).toMatchObject({ created: 0, gone: 0 });
+  });
+
+  it('leaves an additive declaration as it is where a name leads nowhere, with the place', async () => {
+    const text =
+      'policy: {type: iosManagedAppProtection, name: iOS – Draft}\ninclude: [Legal,\n  Salse]\nownership: additive\n';
+    const { read, report } = await world('', { 'mine.yaml': text });
+    const { code, report: found } = await report('--update', IOS);
+    expect(code).toBe(5);
+    expect(found.policies.find(({ name }) => name === 'iOS – Draft')).toMatchObject({
+      result: 'left-out',
+      file: 'desired-state/mine.yaml',
+      line: 3,
+      column: 3,
+      reason: expect.stringContaining('No group is named “Salse”') as string,
+    });
+    expect(await read('desired-state/mine.yaml')).toBe(text);
   });
 
   it('names declarations whose policy is gone, and deletes nothing', async () => {
@@ -284,19 +343,9 @@ describe('an export into a folder that holds declarations', () => {
       'policy: {type: iosManagedAppProtection, name: iOS – Corporate baseline}\n' +
       'include: &who [Legal]\nexclude: []\n---\n' +
       'policy: {type: iosManagedAppProtection, name: iOS – Draft}\ninclude: [Legal]\n---\n' +
-      'policy: {type: iosManagedAppProtection, name: iOS – Legal}\n' +
-      'include: [{ group: Legal, filter: &f { name: iOS corporate, mode: include } }, { group: Sales, filter: *f }]\n';
+      'policy: {type: iosManagedAppProtection, name: iOS – Legal}\ninclude: &none []\nexclude: *none\n';
     const { emulator, read, report } = await world('', { 'mine.yaml': aliased });
-    const filterId = (name: string): string =>
-      emulator.snapshot().filters.find(({ displayName }) => displayName === name)?.id ?? '';
-    const on = (name: string) => ({
-      deviceAndAppManagementAssignmentFilterId: filterId(name),
-      deviceAndAppManagementAssignmentFilterType: 'include',
-    });
-    const held = [
-      include(groupId(emulator, 'Legal'), on('iOS personal')),
-      include(groupId(emulator, 'Sales'), on('iOS corporate')),
-    ];
+    const held = [exclude(groupId(emulator, 'Legal'))];
     emulator.edit((state) => (policy(state, 'iOS – Legal').assignments = held as never));
     const { code, report: found } = await report('--update', IOS);
     const results = Object.fromEntries(found.policies.map(({ name, result }) => [name, result]));
@@ -310,6 +359,49 @@ describe('an export into a folder that holds declarations', () => {
     expect(text).toContain('name: iOS – Draft}\ninclude: []\n');
     expect(text.split('---\n').at(-1)).toBe(aliased.split('---\n').at(-1));
   });
+
+  it('looks at what --only names, in the files and in the tenant, and at nothing else', async () => {
+    const two = OWN + '---\npolicy: {type: iosManagedAppProtection, name: iOS – Draft}\ninclude: [Legal]\n';
+    const { read, run, report } = await world('', { 'mine.yaml': two });
+    const only = (name: string): string => `--only=iosManagedAppProtection/${name}`;
+    const { code, report: found } = await report('--update', only('iOS – Draft'), only('iOS – Legal'));
+    expect(code).toBe(0);
+    expect(found.policies.map(({ name, result }) => [name, result])).toEqual([
+      ['iOS – Draft', 'updated'],
+      ['iOS – Legal', 'created'],
+    ]);
+    expect(await read('desired-state/mine.yaml')).toBe(two.replace('include: [Legal]', 'include: []'));
+    expect(await run('export', only('iOS – Nothing'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('matches no declaration and no policy of the tenant') as string,
+    });
+  });
+
+  it('refuses a plan while a policy is in no file, if the settings require it', async () => {
+    const { run } = await world(
+      'require: { everyPolicyDeclared: true }\ntypes: [iosManagedAppProtection]\n',
+      {
+        'mine.yaml': OWN,
+      },
+    );
+    const { code, stdout } = await run('plan', '--format', 'json', '--impact', 'none');
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: object[] };
+    expect(code).toBe(5);
+    expect(diagnostics[0]).toMatchObject({ code: 'policy-undeclared', file: 'assignctl.yaml', column: 12 });
+    await run('export', '--update');
+    expect((await run('plan', '--detailed-exitcode', '--impact', 'none')).code).toBe(0);
+  });
+
+  it.each(['/proc/x', 'assignctl.yaml', 'assignctl.yaml/below'])(
+    'refuses at once to write where no folder can be: %s',
+    async (out) => {
+      const { dir, emulator, run } = await world();
+      const { code, stderr } = await run('export', IOS, '--out', out.startsWith('/') ? out : join(dir, out));
+      expect({ code, lines: stderr.split('\n').length }).toEqual({ code: 1, lines: 2 });
+      expect(stderr).toMatch(/^error: .* Name a folder with --out/);
+      expect(emulator.log).toEqual([]);
+    },
+  );
 
   it('gives another name to a file whose name is taken by something else', async () => {
     const { dir, read, report } = await world();

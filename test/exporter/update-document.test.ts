@@ -233,7 +233,7 @@ describe('a declaration brought up to date', () => {
     const result = await updated(text, [live([exclude(BREAK_GLASS)])]);
     expect(result).toMatchObject({
       ok: true,
-      text: `${HEAD}include: []\nexclude:\n  # always\n  # Instead of set breakGlass: the tenant does not hold all of it as the set has it\n  # all of them\n  - Break-glass # ${BREAK_GLASS}\n`,
+      text: `${HEAD}include: []\nexclude:\n  # always\n  # Instead of set breakGlass: the tenant does not hold all of it as the set has it\n  # all of them\n  - { group: Break-glass, groupId: ${BREAK_GLASS} }\n`,
       diagnostics: [{ code: 'set-taken-apart', severity: 'warning', line: 5, column: 5 }],
     });
   });
@@ -270,12 +270,29 @@ describe('a declaration brought up to date', () => {
     expect(await textOf(text, [live([include(SALES)])])).toBe(text.replace('  - iOS pilot\n', ''));
   });
 
-  it('refuses to change an entry whose anchor something else names', async () => {
+  it('moves an anchor to its first use that stays, where the entry that bears it changes or goes', async () => {
     const filter = `{ name: Filter ${PERSONAL}, mode: include }`;
-    const text = `${HEAD}include:\n  - group: Sales\n    filter: &f ${filter}\n  - group: iOS pilot\n    filter: *f\n`;
-    const both = [include(SALES, PERSONAL), include(PILOT, PERSONAL)];
-    expect(await textOf(text, [live(both)])).toBe(text);
-    const result = await updated(text, [live([include(SALES, CORPORATE), include(PILOT, PERSONAL)])]);
-    expect(result).toMatchObject({ ok: false, diagnostics: [{ code: 'layout-unsafe', line: 1 }] });
+    const alias = `  - group: iOS pilot\n    filter: *f # same\n  - group: Leavers\n    filter: *f\n`;
+    const text = `${HEAD}include:\n  - group: Sales\n    filter: &f ${filter}\n${alias}`;
+    const others = [include(PILOT, PERSONAL), include(LEAVERS, PERSONAL)];
+    expect(await textOf(text, [live([include(SALES, PERSONAL), ...others])])).toBe(text);
+    const moved = alias.replace('*f', `&f ${filter}`);
+    expect(await textOf(text, [live(others)])).toBe(`${HEAD}include:\n${moved}`);
+    expect(await textOf(text, [live([include(SALES, CORPORATE), ...others])])).toBe(
+      `${HEAD}include:\n  - group: Sales\n    filter: ${filter.replace(PERSONAL, CORPORATE)}\n${moved}`,
+    );
+  });
+
+  it('refuses an alias for a whole list with its place', async () => {
+    const text = `${HEAD}include: &all [Sales]\nexclude: []\n---\n# two\n${HEAD.replace('baseline', 'two')}include: [Sales]\n`;
+    const aliased = text.replace('exclude: []', 'exclude: *all').replace('[Sales]', '[]');
+    const result = await updated(aliased, [
+      live([exclude(LEAVERS)]),
+      live([include(SALES)], { id: 'T_2', name: 'iOS two' }),
+    ]);
+    expect(result).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'layout-unsafe', file: 'desired-state/a.yaml', line: 3, column: 10 }],
+    });
   });
 });

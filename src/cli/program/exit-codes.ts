@@ -31,6 +31,7 @@ export const ENDINGS: Readonly<Record<string, readonly Ending[]>> = {
   show: ['ok', 'error'],
   drift: ['ok', 'error', 'changes', 'incomplete'],
   export: ['ok', 'error', 'incomplete'],
+  refresh: ['ok', 'error', 'incomplete'],
   explain: ['ok', 'error', 'incomplete'],
   'fleet list': ['ok', 'error'],
   'fleet matrix': ['ok', 'error'],

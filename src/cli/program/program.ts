@@ -62,6 +62,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/inspect/export-command.js')).declareExport,
   },
   {
+    name: 'refresh',
+    description: 'bring names of groups, filters and policies in the files up to date by their ids',
+    load: async () => (await import('../commands/inspect/refresh-command.js')).declareRefresh,
+  },
+  {
     name: 'explain',
     description: 'show which policies reach a user or a group, or who a policy reaches, and why',
     load: async () => (await import('../commands/inspect/explain-command.js')).declareExplain,

@@ -116,7 +116,7 @@ function describeFault(error: unknown): string {
 
 /** The files of the declarations as they stand, by the path of their places: to be read as soon as they are loaded. */
 export async function readTexts(
-  declarations: readonly Declaration[],
+  declarations: readonly Pick<Declaration, 'place'>[],
   dir: string,
 ): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();

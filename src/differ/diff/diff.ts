@@ -1,6 +1,7 @@
 import { type CurrentAssignment, type DesiredAssignment } from '../../model/assignment/assignment.js';
 import { contentKey } from '../../model/assignment/equality.js';
 import { sourceName } from '../../model/assignment/graph-codec.js';
+import { type Target } from '../../model/assignment/target.js';
 import { compareText } from '../../model/json.js';
 import { type AfterState, type Scope } from './after-state.js';
 
@@ -27,25 +28,15 @@ export function diffAssignments(
   scope: Scope,
 ): Diff {
   const stays = new Set(preserved.map(({ assignment }) => assignment));
-  const free = new Map<string, CurrentAssignment[]>();
-  for (const have of current)
-    if (!stays.has(have)) free.set(have.target.key, [...(free.get(have.target.key) ?? []), have]);
-  const matches = new Map<DesiredAssignment, CurrentAssignment>();
-  const match = (candidate: (d: DesiredAssignment, c: CurrentAssignment) => boolean): void => {
-    for (const wanted of desired) {
-      if (matches.has(wanted)) continue;
-      const held = free.get(wanted.target.key) ?? [];
-      const found = held.find((have) => candidate(wanted, have));
-      if (found === undefined) continue;
-      matches.set(wanted, found);
-      held.splice(held.indexOf(found), 1);
-    }
-  };
-  match(isSettled);
-  match((wanted, have) => wanted.origin.kind === have.origin.kind);
-  match(
-    (wanted, have) =>
-      scope === 'whole' || (wanted.origin.kind === 'policySet' && have.origin.kind === 'direct'),
+  const { matches, free } = pairByTarget(
+    desired,
+    current.filter((have) => !stays.has(have)),
+    [
+      isSettled,
+      (wanted, have) => wanted.origin.kind === have.origin.kind,
+      (wanted, have) =>
+        scope === 'whole' || (wanted.origin.kind === 'policySet' && have.origin.kind === 'direct'),
+    ],
   );
 
   const drafts = [
@@ -54,7 +45,7 @@ export function diffAssignments(
       if (before === undefined) return [{ action: 'create', after }];
       return isSettled(after, before) ? [] : [{ action: 'update', before, after }];
     }),
-    ...[...free.values()].flat().map((before): Draft => ({ action: 'delete', before })),
+    ...free.map((before): Draft => ({ action: 'delete', before })),
   ];
   const settled = [...matches].flatMap(([wanted, have]) => (isSettled(wanted, have) ? [have] : []));
   return {
@@ -63,12 +54,37 @@ export function diffAssignments(
   };
 }
 
+/**
+ * Pairs what is wanted with what is there, target by target, in passes: what the first pass pairs takes no part in the
+ * next. `free`: what is there and paired with nothing.
+ */
+export function pairByTarget<W extends { readonly target: Target }>(
+  wanted: readonly W[],
+  current: readonly CurrentAssignment[],
+  passes: readonly ((wanted: W, have: CurrentAssignment) => boolean)[],
+): { readonly matches: ReadonlyMap<W, CurrentAssignment>; readonly free: readonly CurrentAssignment[] } {
+  const free = new Map<string, CurrentAssignment[]>();
+  for (const have of current) free.set(have.target.key, [...(free.get(have.target.key) ?? []), have]);
+  const matches = new Map<W, CurrentAssignment>();
+  for (const fits of passes)
+    for (const one of wanted) {
+      if (matches.has(one)) continue;
+      const held = free.get(one.target.key) ?? [];
+      const found = held.find((have) => fits(one, have));
+      if (found === undefined) continue;
+      matches.set(one, found);
+      held.splice(held.indexOf(found), 1);
+    }
+  return { matches, free: [...free.values()].flat() };
+}
+
 /** The assignment of a draft that says whom it is about. */
 export function subject(draft: Draft): DesiredAssignment | CurrentAssignment {
   return draft.action === 'delete' ? draft.before : draft.after;
 }
 
-function isSettled(wanted: DesiredAssignment, have: CurrentAssignment): boolean {
+/** Whether an assignment is what a desired one wants, once its policy set is known (`afterStateOf`). */
+export function isSettled(wanted: DesiredAssignment, have: CurrentAssignment): boolean {
   return contentKey(wanted) === contentKey(have);
 }
 

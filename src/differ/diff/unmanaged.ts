@@ -1,9 +1,11 @@
 import { compareText } from '../../model/json.js';
 import { type KeptAssignment, policyKey, type UnmanagedPolicy } from '../../model/results/plan.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
+import { managedTypes } from '../../model/project/settings.js';
 import { type CurrentPolicy } from '../../model/tenant/tenant.js';
 import { type PlanInput } from '../build-plan.js';
 import { type Resolution, resolveDeclarations, type ResolvedPolicy } from '../resolve/resolve.js';
+import { type TenantDiagnostic } from '../resolve/tenant-codes.js';
 import { type PolicyChanges } from './changes.js';
 import { opaqueTarget } from './describe-changes.js';
 
@@ -36,12 +38,36 @@ export function keptAssignments(
   ];
 }
 
-/** Live policies of these types that no file speaks of. */
+/** Whether a whole run must find every policy of the managed types in a file. */
+function isStrict({ settings, otherDeclarations }: PlanInput): boolean {
+  return settings.everyPolicyDeclared !== undefined && otherDeclarations.length === 0;
+}
+
+/** What the settings have against policies that are in no file. */
+export function undeclared(
+  unmanaged: readonly UnmanagedPolicy[],
+  input: PlanInput,
+): readonly TenantDiagnostic[] {
+  const { everyPolicyDeclared } = input.settings;
+  if (everyPolicyDeclared === undefined || !isStrict(input)) return [];
+  return unmanaged.map(({ type, id, name }) => ({
+    ...everyPolicyDeclared.place,
+    code: 'policy-undeclared',
+    severity: 'error',
+    message: `${type} “${name}” (${id}) is in no file, and the settings require every policy to be declared.`,
+    hint: 'Write its declaration with assignctl export, or take everyPolicyDeclared out of the settings.',
+  }));
+}
+
+/** Live policies that are in no file: of these types, or of those that a plan looks at. */
 export function findUnmanaged(
   { mentioned }: Resolution,
-  { otherDeclarations, tenant }: Pick<PlanInput, 'otherDeclarations' | 'tenant'>,
-  types: Iterable<PolicyType>,
+  input: PlanInput,
+  types: Iterable<PolicyType> = isStrict(input)
+    ? managedTypes(input.settings)
+    : new Set(input.declarations.map(({ policy }) => policy.type)),
 ): readonly UnmanagedPolicy[] {
+  const { otherDeclarations, tenant } = input;
   const known = new Set(mentioned.map(policyKey));
   for (const policy of resolveDeclarations(otherDeclarations, tenant).mentioned) known.add(policyKey(policy));
   return [...types]

@@ -64,6 +64,13 @@ function findFilter(wanted: DeclaredFilter, { filters }: Tenant): Found<Assignme
       : filter.id.toLowerCase() === wanted.id.toLowerCase(),
   );
   const [found, ...others] = named;
+  const noted = filters.value.find(({ id }) => id.toLowerCase() === wanted.notedId?.toLowerCase());
+  if (found === undefined && noted !== undefined)
+    return fail(
+      'filter-not-found',
+      `No assignment filter is named ${label}.`,
+      `The filter with the id beside it is named “${noted.name}” now. Write that name, or run assignctl refresh.`,
+    );
   if (found === undefined)
     return fail(
       'filter-not-found',

@@ -113,6 +113,14 @@ function matchPolicy(
   if (wanted.id === undefined) {
     const name = wanted.name ?? '';
     const [found, ...others] = byName.get(name) ?? [];
+    const [noted] = wanted.notedId === undefined ? [] : (byId.get(wanted.notedId.toLowerCase()) ?? []);
+    if (found === undefined && noted !== undefined)
+      return fail(
+        'policy-not-found',
+        `No ${wanted.type} is named “${name}”.`,
+        `The policy with the id beside it is named “${noted.name}” now. Write that name, or run assignctl refresh.`,
+        [noted],
+      );
     if (found === undefined)
       return fail(
         'policy-not-found',

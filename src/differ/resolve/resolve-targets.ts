@@ -6,7 +6,7 @@ import {
 } from '../../model/assignment/assignment.js';
 import { decodeTarget, lowerGuid, recipientOfGroup, targetOf } from '../../model/assignment/graph-codec.js';
 import { type Recipient, type Target } from '../../model/assignment/target.js';
-import { type Tenant } from '../../model/tenant/tenant.js';
+import { type Group, type Tenant } from '../../model/tenant/tenant.js';
 import { type DeclaredEntry } from '../../model/project/declaration.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
 import { type Place } from '../../model/project/diagnostic.js';
@@ -49,17 +49,19 @@ export function resolveEntry(
 }
 
 function resolveTarget(
-  { target, direction, place }: DeclaredEntry,
+  { target, direction, ...entry }: DeclaredEntry,
   type: PolicyType,
   held: readonly Assignment[],
   tenant: Tenant,
 ): { target?: Target; diagnostics: readonly TenantDiagnostic[] } {
+  // A member of a set is named where the settings write it.
+  const place = entry.definedAt ?? entry.place;
   const is = (found: Target | undefined) =>
     found === undefined ? { diagnostics: [] } : { target: found, diagnostics: [] };
   if (target.kind === 'raw') return is(decodeTarget(target.target, type));
   const to = (recipient: Recipient): Target => targetOf(direction, recipient, type);
   if (target.kind !== 'group') return is(to({ kind: target.kind }));
-  if (target.id === undefined) return resolveGroupName(target.name ?? '', place, tenant, to);
+  if (target.id === undefined) return resolveGroupName(target, place, tenant, to);
 
   const recipient = recipientOfGroup(target.id);
   const byId = to(recipient);
@@ -89,7 +91,7 @@ function originOf({ source, sourceId }: DeclaredEntry): Origin {
 }
 
 function resolveGroupName(
-  name: string,
+  { name = '', notedId }: { readonly name?: string; readonly notedId?: string },
   place: Place,
   tenant: Tenant,
   to: (recipient: Recipient) => Target,
@@ -106,6 +108,9 @@ function resolveGroupName(
   const named = tenant.groupsByName.value.filter((group) => group.name === name);
   const [found, ...others] = named;
   if (found === undefined) {
+    const noted = notedId === undefined ? undefined : tenant.groupsById.get(notedId.toLowerCase());
+    if (noted !== undefined)
+      return fail('group-not-found', `No group is named “${name}”.`, hintByNote(noted));
     const otherCase = tenant.groupsByName.value.filter(
       (group) => group.name.toLowerCase() === name.toLowerCase(),
     );
@@ -126,4 +131,11 @@ function resolveGroupName(
     `${named.length} groups are named “${name}”.`,
     `Say which one: ${named.map(({ id }) => `groupId: ${id}`).join(', or ')}`,
   );
+}
+
+/** What became of the group whose id is in the comment beside the name. */
+function hintByNote(noted: Group | null): string {
+  return noted === null
+    ? 'The group with the id beside it was deleted. Take the entry out, or name another group.'
+    : `The group with the id beside it is named “${noted.name}” now. Write that name, or run assignctl refresh.`;
 }

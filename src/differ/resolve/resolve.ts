@@ -52,8 +52,15 @@ export function resolveDeclarations(declarations: readonly Declaration[], tenant
     sound: results.flatMap(({ sound }) => (sound === undefined ? [] : [sound])),
     blocked: results.flatMap(({ blocked }) => (blocked === undefined ? [] : [blocked])),
     mentioned: results.flatMap(({ mentioned }) => mentioned),
-    diagnostics: results.flatMap(({ diagnostics }) => diagnostics),
+    diagnostics: distinct(results.flatMap(({ diagnostics }) => diagnostics)),
   };
+}
+
+/** A member of a set is used in many declarations, and what is wrong with it is reported once. */
+function distinct(diagnostics: readonly TenantDiagnostic[]): readonly TenantDiagnostic[] {
+  const keyOf = ({ file, line, column, code, message }: TenantDiagnostic): string =>
+    [file, line, column, code, message].join('\u0000');
+  return [...new Map(diagnostics.map((one) => [keyOf(one), one])).values()];
 }
 
 interface MatchResult {

@@ -2,7 +2,7 @@ import { recipientOfGroup } from '../../model/assignment/graph-codec.js';
 import { type DeclaredEntry, type Declaration } from '../../model/project/declaration.js';
 import { type Questions } from '../../model/tenant/tenant.js';
 import { compareText } from '../../model/json.js';
-import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
+import { isGuid, POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
 import { type Protection } from '../../model/project/settings.js';
 
 /** Each distinct question once, in a stable order. `more`: entries that stand in no declaration so far. */
@@ -45,8 +45,19 @@ export function questionsOf(
         return recipient?.kind === 'group' ? [recipient.id] : [];
       }),
     ),
+    notedIds: notedIdsOf(groups),
     filters: entries.some(mentionsFilter),
   };
+}
+
+function notedIdsOf(
+  groups: readonly { readonly name?: string; readonly notedId?: string }[],
+): ReadonlyMap<string, readonly string[]> {
+  const noted = new Map<string, string[]>();
+  for (const { name, notedId } of groups)
+    if (name !== undefined && notedId !== undefined && isGuid(notedId))
+      noted.set(name, [...(noted.get(name) ?? []), notedId.toLowerCase()]);
+  return noted;
 }
 
 function idKey(type: PolicyType, id: string): string {

@@ -48,10 +48,7 @@ export function declarePolicy(policy: CurrentPolicy, options: DeclareOptions): P
       spoken.some((one) => one.target.key === target.key && one.source === sourceName(origin)),
   });
   const wanted = existing?.ownership === 'additive' ? declarable.filter(ownedBy(spoken)) : declarable;
-  const isAdditive =
-    existing === undefined
-      ? preserved.length > 0
-      : existing.ownership === 'additive' || preserved.some(needsAdditive);
+  const isAdditive = existing?.ownership === 'additive' || preserved.some(needsAdditive);
   return {
     policy,
     entries: wanted

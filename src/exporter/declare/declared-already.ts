@@ -3,6 +3,7 @@ import { matchPolicies } from '../../differ/resolve/resolve-policies.js';
 import { type CurrentPolicy } from '../../model/tenant/tenant.js';
 import { type Declaration } from '../../model/project/declaration.js';
 import { policyKey } from '../../model/results/plan.js';
+import { followNotes, isEntryFollowed, isFollowed } from './follow-notes.js';
 
 /** How a declaration that is there already stands to the tenant. */
 export type DeclaredAlready = { readonly declaration: Declaration } & (
@@ -13,8 +14,9 @@ export type DeclaredAlready = { readonly declaration: Declaration } & (
   | { readonly state: 'unclear'; readonly candidates: readonly CurrentPolicy[]; readonly reason: string }
 );
 
-/** Holds every declaration against the tenant, as a plan does. */
-export function declaredAlready(input: PlanInput): readonly DeclaredAlready[] {
+/** Holds every declaration against the tenant, as a plan does, and follows the ids noted beside names that lead nowhere. */
+export function declaredAlready(written: PlanInput): readonly DeclaredAlready[] {
+  const input = { ...written, declarations: followNotes(written.declarations, written.tenant) };
   const { policies } = draftPlan(input);
   const settled = new Set(
     policies.flatMap(({ changes }) => (changes.diff.drafts.length === 0 ? [policyKey(changes)] : [])),
@@ -22,7 +24,11 @@ export function declaredAlready(input: PlanInput): readonly DeclaredAlready[] {
   return matchPolicies(input.declarations, input.tenant).map((match): DeclaredAlready => {
     const { declaration, policy, candidates, diagnostics } = match;
     if (policy !== undefined)
-      return { declaration, policy, state: settled.has(policyKey(policy)) ? 'settled' : 'differs' };
+      return {
+        declaration,
+        policy,
+        state: settled.has(policyKey(policy)) && !hasStaleName(declaration) ? 'settled' : 'differs',
+      };
     const isGone = diagnostics.some(({ code }) => code === 'policy-not-found');
     if (isGone && candidates.length === 0) return { declaration, state: 'gone' };
     return {
@@ -32,4 +38,8 @@ export function declaredAlready(input: PlanInput): readonly DeclaredAlready[] {
       reason: diagnostics.map(({ message }) => message).join(' '),
     };
   });
+}
+
+function hasStaleName({ policy, entries }: Declaration): boolean {
+  return isFollowed(policy) || entries.some(isEntryFollowed);
 }

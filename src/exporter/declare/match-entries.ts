@@ -1,9 +1,11 @@
 import { type CurrentAssignment } from '../../model/assignment/assignment.js';
-import { isAsDeclared } from '../../model/assignment/equality.js';
+import { afterStateOf } from '../../differ/diff/after-state.js';
+import { isSettled, pairByTarget } from '../../differ/diff/diff.js';
 import { decode, sourceName } from '../../model/assignment/graph-codec.js';
 import { resolveEntry } from '../../differ/resolve/resolve-targets.js';
 import { type DeclaredEntry } from '../../model/project/declaration.js';
 import { type DocumentUpdate } from '../yaml-edit/edit-document.js';
+import { isEntryFollowed } from './follow-notes.js';
 import { type SpelledEntry } from './target-spelling.js';
 
 /** How one declared entry stands to the tenant. */
@@ -19,31 +21,38 @@ export function matchEntries({ declaration, content, tenant }: DocumentUpdate): 
   readonly matched: readonly Matched[];
   readonly added: readonly SpelledEntry[];
 } {
-  const held = decode(content.policy.assignments, content.policy.type).understood;
-  const resolved = declaration.entries.map((declared) => ({
-    declared,
-    ...resolveEntry(declared, content.policy, held, tenant),
-  }));
-  const free = new Set(content.entries);
-  const matches = new Map<DeclaredEntry, Matched>();
-  const match = (fits: (one: (typeof resolved)[number], have: CurrentAssignment) => boolean): void => {
-    for (const one of resolved) {
-      if (matches.has(one.declared)) continue;
-      const entry = [...free].find(
-        ({ assignment }) => assignment.target.key === one.target?.key && fits(one, assignment),
-      );
-      if (entry === undefined) continue;
-      const { assignment } = entry;
-      const settled = one.desired !== undefined && isAsDeclared(one.desired, assignment);
-      matches.set(one.declared, { declared: one.declared, entry, isSettled: settled });
-      free.delete(entry);
-    }
+  const { policy, ownership, entries } = content;
+  const current = decode(policy.assignments, policy.type);
+  const resolved = declaration.entries.flatMap((declared) => {
+    const { target, desired } = resolveEntry(declared, policy, current.understood, tenant);
+    return target === undefined ? [] : [{ declared, target, desired }];
+  });
+  // With the policy sets that the service shows, as the differ has them.
+  const desired = resolved.flatMap((one) => one.desired ?? []);
+  const after = afterStateOf(desired, current, ownership).desired;
+  const known = new Map(desired.map((one, index) => [one, after[index] ?? one]));
+  const settles = (one: (typeof resolved)[number], have: CurrentAssignment): boolean => {
+    const wanted = one.desired && known.get(one.desired);
+    return wanted !== undefined && isSettled(wanted, have);
   };
-  match(({ desired }, have) => desired !== undefined && isAsDeclared(desired, have));
-  match(({ declared }, have) => (declared.source ?? 'direct') === sourceName(have.origin));
-  match(() => true);
+  const spelled = new Map(entries.map((entry) => [entry.assignment, entry]));
+  const { matches, free } = pairByTarget(
+    resolved,
+    [...spelled.keys()],
+    [settles, ({ declared }, have) => (declared.source ?? 'direct') === sourceName(have.origin), () => true],
+  );
+  const matched = new Map(
+    [...matches].map(([one, have]): readonly [DeclaredEntry, Matched] => {
+      const entry = spelled.get(have);
+      const isRight = settles(one, have) && !isEntryFollowed(one.declared);
+      return [
+        one.declared,
+        { declared: one.declared, ...(entry !== undefined && { entry }), isSettled: isRight },
+      ];
+    }),
+  );
   return {
-    matched: declaration.entries.map((declared) => matches.get(declared) ?? { declared, isSettled: false }),
-    added: content.entries.filter((entry) => free.has(entry)),
+    matched: declaration.entries.map((declared) => matched.get(declared) ?? { declared, isSettled: false }),
+    added: free.flatMap((have) => spelled.get(have) ?? []),
   };
 }

@@ -1,6 +1,6 @@
 import { namesOf, opaqueTarget } from '../../differ/diff/describe-changes.js';
 import { type Current, type CurrentAssignment, type Filter } from '../../model/assignment/assignment.js';
-import { sourceName } from '../../model/assignment/graph-codec.js';
+import { sourceName, typeNameOf } from '../../model/assignment/graph-codec.js';
 import { recipientKey, type Target } from '../../model/assignment/target.js';
 import { canonicalJson, type JsonObject } from '../../model/json.js';
 import { type PreservedReason } from '../../model/results/export-report.js';
@@ -152,14 +152,16 @@ export function preservedText({ raw, target, filter = null, reason }: Preserved,
   const label = names.target(target);
   const id = label.kind === 'group' && label.name !== undefined ? ` (${label.id ?? ''})` : '';
   const narrowed = filter === null ? '' : `, filter ${filterText(names.filter(filter))}`;
-  return `${target.direction}d: ${targetText(label)}${id}${narrowed}: ${why}`;
+  const type = reason === 'not-declarable' ? ` (${typeNameOf(opaqueTarget(raw)) ?? 'no type'})` : '';
+  return `${target.direction}d: ${targetText(label)}${id}${narrowed}: ${why}${type}`;
 }
 
-/** Comment lines that say what a declaration leaves out; none where it leaves out nothing. */
+export const PRESERVED_HEAD =
+  'Additive, because the tenant also holds what this file can not declare. It is left as it is:';
+
+/** Comment lines that say why a declaration is additive; none if nothing that it leaves out makes it so. */
 export function preservedComments(preserved: readonly Preserved[], tenant: Tenant): readonly string[] {
-  if (preserved.length === 0) return [];
-  return [
-    'Additive, because the tenant also holds what this file can not declare. It is left as it is:',
-    ...preserved.map((one) => `- ${preservedText(one, tenant)}`),
-  ].map(commentText);
+  const reasons = preserved.filter(needsAdditive);
+  if (reasons.length === 0) return [];
+  return [PRESERVED_HEAD, ...reasons.map((one) => `- ${preservedText(one, tenant)}`)].map(commentText);
 }

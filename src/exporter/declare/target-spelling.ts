@@ -10,14 +10,16 @@ import {
 import { isGuid, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { isWritable } from '../yaml-edit/yaml-text.js';
 
-/** One assignment as an entry of a declaration, and the comments that stand beside it. */
+/** One assignment as an entry of a declaration, and what is said of it beside. */
 export interface SpelledEntry {
   /** The live assignment the entry stands for. */
   readonly assignment: CurrentAssignment;
   readonly direction: Direction;
-  /** By name where the name leads to this group and no other, else by id. */
+  /** A group by its id, and by its name if that can be told. */
   readonly target: DeclaredTarget;
-  /** The id beside a name, or what is known of an id: text that is not part of the entry. */
+  /** Whether the name of the group leads to it and to no other: only then can the name be written without the id. */
+  readonly isNameEnough: boolean;
+  /** What is known of an id that has no name: text that is not part of the entry. */
   readonly comment?: string;
   readonly filter?: SpelledFilter;
   readonly source?: AssignmentSource;
@@ -26,14 +28,16 @@ export interface SpelledEntry {
 
 export interface SpelledFilter {
   readonly name?: string;
+  /** Absent if it is none that a file can hold. */
   readonly id?: string;
   readonly mode: FilterMode;
+  readonly isNameEnough: boolean;
   readonly comment?: string;
 }
 
 /**
  * Spells assignments of one tenant. `tenant.groupsByName` has to hold every group that shares its name with one that is
- * spelled (`fetchNamesakes`); a group it does not hold is spelled by id.
+ * spelled (`fetchNamesakes`): a name that it does not hold once is never enough.
  */
 export function spellAssignment(
   assignment: CurrentAssignment,
@@ -55,12 +59,13 @@ export function spellAssignment(
   const mustBeRaw =
     spelled.target.kind === 'raw' ||
     policyTypeInfo(type).filters === null ||
-    !(named.name !== undefined || isGuid(filter.id));
+    !(named.isNameEnough || named.id !== undefined);
   return mustBeRaw
     ? {
         ...base,
         target: { kind: 'raw', target: encodeFiltered(assignment, type) },
-        ...commentOf(spelled.comment ?? named.name),
+        isNameEnough: false,
+        ...commentOf(spelled.comment ?? named.name ?? named.comment),
       }
     : { ...base, ...spelled, filter: named };
 }
@@ -69,44 +74,47 @@ function spellTarget(
   assignment: CurrentAssignment,
   type: PolicyType,
   tenant: Tenant,
-): Pick<SpelledEntry, 'target' | 'comment'> {
+): Pick<SpelledEntry, 'target' | 'isNameEnough' | 'comment'> {
   const { recipient } = assignment.target;
-  if (recipient.kind === 'allUsers' || recipient.kind === 'allDevices') return { target: recipient };
+  if (recipient.kind === 'allUsers' || recipient.kind === 'allDevices')
+    return { target: recipient, isNameEnough: false };
   if (recipient.kind === 'group' && isGuid(recipient.id)) return spellGroup(recipient.id, tenant);
-  return { target: { kind: 'raw', target: encodeFiltered(assignment, type) } };
+  return { target: { kind: 'raw', target: encodeFiltered(assignment, type) }, isNameEnough: false };
 }
 
 function spellGroup(
   id: string,
   { groupsById, groupsByName }: Tenant,
-): Pick<SpelledEntry, 'target' | 'comment'> {
-  const byId = { kind: 'group', id } as const;
+): Pick<SpelledEntry, 'target' | 'isNameEnough' | 'comment'> {
+  const byId = { target: { kind: 'group', id }, isNameEnough: false } as const;
   const group = groupsById.get(id);
-  if (group === null) return { target: byId, comment: 'deleted group' };
-  if (group === undefined) return { target: byId, comment: 'group whose name could not be read' };
+  if (group === null) return { ...byId, comment: 'deleted group' };
+  if (group === undefined) return { ...byId, comment: 'group whose name could not be read' };
   const { name } = group;
-  const namesakes = groupsByName.ok ? groupsByName.value.filter((other) => other.name === name) : [];
-  const [only] = namesakes;
-  if (namesakes.length === 1 && only?.id.toLowerCase() === id && isWritable(name))
-    return { target: { kind: 'group', name }, comment: id };
+  if (!isWritable(name)) return { ...byId, comment: 'group without a name' };
+  const [only, ...others] = groupsByName.ok ? groupsByName.value.filter((other) => other.name === name) : [];
   return {
-    target: byId,
-    comment: namesakes.length > 1 ? `${name} (one of ${namesakes.length} groups of this name)` : name,
+    target: { kind: 'group', name, id },
+    isNameEnough: only?.id.toLowerCase() === id && others.length === 0,
   };
 }
 
 function spellFilter({ id, mode }: Filter, { filters }: Tenant): SpelledFilter {
   const known = filters.ok ? filters.value : [];
   const live = known.find((filter) => filter.id.toLowerCase() === id);
-  if (live === undefined)
-    return { id, mode, comment: filters.ok ? 'deleted filter' : 'filter whose name could not be read' };
+  const base = { ...(isGuid(id) && { id }), mode };
+  if (live === undefined || !isWritable(live.name))
+    return {
+      ...base,
+      isNameEnough: false,
+      comment: filters.ok
+        ? live === undefined
+          ? 'deleted filter'
+          : 'filter without a name'
+        : 'filter whose name could not be read',
+    };
   const namesakes = known.filter(({ name }) => name === live.name).length;
-  if (namesakes === 1 && isWritable(live.name)) return { name: live.name, mode, comment: id };
-  return {
-    id,
-    mode,
-    comment: namesakes > 1 ? `${live.name} (one of ${namesakes} filters of this name)` : live.name,
-  };
+  return { ...base, name: live.name, isNameEnough: namesakes === 1 };
 }
 
 function commentOf(comment: string | undefined): Pick<SpelledEntry, 'comment'> {

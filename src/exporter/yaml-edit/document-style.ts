@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type Node, Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
-import { type EntryStyle } from './print-declaration.js';
+import { type EntryStyle } from './print-entry.js';
 import { type FoundDocument, blockItems, isFlow, pairOf, startOf } from './yaml-nodes.js';
 import { lineStart } from './splices.js';
 
@@ -23,15 +23,16 @@ export function documentStyle(text: string, { root, document }: FoundDocument): 
   const bare = items.filter((item) => isScalar(item)).length;
   const named = maps.filter((map) => pairOf(map, 'group') !== undefined);
   const plainNamed = named.filter((map) => map.items.length === 1).length;
-  const groups = maps.filter((map) => pairOf(map, 'group') ?? pairOf(map, 'groupId'));
   const withIds = named.filter((map) => pairOf(map, 'groupId') !== undefined).length;
   const source = text.slice(...rangeOf(document.range));
   const hasIdKeys = named.length > 0 && withIds === named.length && bare === 0;
-  const hasGroups = bare + groups.length > 0;
+  const pairs = named.filter((map) => map.items.length === 2 && pairOf(map, 'groupId') !== undefined);
+  const hasNames = bare + named.length > 0;
   return {
     bare: bare > 0 || plainNamed === 0,
+    braces: pairs.every(isFlow),
     quoting: quotingOf(items),
-    ids: hasIdKeys ? 'key' : !hasGroups || GUID_COMMENT.test(source) ? 'comment' : 'none',
+    ids: hasIdKeys || !hasNames ? 'key' : GUID_COMMENT.test(source) ? 'comment' : 'none',
     inFlow: isFlow(root) || (lists.length > 0 && lists.every(isFlow)),
     dashIndent: dashIndent(text, root, lists) ?? 2,
   };

@@ -1,29 +1,34 @@
-import { isSeq, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.js';
 import { type Declaration, type Direction } from '../../model/project/declaration.js';
-import { type Diagnostic } from '../../model/project/diagnostic.js';
+import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { type PolicyContent } from '../declare/declare-policy.js';
 import { type Matched, matchEntries } from '../declare/match-entries.js';
-import { preservedComments } from '../declare/preserved.js';
+import { isFollowed } from '../declare/follow-notes.js';
+import { PRESERVED_HEAD, preservedComments } from '../declare/preserved.js';
 import { type SpelledEntry } from '../declare/target-spelling.js';
 import { type DocumentStyle, documentStyle } from './document-style.js';
-import { editItem, takeSetApart } from './edit-item.js';
+import { editItem, quotingOf, takeSetApart } from './edit-item.js';
 import { type ItemChange, type ListEdit } from './edit-list.js';
 import { editRoot } from './edit-root.js';
-import { entryValue } from './print-declaration.js';
-import { applySplices, LayoutRefusal, type Splice } from './splices.js';
+import { moveAnchors } from './move-anchors.js';
+import { entryValue } from './print-entry.js';
+import { applySplices, LayoutRefusal, lineBreakAt, lineEnd, lineStart, type Splice } from './splices.js';
 import {
   findDocument,
   type FoundDocument,
   isAsExpected,
   isFlow,
   offsetOf,
+  overNode,
   pairOf,
   type ParsedFile,
   parseFile,
+  placeAt,
   startOf,
 } from './yaml-nodes.js';
+import { commentText, isWritable, textScalar } from './yaml-text.js';
 
 interface DirectionWork {
   readonly matched: readonly Matched[];
@@ -118,22 +123,72 @@ export function editDocument(file: ParsedFile, update: DocumentUpdate): Document
   if (refused.length > 0) return { refused };
   const isOwned = content.ownership === declaration.ownership;
   const comments = preservedComments(content.preserved, tenant);
-  const splices = editRoot(
+  const note = refreshNote(file.text, found.document.range, comments);
+  const renamed = isFollowed(declaration.policy) ? renamePolicy(file.text, found, update) : [];
+  const own = editRoot(
     file.text,
     found.root,
     {
       lists: { include: include.list, exclude: exclude.list },
-      ...(isOwned ? {} : { ownership: { value: content.ownership, comments } }),
+      ...(isOwned
+        ? {}
+        : { ownership: { value: content.ownership, comments: note === undefined ? comments : [] } }),
     },
     style,
   ).filter(({ start, end, text }) => text !== file.text.slice(start, end));
+  const splices = [
+    ...own,
+    ...moveAnchors(file.text, found.document, own),
+    ...renamed,
+    ...(note === undefined || note.text === file.text.slice(note.start, note.end) ? [] : [note]),
+  ];
   const value = {
     ...said,
+    ...(renamed.length > 0 && isJsonObject(said['policy'])
+      ? { policy: { ...said['policy'], name: content.policy.name } }
+      : {}),
     ...include.value,
     ...exclude.value,
     ...(isOwned ? {} : { ownership: content.ownership }),
   };
   return { index: found.index, splices, value, notes: [...include.notes, ...exclude.notes] };
+}
+
+/** The new name of a policy that was found by the id beside its name. */
+function renamePolicy(
+  text: string,
+  { root }: FoundDocument,
+  { content: { policy }, tenant }: DocumentUpdate,
+): readonly Splice[] {
+  const map = pairOf(root, 'policy')?.value;
+  const name = isMap<Node, Node | null>(map) ? pairOf(map, 'name')?.value : undefined;
+  const listing = tenant.policies.get(policy.type);
+  const namesakes = listing?.ok === true ? listing.value.filter((one) => one.name === policy.name) : [];
+  if (!isScalar(name) || name.anchor !== undefined)
+    throw new LayoutRefusal('the name of its policy is an alias or bears an anchor', startOf(map));
+  if (namesakes.length !== 1 || !isWritable(policy.name))
+    throw new LayoutRefusal(
+      `its policy is named “${policy.name}” now, which is not enough to find it; write id: ${policy.id}`,
+      startOf(name),
+    );
+  return [overNode(text, name, textScalar(policy.name, quotingOf(name)))];
+}
+
+/** The comment that says why the declaration is additive, as it should be now; undefined if there is none. */
+function refreshNote(
+  text: string,
+  range: readonly number[] | null | undefined,
+  comments: readonly string[],
+): Splice | undefined {
+  const [from, to] = [range?.[0] ?? 0, range?.[2] ?? 0];
+  const head = text.slice(from, to).indexOf(commentText(PRESERVED_HEAD));
+  if (head === -1) return undefined;
+  const start = lineStart(text, from + head);
+  const indent = text.slice(start, from + head);
+  let end = lineEnd(text, start);
+  while (text.startsWith(`${indent}# - `, end)) end = lineEnd(text, end);
+  const lineBreak = lineBreakAt(text, start);
+  return { start, end, text: comments.map((line) => `${indent}${line}${lineBreak}`).join('') };
 }
 
 /** One declaration of a file, and what it is to say. */
@@ -205,23 +260,26 @@ function updateText(text: string, updates: readonly DocumentUpdate[]): FileUpdat
       }
     } catch (error) {
       if (!(error instanceof LayoutRefusal)) throw error;
-      refused.push(unsafeLayout(update, error.message));
+      const place = placeAt(file, update.declaration.place.file, error.offset);
+      refused.push(unsafeLayout(update, error.message, place));
     }
   }
   if (refused.length > 0) return { ok: false, diagnostics: refused };
   if (splices.length === 0) return { ok: true, text, diagnostics: [] };
   const updated = applySplices(text, splices);
   if (isAsExpected(file, updated, expected)) return { ok: true, text: updated, diagnostics: notes };
-  const all = updates.map((update) =>
-    unsafeLayout(update, 'an edit would change more of it than what is meant, as anchors may do'),
-  );
-  return { ok: false, diagnostics: all };
+  const why = 'an edit would change more of it than what is meant';
+  return { ok: false, diagnostics: updates.map((update) => unsafeLayout(update, why)) };
 }
 
-function unsafeLayout({ declaration }: DocumentUpdate, why: string): Diagnostic {
+function unsafeLayout(
+  { declaration }: DocumentUpdate,
+  why: string,
+  place: Place = declaration.place,
+): Diagnostic {
   const { type, name, id } = declaration.policy;
   return {
-    ...declaration.place,
+    ...place,
     code: 'layout-unsafe',
     severity: 'error',
     message: `The declaration of ${type} “${name ?? id ?? ''}” can not be brought up to date without changing its layout: ${why}.`,

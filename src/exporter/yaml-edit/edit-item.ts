@@ -1,14 +1,15 @@
-import { isMap, isScalar, type Node, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, type Node, Scalar, type YAMLMap } from 'yaml';
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '../../model/json.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { type Matched } from '../declare/match-entries.js';
 import { type SpelledEntry } from '../declare/target-spelling.js';
 import { type DocumentUpdate } from './edit-document.js';
-import { editFlow, insertLines, type ItemChange, type PartChange } from './edit-list.js';
-import { type EntryStyle, extrasOf } from './print-declaration.js';
-import { lineEnd, lineStart, ownCommentStart, type Splice } from './splices.js';
-import { isFlow, pairEnd, pairOf, startOf } from './yaml-nodes.js';
-import { commentText, flowValue } from './yaml-text.js';
+import { editFlow, type PartChange } from './edit-flow.js';
+import { insertLines, type ItemChange } from './edit-list.js';
+import { besideFilter, type EntryStyle, extrasOf } from './print-entry.js';
+import { lineBreakAt, lineEnd, lineStart, type Splice } from './splices.js';
+import { commentsIn, contentEnd, isFlow, overNode, pairEnd, pairOf, startOf } from './yaml-nodes.js';
+import { commentText, flowValue, type Quoting, textScalar } from './yaml-text.js';
 
 /** The keys beside an entry's target that can change while the target stays. */
 const EXTRAS = ['filter', 'source', 'sourceId'] as const;
@@ -16,12 +17,12 @@ const EXTRAS = ['filter', 'source', 'sourceId'] as const;
 export interface ItemEdit {
   readonly splices: readonly Splice[];
   /** What the item then says. */
-  readonly value: JsonObject;
+  readonly value: JsonObject | string;
 }
 
 /**
- * Gives an entry another filter or source and leaves the rest of it as it is written. Undefined where only writing it
- * anew will do, as for a target in Graph's words.
+ * Gives an entry another name, filter or source and leaves the rest of it as it is written. Undefined where only writing
+ * it anew will do, as for a target in Graph's words.
  */
 export function editItem(
   text: string,
@@ -30,62 +31,83 @@ export function editItem(
   entry: SpelledEntry,
   style: EntryStyle & { readonly inFlow: boolean },
 ): ItemEdit | undefined {
-  const extras = extrasOf(entry);
-  if (entry.target.kind === 'raw') return undefined;
+  const { target } = entry;
+  if (target.kind === 'raw') return undefined;
+  const name = target.kind === 'group' ? target.name : undefined;
   if (typeof value === 'string')
-    return isScalar(node) ? widenText(text, node, value, extras, style) : undefined;
+    return isScalar(node) && name !== undefined && entry.isNameEnough
+      ? widenText(text, node, { had: value, name }, entry, style)
+      : undefined;
   if (!isMap<Node, Node | null>(node) || !isJsonObject(value) || 'target' in value) return undefined;
+  const isNamed = 'group' in value && !('groupId' in value);
+  if (isNamed && (name === undefined || !entry.isNameEnough)) return undefined;
   const kept = Object.entries(value).filter(([key]) => !EXTRAS.some((extra) => extra === key));
-  const splices = editMap(text, node, value, entry, style);
-  return splices === undefined ? undefined : { splices, value: { ...Object.fromEntries(kept), ...extras } };
+  const wanted = {
+    ...Object.fromEntries(kept),
+    ...('group' in value && name !== undefined && { group: name }),
+    ...extrasOf(entry, style, value['filter']),
+  };
+  const splices = editMap(text, node, value, wanted, entry, style);
+  return splices === undefined ? undefined : { splices, value: wanted };
 }
 
-/** `Sales` to `group: Sales` with a filter below it, or the same in braces. */
+/** `Sales` to `group: Sales` with a filter below it, or the same in braces; or to another name. */
 function widenText(
   text: string,
-  node: Node,
-  name: string,
-  extras: JsonObject,
-  { quoting, inFlow }: EntryStyle & { readonly inFlow: boolean },
+  node: Scalar,
+  { had, name }: { readonly had: string; readonly name: string },
+  entry: SpelledEntry,
+  style: EntryStyle & { readonly inFlow: boolean },
 ): ItemEdit | undefined {
-  const [start, end] = [startOf(node), node.range?.[1] ?? 0];
-  if (text.slice(start, end).includes('\n')) return undefined;
+  const extras = extrasOf(entry, style);
+  const named = had === name ? [] : [overNode(text, node, textScalar(name, quotingOf(node)))];
+  if (Object.keys(extras).length === 0) return { value: name, splices: named };
+  const [start, end] = [startOf(node), contentEnd(node)];
+  if (text.slice(start, end).includes('\n') || node.anchor !== undefined) return undefined;
   const value = { group: name, ...extras };
-  const before = 'anchor' in node && typeof node.anchor === 'string' ? undefined : start;
-  if (before === undefined) return undefined;
-  const pairs = Object.entries(extras).map(([key, extra]) => `${key}: ${flowValue(extra, quoting)}`);
-  if (inFlow) {
+  const pairs = Object.entries(extras).map(([key, extra]) => `${key}: ${flowValue(extra, style.quoting)}`);
+  if (style.inFlow) {
     const opening = { start, end: start, text: '{ group: ' };
-    return { value, splices: [opening, { start: end, end, text: `, ${pairs.join(', ')} }` }] };
+    return {
+      value,
+      splices: [opening, ...named, { start: end, end, text: `, ${pairs.join(', ')} }` }],
+    };
   }
   const indent = ' '.repeat(start - lineStart(text, start));
-  const below = insertLines(
-    text,
-    lineEnd(text, end),
-    pairs.map((pair) => indent + pair),
-  );
-  return { value, splices: [{ start, end: start, text: 'group: ' }, below] };
+  const lines = Object.entries(extras).map(([key, extra], index) => {
+    const beside = key === 'filter' ? besideFilter(entry.filter, extra, style) : '';
+    return `${indent}${pairs[index] ?? ''}${beside}`;
+  });
+  const below = insertLines(text, lineEnd(text, end), lines);
+  return { value, splices: [{ start, end: start, text: 'group: ' }, ...named, below] };
+}
+
+/** The quotes a scalar is written in. */
+export function quotingOf({ type }: Scalar): Quoting {
+  return type === Scalar.QUOTE_SINGLE ? 'single' : type === Scalar.QUOTE_DOUBLE ? 'double' : 'plain';
 }
 
 function editMap(
   text: string,
   node: YAMLMap<Node, Node | null>,
   value: JsonObject,
+  wanted: JsonObject,
   entry: SpelledEntry,
   style: EntryStyle,
 ): readonly Splice[] | undefined {
-  const extras = extrasOf(entry);
   const inFlow = isFlow(node);
   const splices: Splice[] = [];
   const parts = new Map<number, PartChange>();
   const additions: string[] = [];
-  for (const key of EXTRAS) {
-    const [had, wanted] = [value[key], extras[key]];
-    if (canonicalJson(had) === canonicalJson(wanted)) continue;
+  for (const key of ['group', ...EXTRAS]) {
+    const [had, now] = [value[key], wanted[key]];
+    if (canonicalJson(had) === canonicalJson(now)) continue;
     const pair = pairOf(node, key);
-    if (pair === undefined || wanted === undefined) {
-      if (wanted !== undefined) additions.push(`${key}: ${flowValue(wanted, style.quoting)}`);
-      else if (pair !== undefined && inFlow) parts.set(node.items.indexOf(pair), { texts: [] });
+    if (pair === undefined || now === undefined) {
+      if (now !== undefined) {
+        const beside = inFlow || key !== 'filter' ? '' : besideFilter(entry.filter, now, style);
+        additions.push(`${key}: ${flowValue(now, style.quoting)}${beside}`);
+      } else if (pair !== undefined && inFlow) parts.set(node.items.indexOf(pair), { texts: [] });
       else if (pair !== undefined) {
         const lines = pairLines(text, pair);
         if (lines === undefined) return undefined;
@@ -93,12 +115,12 @@ function editMap(
       }
       continue;
     }
-    const inside = replaceValue(pair.value, had, wanted, style);
+    const inside = replaceValue(text, pair.value, had, now, style);
     if (inside === undefined) return undefined;
     if (inFlow) parts.set(node.items.indexOf(pair), { inside });
     else splices.push(...inside, ...(key === 'filter' ? idBeside(text, pairEnd(pair), entry) : []));
   }
-  if (inFlow) return [editFlow(text, node, parts, additions)];
+  if (inFlow) return editFlow(text, node, parts, additions);
   const last = node.items.at(-1);
   if (additions.length === 0 || last === undefined) return splices;
   const first = startOf(node.items[0]?.key);
@@ -113,52 +135,61 @@ function editMap(
   ];
 }
 
-/** The id of the former filter, where it stands as a comment behind it, gives way to the id of the new one. */
+/** The id of the former filter, in a comment behind it, gives way to the id of the new one. */
 function idBeside(text: string, end: number, { filter }: SpelledEntry): readonly Splice[] {
   const comment = /^[ \t]*#[ \t]*([0-9a-fA-F-]{36})[ \t]*(?=\r?\n|$)/.exec(
     text.slice(end, lineEnd(text, end)),
   )?.[0];
-  if (comment === undefined) return [];
-  const beside = filter?.comment === undefined ? '' : ` ${commentText(filter.comment)}`;
-  return [{ start: end, end: end + comment.length, text: beside }];
+  const beside = filter?.comment ?? filter?.id;
+  if (comment === undefined || beside === undefined) return [];
+  return [{ start: end, end: end + comment.length, text: ` ${commentText(beside)}` }];
 }
 
 /** A value written anew; of a filter that keeps its keys, only what differs. */
 function replaceValue(
+  text: string,
   node: Node | null,
   had: JsonValue | undefined,
   wanted: JsonValue,
   { quoting }: EntryStyle,
 ): readonly Splice[] | undefined {
-  if (isScalar(node) && !isJsonObject(wanted) && node.anchor === undefined)
-    return [over(node, flowValue(wanted, quoting))];
+  if (node === null) return undefined;
+  const over = (inner: Node, value: JsonValue): Splice => {
+    const own = isScalar(inner) && typeof inner.value === 'string' ? quotingOf(inner) : quoting;
+    return overNode(text, inner, flowValue(value, own === 'plain' ? quoting : own));
+  };
+  if (isAlias(node)) return [over(node, wanted)];
+  if (isScalar(node) && !isJsonObject(wanted)) return [over(node, wanted)];
   if (!isMap<Node, Node | null>(node) || !isJsonObject(wanted) || !isJsonObject(had)) return undefined;
   const keys = Object.keys(wanted);
   const sameKeys = keys.length === Object.keys(had).length && keys.every((key) => key in had);
-  if (!sameKeys) return isFlow(node) ? [over(node, flowValue(wanted, quoting))] : undefined;
-  const changed = keys.filter((key) => had[key] !== wanted[key]);
+  // Others may name what bears an anchor: it is written anew, and they keep what it was.
+  if (!sameKeys || node.anchor !== undefined)
+    return isFlow(node) && commentsIn(node).length === 0 ? [over(node, wanted)] : undefined;
+  const changed = keys.filter((key) => canonicalJson(had[key]) !== canonicalJson(wanted[key]));
   const splices = changed.flatMap((key) => {
-    const scalar = pairOf(node, key)?.value;
-    return isScalar(scalar) ? [over(scalar, flowValue(wanted[key] ?? null, quoting))] : [];
+    const inner = pairOf(node, key)?.value;
+    return isScalar(inner) || isAlias(inner) ? [over(inner, wanted[key] ?? null)] : [];
   });
   return splices.length === changed.length ? splices : undefined;
 }
 
-function over(node: Node, text: string): Splice {
-  return { start: startOf(node), end: node.range?.[1] ?? startOf(node), text };
-}
+const ID_COMMENT = /^#[ \t]*[0-9a-fA-F-]{36}$/;
 
-/** The lines of a pair and its own comments, where it shares them with nothing else. */
+/** Takes the lines of a pair out, if it shares them with nothing else. What is said of it in words stays, below the rest. */
 function pairLines(text: string, pair: YAMLMap<Node, Node | null>['items'][number]): Splice | undefined {
   const key = startOf(pair.key);
   const start = lineStart(text, key);
-  if (text.slice(start, key).trim() !== '') return undefined;
-  const end = pairEnd(pair);
-  return {
-    start: ownCommentStart(text, start, key - start, 0),
-    end: text[end - 1] === '\n' ? end : lineEnd(text, end),
-    text: '',
-  };
+  const indent = text.slice(start, key);
+  if (indent.trim() !== '') return undefined;
+  const end = lineEnd(text, pairEnd(pair));
+  const inner = pair.value === null ? [] : commentsIn(pair.value);
+  const outer = [text.slice(key, startOf(pair.value)), text.slice(pairEnd(pair), end)].flatMap(
+    (around) => /(?:^|[ \t])(#[^\r\n]*)/.exec(around)?.[1]?.trimEnd() ?? [],
+  );
+  const kept = [...outer.slice(0, -1), ...inner, ...outer.slice(-1)].filter((one) => !ID_COMMENT.test(one));
+  const lineBreak = lineBreakAt(text, start);
+  return { start, end, text: kept.map((one) => `${indent}${one}${lineBreak}`).join('') };
 }
 
 /**

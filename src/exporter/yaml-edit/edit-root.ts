@@ -1,15 +1,9 @@
 import { isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { type Direction, type Ownership } from '../../model/project/declaration.js';
 import { type DocumentStyle } from './document-style.js';
-import { entryFlow } from './print-declaration.js';
-import {
-  editFlow,
-  type PartChange,
-  blockEntries,
-  editList,
-  insertLines,
-  type ListEdit,
-} from './edit-list.js';
+import { editFlow, type PartChange } from './edit-flow.js';
+import { editList, insertLines, type ListEdit } from './edit-list.js';
+import { blockEntries, entryFlow } from './print-entry.js';
 import {
   deeperCommentEnd,
   LayoutRefusal,
@@ -18,7 +12,7 @@ import {
   ownCommentStart,
   type Splice,
 } from './splices.js';
-import { afterColon, isFlow, pairEnd, pairOf, startOf } from './yaml-nodes.js';
+import { afterColon, contentEnd, isFlow, pairEnd, pairOf, startOf } from './yaml-nodes.js';
 
 type Root = YAMLMap<Node, Node | null>;
 
@@ -30,7 +24,7 @@ export interface RootEdit {
 
 /** The splices that carry out an edit of one document. */
 export function editRoot(text: string, root: Root, edit: RootEdit, style: DocumentStyle): readonly Splice[] {
-  return isFlow(root) ? [editFlowRoot(text, root, edit, style)] : editBlockRoot(text, root, edit, style);
+  return isFlow(root) ? editFlowRoot(text, root, edit, style) : editBlockRoot(text, root, edit, style);
 }
 
 function editFlowRoot(
@@ -38,7 +32,7 @@ function editFlowRoot(
   root: Root,
   { lists, ownership }: RootEdit,
   style: DocumentStyle,
-): Splice {
+): readonly Splice[] {
   const parts = new Map<number, PartChange>();
   const additions: string[] = [];
   for (const key of ['include', 'exclude'] as const) {
@@ -110,8 +104,9 @@ function editBlockPair(
     const at = afterColon(pair);
     return [{ start: at, end: at, text: ' []' }, ...editList(text, node, list, style)];
   }
-  if (node.items.length > 0 || style.inFlow) return editList(text, node, list, style);
   const [start, end] = [afterColon(pair), node.range?.[1] ?? 0];
+  const isOneLine = !/[#\n]/.test(text.slice(start, end));
+  if (node.items.length > 0 || style.inFlow || !isOneLine) return editList(text, node, list, style);
   const lines = blockEntries(list.additions, indent + ' '.repeat(style.dashIndent), style);
   return [{ start, end, text: '' }, insertLines(text, lineEnd(text, end), lines)];
 }
@@ -133,7 +128,7 @@ function neighbour(root: Root, key: Direction): Pair<Node, Node | null> {
 
 function overScalar({ key, value }: Pair<Node, Node | null>, text: string): Splice {
   if (!isScalar(value)) throw new LayoutRefusal('its ownership is an alias', startOf(key));
-  return { start: startOf(value), end: value.range?.[1] ?? startOf(value), text };
+  return { start: startOf(value), end: contentEnd(value), text };
 }
 
 /** Where the line of a key begins, its own comments included. */

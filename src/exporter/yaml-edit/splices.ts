@@ -40,9 +40,11 @@ export function lineEnd(text: string, offset: number): number {
   return newline === -1 ? text.length : newline + 1;
 }
 
-/** The line break a text uses. */
-export function lineBreakOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
+/** The line break that is used around an offset: that of its line, else of the line before, else of the first line. */
+export function lineBreakAt(text: string, offset: number): string {
+  const own = text.indexOf('\n', offset);
+  const at = own === -1 ? text.lastIndexOf('\n', offset) : own;
+  return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
 }
 
 const COMMENT_LINE = /^([ \t]*)#[^\n]*$/;

@@ -30,12 +30,19 @@ export async function fetchTenant(reader: TenantReader, questions: Questions): P
     .flatMap(({ target }) => (target === undefined ? [] : (groupIdOf(target)?.toLowerCase() ?? [])));
   const usesFilters = lists.some(({ understood }) => understood.some(({ filter }) => filter !== null));
   const [groupsById, nearGroupNames, filters] = await Promise.all([
-    fetchGroupsById(reader, [...questions.groupIds, ...assigned], known),
+    fetchGroupsById(reader, [...questions.groupIds, ...notedBeside(questions, known), ...assigned], known),
     fetchNearNames(reader, questions.groupNames, known),
     // Where no file names a filter they are wanted for their names alone, to show what is taken away.
     asked ?? (usesFilters ? attempt(reader.fetchFilters()) : { ok: true as const, value: [] }),
   ]);
   return { policies, groupsByName, nearGroupNames, groupsById, filters };
+}
+
+/** Ids noted beside names that do not lead to one group. */
+function notedBeside({ notedIds }: Questions, known: readonly Group[]): readonly string[] {
+  return [...(notedIds ?? [])].flatMap(([name, ids]) =>
+    known.filter((group) => group.name === name).length === 1 ? [] : ids,
+  );
 }
 
 /** A reading that may fail and blocks only who needs it; but nobody is helped by going on without a sign-in. */

@@ -7,7 +7,7 @@ import { type Entry, type PolicyReference, type SetEntry } from '../schema/docum
 import { conforms, isDocument } from '../schema/validate.js';
 import { unknownSet } from '../settings/settings-rules.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
-import { type ParsedEntry, parseEntry } from './declared-entry.js';
+import { notedId, type ParsedEntry, parseEntry } from './declared-entry.js';
 import { type ValidItem, validItems } from '../schema/valid-items.js';
 
 /** A set and its valid members. */
@@ -51,7 +51,7 @@ export interface ParsedDeclaration {
    * is never applied.
    */
   readonly isComplete: boolean;
-  readonly policy?: PolicyReference;
+  readonly policy?: PolicyReference & { readonly notedId?: string };
   readonly policyPlace: Place;
   readonly ownership: Ownership;
   readonly lists: Readonly<Record<Direction, ParsedList>>;
@@ -81,7 +81,9 @@ export function parseDeclaration(source: SourceDocument, context: DeclarationCon
     declaration: {
       source,
       isComplete,
-      ...(policy !== undefined && { policy }),
+      ...(policy !== undefined && {
+        policy: { ...policy, ...notedId(policy, source, ['policy'], ['policy', 'name']) },
+      }),
       policyPlace: source.placeOf(['policy']),
       ownership: parts.ownership ?? 'exact',
       lists: { include: include.list, exclude: exclude.list },
@@ -137,8 +139,17 @@ function readList(
       continue;
     }
     sets.push(set);
-    const members = context.sets?.get(set)?.members;
-    if (members !== undefined) entries.push(...members.map((body) => ({ direction, place, ...body, set })));
+    const known = context.sets?.get(set);
+    if (known !== undefined)
+      entries.push(
+        ...known.members.map((body, at) => ({
+          direction,
+          place,
+          ...body,
+          set,
+          definedAt: known.places[at] ?? known.place,
+        })),
+      );
     else if (context.sets !== undefined)
       diagnostics.push(unknownSet(source, [...path, 'set'], set, [...context.sets.keys()]));
   }

@@ -48,7 +48,7 @@ export async function readSettings(
   const diagnostics = [...shape, ...checkSettings(source, context)];
   const { desiredState = DEFAULTS.desiredState } = parts;
   const isSound = document !== undefined && !hasErrors(diagnostics);
-  return { ...(isSound && { settings: fillIn(document) }), desiredState, context, diagnostics };
+  return { ...(isSound && { settings: fillIn(document, source) }), desiredState, context, diagnostics };
 }
 
 /** What the declarations need of the settings: all of a document that fits its schema, or what is sound of another. */
@@ -114,7 +114,7 @@ function contextOf(
   };
 }
 
-function fillIn(document: SettingsDocument): Settings {
+function fillIn(document: SettingsDocument, source: SourceDocument): Settings {
   const { tenantId, cloud, graphVersion, desiredState, writeMode, types, limits, protect, allow } = document;
   return {
     tenantId,
@@ -123,6 +123,9 @@ function fillIn(document: SettingsDocument): Settings {
     desiredState: desiredState ?? DEFAULTS.desiredState,
     writeMode: writeMode ?? DEFAULTS.writeMode,
     ...(types !== undefined && { types }),
+    ...(document.require?.everyPolicyDeclared === true && {
+      everyPolicyDeclared: { place: source.keyPlaceOf(['require', 'everyPolicyDeclared']) },
+    }),
     limits: fillInLimits(limits ?? {}),
     protect: (protect ?? []).map((item): Protection => {
       if ('policy' in item) return { policy: item.policy };

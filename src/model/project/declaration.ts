@@ -7,9 +7,12 @@ export type FilterMode = 'include' | 'exclude';
 export type AssignmentSource = 'direct' | 'policySets';
 export type Ownership = 'exact' | 'additive';
 
-/** Who an entry means, in the user's words. With `id` and `name` both given the id decides. */
+/**
+ * Who an entry means, in the user's words. With `id` and `name` both given the id decides. `notedId`: the id in a comment
+ * beside a name without id; it decides nothing, and helps where the name leads nowhere. So everywhere below.
+ */
 export type DeclaredTarget =
-  | { readonly kind: 'group'; readonly name?: string; readonly id?: string }
+  | { readonly kind: 'group'; readonly name?: string; readonly id?: string; readonly notedId?: string }
   | { readonly kind: 'allUsers' }
   | { readonly kind: 'allDevices' }
   /** A target of the metadata given whole, its type included; its ids are taken as they are. */
@@ -18,6 +21,7 @@ export type DeclaredTarget =
 export interface DeclaredFilter {
   readonly name?: string;
   readonly id?: string;
+  readonly notedId?: string;
   readonly mode: FilterMode;
   readonly place: Place;
 }
@@ -31,13 +35,19 @@ export interface DeclaredEntry {
   readonly sourceId?: string;
   /** Place of the entry in the declaration; for a member of a set, the place where the set is used. */
   readonly place: Place;
-  /** Name of the set the entry came from. */
+  /** Name of the set the entry came from, and where the settings write the entry. */
   readonly set?: string;
+  readonly definedAt?: Place;
 }
 
 /** One YAML document: the assignments of one policy. At least one of `id` and `name` is present. */
 export interface Declaration {
-  readonly policy: { readonly type: PolicyType; readonly id?: string; readonly name?: string };
+  readonly policy: {
+    readonly type: PolicyType;
+    readonly id?: string;
+    readonly name?: string;
+    readonly notedId?: string;
+  };
   /** Place of the `policy` mapping. */
   readonly place: Place;
   readonly ownership: Ownership;

@@ -1,4 +1,5 @@
 import { type DeclaredTarget } from './declaration.js';
+import { type Place } from './diagnostic.js';
 import {
   type GraphVersion,
   POLICY_TYPE_NAMES,
@@ -57,6 +58,8 @@ export interface Settings {
   readonly writeMode: WriteMode;
   /** The types that the project manages; all if absent. */
   readonly types?: readonly PolicyType[];
+  /** Every policy of a managed type must be in a file; the place is where the settings say so. */
+  readonly everyPolicyDeclared?: { readonly place: Place };
   readonly limits: Limits;
   readonly protect: readonly Protection[];
   readonly allow: readonly Allowance[];

@@ -31,6 +31,9 @@ export interface ExportedPolicy {
   readonly result: ExportResult;
   /** File of its declaration, relative to the project, with `/`. */
   readonly file?: string;
+  /** Of one that was left out: the place in that file that is in the way. */
+  readonly line?: number;
+  readonly column?: number;
   /** Number of assignments in the tenant; absent if they could not be read. */
   readonly assignments?: number;
   /** Of a declaration that was written. */

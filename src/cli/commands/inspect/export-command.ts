@@ -3,14 +3,14 @@ import { POLICY_TYPE_NAMES, type PolicyType } from '../../../model/tenant/policy
 import { renderExportText } from '../../../report/export-text.js';
 import { renderExportJson } from '../../../report/text/json-text.js';
 import { type CliContext } from '../../context.js';
-import { connectionOptions, type Declare, examples } from '../../program/command-options.js';
+import { connectionOptions, type Declare, examples, onlyOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { placeFlags, useColour } from '../../program/options.js';
 import { openResultFile } from '../../terminal/result-file.js';
 import { type ExportOptions, exportRun } from './export-run.js';
 
 export const declareExport: Declare = (command, context, onExit) => {
-  connectionOptions(command)
+  onlyOption(connectionOptions(command))
     .option('--type <type>', 'only this policy type; repeatable', parseType, [])
     .addOption(
       new Option('--layout <kind>', 'a new file for each').choices(['policy', 'type']).default('policy'),
@@ -20,7 +20,12 @@ export const declareExport: Declare = (command, context, onExit) => {
     .option('--update', 'rewrite declarations that differ from the tenant; comments and layout stay')
     .addHelpText(
       'after',
-      examples('export', 'export --type iosManagedAppProtection --layout type', 'export --update'),
+      examples(
+        'export',
+        'export --type iosManagedAppProtection --layout type',
+        'export --update',
+        'export --only "iosManagedAppProtection/iOS – Corporate baseline"',
+      ),
     )
     .action(async (options: ExportOptions) => {
       onExit(await exportTenant(options, context));

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, rmdir, stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { type Layout } from '../../../exporter/compose-export.js';
@@ -11,7 +11,7 @@ import { hasErrors } from '../../../model/project/diagnostic.js';
 import { managedTypes, type Settings } from '../../../model/project/settings.js';
 import { type ExportReport } from '../../../model/results/export-report.js';
 import { knowsSource, type PolicyType, policyTypeInfo } from '../../../model/tenant/policy-types.js';
-import { type Tenant } from '../../../model/tenant/tenant.js';
+import { type CurrentPolicy, type Tenant } from '../../../model/tenant/tenant.js';
 import { connect } from '../../connection/connect.js';
 import { type CliContext } from '../../context.js';
 import { UsageError } from '../../program/exit-codes.js';
@@ -21,10 +21,15 @@ import { placeOf } from '../../project/project-place.js';
 import { schemaModeline, schemaPath, writeSchemas } from '../../project/schema-files.js';
 import { type FileToWrite, readTexts, writeFiles } from '../../project/write-files.js';
 import { createLog, type Log } from '../../terminal/log.js';
+import { errorCode } from '../../workspace/error-code.js';
+import { asUsageError } from '../../workspace/system-error.js';
+import { matches } from '../reconcile/select.js';
 import { type ExportGround, provenExport } from './verified-export.js';
 
 export interface ExportOptions extends ConnectionOptions {
   readonly type: readonly PolicyType[];
+  /** TYPE/NAME, TYPE/ID or files. */
+  readonly only: readonly string[];
   readonly layout: Layout;
   readonly out?: string;
   /** Where the report goes as JSON, beside what is printed. */
@@ -40,6 +45,7 @@ export async function exportRun(
   options: ExportOptions,
   context: CliContext,
 ): Promise<ExportReport | undefined> {
+  if (options.out !== undefined) await assertFolder(resolve(context.cwd, options.out), options.out);
   const ground = await survey(options, context);
   if (ground === undefined) return undefined;
   const composed = await provenExport(ground);
@@ -92,6 +98,7 @@ async function survey(options: ExportOptions, context: CliContext): Promise<Expo
     folder: relative(dir, folder).split(sep).join('/'),
     texts: await readTexts(declarations, dir),
     taken: await pathsBelow(folder),
+    isChosen: chooser(options.only, declarations, tenant),
     headOf: (path: string) => schemaModeline(resolve(dir, path), schema),
   };
   return { load: { ...load, folder }, settings, tenant, input };
@@ -109,6 +116,57 @@ function chosenTypes({ type }: ExportOptions, settings: Settings): readonly Poli
     );
   return managed.filter((one) => type.length === 0 || type.includes(one));
 }
+
+/** Throws a UsageError at once if no folder is or can be made at this path; leaves nothing behind. */
+async function assertFolder(path: string, shown: string): Promise<void> {
+  try {
+    const found = await stat(path).catch((cause: unknown) => {
+      if (errorCode(cause) === 'ENOENT') return undefined;
+      throw cause;
+    });
+    if (found?.isDirectory() === true) return;
+    if (found !== undefined) throw new UsageError(`${shown} is a file. ${OUT_ADVICE}`);
+    let first = path;
+    for (let above = dirname(path); above !== first; above = dirname(above)) {
+      if (
+        await stat(above).then(
+          () => true,
+          () => false,
+        )
+      )
+        break;
+      first = above;
+    }
+    // Some file systems have folders in which none can be made, whatever their permissions say.
+    await mkdir(first);
+    await rmdir(first);
+  } catch (cause) {
+    throw asUsageError(cause, `No folder can be made at ${shown}`, OUT_ADVICE);
+  }
+}
+
+const OUT_ADVICE = 'Name a folder with --out that exists or can be made.';
+
+/** What `--only` chooses. Throws a UsageError for a choice that matches nothing. */
+function chooser(
+  only: readonly string[],
+  declarations: readonly Declaration[],
+  { policies }: Tenant,
+): (one: Declaration | CurrentPolicy) => boolean {
+  if (only.length === 0) return () => true;
+  const isMeant = (one: Declaration | CurrentPolicy, choice: string): boolean =>
+    matches('policy' in one ? one : { policy: one, place: NOWHERE }, choice);
+  const live = [...policies.values()].flatMap((listing) => (listing.ok ? listing.value : []));
+  for (const choice of only)
+    if (![...declarations, ...live].some((one) => isMeant(one, choice)))
+      throw new UsageError(
+        `--only ${choice} matches no declaration and no policy of the tenant. Give TYPE/NAME, TYPE/ID or a file.`,
+      );
+  return (one) => only.some((choice) => isMeant(one, choice));
+}
+
+/** Of a policy that is in no file. */
+const NOWHERE = { file: '', line: 1, column: 1 };
 
 async function readTenant({
   options,

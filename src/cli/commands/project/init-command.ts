@@ -75,7 +75,7 @@ async function answersThere(
 async function exportAfter(options: InitOptions, context: CliContext): Promise<ExitCode> {
   const { exportTenant } = await import('../inspect/export-command.js');
   context.stdout.write('\n');
-  return exportTenant({ ...options, type: [], layout: 'policy' }, context);
+  return exportTenant({ ...options, type: [], only: [], layout: 'policy' }, context);
 }
 
 function tell({ path, what, missing }: FileReport): string {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { hasErrors } from '../../../model/project/diagnostic.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { renderPlanText } from '../../../report/plan/plan-text.js';
 import { renderPlanJson } from '../../../report/text/json-text.js';
@@ -81,7 +82,7 @@ async function renderPlan(plan: Plan, options: ProjectOptions, context: CliConte
   }
 }
 
-export function planExitCode({ summary }: Plan, isDetailed: boolean): ExitCode {
-  if (summary.blocked > 0) return EXIT.incomplete;
+export function planExitCode({ summary, diagnostics }: Plan, isDetailed: boolean): ExitCode {
+  if (summary.blocked > 0 || hasErrors(diagnostics)) return EXIT.incomplete;
   return isDetailed && summary.changed > 0 ? EXIT.changes : EXIT.ok;
 }

@@ -10,7 +10,7 @@ import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { unprotectedQuestion } from '../../../differ/impact/unprotected.js';
 import { fetchMembers } from '../../../graph/read/fetch-members.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
-import { type Settings } from '../../../model/project/settings.js';
+import { managedTypes, type Settings } from '../../../model/project/settings.js';
 import { connect, type Connection } from '../../connection/connect.js';
 import { type CliContext } from '../../context.js';
 import { createLog } from '../../terminal/log.js';
@@ -47,7 +47,12 @@ export async function planRun(
     const questions = questionsOf(asked, settings.protect);
     // Who is left without any policy of a type depends on the policies that no file declares as well.
     const isDeclared = options.impact === 'exact' ? () => true : questions.isDeclared;
-    const tenant = await fetchTenant(connection.reader, { ...questions, isDeclared });
+    const isStrict = settings.everyPolicyDeclared !== undefined && others.length === 0;
+    const tenant = await fetchTenant(connection.reader, {
+      ...questions,
+      isDeclared,
+      ...(isStrict && { types: managedTypes(settings) }),
+    });
     const draft = draftPlan({
       toolVersion: toolVersion(),
       settings,

@@ -18,7 +18,8 @@ export function selectDeclarations(
   };
 }
 
-function matches({ policy, place }: Declaration, choice: string): boolean {
+/** Whether a choice means a declaration: by TYPE/NAME, TYPE/ID or its file. */
+export function matches({ policy, place }: Pick<Declaration, 'policy' | 'place'>, choice: string): boolean {
   const file = choice.replaceAll('\\', '/').replace(/^\.\//, '');
   if (place.file === file || place.file.endsWith(`/${file}`)) return true;
   const [type, ...rest] = choice.split('/');

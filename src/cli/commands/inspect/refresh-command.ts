@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
+import { resolveDeclarations } from '../../../differ/resolve/resolve.js';
+import { followNotes } from '../../../exporter/declare/follow-notes.js';
+import { refreshNames, type RefreshedNames } from '../../../exporter/refresh-names.js';
+import { fetchNamesakes, fetchTenant } from '../../../graph/read/fetch-tenant.js';
+import { loadProject, type Project } from '../../../loader/load.js';
+import { readDocuments, readTextsOr } from '../../../loader/yaml/read-documents.js';
+import { contents } from '../../../model/assignment/equality.js';
+import { InternalError } from '../../../model/ports.js';
+import { hasErrors } from '../../../model/project/diagnostic.js';
+import { policyKey } from '../../../model/results/plan.js';
+import { type Tenant } from '../../../model/tenant/tenant.js';
+import { renderRefreshText } from '../../../report/refresh-text.js';
+import { connect } from '../../connection/connect.js';
+import { type CliContext } from '../../context.js';
+import { connectionOptions, type Declare, examples } from '../../program/command-options.js';
+import { EXIT, type ExitCode } from '../../program/exit-codes.js';
+import { type ConnectionOptions, placeFlags } from '../../program/options.js';
+import { openProject, type SoundProject } from '../../project/open-project.js';
+import { readTexts, writeFiles } from '../../project/write-files.js';
+import { createLog } from '../../terminal/log.js';
+
+export const declareRefresh: Declare = (command, context, onExit) => {
+  connectionOptions(command, ['text'])
+    .addHelpText('after', examples('refresh', 'refresh -C examples --emulator'))
+    .action(async (options: ConnectionOptions) => {
+      onExit(await refresh(options, context));
+    });
+};
+
+/**
+ * Brings the names in the files up to date by the ids beside them. Pending edits stay; nothing it is given can write to
+ * the tenant. Before any file is written the new texts are read again, and have to mean what the old ones meant.
+ */
+export async function refresh(options: ConnectionOptions, context: CliContext): Promise<ExitCode> {
+  const project = await openProject(options, context);
+  if (project === undefined) return EXIT.error;
+  const dir = resolve(context.cwd, options.C);
+  const entries = project.required.flatMap((set) => set.entries);
+  const all = [...project.declarations.flatMap((declaration) => declaration.entries), ...entries];
+  const written = all.flatMap(({ definedAt }) => (definedAt === undefined ? [] : [{ place: definedAt }]));
+  const texts = await readTexts([...project.declarations, ...written], dir);
+  const tenant = await readTenant(project, options, context);
+  const refreshed = refreshNames({ declarations: project.declarations, entries, tenant, texts });
+  await assertSameMeaning(project, refreshed, tenant, dir, options.config);
+  await writeFiles(
+    [...refreshed.texts].map(([path, text]) => ({
+      path: resolve(dir, path),
+      text,
+      former: texts.get(path) ?? '',
+    })),
+  );
+  const unread = unreadOf(tenant);
+  const next = `assignctl plan${placeFlags(options)}`;
+  context.stdout.write(renderRefreshText({ ...refreshed, unread }, next));
+  return refreshed.left.length > 0 || unread.length > 0 ? EXIT.incomplete : EXIT.ok;
+}
+
+async function readTenant(
+  { declarations, settings, required }: SoundProject,
+  options: ConnectionOptions,
+  context: CliContext,
+): Promise<Tenant> {
+  const log = createLog(context, options);
+  const connection = await connect(settings, options, context, log);
+  try {
+    const sets = required.flatMap(({ entries }) => entries);
+    const tenant = await fetchTenant(connection.reader, questionsOf(declarations, settings.protect, sets));
+    const named = await fetchNamesakes(connection.reader, tenant);
+    log.info(`Read the tenant in ${connection.calls.reads} requests.`);
+    return named;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** What could not be read: names of that kind are not looked at. */
+function unreadOf({ policies, groupsByName, filters }: Tenant): readonly string[] {
+  const listings = [...policies].map(([type, listing]) => ({ what: `${type} policies`, listing }));
+  return [
+    ...listings,
+    { what: 'groups', listing: groupsByName },
+    { what: 'assignment filters', listing: filters },
+  ].flatMap(({ what, listing }) => (listing.ok ? [] : [`The ${what} could not be read: ${listing.why}`]));
+}
+
+/** The proof: every declaration that could be resolved before means the same policy and the same assignments. */
+async function assertSameMeaning(
+  { declarations }: Project,
+  { texts }: RefreshedNames,
+  tenant: Tenant,
+  dir: string,
+  config: string | undefined,
+): Promise<void> {
+  if (texts.size === 0) return;
+  const changed = new Map(
+    [...texts].map(([path, text]) => [resolve(dir, path), text.replace(/^\ufeff/, '')]),
+  );
+  const after = await loadProject({
+    dir,
+    ...(config === undefined ? {} : { config }),
+    read: readTextsOr(changed, readDocuments),
+  });
+  const [before, now] = [meaningOf(declarations, tenant), meaningOf(after.declarations, tenant)];
+  const isSame =
+    !hasErrors(after.diagnostics) &&
+    after.declarations.length === declarations.length &&
+    [...before].every(([key, said]) => now.get(key) === said);
+  if (!isSame) throw new InternalError('New names would change what the files mean. Nothing was written.');
+}
+
+function meaningOf(declarations: Project['declarations'], tenant: Tenant): ReadonlyMap<string, string> {
+  const { sound } = resolveDeclarations(followNotes(declarations, tenant), tenant);
+  return new Map(sound.map(({ policy, desired }) => [policyKey(policy), contents(desired).join('\n')]));
+}

@@ -1,0 +1,76 @@
+import { matchPolicies } from '../../differ/resolve/resolve-policies.js';
+import { type DeclaredEntry, type Declaration } from '../../model/project/declaration.js';
+import { policyKey } from '../../model/results/plan.js';
+import { type Tenant } from '../../model/tenant/tenant.js';
+
+/** What has a name, and an id in a comment beside it. */
+interface Noted {
+  readonly name?: string;
+  readonly id?: string;
+  readonly notedId?: string;
+}
+
+/**
+ * The declarations with ids in place of names that lead nowhere, or to more than one thing: those noted in comments
+ * beside the names. A name that leads to one thing decides, whatever the comment says.
+ */
+export function followNotes(declarations: readonly Declaration[], tenant: Tenant): readonly Declaration[] {
+  const claimed = new Set(
+    matchPolicies(declarations, tenant).flatMap(({ policy }) =>
+      policy === undefined ? [] : policyKey(policy),
+    ),
+  );
+  return declarations.map((declaration) => {
+    const { policy, entries } = declaration;
+    const listing = tenant.policies.get(policy.type);
+    const live = listing?.ok === true ? listing.value : [];
+    const own = live.find(({ id }) => isNote(policy, id));
+    const isFree = own !== undefined && !claimed.has(policyKey(own));
+    return {
+      ...declaration,
+      policy: isFree && !leadsToOne(policy, live) ? { ...policy, id: own.id } : policy,
+      // The members of a set are written in the settings, for all that use it.
+      entries: entries.map((entry) => (entry.set === undefined ? followEntry(entry, tenant) : entry)),
+    };
+  });
+}
+
+/** The same for one entry, also of a set. */
+export function followEntry(
+  entry: DeclaredEntry,
+  { groupsByName, groupsById, filters }: Tenant,
+): DeclaredEntry {
+  const { target, filter } = entry;
+  const known = filters.ok ? filters.value : [];
+  const isGroupNoted =
+    target.kind === 'group' &&
+    target.notedId !== undefined &&
+    groupsByName.ok &&
+    groupsById.has(target.notedId.toLowerCase()) &&
+    !leadsToOne(target, groupsByName.value);
+  const isFilterNoted =
+    filter !== undefined && known.some(({ id }) => isNote(filter, id)) && !leadsToOne(filter, known);
+  return {
+    ...entry,
+    ...(isGroupNoted && { target: { ...target, id: target.notedId } }),
+    ...(isFilterNoted && filter.notedId !== undefined && { filter: { ...filter, id: filter.notedId } }),
+  };
+}
+
+function isNote({ id, notedId }: Noted, live: string): boolean {
+  return id === undefined && notedId?.toLowerCase() === live.toLowerCase();
+}
+
+function leadsToOne({ name }: Noted, things: readonly { readonly name: string }[]): boolean {
+  return things.filter((thing) => thing.name === name).length === 1;
+}
+
+/** Whether the id of something comes of a comment: what is written of it has to change. */
+export function isFollowed(noted: Noted | undefined): boolean {
+  return noted?.id !== undefined && noted.notedId !== undefined;
+}
+
+/** Whether anything of an entry does. */
+export function isEntryFollowed({ target, filter }: DeclaredEntry): boolean {
+  return (target.kind === 'group' && isFollowed(target)) || isFollowed(filter);
+}
