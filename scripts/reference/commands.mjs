@@ -32,8 +32,8 @@ function examplesOf(command, printed) {
   return after.split('\n').flatMap((line) => (line.startsWith('  $ ') ? [line.slice(2)] : []));
 }
 
-function endingsOf(name, { EXIT, EXIT_MEANINGS, ENDINGS }) {
-  const endings = ENDINGS[name];
+function endingsOf(name, { EXIT, EXIT_MEANINGS, EXIT_CODES_BY_COMMAND }) {
+  const endings = EXIT_CODES_BY_COMMAND[name];
   if (endings === undefined)
     throw new Error(`src/cli/program/exit-codes.ts does not say how “${name}” may end.`);
   return endings.map(

@@ -33,7 +33,7 @@ export interface CliContext {
   /** Ends the program where it stands. */
   readonly exitNow: (code: number) => void;
   /** From now on hands over what libraries and Node itself say on stderr, in place of printing it. */
-  readonly captureTalk?: (listener: (text: string) => void) => void;
+  readonly captureStderr?: (listener: (text: string) => void) => void;
   /** Makes the file of a journal, in place of the disk's own way. */
   readonly openNew?: OpenNew;
   /** Is told what a run comes to, beside the text it prints: whoever drives several runs adds them up. */
@@ -87,7 +87,7 @@ export function processContext(): CliContext {
       };
     },
     exitNow: (code) => process.exit(code),
-    captureTalk: (listener) => {
+    captureStderr: (listener) => {
       process.stderr.write = (chunk: Uint8Array | string) => {
         listener(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
         return true;

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { type CliContext } from './context.js';
 import { EXIT, type ExitCode } from './program/exit-codes.js';
-import { tellFailure } from './terminal/failure.js';
+import { reportFailure } from './terminal/failure.js';
 import { createLog } from './terminal/log.js';
 import { type LogFormat } from './program/options.js';
 import { createProgram } from './program/program.js';
@@ -13,14 +13,14 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
   // Whoever has lines for a machine read has nobody there to be asked.
   const context = logFormat === 'json' ? { ...world, ask: undefined, terminal: undefined } : world;
   const log = createLog(context, { logLevel: 'error', logFormat });
-  if (logFormat === 'json') context.captureTalk?.(log.text);
+  if (logFormat === 'json') context.captureStderr?.(log.text);
   try {
     const program = await createProgram(context, log, (result) => (code = result), argv);
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.error;
-    tellFailure(error, log, logFormat);
+    reportFailure(error, log, logFormat);
     return EXIT.error;
   }
 }

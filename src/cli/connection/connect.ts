@@ -63,7 +63,7 @@ export async function connect(
   const connection = await openUnchecked(settings, options, context, log);
   try {
     await assertTenant(settings.tenantId, connection);
-    tellSignIn(connection.signIn, log);
+    logSignIn(connection.signIn, log);
   } catch (error) {
     await connection.close();
     throw error;
@@ -103,8 +103,8 @@ export async function openUnchecked(
         waits.milliseconds += longer;
       }
       // Nobody should wonder whether the program hangs.
-      const tell = longer >= LONG_WAIT_MS ? log.notice : log.debug;
-      tell(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${failure.message}`, {
+      const logWait = longer >= LONG_WAIT_MS ? log.notice : log.debug;
+      logWait(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${failure.message}`, {
         ms: Math.round(milliseconds),
       });
     },
@@ -188,7 +188,7 @@ export async function assertTenant(pinned: string, { signIn, reader }: Connectio
 }
 
 /** Which way was taken in, and which came to nothing before it. */
-function tellSignIn({ story }: SignIn, log: Log): void {
+function logSignIn({ story }: SignIn, log: Log): void {
   const { way, attempts } = story() ?? { way: 'unknown', attempts: [] };
   for (const attempt of attempts)
     if (attempt.result === 'failed') log.info(`Signing in by ${attempt.way} failed: ${attempt.why ?? ''}`);

@@ -34,12 +34,12 @@ export function placeOfTenant(
   context: Pick<CliContext, 'cwd' | 'env'>,
   load: () => Promise<Project> = () => loadTenant(tenant, options, context),
 ): ProjectPlace {
-  const beside = join(dirname(resolve(context.cwd, options.C, options.fleet)), '.assignctl');
+  const besideFleet = join(dirname(resolve(context.cwd, options.C, options.fleet)), '.assignctl');
   return {
     load,
     loadSettings: () => loadProjectSettings({ dir: resolve(context.cwd, options.C), tenant }),
-    workspace: join(givenWorkspace(context) ?? beside, tenant.name),
-    schemas: beside,
+    workspace: join(givenWorkspace(context) ?? besideFleet, tenant.name),
+    schemas: besideFleet,
     tenant: tenant.name,
   };
 }

@@ -20,12 +20,12 @@ export async function inRings(
   { fleet, tenants, isWhole, former }: RingsRun,
   each: (tenants: readonly FleetTenant[]) => Promise<readonly TenantSummary[]>,
 ): Promise<readonly TenantSummary[]> {
-  const needed = isWhole || former !== undefined ? fleet.tenants : tenants;
+  const before = isWhole || former !== undefined ? fleet.tenants : tenants;
   const ended = new Map(former);
   const summaries: TenantSummary[] = [];
   for (const ring of new Set(tenants.map((tenant) => ringIndex(fleet, tenant)))) {
     const own = tenants.filter((tenant) => ringIndex(fleet, tenant) === ring);
-    const why = whyNotYet(fleet, ring, needed, ended);
+    const why = whyNotYet(fleet, ring, before, ended);
     const results = why === undefined ? await each(own) : own.map((tenant) => notRun(tenant, why));
     for (const { name, exitCode } of results) ended.set(name, exitCode);
     summaries.push(...results);
@@ -62,10 +62,10 @@ const MOST_NAMED = 3;
 export function whyNotYet(
   fleet: Fleet,
   ring: number,
-  needed: readonly FleetTenant[],
+  before: readonly FleetTenant[],
   ended: Ended,
 ): string | undefined {
-  const open = needed.filter(
+  const open = before.filter(
     (tenant) => ringIndex(fleet, tenant) < ring && (ended.get(tenant.name) ?? undefined) !== 0,
   );
   const [first] = open;

@@ -20,7 +20,7 @@ export async function runFleet<O extends ProjectOptions>(
   if (tenant === undefined) throw new UsageError('No tenant is in this ring.');
   if (!isForOne(options)) return runMany(command, { fleet, tenants }, options, context);
   const names = fleet.tenants.map(({ name }) => name);
-  return runAlone(command.run, tenant, names, options, context);
+  return runOnOne(command.run, tenant, names, options, context);
 }
 
 /** Runs a command on one tenant as if it were alone. */
@@ -35,7 +35,7 @@ export async function runOne<O extends FleetFileOptions>(
   const [tenant] = chooseTenants(fleet, { tenant: [name], ring: [] });
   if (tenant === undefined) throw new UsageError(`--tenant ${name}: the fleet has no such tenant.`);
   const names = fleet.tenants.map((one) => one.name);
-  return runAlone(run, tenant, names, options, context);
+  return runOnOne(run, tenant, names, options, context);
 }
 
 function fleetOf(options: FleetFileOptions, context: CliContext): Promise<Fleet | undefined> {
@@ -50,13 +50,13 @@ function isForOne({ tenant, ring, reports, after }: FleetOptions): boolean {
   return tenant.length === 1 && ring.length === 0 && reports === undefined && after === undefined;
 }
 
-function runAlone<O extends FleetFileOptions>(
+function runOnOne<O extends FleetFileOptions>(
   run: (options: O, context: CliContext) => Promise<ExitCode>,
   tenant: FleetTenant,
   fleet: readonly string[],
   options: O,
   context: CliContext,
 ): Promise<ExitCode> {
-  const env = environmentOf(tenant.name, { env: context.env, fleet, isAlone: true });
+  const env = environmentOf(tenant.name, { env: context.env, fleet, isOnlyTenant: true });
   return run({ ...options, place: placeOfTenant(tenant, options, context) }, { ...context, env });
 }

@@ -37,13 +37,13 @@ export async function runMany<O extends ProjectOptions>(
   // Options that fit no run of several are told before anything is done.
   for (const { name } of tenants.slice(0, 1)) await command.forOneOfMany(options, name, context);
   const { after, reports } = options;
-  const wanted = { command: command.name, fleet: fleet.digest };
-  const former = after === undefined ? undefined : await readFormerSummaries(after, wanted, context);
+  const expected = { command: command.name, fleet: fleet.digest };
+  const former = after === undefined ? undefined : await readFormerSummaries(after, expected, context);
   const read = rememberDocuments();
   const files = await checkFiles(fleet, tenants, (tenant) => loadTenant(tenant, options, context, read));
   if (command.isOfFiles !== true) createLog(context, options).diagnostics(files.diagnostics, options);
 
-  const stop = command.inRings === true ? stopAll(context) : undefined;
+  const stop = command.inRings === true ? interruptFleet(context) : undefined;
   const runTenant = createTenantRun({ command, fleet, files, read, stop }, options, context);
   const each = async (some: readonly FleetTenant[]): Promise<readonly TenantSummary[]> =>
     new PQueue({ concurrency: options.parallel }).addAll(
@@ -92,7 +92,7 @@ function summaryOf(
   };
 }
 
-export interface StopAll {
+export interface FleetInterrupt {
   readonly isStopped: boolean;
   /** What each run is given in place of the process's own. */
   readonly forRun: Pick<CliContext, 'onStopRequest' | 'exitNow'>;
@@ -103,7 +103,7 @@ export interface StopAll {
  * One ear for Ctrl-C and SIGTERM over many runs: at the first, those that are under way end in order and no other
  * begins; at the second, the program ends where it stands.
  */
-export function stopAll({ onStopRequest, exitNow }: CliContext): StopAll {
+export function interruptFleet({ onStopRequest, exitNow }: CliContext): FleetInterrupt {
   const listeners = new Set<() => void>();
   let isStopped = false;
   const end = onStopRequest(() => {

@@ -61,7 +61,7 @@ export const SUMMARY_FILE = 'fleet-summary.json';
  */
 export async function readFormerSummaries(
   folder: string,
-  wanted: { readonly command: FleetCommand; readonly fleet: string },
+  expected: { readonly command: FleetCommand; readonly fleet: string },
   { cwd }: Pick<CliContext, 'cwd'>,
 ): Promise<ReadonlyMap<string, number | null>> {
   const root = resolve(cwd, folder);
@@ -75,7 +75,7 @@ export async function readFormerSummaries(
   }
   const ended = new Map<string, number | null>();
   for (const name of [...names].sort())
-    for (const [tenant, code] of await readSummary(join(root, name), wanted, cwd)) {
+    for (const [tenant, code] of await readSummary(join(root, name), expected, cwd)) {
       const before = ended.get(tenant);
       ended.set(tenant, before === undefined || before === 0 ? code : before);
     }

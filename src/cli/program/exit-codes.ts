@@ -7,10 +7,10 @@ export const EXIT = {
   partial: 4,
   incomplete: 5,
 } as const;
-type Ending = keyof typeof EXIT;
-export type ExitCode = (typeof EXIT)[Ending];
+type ExitName = keyof typeof EXIT;
+export type ExitCode = (typeof EXIT)[ExitName];
 
-export const EXIT_MEANINGS: Readonly<Record<Ending, string>> = {
+export const EXIT_MEANINGS: Readonly<Record<ExitName, string>> = {
   ok: 'done, or nothing to do',
   error: 'usage, files, sign-in or service; or nobody to ask and no --yes',
   changes: 'changes or drift found; with --detailed-exitcode alone',
@@ -20,7 +20,7 @@ export const EXIT_MEANINGS: Readonly<Record<Ending, string>> = {
 };
 
 /** How each command may end, by its words on the command line; every command has its line here. */
-export const ENDINGS: Readonly<Record<string, readonly Ending[]>> = {
+export const EXIT_CODES_BY_COMMAND: Readonly<Record<string, readonly ExitName[]>> = {
   init: ['ok', 'error'],
   validate: ['ok', 'error'],
   plan: ['ok', 'error', 'changes', 'incomplete'],

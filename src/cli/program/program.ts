@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { printableLines } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
-import { ENDINGS, EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
+import { EXIT_CODES_BY_COMMAND, EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
 import { type Log } from '../terminal/log.js';
 import { type Declare } from './command-options.js';
 import { toolVersion } from './version.js';
@@ -122,13 +122,13 @@ Exit codes: 0 done · 1 error · 2 changes found (--detailed-exitcode) · 3 refu
     const command = program.command(name).description(description);
     if (argv === undefined || argv.includes(name)) (await load())(command, context, onExit);
   }
-  for (const command of program.commands) tellEndings(command, command.name());
+  for (const command of program.commands) addExitCodes(command, command.name());
   return program;
 }
 
 /** Ends the help of a command, or of the commands below it, with its exit codes. */
-function tellEndings(command: Command, words: string): void {
-  for (const inner of command.commands) tellEndings(inner, `${words} ${inner.name()}`);
-  const lines = ENDINGS[words]?.map((ending) => `  ${EXIT[ending]}  ${EXIT_MEANINGS[ending]}`);
+function addExitCodes(command: Command, words: string): void {
+  for (const inner of command.commands) addExitCodes(inner, `${words} ${inner.name()}`);
+  const lines = EXIT_CODES_BY_COMMAND[words]?.map((ending) => `  ${EXIT[ending]}  ${EXIT_MEANINGS[ending]}`);
   if (lines !== undefined) command.addHelpText('after', `\nExit codes:\n${lines.join('\n')}`);
 }

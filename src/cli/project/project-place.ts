@@ -24,12 +24,12 @@ export function placeOf(
 ): ProjectPlace {
   if (place !== undefined) return place;
   const from: LoadOptions = { dir: resolve(cwd, C), ...(config === undefined ? {} : { config }) };
-  const beside = join(dirname(resolve(cwd, C, config ?? 'assignctl.yaml')), '.assignctl');
+  const ownFolder = join(dirname(resolve(cwd, C, config ?? 'assignctl.yaml')), '.assignctl');
   return {
     load: () => loadProject(from),
     loadSettings: () => loadProjectSettings(from),
-    workspace: givenWorkspace({ cwd, env }) ?? beside,
-    schemas: beside,
+    workspace: givenWorkspace({ cwd, env }) ?? ownFolder,
+    schemas: ownFolder,
   };
 }
 

@@ -5,7 +5,7 @@ import { failureLine, type Log } from './log.js';
 import { type LogFormat } from '../program/options.js';
 
 /** Tells what was thrown: a sentence for what the user or the service can put right, a stack for what we have to. */
-export function tellFailure(error: unknown, log: Log, logFormat: LogFormat): void {
+export function reportFailure(error: unknown, log: Log, logFormat: LogFormat): void {
   const prefix = logFormat === 'text' ? 'error: ' : '';
   if (error instanceof UsageError) log.error(`${prefix}${error.message}`);
   else if (error instanceof GraphFailure) {

@@ -7,7 +7,7 @@ import { type Log } from './log.js';
  * Heeds Ctrl-C and SIGTERM: at the first nothing more is sent and the run ends in order; at the second it ends where it
  * stands. Returns how to ask for the same as the first, and how to stop heeding them.
  */
-export function heedStop(
+export function handleInterrupt(
   { onStopRequest, exitNow }: CliContext,
   log: Log,
 ): {
@@ -16,11 +16,11 @@ export function heedStop(
   readonly end: () => void;
 } {
   let isStopped = false;
-  let tell = (): void => undefined;
-  const whenStopped = new Promise<void>((resolve) => (tell = resolve));
+  let resolveStopped = (): void => undefined;
+  const whenStopped = new Promise<void>((resolve) => (resolveStopped = resolve));
   const requestStop = (): void => {
     isStopped = true;
-    tell();
+    resolveStopped();
   };
   const end = onStopRequest(() => {
     if (isStopped) {

@@ -8,18 +8,18 @@ import { LOG_LEVELS, type LogFormat, type LogLevel } from '../program/options.js
 
 /** What a machine may want of a line, by name. */
 export type LogFields = Readonly<Record<string, unknown>>;
-type Tell = (message: string, fields?: LogFields) => void;
+type Print = (message: string, fields?: LogFields) => void;
 
 /**
  * All that is said beside the result. It goes to stderr: as text for people, or as one JSON object a line with `time`,
  * `level`, `message` and the fields.
  */
 export interface Log {
-  readonly error: Tell;
+  readonly error: Print;
   /** What nobody should miss, whatever the level. */
-  readonly notice: Tell;
-  readonly info: Tell;
-  readonly debug: Tell;
+  readonly notice: Print;
+  readonly info: Print;
+  readonly debug: Print;
   /** One attempt of a request, at level debug. */
   readonly request: (attempt: Attempt) => void;
   /** Text that is laid out already, and safe to print: told as it is, or as the message of one line. */
@@ -36,17 +36,17 @@ export interface LogOptions {
 type Streams = Pick<CliContext, 'stderr' | 'clock'>;
 
 export function createLog({ stderr, clock }: Streams, { logLevel, logFormat }: LogOptions): Log {
-  const isWanted = (level: LogLevel): boolean => LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel);
-  const ifWanted = (level: LogLevel, tell: Tell): Tell => (isWanted(level) ? tell : () => undefined);
+  const isShown = (level: LogLevel): boolean => LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel);
+  const ifShown = (level: LogLevel, tell: Print): Print => (isShown(level) ? tell : () => undefined);
   if (logFormat === 'text') {
-    const line: Tell = (message) => void stderr.write(`${printable(message)}\n`);
+    const line: Print = (message) => void stderr.write(`${printable(message)}\n`);
     return {
       error: line,
       notice: line,
-      info: ifWanted('info', line),
-      debug: ifWanted('debug', line),
+      info: ifShown('info', line),
+      debug: ifShown('debug', line),
       request: (attempt) => {
-        if (isWanted('debug')) line(requestText(attempt));
+        if (isShown('debug')) line(requestText(attempt));
       },
       text: (text) => void stderr.write(text),
       diagnostics: (diagnostics, { color }) => {
@@ -56,16 +56,16 @@ export function createLog({ stderr, clock }: Streams, { logLevel, logFormat }: L
     };
   }
   const line =
-    (level: Severity | LogLevel): Tell =>
+    (level: Severity | LogLevel): Print =>
     (message, fields) =>
       void stderr.write(jsonLine(clock.now(), level, message, fields));
   return {
     error: line('error'),
     notice: line('info'),
-    info: ifWanted('info', line('info')),
-    debug: ifWanted('debug', line('debug')),
+    info: ifShown('info', line('info')),
+    debug: ifShown('debug', line('debug')),
     request: ({ milliseconds: ms, ...attempt }) => {
-      if (isWanted('debug')) line('debug')('request', { ...attempt, ms });
+      if (isShown('debug')) line('debug')('request', { ...attempt, ms });
     },
     text: (text, level = 'info') => line(level)(text.trim().replace(/^error: /, '')),
     diagnostics: (diagnostics) => {

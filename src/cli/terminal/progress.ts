@@ -61,14 +61,14 @@ export async function createProgress(
 ): Promise<Progress> {
   const since = clock.now();
   let done = 0;
-  const inHand = new Map<string, string>();
+  const underway = new Map<string, string>();
   const state = (): ProgressState => ({
     done,
     total,
     elapsedMs: clock.now() - since,
     leastMs: (total - done) * msPerPolicy,
     waits,
-    inHand: [...inHand.values()],
+    inHand: [...underway.values()],
   });
   const show = async (): Promise<() => void> => {
     if (isQuiet || total === 0) return () => undefined;
@@ -80,9 +80,9 @@ export async function createProgress(
     return () => clearInterval(timer);
   };
   return {
-    onStart: (policy) => void inHand.set(policyKey(policy), policy.name),
+    onStart: (policy) => void underway.set(policyKey(policy), policy.name),
     onPolicy: ({ type, id = '' }, count) => {
-      inHand.delete(policyKey({ type, id }));
+      underway.delete(policyKey({ type, id }));
       done = count;
     },
     end: await show(),

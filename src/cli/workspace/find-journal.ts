@@ -21,15 +21,15 @@ export interface FoundTraces {
 }
 
 /** Says a sentence to the user. */
-type Tell = (sentence: string) => void;
+type Notify = (sentence: string) => void;
 
 /** The newest journal of the folder that is of such a run. Undefined where there is none, or that run came to its end. */
 export async function findUnfinished(
   folder: string,
   isMeant: (start: JournalStart) => boolean,
-  tell: Tell,
+  notify: Notify,
 ): Promise<FoundTraces | undefined> {
-  const newest = await findNewest(folder, isMeant, tell);
+  const newest = await findNewest(folder, isMeant, notify);
   return newest?.traces.isComplete === true ? undefined : newest;
 }
 
@@ -40,7 +40,7 @@ export async function findUnfinished(
 export async function findNewest(
   folder: string,
   isMeant: (start: JournalStart) => boolean,
-  tell: Tell,
+  notify: Notify,
 ): Promise<FoundTraces | undefined> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
@@ -48,11 +48,11 @@ export async function findNewest(
   if (journals.length === 0) return undefined;
   const isTracked = await findTracked(folder);
   if (isTracked === undefined) {
-    tell(`The journals in ${folder} are ignored: git does not answer whether a commit brought them.`);
+    notify(`The journals in ${folder} are ignored: git does not answer whether a commit brought them.`);
     return undefined;
   }
   for (const name of journals.filter(isTracked))
-    tell(`${join(folder, name)} is ignored: git tracks it, so it came with a commit. Remove it from git.`);
+    notify(`${join(folder, name)} is ignored: git tracks it, so it came with a commit. Remove it from git.`);
   const own = journals.filter((name) => !isTracked(name));
   for (const name of own.slice(0, MOST_JOURNALS)) {
     const traces = tracesOf((await readJournalFile(join(folder, name))).lines);

@@ -41,7 +41,7 @@ export class JournalFile implements Journal {
 
   /** `path` gives the name to try first; a default name that is taken gets a number. */
   constructor(
-    readonly wanted: string,
+    readonly preferredPath: string,
     readonly isDefault: boolean,
     readonly now: () => number,
     readonly openNew: OpenNew = openNewFile,
@@ -75,7 +75,7 @@ export class JournalFile implements Journal {
         await this.#file.datasync();
         for (const { resolve } of batch) resolve();
       } catch (cause) {
-        this.#failure ??= unwritable(this.#path ?? this.wanted, cause);
+        this.#failure ??= unwritable(this.#path ?? this.preferredPath, cause);
         for (const { reject } of batch) reject(this.#failure);
       }
     }
@@ -90,9 +90,10 @@ export class JournalFile implements Journal {
   }
 
   async #create(): Promise<AppendedFile> {
-    await mkdir(dirname(this.wanted), { recursive: true });
+    await mkdir(dirname(this.preferredPath), { recursive: true });
     for (let count = 1; ; count++) {
-      const path = count === 1 ? this.wanted : this.wanted.replace(/\.jsonl$/, `-${count}.jsonl`);
+      const path =
+        count === 1 ? this.preferredPath : this.preferredPath.replace(/\.jsonl$/, `-${count}.jsonl`);
       try {
         const file = await this.openNew(path);
         this.#path = path;

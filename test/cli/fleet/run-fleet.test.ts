@@ -274,7 +274,7 @@ describe('credentials', () => {
   };
 
   test('each tenant sees its own under the plain names, and no other tenant’s at all', () => {
-    const of = (name: string) => environmentOf(name, { env, fleet, isAlone: false });
+    const of = (name: string) => environmentOf(name, { env, fleet, isOnlyTenant: false });
     const shared = { PATH: '/bin', AZURE_CLIENT_ID: 'shared app', AZURE_CLIENT_SECRET: 'shared secret' };
     expect(of('contoso')).toEqual({ ...shared, ASSIGNCTL_ACCESS_TOKEN: 'of contoso' });
     expect(of('contoso-eu')).toEqual({ ...shared, ASSIGNCTL_ACCESS_TOKEN: 'of contoso-eu' });
@@ -283,7 +283,7 @@ describe('credentials', () => {
   });
 
   test('a token without a name is for a run of one tenant', () => {
-    expect(environmentOf('fabrikam', { env, fleet, isAlone: true })).toMatchObject({
+    expect(environmentOf('fabrikam', { env, fleet, isOnlyTenant: true })).toMatchObject({
       ASSIGNCTL_ACCESS_TOKEN: 'of nobody',
     });
   });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENDINGS } from '../../../src/cli/program/exit-codes.js';
+import { EXIT_CODES_BY_COMMAND } from '../../../src/cli/program/exit-codes.js';
 import { cli } from '../../support/cli.js';
 import { sectionOf } from '../../support/doc-entries.js';
 import { headingsOf } from '../../support/markdown.js';
@@ -21,7 +21,7 @@ test('it has an entry for every command that help lists, and ends each as its co
   );
   const entries = headingsOf(sectionOf(page, 'Commands')).map(({ title }) => title.replaceAll('`', ''));
   expect([...new Set(entries.map((entry) => entry.split(' ')[0]))]).toEqual(commands);
-  expect(Object.keys(ENDINGS).sort()).toEqual([...entries].sort());
+  expect(Object.keys(EXIT_CODES_BY_COMMAND).sort()).toEqual([...entries].sort());
 });
 
 test('help ends with the exit codes', async () => {

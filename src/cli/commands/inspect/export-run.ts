@@ -21,7 +21,7 @@ import { placeOf } from '../../project/project-place.js';
 import { schemaModeline, schemaPath, writeSchemas } from '../../project/schema-files.js';
 import { type FileToWrite, readTexts, writeFiles } from '../../project/write-files.js';
 import { createLog, type Log } from '../../terminal/log.js';
-import { type ExportGround, provenExport } from './verified-export.js';
+import { type ExportContext, verifiedExport } from './verified-export.js';
 
 export interface ExportOptions extends ConnectionOptions {
   readonly type: readonly PolicyType[];
@@ -40,29 +40,32 @@ export async function exportRun(
   options: ExportOptions,
   context: CliContext,
 ): Promise<ExportReport | undefined> {
-  const ground = await survey(options, context);
-  if (ground === undefined) return undefined;
-  const composed = await provenExport(ground);
-  const { load, settings, input } = ground;
+  const exportContext = await readExportContext(options, context);
+  if (exportContext === undefined) return undefined;
+  const composed = await verifiedExport(exportContext);
+  const { load, settings, input } = exportContext;
   const files = composed.files.map(({ path, text, action }): FileToWrite => {
     const former = action === 'updated' ? input.texts.get(path) : undefined;
     return { path: resolve(load.dir, path), text, ...(former !== undefined && { former }) };
   });
   await writeFiles(files);
-  if (files.length > 0) tellUnknownSources(input.types, settings, createLog(context, options));
+  if (files.length > 0) reportUnknownSources(input.types, settings, createLog(context, options));
   if (files.length > 0 && options.out !== undefined)
-    tellElsewhere(ground, options.config, createLog(context, options));
+    reportOtherTypes(exportContext, options.config, createLog(context, options));
   if (files.length > 0) await writeSchemas(placeOf(options, context).schemas);
   return exportReport(composed, {
     toolVersion: toolVersion(),
     settings,
     folder: input.folder,
-    tenant: ground.tenant,
+    tenant: exportContext.tenant,
   });
 }
 
 /** Reads the files, and then all of the tenant that takes part. */
-async function survey(options: ExportOptions, context: CliContext): Promise<ExportGround | undefined> {
+async function readExportContext(
+  options: ExportOptions,
+  context: CliContext,
+): Promise<ExportContext | undefined> {
   const load: LoadOptions = {
     dir: resolve(context.cwd, options.C),
     ...(options.config === undefined ? {} : { config: options.config }),
@@ -145,7 +148,11 @@ async function pathsBelow(folder: string): Promise<ReadonlySet<string>> {
 }
 
 /** Where Graph does not tell who made an assignment, those of policy sets are declared like any other. */
-export function tellUnknownSources(types: readonly PolicyType[], { graphVersion }: Settings, log: Log): void {
+export function reportUnknownSources(
+  types: readonly PolicyType[],
+  { graphVersion }: Settings,
+  log: Log,
+): void {
   if (!types.some((type) => knowsSource(type, 'beta') && !knowsSource(type, graphVersion))) return;
   log.notice(
     `Graph ${graphVersion} does not tell which assignments a policy set made, so the files declare those as their own: ` +
@@ -154,8 +161,8 @@ export function tellUnknownSources(types: readonly PolicyType[], { graphVersion 
 }
 
 /** Declarations in a folder that no other command reads are easily taken for those of the project. */
-export function tellElsewhere(
-  { load, settings, input }: ExportGround,
+export function reportOtherTypes(
+  { load, settings, input }: ExportContext,
   config: string | undefined,
   log: Log,
 ): void {

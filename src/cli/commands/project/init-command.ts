@@ -43,14 +43,17 @@ export interface InitOptions extends ConnectionOptions, InitFlags {
 export async function init(options: InitOptions, context: CliContext): Promise<ExitCode> {
   if (options.config !== undefined)
     throw new UsageError('--config: init writes assignctl.yaml, in the folder that -C names.');
-  const answers = await collectAnswers({ ...(await answersThere(options, context)), ...options }, context);
+  const answers = await collectAnswers(
+    { ...(await answersFromExistingSettings(options, context)), ...options },
+    context,
+  );
   const dir = resolve(context.cwd, options.C);
   const isExported = options.fromTenant === true;
   const { stdout } = context;
   try {
     const reports = await writeInitFiles(dir, initFiles(dir, answers, toolVersion(), isExported));
     const schemas = await writeSchemas(placeOf(options, context).schemas);
-    stdout.write(reports.map(tell).join(''));
+    stdout.write(reports.map(reportLine).join(''));
     stdout.write(schemas.map((path) => line('written', relative(dir, path))).join(''));
   } catch (cause) {
     if (errorCode(cause) === undefined) throw cause;
@@ -63,7 +66,7 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
 }
 
 /** What settings that are there say already: nobody is asked for it again. */
-async function answersThere(
+async function answersFromExistingSettings(
   options: InitOptions,
   context: CliContext,
 ): Promise<Partial<Pick<Answers, 'tenantId' | 'cloud'>>> {
@@ -78,7 +81,7 @@ async function exportAfter(options: InitOptions, context: CliContext): Promise<E
   return exportTenant({ ...options, type: [], layout: 'policy' }, context);
 }
 
-function tell({ path, what, missing }: FileReport): string {
+function reportLine({ path, what, missing }: FileReport): string {
   if (what === 'written') return line('written', path);
   const lacks = missing.length === 0 ? '' : `, and lacks ${missing.join(' ')}`;
   const note = what === 'kept, the same' ? '' : ` (it differs from what init writes${lacks})`;

@@ -33,11 +33,11 @@ export async function probeWrites(
   options: ProbeOptions,
   context: CliContext,
 ): Promise<Probed> {
-  const { probePolicy: wanted } = options;
-  if (wanted === undefined)
+  const { probePolicy: probed } = options;
+  if (probed === undefined)
     return untried('not tried: name a policy to throw away with --probe-policy TYPE/ID');
   try {
-    const found = await preparePlan(wanted, connection, policies, settings);
+    const found = await preparePlan(probed, connection, policies, settings);
     if ('why' in found) return refused(found.why);
     createLog(context, options).text(announcement(found.plan));
     const why = await whyNotConfirmed(options, context);
@@ -52,16 +52,16 @@ export async function probeWrites(
 type Prepared = { readonly plan: ProbePlan } | { readonly why: string };
 
 async function preparePlan(
-  wanted: string,
+  asked: string,
   { reader }: Connection,
   policies: readonly CurrentPolicy[],
   settings: Settings,
 ): Promise<Prepared> {
   const [policy, another] = policies.filter(({ type, id }) =>
-    [id, `${type}/${id}`].some((text) => text.toLowerCase() === wanted.toLowerCase()),
+    [id, `${type}/${id}`].some((text) => text.toLowerCase() === asked.toLowerCase()),
   );
-  if (policy === undefined) return { why: `no policy that could be read has the id ${wanted}` };
-  if (another !== undefined) return { why: `two policies have the id ${wanted}; give TYPE/ID` };
+  if (policy === undefined) return { why: `no policy that could be read has the id ${asked}` };
+  if (another !== undefined) return { why: `two policies have the id ${asked}; give TYPE/ID` };
   const assignments = await reader.fetchAssignments(policy.type, policy.id);
   const names = settings.protect.flatMap((entry) => ('group' in entry ? (entry.group.name ?? []) : []));
   const groups = names.length === 0 ? [] : await reader.fetchGroupsByName(names);

@@ -16,8 +16,8 @@ import { type CliContext } from '../../context.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type TenantOptions, useColour } from '../../program/options.js';
 import { assertTenant } from '../../project/read-plan-file.js';
-import { tellFailure } from '../../terminal/failure.js';
-import { heedStop } from '../../terminal/interrupt.js';
+import { reportFailure } from '../../terminal/failure.js';
+import { handleInterrupt } from '../../terminal/interrupt.js';
 import { createLog, type Log } from '../../terminal/log.js';
 import { createProgress } from '../../terminal/progress.js';
 import { type ResultFile } from '../../terminal/result-file.js';
@@ -59,7 +59,11 @@ export interface ApplyRun {
 }
 
 /** Carries out what was planned and tells the outcome. Journal and undo plan are made where there is something to write. */
-export async function carryOut(run: ApplyRun, options: ApplyOptions, context: CliContext): Promise<ExitCode> {
+export async function applyAndReport(
+  run: ApplyRun,
+  options: ApplyOptions,
+  context: CliContext,
+): Promise<ExitCode> {
   const { session, saved, fit, former, workspace } = run;
   const { connection } = session;
   const log = createLog(context, options);
@@ -68,7 +72,7 @@ export async function carryOut(run: ApplyRun, options: ApplyOptions, context: Cl
     run.file !== undefined && resolve(context.cwd, run.file) === workspace.undo
       ? workspace.redo
       : workspace.undo;
-  const { stop, requestStop, end } = heedStop(context, log);
+  const { stop, requestStop, end } = handleInterrupt(context, log);
   const record = new RunRecord({
     journal,
     writeUndoPlan: (plan) => replaceFile(undoFile, renderPlanJson(plan)),
@@ -98,14 +102,14 @@ export async function carryOut(run: ApplyRun, options: ApplyOptions, context: Cl
       stale: fit.stale,
       onStart: progress.onStart,
       onPolicy: progress.onPolicy,
-      onBug: (error) => tellFailure(error, log, options.logFormat),
+      onBug: (error) => reportFailure(error, log, options.logFormat),
     });
     progress.end();
     const { undoPlan, problems } = record;
     const left = { journal: journal.path, undoFile, undoPlan, isStopped: stop.isStopped, problems };
     const whole = wholeOutcome(outcome, run, left, context.cwd);
     context.observer?.onOutcome?.(whole);
-    if (options.format !== 'text' || hasSomethingToTell(run)) print(whole, options, context);
+    if (options.format !== 'text' || hasSomethingToReport(run)) print(whole, options, context);
     const isSaved = await save(whole, run, log);
     const { reads, writes } = connection.calls;
     log.info(`${counted(reads, 'read')} and ${counted(writes, 'write')} in all.`);
@@ -166,7 +170,7 @@ function workOf({ session: { run, connection } }: ApplyRun): {
 }
 
 /** A plan without changes has said all there is to say. */
-function hasSomethingToTell({ session, fit }: ApplyRun): boolean {
+function hasSomethingToReport({ session, fit }: ApplyRun): boolean {
   const { changed, blocked } = session.run.plan.summary;
   return changed > 0 || blocked > 0 || fit.ended.length > 0;
 }
@@ -201,11 +205,11 @@ export async function applySession(
       log.text(renderPlanText(plan, { colour: false }));
     for (const left of heal?.left ?? []) log.notice(leftText(left));
     if (isRefused) return refuseRun(run, options, context);
-    if (!hasChanges) return await carryOut(run, options, context);
+    if (!hasChanges) return await applyAndReport(run, options, context);
     const release = await takeLock(workspace.lockFor(session.connection.origin), context.clock.now());
     try {
       if (!isReviewed && !(await isConfirmed(plan, options, context))) return EXIT.error;
-      return await carryOut(run, options, context);
+      return await applyAndReport(run, options, context);
     } finally {
       await release();
     }

@@ -75,12 +75,12 @@ function reportOf(file: string, { lines, problem, isTorn }: ReadJournal): Report
 }
 
 function verdict({ file, records, problem, isTorn, hasEnd }: Report): string {
-  const told = [
+  const sentences = [
     problem ?? 'The chain holds.',
     ...(isTorn ? ['The last line is torn: it was being written when the run broke off.'] : []),
     ...(hasEnd ? [] : ['The run did not come to its end.']),
   ];
-  return `${printable(file)}: ${counted(records, 'record')}. ${told.join(' ')}`;
+  return `${printable(file)}: ${counted(records, 'record')}. ${sentences.join(' ')}`;
 }
 
 /** Tells journals line by line, as far as they can be trusted. */
@@ -97,7 +97,7 @@ export async function show(
     const name = files.length > 1 ? `${printable(file)}: ` : '';
     if (format !== 'json') {
       if (files.length > 1) stdout.write(`${printable(file)}\n`);
-      stdout.write(lines.map((line) => `${printable(tell(line))}\n`).join(''));
+      stdout.write(lines.map((line) => `${printable(describeLine(line))}\n`).join(''));
     }
     if (isTorn) stderr.write(`${name}The last line is torn and was left out.\n`);
     if (problem !== undefined) stderr.write(`${name}${problem} What follows was left out.\n`);
@@ -118,7 +118,7 @@ function jsonOf(journals: readonly object[]): string {
   return jsonText({ formatVersion: FORMAT_VERSION, journals });
 }
 
-function tell(line: JournalLine): string {
+function describeLine(line: JournalLine): string {
   return `${line.time} ${line.kind.padEnd(11)} ${say(line)}`;
 }
 

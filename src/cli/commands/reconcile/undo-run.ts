@@ -61,12 +61,12 @@ export async function findUndone(
   name: string,
   file: Plan,
   folder: string,
-  tell: (text: string) => void,
+  notify: (text: string) => void,
 ): Promise<Traces> {
   const found = await findNewest(
     folder,
     ({ plan, tenantId }) => plan === file.undoes && tenantId.toLowerCase() === file.tenantId.toLowerCase(),
-    tell,
+    notify,
   );
   if (found === undefined)
     throw new UsageError(

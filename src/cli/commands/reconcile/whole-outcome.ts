@@ -19,12 +19,12 @@ export interface RunLeavings {
 
 /** The outcome with what the applier does not know: what earlier runs did, the files that were left, and how to go on. */
 export function wholeOutcome(outcome: Outcome, run: ApplyRun, left: RunLeavings, cwd: string): Outcome {
-  const told = new Set(
+  const reported = new Set(
     outcome.policies.flatMap(({ type, id }) => (id === undefined ? [] : [policyKey({ type, id })])),
   );
   const earlier = run.saved === undefined ? appliedEarlier(run) : [];
   const ended = [...run.fit.ended, ...earlier].filter(
-    ({ type, id }) => id === undefined || !told.has(policyKey({ type, id })),
+    ({ type, id }) => id === undefined || !reported.has(policyKey({ type, id })),
   );
   const summary = { ...outcome.summary };
   for (const { result } of ended) summary[result] += 1;
