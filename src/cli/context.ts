@@ -16,6 +16,8 @@ export interface Output {
 /** All the program knows of the world it runs in. Tests hand in their own. */
 export interface CliContext {
   readonly cwd: string;
+  /** Folder of the installed package, with its `docs` and `examples`. */
+  readonly packageFolder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -57,7 +59,7 @@ export interface Traffic {
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-export function processContext(): CliContext {
+export function processContext(): Omit<CliContext, 'packageFolder'> {
   const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
   const print = process.stderr.write.bind(process.stderr);
   return {

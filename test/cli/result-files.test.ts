@@ -165,7 +165,7 @@ test('a stack of our own begins no command of an engine, in text and in JSON', (
       clock: { now: () => 0, sleep: () => Promise.resolve() },
     };
     const error = new Error('x\n##vso[task.prependpath]evil\n  ::error::y\n##[group]\u001b[31m');
-    reportFailure(error, createLog(streams, { logLevel: 'error', logFormat }), logFormat);
+    reportFailure(error, createLog({ ...streams, cwd: '/' }, { logLevel: 'error', logFormat }), logFormat);
     expect(stderr).toContain('evil');
     expect(stderr).not.toMatch(/##vso|##\[|^\s*::/m);
     expect(stderr).not.toContain('\u001b');

@@ -26,13 +26,15 @@ export interface SharedByRuns<O extends ProjectOptions> {
   readonly files: FilesChecked;
   readonly read: ReadDocuments;
   readonly stop: FleetInterrupt | undefined;
+  /** Prints text of a tenant, in its turn. */
+  readonly print: (tenant: FleetTenant, text: string) => void;
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = { json: 'json', markdown: 'md', html: 'html' };
 
-/** Runs the command on one tenant as if it were alone. Whatever goes wrong stays with that tenant: nothing is thrown. */
+/** Runs the command on one tenant as if there were no other. What goes wrong stays with that tenant: nothing is thrown. */
 export function createTenantRun<O extends ProjectOptions>(
-  { command, fleet, files, read, stop }: SharedByRuns<O>,
+  { command, fleet, files, read, stop, print }: SharedByRuns<O>,
   options: O & FleetOptions,
   context: CliContext,
 ): (tenant: FleetTenant) => Promise<TenantSummary> {
@@ -72,28 +74,29 @@ export function createTenantRun<O extends ProjectOptions>(
       reportFailure(error, createLog(own, options), options.logFormat);
     }
     stderr.end();
-    await report(tenant, stdout, options, context);
+    if (options.format === 'text' && stdout !== '') print(tenant, titled(tenant, stdout));
+    if (options.reports !== undefined) await saveReport(tenant, stdout, options, context);
     const facts = watch.facts();
     const problems = failure === undefined ? facts.problems : [...facts.problems, failure];
     return { ...nothingDone(tenant), ...facts, problems, exitCode };
   };
 }
 
-/** Warnings and notes were told for all tenants together; errors that came since are told here. */
+/** Warnings and notes were reported for all tenants together; errors that came since are reported here. */
 function withoutReported(project: Project): Project {
   return hasErrors(project.diagnostics) ? project : { ...project, diagnostics: [] };
 }
 
-/** Text goes to the terminal, a tenant after the other; other formats only where a folder takes them. */
-async function report(
-  { name, ring }: FleetTenant,
+function titled({ name, ring }: FleetTenant, text: string): string {
+  return `── ${name}${ring === undefined ? '' : ` (${ring})`} ──\n${text}\n`;
+}
+
+async function saveReport(
+  { name }: FleetTenant,
   text: string,
-  { format, reports }: FleetOptions,
-  { cwd, stdout }: CliContext,
+  { format, reports = '' }: FleetOptions,
+  { cwd }: CliContext,
 ): Promise<void> {
-  if (format === 'text' && text !== '')
-    stdout.write(`── ${name}${ring === undefined ? '' : ` (${ring})`} ──\n${text}\n`);
-  if (reports === undefined) return;
   const folder = resolve(cwd, reports);
   await replaceFile(join(folder, `${name}.${EXTENSIONS[format] ?? 'txt'}`), text);
 }

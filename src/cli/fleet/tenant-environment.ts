@@ -34,7 +34,7 @@ export function environmentOf(
   {
     env,
     fleet,
-    isAlone: isOnlyTenant,
+    isOnlyTenant,
   }: { readonly env: Env; readonly fleet: readonly string[]; readonly isOnlyTenant: boolean },
 ): Env {
   const suffix = variableSuffix(tenant);

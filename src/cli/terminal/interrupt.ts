@@ -4,8 +4,8 @@ import { EXIT } from '../program/exit-codes.js';
 import { type Log } from './log.js';
 
 /**
- * Heeds Ctrl-C and SIGTERM: at the first nothing more is sent and the run ends in order; at the second it ends where it
- * stands. Returns how to ask for the same as the first, and how to stop heeding them.
+ * Handles Ctrl-C and SIGTERM: after the first nothing more is sent and the run ends in order; the second ends it at once.
+ * Returns how to ask for the same as the first, and how to end the handling.
  */
 export function handleInterrupt(
   { onStopRequest, exitNow }: CliContext,
@@ -27,7 +27,7 @@ export function handleInterrupt(
       exitNow(EXIT.partial);
       return;
     }
-    log.text('\nStopping: nothing more is sent, what is on its way is awaited. Once more to stop at once.\n');
+    log.text('\nStopping: finishing requests in flight. Press Ctrl-C again to quit immediately.\n');
     requestStop();
   });
   return {

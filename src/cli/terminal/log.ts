@@ -4,6 +4,7 @@ import { explainFailure, type GraphFailure } from '../../model/ports.js';
 import { renderDiagnosticsText } from '../../report/text/diagnostics.js';
 import { printable, printableLines } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
+import { showDiagnosticsFrom } from '../project/shown-paths.js';
 import { LOG_LEVELS, type LogFormat, type LogLevel } from '../program/options.js';
 
 /** What a machine may want of a line, by name. */
@@ -24,8 +25,11 @@ export interface Log {
   readonly request: (attempt: Attempt) => void;
   /** Text that is laid out already, and safe to print: told as it is, or as the message of one line. */
   readonly text: (text: string, level?: 'error' | 'info') => void;
-  /** What is wrong with files: a block each, or a line each. */
-  readonly diagnostics: (diagnostics: readonly Diagnostic[], options: { readonly color: boolean }) => void;
+  /** What is wrong with the files of the project in the folder `C`: a block each, or a line each. */
+  readonly diagnostics: (
+    diagnostics: readonly Diagnostic[],
+    options: { readonly color: boolean; readonly C: string },
+  ) => void;
 }
 
 export interface LogOptions {
@@ -33,9 +37,9 @@ export interface LogOptions {
   readonly logFormat: LogFormat;
 }
 
-type Streams = Pick<CliContext, 'stderr' | 'clock'>;
+type Streams = Pick<CliContext, 'stderr' | 'clock' | 'cwd'>;
 
-export function createLog({ stderr, clock }: Streams, { logLevel, logFormat }: LogOptions): Log {
+export function createLog({ stderr, clock, cwd }: Streams, { logLevel, logFormat }: LogOptions): Log {
   const isShown = (level: LogLevel): boolean => LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel);
   const ifShown = (level: LogLevel, tell: Print): Print => (isShown(level) ? tell : () => undefined);
   if (logFormat === 'text') {
@@ -49,9 +53,10 @@ export function createLog({ stderr, clock }: Streams, { logLevel, logFormat }: L
         if (isShown('debug')) line(requestText(attempt));
       },
       text: (text) => void stderr.write(text),
-      diagnostics: (diagnostics, { color }) => {
+      diagnostics: (diagnostics, { color, C: folder }) => {
         const colour = stderr.isTTY === true && color;
-        if (diagnostics.length > 0) stderr.write(renderDiagnosticsText(diagnostics, { colour }));
+        const shown = showDiagnosticsFrom({ folder, cwd }, diagnostics);
+        if (shown.length > 0) stderr.write(renderDiagnosticsText(shown, { colour }));
       },
     };
   }
@@ -68,8 +73,9 @@ export function createLog({ stderr, clock }: Streams, { logLevel, logFormat }: L
       if (isShown('debug')) line('debug')('request', { ...attempt, ms });
     },
     text: (text, level = 'info') => line(level)(text.trim().replace(/^error: /, '')),
-    diagnostics: (diagnostics) => {
-      for (const { severity, message, ...fields } of diagnostics) line(severity)(message, fields);
+    diagnostics: (diagnostics, { C: folder }) => {
+      for (const { severity, message, ...fields } of showDiagnosticsFrom({ folder, cwd }, diagnostics))
+        line(severity)(message, fields);
     },
   };
 }

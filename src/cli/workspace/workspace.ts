@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { type CliContext } from '../context.js';
-import { type ProjectOptions } from '../program/options.js';
-import { placeOf } from '../project/project-place.js';
+import { type PlaceContext, placeOf, type PlaceOptions } from '../project/project-place.js';
 import { assertWritable } from './replace-file.js';
 
 /**
@@ -19,10 +17,7 @@ export interface Workspace {
   readonly lockFor: (origin: string) => string;
 }
 
-export function workspaceOf(
-  options: Pick<ProjectOptions, 'C' | 'config' | 'place'>,
-  context: Pick<CliContext, 'cwd' | 'env'>,
-): Workspace {
+export function workspaceOf(options: PlaceOptions, context: PlaceContext): Workspace {
   const { workspace: folder, tenant } = placeOf(options, context);
   return {
     folder,
@@ -33,7 +28,7 @@ export function workspaceOf(
   };
 }
 
-/** Throws a UsageError if a run could not leave its files there: told before the first request. Makes nothing. */
+/** Throws a UsageError if a run could not leave its files there, before the first request. Makes nothing. */
 export async function assertUsable({ folder, undo, redo }: Workspace): Promise<void> {
   for (const path of [join(folder, 'journal.jsonl'), undo, redo]) await assertWritable(path);
 }

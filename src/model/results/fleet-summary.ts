@@ -40,8 +40,8 @@ export interface FleetSummary {
   readonly formatVersion: string;
   readonly toolVersion: string;
   readonly command: FleetCommand;
-  /** Hash of the fleet file: a later ring goes by the summaries of the same fleet alone. */
-  readonly fleet: string;
+  /** Hash of the fleet file: a later ring goes only by the summaries of the same fleet. Null if the file has errors. */
+  readonly fleet: string | null;
   readonly exitCode: number;
   readonly totals: {
     readonly tenants: number;

@@ -12,7 +12,7 @@ export interface FileReport {
   readonly missing: readonly string[];
 }
 
-/** Writes each file that is not there yet. What is there stays, whatever it holds. */
+/** Writes each file that does not exist yet. Existing files stay as they are. */
 export async function writeInitFiles(
   dir: string,
   files: readonly InitFile[],

@@ -57,10 +57,11 @@ export interface DoctorOptions extends ProbeOptions {
 export async function doctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
   const log = createLog(context, options);
   const out = await openResultFile(options.out, context);
-  const project = await placeOf(options, context).load();
+  const { load, folder } = placeOf(options, context);
+  const project = await load();
   const { settings } = project;
   if (settings === undefined) {
-    log.diagnostics(project.diagnostics, options);
+    log.diagnostics(project.diagnostics, { ...options, C: folder });
     return EXIT.error;
   }
   const connection = await openUnchecked(settings, options, context, log);
