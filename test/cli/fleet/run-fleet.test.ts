@@ -186,7 +186,7 @@ test('a value that some tenants lack is told once, with their names, and stops t
       message: 'No value "pilot" is given (tenants t2, t4).',
     },
   ]);
-  expect(stderr.match(/value-missing/g)).toHaveLength(1);
+  expect(stderr.match(/error value-missing/g)).toHaveLength(1);
   expect(fleet.tenants[1]?.emulator.log).toEqual([]);
 });
 

@@ -59,7 +59,8 @@ describe('where it is told', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
   const clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
-  const logOn = (stderr: Output) => createLog({ stderr, clock, cwd: '/' }, { logLevel: 'error', logFormat: 'text' });
+  const logOn = (stderr: Output) =>
+    createLog({ stderr, clock, cwd: '/' }, { logLevel: 'error', logFormat: 'text' });
 
   test('elsewhere than on a terminal: a line every five seconds, also while nothing ends', async () => {
     let told = '';

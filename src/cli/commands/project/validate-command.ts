@@ -40,6 +40,9 @@ export const validateTenants: TenantCommand<ValidateOptions> = {
   isOfFiles: true,
 };
 
+/** Version of what `--format json` prints. */
+const FORMAT_VERSION = '1.0';
+
 /** Checks all files against the schemas and the rules, without any tenant. */
 export async function validate(options: ValidateOptions, context: CliContext): Promise<ExitCode> {
   const out = await openResultFile(options.out, context);
@@ -49,7 +52,13 @@ export async function validate(options: ValidateOptions, context: CliContext): P
   const isSound = project.settings !== undefined && !hasErrors(diagnostics);
   const { stdout } = context;
   const shown = showDiagnosticsFrom({ folder, cwd: context.cwd }, diagnostics);
-  const json = jsonText({ valid: isSound, files, policies: declarations.length, diagnostics });
+  const json = jsonText({
+    formatVersion: FORMAT_VERSION,
+    valid: isSound,
+    files,
+    policies: declarations.length,
+    diagnostics,
+  });
   switch (options.format) {
     case 'json':
       stdout.write(json);
