@@ -61,7 +61,7 @@ function layOut(body: string): string {
     if (paragraph.length > 0) blocks.push(wrap(plain(paragraph.join(' '))));
     paragraph = [];
   };
-  let code: string[] = [];
+  const code: string[] = [];
   for (const line of body.split('\n')) {
     if (line.startsWith('```')) {
       endParagraph();

@@ -1,17 +1,10 @@
-import { CLOUDS, parseEndpoint } from '../../graph/auth/clouds.js';
 import { createAuditReader } from '../../graph/read/audit-reader.js';
 import { openConnection } from '../../graph/connection.js';
 import { createDirectoryReader } from '../../graph/read/directory-reader.js';
 import { type Limit, withRates } from '../../graph/http/rate-limits.js';
 import { proxyFor } from '../../graph/http/proxy.js';
 import { createTenantReader } from '../../graph/read/reader.js';
-import {
-  actorOfToken,
-  loopbackToken,
-  type SignIn,
-  tenantOfToken,
-  tokenFor,
-} from '../../graph/auth/tokens.js';
+import { actorOfToken, type SignIn, tenantOfToken } from '../../graph/auth/tokens.js';
 import { isRead } from '../../graph/http/transport.js';
 import { createTenantWriter } from '../../graph/writer.js';
 import { type AuditActor, type AuditReader } from '../../model/tenant/audit.js';
@@ -25,17 +18,17 @@ import {
 } from '../../model/ports.js';
 import { type Settings } from '../../model/project/settings.js';
 import { type CliContext, type Traffic } from '../context.js';
-import { UsageError } from '../program/exit-codes.js';
 import { type Log } from '../terminal/log.js';
 import { type ConnectionOptions } from '../program/options.js';
+import { openEndpoint } from './endpoint.js';
 
-/** A wait this long is told. */
+/** A wait this long is reported. */
 const LONG_WAIT_MS = 3000;
 
 /** The way to a tenant. Planning takes `reader`; only apply ever calls `openWriter`. */
 export interface Connection extends Traffic {
   readonly reader: TenantReader;
-  /** Who changed what: drift alone asks. */
+  /** Who changed what: only drift asks. */
   readonly audit: AuditReader;
   /** Who is in which group: what explaining needs beyond `reader`. */
   readonly directory: DirectoryReader;
@@ -94,7 +87,7 @@ export async function openUnchecked(
     clock: context.clock,
     limits,
     onWait: (failure, milliseconds) => {
-      // Calls that wait side by side wait once, and are told once.
+      // Calls that wait side by side wait once, and are reported once.
       const now = context.clock.now();
       const longer = Math.max(0, now + milliseconds - Math.max(now, waitsUntil));
       waitsUntil = Math.max(waitsUntil, now + milliseconds);
@@ -102,7 +95,7 @@ export async function openUnchecked(
         waits.count += 1;
         waits.milliseconds += longer;
       }
-      // Nobody should wonder whether the program hangs.
+      // A user must not wonder whether the program hangs.
       const logWait = longer >= LONG_WAIT_MS ? log.notice : log.debug;
       logWait(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${failure.message}`, {
         ms: Math.round(milliseconds),
@@ -145,37 +138,6 @@ export async function openUnchecked(
     waits,
     close,
   };
-}
-
-interface Endpoint {
-  readonly origin: string;
-  readonly signIn: SignIn;
-  readonly close: () => Promise<void>;
-}
-
-async function openEndpoint(
-  { cloud, tenantId }: Settings,
-  options: ConnectionOptions,
-  { env, clock, ask }: CliContext,
-  log: Log,
-): Promise<Endpoint> {
-  const endpoint = options.endpoint ?? env.ASSIGNCTL_ENDPOINT ?? '';
-  if (options.emulator === true) {
-    if (options.endpoint !== undefined) throw new UsageError('--emulator and --endpoint exclude each other.');
-    const { startEmulator } = await import('../../emulator/index.js');
-    const emulator = await startEmulator();
-    return { origin: emulator.url, signIn: loopbackToken(), close: () => emulator.close() };
-  }
-  const close = (): Promise<void> => Promise.resolve();
-  const prompt = ask === undefined ? undefined : log.notice;
-  const signInAt = (origin: string): SignIn => tokenFor(origin, { cloud, tenantId, env, clock, prompt });
-  if (endpoint !== '') {
-    const parsed = parseEndpoint(endpoint);
-    if ('problem' in parsed) throw new UsageError(`The endpoint ${parsed.problem}`);
-    return { origin: parsed.origin, signIn: signInAt(parsed.origin), close };
-  }
-  const origin = CLOUDS[cloud].graph;
-  return { origin, signIn: signInAt(origin), close };
 }
 
 /** By the token's own word where it gives one, else by asking the tenant. */

@@ -14,7 +14,7 @@ export interface RingsRun {
 
 /**
  * Runs ring after ring; one begins when all tenants of those before it are done, and is skipped otherwise. Of rings
- * that are not part of this run only summaries can tell: where none were asked for, whoever named the tenants decides.
+ * that are not part of this run only summaries know: if none were asked for, the choice of tenants decides.
  */
 export async function inRings(
   { fleet, tenants, isWhole, former }: RingsRun,
@@ -56,7 +56,7 @@ export type Ended = ReadonlyMap<string, number | null>;
 const MOST_NAMED = 3;
 
 /**
- * Why a ring may not begin yet; undefined: every tenant of the rings before it is done. `needed` are the tenants whose
+ * Why a ring may not begin yet; undefined: every tenant of the rings before it is done. `before` are the tenants whose
  * end counts.
  */
 export function whyNotYet(

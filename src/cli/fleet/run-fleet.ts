@@ -9,7 +9,7 @@ import { type FleetFileOptions, type FleetOptions, type TenantCommand } from './
 import { createLog } from '../terminal/log.js';
 import { reportFleetFile, runMany } from './run-many.js';
 
-/** Runs a command on the tenants that the options name: on one as if it were alone, on several with a summary. */
+/** Runs a command on the tenants that the options name: on one as if there were no other, on several with a summary. */
 export async function runFleet<O extends ProjectOptions>(
   command: TenantCommand<O>,
   options: O & FleetOptions,
@@ -42,7 +42,7 @@ export async function runFleet<O extends ProjectOptions>(
   );
 }
 
-/** Runs a command on one tenant as if it were alone. */
+/** Runs a command on one tenant as if there were no other. */
 export async function runOne<O extends FleetFileOptions>(
   run: (options: O, context: CliContext) => Promise<ExitCode>,
   name: string,

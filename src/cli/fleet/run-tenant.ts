@@ -50,14 +50,14 @@ export function createTenantRun<O extends ProjectOptions>(
       };
     if (command.isOfFiles === true) return { ...nothingDone(tenant), exitCode: EXIT.ok };
     const watch = watchRun();
-    const stderr = prefixLines(context.stderr, name, options.logFormat);
+    const prefixed = prefixLines(context.stderr, name, options.logFormat);
     let stdout = '';
     const own: CliContext = {
       ...context,
       ...stop?.forRun,
       env: environmentOf(name, { env: context.env, fleet: names, isOnlyTenant: false }),
       stdout: { write: (text) => (stdout += text) },
-      stderr: stderr,
+      stderr: prefixed,
       ask: undefined,
       terminal: undefined,
       observer: watch.observer,
@@ -73,7 +73,7 @@ export function createTenantRun<O extends ProjectOptions>(
       failure = failureSentence(error);
       reportFailure(error, createLog(own, options), options.logFormat);
     }
-    stderr.end();
+    prefixed.end();
     if (options.format === 'text' && stdout !== '') print(tenant, titled(tenant, stdout));
     if (options.reports !== undefined) await saveReport(tenant, stdout, options, context);
     const facts = watch.facts();

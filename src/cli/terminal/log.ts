@@ -12,18 +12,18 @@ export type LogFields = Readonly<Record<string, unknown>>;
 type Print = (message: string, fields?: LogFields) => void;
 
 /**
- * All that is said beside the result. It goes to stderr: as text for people, or as one JSON object a line with `time`,
+ * All output but the result. It goes to stderr: as text for people, or as one JSON object a line with `time`,
  * `level`, `message` and the fields.
  */
 export interface Log {
   readonly error: Print;
-  /** What nobody should miss, whatever the level. */
+  /** What no user should miss, at any level. */
   readonly notice: Print;
   readonly info: Print;
   readonly debug: Print;
   /** One attempt of a request, at level debug. */
   readonly request: (attempt: Attempt) => void;
-  /** Text that is laid out already, and safe to print: told as it is, or as the message of one line. */
+  /** Text that is laid out already, and safe to print: printed as it is, or as the message of one line. */
   readonly text: (text: string, level?: 'error' | 'info') => void;
   /** What is wrong with the files of the project in the folder `C`: a block each, or a line each. */
   readonly diagnostics: (
@@ -41,7 +41,7 @@ type Streams = Pick<CliContext, 'stderr' | 'clock' | 'cwd'>;
 
 export function createLog({ stderr, clock, cwd }: Streams, { logLevel, logFormat }: LogOptions): Log {
   const isShown = (level: LogLevel): boolean => LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel);
-  const ifShown = (level: LogLevel, tell: Print): Print => (isShown(level) ? tell : () => undefined);
+  const ifShown = (level: LogLevel, print: Print): Print => (isShown(level) ? print : () => undefined);
   if (logFormat === 'text') {
     const line: Print = (message) => void stderr.write(`${printable(message)}\n`);
     return {
@@ -101,7 +101,7 @@ function requestText({ method, path, status, milliseconds, attempt, ...ids }: At
 
 function jsonLine(time: number, level: string, message: string, fields: LogFields = {}): string {
   const line = { time: new Date(time).toISOString(), level, message, ...fields };
-  // Text in it is made safe as everywhere: whoever collects the lines may well print them.
+  // Text in it is made safe as everywhere: the lines may well be printed by what collects them.
   const safe = (_: string, value: unknown): unknown =>
     typeof value === 'string' ? printableLines(value) : value;
   return `${JSON.stringify(line, safe)}\n`;

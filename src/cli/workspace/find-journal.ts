@@ -35,7 +35,7 @@ export async function findUnfinished(
 
 /**
  * The newest journal of the folder that is of such a run. What no run leaves there is not read: folders, links, and
- * what git tracks, which is told.
+ * what git tracks, which is reported.
  */
 export async function findNewest(
   folder: string,

@@ -47,7 +47,7 @@ export class JournalFile implements Journal {
     readonly openNew: OpenNew = openNewFile,
   ) {}
 
-  /** Where it lies; undefined while nothing was written. */
+  /** Where it is; undefined while nothing was written. */
   get path(): string | undefined {
     return this.#path;
   }

@@ -20,7 +20,7 @@ export type LinkFile = (file: string, name: string) => Promise<void>;
 
 /**
  * Takes the lock that lets one run at a time write from this workspace to one Graph. Returns how to give it back. The
- * lock of a process that has ended is taken over. Throws a UsageError that says who holds it, and what to do.
+ * lock of a process that has ended is taken over. Throws a UsageError that says who has it, and what to do.
  */
 export async function takeLock(
   path: string,
@@ -140,7 +140,7 @@ async function heldError(path: string, holder: Holder, own: Holder): Promise<Usa
   const isTracked = await findTracked(dirname(path));
   return new UsageError(
     isTracked?.(basename(path)) === true
-      ? `The lock ${path} is tracked by git: it came with a commit, and no run holds it. Remove it from git.`
+      ? `The lock ${path} is tracked by git: it came with a commit, and no run has it. Remove it from git.`
       : `${who} Whether it still runs cannot be determined from here. Wait for it; if it has ended, delete ${path} and run again.`,
   );
 }

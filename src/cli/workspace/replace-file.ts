@@ -5,13 +5,13 @@ import { UsageError } from '../program/exit-codes.js';
 import { errorCode } from './error-code.js';
 import { asUsageError } from './system-error.js';
 
-/** Plans, journals and outcomes may hold ids of people: only their owner reads them. */
+/** Plans, journals and outcomes may contain ids of people: only their owner reads them. */
 export const PRIVATE = 0o600;
 
 const ADVICE = 'Name another path, or change its permissions.';
 
 /**
- * Replaces a file in one step, and makes its folder if needed: readers find the former text or the new one, whole. Only
+ * Replaces a file in one step, and makes its folder if it is missing: readers find the former text or the new one, whole. Only
  * the owner may read it. A link is replaced, never followed. Throws a UsageError that says why it cannot be written.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {

@@ -3,7 +3,7 @@ import { type PlaceContext, placeOf, type PlaceOptions } from '../project/projec
 import { assertWritable } from './replace-file.js';
 
 /**
- * The folder in which runs leave journals, undo plans and locks: `ASSIGNCTL_WORKSPACE`, else `.assignctl` beside the
+ * The folder in which runs leave journals, undo plans and locks: `ASSIGNCTL_WORKSPACE`, else `.assignctl` next to the
  * settings; a tenant of a fleet has a folder of its own in it.
  */
 export interface Workspace {
@@ -11,9 +11,9 @@ export interface Workspace {
   /** Name of the tenant of a fleet that it is of. */
   readonly tenant?: string;
   readonly undo: string;
-  /** Where a run that carries out `undo` leaves its own inverse. */
+  /** Where a run of `undo` leaves its own inverse. */
   readonly redo: string;
-  /** One lock for each Graph that is written to: a rehearsal on an emulator hinders nobody. */
+  /** One lock for each Graph that is written to: a rehearsal on an emulator blocks no other run. */
   readonly lockFor: (origin: string) => string;
 }
 

@@ -21,7 +21,7 @@ export interface Check {
   readonly name: string;
   readonly status: CheckStatus;
   /** True where the tool can't do its work without it: `missing` then makes doctor fail. */
-  readonly needed: boolean;
+  readonly required: boolean;
   /** One sentence, without full stop. */
   readonly detail: string;
   /** What to do about it. */
@@ -72,7 +72,7 @@ export interface ProbeReport {
 export interface DoctorReport {
   readonly formatVersion: string;
   readonly toolVersion: string;
-  /** False where something needed is missing. */
+  /** False where something required is missing. */
   readonly healthy: boolean;
   readonly purpose: DoctorPurpose;
   readonly tenantId: string;

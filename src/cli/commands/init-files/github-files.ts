@@ -98,7 +98,7 @@ ${project}      client-id: \${{ vars.ASSIGNCTL_PLAN_CLIENT_ID }}
   ];
 }
 
-/** A name for the project that pipelines tell it apart by: letters, digits and dashes, up to 60. */
+/** A name that distinguishes the project in pipelines: letters, digits and dashes, up to 60. */
 export function projectName(directory: string): string {
   const name = directory.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '');
   return name.slice(0, 60) || 'project';

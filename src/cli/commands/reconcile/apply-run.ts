@@ -54,11 +54,11 @@ export interface ApplyRun {
   /** Where only what the tenant moved is put back. */
   readonly heal?: HealRun | undefined;
   readonly workspace: Workspace;
-  /** Where the outcome goes as JSON, beside what is printed. */
+  /** Where the outcome goes as JSON, in addition to what is printed. */
   readonly out: ResultFile | undefined;
 }
 
-/** Carries out what was planned and tells the outcome. Journal and undo plan are made where there is something to write. */
+/** Applies what was planned and reports the outcome. Journal and undo plan are made if there is something to write. */
 export async function applyAndReport(
   run: ApplyRun,
   options: ApplyOptions,
@@ -135,7 +135,7 @@ async function save(outcome: Outcome, { out }: ApplyRun, log: Log): Promise<bool
   }
 }
 
-/** Tells the outcome of a run that a limit keeps from writing anything. As text the plan itself has said it. */
+/** Reports the outcome of a run that a limit keeps from writing anything. As text the plan itself has said it. */
 export async function refuseRun(
   { session, out }: ApplyRun,
   options: ApplyOptions,
@@ -159,7 +159,7 @@ function journalOf(
   return new JournalFile(path, journal === undefined, () => clock.now(), openNew);
 }
 
-/** How much there is to carry out, and how long a policy takes at the least. */
+/** How much there is to apply, and how long a policy takes at the least. */
 function workOf({ session: { run, connection } }: ApplyRun): {
   readonly total: number;
   readonly msPerPolicy: number;
@@ -183,7 +183,7 @@ function print(outcome: Outcome, options: ApplyOptions, context: CliContext): vo
 
 /**
  * What `apply` and `undo` do once their plan is made: show it, ask, and apply it under the lock. `isReviewed`: the plan
- * was compared with a reviewed one, and nobody is asked. Closes the connection.
+ * was compared with a reviewed one, and there is no question. Closes the connection.
  */
 export async function applySession(
   run: ApplyRun,
@@ -200,11 +200,11 @@ export async function applySession(
     if (options.format === 'text') await showPlan(plan, options, context);
     const hasChanges = plan.summary.changed > 0;
     const isRefused = plan.refused.length > 0 && hasChanges;
-    // Whoever is to say yes, or why it must not be, has to see the plan; stdout is the outcome's.
+    // The person who confirms, or learns why it is refused, must see the plan; stdout is for the outcome.
     if (options.format !== 'text' && (isRefused || (!isReviewed && options.yes !== true)))
       log.text(renderPlanText(plan, { colour: false }));
     for (const left of heal?.left ?? []) log.notice(leftText(left));
-    if (isRefused) return refuseRun(run, options, context);
+    if (isRefused) return await refuseRun(run, options, context);
     if (!hasChanges) return await applyAndReport(run, options, context);
     const release = await takeLock(workspace.lockFor(session.connection.origin), context.clock.now());
     try {
