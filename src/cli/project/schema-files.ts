@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { makeFolder } from '../workspace/replace-file.js';
 import policyAssignments from '../../../schemas/policy-assignments.schema.json' with { type: 'json' };
 import settings from '../../../schemas/settings.schema.json' with { type: 'json' };
 
@@ -34,7 +35,7 @@ export async function writeSchemas(folder: string): Promise<readonly SchemaWritt
     const text = `${JSON.stringify(SCHEMAS[name], null, 2)}\n`;
     const former = await readFile(path, 'utf8').catch(() => undefined);
     if (former === text) continue;
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, text);
     written.push({ path, isRenewed: former !== undefined });
   }

@@ -1,18 +1,8 @@
-import {
-  chmod,
-  mkdir,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Declaration } from '../../model/project/declaration.js';
 import { UsageError } from '../program/exit-codes.js';
+import { makeFolder } from '../workspace/replace-file.js';
 import { errorCode } from '../workspace/error-code.js';
 
 /** A file as it should be. `former`: the text it is known to contain; absent for one that must not exist yet. */
@@ -34,7 +24,7 @@ export async function writeFiles(files: readonly FileToWrite[]): Promise<void> {
   const placed: Staged[] = [];
   try {
     for (const file of files) {
-      const folder = await mkdir(dirname(file.path), { recursive: true });
+      const folder = await makeFolder(dirname(file.path));
       if (folder !== undefined) made.push(folder);
       staged.push(await stage(file));
     }

@@ -1,10 +1,10 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CHAIN_START, chainEntry } from '../../applier/journal/journal-format.js';
 import { type Journal, type JournalEntry } from '../../model/results/journal.js';
 import { errorCode } from './error-code.js';
 import { UsageError } from '../program/exit-codes.js';
-import { PRIVATE, syncFolder } from './replace-file.js';
+import { makeFolder, PRIVATE, syncFolder } from './replace-file.js';
 import { describeSystemError } from './system-error.js';
 
 /** A file that only grows. */
@@ -90,7 +90,7 @@ export class JournalFile implements Journal {
   }
 
   async #create(): Promise<AppendedFile> {
-    await mkdir(dirname(this.preferredPath), { recursive: true });
+    await makeFolder(dirname(this.preferredPath));
     for (let count = 1; ; count++) {
       const path =
         count === 1 ? this.preferredPath : this.preferredPath.replace(/\.jsonl$/, `-${count}.jsonl`);

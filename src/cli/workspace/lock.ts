@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, link, lstat, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, readFile, stat, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InternalError } from '../../model/ports.js';
@@ -7,7 +7,7 @@ import { UsageError } from '../program/exit-codes.js';
 import { errorCode } from './error-code.js';
 import { findTracked } from './git-tracked.js';
 import { findHere, type Holder, parseHolder, stateOf } from './lock-holder.js';
-import { PRIVATE } from './replace-file.js';
+import { makeFolder, PRIVATE } from './replace-file.js';
 import { asUsageError } from './system-error.js';
 
 const MOST_TRIES = 100;
@@ -28,7 +28,7 @@ export async function takeLock(
   linkFile: LinkFile = link,
 ): Promise<() => Promise<void>> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     return await take(path, now, linkFile);
   } catch (cause) {
     throw asUsageError(

@@ -16,7 +16,7 @@ const ADVICE = 'Name another path, or change its permissions.';
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const next = `${path}.${randomUUID().slice(0, 8)}.new`;
     try {
       await writeFile(next, text, { flag: 'wx', flush: true, mode: PRIVATE });
@@ -29,6 +29,26 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   } catch (cause) {
     throw asUsageError(cause, `${path} cannot be written`, ADVICE);
   }
+}
+
+/**
+ * Makes a folder and those above it, and returns the topmost that it made. Rejects where a file system takes no folder;
+ * `mkdir` of Node with `recursive` never returns there (`/proc/x/y`).
+ */
+export async function makeFolder(folder: string): Promise<string | undefined> {
+  try {
+    await mkdir(folder);
+    return folder;
+  } catch (cause) {
+    if (errorCode(cause) === 'EEXIST' && (await stat(folder)).isDirectory()) return undefined;
+    if (errorCode(cause) !== 'ENOENT' || dirname(folder) === folder) throw cause;
+  }
+  const above = await makeFolder(dirname(folder));
+  // Not again from above: what was just made is there, or it never will be.
+  await mkdir(folder).catch((cause: unknown) => {
+    if (errorCode(cause) !== 'EEXIST') throw cause;
+  });
+  return above ?? folder;
 }
 
 /**

@@ -286,7 +286,7 @@ describe('the probe', () => {
     const silent = await examine(graph, args);
     expect(silent.check('probe')?.detail).toContain('say --yes');
     const refused = await examine(graph, args, { ask: () => Promise.resolve('no') });
-    expect(refused.check('probe')?.detail).toBe('nobody said yes');
+    expect(refused.check('probe')?.detail).toBe('no one said yes');
     expect(writes(graph)).toEqual([]);
     const agreed = await examine(graph, args, { ask: () => Promise.resolve('yes') });
     expect(agreed.probe?.restored).toBe(true);

@@ -226,7 +226,7 @@ test('a stop is heard by all: what is under way ends, and no other tenant begins
 });
 
 test.each([
-  [['apply', '--all'], 'say --yes, or give the folder'],
+  [['apply', '--all'], 'need --yes, or the folder'],
   [['apply', '--all', '--yes', '--journal', 'j.jsonl'], '--journal is for one tenant'],
   [['plan', '--all', '--tenant', 't1'], '--all means every tenant already'],
   [['plan', '--tenant', 't3'], 'the fleet has no such tenant'],

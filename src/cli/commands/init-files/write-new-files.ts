@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../../workspace/error-code.js';
+import { makeFolder } from '../../workspace/replace-file.js';
 import { type InitFile } from './github-files.js';
 import { IGNORED } from './init-files.js';
 
@@ -24,7 +25,7 @@ export async function writeInitFiles(
 
 async function writeOne(dir: string, { path, text }: InitFile): Promise<FileReport> {
   const target = join(dir, path);
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   try {
     // Fails where the file is there, even if it came into being just now.
     await writeFile(target, text, { flag: 'wx' });
