@@ -55,7 +55,7 @@ const printed = [];
 const stream = { write: (text) => printed.push(text) };
 const { createProgram, ...exits } = await load(
   `export { createProgram } from './src/cli/program/program.js';
-   export { EXIT, EXIT_MEANINGS, ENDINGS } from './src/cli/program/exit-codes.js';`,
+   export { EXIT, EXIT_MEANINGS, EXIT_CODES_BY_COMMAND } from './src/cli/program/exit-codes.js';`,
 );
 const program = await createProgram({ stdout: stream, stderr: stream }, () => undefined);
 

@@ -3,12 +3,10 @@ import { cell, table } from './markdown.mjs';
 
 /** All commands that do something, each by its words: `journal verify` is one. */
 function leaves(command, words = []) {
-  return command.commands
-    .filter((inner) => inner.name() !== 'help')
-    .flatMap((inner) => {
-      const path = [...words, inner.name()];
-      return inner.commands.length === 0 ? [{ path, command: inner }] : leaves(inner, path);
-    });
+  return command.commands.flatMap((inner) => {
+    const path = [...words, inner.name()];
+    return inner.commands.length === 0 ? [{ path, command: inner }] : leaves(inner, path);
+  });
 }
 
 const code = (text) => `\`${text}\``;
@@ -28,12 +26,12 @@ function optionRow(option) {
 function examplesOf(command, printed) {
   printed.length = 0;
   command.outputHelp();
-  const [, after = ''] = printed.join('').split('\nExamples:\n');
+  const [, after = ''] = printed.join('').split('\nEXAMPLES\n');
   return after.split('\n').flatMap((line) => (line.startsWith('  $ ') ? [line.slice(2)] : []));
 }
 
-function endingsOf(name, { EXIT, EXIT_MEANINGS, ENDINGS }) {
-  const endings = ENDINGS[name];
+function endingsOf(name, { EXIT, EXIT_MEANINGS, EXIT_CODES_BY_COMMAND }) {
+  const endings = EXIT_CODES_BY_COMMAND[name];
   if (endings === undefined)
     throw new Error(`src/cli/program/exit-codes.ts does not say how “${name}” may end.`);
   return endings.map(

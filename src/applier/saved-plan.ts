@@ -56,7 +56,7 @@ export function fitSavedPlan(
 }
 
 /** All of a plan's policies are held back because one of them no longer fits: `--all-or-nothing`. */
-export function holdBack({ stale, ended }: SavedPlanFit, fresh: Plan): SavedPlanFit {
+export function blockAll({ stale, ended }: SavedPlanFit, fresh: Plan): SavedPlanFit {
   const fits =
     stale.size === 0 && fresh.blocked.length === 0 && ended.every(({ result }) => result !== 'stale');
   if (fits) return { stale, ended };

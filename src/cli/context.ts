@@ -13,9 +13,11 @@ export interface Output {
   readonly isTTY?: boolean;
 }
 
-/** All the program knows of the world it runs in. Tests hand in their own. */
+/** All the program knows of the world it runs in. Tests pass their own. */
 export interface CliContext {
   readonly cwd: string;
+  /** Folder of the installed package, with its `docs` and `examples`. */
+  readonly packageFolder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -30,19 +32,19 @@ export interface CliContext {
   readonly untilStopped: () => Promise<void>;
   /** Calls the listener at every such request, in place of the end it would mean; returns how to end that. */
   readonly onStopRequest: (listener: () => void) => () => void;
-  /** Ends the program where it stands. */
+  /** Ends the program at once. */
   readonly exitNow: (code: number) => void;
-  /** From now on hands over what libraries and Node itself say on stderr, in place of printing it. */
-  readonly captureTalk?: (listener: (text: string) => void) => void;
+  /** From now on passes what libraries and Node itself write to stderr to the listener, in place of printing it. */
+  readonly captureStderr?: (listener: (text: string) => void) => void;
   /** Makes the file of a journal, in place of the disk's own way. */
   readonly openNew?: OpenNew;
-  /** Is told what a run comes to, beside the text it prints: whoever drives several runs adds them up. */
+  /** Gets the results of a run, in addition to the text it prints: for code that adds up several runs. */
   readonly observer?: RunObserver;
 }
 
-/** What can be learnt of a run while it goes on. */
+/** What can be learnt of a run while it is underway. */
 export interface RunObserver {
-  /** The numbers go on counting as long as the connection is used. */
+  /** The numbers are counted up as long as the connection is used. */
   readonly onConnection?: (traffic: Traffic) => void;
   readonly onPlan?: (plan: Plan) => void;
   readonly onOutcome?: (outcome: Outcome) => void;
@@ -57,7 +59,7 @@ export interface Traffic {
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-export function processContext(): CliContext {
+export function processContext(): Omit<CliContext, 'packageFolder'> {
   const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
   const print = process.stderr.write.bind(process.stderr);
   return {
@@ -87,7 +89,7 @@ export function processContext(): CliContext {
       };
     },
     exitNow: (code) => process.exit(code),
-    captureTalk: (listener) => {
+    captureStderr: (listener) => {
       process.stderr.write = (chunk: Uint8Array | string) => {
         listener(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
         return true;

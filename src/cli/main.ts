@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fileURLToPath } from 'node:url';
 import { processContext } from './context.js';
 import { EXIT } from './program/exit-codes.js';
 import { errorCode } from './workspace/error-code.js';
@@ -16,7 +17,10 @@ for (const stream of [process.stdout, process.stderr])
 
 let hasWritten = false;
 const argv = process.argv.slice(2);
-const context = processContext();
+const context = {
+  ...processContext(),
+  packageFolder: fileURLToPath(new URL('../../', import.meta.url)),
+};
 const logFormat = logFormatOf(argv);
 const log = createLog(context, { logLevel: 'error', logFormat });
 const code = await run(argv, {

@@ -27,7 +27,7 @@ export function renderDoctorText(report: DoctorReport, { colour }: { readonly co
       ? []
       : [[c.bold(TITLES[group]), ...members.map((check) => line(check, c))].join('\n')];
   });
-  const missing = checks.filter(({ status, needed }) => status === 'missing' && needed).length;
+  const missing = checks.filter(({ status, required }) => status === 'missing' && required).length;
   const unknown = checks.filter(({ status }) => status === 'unknown').length;
   const sum = healthy
     ? c.green(
@@ -37,11 +37,11 @@ export function renderDoctorText(report: DoctorReport, { colour }: { readonly co
   return `Cloud ${cloud}, Graph ${graphVersion} at ${endpoint}\n\n${groups.join('\n\n')}\n\n${sum}\n`;
 }
 
-function line({ name, status, needed, detail, next, milliseconds }: Check, c: Colours): string {
+function line({ name, status, required, detail, next, milliseconds }: Check, c: Colours): string {
   const paint = { ok: c.green, warning: c.yellow, missing: c.red, unknown: c.dim, skipped: c.dim }[status];
   const time =
     milliseconds === undefined || name === 'reach' ? '' : c.dim(` (${Math.round(milliseconds)} ms)`);
-  const optional = !needed && status === 'warning' ? ' – not needed by what is declared' : '';
+  const optional = !required && status === 'warning' ? ' – not required by what is declared' : '';
   const todo = next === undefined ? '' : `\n             ${c.dim('→')} ${printable(next)}`;
   return `  ${paint(status.padEnd(9))} ${name}: ${printable(detail)}${optional}${time}${todo}`;
 }

@@ -128,7 +128,7 @@ test(
         const { code, stderr } = await run('apply', file, '--impact', 'none', '--format', 'json');
         codes.add(code);
         expect(sentBy(emulator).filter((request) => !honest.has(request))).toEqual([]);
-        expect(stderr).not.toMatch(/mistake of assignctl|\n {4}at /);
+        expect(stderr).not.toMatch(/bug in assignctl|\n {4}at /);
       }),
       { numRuns: RUNS, seed: 20261129 },
     );

@@ -71,7 +71,7 @@ describe('a file that cannot be trusted is refused before any request', () => {
     const { code, stderr } = await saved.apply();
     expect(code).toBe(1);
     expect(stderr).toContain(message);
-    expect(stderr).not.toContain('mistake of assignctl');
+    expect(stderr).not.toContain('bug in assignctl');
     expect(saved.emulator.log).toEqual([]);
   });
 

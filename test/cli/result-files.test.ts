@@ -3,7 +3,7 @@ import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { readTextFile } from '../../src/cli/project/read-text-file.js';
 import { createLog } from '../../src/cli/terminal/log.js';
-import { tellFailure } from '../../src/cli/terminal/failure.js';
+import { reportFailure } from '../../src/cli/terminal/failure.js';
 import { declareAll, groupName, seedOf } from '../support/numbered-policies.js';
 import { cli } from '../support/cli.js';
 import { startProject, type StartedProject } from '../support/started-project.js';
@@ -165,7 +165,7 @@ test('a stack of our own begins no command of an engine, in text and in JSON', (
       clock: { now: () => 0, sleep: () => Promise.resolve() },
     };
     const error = new Error('x\n##vso[task.prependpath]evil\n  ::error::y\n##[group]\u001b[31m');
-    tellFailure(error, createLog(streams, { logLevel: 'error', logFormat }), logFormat);
+    reportFailure(error, createLog({ ...streams, cwd: '/' }, { logLevel: 'error', logFormat }), logFormat);
     expect(stderr).toContain('evil');
     expect(stderr).not.toMatch(/##vso|##\[|^\s*::/m);
     expect(stderr).not.toContain('\u001b');

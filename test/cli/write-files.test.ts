@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFiles } from '../../src/cli/project/write-files.js';
+import { makeFolder } from '../../src/cli/workspace/replace-file.js';
 import { project } from '../support/cli.js';
 
 describe('files that are written together, where one of them can not be', () => {
@@ -26,4 +27,12 @@ describe('files that are written together, where one of them can not be', () => 
     );
     expect(await readdir(join(dir, 'empty'))).toEqual([]);
   });
+});
+
+// Only Linux has such a file system at a known place.
+test('on Linux: a file system that takes no folder is refused at once', async () => {
+  await expect(writeFiles([{ path: '/proc/x/y/a.yaml', text: 'new\n' }])).rejects.toThrow(
+    'Nothing was written',
+  );
+  await expect(makeFolder('/proc/x/y')).rejects.toThrow('ENOENT');
 });

@@ -53,7 +53,7 @@ test.each(SCENARIOS)('%s', async (name) => {
   });
   const run = async (command: string, usualExit: number, step: Step | undefined, ...args: string[]) => {
     const line = [command, '-C', project, '--endpoint', emulator.url, ...args, ...(step?.args ?? [])];
-    const result = await cli(line, { limits: PATIENT });
+    const result = await cli(line, { limits: PATIENT, cwd: project });
     expect(result).toMatchObject({ code: step?.exit ?? usualExit });
     return result;
   };

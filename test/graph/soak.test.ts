@@ -68,7 +68,7 @@ test.each(KINDS.map((kinds) => ({ kinds, name: kinds.join(' + ') })))(
       emulator.clearLog();
       const { code, stdout, stderr } = await cli(['apply', ...args, '--yes', '--format', 'json']);
       emulator.onRequest(() => undefined);
-      expect(stderr).not.toContain('mistake of assignctl');
+      expect(stderr).not.toContain('bug in assignctl');
       // A write that was sent again was the same write: nothing is done twice with a different effect.
       const sent = new Map<string, Set<string>>();
       for (const { line, body } of writes(emulator))

@@ -115,26 +115,26 @@ function failed(error: unknown): Tried {
   return { ok: false, noRoute, detail: error.message, ...(next === undefined ? {} : { next }) };
 }
 
-function toCheck(name: string, tried: Tried | undefined, needed: boolean): Check {
+function toCheck(name: string, tried: Tried | undefined, required: boolean): Check {
   if (tried === undefined) return unknown(name, 'not tried: the policy has no assignment to try it on');
   const { ok, noRoute, detail, next } = tried;
-  if (ok) return { group: 'writes', name, needed, status: 'ok', detail };
+  if (ok) return { group: 'writes', name, required, status: 'ok', detail };
   return {
     group: 'writes',
     name,
-    needed,
-    status: needed ? 'missing' : 'warning',
-    detail: noRoute && !needed ? `${detail}; apply will use assign` : detail,
+    required,
+    status: required ? 'missing' : 'warning',
+    detail: noRoute && !required ? `${detail}; apply will use assign` : detail,
     ...(next === undefined ? {} : { next }),
   };
 }
 
 function unknown(name: string, detail: string): Check {
-  return { group: 'writes', name, status: 'unknown', needed: false, detail };
+  return { group: 'writes', name, status: 'unknown', required: false, detail };
 }
 
 function restoredCheck(restored: boolean, { restore }: ProbePlan): Check {
-  const check = { group: 'writes', name: 'put back', needed: true } as const;
+  const check = { group: 'writes', name: 'put back', required: true } as const;
   if (restored)
     return { ...check, status: 'ok', detail: 'the assignments are what they were; ids may be new' };
   return {

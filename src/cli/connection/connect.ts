@@ -1,4 +1,3 @@
-import { CLOUDS, parseEndpoint } from '../../graph/auth/clouds.js';
 import { createAuditReader } from '../../graph/read/audit-reader.js';
 import { openConnection } from '../../graph/connection.js';
 import { createDirectoryReader } from '../../graph/read/directory-reader.js';
@@ -7,13 +6,7 @@ import { type Proxy } from '../../graph/http/http.js';
 import { findProxy } from '../../graph/http/proxy.js';
 import { createRedactor } from '../../graph/auth/redact.js';
 import { createTenantReader } from '../../graph/read/reader.js';
-import {
-  actorOfToken,
-  loopbackToken,
-  type SignIn,
-  tenantOfToken,
-  tokenFor,
-} from '../../graph/auth/tokens.js';
+import { actorOfToken, type SignIn, tenantOfToken } from '../../graph/auth/tokens.js';
 import { isRead } from '../../graph/http/transport.js';
 import { createTenantWriter } from '../../graph/writer.js';
 import { type AuditActor, type AuditReader } from '../../model/tenant/audit.js';
@@ -27,17 +20,17 @@ import {
 } from '../../model/ports.js';
 import { type Settings } from '../../model/project/settings.js';
 import { type CliContext, type Traffic } from '../context.js';
-import { UsageError } from '../program/exit-codes.js';
 import { type Log } from '../terminal/log.js';
 import { type ConnectionOptions } from '../program/options.js';
+import { openEndpoint } from './endpoint.js';
 
-/** A wait this long is told. */
+/** A wait this long is reported. */
 const LONG_WAIT_MS = 3000;
 
 /** The way to a tenant. Planning takes `reader`; only apply ever calls `openWriter`. */
 export interface Connection extends Traffic {
   readonly reader: TenantReader;
-  /** Who changed what: drift alone asks. */
+  /** Who changed what: only drift asks. */
   readonly audit: AuditReader;
   /** Who is in which group: what explaining needs beyond `reader`. */
   readonly directory: DirectoryReader;
@@ -65,7 +58,7 @@ export async function connect(
   const connection = await openUnchecked(settings, options, context, log);
   try {
     await assertTenant(settings.tenantId, connection);
-    tellSignIn(connection.signIn, log);
+    logSignIn(connection.signIn, log);
   } catch (error) {
     await connection.close();
     throw error;
@@ -97,7 +90,7 @@ export async function openUnchecked(
     clock: context.clock,
     limits,
     onWait: (failure, milliseconds) => {
-      // Calls that wait side by side wait once, and are told once.
+      // Calls that wait side by side wait once, and are reported once.
       const now = context.clock.now();
       const longer = Math.max(0, now + milliseconds - Math.max(now, waitsUntil));
       waitsUntil = Math.max(waitsUntil, now + milliseconds);
@@ -105,9 +98,9 @@ export async function openUnchecked(
         waits.count += 1;
         waits.milliseconds += longer;
       }
-      // Nobody should wonder whether the program hangs.
-      const tell = longer >= LONG_WAIT_MS ? log.notice : log.debug;
-      tell(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${failure.message}`, {
+      // A user must not wonder whether the program hangs.
+      const logWait = longer >= LONG_WAIT_MS ? log.notice : log.debug;
+      logWait(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${failure.message}`, {
         ms: Math.round(milliseconds),
       });
     },
@@ -151,37 +144,6 @@ export async function openUnchecked(
   };
 }
 
-interface Endpoint {
-  readonly origin: string;
-  readonly signIn: SignIn;
-  readonly close: () => Promise<void>;
-}
-
-async function openEndpoint(
-  { cloud, tenantId }: Settings,
-  options: ConnectionOptions,
-  { env, clock, ask }: CliContext,
-  log: Log,
-): Promise<Endpoint> {
-  const endpoint = options.endpoint ?? env.ASSIGNCTL_ENDPOINT ?? '';
-  if (options.emulator === true) {
-    if (options.endpoint !== undefined) throw new UsageError('--emulator and --endpoint exclude each other.');
-    const { startEmulator } = await import('../../emulator/index.js');
-    const emulator = await startEmulator();
-    return { origin: emulator.url, signIn: loopbackToken(), close: () => emulator.close() };
-  }
-  const close = (): Promise<void> => Promise.resolve();
-  const prompt = ask === undefined ? undefined : log.notice;
-  const signInAt = (origin: string): SignIn => tokenFor(origin, { cloud, tenantId, env, clock, prompt });
-  if (endpoint !== '') {
-    const parsed = parseEndpoint(endpoint);
-    if ('problem' in parsed) throw new UsageError(`The endpoint ${parsed.problem}`);
-    return { origin: parsed.origin, signIn: signInAt(parsed.origin), close };
-  }
-  const origin = CLOUDS[cloud].graph;
-  return { origin, signIn: signInAt(origin), close };
-}
-
 /** By the token's own word where it gives one, else by asking the tenant. */
 export async function assertTenant(pinned: string, { signIn, reader }: Connection): Promise<void> {
   const actual = tenantOfToken(await signIn.getToken()) ?? (await reader.fetchTenantId());
@@ -192,7 +154,7 @@ export async function assertTenant(pinned: string, { signIn, reader }: Connectio
 }
 
 /** Which way was taken in, and which came to nothing before it. */
-function tellSignIn({ story }: SignIn, log: Log): void {
+function logSignIn({ story }: SignIn, log: Log): void {
   const { way, attempts, note } = story() ?? { way: 'unknown', attempts: [], note: undefined };
   for (const attempt of attempts)
     if (attempt.result === 'failed') log.info(`Signing in by ${attempt.way} failed: ${attempt.why ?? ''}`);

@@ -16,12 +16,12 @@ export async function checkFiles(
   tenants: readonly FleetTenant[],
   load: (tenant: FleetTenant) => Promise<Project>,
 ): Promise<FilesChecked> {
-  const told: TenantDiagnostics[] = [];
+  const byTenant: TenantDiagnostics[] = [];
   const errors = new Map<string, number>();
   const used = new Set<string>();
   for (const tenant of tenants) {
     const { settings, diagnostics, values } = await load(tenant);
-    told.push({ tenant: tenant.name, diagnostics });
+    byTenant.push({ tenant: tenant.name, diagnostics });
     for (const name of values) used.add(name);
     if (settings === undefined || hasErrors(diagnostics))
       errors.set(tenant.name, diagnostics.filter(({ severity }) => severity === 'error').length);
@@ -30,7 +30,7 @@ export async function checkFiles(
   const isAllKnown = tenants.length === fleet.tenants.length && errors.size === 0;
   const unused = [...fleet.values].filter(([name]) => isAllKnown && !used.has(name));
   const diagnostics = [
-    ...shareDiagnostics(told),
+    ...shareDiagnostics(byTenant),
     ...unused.map(([name, { place }]) => unusedValue(name, place)),
   ];
   return { diagnostics: diagnostics.sort(compareDiagnostics), errors };
@@ -43,7 +43,7 @@ export interface TenantDiagnostics {
 
 const MOST_NAMED = 20;
 
-/** The problems of several tenants, each told once: one that not all of them have names those that do. */
+/** The problems of several tenants, each reported once: one that not all of them have names those that do. */
 export function shareDiagnostics(all: readonly TenantDiagnostics[]): readonly Diagnostic[] {
   const byText = new Map<string, { readonly diagnostic: Diagnostic; readonly tenants: string[] }>();
   for (const { tenant, diagnostics } of all)

@@ -26,7 +26,7 @@ export interface FleetOptions extends FleetFileOptions {
 export interface TenantCommand<O extends ProjectOptions> {
   readonly name: FleetCommand;
   readonly run: (options: O, context: CliContext) => Promise<ExitCode>;
-  /** Its options for one of several tenants; throws a UsageError for those that are meant for one alone. */
+  /** Its options for one of several tenants; throws a UsageError for those that are only for one. */
   readonly forOneOfMany: (options: O, tenant: string, context: CliContext) => O | Promise<O>;
   /** Whether a ring waits for those before it. */
   readonly inRings?: true;

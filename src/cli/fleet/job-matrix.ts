@@ -2,7 +2,7 @@ import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import { jsonLine } from '../../report/text/json-text.js';
 import { UsageError } from '../program/exit-codes.js';
 
-/** What a job knows of itself. All of it is text of letters, digits, `-` and spaces: safe in a shell as it stands. */
+/** What a job knows of itself. All of it is text of letters, digits, `-` and spaces: safe in a shell as it is. */
 interface Leg {
   readonly ring: string;
   /** Names, with a space between. */
@@ -51,7 +51,7 @@ export interface Job {
 }
 
 /**
- * Spreads tenants over at most `most` jobs: as few in each as that allows, as even as can be, rings never mixed. Throws
+ * Spreads tenants over up to `most` jobs: as few in each as that allows, as even as can be, rings never mixed. Throws
  * a UsageError where there are more rings than jobs.
  */
 export function packJobs(

@@ -1,18 +1,25 @@
 import { dirname, join, resolve } from 'node:path';
-import { loadFleet } from '../../loader/fleet/load-fleet.js';
+import { type FleetLoaded, loadFleet } from '../../loader/fleet/load-fleet.js';
 import { loadProject, loadProjectSettings, type Project } from '../../loader/load.js';
 import { type ReadDocuments } from '../../loader/yaml/read-documents.js';
 import { nearest } from '../../model/did-you-mean.js';
 import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import { type CliContext } from '../context.js';
 import { UsageError } from '../program/exit-codes.js';
-import { givenWorkspace, type ProjectPlace } from '../project/project-place.js';
+import { assertFolder, givenWorkspace, type ProjectPlace } from '../project/project-place.js';
 import { createLog } from '../terminal/log.js';
 import { type FleetFileOptions } from './fleet-options.js';
 
-/** Reads the fleet file and tells what is wrong with it. Undefined: it has errors, and no tenant's run may begin. */
+/** Reads the fleet file. Throws a UsageError where there is no folder `C`. */
+export async function readFleet(options: FleetFileOptions, { cwd }: CliContext): Promise<FleetLoaded> {
+  const dir = resolve(cwd, options.C);
+  await assertFolder(dir, options.C);
+  return loadFleet(dir, options.fleet);
+}
+
+/** Reads the fleet file and reports what is wrong with it. Undefined: it has errors, and no tenant's run may begin. */
 export async function openFleet(options: FleetFileOptions, context: CliContext): Promise<Fleet | undefined> {
-  const { fleet, diagnostics } = await loadFleet(resolve(context.cwd, options.C), options.fleet);
+  const { fleet, diagnostics } = await readFleet(options, context);
   createLog(context, options).diagnostics(diagnostics, options);
   return fleet;
 }
@@ -34,12 +41,13 @@ export function placeOfTenant(
   context: Pick<CliContext, 'cwd' | 'env'>,
   load: () => Promise<Project> = () => loadTenant(tenant, options, context),
 ): ProjectPlace {
-  const beside = join(dirname(resolve(context.cwd, options.C, options.fleet)), '.assignctl');
+  const fleetFolder = join(dirname(resolve(context.cwd, options.C, options.fleet)), '.assignctl');
   return {
     load,
     loadSettings: () => loadProjectSettings({ dir: resolve(context.cwd, options.C), tenant }),
-    workspace: join(givenWorkspace(context) ?? beside, tenant.name),
-    schemas: beside,
+    workspace: join(givenWorkspace(context) ?? fleetFolder, tenant.name),
+    folder: options.C,
+    schemas: fleetFolder,
     tenant: tenant.name,
   };
 }
@@ -77,6 +85,6 @@ function assertKnown(what: 'tenant' | 'ring', name: string, known: readonly stri
       ? ` Did you mean ${near}?`
       : known.length === 0
         ? ' It has no rings.'
-        : ` \`assignctl fleet list\` tells them all.`;
+        : ` \`assignctl fleet list\` lists them.`;
   throw new UsageError(`--${what} ${name}: the fleet has no such ${what}.${hint}`);
 }

@@ -14,18 +14,18 @@ export interface RingsRun {
 
 /**
  * Runs ring after ring; one begins when all tenants of those before it are done, and is skipped otherwise. Of rings
- * that are not part of this run only summaries can tell: where none were asked for, whoever named the tenants decides.
+ * that are not part of this run only summaries know: if none were asked for, the choice of tenants decides.
  */
 export async function inRings(
   { fleet, tenants, isWhole, former }: RingsRun,
   each: (tenants: readonly FleetTenant[]) => Promise<readonly TenantSummary[]>,
 ): Promise<readonly TenantSummary[]> {
-  const needed = isWhole || former !== undefined ? fleet.tenants : tenants;
+  const before = isWhole || former !== undefined ? fleet.tenants : tenants;
   const ended = new Map(former);
   const summaries: TenantSummary[] = [];
   for (const ring of new Set(tenants.map((tenant) => ringIndex(fleet, tenant)))) {
     const own = tenants.filter((tenant) => ringIndex(fleet, tenant) === ring);
-    const why = whyNotYet(fleet, ring, needed, ended);
+    const why = whyNotYet(fleet, ring, before, ended);
     const results = why === undefined ? await each(own) : own.map((tenant) => notRun(tenant, why));
     for (const { name, exitCode } of results) ended.set(name, exitCode);
     summaries.push(...results);
@@ -56,16 +56,16 @@ export type Ended = ReadonlyMap<string, number | null>;
 const MOST_NAMED = 3;
 
 /**
- * Why a ring may not begin yet; undefined: every tenant of the rings before it is done. `needed` are the tenants whose
+ * Why a ring may not begin yet; undefined: every tenant of the rings before it is done. `before` are the tenants whose
  * end counts.
  */
 export function whyNotYet(
   fleet: Fleet,
   ring: number,
-  needed: readonly FleetTenant[],
+  before: readonly FleetTenant[],
   ended: Ended,
 ): string | undefined {
-  const open = needed.filter(
+  const open = before.filter(
     (tenant) => ringIndex(fleet, tenant) < ring && (ended.get(tenant.name) ?? undefined) !== 0,
   );
   const [first] = open;

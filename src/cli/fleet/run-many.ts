@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import PQueue from 'p-queue';
 import { rememberDocuments } from '../../loader/yaml/read-documents.js';
+import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import {
   FLEET_SUMMARY_FORMAT_VERSION,
@@ -8,7 +9,7 @@ import {
   type TenantSummary,
 } from '../../model/results/fleet-summary.js';
 import { renderFleetSummaryJson } from '../../report/text/json-text.js';
-import { type CliContext } from '../context.js';
+import { type CliContext, type Output } from '../context.js';
 import { EXIT, type ExitCode } from '../program/exit-codes.js';
 import { type ProjectOptions } from '../program/options.js';
 import { toolVersion } from '../program/version.js';
@@ -25,51 +26,102 @@ import { fleetExitCode, readFormerSummaries, showSummary, SUMMARY_FILE } from '.
 export interface Chosen {
   readonly fleet: Fleet;
   readonly tenants: readonly FleetTenant[];
+  /** What there is to say of the fleet file itself. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Runs a command on several tenants, side by side and each for itself, and tells how all of them ended. */
+/** Runs a command on several tenants, side by side and each for itself, and shows how all of them ended. */
 export async function runMany<O extends ProjectOptions>(
   command: TenantCommand<O>,
-  { fleet, tenants }: Chosen,
+  { fleet, tenants, diagnostics }: Chosen,
   options: O & FleetOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  // Options that fit no run of several are told before anything is done.
+  // Options that fit no run of several are refused before anything is done.
   for (const { name } of tenants.slice(0, 1)) await command.forOneOfMany(options, name, context);
-  const { after, reports } = options;
-  const wanted = { command: command.name, fleet: fleet.digest };
-  const former = after === undefined ? undefined : await readFormerSummaries(after, wanted, context);
+  const { after } = options;
+  const expected = { command: command.name, fleet: fleet.digest };
+  const former = after === undefined ? undefined : await readFormerSummaries(after, expected, context);
   const read = rememberDocuments();
   const files = await checkFiles(fleet, tenants, (tenant) => loadTenant(tenant, options, context, read));
   if (command.isOfFiles !== true) createLog(context, options).diagnostics(files.diagnostics, options);
 
-  const stop = command.inRings === true ? stopAll(context) : undefined;
-  const runTenant = createTenantRun({ command, fleet, files, read, stop }, options, context);
-  const each = async (some: readonly FleetTenant[]): Promise<readonly TenantSummary[]> =>
-    new PQueue({ concurrency: options.parallel }).addAll(
-      some.map(
-        (tenant) => async () =>
-          stop?.isStopped === true ? notRun(tenant, 'the run was stopped') : runTenant(tenant),
-      ),
+  const stop = command.inRings === true ? interruptFleet(context) : undefined;
+  const each = async (some: readonly FleetTenant[]): Promise<readonly TenantSummary[]> => {
+    const { write, end } = printInOrder(some, context.stdout);
+    const runTenant = createTenantRun({ command, fleet, files, read, stop, print: write }, options, context);
+    return new PQueue({ concurrency: options.parallel }).addAll(
+      some.map((tenant) => async () => {
+        const isLate = stop?.isStopped === true;
+        const ended = isLate ? notRun(tenant, 'the run was stopped') : await runTenant(tenant);
+        end(tenant);
+        return ended;
+      }),
     );
+  };
   try {
     const ended =
       command.inRings === true
         ? await inRings({ fleet, tenants, isWhole: options.all === true, former }, each)
         : await each(tenants);
-    const summary = summaryOf(command.name, fleet, ended, files.diagnostics);
-    if (reports !== undefined)
-      await replaceFile(join(resolve(context.cwd, reports), SUMMARY_FILE), renderFleetSummaryJson(summary));
-    await showSummary(summary, options, context);
-    return summary.exitCode;
+    const all = command.isOfFiles === true ? [...diagnostics, ...files.diagnostics] : files.diagnostics;
+    return await report(summaryOf(command.name, fleet, ended, all), options, context);
   } finally {
     stop?.end();
   }
 }
 
+/** Shows what is wrong with the fleet file, for a command that is about files: there is no tenant to run on. */
+export function reportFleetFile(
+  command: FleetSummary['command'],
+  diagnostics: readonly Diagnostic[],
+  options: FleetOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  return report(summaryOf(command, undefined, [], diagnostics), options, context);
+}
+
+async function report(
+  summary: FleetSummary & { readonly exitCode: ExitCode },
+  options: FleetOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  const { reports } = options;
+  if (reports !== undefined)
+    await replaceFile(join(resolve(context.cwd, reports), SUMMARY_FILE), renderFleetSummaryJson(summary));
+  await showSummary(summary, options, context);
+  return summary.exitCode;
+}
+
+/**
+ * Runs end in any order; what they print comes in the order of the tenants, each as soon as all before it have ended.
+ */
+function printInOrder(
+  tenants: readonly FleetTenant[],
+  out: Output,
+): {
+  readonly write: (tenant: FleetTenant, text: string) => void;
+  readonly end: (tenant: FleetTenant) => void;
+} {
+  const texts = new Map<FleetTenant, string>();
+  const ended = new Set<FleetTenant>();
+  let next = 0;
+  return {
+    write: (tenant, text) => void texts.set(tenant, (texts.get(tenant) ?? '') + text),
+    end: (tenant) => {
+      ended.add(tenant);
+      for (let one = tenants[next]; one !== undefined && ended.has(one); one = tenants[next]) {
+        out.write(texts.get(one) ?? '');
+        texts.delete(one);
+        next += 1;
+      }
+    },
+  };
+}
+
 function summaryOf(
   command: FleetSummary['command'],
-  fleet: Fleet,
+  fleet: Fleet | undefined,
   tenants: readonly TenantSummary[],
   diagnostics: FleetSummary['diagnostics'],
 ): FleetSummary & { readonly exitCode: ExitCode } {
@@ -79,7 +131,7 @@ function summaryOf(
     formatVersion: FLEET_SUMMARY_FORMAT_VERSION,
     toolVersion: toolVersion(),
     command,
-    fleet: fleet.digest,
+    fleet: fleet?.digest ?? null,
     exitCode: fleetExitCode(command, codes),
     totals: {
       tenants: tenants.length,
@@ -92,7 +144,7 @@ function summaryOf(
   };
 }
 
-export interface StopAll {
+export interface FleetInterrupt {
   readonly isStopped: boolean;
   /** What each run is given in place of the process's own. */
   readonly forRun: Pick<CliContext, 'onStopRequest' | 'exitNow'>;
@@ -100,10 +152,10 @@ export interface StopAll {
 }
 
 /**
- * One ear for Ctrl-C and SIGTERM over many runs: at the first, those that are under way end in order and no other
- * begins; at the second, the program ends where it stands.
+ * Handles Ctrl-C and SIGTERM for many runs: at the first, those that are under way end in order and no other begins; at
+ * the second, the program ends at once.
  */
-export function stopAll({ onStopRequest, exitNow }: CliContext): StopAll {
+export function interruptFleet({ onStopRequest, exitNow }: CliContext): FleetInterrupt {
   const listeners = new Set<() => void>();
   let isStopped = false;
   const end = onStopRequest(() => {

@@ -8,14 +8,14 @@ import { counted } from '../../report/text/labels.js';
 import { type CliContext, type Output } from '../context.js';
 import { EXIT, type ExitCode } from '../program/exit-codes.js';
 import { type LogFormat, type ProjectOptions } from '../program/options.js';
-import { failureSentence, tellFailure } from '../terminal/failure.js';
+import { failureSentence, reportFailure } from '../terminal/failure.js';
 import { createLog } from '../terminal/log.js';
 import { replaceFile } from '../workspace/replace-file.js';
 import { type FilesChecked } from './check-files.js';
 import { type FleetOptions, type TenantCommand } from './fleet-options.js';
 import { loadTenant, placeOfTenant } from './open-fleet.js';
 import { nothingDone } from './rings.js';
-import { type StopAll } from './run-many.js';
+import { type FleetInterrupt } from './run-many.js';
 import { environmentOf } from './tenant-environment.js';
 import { watchRun } from './watch-run.js';
 
@@ -25,14 +25,16 @@ export interface SharedByRuns<O extends ProjectOptions> {
   readonly fleet: Fleet;
   readonly files: FilesChecked;
   readonly read: ReadDocuments;
-  readonly stop: StopAll | undefined;
+  readonly stop: FleetInterrupt | undefined;
+  /** Prints text of a tenant, in its turn. */
+  readonly print: (tenant: FleetTenant, text: string) => void;
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = { json: 'json', markdown: 'md', html: 'html' };
 
-/** Runs the command on one tenant as if it were alone. Whatever goes wrong stays with that tenant: nothing is thrown. */
+/** Runs the command on one tenant as if there were no other. What goes wrong stays with that tenant: nothing is thrown. */
 export function createTenantRun<O extends ProjectOptions>(
-  { command, fleet, files, read, stop }: SharedByRuns<O>,
+  { command, fleet, files, read, stop, print }: SharedByRuns<O>,
   options: O & FleetOptions,
   context: CliContext,
 ): (tenant: FleetTenant) => Promise<TenantSummary> {
@@ -48,20 +50,20 @@ export function createTenantRun<O extends ProjectOptions>(
       };
     if (command.isOfFiles === true) return { ...nothingDone(tenant), exitCode: EXIT.ok };
     const watch = watchRun();
-    const talk = markLines(context.stderr, name, options.logFormat);
+    const prefixed = prefixLines(context.stderr, name, options.logFormat);
     let stdout = '';
     const own: CliContext = {
       ...context,
       ...stop?.forRun,
-      env: environmentOf(name, { env: context.env, fleet: names, isAlone: false }),
+      env: environmentOf(name, { env: context.env, fleet: names, isOnlyTenant: false }),
       stdout: { write: (text) => (stdout += text) },
-      stderr: talk,
+      stderr: prefixed,
       ask: undefined,
       terminal: undefined,
       observer: watch.observer,
     };
     const place = placeOfTenant(tenant, options, context, async () =>
-      withoutTold(await loadTenant(tenant, options, context, read)),
+      withoutReported(await loadTenant(tenant, options, context, read)),
     );
     let exitCode: ExitCode = EXIT.error;
     let failure: string | undefined;
@@ -69,37 +71,38 @@ export function createTenantRun<O extends ProjectOptions>(
       exitCode = await command.run({ ...(await command.forOneOfMany(options, name, context)), place }, own);
     } catch (error) {
       failure = failureSentence(error);
-      tellFailure(error, createLog(own, options), options.logFormat);
+      reportFailure(error, createLog(own, options), options.logFormat);
     }
-    talk.end();
-    await report(tenant, stdout, options, context);
+    prefixed.end();
+    if (options.format === 'text' && stdout !== '') print(tenant, titled(tenant, stdout));
+    if (options.reports !== undefined) await saveReport(tenant, stdout, options, context);
     const facts = watch.facts();
     const problems = failure === undefined ? facts.problems : [...facts.problems, failure];
     return { ...nothingDone(tenant), ...facts, problems, exitCode };
   };
 }
 
-/** Warnings and notes were told for all tenants together; errors that came since are told here. */
-function withoutTold(project: Project): Project {
+/** Warnings and notes were reported for all tenants together; errors that came since are reported here. */
+function withoutReported(project: Project): Project {
   return hasErrors(project.diagnostics) ? project : { ...project, diagnostics: [] };
 }
 
-/** Text goes to the terminal, a tenant after the other; other formats only where a folder takes them. */
-async function report(
-  { name, ring }: FleetTenant,
+function titled({ name, ring }: FleetTenant, text: string): string {
+  return `── ${name}${ring === undefined ? '' : ` (${ring})`} ──\n${text}\n`;
+}
+
+async function saveReport(
+  { name }: FleetTenant,
   text: string,
-  { format, reports }: FleetOptions,
-  { cwd, stdout }: CliContext,
+  { format, reports = '' }: FleetOptions,
+  { cwd }: CliContext,
 ): Promise<void> {
-  if (format === 'text' && text !== '')
-    stdout.write(`── ${name}${ring === undefined ? '' : ` (${ring})`} ──\n${text}\n`);
-  if (reports === undefined) return;
   const folder = resolve(cwd, reports);
   await replaceFile(join(folder, `${name}.${EXTENSIONS[format] ?? 'txt'}`), text);
 }
 
 /** A stream whose every line says which tenant it is of; lines go out whole, so that those of several runs do not mix. */
-export function markLines(
+export function prefixLines(
   out: Output,
   tenant: string,
   logFormat: LogFormat,

@@ -16,6 +16,7 @@ import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode, UsageError } from '../program/exit-codes.js';
 import { useColour } from '../program/options.js';
 import { toolVersion } from '../program/version.js';
+import { showDiagnosticsFrom } from '../project/shown-paths.js';
 import { readTextFile } from '../project/read-text-file.js';
 import { asUsageError } from '../workspace/system-error.js';
 import { type FleetOptions } from './fleet-options.js';
@@ -34,19 +35,20 @@ async function renderSummary(
   options: FleetOptions,
   context: CliContext,
 ): Promise<string> {
+  const diagnostics = showDiagnosticsFrom({ folder: options.C, cwd: context.cwd }, summary.diagnostics);
   switch (options.format) {
     case 'json':
       return renderFleetSummaryJson(summary);
     case 'markdown':
       return (await import('../../report/fleet/fleet-markdown.js')).renderFleetMarkdown(summary);
     case 'github':
-      return renderDiagnosticsGithub(summary.diagnostics);
+      return renderDiagnosticsGithub(diagnostics);
     case 'sarif':
-      return renderDiagnosticsSarif(summary.diagnostics, { toolVersion: toolVersion() });
+      return renderDiagnosticsSarif(diagnostics, { toolVersion: toolVersion() });
     default: {
       const colour = useColour(options, context);
-      const files =
-        summary.command === 'validate' ? renderDiagnosticsText(summary.diagnostics, { colour }) : '';
+      const files = summary.command === 'validate' ? renderDiagnosticsText(diagnostics, { colour }) : '';
+      if (summary.tenants.length === 0) return files;
       return files + (await import('../../report/fleet/fleet-text.js')).renderFleetText(summary, { colour });
     }
   }
@@ -61,7 +63,7 @@ export const SUMMARY_FILE = 'fleet-summary.json';
  */
 export async function readFormerSummaries(
   folder: string,
-  wanted: { readonly command: FleetCommand; readonly fleet: string },
+  expected: { readonly command: FleetCommand; readonly fleet: string },
   { cwd }: Pick<CliContext, 'cwd'>,
 ): Promise<ReadonlyMap<string, number | null>> {
   const root = resolve(cwd, folder);
@@ -75,7 +77,7 @@ export async function readFormerSummaries(
   }
   const ended = new Map<string, number | null>();
   for (const name of [...names].sort())
-    for (const [tenant, code] of await readSummary(join(root, name), wanted, cwd)) {
+    for (const [tenant, code] of await readSummary(join(root, name), expected, cwd)) {
       const before = ended.get(tenant);
       ended.set(tenant, before === undefined || before === 0 ? code : before);
     }
@@ -109,7 +111,7 @@ async function parseSummary(path: string, shown: string): Promise<JsonObject> {
   throw new UsageError(`${shown} is no summary of a fleet that this version reads.`);
 }
 
-/** Of two tenants' exit codes the one that stands further left tells more of the whole. */
+/** Of two tenants' exit codes the first in this list says more about the whole. */
 const WORST_FIRST: readonly ExitCode[] = [
   EXIT.error,
   EXIT.refused,

@@ -34,8 +34,8 @@ export function environmentOf(
   {
     env,
     fleet,
-    isAlone,
-  }: { readonly env: Env; readonly fleet: readonly string[]; readonly isAlone: boolean },
+    isOnlyTenant,
+  }: { readonly env: Env; readonly fleet: readonly string[]; readonly isOnlyTenant: boolean },
 ): Env {
   const suffix = variableSuffix(tenant);
   const own = TENANT_VARIABLES.flatMap((name) => {
@@ -46,7 +46,7 @@ export function environmentOf(
   const hidden = new Set([
     ...fleet.flatMap((name) => TENANT_VARIABLES.map((variable) => variable + variableSuffix(name))),
     ...(hasApp ? APP : []),
-    ...(isAlone ? [] : [TOKEN]),
+    ...(isOnlyTenant ? [] : [TOKEN]),
   ]);
   const shared = Object.entries(env).filter(([name]) => !hidden.has(name));
   return Object.fromEntries([...shared, ...own]);

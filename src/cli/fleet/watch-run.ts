@@ -7,7 +7,7 @@ import { type RunObserver, type Traffic } from '../context.js';
 
 type Facts = Pick<TenantSummary, 'problems' | 'plan' | 'digest' | 'outcome' | 'drift' | 'requests' | 'waits'>;
 
-/** Keeps of a run what the summary tells, and lets go of the rest. */
+/** Keeps of a run what the summary shows, and drops the rest. */
 export function watchRun(): { readonly observer: RunObserver; readonly facts: () => Facts } {
   let plan: Pick<Facts, 'plan' | 'digest'> = {};
   let outcome: Outcome['summary'] | undefined;

@@ -1,18 +1,21 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CliContext } from '../context.js';
 import { type ExitCode } from './exit-codes.js';
+import { section } from './help-format.js';
 import { LOG_FORMATS, LOG_LEVELS } from './options.js';
 
 /** Adds flags, help and action to a command that has its name and description. */
 export type Declare = (command: Command, context: CliContext, onExit: (code: ExitCode) => void) => void;
 
-/** Where the project lies and how to print. */
+/** Where the project is and how to print. */
 export function projectOptions(command: Command, formats: readonly string[]): Command {
   return command
     .option('-C <dir>', 'folder of the project', '.')
     .option('--config <file>', 'settings file (default: assignctl.yaml in the project)')
     .addOption(new Option('--format <name>', 'how to print the result').choices(formats).default(formats[0]))
-    .addOption(new Option('--log-level <level>', 'talk on stderr').choices(LOG_LEVELS).default('error'))
+    .addOption(
+      new Option('--log-level <level>', 'how much to log on stderr').choices(LOG_LEVELS).default('error'),
+    )
     .addOption(
       new Option('--log-format <name>', 'stderr for people, or a JSON object a line for machines')
         .choices(LOG_FORMATS)
@@ -24,10 +27,10 @@ export function projectOptions(command: Command, formats: readonly string[]): Co
 /** And which Graph to speak to. */
 export function connectionOptions(command: Command, formats: readonly string[] = ['text', 'json']): Command {
   return projectOptions(command, formats)
-    .option('--endpoint <url>', 'a Graph on loopback in place of the cloud (env ASSIGNCTL_ENDPOINT)')
-    .option('--emulator', 'run against the embedded Graph')
-    .option('--writes <number>', 'most Intune writes in 20 s (default: 100)', parseRate)
-    .option('--calls <number>', 'most Intune calls of any kind in 20 s (default: 1000)', parseRate);
+    .option('--endpoint <url>', 'use a local Graph endpoint, for tests (env ASSIGNCTL_ENDPOINT)')
+    .option('--emulator', 'use the embedded Graph; without a project in the folder, on the packaged example')
+    .option('--writes <number>', 'max. Intune writes per 20 s (default: 100)', parseRate)
+    .option('--calls <number>', 'max. Intune calls of any kind per 20 s (default: 1000)', parseRate);
 }
 
 /** And where to save the result, which `>` of some shells would change. */
@@ -39,7 +42,7 @@ export function outOption(command: Command): Command {
 export function onlyOption(command: Command): Command {
   return command.option(
     '--only <choice>',
-    'narrow the run to TYPE/NAME, TYPE/ID or a file; repeatable',
+    'narrow the run to a file, a policy’s name, TYPE/NAME or TYPE/ID; repeatable',
     collect,
     [],
   );
@@ -69,7 +72,7 @@ export function writingOptions(command: Command): Command {
     .option('--journal <file>', 'where to record every write (default: .assignctl/journal-<time>.jsonl)')
     .option(
       '--resume <journal>',
-      'go on with the run of this journal; the newest unfinished one is found without',
+      'resume the run of this journal; without it the newest unfinished one is found',
     )
     .option(
       '--justification <text>',
@@ -93,7 +96,10 @@ function parseRate(text: string): number {
 
 /** Command lines for the end of a help text, without the program's name. */
 export function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ assignctl ${line}`).join('\n')}`;
+  return `\n${section(
+    'EXAMPLES',
+    lines.map((line) => `  $ assignctl ${line}`),
+  )}`;
 }
 
 /** Intune answers 400 to a longer one (reported with Multi Admin Approval, 2026). */

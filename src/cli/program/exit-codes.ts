@@ -7,20 +7,20 @@ export const EXIT = {
   partial: 4,
   incomplete: 5,
 } as const;
-type Ending = keyof typeof EXIT;
-export type ExitCode = (typeof EXIT)[Ending];
+export type ExitName = keyof typeof EXIT;
+export type ExitCode = (typeof EXIT)[ExitName];
 
-export const EXIT_MEANINGS: Readonly<Record<Ending, string>> = {
+export const EXIT_MEANINGS: Readonly<Record<ExitName, string>> = {
   ok: 'done, or nothing to do',
-  error: 'usage, files, sign-in or service; or nobody to ask and no --yes',
-  changes: 'changes or drift found; with --detailed-exitcode alone',
+  error: 'usage, files, sign-in or service; or no terminal and no --yes',
+  changes: 'changes or drift found; only with --detailed-exitcode',
   refused: 'refused before any write by a limit or protection of the whole run',
   partial: 'applied in part: the outcome says which policy is not, and why',
   incomplete: 'incomplete: a policy is blocked or could not be read',
 };
 
 /** How each command may end, by its words on the command line; every command has its line here. */
-export const ENDINGS: Readonly<Record<string, readonly Ending[]>> = {
+export const EXIT_CODES_BY_COMMAND: Readonly<Record<string, readonly ExitName[]>> = {
   init: ['ok', 'error'],
   validate: ['ok', 'error'],
   plan: ['ok', 'error', 'changes', 'incomplete'],
@@ -36,10 +36,12 @@ export const ENDINGS: Readonly<Record<string, readonly Ending[]>> = {
   'fleet list': ['ok', 'error'],
   'fleet matrix': ['ok', 'error'],
   doctor: ['ok', 'error'],
+  demo: ['ok', 'error'],
   emulator: ['ok', 'error'],
+  help: ['ok', 'error'],
 };
 
-/** What a user can put right at the command line; told in one sentence, without a stack. */
+/** What a user can fix at the command line; reported in one sentence, without a stack. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

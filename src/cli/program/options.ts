@@ -14,7 +14,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const LOG_FORMATS = ['text', 'json'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
-/** Where the project lies and how to print: options of every command that reads files. */
+/** Where the project is and how to print: options of every command that reads files. */
 export interface ProjectOptions {
   readonly C: string;
   readonly config?: string;
@@ -55,7 +55,7 @@ export function parseAllowance(text: string): Allowance {
   const policy = rest.join('=');
   if (text.includes('=') && policy === '')
     throw new UsageError(
-      `--allow ${text}: the policy's id is empty. Write ${code}=ID, or ${code} alone for every policy.`,
+      `--allow ${text}: the policy's id is empty. Write ${code}=ID, or only ${code} for every policy.`,
     );
   if (policy !== '' && (RUN_REFUSALS as readonly string[]).includes(code))
     throw new UsageError(`--allow ${text}: ${code} concerns the whole run. Write --allow ${code}.`);
@@ -66,12 +66,12 @@ function isRefusalCode(code: string): code is RefusalCode {
   return (REFUSAL_CODES as readonly string[]).includes(code);
 }
 
-/** Colours go to terminals alone, and not where the user or NO_COLOR says no. */
+/** Colours go only to terminals, and not if the user or NO_COLOR says no. */
 export function useColour({ color }: ProjectOptions, { stdout, env }: CliContext): boolean {
   return color && stdout.isTTY === true && (env.NO_COLOR ?? '') === '';
 }
 
-/** `-C` and `--config` as they were given, for a command that somebody is to type next; empty where none was. */
+/** `-C` and `--config` as they were given, for a command to type next; empty if there was none. */
 export function placeFlags({ C, config }: Pick<ProjectOptions, 'C' | 'config'>): string {
   return [
     C === '.' ? '' : ` -C ${JSON.stringify(C)}`,

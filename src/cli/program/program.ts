@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { printableLines } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
-import { ENDINGS, EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
+import { EXIT, EXIT_CODES_BY_COMMAND, EXIT_MEANINGS, type ExitCode, type ExitName } from './exit-codes.js';
 import { type Log } from '../terminal/log.js';
-import { type Declare } from './command-options.js';
-import { toolVersion } from './version.js';
+import { type Declare, examples } from './command-options.js';
+import { HELP_FORMAT, section } from './help-format.js';
+import { docsUrl, toolVersion } from './version.js';
 
 interface CommandEntry {
   readonly name: string;
@@ -12,11 +13,11 @@ interface CommandEntry {
   readonly load: () => Promise<Declare>;
 }
 
-/** In the order `--help` lists them. A command's file holds its options, its work and its printing. */
+/** In the order `--help` lists them. A command's file contains its options, its work and its printing. */
 const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'init',
-    description: 'write the files of a new config repository; existing files are never overwritten',
+    description: 'write the files of a new config repository; existing files of yours are never overwritten',
     load: async () => (await import('../commands/project/init-command.js')).declareInit,
   },
   {
@@ -82,9 +83,19 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/project/doctor-command.js')).declareDoctor,
   },
   {
+    name: 'demo',
+    description: 'plan, apply and plan again: the example that comes with assignctl, on an emulator',
+    load: async () => (await import('../commands/project/demo-command.js')).declareDemo,
+  },
+  {
     name: 'emulator',
     description: 'run the embedded Microsoft Graph on loopback, for trying and testing',
     load: async () => (await import('../commands/project/emulator-command.js')).declareEmulator,
+  },
+  {
+    name: 'help',
+    description: 'show the help of a command, or explain a code that a message ends with',
+    load: async () => (await import('../commands/project/help-command.js')).declareHelp,
   },
 ];
 
@@ -100,40 +111,65 @@ export async function createProgram(
 ): Promise<Command> {
   const program = new Command('assignctl')
     .description('Keep the assignments of Microsoft Intune app policies in git: plan, review, apply.')
-    .version(toolVersion(), '--version', 'print the version')
+    .version(toolVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
-    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .usage('<command> [flags]')
+    .helpCommand(false)
+    .configureHelp(HELP_FORMAT)
     .showHelpAfterError('(add --help for the options)')
     .configureOutput({
       writeOut: (text) => void context.stdout.write(text),
       writeErr: (text) => log.text(printableLines(text), 'error'),
     })
-    .exitOverride()
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ assignctl init                              begin a config repository
-  $ assignctl validate                          check every file, without a tenant
-  $ assignctl plan                              show what would change; never writes
-  $ assignctl plan --out plan.json              and keep it for review
-  $ assignctl apply plan.json                   carry out just what was reviewed
-  $ assignctl plan -C examples --emulator       try it without a tenant
-
-Exit codes: 0 done · 1 error · 2 changes found (--detailed-exitcode) · 3 refused before any write ·
-            4 applied in part · 5 incomplete`,
-    );
+    .exitOverride();
+  for (const text of [FIRST_STEPS, ENVIRONMENT_TEXT, EXIT_CODES_TEXT, LEARN_MORE])
+    program.addHelpText('after', text);
   for (const { name, description, load } of COMMANDS) {
     const command = program.command(name).description(description);
     if (argv === undefined || argv.includes(name)) (await load())(command, context, onExit);
   }
-  for (const command of program.commands) tellEndings(command, command.name());
+  for (const command of program.commands) addExitCodes(command, command.name());
   return program;
 }
 
 /** Ends the help of a command, or of the commands below it, with its exit codes. */
-function tellEndings(command: Command, words: string): void {
-  for (const inner of command.commands) tellEndings(inner, `${words} ${inner.name()}`);
-  const lines = ENDINGS[words]?.map((ending) => `  ${EXIT[ending]}  ${EXIT_MEANINGS[ending]}`);
-  if (lines !== undefined) command.addHelpText('after', `\nExit codes:\n${lines.join('\n')}`);
+function addExitCodes(command: Command, words: string): void {
+  for (const inner of command.commands) addExitCodes(inner, `${words} ${inner.name()}`);
+  const names = EXIT_CODES_BY_COMMAND[words] ?? [];
+  if (names.length > 0) command.addHelpText('after', exitCodesText(names));
 }
+
+function exitCodesText(names: readonly ExitName[]): string {
+  return `\n${section(
+    'EXIT CODES',
+    names.map((name) => `  ${EXIT[name]}  ${EXIT_MEANINGS[name]}`),
+  )}`;
+}
+
+const FIRST_STEPS = examples(
+  'demo                  see it work, without a tenant',
+  'plan --emulator       the plan of the example that comes with it',
+  'init                  begin a config repository',
+  'validate              check every file, without a tenant',
+  'plan --out plan.json  show what would change, and save it for review',
+  'apply plan.json       apply only what was reviewed',
+);
+
+const ENVIRONMENT_TEXT = `
+${section('ENVIRONMENT VARIABLES', [
+  '  ASSIGNCTL_ACCESS_TOKEN  a token for Microsoft Graph, in place of any sign-in',
+  '  ASSIGNCTL_ENDPOINT      a Graph on loopback in place of the cloud, as --endpoint',
+  '  ASSIGNCTL_WORKSPACE     folder of journals, undo plans and locks',
+  '  AZURE_CLIENT_ID, …      sign-in of an app: docs/sign-in.md',
+  '  HTTPS_PROXY, NO_PROXY   the way to Graph',
+  '  NO_COLOR                no colours, as --no-color',
+])}`;
+
+const EXIT_CODES_TEXT = exitCodesText(['ok', 'error', 'changes', 'refused', 'partial', 'incomplete']);
+
+const LEARN_MORE = `
+${section('LEARN MORE', [
+  '  assignctl <command> --help   flags, examples and exit codes of a command',
+  '  assignctl help CODE          what a code in a message means, and what to do',
+  `  ${docsUrl()}`,
+])}`;

@@ -1,36 +1,98 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type LoadOptions, loadProject, loadProjectSettings, type Project } from '../../loader/load.js';
-import { type SettingsLoaded } from '../../loader/settings/load-settings.js';
+import { DEFAULT_SETTINGS_FILE, type SettingsLoaded } from '../../loader/settings/load-settings.js';
+import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { type CliContext } from '../context.js';
-import { type ProjectOptions } from '../program/options.js';
+import { UsageError } from '../program/exit-codes.js';
+import { type ConnectionOptions } from '../program/options.js';
 
-/** Where a run finds its files, and where it leaves what it has to say. */
+/** Where a run finds its files, and where it leaves its own. */
 export interface ProjectPlace {
   readonly load: () => Promise<Project>;
-  /** The settings alone. */
+  /** Only the settings. */
   readonly loadSettings: () => Promise<SettingsLoaded>;
+  /** Folder that paths in diagnostics are relative to: absolute, or relative to the current folder. */
+  readonly folder: string;
   /** Folder of journals, undo plans and locks. */
   readonly workspace: string;
-  /** `.assignctl` beside the settings, with the schemas that editors follow. */
+  /** `.assignctl` in the folder of the settings, with the schemas that editors follow. */
   readonly schemas: string;
   /** Name of the tenant in the fleet file; absent for the project of a folder. */
   readonly tenant?: string;
+  /** Whether it is the example that comes with the program, which no run may change. */
+  readonly isExample?: true;
 }
 
-/** The place that the options mean: a tenant of a fleet, or the project of a folder. */
-export function placeOf(
-  { place, C, config }: Pick<ProjectOptions, 'place' | 'C' | 'config'>,
-  { cwd, env }: Pick<CliContext, 'cwd' | 'env'>,
-): ProjectPlace {
+export type PlaceOptions = Pick<ConnectionOptions, 'place' | 'C' | 'config' | 'emulator'>;
+export type PlaceContext = Pick<CliContext, 'cwd' | 'env' | 'packageFolder'>;
+
+/** The place that the options mean: a tenant of a fleet, the project of a folder, or the packaged example. */
+export function placeOf(options: PlaceOptions, context: PlaceContext): ProjectPlace {
+  const { place, C, config } = options;
+  const { cwd } = context;
   if (place !== undefined) return place;
-  const from: LoadOptions = { dir: resolve(cwd, C), ...(config === undefined ? {} : { config }) };
-  const beside = join(dirname(resolve(cwd, C, config ?? 'assignctl.yaml')), '.assignctl');
-  return {
-    load: () => loadProject(from),
-    loadSettings: () => loadProjectSettings(from),
-    workspace: givenWorkspace({ cwd, env }) ?? beside,
-    schemas: beside,
+  if (isForExample(options, context))
+    return examplePlace(context, givenWorkspace(context) ?? join(cwd, '.assignctl'));
+  const dir = resolve(cwd, C);
+  const from: LoadOptions = { dir, ...(config === undefined ? {} : { config }) };
+  const ownFolder = join(dirname(resolve(dir, config ?? DEFAULT_SETTINGS_FILE)), '.assignctl');
+  const withAdvice = async <T extends { readonly diagnostics: readonly Diagnostic[] }>(
+    load: () => Promise<T>,
+  ): Promise<T> => {
+    await assertFolder(dir, C);
+    const loaded = await load();
+    return { ...loaded, diagnostics: loaded.diagnostics.map((one) => adviseFleet(one, options, dir)) };
   };
+  return {
+    load: () => withAdvice(() => loadProject(from)),
+    loadSettings: () => withAdvice(() => loadProjectSettings(from)),
+    folder: C,
+    workspace: givenWorkspace(context) ?? ownFolder,
+    schemas: ownFolder,
+  };
+}
+
+/** The project that comes with the program, for the emulator's tenant. */
+export function examplePlace({ packageFolder }: PlaceContext, workspace: string): ProjectPlace {
+  const folder = join(packageFolder, 'examples');
+  return {
+    load: () => loadProject({ dir: folder }),
+    loadSettings: () => loadProjectSettings({ dir: folder }),
+    folder,
+    workspace,
+    schemas: workspace,
+    isExample: true,
+  };
+}
+
+/** `--emulator` in a folder without any project of its own. */
+function isForExample({ C, config, emulator }: PlaceOptions, { cwd }: PlaceContext): boolean {
+  if (emulator !== true || config !== undefined || C !== '.') return false;
+  return [DEFAULT_SETTINGS_FILE, FLEET_FILE, 'desired-state'].every((name) => !existsSync(join(cwd, name)));
+}
+
+const FLEET_FILE = 'fleet.yaml';
+
+/** In the folder of a fleet, settings that are missing or name no tenant are no fault: the tenant was not named. */
+function adviseFleet(diagnostic: Diagnostic, { config }: PlaceOptions, dir: string): Diagnostic {
+  const { code, message } = diagnostic;
+  const isAboutTenant =
+    code === 'settings-missing' || (code === 'missing-key' && message.includes('tenantId'));
+  if (config !== undefined || !isAboutTenant || !existsSync(join(dir, FLEET_FILE))) return diagnostic;
+  return {
+    ...diagnostic,
+    hint: 'This folder is a fleet: name its tenants with --tenant NAME, --ring NAME or --all.',
+  };
+}
+
+/** Throws a UsageError unless `dir`, given as `-C`, is a folder. */
+export async function assertFolder(dir: string, given: string): Promise<void> {
+  const found = await stat(dir).catch(() => undefined);
+  if (found === undefined) throw new UsageError(`-C ${given}: there is no such folder.`);
+  if (!found.isDirectory())
+    throw new UsageError(`-C ${given}: this is a file. Name the folder of the project.`);
 }
 
 /** The workspace that a pipeline gives its job, outside the checkout: `ASSIGNCTL_WORKSPACE`. */

@@ -52,7 +52,7 @@ function decode(bytes: Buffer, shown: string): string {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
     if (!text.includes('\0')) return text;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new UsageError(
     `${shown} cannot be read: it is not ${encoding.toUpperCase()} text. ` +

@@ -1,35 +1,43 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { makeFolder } from '../workspace/replace-file.js';
 import policyAssignments from '../../../schemas/policy-assignments.schema.json' with { type: 'json' };
 import settings from '../../../schemas/settings.schema.json' with { type: 'json' };
 
 const SCHEMAS = { 'policy-assignments': policyAssignments, settings } as const;
 export type SchemaName = keyof typeof SCHEMAS;
 
-/** Path of a schema in the folder `.assignctl` beside the settings. */
+/** Path of a schema in the folder `.assignctl` next to the settings. */
 export function schemaPath(folder: string, name: SchemaName): string {
   return join(folder, 'schemas', `${name}.schema.json`);
 }
 
-/** The line that tells editors which schema a file follows. Paths are absolute; the line holds the way from file to schema. */
+/** The line by which editors find the schema of a file. Paths are absolute; the line has the way from file to schema. */
 export function schemaModeline(file: string, schema: string): string {
   const way = relative(dirname(file), schema).split(sep).join('/');
   return `# yaml-language-server: $schema=${way}`;
 }
 
+export interface SchemaWritten {
+  readonly path: string;
+  /** Whether it replaced that of another version. */
+  readonly isRenewed: boolean;
+}
+
 /**
  * Puts the schemas of both kinds of file into `.assignctl/schemas`, as this version of the program knows them. They are
- * the program's, not the user's, so an older one is replaced. Returns the paths of those that were written.
+ * the program's, not the user's, so an older one is replaced. Returns those that were written.
  */
-export async function writeSchemas(folder: string): Promise<readonly string[]> {
-  const written: string[] = [];
+export async function writeSchemas(folder: string): Promise<readonly SchemaWritten[]> {
+  const written: SchemaWritten[] = [];
   for (const name of Object.keys(SCHEMAS) as readonly SchemaName[]) {
     const path = schemaPath(folder, name);
     const text = `${JSON.stringify(SCHEMAS[name], null, 2)}\n`;
-    if ((await readFile(path, 'utf8').catch(() => undefined)) === text) continue;
-    await mkdir(dirname(path), { recursive: true });
+    const former = await readFile(path, 'utf8').catch(() => undefined);
+    if (former === text) continue;
+    await makeFolder(dirname(path));
     await writeFile(path, text);
-    written.push(path);
+    written.push({ path, isRenewed: former !== undefined });
   }
   return written;
 }

@@ -1,21 +1,11 @@
-import {
-  chmod,
-  mkdir,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Declaration } from '../../model/project/declaration.js';
 import { UsageError } from '../program/exit-codes.js';
+import { makeFolder } from '../workspace/replace-file.js';
 import { errorCode } from '../workspace/error-code.js';
 
-/** A file as it is to be. `former`: the text it is known to hold; absent for one that must not exist yet. */
+/** A file as it should be. `former`: the text it is known to contain; absent for one that must not exist yet. */
 export interface FileToWrite {
   readonly path: string;
   readonly text: string;
@@ -23,7 +13,7 @@ export interface FileToWrite {
 }
 
 /**
- * Writes all files or none, as far as a file system allows: every text goes to disk under a name beside its own first,
+ * Writes all files or none, as far as a file system allows: every text goes to disk under a temporary name first,
  * and only when all are there do they take their places. If one cannot, those before it are put back, and the folders
  * that were made for them are removed. Throws a UsageError where a file is not what it was when it was read, or the disk
  * refuses; it names what could not be put back.
@@ -34,7 +24,7 @@ export async function writeFiles(files: readonly FileToWrite[]): Promise<void> {
   const placed: Staged[] = [];
   try {
     for (const file of files) {
-      const folder = await mkdir(dirname(file.path), { recursive: true });
+      const folder = await makeFolder(dirname(file.path));
       if (folder !== undefined) made.push(folder);
       staged.push(await stage(file));
     }
@@ -72,7 +62,7 @@ async function putBack(placed: readonly Staged[]): Promise<readonly string[]> {
   return stuck;
 }
 
-/** Removes a folder that holds nothing but folders; what anybody else put there by now stays. */
+/** Removes a folder that contains only folders; what anybody else put there by now stays. */
 async function removeEmpty(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) if (entry.isDirectory()) await removeEmpty(join(folder, entry.name));
@@ -114,7 +104,7 @@ function describeFault(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The files of the declarations as they stand, by the path of their places: to be read as soon as they are loaded. */
+/** The files of the declarations as they are, by the path of their places: to be read as soon as they are loaded. */
 export async function readTexts(
   declarations: readonly Pick<Declaration, 'place'>[],
   dir: string,

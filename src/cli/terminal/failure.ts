@@ -4,8 +4,8 @@ import { UsageError } from '../program/exit-codes.js';
 import { failureLine, type Log } from './log.js';
 import { type LogFormat } from '../program/options.js';
 
-/** Tells what was thrown: a sentence for what the user or the service can put right, a stack for what we have to. */
-export function tellFailure(error: unknown, log: Log, logFormat: LogFormat): void {
+/** Reports what was thrown: a sentence for what the user or the service can fix, a stack for a bug of ours. */
+export function reportFailure(error: unknown, log: Log, logFormat: LogFormat): void {
   const prefix = logFormat === 'text' ? 'error: ' : '';
   if (error instanceof UsageError) log.error(`${prefix}${error.message}`);
   else if (error instanceof GraphFailure) {
@@ -14,7 +14,7 @@ export function tellFailure(error: unknown, log: Log, logFormat: LogFormat): voi
   } else {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     log.text(
-      `This is a mistake of assignctl itself, sorry. Please report it with these lines:\n${printableLines(stack)}\n`,
+      `This is a bug in assignctl. Please report it with these lines:\n${printableLines(stack)}\n`,
       'error',
     );
   }
@@ -24,5 +24,5 @@ export function tellFailure(error: unknown, log: Log, logFormat: LogFormat): voi
 export function failureSentence(error: unknown): string {
   if (error instanceof UsageError) return error.message;
   if (error instanceof GraphFailure) return explainFailure(error);
-  return `A mistake of assignctl itself: ${error instanceof Error ? error.message : String(error)}`;
+  return `A bug in assignctl: ${error instanceof Error ? error.message : String(error)}`;
 }

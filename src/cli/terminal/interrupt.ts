@@ -4,10 +4,10 @@ import { EXIT } from '../program/exit-codes.js';
 import { type Log } from './log.js';
 
 /**
- * Heeds Ctrl-C and SIGTERM: at the first nothing more is sent and the run ends in order; at the second it ends where it
- * stands. Returns how to ask for the same as the first, and how to stop heeding them.
+ * Handles Ctrl-C and SIGTERM: after the first nothing more is sent and the run ends in order; the second ends it at once.
+ * Returns how to ask for the same as the first, and how to end the handling.
  */
-export function heedStop(
+export function handleInterrupt(
   { onStopRequest, exitNow }: CliContext,
   log: Log,
 ): {
@@ -16,18 +16,18 @@ export function heedStop(
   readonly end: () => void;
 } {
   let isStopped = false;
-  let tell = (): void => undefined;
-  const whenStopped = new Promise<void>((resolve) => (tell = resolve));
+  let resolveStopped = (): void => undefined;
+  const whenStopped = new Promise<void>((resolve) => (resolveStopped = resolve));
   const requestStop = (): void => {
     isStopped = true;
-    tell();
+    resolveStopped();
   };
   const end = onStopRequest(() => {
     if (isStopped) {
       exitNow(EXIT.partial);
       return;
     }
-    log.text('\nStopping: nothing more is sent, what is on its way is awaited. Once more to stop at once.\n');
+    log.text('\nStopping: finishing requests in flight. Press Ctrl-C again to quit immediately.\n');
     requestStop();
   });
   return {

@@ -4,28 +4,32 @@ import { explainFailure, type GraphFailure } from '../../model/ports.js';
 import { renderDiagnosticsText } from '../../report/text/diagnostics.js';
 import { printable, printableLines } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
+import { showDiagnosticsFrom } from '../project/shown-paths.js';
 import { LOG_LEVELS, type LogFormat, type LogLevel } from '../program/options.js';
 
 /** What a machine may want of a line, by name. */
 export type LogFields = Readonly<Record<string, unknown>>;
-type Tell = (message: string, fields?: LogFields) => void;
+type Print = (message: string, fields?: LogFields) => void;
 
 /**
- * All that is said beside the result. It goes to stderr: as text for people, or as one JSON object a line with `time`,
+ * All output but the result. It goes to stderr: as text for people, or as one JSON object a line with `time`,
  * `level`, `message` and the fields.
  */
 export interface Log {
-  readonly error: Tell;
-  /** What nobody should miss, whatever the level. */
-  readonly notice: Tell;
-  readonly info: Tell;
-  readonly debug: Tell;
+  readonly error: Print;
+  /** What no user should miss, at any level. */
+  readonly notice: Print;
+  readonly info: Print;
+  readonly debug: Print;
   /** One attempt of a request, at level debug. */
   readonly request: (attempt: Attempt) => void;
-  /** Text that is laid out already, and safe to print: told as it is, or as the message of one line. */
+  /** Text that is laid out already, and safe to print: printed as it is, or as the message of one line. */
   readonly text: (text: string, level?: 'error' | 'info') => void;
-  /** What is wrong with files: a block each, or a line each. */
-  readonly diagnostics: (diagnostics: readonly Diagnostic[], options: { readonly color: boolean }) => void;
+  /** What is wrong with the files of the project in the folder `C`: a block each, or a line each. */
+  readonly diagnostics: (
+    diagnostics: readonly Diagnostic[],
+    options: { readonly color: boolean; readonly C: string },
+  ) => void;
 }
 
 export interface LogOptions {
@@ -33,43 +37,45 @@ export interface LogOptions {
   readonly logFormat: LogFormat;
 }
 
-type Streams = Pick<CliContext, 'stderr' | 'clock'>;
+type Streams = Pick<CliContext, 'stderr' | 'clock' | 'cwd'>;
 
-export function createLog({ stderr, clock }: Streams, { logLevel, logFormat }: LogOptions): Log {
-  const isWanted = (level: LogLevel): boolean => LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel);
-  const ifWanted = (level: LogLevel, tell: Tell): Tell => (isWanted(level) ? tell : () => undefined);
+export function createLog({ stderr, clock, cwd }: Streams, { logLevel, logFormat }: LogOptions): Log {
+  const isShown = (level: LogLevel): boolean => LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel);
+  const ifShown = (level: LogLevel, print: Print): Print => (isShown(level) ? print : () => undefined);
   if (logFormat === 'text') {
-    const line: Tell = (message) => void stderr.write(`${printable(message)}\n`);
+    const line: Print = (message) => void stderr.write(`${printable(message)}\n`);
     return {
       error: line,
       notice: line,
-      info: ifWanted('info', line),
-      debug: ifWanted('debug', line),
+      info: ifShown('info', line),
+      debug: ifShown('debug', line),
       request: (attempt) => {
-        if (isWanted('debug')) line(requestText(attempt));
+        if (isShown('debug')) line(requestText(attempt));
       },
       text: (text) => void stderr.write(text),
-      diagnostics: (diagnostics, { color }) => {
+      diagnostics: (diagnostics, { color, C: folder }) => {
         const colour = stderr.isTTY === true && color;
-        if (diagnostics.length > 0) stderr.write(renderDiagnosticsText(diagnostics, { colour }));
+        const shown = showDiagnosticsFrom({ folder, cwd }, diagnostics);
+        if (shown.length > 0) stderr.write(renderDiagnosticsText(shown, { colour }));
       },
     };
   }
   const line =
-    (level: Severity | LogLevel): Tell =>
+    (level: Severity | LogLevel): Print =>
     (message, fields) =>
       void stderr.write(jsonLine(clock.now(), level, message, fields));
   return {
     error: line('error'),
     notice: line('info'),
-    info: ifWanted('info', line('info')),
-    debug: ifWanted('debug', line('debug')),
+    info: ifShown('info', line('info')),
+    debug: ifShown('debug', line('debug')),
     request: ({ milliseconds: ms, ...attempt }) => {
-      if (isWanted('debug')) line('debug')('request', { ...attempt, ms });
+      if (isShown('debug')) line('debug')('request', { ...attempt, ms });
     },
     text: (text, level = 'info') => line(level)(text.trim().replace(/^error: /, '')),
-    diagnostics: (diagnostics) => {
-      for (const { severity, message, ...fields } of diagnostics) line(severity)(message, fields);
+    diagnostics: (diagnostics, { C: folder }) => {
+      for (const { severity, message, ...fields } of showDiagnosticsFrom({ folder, cwd }, diagnostics))
+        line(severity)(message, fields);
     },
   };
 }
@@ -95,7 +101,7 @@ function requestText({ method, path, status, milliseconds, attempt, ...ids }: At
 
 function jsonLine(time: number, level: string, message: string, fields: LogFields = {}): string {
   const line = { time: new Date(time).toISOString(), level, message, ...fields };
-  // Text in it is made safe as everywhere: whoever collects the lines may well print them.
+  // Text in it is made safe as everywhere: the lines may well be printed by what collects them.
   const safe = (_: string, value: unknown): unknown =>
     typeof value === 'string' ? printableLines(value) : value;
   return `${JSON.stringify(line, safe)}\n`;

@@ -11,7 +11,7 @@ const FRAME_MS = 250;
 
 /**
  * Shows a line that renews itself at the foot of a terminal; what else is written there goes above it. `text` is asked
- * for every frame, with the columns it has. Returns how to take the line away. Cursor, keys and signals are left alone.
+ * for every frame, with the columns it has. Returns how to take the line away. Cursor, keys and signals are left unchanged.
  */
 export function openBar(terminal: WriteStream, text: (columns: number) => string): () => void {
   const bar = ora({
@@ -51,24 +51,24 @@ export async function createProgress(
     waits,
   }: {
     readonly isQuiet: boolean;
-    /** Policies that will be taken in hand. */
+    /** Policies that will be applied. */
     readonly total: number;
     /** What a policy takes at the least, by the limits that are kept. */
     readonly msPerPolicy: number;
-    /** Counted on while the run goes on. */
+    /** Counted up during the run. */
     readonly waits: Waits;
   },
 ): Promise<Progress> {
   const since = clock.now();
   let done = 0;
-  const inHand = new Map<string, string>();
+  const underway = new Map<string, string>();
   const state = (): ProgressState => ({
     done,
     total,
     elapsedMs: clock.now() - since,
     leastMs: (total - done) * msPerPolicy,
     waits,
-    inHand: [...inHand.values()],
+    underway: [...underway.values()],
   });
   const show = async (): Promise<() => void> => {
     if (isQuiet || total === 0) return () => undefined;
@@ -80,9 +80,9 @@ export async function createProgress(
     return () => clearInterval(timer);
   };
   return {
-    onStart: (policy) => void inHand.set(policyKey(policy), policy.name),
+    onStart: (policy) => void underway.set(policyKey(policy), policy.name),
     onPolicy: ({ type, id = '' }, count) => {
-      inHand.delete(policyKey({ type, id }));
+      underway.delete(policyKey({ type, id }));
       done = count;
     },
     end: await show(),

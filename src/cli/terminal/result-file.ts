@@ -4,7 +4,7 @@ import { type CliContext } from '../context.js';
 import { assertWritable, replaceFile } from '../workspace/replace-file.js';
 import { asUsageError } from '../workspace/system-error.js';
 
-/** Where a command puts its result as JSON, beside what it prints: `--out FILE`. */
+/** Where a command puts its result as JSON, in addition to what it prints: `--out FILE`. */
 export interface ResultFile {
   /** Throws a UsageError that says why it cannot be written. */
   readonly write: (json: string) => Promise<void>;

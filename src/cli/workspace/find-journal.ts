@@ -21,26 +21,26 @@ export interface FoundTraces {
 }
 
 /** Says a sentence to the user. */
-type Tell = (sentence: string) => void;
+type Notify = (sentence: string) => void;
 
 /** The newest journal of the folder that is of such a run. Undefined where there is none, or that run came to its end. */
 export async function findUnfinished(
   folder: string,
   isMeant: (start: JournalStart) => boolean,
-  tell: Tell,
+  notify: Notify,
 ): Promise<FoundTraces | undefined> {
-  const newest = await findNewest(folder, isMeant, tell);
+  const newest = await findNewest(folder, isMeant, notify);
   return newest?.traces.isComplete === true ? undefined : newest;
 }
 
 /**
  * The newest journal of the folder that is of such a run. What no run leaves there is not read: folders, links, and
- * what git tracks, which is told.
+ * what git tracks, which is reported.
  */
 export async function findNewest(
   folder: string,
   isMeant: (start: JournalStart) => boolean,
-  tell: Tell,
+  notify: Notify,
 ): Promise<FoundTraces | undefined> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
@@ -48,11 +48,11 @@ export async function findNewest(
   if (journals.length === 0) return undefined;
   const isTracked = await findTracked(folder);
   if (isTracked === undefined) {
-    tell(`The journals in ${folder} are ignored: git does not answer whether a commit brought them.`);
+    notify(`The journals in ${folder} are ignored: git does not answer whether a commit brought them.`);
     return undefined;
   }
   for (const name of journals.filter(isTracked))
-    tell(`${join(folder, name)} is ignored: git tracks it, so it came with a commit. Remove it from git.`);
+    notify(`${join(folder, name)} is ignored: git tracks it, so it came with a commit. Remove it from git.`);
   const own = journals.filter((name) => !isTracked(name));
   for (const name of own.slice(0, MOST_JOURNALS)) {
     const traces = tracesOf((await readJournalFile(join(folder, name))).lines);

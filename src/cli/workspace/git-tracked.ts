@@ -5,15 +5,15 @@ import { promisify } from 'node:util';
 import { UsageError } from '../program/exit-codes.js';
 
 /**
- * Tells which files of a folder git tracks: what a commit brought is not what a run left. Undefined if it cannot be
+ * Finds which files of a folder git tracks: what a commit brought is not what a run left. Undefined if it cannot be
  * determined: the folder is in a checkout, and git does not answer.
  */
 export async function findTracked(folder: string): Promise<((name: string) => boolean) | undefined> {
   const real = await realpath(folder).catch(() => undefined);
   if (real === undefined || !(await isInCheckout(real))) return () => false;
   try {
-    const top = await realpath((await git(real, 'rev-parse', '--show-toplevel')).replace(/\r?\n$/, ''));
-    const names = (await git(real, 'ls-files', '-z', '--full-name', ':/')).split('\0');
+    const top = await realpath((await runGit(real, 'rev-parse', '--show-toplevel')).replace(/\r?\n$/, ''));
+    const names = (await runGit(real, 'ls-files', '-z', '--full-name', ':/')).split('\0');
     // A file system that ignores case gives `.assignctl` for what was committed as `.Assignctl`.
     const tracked = new Set(names.map((name) => resolve(top, name).toLowerCase()));
     return (name) => tracked.has(join(real, name).toLowerCase());
@@ -46,7 +46,8 @@ async function isInCheckout(folder: string): Promise<boolean> {
 
 const run = promisify(execFile);
 
-async function git(folder: string, ...args: readonly string[]): Promise<string> {
+/** What git prints for a command in a folder. Rejects if it fails or is not installed. */
+export async function runGit(folder: string, ...args: readonly string[]): Promise<string> {
   // Windows looks for programs in the current folder first: that must not be one that a commit can fill.
   const cwd = dirname(process.execPath);
   // Variables of a hook would lead git to another repository.

@@ -1,10 +1,10 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CHAIN_START, chainEntry } from '../../applier/journal/journal-format.js';
 import { type Journal, type JournalEntry } from '../../model/results/journal.js';
 import { errorCode } from './error-code.js';
 import { UsageError } from '../program/exit-codes.js';
-import { PRIVATE, syncFolder } from './replace-file.js';
+import { makeFolder, PRIVATE, syncFolder } from './replace-file.js';
 import { describeSystemError } from './system-error.js';
 
 /** A file that only grows. */
@@ -41,13 +41,13 @@ export class JournalFile implements Journal {
 
   /** `path` gives the name to try first; a default name that is taken gets a number. */
   constructor(
-    readonly wanted: string,
+    readonly preferredPath: string,
     readonly isDefault: boolean,
     readonly now: () => number,
     readonly openNew: OpenNew = openNewFile,
   ) {}
 
-  /** Where it lies; undefined while nothing was written. */
+  /** Where it is; undefined while nothing was written. */
   get path(): string | undefined {
     return this.#path;
   }
@@ -75,7 +75,7 @@ export class JournalFile implements Journal {
         await this.#file.datasync();
         for (const { resolve } of batch) resolve();
       } catch (cause) {
-        this.#failure ??= unwritable(this.#path ?? this.wanted, cause);
+        this.#failure ??= unwritable(this.#path ?? this.preferredPath, cause);
         for (const { reject } of batch) reject(this.#failure);
       }
     }
@@ -90,9 +90,10 @@ export class JournalFile implements Journal {
   }
 
   async #create(): Promise<AppendedFile> {
-    await mkdir(dirname(this.wanted), { recursive: true });
+    await makeFolder(dirname(this.preferredPath));
     for (let count = 1; ; count++) {
-      const path = count === 1 ? this.wanted : this.wanted.replace(/\.jsonl$/, `-${count}.jsonl`);
+      const path =
+        count === 1 ? this.preferredPath : this.preferredPath.replace(/\.jsonl$/, `-${count}.jsonl`);
       try {
         const file = await this.openNew(path);
         this.#path = path;

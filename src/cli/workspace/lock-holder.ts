@@ -3,13 +3,13 @@ import { hostname } from 'node:os';
 import { isJsonObject } from '../../model/json.js';
 import { errorCode } from './error-code.js';
 
-/** The process that holds a lock. */
+/** The process that has a lock. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** What process numbers count in, where the system tells: since which start, and in which container. */
+  /** What process numbers count in, if the system says: since which start, and in which container. */
   readonly space?: string;
-  /** When the process began, where the system tells: a number may be given out again. */
+  /** When the process began, if the system says: a number may be given out again. */
   readonly began?: string;
   /** ISO time of taking the lock, by the clock of the holder: for people, never compared. */
   readonly since: string;
@@ -87,7 +87,7 @@ function spaceHere(): string | undefined {
 function beginningOf(pid: number): string | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name, in parentheses, may hold blanks and parentheses: the fields behind it are counted.
+    // The name, in parentheses, may contain blanks and parentheses: the fields behind it are counted.
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
   } catch {
     return undefined;

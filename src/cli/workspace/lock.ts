@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, link, lstat, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, readFile, stat, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InternalError } from '../../model/ports.js';
@@ -7,7 +7,7 @@ import { UsageError } from '../program/exit-codes.js';
 import { errorCode } from './error-code.js';
 import { findTracked } from './git-tracked.js';
 import { findHere, type Holder, parseHolder, stateOf } from './lock-holder.js';
-import { PRIVATE } from './replace-file.js';
+import { makeFolder, PRIVATE } from './replace-file.js';
 import { asUsageError } from './system-error.js';
 
 const MOST_TRIES = 100;
@@ -20,7 +20,7 @@ export type LinkFile = (file: string, name: string) => Promise<void>;
 
 /**
  * Takes the lock that lets one run at a time write from this workspace to one Graph. Returns how to give it back. The
- * lock of a process that has ended is taken over. Throws a UsageError that says who holds it, and what to do.
+ * lock of a process that has ended is taken over. Throws a UsageError that says who has it, and what to do.
  */
 export async function takeLock(
   path: string,
@@ -28,7 +28,7 @@ export async function takeLock(
   linkFile: LinkFile = link,
 ): Promise<() => Promise<void>> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     return await take(path, now, linkFile);
   } catch (cause) {
     throw asUsageError(
@@ -140,7 +140,7 @@ async function heldError(path: string, holder: Holder, own: Holder): Promise<Usa
   const isTracked = await findTracked(dirname(path));
   return new UsageError(
     isTracked?.(basename(path)) === true
-      ? `The lock ${path} is tracked by git: it came with a commit, and no run holds it. Remove it from git.`
+      ? `The lock ${path} is tracked by git: it came with a commit, and no run has it. Remove it from git.`
       : `${who} Whether it still runs cannot be determined from here. Wait for it; if it has ended, delete ${path} and run again.`,
   );
 }

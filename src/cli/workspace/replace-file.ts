@@ -5,18 +5,18 @@ import { UsageError } from '../program/exit-codes.js';
 import { errorCode } from './error-code.js';
 import { asUsageError } from './system-error.js';
 
-/** Plans, journals and outcomes may hold ids of people: only their owner reads them. */
+/** Plans, journals and outcomes may contain ids of people: only their owner reads them. */
 export const PRIVATE = 0o600;
 
 const ADVICE = 'Name another path, or change its permissions.';
 
 /**
- * Replaces a file in one step, and makes its folder if needed: readers find the former text or the new one, whole. Only
+ * Replaces a file in one step, and makes its folder if it is missing: readers find the former text or the new one, whole. Only
  * the owner may read it. A link is replaced, never followed. Throws a UsageError that says why it cannot be written.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const next = `${path}.${randomUUID().slice(0, 8)}.new`;
     try {
       await writeFile(next, text, { flag: 'wx', flush: true, mode: PRIVATE });
@@ -29,6 +29,26 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   } catch (cause) {
     throw asUsageError(cause, `${path} cannot be written`, ADVICE);
   }
+}
+
+/**
+ * Makes a folder and those above it, and returns the topmost that it made. Rejects where a file system takes no folder;
+ * `mkdir` of Node with `recursive` never returns there (`/proc/x/y`).
+ */
+export async function makeFolder(folder: string): Promise<string | undefined> {
+  try {
+    await mkdir(folder);
+    return folder;
+  } catch (cause) {
+    if (errorCode(cause) === 'EEXIST' && (await stat(folder)).isDirectory()) return undefined;
+    if (errorCode(cause) !== 'ENOENT' || dirname(folder) === folder) throw cause;
+  }
+  const above = await makeFolder(dirname(folder));
+  // Not again from above: what was just made is there, or it never will be.
+  await mkdir(folder).catch((cause: unknown) => {
+    if (errorCode(cause) !== 'EEXIST') throw cause;
+  });
+  return above ?? folder;
 }
 
 /**

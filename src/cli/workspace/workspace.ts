@@ -1,11 +1,9 @@
 import { join } from 'node:path';
-import { type CliContext } from '../context.js';
-import { type ProjectOptions } from '../program/options.js';
-import { placeOf } from '../project/project-place.js';
+import { type PlaceContext, placeOf, type PlaceOptions } from '../project/project-place.js';
 import { assertWritable } from './replace-file.js';
 
 /**
- * The folder in which runs leave journals, undo plans and locks: `ASSIGNCTL_WORKSPACE`, else `.assignctl` beside the
+ * The folder in which runs leave journals, undo plans and locks: `ASSIGNCTL_WORKSPACE`, else `.assignctl` next to the
  * settings; a tenant of a fleet has a folder of its own in it.
  */
 export interface Workspace {
@@ -13,16 +11,13 @@ export interface Workspace {
   /** Name of the tenant of a fleet that it is of. */
   readonly tenant?: string;
   readonly undo: string;
-  /** Where a run that carries out `undo` leaves its own inverse. */
+  /** Where a run of `undo` leaves its own inverse. */
   readonly redo: string;
-  /** One lock for each Graph that is written to: a rehearsal on an emulator hinders nobody. */
+  /** One lock for each Graph that is written to: a rehearsal on an emulator blocks no other run. */
   readonly lockFor: (origin: string) => string;
 }
 
-export function workspaceOf(
-  options: Pick<ProjectOptions, 'C' | 'config' | 'place'>,
-  context: Pick<CliContext, 'cwd' | 'env'>,
-): Workspace {
+export function workspaceOf(options: PlaceOptions, context: PlaceContext): Workspace {
   const { workspace: folder, tenant } = placeOf(options, context);
   return {
     folder,
@@ -33,7 +28,7 @@ export function workspaceOf(
   };
 }
 
-/** Throws a UsageError if a run could not leave its files there: told before the first request. Makes nothing. */
+/** Throws a UsageError if a run could not leave its files there, before the first request. Makes nothing. */
 export async function assertUsable({ folder, undo, redo }: Workspace): Promise<void> {
   for (const path of [join(folder, 'journal.jsonl'), undo, redo]) await assertWritable(path);
 }

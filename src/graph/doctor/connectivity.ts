@@ -34,7 +34,7 @@ export async function checkWay(
         group: 'connection',
         name: 'reach',
         status: 'missing',
-        needed: true,
+        required: true,
         detail: `${origin} cannot be reached${way} (${why})`,
         next: 'Check the network, a proxy, and the certificates this machine trusts.',
       },
@@ -44,7 +44,7 @@ export async function checkWay(
   const best = Math.min(...rest);
   const detail = `${origin}${way}, ${best} ms there and back, ${first} ms with the connection`;
   return [
-    { group: 'connection', name: 'reach', status: 'ok', needed: true, detail, milliseconds: best },
+    { group: 'connection', name: 'reach', status: 'ok', required: true, detail, milliseconds: best },
     skewCheck(knocks.at(-1)?.ahead),
   ];
 }
@@ -72,7 +72,7 @@ async function knock(
 }
 
 function skewCheck(ahead: number | undefined): Check {
-  const check = { group: 'connection', name: 'clock', needed: false } as const;
+  const check = { group: 'connection', name: 'clock', required: false } as const;
   if (ahead === undefined) return { ...check, status: 'unknown', detail: 'the service tells no time' };
   const seconds = Math.round(Math.abs(ahead) / 1000);
   const skewMilliseconds = Math.round(ahead);

@@ -79,8 +79,8 @@ const NEEDS: readonly Need[] = [
 export function checkPermissions(claims: TokenClaims | undefined, wish: PermissionWish): readonly Check[] {
   const needs = NEEDS.filter(({ onlyFor = wish.purpose }) => onlyFor === wish.purpose);
   return needs.map(({ name, least, also, isNeeded }) => {
-    const needed = isNeeded(wish);
-    const check = { group: 'permissions', name, needed } as const;
+    const required = isNeeded(wish);
+    const check = { group: 'permissions', name, required } as const;
     if (claims === undefined)
       return { ...check, status: 'unknown', detail: `the token does not say; ${least} is needed for it` };
     const held = [least, ...also].find((permission) => claims.permissions.includes(permission));
@@ -92,9 +92,9 @@ export function checkPermissions(claims: TokenClaims | undefined, wish: Permissi
       };
     return {
       ...check,
-      status: needed ? 'missing' : 'warning',
+      status: required ? 'missing' : 'warning',
       detail: `${least} is not in the token`,
-      next: `Grant the app ${least} and have an administrator consent to it${needed ? '' : ', if that is wanted'}.`,
+      next: `Grant the app ${least} and have an administrator consent to it${required ? '' : ', if that is wanted'}.`,
     };
   });
 }

@@ -44,11 +44,11 @@ export async function checkReads(
   const policies: CurrentPolicy[] = [];
   const collections = POLICY_TYPE_NAMES.map(async (type): Promise<Check> => {
     const { collection, versions } = policyTypeInfo(type);
-    const needed = wish.types.has(type);
+    const required = wish.types.has(type);
     const about = {
       group: 'reads',
       name: collection,
-      needed: needed && versions.includes(wish.version),
+      required: required && versions.includes(wish.version),
     } as const;
     if (!versions.includes(wish.version))
       return { ...about, status: 'skipped', detail: `${wish.version} does not have it` };
@@ -59,25 +59,25 @@ export async function checkReads(
     });
   });
   const others = [
-    timed({ group: 'reads', name: 'assignment filters', needed: wish.filters }, clock, async () => {
+    timed({ group: 'reads', name: 'assignment filters', required: wish.filters }, clock, async () => {
       const { length } = await reader.fetchFilters();
       return { count: length, detail: `${length} ${length === 1 ? 'filter' : 'filters'}` };
     }),
-    timed({ group: 'reads', name: 'groups by name', needed: true }, clock, async () => {
+    timed({ group: 'reads', name: 'groups by name', required: true }, clock, async () => {
       await reader.fetchGroupsByName(['assignctl doctor']);
       return { detail: 'can be looked up' };
     }),
-    timed({ group: 'reads', name: 'groups by id', needed: false }, clock, async () => {
+    timed({ group: 'reads', name: 'groups by id', required: false }, clock, async () => {
       await reader.fetchGroupsById([NO_ID]);
       return { detail: 'can be looked up' };
     }),
-    timed({ group: 'reads', name: 'audit log', needed: false }, clock, async () => {
+    timed({ group: 'reads', name: 'audit log', required: false }, clock, async () => {
       await audit.fetchAuditEvents(new Date(clock.now()).toISOString(), () => true);
       return { detail: 'tells drift who changed what' };
     }),
     ...(wish.users
       ? [
-          timed({ group: 'reads', name: 'users', needed: true }, clock, async () => {
+          timed({ group: 'reads', name: 'users', required: true }, clock, async () => {
             await directory.fetchUser(NO_ID);
             return { detail: 'can be looked up' };
           }),
@@ -87,7 +87,7 @@ export async function checkReads(
   return { checks: await Promise.all([...collections, ...others]), policies };
 }
 
-type About = Pick<Check, 'group' | 'name' | 'needed'>;
+type About = Pick<Check, 'group' | 'name' | 'required'>;
 
 async function timed(
   about: About,
@@ -100,13 +100,13 @@ async function timed(
     return { ...about, status: 'ok', ...result, milliseconds: clock.now() - start };
   } catch (error) {
     if (!(error instanceof GraphFailure)) throw error;
-    return { ...about, ...failed(error, about.needed), milliseconds: clock.now() - start };
+    return { ...about, ...failed(error, about.required), milliseconds: clock.now() - start };
   }
 }
 
 /** A check that a failure of the service or the way to it has ended. */
-export function failed(failure: GraphFailure, needed: boolean): Pick<Check, 'status' | 'detail' | 'next'> {
+export function failed(failure: GraphFailure, required: boolean): Pick<Check, 'status' | 'detail' | 'next'> {
   const { next, ...details } = failure.details;
   const told = explainFailure(new GraphFailure(failure.message, details)).replace(/\.$/, '');
-  return { status: needed ? 'missing' : 'warning', detail: told, ...(next === undefined ? {} : { next }) };
+  return { status: required ? 'missing' : 'warning', detail: told, ...(next === undefined ? {} : { next }) };
 }

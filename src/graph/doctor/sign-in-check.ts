@@ -13,7 +13,7 @@ export interface SignInCheck {
 
 /** Signs in as plan would and tells who that is. */
 export async function checkSignIn(signIn: SignIn): Promise<SignInCheck> {
-  const about = { group: 'connection', name: 'sign-in', needed: true } as const;
+  const about = { group: 'connection', name: 'sign-in', required: true } as const;
   try {
     const claims = readClaims(await signIn.getToken());
     const signedIn = describe(signIn, claims);

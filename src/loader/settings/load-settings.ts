@@ -15,7 +15,7 @@ const SETTINGS_FILE = {
   what: 'settings file',
   missing: 'settings-missing',
   many: 'settings-many-documents',
-  hint: 'Write one that begins with tenantId: and the id of your tenant, or name another with --config.',
+  hint: 'Run `assignctl init` to begin a project here, or name its folder with -C or its settings file with --config.',
 } as const;
 
 export interface SettingsLoaded extends SettingsRead {

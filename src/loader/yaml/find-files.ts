@@ -144,7 +144,8 @@ export function findFiles(folder: string, options: WalkOptions, lenient: boolean
     complete: false,
   });
   if (kindOf(folder) !== 'folder') {
-    const hint = 'Make the folder, or let desiredState in the settings file name another.';
+    const hint =
+      'Run `assignctl export` to write the policies of the tenant there, or let desiredState name another folder.';
     return nothing([
       problem('desired-state-missing', start, 'There is no folder of this name for the declarations.', {
         hint,
@@ -157,7 +158,7 @@ export function findFiles(folder: string, options: WalkOptions, lenient: boolean
   return nothing([
     ...found.diagnostics,
     problem('desired-state-empty', start, message, {
-      hint: 'Write a declaration: a file such as ios.yaml, one YAML document for each policy.',
+      hint: 'Run `assignctl export` to write one for each policy of the tenant, or write a file such as ios.yaml.',
     }),
   ]);
 }

@@ -22,7 +22,7 @@ export interface Check {
   readonly name: string;
   readonly status: CheckStatus;
   /** True if the tool can't do its work without it: `missing` then makes doctor fail. */
-  readonly needed: boolean;
+  readonly required: boolean;
   /** One sentence, without full stop. */
   readonly detail: string;
   /** What to do about it. */

@@ -39,8 +39,8 @@ export interface FleetSummary {
   readonly formatVersion: string;
   readonly toolVersion: string;
   readonly command: FleetCommand;
-  /** Hash of the fleet file: a later ring only counts summaries of the same fleet file. */
-  readonly fleet: string;
+  /** Hash of the fleet file: a later ring only counts summaries of the same fleet file. Null if the file has errors. */
+  readonly fleet: string | null;
   readonly exitCode: number;
   readonly totals: {
     readonly tenants: number;

@@ -12,7 +12,7 @@ export interface ProgressState {
   readonly leastMs: number;
   readonly waits: Waits;
   /** Names of the policies in hand; the one that was taken up first comes first. */
-  readonly inHand: readonly string[];
+  readonly underway: readonly string[];
 }
 
 const BAR_WIDTH = 20;
@@ -26,7 +26,7 @@ export function progressBarText(state: ProgressState, columns: number): string {
 }
 
 /** The same in words alone, for a log. */
-export function progressText({ done, total, elapsedMs, leastMs, waits, inHand }: ProgressState): string {
+export function progressText({ done, total, elapsedMs, leastMs, waits, underway }: ProgressState): string {
   const perMs = elapsedMs > 0 ? done / elapsedMs : 0;
   const parts = [
     `${done}/${total}`,
@@ -36,7 +36,7 @@ export function progressText({ done, total, elapsedMs, leastMs, waits, inHand }:
       ? []
       : [`throttled ${counted(waits.count, 'time')} (${duration(waits.milliseconds)})`]),
   ];
-  const [first, ...others] = inHand;
+  const [first, ...others] = underway;
   const more = others.length === 0 ? '' : ` (+${others.length})`;
   return `${parts.join(', ')}${first === undefined ? '' : `: ${printable(first)}${more}`}`;
 }

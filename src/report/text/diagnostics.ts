@@ -9,7 +9,10 @@ export interface DiagnosticsTextOptions {
   readonly sources?: ReadonlyMap<string, string>;
 }
 
-/** Problems for people at a terminal: one block each, then how many there are. Empty where there are none. */
+/**
+ * Problems for people at a terminal: one block each, then how many there are. The first of each code ends with the command
+ * that explains it. Empty if there are none.
+ */
 export function renderDiagnosticsText(
   diagnostics: readonly Diagnostic[],
   { colour, sources }: DiagnosticsTextOptions,
@@ -21,8 +24,11 @@ export function renderDiagnosticsText(
     warning: paint.yellow('warning'),
     info: paint.cyan('info'),
   };
+  const explained = new Set<string>();
   const blocks = diagnostics.map((diagnostic) => {
     const { file, line, column, severity, code, message, hint, related = [] } = diagnostic;
+    const isFirst = !explained.has(code);
+    explained.add(code);
     const place = `${printable(file)}:${line}:${column}`;
     return [
       `${paint.bold(place)} ${painted[severity]} ${paint.dim(printable(code))}  ${printable(message)}`,
@@ -31,6 +37,7 @@ export function renderDiagnosticsText(
         (other) => `  ${printable(other.file)}:${other.line}:${other.column} ${printable(other.message)}`,
       ),
       ...(hint === undefined ? [] : [`  ${paint.green('hint:')} ${printable(hint)}`]),
+      ...(isFirst ? [paint.dim(`  more: assignctl help ${printable(code)}`)] : []),
     ].join('\n');
   });
   return `${blocks.join('\n')}\n\n${countText(diagnostics)}\n`;

@@ -60,8 +60,8 @@ test('a name that is given is used, and never written over', async () => {
 
 describe('verify', () => {
   test.each<[string, number, string, (lines: readonly string[]) => readonly string[]]>([
-    ['whole', 0, 'The chain holds.', (lines) => lines],
-    ['torn', 0, 'torn', (lines) => [...lines.slice(0, -1), lines.at(-1)?.slice(0, 40) ?? '']],
+    ['whole', 0, 'The chain is complete.', (lines) => lines],
+    ['torn', 0, 'The last line is incomplete', (lines) => [...lines.slice(0, -1), lines.at(-1)?.slice(0, 40) ?? '']],
     ['cut off', 0, 'did not come to its end', (lines) => lines.slice(0, -2)],
     [
       'changed',
@@ -109,7 +109,7 @@ describe('going on with a saved plan', () => {
   test('a policy left between two writes is finished, not stale', async () => {
     const { run, file } = await half();
     const again = await run('apply', file);
-    expect(again.stdout).toContain('This goes on with the unfinished run');
+    expect(again.stdout).toContain('This continues the unfinished run');
     expect(again).toMatchObject({ code: 0 });
   });
 

@@ -9,7 +9,7 @@ import { declareAll, group, guid, seedOf } from '../../support/numbered-policies
 const ASSIGN = 'writeMode: assign\n';
 const started = (policies: number, settings = ASSIGN, files = declareAll(policies)) =>
   startProject(seedOf(policies), { 'all.yaml': files }, { settings });
-const GOES_ON = 'This goes on with the unfinished run';
+const GOES_ON = 'This continues the unfinished run';
 
 test('a run that a limit refuses: the outcome says so of every policy, the plan is shown beside it, and nothing is left', async () => {
   const { run, emulator } = await started(2, `${ASSIGN}limits: {maxPolicies: 1}\n`);

@@ -84,19 +84,19 @@ describe('what it looks at', () => {
     const graph = await tenant();
     graph.onRequest(({ path }) => (path.includes('/iosManagedAppProtections') ? { status: 403 } : undefined));
     const needed = await examine(graph);
-    expect(needed.check('iosManagedAppProtections')).toMatchObject({ status: 'missing', needed: true });
+    expect(needed.check('iosManagedAppProtections')).toMatchObject({ status: 'missing', required: true });
     expect(needed.check('iosManagedAppProtections')?.next).toContain('DeviceManagementApps.Read.All');
     const files = {
       'android.yaml': 'policy: {type: androidManagedAppProtection, name: A}\ninclude: []\n',
     };
     const unneeded = await examine(graph, [], { files });
-    expect(unneeded.check('iosManagedAppProtections')).toMatchObject({ status: 'warning', needed: false });
+    expect(unneeded.check('iosManagedAppProtections')).toMatchObject({ status: 'warning', required: false });
     expect(unneeded.code).toBe(0);
   });
 
   test('the audit log is asked, and may be forbidden: drift goes on without', async () => {
     const graph = await tenant();
-    expect((await examine(graph)).check('audit log')).toMatchObject({ status: 'ok', needed: false });
+    expect((await examine(graph)).check('audit log')).toMatchObject({ status: 'ok', required: false });
     graph.onRequest(({ path }) => (path.includes('/auditEvents') ? { status: 403 } : undefined));
     const report = await examine(graph);
     expect([report.code, report.check('audit log')?.status]).toEqual([0, 'warning']);
@@ -116,8 +116,11 @@ describe('what it looks at', () => {
 
   test('on v1.0 there are no Windows protections, and no filters are needed', async () => {
     const report = await examine(await tenant(), [], { settings: 'graphVersion: v1.0\n' });
-    expect(report.check('windowsManagedAppProtections')).toMatchObject({ status: 'skipped', needed: false });
-    expect(report.check('assignment filters')?.needed).toBe(false);
+    expect(report.check('windowsManagedAppProtections')).toMatchObject({
+      status: 'skipped',
+      required: false,
+    });
+    expect(report.check('assignment filters')?.required).toBe(false);
   });
 
   test('another tenant: nothing is read of it', async () => {
@@ -140,7 +143,7 @@ describe('what it looks at', () => {
     const graph = await tenant();
     await graph.close();
     const report = await examine(graph);
-    expect(report.check('reach')).toMatchObject({ status: 'missing', needed: true });
+    expect(report.check('reach')).toMatchObject({ status: 'missing', required: true });
     expect(report.check('reach')?.detail).toContain('ECONNREFUSED');
     expect(report.code).toBe(1);
   });
@@ -214,7 +217,7 @@ describe('the probe', () => {
   test('a service without item routes: told, and apply can do without', async () => {
     const [graph, before] = await started({ itemWrites: false });
     const report = await examine(graph, ['--probe-policy', `iosManagedAppProtection/${before.id}`, '--yes']);
-    expect(report.check('PATCH of one assignment')).toMatchObject({ status: 'warning', needed: false });
+    expect(report.check('PATCH of one assignment')).toMatchObject({ status: 'warning', required: false });
     expect(report.check('PATCH of one assignment')?.detail).toContain('apply will use assign');
     expect(report.check('put back')?.status).toBe('ok');
     expect(report.code).toBe(0);
@@ -283,7 +286,7 @@ describe('the probe', () => {
     const silent = await examine(graph, args);
     expect(silent.check('probe')?.detail).toContain('say --yes');
     const refused = await examine(graph, args, { ask: () => Promise.resolve('no') });
-    expect(refused.check('probe')?.detail).toBe('nobody said yes');
+    expect(refused.check('probe')?.detail).toBe('no one said yes');
     expect(writes(graph)).toEqual([]);
     const agreed = await examine(graph, args, { ask: () => Promise.resolve('yes') });
     expect(agreed.probe?.restored).toBe(true);

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-const init = (...args: readonly string[]) => cli(['init', '-C', dir, ...args]);
+const init = (...args: readonly string[]) => cli(['init', ...args], { cwd: dir });
 const read = (path: string) => readFile(join(dir, path), 'utf8');
 
 async function filesIn(folder: string): Promise<readonly string[]> {
@@ -191,8 +191,8 @@ describe('questions', () => {
 
   test('are three, and an empty answer takes what is usual', async () => {
     const { asked, ask } = terminal('nonsense', TENANT_ID, '', 'GitHub');
-    expect((await cli(['init', '-C', dir], { ask })).code).toBe(0);
-    expect(asked[1]).toMatch(/^That is not an id .*\.\n/);
+    expect((await cli(['init'], { ask, cwd: dir })).code).toBe(0);
+    expect(asked[1]).toMatch(/^That is not a tenant id, like .*\.\n/);
     expect(
       asked
         .map((question) => question.replace(/^.*\n/, ''))
@@ -204,7 +204,7 @@ describe('questions', () => {
 
   test('end after three answers that are none, and nothing is written', async () => {
     const { asked, ask } = terminal('a', 'b', 'c', TENANT_ID);
-    const { code, stderr } = await cli(['init', '-C', dir], { ask });
+    const { code, stderr } = await cli(['init'], { ask, cwd: dir });
     expect({ code, asked: asked.length }).toEqual({ code: 1, asked: 3 });
     expect(stderr).toContain('Nothing was written');
     expect(await filesIn(dir)).toEqual([]);
@@ -213,10 +213,8 @@ describe('questions', () => {
   test.each([
     { args: [], says: '--tenant-id ID is missing, and there is no terminal to ask on' },
     { args: ['--yes'], says: 'no terminal to ask on. Find the id with `az account show' },
-    { args: ['--tenant-id', 'x', '--yes'], says: '--tenant-id x: this is not an id' },
+    { args: ['--tenant-id', 'x', '--yes'], says: '--tenant-id x: this is not a tenant id' },
     { args: ['--config', 'other.yaml'], says: 'init writes assignctl.yaml' },
-    { args: ['--tenant-id', TENANT_ID], says: '--cloud NAME is missing' },
-    { args: ['--tenant-id', TENANT_ID, '--cloud', 'global'], says: '--ci NAME is missing' },
     { args: ['--tenant-id', TENANT_ID, '--cloud', 'moon'], says: 'Allowed choices' },
   ])('$args without a terminal: exit 1, and nothing is written', async ({ args, says }) => {
     const { code, stderr } = await init(...args);
@@ -224,6 +222,13 @@ describe('questions', () => {
     expect(stderr).toContain(says);
     expect(await filesIn(dir)).toEqual([]);
   });
+});
+
+test('without a terminal what has a default is not asked for', async () => {
+  const { code, stderr } = await init('--tenant-id', TENANT_ID);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(parse(await read('assignctl.yaml'))).toMatchObject({ cloud: 'global' });
+  expect(await filesIn(dir)).toEqual(COMMON);
 });
 
 describe('pipelines', () => {

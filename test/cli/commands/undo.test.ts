@@ -109,7 +109,7 @@ describe('undo', () => {
     emulator.onRequest(() => undefined);
     const second = await run('undo', ...UNDO);
     expect([second.code, heldBy(emulator)]).toEqual([0, before]);
-    expect(second.stdout).toContain('This goes on with the unfinished run');
+    expect(second.stdout).toContain('This continues the unfinished run');
   });
 
   test('counts limits as ever, and says how to lift them', async () => {

@@ -186,7 +186,7 @@ test('a value that some tenants lack is told once, with their names, and stops t
       message: 'No value "pilot" is given (tenants t2, t4).',
     },
   ]);
-  expect(stderr.match(/value-missing/g)).toHaveLength(1);
+  expect(stderr.match(/error value-missing/g)).toHaveLength(1);
   expect(fleet.tenants[1]?.emulator.log).toEqual([]);
 });
 
@@ -226,7 +226,7 @@ test('a stop is heard by all: what is under way ends, and no other tenant begins
 });
 
 test.each([
-  [['apply', '--all'], 'say --yes, or give the folder'],
+  [['apply', '--all'], 'need --yes, or the folder'],
   [['apply', '--all', '--yes', '--journal', 'j.jsonl'], '--journal is for one tenant'],
   [['plan', '--all', '--tenant', 't1'], '--all means every tenant already'],
   [['plan', '--tenant', 't3'], 'the fleet has no such tenant'],
@@ -274,7 +274,7 @@ describe('credentials', () => {
   };
 
   test('each tenant sees its own under the plain names, and no other tenant’s at all', () => {
-    const of = (name: string) => environmentOf(name, { env, fleet, isAlone: false });
+    const of = (name: string) => environmentOf(name, { env, fleet, isOnlyTenant: false });
     const shared = { PATH: '/bin', AZURE_CLIENT_ID: 'shared app', AZURE_CLIENT_SECRET: 'shared secret' };
     expect(of('contoso')).toEqual({ ...shared, ASSIGNCTL_ACCESS_TOKEN: 'of contoso' });
     expect(of('contoso-eu')).toEqual({ ...shared, ASSIGNCTL_ACCESS_TOKEN: 'of contoso-eu' });
@@ -283,7 +283,7 @@ describe('credentials', () => {
   });
 
   test('a token without a name is for a run of one tenant', () => {
-    expect(environmentOf('fabrikam', { env, fleet, isAlone: true })).toMatchObject({
+    expect(environmentOf('fabrikam', { env, fleet, isOnlyTenant: true })).toMatchObject({
       ASSIGNCTL_ACCESS_TOKEN: 'of nobody',
     });
   });

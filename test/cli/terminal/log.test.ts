@@ -49,7 +49,7 @@ describe('stderr as JSON lines', () => {
   test('a problem in a file has its place', async () => {
     const dir = await project({ 'a.yaml': 'policy: {type: iosManagedAppProtection, name: A}\n' });
     const [line] = linesOf(await cli(['plan', '-C', dir, '--emulator', '--log-format=json']));
-    expect(line).toMatchObject({ level: 'error', file: 'desired-state/a.yaml', line: 1, column: 1 });
+    expect(line).toMatchObject({ level: 'error', file: `${dir}/desired-state/a.yaml`, line: 1, column: 1 });
     expect(line).toMatchObject({ code: expect.any(String) as string, hint: expect.any(String) as string });
   });
 

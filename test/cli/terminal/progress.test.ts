@@ -19,13 +19,13 @@ const STATE: ProgressState = {
   elapsedMs: 6000,
   leastMs: 0,
   waits: { count: 0, milliseconds: 0 },
-  inHand: ['iOS – Sales'],
+  underway: ['iOS – Sales'],
 };
 
 describe('what is told', () => {
   test.each<[string, Partial<ProgressState>, string]>([
     ['done, rate, time left and the policy in hand', {}, '12/40, 2.0/s, 14 s left: iOS – Sales'],
-    ['how many more are in hand', { inHand: ['One', 'Two', 'Three'] }, '12/40, 2.0/s, 14 s left: One (+2)'],
+    ['how many more are in hand', { underway: ['One', 'Two', 'Three'] }, '12/40, 2.0/s, 14 s left: One (+2)'],
     [
       'what the limits of the service cost',
       { waits: { count: 3, milliseconds: 4100 } },
@@ -34,7 +34,7 @@ describe('what is told', () => {
     ['no time left before there is a rate', { done: 0, elapsedMs: 0 }, '0/40, 0.0/s: iOS – Sales'],
     ['no less time than the limits allow', { leastMs: 60_000 }, '12/40, 2.0/s, 60 s left: iOS – Sales'],
     ['long times in minutes', { leastMs: 200_000 }, '12/40, 2.0/s, 4 min left: iOS – Sales'],
-    ['names as they may be printed', { inHand: ['\u001b[2J'] }, '12/40, 2.0/s, 14 s left: \\u{1b}[2J'],
+    ['names as they may be printed', { underway: ['\u001b[2J'] }, '12/40, 2.0/s, 14 s left: \\u{1b}[2J'],
   ])('%s', (_, change, text) => {
     expect(progressText({ ...STATE, ...change })).toBe(text);
   });
@@ -43,7 +43,7 @@ describe('what is told', () => {
     expect(progressBarText(STATE, 80)).toBe('██████░░░░░░░░░░░░░░ 12/40, 2.0/s, 14 s left: iOS – Sales');
     for (let columns = 1; columns < 80; columns++)
       for (const name of ['iOS – Sales', '営業部のポリシー', '👩‍💻👩‍💻👩‍💻'])
-        expect(displayWidth(progressBarText({ ...STATE, inHand: [name] }, columns))).toBeLessThanOrEqual(
+        expect(displayWidth(progressBarText({ ...STATE, underway: [name] }, columns))).toBeLessThanOrEqual(
           columns,
         );
   });
@@ -59,7 +59,8 @@ describe('where it is told', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
   const clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
-  const logOn = (stderr: Output) => createLog({ stderr, clock }, { logLevel: 'error', logFormat: 'text' });
+  const logOn = (stderr: Output) =>
+    createLog({ stderr, clock, cwd: '/' }, { logLevel: 'error', logFormat: 'text' });
 
   test('elsewhere than on a terminal: a line every five seconds, also while nothing ends', async () => {
     let told = '';

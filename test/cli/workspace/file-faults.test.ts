@@ -51,7 +51,7 @@ test.each(Array.from({ length: LINES }, (_, n) => n + 1))(
     const disk = fullAtLine(n);
     const result = await started.runWith({ openNew: disk.openNew }, 'apply', '--yes', '--format', 'json');
     expect(disk.lines()).toBeGreaterThanOrEqual(n);
-    expect(result.stderr).not.toContain('mistake of assignctl');
+    expect(result.stderr).not.toContain('bug in assignctl');
     if (n <= 1 + POLICIES) {
       expect(result).toMatchObject({ code: 1, stdout: '' });
       expect(result.stderr).toMatch(
@@ -105,7 +105,7 @@ test('an undo plan that cannot be renewed after the writes hides no outcome', as
     '--format',
     'json',
   );
-  expect(stderr).not.toContain('mistake of assignctl');
+  expect(stderr).not.toContain('bug in assignctl');
   expect(code).toBe(4);
   const outcome = JSON.parse(stdout) as Outcome;
   expect(outcome.summary.applied).toBe(POLICIES);
@@ -116,7 +116,7 @@ describe('before the first request', () => {
   const unused = async (started: StartedProject, ...args: readonly string[]): Promise<string> => {
     const { code, stdout, stderr } = await started.run('apply', '--yes', ...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).not.toContain('mistake of assignctl');
+    expect(stderr).not.toContain('bug in assignctl');
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(started.emulator.log).toEqual([]);
     return stderr;

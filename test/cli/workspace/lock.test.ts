@@ -24,7 +24,7 @@ test('16 applies at the same time: one proceeds at a time, and nothing is writte
     Array.from({ length: PROCESSES }, () => program(['apply', ...args, '--yes', '--impact', 'none'])),
   );
   for (const { code, stderr } of runs) {
-    expect(stderr).not.toContain('mistake of assignctl');
+    expect(stderr).not.toContain('bug in assignctl');
     // Held by another; or the plan was made before that one had written.
     if (code === 1) expect(stderr).toMatch(/^error: Another run is at work here: process \d+ on /m);
     else expect([0, 4]).toContain(code);

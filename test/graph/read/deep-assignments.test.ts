@@ -32,7 +32,7 @@ test.each([80, 800])(
     expect(plan.blocked).toMatchObject([{ name: 'Android – Executives', codes: ['policy-unreadable'] }]);
     expect(plan.blocked[0]?.messages[0]).toContain('nests too deep');
     expect(plan.policies.map(({ name }) => name)).toEqual(['Android – Corporate baseline']);
-    expect(stderr).not.toContain('mistake of assignctl');
+    expect(stderr).not.toContain('bug in assignctl');
     expect(code).not.toBe(1);
 
     const policy = 'androidManagedAppProtection/Android – Executives';

@@ -25,7 +25,7 @@ const cases: readonly (Omit<BadCase, 'yaml'> & Partial<Pick<BadCase, 'yaml'>>)[]
     code: 'settings-missing',
     at: '1:1',
     says: 'no settings file',
-    hint: 'begins with tenantId:',
+    hint: 'Run `assignctl init`',
     files: { 'assignctl.yaml': null },
   },
   {

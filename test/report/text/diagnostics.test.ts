@@ -36,15 +36,27 @@ describe('text', () => {
       [
         'desired-state/ios.yaml:2:3 error unknown-key  Unknown key "grup".',
         '  hint: Did you mean group?',
+        '  more: assignctl help unknown-key',
         'desired-state/ios.yaml:2:3 error duplicate-policy  Declared twice.',
         '  desired-state/a.yaml:1:9 declared here first',
         '  hint: Did you mean group?',
+        '  more: assignctl help duplicate-policy',
         'assignctl.yaml:5:3 warning unused-set  The set "x" is used nowhere.',
+        '  more: assignctl help unused-set',
         '',
         '2 errors, 1 warning',
         '',
       ].join('\n'),
     );
+  });
+
+  test('a code that comes again is explained once', () => {
+    const text = renderDiagnosticsText([problem, unused, { ...problem, line: 9 }], { colour: false });
+    expect(text.match(/^ {2}more: assignctl help .+$/gm)).toEqual([
+      '  more: assignctl help unknown-key',
+      '  more: assignctl help unused-set',
+    ]);
+    expect(text.indexOf('more: assignctl help unknown-key')).toBeLessThan(text.indexOf('unused-set'));
   });
 
   test('nothing to say is nothing', () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENDINGS } from '../../../src/cli/program/exit-codes.js';
+import { EXIT_CODES_BY_COMMAND } from '../../../src/cli/program/exit-codes.js';
 import { cli } from '../../support/cli.js';
 import { sectionOf } from '../../support/doc-entries.js';
 import { headingsOf } from '../../support/markdown.js';
@@ -15,19 +15,17 @@ test('the reference is what the program says', async () => {
 
 test('it has an entry for every command that help lists, and ends each as its code may', async () => {
   const { stdout } = await cli(['--help']);
-  const [, listed = ''] = /\nCommands:\n([^]*?)\n\n/.exec(stdout) ?? [];
-  const commands = [...listed.matchAll(/^ {2}([a-z]+)/gm)].flatMap(([, name = '']) =>
-    name === 'help' ? [] : [name],
-  );
+  const [, listed = ''] = /\nCOMMANDS\n([^]*?)\n\n/.exec(stdout) ?? [];
+  const commands = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name);
   const entries = headingsOf(sectionOf(page, 'Commands')).map(({ title }) => title.replaceAll('`', ''));
   expect([...new Set(entries.map((entry) => entry.split(' ')[0]))]).toEqual(commands);
-  expect(Object.keys(ENDINGS).sort()).toEqual([...entries].sort());
+  expect(Object.keys(EXIT_CODES_BY_COMMAND).sort()).toEqual([...entries].sort());
 });
 
 test('help ends with the exit codes', async () => {
   const { stdout } = await cli(['plan', '--help']);
   expect(stdout).toMatch(
-    /\nExit codes:\n {2}0 {2}done.*\n {2}1 {2}.*\n {2}2 {2}changes.*\n {2}5 {2}incomplete.*\n$/,
+    /\nEXIT CODES\n {2}0 {2}done.*\n {2}1 {2}.*\n {2}2 {2}changes.*\n {2}5 {2}incomplete.*\n$/,
   );
 });
 

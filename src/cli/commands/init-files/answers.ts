@@ -25,14 +25,14 @@ export interface Answers {
 
 const ATTEMPTS = 3;
 
-/** A question with its flag, for where there is nobody to answer. */
+/** A question with its flag, for runs without a terminal. */
 interface Question<T extends string> {
   readonly flag: string;
   readonly text: string;
-  /** What an empty answer means, and `--yes`. */
+  /** What an empty answer means, and `--yes`, and no terminal. */
   readonly usual?: T;
   readonly read: (answer: string) => T | undefined;
-  /** What an answer has to be. */
+  /** What an answer must be. */
   readonly expected: string;
   /** Where to find the answer, for who did not give one. */
   readonly found?: string;
@@ -44,11 +44,11 @@ const TENANT: Question<string> = {
   flag: '--tenant-id ID',
   text: `Id of the Entra tenant (${PRINTS_TENANT})`,
   read: (answer) => (isGuid(answer) ? answer.toLowerCase() : undefined),
-  expected: 'an id such as 4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10',
+  expected: 'a tenant id, like 4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10',
   found: `Find the id with \`${PRINTS_TENANT}\` or on the overview page of Entra; the emulator’s is 4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10.`,
 };
 
-/** Flags first; what is missing is asked for on a terminal. Throws a UsageError that names the flag where there is none. */
+/** Flags first; what is missing is asked for on a terminal, or has its default. Throws a UsageError that names the flag. */
 export async function collectAnswers(flags: InitFlags, context: CliContext): Promise<Answers> {
   const tenantId =
     flags.tenantId === undefined ? await ask(TENANT, flags, context) : TENANT.read(flags.tenantId.trim());
@@ -75,11 +75,10 @@ async function ask<T extends string>(
   { yes }: InitFlags,
   { ask: askPerson }: CliContext,
 ): Promise<T> {
-  if (yes === true && usual !== undefined) return usual;
+  if (usual !== undefined && (yes === true || askPerson === undefined)) return usual;
   if (askPerson === undefined || yes === true)
     throw new UsageError(
       `${flag} is missing${askPerson === undefined ? ', and there is no terminal to ask on' : ''}.` +
-        (usual === undefined ? '' : ' With --yes the usual one is taken.') +
         (found === undefined ? '' : ` ${found}`),
     );
   let complaint = '';

@@ -1,24 +1,34 @@
-import { type InitFile, SOURCE } from './github-files.js';
+import { docsUrl, REPOSITORY } from '../../program/version.js';
+import { type InitFile, projectName, yamlText } from './github-files.js';
+import { type Repository } from './repository.js';
 
-const HEADER = `# Written by \`assignctl init\`. docs/ci.md of assignctl tells what to set up for it, step by step:
-# the service connections named here, the app registrations behind them, and the environment.
+const HEADER = `# Written by \`assignctl init\`. It requires the service connections named here, app registrations and an environment:
+# ${docsUrl('ci.md')} shows how to set them up.
 `;
 
 /** Three pipelines that use the templates of the version that writes them. */
-export function azureFiles(version: string): readonly InitFile[] {
+export function azureFiles(version: string, repository: Repository, suffix: string): readonly InitFile[] {
+  const { directory, toRoot, branch } = repository;
+  const path = (name: string): string => `${toRoot}azure-pipelines/assignctl-${name}${suffix}.yml`;
+  const title = directory === '' ? '' : ` (${projectName(directory)})`;
+  const paths = directory === '' ? '' : `\n  paths:\n    include: [${yamlText(directory)}]`;
+  const project = (indent: string): string =>
+    directory === ''
+      ? ''
+      : `${indent}name: ${projectName(directory)}\n${indent}directory: ${yamlText(directory)}\n`;
   const templates = `resources:
   repositories:
     - repository: assignctl
       type: github
       endpoint: github # a service connection to GitHub; or import the repository, with type: git
-      name: ${SOURCE}
+      name: ${REPOSITORY}
       ref: refs/tags/v${version}
 `;
   return [
     {
-      path: 'azure-pipelines/assignctl-plan.yml',
-      text: `${HEADER}# Make it a build validation of the branch main: that is what starts it for pull requests.
-name: assignctl plan
+      path: path('plan'),
+      text: `${HEADER}# Make it a build validation of the branch ${branch}${directory === '' ? '' : `, with the path filter /${directory}/*`}: that starts it for pull requests.
+name: assignctl plan${title}
 
 trigger: none
 
@@ -26,31 +36,31 @@ ${templates}
 jobs:
   - template: azure-pipelines/plan.yml@assignctl
     parameters:
-      serviceConnection: assignctl-plan
+${project('      ')}      serviceConnection: assignctl-plan
 `,
     },
     {
-      path: 'azure-pipelines/assignctl-apply.yml',
-      text: `${HEADER}name: assignctl apply
+      path: path('apply'),
+      text: `${HEADER}name: assignctl apply${title}
 
 # By hand it plans anew, shows that plan, and applies it once it is approved.
 trigger:
   branches:
-    include: [main]
+    include: [${yamlText(branch)}]${paths}
 pr: none
 
 ${templates}
 stages:
   - template: azure-pipelines/apply.yml@assignctl
     parameters:
-      planServiceConnection: assignctl-plan
+${project('      ')}      planServiceConnection: assignctl-plan
       applyServiceConnection: assignctl-apply
       environment: production
 `,
     },
     {
-      path: 'azure-pipelines/assignctl-drift.yml',
-      text: `${HEADER}name: assignctl drift
+      path: path('drift'),
+      text: `${HEADER}name: assignctl drift${title}
 
 trigger: none
 pr: none
@@ -58,14 +68,14 @@ schedules:
   - cron: '17 5 * * *'
     displayName: Every day
     branches:
-      include: [main]
+      include: [${yamlText(branch)}]
     always: true
 
 ${templates}
 jobs:
   - template: azure-pipelines/drift.yml@assignctl
     parameters:
-      serviceConnection: assignctl-plan
+${project('      ')}      serviceConnection: assignctl-plan
 `,
     },
   ];

@@ -1,5 +1,5 @@
-/** Where the action and the reusable workflows live. */
-export const SOURCE = 'assignctl/assignctl';
+import { docsUrl, REPOSITORY } from '../../program/version.js';
+import { type Repository } from './repository.js';
 
 export interface InitFile {
   /** Relative to the folder of the project, with `/`. */
@@ -7,21 +7,32 @@ export interface InitFile {
   readonly text: string;
 }
 
-const HEADER = `# Written by \`assignctl init\`. docs/ci.md of assignctl tells what to set up for it, step by step:
-# the variables named here, the app registrations behind them, and the environment.
+const HEADER = `# Written by \`assignctl init\`. It requires the variables named here, app registrations and an environment:
+# ${docsUrl('ci.md')} shows how to set them up.
 `;
 
 /** Three workflows that call the reusable ones of the version that writes them. */
-export function githubFiles(version: string): readonly InitFile[] {
-  const uses = (workflow: string): string => `${SOURCE}/.github/workflows/${workflow}.yml@v${version}`;
+export function githubFiles(version: string, repository: Repository, suffix: string): readonly InitFile[] {
+  const { directory, toRoot, branch } = repository;
+  const path = (name: string): string => `.github/workflows/assignctl-${name}${suffix}.yml`;
+  const paths = (name: string): string =>
+    directory === ''
+      ? ''
+      : `\n    # Only changes of this project. A required check would block every other pull request: remove paths then.\n    paths: [${JSON.stringify(`${directory}/**`)}, ${JSON.stringify(path(name))}]`;
+  const title = directory === '' ? '' : ` (${projectName(directory)})`;
+  const project =
+    directory === ''
+      ? ''
+      : `      name: ${projectName(directory)}\n      directory: ${yamlText(directory)}\n`;
+  const uses = (workflow: string): string => `${REPOSITORY}/.github/workflows/${workflow}.yml@v${version}`;
   return [
     {
-      path: '.github/workflows/assignctl-plan.yml',
-      text: `${HEADER}name: assignctl plan
+      path: toRoot + path('plan'),
+      text: `${HEADER}name: assignctl plan${title}
 
 on:
   pull_request:
-    branches: [main]
+    branches: [${yamlText(branch)}]${paths('plan')}
 
 permissions: {}
 
@@ -33,16 +44,16 @@ jobs:
       id-token: write # to sign in as the app that may only read
       pull-requests: write # to comment
     with:
-      client-id: \${{ vars.ASSIGNCTL_PLAN_CLIENT_ID }}
+${project}      client-id: \${{ vars.ASSIGNCTL_PLAN_CLIENT_ID }}
 `,
     },
     {
-      path: '.github/workflows/assignctl-apply.yml',
-      text: `${HEADER}name: assignctl apply
+      path: toRoot + path('apply'),
+      text: `${HEADER}name: assignctl apply${title}
 
 on:
   push:
-    branches: [main]
+    branches: [${yamlText(branch)}]${paths('apply')}
   # By hand: plans anew, shows that plan, and applies it once it is approved.
   workflow_dispatch:
 
@@ -55,16 +66,16 @@ jobs:
       actions: read # to find the plan of the pull request
       contents: read
       id-token: write # to sign in
-      pull-requests: write # to tell the outcome
+      pull-requests: write # to comment the outcome
     with:
-      plan-client-id: \${{ vars.ASSIGNCTL_PLAN_CLIENT_ID }}
+${project}      plan-client-id: \${{ vars.ASSIGNCTL_PLAN_CLIENT_ID }}
       apply-client-id: \${{ vars.ASSIGNCTL_APPLY_CLIENT_ID }}
       environment: production
 `,
     },
     {
-      path: '.github/workflows/assignctl-drift.yml',
-      text: `${HEADER}name: assignctl drift
+      path: toRoot + path('drift'),
+      text: `${HEADER}name: assignctl drift${title}
 
 on:
   schedule:
@@ -81,8 +92,19 @@ jobs:
       id-token: write # to sign in as the app that may only read
       issues: write # to keep one issue about drift
     with:
-      client-id: \${{ vars.ASSIGNCTL_PLAN_CLIENT_ID }}
+${project}      client-id: \${{ vars.ASSIGNCTL_PLAN_CLIENT_ID }}
 `,
     },
   ];
+}
+
+/** A name that distinguishes the project in pipelines: letters, digits and dashes, up to 60. */
+export function projectName(directory: string): string {
+  const name = directory.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '');
+  return name.slice(0, 60) || 'project';
+}
+
+/** As a value in YAML: bare if nothing in it has a meaning there. */
+export function yamlText(text: string): string {
+  return /^[A-Za-z][\w./-]*$/.test(text) ? text : JSON.stringify(text);
 }

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { schemaModeline, schemaPath } from '../../project/schema-files.js';
 import { type Answers } from './answers.js';
 import { azureFiles } from './azure-files.js';
-import { githubFiles, type InitFile } from './github-files.js';
+import { githubFiles, type InitFile, projectName, yamlText } from './github-files.js';
 import { readmeFile } from './readme-file.js';
+import { type Repository } from './repository.js';
 import { firstDeclaration, settingsFile } from './settings-file.js';
 
 /** What runs leave behind stays out of git; the schemas that editors follow do not. */
@@ -19,13 +21,17 @@ export function ignoreFile(): string {
   return `# What runs of assignctl leave behind: journals, undo plans, locks, saved plans.\n${IGNORED.join('\n')}\n`;
 }
 
-/** Every file of a new config repository but the schemas. An export that follows writes declarations of its own. */
-export function initFiles(
+/**
+ * Every file of a new config repository but the schemas; the pipelines at the root of `repository`. An export that follows
+ * writes declarations of its own.
+ */
+export async function initFiles(
   dir: string,
   answers: Answers,
   version: string,
   isExported: boolean,
-): readonly InitFile[] {
+  repository: Repository,
+): Promise<readonly InitFile[]> {
   const modeline = (path: string, name: 'settings' | 'policy-assignments'): string =>
     schemaModeline(join(dir, path), schemaPath(join(dir, '.assignctl'), name));
   const example = 'desired-state/example.yaml';
@@ -39,7 +45,26 @@ export function initFiles(
       : [{ path: example, text: firstDeclaration(modeline(example, 'policy-assignments')) }]),
     { path: '.gitignore', text: ignoreFile() },
     { path: 'README.md', text: readmeFile(answers) },
-    ...(answers.ci === 'github' ? githubFiles(version) : []),
-    ...(answers.ci === 'azure-pipelines' ? azureFiles(version) : []),
+    ...(await pipelineFiles(dir, answers, version, repository)),
   ];
+}
+
+async function pipelineFiles(
+  dir: string,
+  { ci }: Answers,
+  version: string,
+  repository: Repository,
+): Promise<readonly InitFile[]> {
+  if (ci === 'none') return [];
+  const make = ci === 'github' ? githubFiles : azureFiles;
+  const files = make(version, repository, '');
+  const { directory } = repository;
+  if (directory === '') return files;
+  // Those of another project in the repository keep their names.
+  for (const { path } of files) {
+    const present = await readFile(join(dir, path), 'utf8').catch(() => undefined);
+    if (present !== undefined && !present.includes(`directory: ${yamlText(directory)}\n`))
+      return make(version, repository, `-${projectName(directory)}`);
+  }
+  return files;
 }

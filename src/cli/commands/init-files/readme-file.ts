@@ -1,3 +1,4 @@
+import { docsUrl } from '../../program/version.js';
 import { type Answers } from './answers.js';
 
 const PIPELINES: Readonly<Record<Answers['ci'], string>> = {
@@ -8,7 +9,7 @@ const PIPELINES: Readonly<Record<Answers['ci'], string>> = {
   are artifacts of the run.
 - Every morning files and tenant are compared. What differs is one open issue, closed when it is gone.
 
-They need two app registrations, two variables and an environment: docs/ci.md of assignctl tells each step.
+They need two app registrations, two variables and an environment: [the guide](${docsUrl('ci.md')}) shows each step.
 `,
   'azure-pipelines': `## What the pipelines do
 
@@ -17,7 +18,7 @@ They need two app registrations, two variables and an environment: docs/ci.md of
   are artifacts of the run.
 - Every morning files and tenant are compared. What differs is one open work item, closed when it is gone.
 
-They need two app registrations, two service connections and an environment: docs/ci.md of assignctl tells each step.
+They need two app registrations, two service connections and an environment: [the guide](${docsUrl('ci.md')}) shows each step.
 `,
   none: '',
 };
@@ -26,14 +27,13 @@ They need two app registrations, two service connections and an environment: doc
 export function readmeFile({ tenantId, ci }: Answers): string {
   return `# Assignments of Intune app policies
 
-Who each app protection and app configuration policy of tenant \`${tenantId}\` reaches is decided in this repository, and
-brought to the tenant by [assignctl](https://www.npmjs.com/package/assignctl). Settings of the policies are not: those stay in
-Intune.
+This repository decides who gets each app protection and app configuration policy of tenant \`${tenantId}\`. It is applied by
+[assignctl](https://www.npmjs.com/package/assignctl). The settings of the policies remain in Intune.
 
-| Here             | Is                                                            |
+| Path             | Purpose                                                       |
 | ---------------- | ------------------------------------------------------------- |
 | \`assignctl.yaml\` | the tenant, limits, and what no run may change                |
-| \`desired-state/\` | one YAML document for each policy: whom it includes, excludes |
+| \`desired-state/\` | one YAML document for each policy: who gets it, who does not  |
 | \`.assignctl/\`    | schemas for editors; what runs leave behind is not in git     |
 
 ## To change something
@@ -42,8 +42,8 @@ Intune.
 2. See what it would do: \`assignctl plan\`. Nothing is written to the tenant.
 3. Open a pull request, have it reviewed with its plan, and merge it.
 
-What is not declared for a policy is removed from it (\`ownership: exact\`), or stays (\`ownership: additive\`). A policy in no
-file is left alone.
+What is not declared for a policy is removed from it (\`ownership: exact\`), or stays (\`ownership: additive\`). A policy
+without a declaration is unmanaged: assignctl never changes it.
 
 ${PIPELINES[ci]}`
     .trimEnd()

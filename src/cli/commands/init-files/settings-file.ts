@@ -1,13 +1,14 @@
+import { docsUrl } from '../../program/version.js';
 import { type Answers } from './answers.js';
 
 /** `assignctl.yaml`: what is usual in effect, and the rest as comments to take up. */
 export function settingsFile({ tenantId, cloud, graphVersion }: Answers, modeline: string): string {
   return `${modeline}
-# Settings of this config repository. Every key is described in docs/file-format.md of assignctl.
+# Settings of this config repository. Every key is described in ${docsUrl('file-format.md')}.
 
 tenantId: ${tenantId} # pinned: no other tenant is read or written
 cloud: ${cloud}
-graphVersion: ${graphVersion}${graphVersion === 'beta' ? ' # filters exist on beta alone' : ' # knows no filters and no windowsManagedAppProtection'}
+graphVersion: ${graphVersion}${graphVersion === 'beta' ? ' # only beta has filters' : ' # knows no filters and no windowsManagedAppProtection'}
 desiredState: desired-state
 writeMode: patch # patch: single assignments where that is safe · assign: always the whole list
 
@@ -22,7 +23,7 @@ limits:
 # sets:
 #   breakGlass: [{ group: Break-glass accounts }]
 
-# Sets every declaration must hold; one without is an error.
+# Sets that every declaration must contain; one without is an error.
 # require:
 #   exclude: [breakGlass]
 
@@ -38,15 +39,15 @@ limits:
 }
 
 /**
- * `desired-state/example.yaml`: comments alone. It declares nothing, so nothing is planned for it, whatever the tenant
- * holds; taking away the marks makes it a declaration.
+ * `desired-state/example.yaml`: only comments. It declares nothing, so nothing is planned for it; without the marks it is a
+ * declaration.
  */
 export function firstDeclaration(modeline: string): string {
   return `${modeline}
 # One YAML document for each policy, as many in a file as you like, separated by ---. Every key and every rule is in
-# docs/file-format.md of assignctl. \`assignctl export\` writes such files for the policies a tenant has already.
+# ${docsUrl('file-format.md')}. \`assignctl export\` writes such files for the policies a tenant has already.
 #
-# Take away the marks, and name a policy and groups of your own:
+# Uncomment the lines below and use your own policy and group names:
 #
 # policy: { type: iosManagedAppProtection, name: iOS – Corporate baseline }
 # include:

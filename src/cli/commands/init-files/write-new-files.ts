@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../../workspace/error-code.js';
+import { makeFolder } from '../../workspace/replace-file.js';
 import { type InitFile } from './github-files.js';
 import { IGNORED } from './init-files.js';
 
@@ -12,7 +13,7 @@ export interface FileReport {
   readonly missing: readonly string[];
 }
 
-/** Writes each file that is not there yet. What is there stays, whatever it holds. */
+/** Writes each file that does not exist yet. Existing files stay as they are. */
 export async function writeInitFiles(
   dir: string,
   files: readonly InitFile[],
@@ -24,7 +25,7 @@ export async function writeInitFiles(
 
 async function writeOne(dir: string, { path, text }: InitFile): Promise<FileReport> {
   const target = join(dir, path);
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   try {
     // Fails where the file is there, even if it came into being just now.
     await writeFile(target, text, { flag: 'wx' });

@@ -15,6 +15,7 @@ import {
 } from '../../../model/results/drift.js';
 import { renderDriftText } from '../../../report/drift/drift-text.js';
 import { renderDriftJson } from '../../../report/text/json-text.js';
+import { placeOf } from '../../project/project-place.js';
 import { connect, type Connection } from '../../connection/connect.js';
 import { type CliContext } from '../../context.js';
 import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
@@ -30,6 +31,7 @@ import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type ConnectionOptions, useColour } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
 import { outcomeFileOf, readBaseline } from '../../project/baseline-file.js';
+import { viewOf } from '../../project/shown-paths.js';
 import { openProject, type SoundProject } from '../../project/open-project.js';
 import { readTexts } from '../../project/write-files.js';
 import { createLog } from '../../terminal/log.js';
@@ -89,6 +91,10 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
     options.baseline === undefined ? undefined : await readBaseline(options.baseline, context);
   const project = await openProject(options, context);
   if (project === undefined) return EXIT.error;
+  if (options.writeBack === true && placeOf(options, context).isExample === true)
+    throw new UsageError(
+      '--write-back needs a project of your own: run it in its folder, or name that with -C.',
+    );
   const baseline = baselineFor?.(project.settings);
   const texts =
     options.writeBack === true
@@ -96,7 +102,7 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
       : undefined;
   const connection = await connect(project.settings, options, context, createLog(context, options));
   try {
-    const draft = await draftAll(project, connection, options);
+    const draft = await draftAll(project, connection, options, context);
     const types = managedTypes(project.settings);
     const comparison = compareSides(draft, types, baseline);
     const asked = await askWho(comparison, connection, options, context);
@@ -117,10 +123,15 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
 async function draftAll(
   project: SoundProject,
   { reader }: Connection,
-  { only }: DriftOptions,
+  options: DriftOptions,
+  context: CliContext,
 ): Promise<PlanDraft> {
   const { settings } = project;
-  const { selected, others } = selectDeclarations(project.declarations, only);
+  const { selected, others } = selectDeclarations(
+    project.declarations,
+    options.only,
+    viewOf(options, context),
+  );
   const questions = questionsOf(selected, settings.protect);
   const tenant = await fetchTenant(reader, { ...questions, types: managedTypes(project.settings) });
   return draftPlan({

@@ -18,13 +18,14 @@ import { UsageError } from '../../program/exit-codes.js';
 import { type ConnectionOptions } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
 import { placeOf } from '../../project/project-place.js';
+import { type Viewpoint, viewOf } from '../../project/shown-paths.js';
 import { schemaModeline, schemaPath, writeSchemas } from '../../project/schema-files.js';
 import { type FileToWrite, readTexts, writeFiles } from '../../project/write-files.js';
 import { createLog, type Log } from '../../terminal/log.js';
 import { errorCode } from '../../workspace/error-code.js';
 import { asUsageError } from '../../workspace/system-error.js';
-import { matches } from '../reconcile/select.js';
-import { type ExportGround, provenExport } from './verified-export.js';
+import { isFile, isPolicy } from '../reconcile/select.js';
+import { type ExportContext, verifiedExport } from './verified-export.js';
 
 export interface ExportOptions extends ConnectionOptions {
   readonly type: readonly PolicyType[];
@@ -46,29 +47,32 @@ export async function exportRun(
   context: CliContext,
 ): Promise<ExportReport | undefined> {
   if (options.out !== undefined) await assertFolder(resolve(context.cwd, options.out), options.out);
-  const ground = await survey(options, context);
-  if (ground === undefined) return undefined;
-  const composed = await provenExport(ground);
-  const { load, settings, input } = ground;
+  const exportContext = await readExportContext(options, context);
+  if (exportContext === undefined) return undefined;
+  const composed = await verifiedExport(exportContext);
+  const { load, settings, input } = exportContext;
   const files = composed.files.map(({ path, text, action }): FileToWrite => {
     const former = action === 'updated' ? input.texts.get(path) : undefined;
     return { path: resolve(load.dir, path), text, ...(former !== undefined && { former }) };
   });
   await writeFiles(files);
-  if (files.length > 0) tellUnknownSources(input.types, settings, createLog(context, options));
+  if (files.length > 0) reportUnknownSources(input.types, settings, createLog(context, options));
   if (files.length > 0 && options.out !== undefined)
-    tellElsewhere(ground, options.config, createLog(context, options));
+    reportOtherTypes(exportContext, options.config, createLog(context, options));
   if (files.length > 0) await writeSchemas(placeOf(options, context).schemas);
   return exportReport(composed, {
     toolVersion: toolVersion(),
     settings,
     folder: input.folder,
-    tenant: ground.tenant,
+    tenant: exportContext.tenant,
   });
 }
 
 /** Reads the files, and then all of the tenant that takes part. */
-async function survey(options: ExportOptions, context: CliContext): Promise<ExportGround | undefined> {
+async function readExportContext(
+  options: ExportOptions,
+  context: CliContext,
+): Promise<ExportContext | undefined> {
   const load: LoadOptions = {
     dir: resolve(context.cwd, options.C),
     ...(options.config === undefined ? {} : { config: options.config }),
@@ -98,7 +102,7 @@ async function survey(options: ExportOptions, context: CliContext): Promise<Expo
     folder: relative(dir, folder).split(sep).join('/'),
     texts: await readTexts(declarations, dir),
     taken: await pathsBelow(folder),
-    isChosen: chooser(options.only, declarations, tenant),
+    isChosen: chooser(options.only, declarations, tenant, viewOf(options, context)),
     headOf: (path: string) => schemaModeline(resolve(dir, path), schema),
   };
   return { load: { ...load, folder }, settings, tenant, input };
@@ -152,10 +156,11 @@ function chooser(
   only: readonly string[],
   declarations: readonly Declaration[],
   { policies }: Tenant,
+  view: Viewpoint,
 ): (one: Declaration | CurrentPolicy) => boolean {
   if (only.length === 0) return () => true;
   const isMeant = (one: Declaration | CurrentPolicy, choice: string): boolean =>
-    matches('policy' in one ? one : { policy: one, place: NOWHERE }, choice);
+    'policy' in one ? isPolicy(one, choice) || isFile(one, choice, view) : isPolicy({ policy: one }, choice);
   const live = [...policies.values()].flatMap((listing) => (listing.ok ? listing.value : []));
   for (const choice of only)
     if (![...declarations, ...live].some((one) => isMeant(one, choice)))
@@ -164,9 +169,6 @@ function chooser(
       );
   return (one) => only.some((choice) => isMeant(one, choice));
 }
-
-/** Of a policy that is in no file. */
-const NOWHERE = { file: '', line: 1, column: 1 };
 
 async function readTenant({
   options,
@@ -203,7 +205,11 @@ async function pathsBelow(folder: string): Promise<ReadonlySet<string>> {
 }
 
 /** Where Graph does not tell who made an assignment, those of policy sets are declared like any other. */
-export function tellUnknownSources(types: readonly PolicyType[], { graphVersion }: Settings, log: Log): void {
+export function reportUnknownSources(
+  types: readonly PolicyType[],
+  { graphVersion }: Settings,
+  log: Log,
+): void {
   if (!types.some((type) => knowsSource(type, 'beta') && !knowsSource(type, graphVersion))) return;
   log.notice(
     `Graph ${graphVersion} does not tell which assignments a policy set made, so the files declare those as their own: ` +
@@ -212,8 +218,8 @@ export function tellUnknownSources(types: readonly PolicyType[], { graphVersion 
 }
 
 /** Declarations in a folder that no other command reads are easily taken for those of the project. */
-export function tellElsewhere(
-  { load, settings, input }: ExportGround,
+export function reportOtherTypes(
+  { load, settings, input }: ExportContext,
   config: string | undefined,
   log: Log,
 ): void {

@@ -11,7 +11,7 @@ import { type Settings } from '../../../model/project/settings.js';
 import { UsageError } from '../../program/exit-codes.js';
 
 /** What makes an export: the files as they are, the tenant, and how both are compared. */
-export interface ExportGround {
+export interface ExportContext {
   readonly load: LoadOptions & { readonly folder: string };
   readonly settings: Settings;
   readonly tenant: Tenant;
@@ -22,7 +22,7 @@ export interface ExportGround {
 const MOST_ROUNDS = 5;
 
 /** Composes until the files keep every rule, and makes sure that what they declare is what the tenant holds. */
-export async function provenExport({ load, input }: ExportGround): Promise<ComposedExport> {
+export async function verifiedExport({ load, input }: ExportContext): Promise<ComposedExport> {
   const dropped = new Map<string, string>();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const composed = composeExport({ ...input, dropped });
@@ -61,7 +61,7 @@ function brokenRules({ files }: ComposedExport, { diagnostics }: Project): Reado
 function assertEmptyPlan(
   { files }: ComposedExport,
   { declarations }: Project,
-  input: ExportGround['input'],
+  input: ExportContext['input'],
 ): void {
   const { policies } = draftPlan({
     ...input,

@@ -14,6 +14,7 @@ import { policyKey } from '../../../model/results/plan.js';
 import { InternalError } from '../../../model/ports.js';
 import { type Connection } from '../../connection/connect.js';
 import { type CliContext } from '../../context.js';
+import { viewOf } from '../../project/shown-paths.js';
 import { type SoundProject } from '../../project/open-project.js';
 import { type ProjectOptions } from '../../program/options.js';
 import { selectDeclarations } from '../reconcile/select.js';
@@ -40,7 +41,7 @@ export async function writeBack(
   const dir = resolve(context.cwd, options.C);
   const tenant = await fetchNamesakes(reader, draft.input.tenant);
   const input = { draft, tenant, required: project.required, texts, baseline };
-  const composed = await provenTexts(input, dir, options);
+  const composed = await verifiedTexts(input, dir, options, context);
   await writeFiles(
     [...composed.texts].map(([path, text]) => ({
       path: resolve(dir, path),
@@ -53,10 +54,11 @@ export async function writeBack(
 }
 
 /** Composes; what the rules of the files object to is left out and told, and the rest is composed anew. */
-async function provenTexts(
+async function verifiedTexts(
   input: Omit<WriteBackInput, 'dropped'>,
   dir: string,
   options: Options,
+  context: CliContext,
 ): Promise<ComposedWriteBack> {
   const dropped = new Map<string, string>();
   for (;;) {
@@ -73,7 +75,7 @@ async function provenTexts(
       return errors.length === 0 ? [] : [[key, errors.map(({ message }) => message).join(' ')] as const];
     });
     if (broken.length === 0) {
-      assertPlans(composed, project, input, options);
+      assertPlans(composed, project, input, options, context);
       return composed;
     }
     for (const [key, reason] of broken) dropped.set(key, reason);
@@ -85,11 +87,12 @@ function assertPlans(
   { written }: ComposedWriteBack,
   { declarations, diagnostics }: Project,
   { draft, tenant }: Omit<WriteBackInput, 'dropped'>,
-  { only }: Options,
+  options: Options,
+  context: CliContext,
 ): void {
   if (hasErrors(diagnostics))
     throw new InternalError('A write-back would break the rules of the files. Nothing was written.');
-  const { selected, others } = selectDeclarations(declarations, only);
+  const { selected, others } = selectDeclarations(declarations, options.only, viewOf(options, context));
   const { policies } = draftPlan({
     ...draft.input,
     tenant,

@@ -32,14 +32,9 @@ import { type ProbeOptions, probeWrites } from './probe-writes.js';
 export const declareDoctor: Declare = (command, context, onExit) => {
   oneTenantOption(connectionOptions(command))
     .addOption(
-      new Option('--for <purpose>', 'what the connection is wanted for')
-        .choices(DOCTOR_PURPOSES)
-        .default('apply'),
+      new Option('--for <purpose>', 'what the connection is for').choices(DOCTOR_PURPOSES).default('apply'),
     )
-    .option(
-      '--probe-policy <id>',
-      'TYPE/ID of a policy to throw away, on which writing is TRIED and put back',
-    )
+    .option('--probe-policy <id>', 'TYPE/ID of a disposable policy used to test writes; restored afterwards')
     .option('--out <file>', 'save the report as JSON too')
     .option('--yes', 'do not ask before the probe writes')
     .addHelpText('after', examples('doctor', 'doctor --for plan --format json', 'doctor --for explain'))
@@ -57,10 +52,11 @@ export interface DoctorOptions extends ProbeOptions {
 export async function doctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
   const log = createLog(context, options);
   const out = await openResultFile(options.out, context);
-  const project = await placeOf(options, context).load();
+  const { load, folder } = placeOf(options, context);
+  const project = await load();
   const { settings } = project;
   if (settings === undefined) {
-    log.diagnostics(project.diagnostics, options);
+    log.diagnostics(project.diagnostics, { ...options, C: folder });
     return EXIT.error;
   }
   const connection = await openUnchecked(settings, options, context, log);
@@ -69,7 +65,7 @@ export async function doctor(options: DoctorOptions, context: CliContext): Promi
     const report: DoctorReport = {
       formatVersion: DOCTOR_FORMAT_VERSION,
       toolVersion: toolVersion(),
-      healthy: found.checks.every(({ status, needed }) => status !== 'missing' || !needed),
+      healthy: found.checks.every(({ status, required }) => status !== 'missing' || !required),
       purpose: options.for,
       tenantId: settings.tenantId,
       cloud: settings.cloud,
@@ -105,7 +101,7 @@ async function examine(
   if (check.status === 'ok') checks.push(await checkTenant(settings, connection));
   const who = signedIn === undefined ? {} : { signedIn };
   // Nothing is read of a tenant that is not the right one.
-  if (checks.some(({ status, needed }) => status === 'missing' && needed)) return { checks, ...who };
+  if (checks.some(({ status, required }) => status === 'missing' && required)) return { checks, ...who };
 
   const wish = wishOf(project, options.for);
   checks.push(
@@ -127,7 +123,7 @@ async function examine(
 }
 
 async function checkTenant({ tenantId }: Settings, connection: Connection): Promise<Check> {
-  const about = { group: 'connection', name: 'tenant', needed: true } as const;
+  const about = { group: 'connection', name: 'tenant', required: true } as const;
   try {
     await assertTenant(tenantId, connection);
     return { ...about, status: 'ok', detail: tenantId };

@@ -19,7 +19,7 @@ import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 
 export const declareFleet: Declare = (command, context, onExit) => {
   fleetFileOption(projectOptions(command.command('list'), ['text', 'json']))
-    .description('tell the tenants, ring by ring')
+    .description('list the tenants, ring by ring')
     .option('--ring <name>', 'only this ring; repeatable', collect, [])
     .action(async (options: MatrixOptions) => {
       onExit(await list(options, context));
@@ -39,7 +39,7 @@ export const declareFleet: Declare = (command, context, onExit) => {
 function parseJobs(text: string): number {
   const jobs = parseCount(text);
   if (jobs <= MOST_JOBS) return jobs;
-  throw new InvalidArgumentError(`A matrix has at most ${MOST_JOBS} jobs.`);
+  throw new InvalidArgumentError(`A matrix has up to ${MOST_JOBS} jobs.`);
 }
 
 interface RingOptions extends FleetFileOptions {
@@ -62,6 +62,9 @@ export async function matrix(options: MatrixOptions, context: CliContext): Promi
   return EXIT.ok;
 }
 
+/** Version of what `fleet list --format json` prints. */
+const FORMAT_VERSION = '1.0';
+
 /** Prints the tenants, ring by ring, and where their files are. */
 export async function list(options: RingOptions, context: CliContext): Promise<ExitCode> {
   const fleet = await openFleet(options, context);
@@ -80,7 +83,7 @@ export async function list(options: RingOptions, context: CliContext): Promise<E
     }),
   );
   if (format === 'json') {
-    context.stdout.write(jsonText({ tenants }));
+    context.stdout.write(jsonText({ formatVersion: FORMAT_VERSION, tenants }));
     return EXIT.ok;
   }
   const width = Math.max(0, ...tenants.map(({ name }) => name.length));

@@ -1,4 +1,5 @@
-import { relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { Option } from 'commander';
 import { CLOUD_NAMES } from '../../../model/project/settings.js';
 import { printable } from '../../../report/text/printable.js';
@@ -6,26 +7,28 @@ import { type CliContext } from '../../context.js';
 import { connectionOptions, type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type ConnectionOptions, placeFlags } from '../../program/options.js';
-import { toolVersion } from '../../program/version.js';
+import { docsUrl, toolVersion } from '../../program/version.js';
 import { placeOf } from '../../project/project-place.js';
+import { shownPath } from '../../project/shown-paths.js';
 import { writeSchemas } from '../../project/schema-files.js';
 import { errorCode } from '../../workspace/error-code.js';
 import { type Answers, CI_ENGINES, collectAnswers, type InitFlags } from '../init-files/answers.js';
 import { initFiles } from '../init-files/init-files.js';
+import { findRepository, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';
 import { type FileReport, writeInitFiles } from '../init-files/write-new-files.js';
 
 export const declareInit: Declare = (command, context, onExit) => {
   connectionOptions(command, ['text'])
     .option('--tenant-id <id>', 'id of the Entra tenant')
-    .addOption(new Option('--cloud <name>', 'Microsoft cloud that holds the tenant').choices(CLOUD_NAMES))
+    .addOption(new Option('--cloud <name>', 'Microsoft cloud of the tenant').choices(CLOUD_NAMES))
     .addOption(
       new Option('--graph-version <version>', 'version of Microsoft Graph')
         .choices(['beta', 'v1.0'])
         .default('beta'),
     )
     .addOption(new Option('--ci <engine>', 'pipelines to write').choices(CI_ENGINES))
-    .option('--from-tenant', 'and write the tenant’s policies as declarations, as `export` does')
-    .option('--yes', 'ask nothing: take what is usual where no flag says otherwise')
+    .option('--from-tenant', 'also run `export`: write the tenant’s policies as declarations')
+    .option('--yes', 'ask nothing: use defaults for what no flag says')
     .addHelpText(
       'after',
       examples('init', 'init --tenant-id 4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10 --ci github --yes'),
@@ -39,31 +42,46 @@ export interface InitOptions extends ConnectionOptions, InitFlags {
   readonly fromTenant?: boolean;
 }
 
-/** Writes what a config repository begins with. Nothing that is there is written over; no tenant is needed. */
+/** Writes the first files of a config repository. Only schemas are renewed: no other existing file is overwritten. */
 export async function init(options: InitOptions, context: CliContext): Promise<ExitCode> {
   if (options.config !== undefined)
     throw new UsageError('--config: init writes assignctl.yaml, in the folder that -C names.');
-  const answers = await collectAnswers({ ...(await answersThere(options, context)), ...options }, context);
   const dir = resolve(context.cwd, options.C);
+  if (existsSync(join(dir, 'fleet.yaml')))
+    throw new UsageError(
+      `${options.C} is the folder of a fleet. Add a tenant to its fleet.yaml, or name another folder with -C.`,
+    );
+  const known = existsSync(dir) ? await answersFromExistingSettings(options, context) : {};
+  const answers = await collectAnswers({ ...known, ...options }, context);
+  const repository = await findRepository(dir);
   const isExported = options.fromTenant === true;
   const { stdout } = context;
   try {
-    const reports = await writeInitFiles(dir, initFiles(dir, answers, toolVersion(), isExported));
+    const reports = await writeInitFiles(
+      dir,
+      await initFiles(dir, answers, toolVersion(), isExported, repository ?? NEW_REPOSITORY),
+    );
     const schemas = await writeSchemas(placeOf(options, context).schemas);
-    stdout.write(reports.map(tell).join(''));
-    stdout.write(schemas.map((path) => line('written', relative(dir, path))).join(''));
+    const view = { folder: options.C, cwd: context.cwd };
+    stdout.write(reports.map((one) => reportLine({ ...one, path: shownPath(one.path, view) })).join(''));
+    stdout.write(
+      schemas
+        .map(({ path, isRenewed }) => [isRenewed ? 'renewed' : 'written', relative(dir, path)] as const)
+        .map(([what, path]) => line(what, shownPath(path, view)))
+        .join(''),
+    );
   } catch (cause) {
     if (errorCode(cause) === undefined) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(`${options.C} cannot be written to: ${why}`);
   }
   const code = isExported ? await exportAfter(options, context) : EXIT.ok;
-  stdout.write(nextCommands(options, answers, isExported));
+  stdout.write(nextCommands(options, isExported) + nextForPipelines(answers, repository));
   return code;
 }
 
-/** What settings that are there say already: nobody is asked for it again. */
-async function answersThere(
+/** What existing settings say: no question is asked for it. */
+async function answersFromExistingSettings(
   options: InitOptions,
   context: CliContext,
 ): Promise<Partial<Pick<Answers, 'tenantId' | 'cloud'>>> {
@@ -71,14 +89,14 @@ async function answersThere(
   return settings === undefined ? {} : { tenantId: settings.tenantId, cloud: settings.cloud };
 }
 
-/** The tenant's policies as declarations; loaded alone where it is asked for, as it brings the way to Graph along. */
+/** The tenant's policies as declarations. Loaded only if asked for, since the connection to Graph comes with it. */
 async function exportAfter(options: InitOptions, context: CliContext): Promise<ExitCode> {
   const { exportTenant } = await import('../inspect/export-command.js');
   context.stdout.write('\n');
   return exportTenant({ ...options, type: [], only: [], layout: 'policy' }, context);
 }
 
-function tell({ path, what, missing }: FileReport): string {
+function reportLine({ path, what, missing }: FileReport): string {
   if (what === 'written') return line('written', path);
   const lacks = missing.length === 0 ? '' : `, and lacks ${missing.join(' ')}`;
   const note = what === 'kept, the same' ? '' : ` (it differs from what init writes${lacks})`;
@@ -89,7 +107,7 @@ function line(what: string, text: string): string {
   return `${what.padEnd(9)}${printable(text)}\n`;
 }
 
-function nextCommands(options: InitOptions, { ci }: Answers, isExported: boolean): string {
+function nextCommands(options: InitOptions, isExported: boolean): string {
   const at = placeFlags(options);
   const commands = [
     [`assignctl doctor${at} --for plan`, 'sign-in, permissions, what can be read'],
@@ -99,7 +117,25 @@ function nextCommands(options: InitOptions, { ci }: Answers, isExported: boolean
     [`assignctl plan${at}`, 'what would change: nothing yet'],
   ] as const;
   const width = Math.max(...commands.map(([command]) => command.length));
-  const pipelines =
-    ci === 'none' ? '' : '\nThe pipelines need identities and an environment: docs/ci.md tells each step.\n';
-  return `\nNext:\n${commands.map(([command, why]) => `  ${command.padEnd(width)}  ${why}\n`).join('')}${pipelines}`;
+  return `\nNext:\n${commands.map(([command, why]) => `  ${command.padEnd(width)}  ${why}\n`).join('')}`;
+}
+
+function nextForPipelines({ ci }: Answers, repository: Repository | undefined): string {
+  if (ci === 'none') return '';
+  const steps = [
+    ...(repository === undefined ? ['Put this folder under git: `git init`, then commit the files.'] : []),
+    `Set up the identities and the environment of the pipelines: ${docsUrl('ci.md')}`,
+    ...(repository === undefined || repository.directory === '' ? [] : stepsForFolder(ci, repository)),
+  ];
+  return `\nFor the pipelines:\n${steps.map((step) => `- ${printable(step)}\n`).join('')}`;
+}
+
+/** What else there is to do if other things are in the same repository. */
+function stepsForFolder(ci: Answers['ci'], { directory, branch }: Repository): readonly string[] {
+  return [
+    `They run for changes of ${directory}/ on ${branch}. Before you make the plan a required check, remove \`paths\`: it would block every other pull request.`,
+    ci === 'github'
+      ? `To have changes reviewed by their owners, add a line to .github/CODEOWNERS: /${directory}/ @your-team`
+      : `To have changes reviewed by their owners, require reviewers for the path /${directory}/*`,
+  ];
 }

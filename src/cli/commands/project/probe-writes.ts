@@ -25,7 +25,7 @@ interface Probed {
 
 const ROUTES = ['assign', 'PATCH of one assignment', 'DELETE of one assignment'];
 
-/** Tries the write routes on the policy that was named for it, after saying what it will do and being told to. */
+/** Tries the write routes on the policy that was named for it, after it showed what it will do and someone agreed. */
 export async function probeWrites(
   connection: Connection,
   policies: readonly CurrentPolicy[],
@@ -33,11 +33,11 @@ export async function probeWrites(
   options: ProbeOptions,
   context: CliContext,
 ): Promise<Probed> {
-  const { probePolicy: wanted } = options;
-  if (wanted === undefined)
-    return untried('not tried: name a policy to throw away with --probe-policy TYPE/ID');
+  const { probePolicy: probed } = options;
+  if (probed === undefined)
+    return untried('not tried: pass a disposable test policy with --probe-policy TYPE/ID');
   try {
-    const found = await preparePlan(wanted, connection, policies, settings);
+    const found = await preparePlan(probed, connection, policies, settings);
     if ('why' in found) return refused(found.why);
     createLog(context, options).text(announcement(found.plan));
     const why = await whyNotConfirmed(options, context);
@@ -52,16 +52,16 @@ export async function probeWrites(
 type Prepared = { readonly plan: ProbePlan } | { readonly why: string };
 
 async function preparePlan(
-  wanted: string,
+  asked: string,
   { reader }: Connection,
   policies: readonly CurrentPolicy[],
   settings: Settings,
 ): Promise<Prepared> {
   const [policy, another] = policies.filter(({ type, id }) =>
-    [id, `${type}/${id}`].some((text) => text.toLowerCase() === wanted.toLowerCase()),
+    [id, `${type}/${id}`].some((text) => text.toLowerCase() === asked.toLowerCase()),
   );
-  if (policy === undefined) return { why: `no policy that could be read has the id ${wanted}` };
-  if (another !== undefined) return { why: `two policies have the id ${wanted}; give TYPE/ID` };
+  if (policy === undefined) return { why: `no policy that could be read has the id ${asked}` };
+  if (another !== undefined) return { why: `two policies have the id ${asked}; give TYPE/ID` };
   const assignments = await reader.fetchAssignments(policy.type, policy.id);
   const names = settings.protect.flatMap((entry) => ('group' in entry ? (entry.group.name ?? []) : []));
   const groups = names.length === 0 ? [] : await reader.fetchGroupsByName(names);
@@ -73,14 +73,16 @@ async function preparePlan(
 
 function untried(detail: string): Probed {
   return {
-    checks: ROUTES.map((name) => ({ group: 'writes', name, status: 'unknown', needed: false, detail })),
+    checks: ROUTES.map((name) => ({ group: 'writes', name, status: 'unknown', required: false, detail })),
   };
 }
 
 /** A probe that was asked for and did not come about. */
 function refused(detail: string): Probed {
   const { checks } = untried('not tried');
-  return { checks: [{ group: 'writes', name: 'probe', status: 'missing', needed: true, detail }, ...checks] };
+  return {
+    checks: [{ group: 'writes', name: 'probe', status: 'missing', required: true, detail }, ...checks],
+  };
 }
 
 /** All that will be sent, and what to send by hand should this be cut off in the middle. */
@@ -100,5 +102,5 @@ function announcement({ policy, assignments, restore, patch, remove }: ProbePlan
 async function whyNotConfirmed({ yes }: ProbeOptions, { ask }: CliContext): Promise<string | undefined> {
   if (yes === true) return undefined;
   if (ask === undefined) return 'it writes to the tenant: say --yes where there is no terminal to ask on';
-  return (await ask('\nTry it? Only “yes” will do: ')).trim() === 'yes' ? undefined : 'nobody said yes';
+  return (await ask('\nTry it? Only “yes” will do: ')).trim() === 'yes' ? undefined : 'no one said yes';
 }

@@ -13,6 +13,7 @@ import { type Declare, fleetOptions, outOption, projectOptions } from '../../pro
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, useColour } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
+import { showDiagnosticsFrom } from '../../project/shown-paths.js';
 import { placeOf } from '../../project/project-place.js';
 import { openResultFile } from '../../terminal/result-file.js';
 
@@ -39,27 +40,38 @@ export const validateTenants: TenantCommand<ValidateOptions> = {
   isOfFiles: true,
 };
 
+/** Version of what `--format json` prints. */
+const FORMAT_VERSION = '1.0';
+
 /** Checks all files against the schemas and the rules, without any tenant. */
 export async function validate(options: ValidateOptions, context: CliContext): Promise<ExitCode> {
   const out = await openResultFile(options.out, context);
-  const project = await placeOf(options, context).load();
+  const { folder, load } = placeOf(options, context);
+  const project = await load();
   const { diagnostics, declarations, files } = project;
   const isSound = project.settings !== undefined && !hasErrors(diagnostics);
   const { stdout } = context;
-  const json = jsonText({ valid: isSound, files, policies: declarations.length, diagnostics });
+  const shown = showDiagnosticsFrom({ folder, cwd: context.cwd }, diagnostics);
+  const json = jsonText({
+    formatVersion: FORMAT_VERSION,
+    valid: isSound,
+    files,
+    policies: declarations.length,
+    diagnostics,
+  });
   switch (options.format) {
     case 'json':
       stdout.write(json);
       break;
     case 'github':
-      stdout.write(renderDiagnosticsGithub(diagnostics));
+      stdout.write(renderDiagnosticsGithub(shown));
       break;
     case 'sarif':
-      stdout.write(renderDiagnosticsSarif(diagnostics, { toolVersion: toolVersion() }));
+      stdout.write(renderDiagnosticsSarif(shown, { toolVersion: toolVersion() }));
       break;
     default:
       if (diagnostics.length > 0)
-        stdout.write(renderDiagnosticsText(diagnostics, { colour: useColour(options, context) }));
+        stdout.write(renderDiagnosticsText(shown, { colour: useColour(options, context) }));
       if (isSound)
         stdout.write(
           `Valid: ${counted(declarations.length, 'policy', 'policies')} in ${counted(files, 'file')}.\n`,

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { fitSavedPlan, holdBack, type SavedPlanFit } from '../../../applier/saved-plan.js';
+import { fitSavedPlan, blockAll, type SavedPlanFit } from '../../../applier/saved-plan.js';
 import { type PlannedRun } from '../../../differ/build-plan.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { type CliContext } from '../../context.js';
@@ -27,7 +27,7 @@ import { planRun } from './plan-run.js';
 export const declareApply: Declare = (command, context, onExit) => {
   writingOptions(fleetOptions(tenantOptions(command, ['text', 'json', 'markdown'])))
     .argument('[plan.json]', 'a plan saved with `plan --out`; with several tenants their folder')
-    .option('--all-or-nothing', 'with a plan file: carry out nothing unless all of it still fits')
+    .option('--all-or-nothing', 'with a plan file: apply nothing unless all of it still fits')
     .option('--heal', 'with --baseline: put back what the tenant moved, leave what git moved')
     .option('--baseline <file>', 'outcome of the last apply (JSON), for --heal')
     .option('--after <dir>', 'summaries of the rings before: a ring begins when all in them are done')
@@ -39,7 +39,7 @@ export const declareApply: Declare = (command, context, onExit) => {
 };
 
 export interface ApplyTenantsOptions extends ApplyOptions {
-  /** The saved plan; with several tenants, the folder that holds one for each. */
+  /** The saved plan; with several tenants, the folder with one for each. */
   readonly file?: string | undefined;
 }
 
@@ -56,15 +56,13 @@ export const applyTenants: TenantCommand<ApplyTenantsOptions> = {
       return { ...options, baseline: outcomeFileOf(options.baseline, tenant) };
     if (options.file !== undefined) return { ...options, file: join(options.file, planFileOf(tenant)) };
     if (options.yes === true) return options;
-    throw new UsageError(
-      'With several tenants nobody is asked: say --yes, or give the folder of their saved plans.',
-    );
+    throw new UsageError('Several tenants need --yes, or the folder of their saved plans.');
   },
   inRings: true,
 };
 
 /**
- * Plans, shows, asks and applies. A saved plan was reviewed, so nobody is asked: what it shows is compared with the plan
+ * Plans, shows, asks and applies. A saved plan was reviewed, so there is no question: what it shows is compared with the plan
  * made now, and only what is the same in both is applied. An undo plan is none that a review approves: it is refused.
  */
 export async function apply(
@@ -109,5 +107,5 @@ function fitOf(
 ): SavedPlanFit {
   if (saved === undefined) return { stale: new Map(), ended: [] };
   const fit = fitSavedPlan(saved, run, allow.map(parseAllowance), former?.traces);
-  return allOrNothing === true ? holdBack(fit, run.plan) : fit;
+  return allOrNothing === true ? blockAll(fit, run.plan) : fit;
 }

@@ -16,8 +16,8 @@ import { type CliContext } from '../../context.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type TenantOptions, useColour } from '../../program/options.js';
 import { assertTenant } from '../../project/read-plan-file.js';
-import { tellFailure } from '../../terminal/failure.js';
-import { heedStop } from '../../terminal/interrupt.js';
+import { reportFailure } from '../../terminal/failure.js';
+import { handleInterrupt } from '../../terminal/interrupt.js';
 import { createLog, type Log } from '../../terminal/log.js';
 import { createProgress } from '../../terminal/progress.js';
 import { type ResultFile } from '../../terminal/result-file.js';
@@ -54,12 +54,16 @@ export interface ApplyRun {
   /** Where only what the tenant moved is put back. */
   readonly heal?: HealRun | undefined;
   readonly workspace: Workspace;
-  /** Where the outcome goes as JSON, beside what is printed. */
+  /** Where the outcome goes as JSON, in addition to what is printed. */
   readonly out: ResultFile | undefined;
 }
 
-/** Carries out what was planned and tells the outcome. Journal and undo plan are made where there is something to write. */
-export async function carryOut(run: ApplyRun, options: ApplyOptions, context: CliContext): Promise<ExitCode> {
+/** Applies what was planned and reports the outcome. Journal and undo plan are made if there is something to write. */
+export async function applyAndReport(
+  run: ApplyRun,
+  options: ApplyOptions,
+  context: CliContext,
+): Promise<ExitCode> {
   const { session, saved, fit, former, workspace } = run;
   const { connection } = session;
   const log = createLog(context, options);
@@ -68,7 +72,7 @@ export async function carryOut(run: ApplyRun, options: ApplyOptions, context: Cl
     run.file !== undefined && resolve(context.cwd, run.file) === workspace.undo
       ? workspace.redo
       : workspace.undo;
-  const { stop, requestStop, end } = heedStop(context, log);
+  const { stop, requestStop, end } = handleInterrupt(context, log);
   const record = new RunRecord({
     journal,
     writeUndoPlan: (plan) => replaceFile(undoFile, renderPlanJson(plan)),
@@ -98,14 +102,14 @@ export async function carryOut(run: ApplyRun, options: ApplyOptions, context: Cl
       stale: fit.stale,
       onStart: progress.onStart,
       onPolicy: progress.onPolicy,
-      onBug: (error) => tellFailure(error, log, options.logFormat),
+      onBug: (error) => reportFailure(error, log, options.logFormat),
     });
     progress.end();
     const { undoPlan, problems } = record;
     const left = { journal: journal.path, undoFile, undoPlan, isStopped: stop.isStopped, problems };
     const whole = wholeOutcome(outcome, run, left, context.cwd);
     context.observer?.onOutcome?.(whole);
-    if (options.format !== 'text' || hasSomethingToTell(run)) print(whole, options, context);
+    if (options.format !== 'text' || hasSomethingToReport(run)) print(whole, options, context);
     const isSaved = await save(whole, run, log);
     const { reads, writes } = connection.calls;
     log.info(`${counted(reads, 'read')} and ${counted(writes, 'write')} in all.`);
@@ -131,7 +135,7 @@ async function save(outcome: Outcome, { out }: ApplyRun, log: Log): Promise<bool
   }
 }
 
-/** Tells the outcome of a run that a limit keeps from writing anything. As text the plan itself has said it. */
+/** Reports the outcome of a run that a limit keeps from writing anything. As text the plan itself has said it. */
 export async function refuseRun(
   { session, out }: ApplyRun,
   options: ApplyOptions,
@@ -155,7 +159,7 @@ function journalOf(
   return new JournalFile(path, journal === undefined, () => clock.now(), openNew);
 }
 
-/** How much there is to carry out, and how long a policy takes at the least. */
+/** How much there is to apply, and how long a policy takes at the least. */
 function workOf({ session: { run, connection } }: ApplyRun): {
   readonly total: number;
   readonly msPerPolicy: number;
@@ -166,7 +170,7 @@ function workOf({ session: { run, connection } }: ApplyRun): {
 }
 
 /** A plan without changes has said all there is to say. */
-function hasSomethingToTell({ session, fit }: ApplyRun): boolean {
+function hasSomethingToReport({ session, fit }: ApplyRun): boolean {
   const { changed, blocked } = session.run.plan.summary;
   return changed > 0 || blocked > 0 || fit.ended.length > 0;
 }
@@ -179,7 +183,7 @@ function print(outcome: Outcome, options: ApplyOptions, context: CliContext): vo
 
 /**
  * What `apply` and `undo` do once their plan is made: show it, ask, and apply it under the lock. `isReviewed`: the plan
- * was compared with a reviewed one, and nobody is asked. Closes the connection.
+ * was compared with a reviewed one, and there is no question. Closes the connection.
  */
 export async function applySession(
   run: ApplyRun,
@@ -196,16 +200,16 @@ export async function applySession(
     if (options.format === 'text') await showPlan(plan, options, context);
     const hasChanges = plan.summary.changed > 0;
     const isRefused = plan.refused.length > 0 && hasChanges;
-    // Whoever is to say yes, or why it must not be, has to see the plan; stdout is the outcome's.
+    // The person who confirms, or learns why it is refused, must see the plan; stdout is for the outcome.
     if (options.format !== 'text' && (isRefused || (!isReviewed && options.yes !== true)))
       log.text(renderPlanText(plan, { colour: false }));
     for (const left of heal?.left ?? []) log.notice(leftText(left));
     if (isRefused) return await refuseRun(run, options, context);
-    if (!hasChanges) return await carryOut(run, options, context);
+    if (!hasChanges) return await applyAndReport(run, options, context);
     const release = await takeLock(workspace.lockFor(session.connection.origin), context.clock.now());
     try {
       if (!isReviewed && !(await isConfirmed(plan, options, context))) return EXIT.error;
-      return await carryOut(run, options, context);
+      return await applyAndReport(run, options, context);
     } finally {
       await release();
     }

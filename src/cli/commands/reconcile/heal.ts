@@ -28,7 +28,7 @@ export async function openHealing(
   if (heal !== true) {
     if (baseline === undefined) return undefined;
     throw new UsageError(
-      '--baseline goes with --heal: without it apply carries out what git says, whoever moved.',
+      '--baseline goes with --heal: without it apply applies what git says, no matter which side changed.',
     );
   }
   if (planFile !== undefined) throw new UsageError('--heal makes a plan of its own and takes no plan file.');

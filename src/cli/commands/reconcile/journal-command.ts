@@ -38,7 +38,7 @@ export interface JournalOptions {
 /** Version of what `--format json` prints. */
 const FORMAT_VERSION = '1.0';
 
-/** Says whether journals are whole. A torn last line is none of their faults: that is how a power cut leaves one. */
+/** Reports whether journals are complete. An incomplete last line is no fault: that is how a power loss leaves one. */
 export async function verify(
   files: readonly string[],
   options: JournalOptions,
@@ -75,15 +75,15 @@ function reportOf(file: string, { lines, problem, isTorn }: ReadJournal): Report
 }
 
 function verdict({ file, records, problem, isTorn, hasEnd }: Report): string {
-  const told = [
-    problem ?? 'The chain holds.',
-    ...(isTorn ? ['The last line is torn: it was being written when the run broke off.'] : []),
+  const sentences = [
+    problem ?? 'The chain is complete.',
+    ...(isTorn ? ['The last line is incomplete: it was being written when the run broke off.'] : []),
     ...(hasEnd ? [] : ['The run did not come to its end.']),
   ];
-  return `${printable(file)}: ${counted(records, 'record')}. ${told.join(' ')}`;
+  return `${printable(file)}: ${counted(records, 'record')}. ${sentences.join(' ')}`;
 }
 
-/** Tells journals line by line, as far as they can be trusted. */
+/** Prints journals line by line, as far as they can be trusted. */
 export async function show(
   files: readonly string[],
   { format, out: file }: JournalOptions,
@@ -97,9 +97,9 @@ export async function show(
     const name = files.length > 1 ? `${printable(file)}: ` : '';
     if (format !== 'json') {
       if (files.length > 1) stdout.write(`${printable(file)}\n`);
-      stdout.write(lines.map((line) => `${printable(tell(line))}\n`).join(''));
+      stdout.write(lines.map((line) => `${printable(describeLine(line))}\n`).join(''));
     }
-    if (isTorn) stderr.write(`${name}The last line is torn and was left out.\n`);
+    if (isTorn) stderr.write(`${name}The last line is incomplete and was left out.\n`);
     if (problem !== undefined) stderr.write(`${name}${problem} What follows was left out.\n`);
   }
   await out?.write(jsonOf(journals));
@@ -118,14 +118,14 @@ function jsonOf(journals: readonly object[]): string {
   return jsonText({ formatVersion: FORMAT_VERSION, journals });
 }
 
-function tell(line: JournalLine): string {
+function describeLine(line: JournalLine): string {
   return `${line.time} ${line.kind.padEnd(11)} ${say(line)}`;
 }
 
 function say(line: JournalLine): string {
   switch (line.kind) {
     case 'start':
-      return `tenant ${line.tenantId}, plan ${line.plan.slice(0, 12)}${line.continues === undefined ? '' : `, goes on with ${line.continues.slice(0, 12)}`}`;
+      return `tenant ${line.tenantId}, plan ${line.plan.slice(0, 12)}${line.continues === undefined ? '' : `, continues ${line.continues.slice(0, 12)}`}`;
     case 'end':
       return line.isComplete ? 'complete' : 'something is left to do';
     case 'before':

@@ -9,6 +9,7 @@ import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import { type Declare, examples, fleetOptions, tenantOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, type TenantOptions, useColour } from '../../program/options.js';
+import { showPlanFrom, viewOf } from '../../project/shown-paths.js';
 import { openResultFile } from '../../terminal/result-file.js';
 import { planRun } from './plan-run.js';
 
@@ -68,11 +69,11 @@ export async function showPlan(plan: Plan, options: ProjectOptions, context: Cli
   context.stdout.write(await renderPlan(plan, options, context));
 }
 
-/** The less usual formats are loaded when they are asked for. */
-async function renderPlan(plan: Plan, options: ProjectOptions, context: CliContext): Promise<string> {
+/** The less usual formats are loaded when they are asked for. Those for people show paths from the current folder. */
+async function renderPlan(saved: Plan, options: ProjectOptions, context: CliContext): Promise<string> {
+  if (options.format === 'json') return renderPlanJson(saved);
+  const plan = showPlanFrom(viewOf(options, context), saved);
   switch (options.format) {
-    case 'json':
-      return renderPlanJson(plan);
     case 'markdown':
       return (await import('../../../report/plan/plan-markdown.js')).renderPlanMarkdown(plan);
     case 'html':

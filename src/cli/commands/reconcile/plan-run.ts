@@ -14,6 +14,7 @@ import { managedTypes, type Settings } from '../../../model/project/settings.js'
 import { connect, type Connection } from '../../connection/connect.js';
 import { type CliContext } from '../../context.js';
 import { createLog } from '../../terminal/log.js';
+import { viewOf } from '../../project/shown-paths.js';
 import { openProject } from '../../project/open-project.js';
 import { parseAllowance, type TenantOptions } from '../../program/options.js';
 import { selectDeclarations } from './select.js';
@@ -26,7 +27,7 @@ export interface PlanSession {
 
 /**
  * Files to plan, the same for `plan` and `apply`: load, connect, read, compare. Undefined: the files have errors, which
- * have been told, and no request was made. `narrow` may take changes out of the plan. The caller closes the connection.
+ * have been reported, and no request was made. `narrow` may take changes out of the plan. The caller closes the connection.
  */
 export async function planRun(
   options: TenantOptions,
@@ -38,7 +39,11 @@ export async function planRun(
   const project = await openProject(options, context);
   if (project === undefined) return undefined;
   const settings: Settings = { ...project.settings, allow: [...project.settings.allow, ...allow] };
-  const { selected, others } = selectDeclarations(project.declarations, options.only);
+  const { selected, others } = selectDeclarations(
+    project.declarations,
+    options.only,
+    viewOf(options, context),
+  );
   const connection = await connect(settings, options, context, log);
   try {
     // What is left out may have to gain something first, so its groups are looked up as well.

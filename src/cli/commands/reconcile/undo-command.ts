@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { holdBack } from '../../../applier/saved-plan.js';
+import { blockAll } from '../../../applier/saved-plan.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { type CliContext } from '../../context.js';
 import { type OneTenantOptions } from '../../fleet/fleet-options.js';
@@ -41,7 +41,7 @@ export interface UndoOptions extends Omit<ApplyOptions, 'only' | 'heal' | 'basel
 }
 
 /**
- * Undoes a run: plans the way back from the run's own journal on what the tenant holds now, shows it, asks, and applies
+ * Undoes a run: plans the way back from the run's own journal on what the tenant has now, shows it, asks, and applies
  * it under the limits and protections of the settings.
  */
 export async function undo(options: UndoOptions, context: CliContext): Promise<ExitCode> {
@@ -62,7 +62,7 @@ export async function undo(options: UndoOptions, context: CliContext): Promise<E
   if (session === undefined) return EXIT.error;
   const { ended, ...planned } = session;
   const fit = { stale: new Map<string, string>(), ended };
-  const held = options.allOrNothing === true ? holdBack(fit, planned.run.plan) : fit;
+  const held = options.allOrNothing === true ? blockAll(fit, planned.run.plan) : fit;
   return applySession(
     { session: planned, saved, file, fit: held, former, workspace, out },
     false,

@@ -23,7 +23,7 @@ export interface UndoSession extends PlanSession {
 }
 
 /**
- * What `planRun` is for files, for an undo file: its policies are read and the way back is planned on what they hold.
+ * What `planRun` is for files, for an undo file: its policies are read and the way back is planned on what they have.
  * `undone` is the journal of the run that the file undoes; undefined for a foreign file. The settings count, what the
  * files declare does not. Undefined: there are no settings to go by.
  */
@@ -61,16 +61,16 @@ export async function findUndone(
   name: string,
   file: Plan,
   folder: string,
-  tell: (text: string) => void,
+  notify: (text: string) => void,
 ): Promise<Traces> {
   const found = await findNewest(
     folder,
     ({ plan, tenantId }) => plan === file.undoes && tenantId.toLowerCase() === file.tenantId.toLowerCase(),
-    tell,
+    notify,
   );
   if (found === undefined)
     throw new UsageError(
-      `${name} was not used: ${folder} holds no journal of the run that it undoes, so nothing shows that it is ` +
+      `${name} was not used: ${folder} has no journal of the run that it undoes, so nothing shows that it is ` +
         'from that run. Put it there as journal-<time>.jsonl, or say --force-foreign to plan the changes of the file as they are.',
     );
   const { traces } = await readTraces(join(folder, found.file));

@@ -5,30 +5,30 @@ import { type Plan, policyKey } from '../../../model/results/plan.js';
 import { counted } from '../../../report/text/labels.js';
 import { type ApplyRun } from './apply-run.js';
 
-/** What a run left beside what it did in the tenant. */
+/** The files that a run left, and what went wrong with them. */
 export interface RunLeavings {
   /** Undefined where nothing was written down. */
   readonly journal: string | undefined;
   readonly undoFile: string;
-  /** What stands in that file by now. */
+  /** What that file contains by now. */
   readonly undoPlan: Plan | undefined;
   readonly isStopped: boolean;
   /** What could not be written down, a sentence each. */
   readonly problems: readonly string[];
 }
 
-/** The outcome with what the applier does not know: what earlier runs did, the files that were left, and how to go on. */
+/** The outcome with what the applier does not know: what earlier runs did, the files that were left, and the next command. */
 export function wholeOutcome(outcome: Outcome, run: ApplyRun, left: RunLeavings, cwd: string): Outcome {
-  const told = new Set(
+  const reported = new Set(
     outcome.policies.flatMap(({ type, id }) => (id === undefined ? [] : [policyKey({ type, id })])),
   );
   const earlier = run.saved === undefined ? appliedEarlier(run) : [];
   const ended = [...run.fit.ended, ...earlier].filter(
-    ({ type, id }) => id === undefined || !told.has(policyKey({ type, id })),
+    ({ type, id }) => id === undefined || !reported.has(policyKey({ type, id })),
   );
   const summary = { ...outcome.summary };
   for (const { result } of ended) summary[result] += 1;
-  // Each policy counts once: what is told by name is not among the unchanged.
+  // Each policy counts once: what is reported by name is not among the unchanged.
   const planned = new Set(run.session.run.plan.policies.map(policyKey));
   summary.unchanged -= ended.filter(
     ({ type, id, result }) =>
@@ -74,7 +74,7 @@ function appliedEarlier({ former, session }: ApplyRun): readonly PolicyOutcome[]
   );
 }
 
-/** Whether a request was carried out, or may have been. */
+/** Whether a request took effect, or may have. */
 function mayHaveWritten({ requests }: PolicyOutcome): boolean {
   return requests.some(({ status }) => status === null || status < 300 || status >= 500);
 }
@@ -92,7 +92,7 @@ function notesOf(
     ...problems,
     ...(former === undefined
       ? []
-      : [`This goes on with the unfinished run of ${former.file}; its undo plan undoes both.`]),
+      : [`This continues the unfinished run of ${former.file}; its undo plan undoes both.`]),
     ...(heal !== undefined && heal.left.length > 0
       ? [
           `Only what the tenant had moved was put back; ${counted(heal.left.length, 'policy waits', 'policies wait')} for an apply or a decision.`,
@@ -100,7 +100,7 @@ function notesOf(
       : []),
     ...(isUndo && wrote
       ? [
-          `${policies.every(isDone) ? 'The tenant holds again what it held' : 'Not all was undone'}; the files still ask for what was undone, and the next apply would make it so.`,
+          `${policies.every(isDone) ? 'The tenant has again what it had' : 'Not all was undone'}; the files still ask for what was undone, and the next apply would make it so.`,
         ]
       : []),
     ...(wrote ? (undoPlan?.refused ?? []) : []).map(

@@ -1,0 +1,58 @@
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { runGit } from '../../workspace/git-tracked.js';
+
+/** The git repository that a project is in, as its pipelines see it. */
+export interface Repository {
+  /** The project's folder from the root of the repository, with `/`; empty at the root. */
+  readonly directory: string;
+  /** From the project's folder to the root, with `/` at the end; empty at the root. */
+  readonly toRoot: string;
+  /** The branch that pull requests go to. */
+  readonly branch: string;
+}
+
+/** What pipelines get if the folder is in no repository yet. */
+export const NEW_REPOSITORY: Repository = { directory: '', toRoot: '', branch: 'main' };
+
+/** Looks for the repository of a folder, which need not exist yet. Undefined: there is none. */
+export async function findRepository(folder: string): Promise<Repository | undefined> {
+  const real = await realPath(folder);
+  const root = await findRoot(real);
+  if (root === undefined) return undefined;
+  const directory = relative(root, real).split(sep).join('/');
+  const toRoot = directory === '' ? '' : '../'.repeat(directory.split('/').length);
+  return { directory, toRoot, branch: await defaultBranch(root) };
+}
+
+/** The path without links, of as much of it as exists. */
+async function realPath(folder: string): Promise<string> {
+  const real = await realpath(folder).catch(() => undefined);
+  if (real !== undefined) return real;
+  const parent = dirname(folder);
+  if (parent === folder) return folder;
+  return join(await realPath(parent), relative(parent, folder));
+}
+
+async function findRoot(folder: string): Promise<string | undefined> {
+  const isHere = await stat(join(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
+  if (isHere) return folder;
+  return dirname(folder) === folder ? undefined : findRoot(dirname(folder));
+}
+
+/** As the remote says; else `main` or `master` if there is one; else the branch that is checked out. */
+async function defaultBranch(root: string): Promise<string> {
+  const ask = async (...args: readonly string[]): Promise<string> =>
+    runGit(root, ...args).then(
+      (text) => text.trim(),
+      () => '',
+    );
+  const remote = await ask('symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
+  if (remote !== '') return remote.replace(/^origin\//, '');
+  const branches = (await ask('for-each-ref', '--format=%(refname:short)', 'refs/heads')).split('\n');
+  const usual = ['main', 'master'].find((name) => branches.includes(name));
+  return usual ?? ((await ask('symbolic-ref', '--short', 'HEAD')) || NEW_REPOSITORY.branch);
+}

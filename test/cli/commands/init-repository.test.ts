@@ -1,0 +1,142 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { cli, TENANT_ID } from '../../support/cli.js';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'assignctl-mono-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const git = (...args: readonly string[]): void => {
+  const who = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
+  execFileSync('git', ['-C', root, ...who, ...args], { stdio: 'ignore' });
+};
+const init = async (folder: string, ci = 'github') => {
+  await mkdir(join(root, folder), { recursive: true });
+  return cli(['init', '--tenant-id', TENANT_ID, '--ci', ci], { cwd: join(root, folder) });
+};
+interface Workflow {
+  readonly on: Readonly<
+    Record<string, { readonly branches?: readonly string[]; readonly paths?: readonly string[] }>
+  >;
+  readonly jobs: Readonly<Record<string, { readonly with: Readonly<Record<string, string>> }>>;
+}
+const workflow = async (name: string): Promise<Workflow> =>
+  parse(await readFile(join(root, '.github/workflows', `assignctl-${name}.yml`), 'utf8')) as Workflow;
+
+test('in a subfolder the workflows go to the root, with the folder, its paths and the branch', async () => {
+  git('init', '-q', '-b', 'trunk');
+  const { code, stdout, stderr } = await init('tenants/intune');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('written  ../../.github/workflows/assignctl-plan.yml\n');
+  expect(await readdir(join(root, 'tenants/intune'))).not.toContain('.github');
+  const { on, jobs } = await workflow('plan');
+  expect(on['pull_request']).toEqual({
+    branches: ['trunk'],
+    paths: ['tenants/intune/**', '.github/workflows/assignctl-plan.yml'],
+  });
+  expect(jobs['plan']?.with).toMatchObject({ directory: 'tenants/intune', name: 'tenants-intune' });
+  const apply = await workflow('apply');
+  expect(apply.on['push']).toMatchObject({
+    branches: ['trunk'],
+    paths: ['tenants/intune/**', expect.any(String)],
+  });
+  expect(apply.jobs['apply']?.with).toMatchObject({ directory: 'tenants/intune' });
+  expect((await workflow('drift')).jobs['drift']?.with).toMatchObject({ directory: 'tenants/intune' });
+});
+
+test('it says what to do next: identities, the required check, owners', async () => {
+  git('init', '-q', '-b', 'trunk');
+  const { stdout } = await init('intune');
+  expect(stdout).toMatch(
+    /^- Set up the identities and the environment of the pipelines: https:\S+\/docs\/ci\.md$/m,
+  );
+  expect(stdout).toContain('on trunk. Before you make the plan a required check, remove `paths`');
+  expect(stdout).toContain('.github/CODEOWNERS: /intune/ @your-team');
+});
+
+test('at the root there is no folder and no filter', async () => {
+  git('init', '-q', '-b', 'main');
+  const { stdout } = await init('.');
+  const { on, jobs } = await workflow('plan');
+  expect(on['pull_request']).toEqual({ branches: ['main'] });
+  expect(Object.keys(jobs['plan']?.with ?? {})).toEqual(['client-id']);
+  expect(stdout).not.toContain('CODEOWNERS');
+});
+
+test('the branch is the default of the remote, else main or master, else the one checked out', async () => {
+  git('init', '-q', '-b', 'topic');
+  const branchOf = async (): Promise<unknown> => {
+    await rm(join(root, '.github'), { recursive: true, force: true });
+    await init('.');
+    return (await workflow('plan')).on['pull_request']?.branches;
+  };
+  expect(await branchOf()).toEqual(['topic']);
+  git('commit', '-q', '--allow-empty', '-m', 'x');
+  git('branch', 'master');
+  expect(await branchOf()).toEqual(['master']);
+  git('update-ref', 'refs/remotes/origin/release/2', 'HEAD');
+  git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/release/2');
+  expect(await branchOf()).toEqual(['release/2']);
+});
+
+test('without a repository it says to make one', async () => {
+  const { stdout } = await init('.');
+  expect(stdout).toContain('Put this folder under git');
+  expect((await workflow('plan')).on['pull_request']).toEqual({ branches: ['main'] });
+});
+
+test('a second project keeps the workflows of the first, and gets its own', async () => {
+  git('init', '-q', '-b', 'main');
+  await init('one');
+  const first = await readFile(join(root, '.github/workflows/assignctl-plan.yml'), 'utf8');
+  await init('two');
+  expect(await readFile(join(root, '.github/workflows/assignctl-plan.yml'), 'utf8')).toBe(first);
+  expect((await workflow('plan-two')).jobs['plan']?.with).toMatchObject({ directory: 'two' });
+});
+
+test('a workflow that was edited stays, and no second one is written beside it', async () => {
+  git('init', '-q', '-b', 'main');
+  await init('one');
+  const path = join(root, '.github/workflows/assignctl-plan.yml');
+  const edited = (await readFile(path, 'utf8')).replace('main', 'release');
+  await writeFile(path, edited);
+  const { stdout } = await init('one');
+  expect(await readFile(path, 'utf8')).toBe(edited);
+  expect(stdout).toContain('kept     ../.github/workflows/assignctl-plan.yml (it differs');
+  expect(await readdir(join(root, '.github/workflows'))).toHaveLength(3);
+});
+
+test('Azure pipelines go to the root too, with folder, paths and branch', async () => {
+  git('init', '-q', '-b', 'trunk');
+  await init('in tune', 'azure-pipelines');
+  const text = await readFile(join(root, 'azure-pipelines/assignctl-apply.yml'), 'utf8');
+  expect(parse(text)).toMatchObject({
+    trigger: { branches: { include: ['trunk'] }, paths: { include: ['in tune'] } },
+    stages: [{ parameters: { name: 'in-tune', directory: 'in tune' } }],
+  });
+  expect(await readFile(join(root, 'azure-pipelines/assignctl-plan.yml'), 'utf8')).toContain('/in tune/*');
+});
+
+test('schemas of another version are renewed, and it says so', async () => {
+  await init('.', 'none');
+  const path = join(root, '.assignctl/schemas/settings.schema.json');
+  const current = await readFile(path, 'utf8');
+  await writeFile(path, '{}\n');
+  const { stdout } = await init('.', 'none');
+  expect(stdout).toMatch(/^renewed +\.assignctl\/schemas\/settings\.schema\.json$/m);
+  expect(stdout).not.toContain('written');
+  expect(await readFile(path, 'utf8')).toBe(current);
+});
+
+test('in the folder of a fleet it writes nothing', async () => {
+  await writeFile(join(root, 'fleet.yaml'), 'tenants: []\n');
+  const { code, stderr } = await init('.');
+  expect(code).toBe(1);
+  expect(stderr).toContain('Add a tenant to its fleet.yaml');
+  expect(await readdir(root)).toEqual(['fleet.yaml']);
+});

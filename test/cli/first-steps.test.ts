@@ -1,0 +1,186 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { cli, project, TENANT_ID } from '../support/cli.js';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'assignctl-first-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const WRONG = 'policy: { type: iosManagedAppProtection, name: iOS – Draft }\ninclude: []\ngrup: x\n';
+const DRAFT = 'policy: { type: iosManagedAppProtection, name: iOS – Draft }\ninclude: []\n';
+const EDGE = 'policy: { type: targetedManagedAppConfiguration, name: Edge – Kiosk }\ninclude: []\n';
+
+describe('without a project', () => {
+  test.each([
+    { args: ['plan'], says: 'Plan: ' },
+    { args: ['apply', '--yes'], says: 'Outcome: ' },
+    { args: ['drift'], says: 'Drift: ' },
+    { args: ['explain', '--group', 'Legal'], says: 'Legal' },
+    { args: ['doctor'], says: '' },
+  ])('$args --emulator uses the packaged example, and says so', async ({ args, says }) => {
+    const { stdout, stderr } = await cli([...args, '--emulator'], { cwd: dir });
+    expect(stdout).toContain(says);
+    expect(stderr).not.toContain('settings-missing');
+    if (args[0] === 'plan')
+      expect(stderr).toBe(
+        `There is no project in this folder: using the example in ${join(process.cwd(), 'examples')}.\n`,
+      );
+  });
+
+  test('what a run leaves goes to the current folder, not into the package', async () => {
+    const before = await readdir('examples');
+    expect((await cli(['apply', '--emulator', '--yes'], { cwd: dir })).code).toBe(0);
+    expect(await readdir('examples')).toEqual(before);
+    expect(await readdir(dir)).toEqual(['.assignctl']);
+  });
+
+  test('the packaged example is never written back to', async () => {
+    const { code, stderr } = await cli(['drift', '--write-back', '--emulator'], { cwd: dir });
+    expect(code).toBe(1);
+    expect(stderr).toContain('--write-back needs a project of your own');
+  });
+
+  test.each(['assignctl.yaml', 'fleet.yaml', 'desired-state'])(
+    'a folder that has %s is no place for the example',
+    async (name) => {
+      await mkdir(join(dir, 'desired-state'));
+      if (name.endsWith('.yaml')) await writeFile(join(dir, name), '{}\n');
+      expect((await cli(['plan', '--emulator'], { cwd: dir })).code).toBe(1);
+    },
+  );
+
+  test('demo plans, applies and plans an empty plan, logs nothing and leaves nothing', async () => {
+    const { code, stdout, stderr } = await cli(['demo'], { cwd: dir });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const titles = [...stdout.matchAll(/^━━ (\d\. .+?) ━/gm)].map(([, title]) => title);
+    expect(titles).toEqual(['1. What would change?', '2. Apply it', '3. Is anything left?']);
+    const [, first = '', second = '', third = ''] = stdout.split(/^━━ .+\n/m);
+    expect(first).toMatch(/\d+ reads, 0 writes, exit code 0/);
+    expect(second).toMatch(/\d+ reads, [1-9]\d* writes, exit code 0/);
+    expect(third).toContain('No changes.');
+    expect(stdout).not.toMatch(/^(GET|POST|PATCH|DELETE) \//m);
+    expect(await readdir(dir)).toEqual([]);
+  });
+});
+
+describe('a missing project', () => {
+  test('names the command that makes one', async () => {
+    const { code, stdout } = await cli(['validate'], { cwd: dir });
+    expect(code).toBe(1);
+    expect(stdout).toContain('assignctl.yaml:1:1 error settings-missing');
+    expect(stdout).toContain('Run `assignctl init`');
+  });
+
+  test('a missing folder of declarations names the command that fills it', async () => {
+    await writeFile(join(dir, 'assignctl.yaml'), `tenantId: ${TENANT_ID}\n`);
+    expect((await cli(['validate'], { cwd: dir })).stdout).toContain('Run `assignctl export`');
+    await mkdir(join(dir, 'desired-state'));
+    expect((await cli(['validate'], { cwd: dir })).stdout).toContain('Run `assignctl export`');
+  });
+
+  test.each([['validate'], ['plan'], ['validate', '--all'], ['doctor'], ['fleet', 'list']])(
+    '%s %s: -C to a folder that does not exist says so',
+    async (...command) => {
+      const { code, stderr } = await cli([...command, '-C', 'nowhere'], { cwd: dir });
+      expect({ code, stderr }).toEqual({ code: 1, stderr: 'error: -C nowhere: there is no such folder.\n' });
+    },
+  );
+
+  test('-C to a file says so', async () => {
+    await writeFile(join(dir, 'a.yaml'), '');
+    expect((await cli(['validate', '-C', 'a.yaml'], { cwd: dir })).stderr).toContain('this is a file');
+  });
+
+  test.each([
+    { settings: undefined, code: 'settings-missing' },
+    { settings: 'cloud: global\n', code: 'missing-key' },
+  ])('in the folder of a fleet, $code names the flags that choose a tenant', async ({ settings, code }) => {
+    await writeFile(join(dir, 'fleet.yaml'), 'tenants: []\n');
+    if (settings !== undefined) await writeFile(join(dir, 'assignctl.yaml'), settings);
+    const { stdout } = await cli(['validate'], { cwd: dir });
+    expect(stdout).toContain(code);
+    expect(stdout).toContain(
+      'This folder is a fleet: name its tenants with --tenant NAME, --ring NAME or --all.',
+    );
+    expect(stdout).not.toContain('tenantId:');
+  });
+});
+
+describe('paths in messages', () => {
+  test.each(['text', 'github', 'sarif'])('in %s they start at the current folder', async (format) => {
+    const own = await project({ 'ios.yaml': WRONG });
+    const name = relative(tmpdir(), own);
+    const { stdout } = await cli(['validate', '-C', name, '--format', format], { cwd: tmpdir() });
+    expect(stdout).toContain(`${name}/desired-state/ios.yaml`);
+  });
+
+  test('above the current folder they go up; an absolute -C stays absolute', async () => {
+    const own = await project({ 'ios.yaml': WRONG });
+    const inside = join(own, 'desired-state');
+    expect((await cli(['validate', '-C', '..'], { cwd: inside })).stdout).toMatch(
+      /^\.\.\/desired-state\/ios/m,
+    );
+    expect((await cli(['validate', '-C', own], { cwd: dir })).stdout).toContain(
+      `\n${own}/desired-state/ios`.trim(),
+    );
+  });
+
+  test('plan shows them so on both streams, and saves them as the project names them', async () => {
+    const own = await project({ 'ios.yaml': WRONG });
+    const name = relative(tmpdir(), own);
+    const broken = await cli(['plan', '-C', name, '--emulator'], { cwd: tmpdir() });
+    expect(broken.stderr).toContain(`${name}/desired-state/ios.yaml:3:1`);
+    await writeFile(join(own, 'desired-state/ios.yaml'), DRAFT.replace('Draft', 'Drafft'));
+    const args = ['plan', '-C', name, '--emulator', '--out', join(dir, 'plan.json')];
+    const shown = await cli(args, { cwd: tmpdir() });
+    expect(shown.stdout).toContain(`${name}/desired-state/ios.yaml:1:9`);
+    const json = await cli(['plan', '-C', name, '--emulator', '--format', 'json'], { cwd: tmpdir() });
+    const plan = JSON.parse(json.stdout) as { diagnostics: readonly { file: string }[] };
+    expect(plan.diagnostics.map(({ file }) => file)).toEqual(['desired-state/ios.yaml']);
+  });
+});
+
+describe('--only', () => {
+  const chosen = async (choice: string, files: Readonly<Record<string, string>>, cwd?: string) => {
+    const own = await project(files);
+    const args = [
+      'plan',
+      '-C',
+      cwd === undefined ? own : relative(cwd, own),
+      '--emulator',
+      '--format',
+      'json',
+    ];
+    const only = choice.replace('DIR', relative(cwd ?? '/', own));
+    const { code, stdout, stderr } = await cli([...args, '--only', only], cwd === undefined ? {} : { cwd });
+    if (code === 1) return stderr;
+    const { policies } = JSON.parse(stdout) as { policies: readonly { name: string }[] };
+    return policies.map(({ name }) => name);
+  };
+  const FILES = { 'ios.yaml': DRAFT, 'edge.yaml': EDGE };
+
+  test.each(['ios.yaml', 'desired-state/ios.yaml', './desired-state/ios.yaml', 'iOS – Draft'])(
+    'takes %s',
+    async (choice) => expect(await chosen(choice, FILES)).toEqual(['iOS – Draft']),
+  );
+
+  test('takes a path from the current folder, as tab completion writes it', async () => {
+    expect(await chosen('DIR/desired-state/edge.yaml', FILES, tmpdir())).toEqual(['Edge – Kiosk']);
+  });
+
+  test('asks for the type if policies share a name', async () => {
+    const twice = { 'ios.yaml': DRAFT, 'android.yaml': DRAFT.replace('ios', 'android') };
+    expect(await chosen('iOS – Draft', twice)).toContain(
+      'Give one of androidManagedAppProtection/iOS – Draft, iosManagedAppProtection/iOS – Draft.',
+    );
+  });
+
+  test('says what may have been meant', async () => {
+    expect(await chosen('iOS – Drafft', FILES)).toBe(
+      'error: No declaration matches --only iOS – Drafft. Give a file, a policy’s name, TYPE/NAME or TYPE/ID. Did you mean “iOS – Draft”?\n',
+    );
+  });
+});
