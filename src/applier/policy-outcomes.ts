@@ -1,4 +1,4 @@
-import { type PlannedRun } from '../differ/build-plan.js';
+import { type PlannedRun } from '../differ/finish-plan.js';
 import { planOrder } from '../differ/diff/unmanaged.js';
 import { heldOf } from '../differ/drift/baseline.js';
 import { compareText, type JsonObject } from '../model/json.js';

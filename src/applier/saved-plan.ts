@@ -1,6 +1,6 @@
 import { changedByKey, comparePlans, type PolicyWork } from '../differ/compare-plans.js';
 import { describeChanges, type Names } from '../differ/diff/describe-changes.js';
-import { type PlannedRun } from '../differ/build-plan.js';
+import { type PlannedRun } from '../differ/finish-plan.js';
 import { changesOf } from '../differ/diff/changes.js';
 import { planRequests } from '../differ/requests/plan-requests.js';
 import { withAssignments } from '../differ/resolve/resolve.js';

@@ -15,7 +15,9 @@ import { shapeOfSchema, shapeOfType } from '../support/shapes.js';
 import { tenant } from '../support/tenant.js';
 
 function readSchema(name: string): JsonObject {
-  return JSON.parse(readFileSync(resolve(__dirname, `../../schemas/${name}.schema.json`), 'utf8')) as JsonObject;
+  return JSON.parse(
+    readFileSync(resolve(__dirname, `../../schemas/${name}.schema.json`), 'utf8'),
+  ) as JsonObject;
 }
 const plan = readSchema('plan');
 const outcome = readSchema('outcome');
@@ -62,7 +64,13 @@ describe.each([
     file: 'model/results/outcome.ts',
     type: 'Outcome',
   },
-  { name: 'drift', root: drift, version: DRIFT_FORMAT_VERSION, file: 'model/results/drift.ts', type: 'DriftReport' },
+  {
+    name: 'drift',
+    root: drift,
+    version: DRIFT_FORMAT_VERSION,
+    file: 'model/results/drift.ts',
+    type: 'DriftReport',
+  },
   {
     name: 'export',
     root: exported,

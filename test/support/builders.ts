@@ -9,7 +9,8 @@ import {
 import { type JsonObject } from '../../src/model/json.js';
 import { type GraphVersion, type PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type Settings } from '../../src/model/project/settings.js';
-import { draftPlan, finishPlan, type PlannedRun } from '../../src/differ/build-plan.js';
+import { draftPlan } from '../../src/differ/build-plan.js';
+import { finishPlan, type PlannedRun } from '../../src/differ/finish-plan.js';
 import { TENANT_ID } from './cli.js';
 
 const PLACE = { file: 'desired-state/a.yaml', line: 1, column: 1 };

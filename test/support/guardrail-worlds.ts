@@ -6,7 +6,8 @@ import { type JsonObject } from '../../src/model/json.js';
 import { type PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type RefusalCode, type Settings } from '../../src/model/project/settings.js';
 import { UserSet } from '../../src/model/tenant/user-set.js';
-import { draftPlan, finishPlan } from '../../src/differ/build-plan.js';
+import { draftPlan } from '../../src/differ/build-plan.js';
+import { finishPlan } from '../../src/differ/finish-plan.js';
 import { declaration, guid, type Held, livePolicy, settings, tenantOf } from './builders.js';
 
 export const [SALES, LEGAL, BOARD, TABLETS] = [guid(1), guid(2), guid(3), guid(4)] as const;

@@ -1,6 +1,6 @@
 import { desiredListOf } from '../../differ/diff/desired-list.js';
 import { contentFingerprint } from '../../differ/diff/fingerprint.js';
-import { type PlannedRun } from '../../differ/build-plan.js';
+import { type PlannedRun } from '../../differ/finish-plan.js';
 import { simulateRequest } from '../../differ/requests/simulate.js';
 import { type ResolvedPolicy } from '../../differ/resolve/resolve.js';
 import { type JsonObject } from '../../model/json.js';

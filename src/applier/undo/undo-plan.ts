@@ -1,11 +1,5 @@
-import {
-  draftResolved,
-  type PlanDraft,
-  type PolicyDraft,
-  finishPlan,
-  type PlanKinship,
-  type PlanInput,
-} from '../../differ/build-plan.js';
+import { draftResolved, type PlanDraft, type PolicyDraft, type PlanInput } from '../../differ/build-plan.js';
+import { finishPlan, type PlanKinship } from '../../differ/finish-plan.js';
 import { contentFingerprint } from '../../differ/diff/fingerprint.js';
 import { type ResolvedPolicy } from '../../differ/resolve/resolve.js';
 import { type DesiredAssignment } from '../../model/assignment/assignment.js';

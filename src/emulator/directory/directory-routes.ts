@@ -10,7 +10,7 @@ import { type FilterRules, matching } from '../odata/filter-expression.js';
 import { type QueryOptions, readQuery } from '../odata/query.js';
 import { isGuid } from '../tenant/guid.js';
 import { isObject, type JsonObject } from '../tenant/json-value.js';
-import { sameId } from '../tenant/store.js';
+import { sameId } from '../tenant/guid.js';
 import {
   directMembers,
   type DirectoryObject,

@@ -1,6 +1,6 @@
 import { without, type JsonObject } from '../tenant/json-value.js';
 import type { SeedGroup, SeedUser, Tenant } from '../tenant/seed.js';
-import { sameId } from '../tenant/store.js';
+import { sameId } from '../tenant/guid.js';
 
 /** A user, group or device as lists of mixed objects show it. */
 export type DirectoryObject = JsonObject & { readonly '@odata.type': string };

@@ -6,7 +6,7 @@ import { readToken } from '../sign-in/token-issuer.js';
 import { guidSequence } from '../tenant/guid.js';
 import { canonicalJson, isObject, type JsonObject, show } from '../tenant/json-value.js';
 import { type SeedActor, type SeedAssignment, type TenantPolicy } from '../tenant/seed.js';
-import { sameId } from '../tenant/store.js';
+import { sameId } from '../tenant/guid.js';
 import { type Collection } from './collections.js';
 
 /** Who writes where nothing says who it is. */

@@ -6,7 +6,7 @@ import { intuneNotFound, methodNotAllowed, segmentNotFound } from '../http/graph
 import type { JsonObject } from '../tenant/json-value.js';
 import { readQuery } from '../odata/query.js';
 import type { SeedFilter } from '../tenant/seed.js';
-import { sameId } from '../tenant/store.js';
+import { sameId } from '../tenant/guid.js';
 import { FILTER_ID, FILTER_TYPE } from './targets.js';
 
 const PAGE = 100;

@@ -10,7 +10,7 @@ import { checkSelect, entityReply, inOrder, noSuchProperty, pageOf, pick } from 
 import { matching } from '../odata/filter-expression.js';
 import { readQuery } from '../odata/query.js';
 import { type JsonObject } from '../tenant/json-value.js';
-import { sameId } from '../tenant/store.js';
+import { sameId } from '../tenant/guid.js';
 import {
   createAssignment,
   deleteAssignment,

@@ -1,8 +1,7 @@
 import { type World } from '../http/call.js';
 import { badRequest, GraphError } from '../http/graph-error.js';
-import { ZERO_GUID } from '../tenant/guid.js';
+import { sameId, ZERO_GUID } from '../tenant/guid.js';
 import { canonicalJson, type JsonObject } from '../tenant/json-value.js';
-import { sameId } from '../tenant/store.js';
 import { type Collection, type GraphVersion } from './collections.js';
 
 /** What a property of a target may hold. Enum names are case-sensitive, as OData has it. */

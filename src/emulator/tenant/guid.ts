@@ -28,3 +28,8 @@ export function guidSequence(label: string): () => string {
   let count = 0;
   return () => guidFrom(label, ++count);
 }
+
+/** Ids compare without regard to case. */
+export function sameId(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,6 +1,6 @@
 import { checkSeed } from './check-seed.js';
 import { COLLECTIONS, type Collection, type CollectionName } from '../intune/collections.js';
-import { guidFrom, guidSequence } from './guid.js';
+import { guidFrom, guidSequence, sameId } from './guid.js';
 import type { Profile } from './profiles.js';
 import type { Seed, SeedAssignment, Tenant, TenantPolicy } from './seed.js';
 import { groupOf, isExclusion, targetKey } from '../intune/targets.js';
@@ -48,11 +48,6 @@ export class Store {
   newAssignmentId(collection: Collection, assignment: SeedAssignment, taken: ReadonlySet<string>): string {
     return unusedId(embeddedId(collection, assignment, this.profile) ?? this.#newGuid(), taken);
   }
-}
-
-/** Ids compare without regard to case. */
-export function sameId(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }
 
 function complete(seed: Seed, profile: Profile): Tenant {

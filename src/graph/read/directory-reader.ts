@@ -3,7 +3,7 @@ import { encodedText, pathSegment } from '../../model/graph-path.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { type GraphVersion } from '../../model/tenant/policy-types.js';
 import { type GraphConnection } from '../connection.js';
-import { count, EVENTUAL, orNone, PAGE, text } from './reader.js';
+import { count, EVENTUAL, orNone, PAGE, text } from './fields.js';
 import { createGroupMembers } from './group-members.js';
 import { quote } from './group-queries.js';
 import { fetchAll } from '../http/paging.js';

@@ -2,7 +2,7 @@ import { type Group } from '../../model/tenant/tenant.js';
 import { type JsonObject } from '../../model/json.js';
 import { GraphFailure } from '../../model/ports.js';
 import { type GraphConnection } from '../connection.js';
-import { isNotFound, toGroup } from './reader.js';
+import { isNotFound, toGroup } from './fields.js';
 
 /** Reads groups, and remembers of each whether an answer about its members can be believed. */
 export interface GroupMembers {

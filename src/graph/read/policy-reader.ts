@@ -5,7 +5,7 @@ import { isJsonObject, isTooDeep, type JsonObject } from '../../model/json.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
 import { type GraphConnection } from '../connection.js';
-import { PAGE, text } from './reader.js';
+import { PAGE, text } from './fields.js';
 import { eachReadable } from '../http/paging.js';
 
 type GetList = (path: string) => Promise<readonly JsonObject[]>;

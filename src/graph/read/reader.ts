@@ -10,50 +10,7 @@ import { type GraphCall, readOnly } from '../http/transport.js';
 import { createGroupMembers } from './group-members.js';
 import { GROUP_SELECT, groupsByIdCalls, groupsByNameQueries, startsWithQuery } from './group-queries.js';
 import { createPolicyReader } from './policy-reader.js';
-
-/** Largest page that is known to be taken by the collections that are read. */
-export const PAGE = 999;
-/** Counts and casts on the directory are advanced queries (Microsoft Graph, advanced query capabilities). */
-export const EVENTUAL = { ConsistencyLevel: 'eventual' };
-
-export function text(value: unknown, what: string): string {
-  if (typeof value === 'string') return value;
-  throw new GraphFailure(`Graph sent a ${what} without the fields every ${what} has`, {});
-}
-
-export function toGroup(item: JsonObject): Group {
-  const { groupTypes } = item;
-  return {
-    id: text(item.id, 'group'),
-    name: typeof item.displayName === 'string' ? item.displayName : '',
-    ...(Array.isArray(groupTypes) && groupTypes.includes('DynamicMembership') ? { isDynamic: true } : {}),
-    ...(item.isAssignableToRole === true ? { isRoleAssignable: true } : {}),
-    ...(item.visibility === 'HiddenMembership' ? { hasHiddenMembers: true } : {}),
-  };
-}
-
-/** A `$count`: plain text on its own, and in a batch a number, the text, or the text in base64, as bodies there may be. */
-export function count(body: unknown): number {
-  if (typeof body === 'number') return body;
-  const plain = typeof body === 'string' ? body.trim() : '';
-  const digits = /^\d+$/.test(plain) ? plain : Buffer.from(plain, 'base64').toString('utf8').trim();
-  if (/^\d+$/.test(digits)) return Number(digits);
-  throw new GraphFailure('Graph answered a count with something that is no number', {});
-}
-
-export function isNotFound(error: unknown): boolean {
-  return error instanceof GraphFailure && error.details.status === 404;
-}
-
-/** What a reading of something gives that may not be there. */
-export async function orNone<T>(reading: Promise<T>, none: T): Promise<T> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isNotFound(error)) return none;
-    throw error;
-  }
-}
+import { PAGE, EVENTUAL, text, count, orNone } from './fields.js';
 
 /** Reads a tenant over a connection from which every way to write has been taken. */
 export function createTenantReader(connection: GraphConnection, version: GraphVersion): TenantReader {

@@ -61,7 +61,12 @@ test('a name that is given is used, and never written over', async () => {
 describe('verify', () => {
   test.each<[string, number, string, (lines: readonly string[]) => readonly string[]]>([
     ['whole', 0, 'The chain is complete.', (lines) => lines],
-    ['torn', 0, 'The last line is incomplete', (lines) => [...lines.slice(0, -1), lines.at(-1)?.slice(0, 40) ?? '']],
+    [
+      'torn',
+      0,
+      'The last line is incomplete',
+      (lines) => [...lines.slice(0, -1), lines.at(-1)?.slice(0, 40) ?? ''],
+    ],
     ['cut off', 0, 'did not come to its end', (lines) => lines.slice(0, -2)],
     [
       'changed',

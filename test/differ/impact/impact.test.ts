@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { draftPlan, finishPlan } from '../../../src/differ/build-plan.js';
+import { draftPlan } from '../../../src/differ/build-plan.js';
+import { finishPlan } from '../../../src/differ/finish-plan.js';
 import { type Members } from '../../../src/model/tenant/members.js';
 import { type Impact, type Plan } from '../../../src/model/results/plan.js';
 import { ALL_USERS } from '../../support/targets.js';

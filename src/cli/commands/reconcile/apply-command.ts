@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { fitSavedPlan, blockAll, type SavedPlanFit } from '../../../applier/saved-plan.js';
-import { type PlannedRun } from '../../../differ/build-plan.js';
+import { type PlannedRun } from '../../../differ/finish-plan.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { type CliContext } from '../../context.js';
 import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';

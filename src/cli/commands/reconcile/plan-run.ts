@@ -1,10 +1,5 @@
-import {
-  draftPlan,
-  type PlanDraft,
-  finishPlan,
-  type PlanKinship,
-  type PlannedRun,
-} from '../../../differ/build-plan.js';
+import { draftPlan, type PlanDraft } from '../../../differ/build-plan.js';
+import { finishPlan, type PlanKinship, type PlannedRun } from '../../../differ/finish-plan.js';
 import { membersQuestion } from '../../../differ/impact/impact.js';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { unprotectedQuestion } from '../../../differ/impact/unprotected.js';

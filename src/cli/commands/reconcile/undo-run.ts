@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { planUndo, strangersIn } from '../../../applier/undo/plan-undo.js';
 import { type Traces } from '../../../applier/journal/previous-run.js';
 import { undoQuestions } from '../../../applier/undo/undo-questions.js';
-import { type PlanKinship } from '../../../differ/build-plan.js';
+import { type PlanKinship } from '../../../differ/finish-plan.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { type PolicyOutcome } from '../../../model/results/outcome.js';
 import { type Plan } from '../../../model/results/plan.js';

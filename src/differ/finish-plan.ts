@@ -1,0 +1,129 @@
+import { compareText } from '../model/json.js';
+import {
+  type Impact,
+  type Plan,
+  PLAN_FORMAT_VERSION,
+  type PlanSummary,
+  policyKey,
+  type PolicyPlan,
+} from '../model/results/plan.js';
+import { type Members } from '../model/tenant/members.js';
+import { withListHazards, withMemberHazards, withUnprotectedHazard } from './diff/hazards.js';
+import { findUnmanaged, keptAssignments, keptOrder, planOrder, undeclared } from './diff/unmanaged.js';
+import { judge, runObjections } from './guardrails/guardrails.js';
+import { unknownProtections } from './guardrails/protections.js';
+import { removalsOf } from './guardrails/removals.js';
+import { summariseGroups } from './impact/group-summaries.js';
+import { withoutHidden } from './impact/groups.js';
+import { impactOf } from './impact/impact.js';
+import { unprotectedUsers } from './impact/unprotected.js';
+import { inputsDigest, planDigest } from './plan-file.js';
+import { type ResolvedPolicy } from './resolve/resolve.js';
+import { type PlanInput, type PlanDraft } from './build-plan.js';
+
+/** A plan, and beside it what the applier needs to carry it out and to check afterwards. */
+export interface PlannedRun {
+  readonly plan: Plan;
+  readonly input: PlanInput;
+  /** By policy key. */
+  readonly resolved: ReadonlyMap<string, ResolvedPolicy>;
+}
+
+/** People counted, if anyone counted them. */
+export interface Counted {
+  readonly members: Members;
+  /** Whether the ids of those who gain and lose go into the plan. */
+  readonly withIds: boolean;
+}
+
+/** Which other plan one belongs to: the inverse of a run says which plan it undoes, and which it thereby applies again. */
+export type PlanKinship = Pick<Plan, 'undoes' | 'redoes'>;
+
+/** Adds who is affected and what stands against the run as a whole, and puts everything in its place. */
+export function finishPlan(
+  { input, resolution, policies: drafts }: PlanDraft,
+  counted?: Counted,
+  kinship: PlanKinship = {},
+): PlannedRun {
+  const { settings, tenant } = input;
+  const allChanges = drafts.map(({ changes }) => changes);
+  const members = counted && withoutHidden(counted.members, tenant);
+  const impact = members && impactOf(allChanges, members, { tenant, withIds: counted.withIds });
+  const unprotected = impact && unprotectedUsers(allChanges, members, tenant, impact.each);
+  const policies = drafts
+    .map(({ planned: drafted, changes }): PolicyPlan => {
+      const planned = withListHazards(drafted, changes, tenant);
+      const sized = members === undefined ? planned : withMemberHazards(planned, changes, members);
+      const told = withUnprotectedHazard(sized, changes, unprotected?.types ?? []);
+      const own = impact?.each.get(changes);
+      return own === undefined ? told : { ...told, impact: own };
+    })
+    .sort((a, b) => compareText(planOrder(a), planOrder(b)));
+  const kept = drafts
+    .flatMap(({ resolved, changes }) => keptAssignments(resolved, changes))
+    .sort((a, b) => compareText(keptOrder(a), keptOrder(b)));
+  const unmanaged = findUnmanaged(resolution, input);
+  const objections = [
+    ...runObjections(
+      policies,
+      removalsOf(drafts, tenant, members),
+      settings.limits,
+      impact?.all,
+      unprotected,
+    ),
+    ...unknownProtections(settings, tenant),
+  ];
+
+  const content: Omit<Plan, 'digest'> = {
+    formatVersion: PLAN_FORMAT_VERSION,
+    toolVersion: input.toolVersion,
+    tenantId: settings.tenantId,
+    cloud: settings.cloud,
+    graphVersion: settings.graphVersion,
+    writeMode: settings.writeMode,
+    inputs: inputsDigest(settings, input.declarations),
+    ...kinship,
+    summary: summarise(policies, resolution.blocked.length, unmanaged.length),
+    ...impactField(impact?.all),
+    ...(unprotected === undefined ? {} : { unprotected: unprotected.types }),
+    policies,
+    blocked: resolution.blocked
+      .map(({ blocked }) => blocked)
+      .sort((a, b) => compareText(a.key, b.key) || compareText(a.file, b.file) || a.line - b.line),
+    unmanaged,
+    unknown: kept.filter(({ reason }) => reason !== 'policy-set'),
+    policySets: kept.filter(({ reason }) => reason === 'policy-set'),
+    // Not by place: a renamed file must not move them.
+    diagnostics: [...resolution.diagnostics, ...undeclared(unmanaged, input)].sort(
+      (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line,
+    ),
+    groups: summariseGroups(policies, (id) => members?.sizes.get(id)?.users),
+    ...judge(objections, settings.allow),
+  };
+  return {
+    plan: { ...content, digest: planDigest(content) },
+    input,
+    resolved: new Map(drafts.map(({ resolved }) => [policyKey(resolved.policy), resolved])),
+  };
+}
+
+function impactField(impact: Impact | undefined): { readonly impact?: Impact } {
+  return impact === undefined ? {} : { impact };
+}
+
+function summarise(policies: readonly PolicyPlan[], blocked: number, unmanaged: number): PlanSummary {
+  const changes = policies.flatMap((policy) => policy.changes);
+  const count = (action: string): number => changes.filter((change) => change.action === action).length;
+  const changed = policies.filter((policy) => policy.changes.length > 0).length;
+  return {
+    policies: policies.length,
+    changed,
+    create: count('create'),
+    update: count('update'),
+    delete: count('delete'),
+    unchanged: policies.length - changed,
+    unmanaged,
+    blocked,
+    requests: policies.reduce((sum, policy) => sum + policy.requests.length, 0),
+  };
+}
