@@ -216,7 +216,7 @@ describe('who is in a group is unknown, never nobody', () => {
         : undefined;
     for (const more of [[], ['--impact', 'exact']]) {
       const { code, stdout } = await under(empty, ['apply', '--yes', ...more], { emulator, ...before });
-      expect([code, stdout]).toEqual([3, expect.stringContaining('could not be')]);
+      expect([code, stdout]).toEqual([3, expect.stringContaining('is not known')]);
     }
   });
 

@@ -6,7 +6,7 @@ export const TENANT_CODES = {
   'policy-not-found': 'No policy of the type has this name or id.',
   'policy-ambiguous': 'Several policies of the type have this name.',
   'policy-declared-twice': 'Two declarations, one by name and one by id, mean one policy.',
-  'policy-undeclared': 'A policy is in no file, and the settings require every policy to be declared.',
+  'policy-undeclared': 'A policy is unmanaged, and the settings require every policy to be declared.',
   'policy-renamed': 'The policy with this id has another name in the tenant.',
   'policy-unreadable': 'The assignments of a policy can not be read.',
   'policy-id-unusable': 'The id of a policy can not be part of an address.',

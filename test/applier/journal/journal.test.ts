@@ -212,10 +212,10 @@ describe('a journal that this version did not write', () => {
     await writeFile(file, journal({ ...START, formatVersion: '2.0' }));
     const verified = await cli(['journal', 'verify', file]);
     expect(verified.code).toBe(1);
-    expect(verified.stdout).toContain('It has format 2.0; this version reads 1.0.');
+    expect(verified.stdout).toContain('Line 1 has format 2.0; this version reads 1.0.');
     const resumed = await run('apply', '--yes', '--resume', file);
     expect(resumed.code).toBe(1);
-    expect(resumed.stderr).toContain('It has format 2.0');
+    expect(resumed.stderr).toContain('Line 1 has format 2.0');
     expect(writes(emulator)).toEqual([]);
   });
 
@@ -233,7 +233,7 @@ describe('a journal that this version did not write', () => {
     ['a request without path', { kind: 'intent', policy, request: { method: 'POST' }, leadsTo: 'x' }],
   ])('with a hash that fits, but %s: it is no record', (_, entry) => {
     expect(readJournal(journal(START, entry))).toMatchObject({
-      problem: 'Line 2 is no record.',
+      problem: 'Line 2 is no record that this version knows.',
       isTorn: false,
     });
   });

@@ -52,7 +52,7 @@ async function examine(
 }
 
 test('the schema describes what the type describes, and its examples fit', () => {
-  expect(shapeOfSchema(schema)).toEqual(shapeOfType('model/doctor.ts', 'DoctorReport'));
+  expect(shapeOfSchema(schema)).toEqual(shapeOfType('model/results/doctor-report.ts', 'DoctorReport'));
   expect(schema.$id).toBe(`urn:assignctl:schema:doctor:${DOCTOR_FORMAT_VERSION}`);
   const [example] = schema.examples as readonly unknown[];
   expect(validate(example) ? [] : validate.errors).toEqual([]);

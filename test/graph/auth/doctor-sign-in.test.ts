@@ -25,7 +25,7 @@ test('doctor tells who is signed in, and that nothing is missing', async () => {
   });
   const others = report.checks.filter(({ group, status }) => group !== 'writes' && status !== 'ok');
   // Few tenants need it, and nothing fails without it.
-  expect(others).toMatchObject([{ name: 'see hidden members', status: 'warning', needed: false }]);
+  expect(others).toMatchObject([{ name: 'see hidden members', status: 'warning', required: false }]);
 });
 
 test('an app that may only read will do for plan, not for apply', async () => {

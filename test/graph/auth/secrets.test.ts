@@ -104,7 +104,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   init: ['--tenant-id', TENANT_ID, '--from-tenant', '--ci', 'github', '--yes'],
 };
 /** Those that sign in, and so fail where that does. */
-const SIGNING_IN = ['plan', 'apply', 'doctor', 'drift', 'explain', 'export', 'init', 'undo'];
+const SIGNING_IN = ['plan', 'apply', 'refresh', 'doctor', 'drift', 'explain', 'export', 'init', 'undo'];
 const context = silentContext();
 const loadProgram = () =>
   createProgram(context, createLog(context, { logLevel: 'error', logFormat: 'text' }), () => 0);

@@ -74,6 +74,7 @@ const WITHOUT_EXAMPLE = [
     'overlay-replaces',
     'policy-ambiguous',
     'policy-declared-twice',
+    'policy-undeclared',
     'policy-renamed',
   ],
   ...['policy-unreadable', 'policy-id-unusable', 'plan-not-proven', 'policies-unreadable'],
@@ -161,7 +162,7 @@ test('the reasons quoted are reasons that the program gives', () => {
   const folders = ['src/applier', 'src/differ', 'src/cli'];
   const sources = folders
     .flatMap((folder) =>
-      readdirSync(folder)
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
         .filter((file) => file.endsWith('.ts'))
         .map((file) => readFileSync(join(folder, file), 'utf8')),
     )
