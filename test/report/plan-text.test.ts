@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { displayWidth, padColumns } from '../../src/report/text/width.js';
+import { displayWidth, padColumns } from '../../src/report/text/columns.js';
 import { renderPlanText } from '../../src/report/plan/plan-text.js';
 import { created, deleted, everything, group, impactOf, large, planOf, policyOf, updated } from './plans.js';
 

@@ -6,20 +6,28 @@ import {
   type PolicyPlan,
   type Refusal,
 } from '../../model/results/plan.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
-import { hazardText, impactText, keptText, remedyOf, requestsText } from '../text/labels.js';
-import { printable } from '../text/printable.js';
-import { type Row, rowsOf, unchangedOf } from './plan-rows.js';
 import {
-  inFileOrder,
+  grouped,
+  hazardText,
+  impactText,
+  keptText,
+  remedyOf,
+  requestsText,
+  typeText,
+} from '../text/labels.js';
+import { printable, quoted } from '../text/printable.js';
+import { effectOf } from './change-view.js';
+import { type CauseView, inFileOrder } from './plan-causes.js';
+import { type Row, rowsOf, TWIN_TEXT, unchangedOf } from './plan-rows.js';
+import {
   byUrgency,
   policyNames,
   type ReachSummary,
   reachText,
   summariseReach,
   summariseTypes,
-  type TypeSummary,
 } from './plan-summaries.js';
+import { type PlanDisplay, planView } from './plan-view.js';
 
 /**
  * What the page shows, in words and ready to print: the script in the page only lays it out. Texts that come up
@@ -33,14 +41,9 @@ export interface PageData {
   readonly targets: readonly number[];
   /** How many of `targets` a change touches. */
   readonly touched: number;
-  readonly types: readonly TypeSummary[];
+  readonly types: readonly { readonly type: string; readonly text: string }[];
   readonly groups: readonly { readonly label: string; readonly users?: number; readonly text: string }[];
-  readonly blocked: readonly {
-    readonly type: PolicyType;
-    readonly name: string;
-    readonly place: string;
-    readonly messages: readonly string[];
-  }[];
+  readonly causes: readonly CauseView[];
   readonly diagnostics: readonly {
     readonly place: string;
     readonly severity: string;
@@ -48,12 +51,12 @@ export interface PageData {
     readonly message: string;
     readonly hint?: string;
   }[];
-  readonly unmanaged: readonly { readonly type: PolicyType; readonly name: string; readonly text: string }[];
-  readonly leftAlone: readonly { readonly type: PolicyType; readonly name: string; readonly text: string }[];
+  readonly unmanaged: readonly { readonly type: string; readonly name: string; readonly text: string }[];
+  readonly leftAlone: readonly { readonly type: string; readonly name: string; readonly text: string }[];
 }
 
 export interface PagePolicy {
-  readonly type: PolicyType;
+  readonly type: string;
   readonly id: string;
   readonly name: string;
   readonly place: string;
@@ -83,6 +86,8 @@ export interface PageImpact {
 /** `target`, `before` and `after` are numbers into `texts`. */
 export interface PageRow {
   readonly action: Change['action'] | 'none';
+  /** What it does to people: an exclusion that is added removes them. */
+  readonly kind: 'add' | 'change' | 'remove' | 'same';
   readonly direction: 'include' | 'exclude';
   readonly target: number;
   readonly before: number;
@@ -91,28 +96,28 @@ export interface PageRow {
   readonly hazards?: readonly string[];
 }
 
-export function pageData(plan: Plan): PageData {
+export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
+  const view = planView(plan, display);
+  const { folder = '' } = display;
   const texts = new Texts();
   const nameOf = policyNames(plan);
   const changed = byUrgency(plan.policies);
   const others = plan.policies.filter(({ changes }) => changes.length === 0);
-  const policies = [...changed, ...others].map((policy) => pagePolicy(policy, texts, nameOf));
+  const policies = [...changed, ...others].map((policy) => pagePolicy(policy, { texts, nameOf, folder }));
   const columns = columnsOf(policies);
   return {
     ...columns,
     texts: texts.all,
     policies,
-    types: summariseTypes(plan),
-    groups: summariseReach(plan).map(pageGroup),
-    blocked: inFileOrder(plan.blocked).map(({ type, name, id, file, line, messages }) => ({
-      type,
-      name: printable(name ?? id ?? ''),
-      place: printable(`${file}:${line}`),
-      messages: messages.map(printable),
+    types: summariseTypes(plan).map(({ type, changed, policies: all, blocked }) => ({
+      type: typeText(type),
+      text: `${grouped(changed)} of ${grouped(all)} change${blocked > 0 ? `, ${grouped(blocked)} blocked` : ''}`,
     })),
+    groups: summariseReach(plan).map(pageGroup),
+    causes: view.causes,
     diagnostics: inFileOrder(plan.diagnostics).map(
       ({ file, line, column, severity, code, message, hint }) => ({
-        place: printable(`${file}:${line}:${column}`),
+        place: printable(`${folder}${file}:${line}:${column}`),
         severity,
         code: printable(code),
         message: printable(message),
@@ -120,31 +125,38 @@ export function pageData(plan: Plan): PageData {
       }),
     ),
     unmanaged: plan.unmanaged.map(({ type, name, assignments }) => ({
-      type,
+      type: typeText(type),
       name: printable(name),
-      text: assignments === null ? '' : `${assignments} assigned`,
+      text: assignments === null ? '' : `${grouped(assignments)} assigned`,
     })),
     leftAlone: [...plan.unknown, ...plan.policySets].map((kept) => ({
-      type: kept.type,
+      type: typeText(kept.type),
       name: printable(kept.policyName),
       text: printable(`assignment ${kept.assignmentId} ${keptText(kept)}`),
     })),
   };
 }
 
-function pagePolicy(policy: PolicyPlan, texts: Texts, nameOf: (key: string) => string): PagePolicy {
+function pagePolicy(
+  policy: PolicyPlan,
+  {
+    texts,
+    nameOf,
+    folder,
+  }: { readonly texts: Texts; readonly nameOf: (key: string) => string; readonly folder: string },
+): PagePolicy {
   const { type, id, name, file, line, impact, changes } = policy;
   return {
-    type,
+    type: typeText(type),
     id: printable(id),
     name: printable(name),
-    place: printable(`${file}:${line}`),
+    place: printable(`${folder}${file}:${line}`),
     rows: rowsOf(policy).map((row) => pageRow(row, texts)),
     requests:
       changes.length === 0
         ? `Nothing to do: ${unchangedOf(policy).length} as declared`
         : requestsText(policy.requests),
-    notes: policy.waitsFor.map((key) => `After “${printable(nameOf(key))}”, which gains what this one loses`),
+    notes: policy.waitsFor.map((key) => `After ${quoted(nameOf(key))}, which gains what this one loses`),
     refused: policy.refused.map((refusal) => pageRefusal(refusal, id)),
     allowed: policy.allowed.map(
       ({ code, message, reason }) =>
@@ -154,7 +166,7 @@ function pagePolicy(policy: PolicyPlan, texts: Texts, nameOf: (key: string) => s
   };
 }
 
-export function pageRefusal(refusal: Refusal, policyId?: string): PageRefusal {
+function pageRefusal(refusal: Refusal, policyId?: string): PageRefusal {
   return {
     code: refusal.code,
     message: printable(refusal.message),
@@ -181,6 +193,8 @@ function pageRow(
 ): PageRow {
   return {
     action,
+    kind:
+      action === 'none' ? 'same' : after === TWIN_TEXT ? 'change' : KINDS[effectOf({ action, direction })],
     direction,
     target: texts.at(target),
     before: texts.at(before),
@@ -189,6 +203,8 @@ function pageRow(
     ...(hazards.length > 0 ? { hazards: hazards.map(hazardText) } : {}),
   };
 }
+
+const KINDS = { reaches: 'add', changes: 'change', takes: 'remove' } as const;
 
 function pageGroup(reach: ReachSummary): PageData['groups'][number] {
   return {

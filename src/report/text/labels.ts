@@ -2,6 +2,7 @@ import { canonicalJson } from '../../model/json.js';
 import { patchedParts } from '../../model/assignment/plan-codec.js';
 import {
   type AssignmentState,
+  type Bounds,
   type Change,
   type FilterLabel,
   type GraphRequest,
@@ -12,9 +13,8 @@ import {
   type TargetLabel,
   type UpdateChange,
 } from '../../model/results/plan.js';
-import { printable } from './printable.js';
-
-export const SIGNS = { create: '+', update: '~', delete: '-' } as const;
+import { type PolicyType } from '../../model/tenant/policy-types.js';
+import { printable, quoted } from './printable.js';
 
 /** Who a target means, in words. */
 export function targetText({ kind, id, name, deleted, odataType, properties }: TargetLabel): string {
@@ -32,7 +32,7 @@ export function targetText({ kind, id, name, deleted, odataType, properties }: T
 }
 
 export function filterText(filter: FilterLabel | undefined): string {
-  return filter === undefined ? 'no filter' : `${printable(filter.name ?? filter.id)} (${filter.mode})`;
+  return filter === undefined ? 'no filter' : `${quoted(filter.name ?? filter.id)} (${filter.mode})`;
 }
 
 /** What a change does to the filter and the source, or '' if it does nothing to them. */
@@ -61,15 +61,15 @@ function updateDetails({ patch, before, after, filters }: UpdateChange): string[
 const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
   'reaches-all-users': 'reaches all users',
   'drops-exclusion': 'drops an exclusion',
-  'last-inclusion': 'nobody is included any more',
-  'filter-removed': 'reaches everyone in the group, filter or not',
-  'swap-between-policies': 'changes place with another policy',
+  'last-inclusion': 'no one is left on this policy',
+  'filter-removed': 'filter removed: now applies to the whole group',
+  'swap-between-policies': 'groups are swapped with another policy',
   'group-empty': 'the group is empty',
   'group-deleted': 'the group no longer exists',
-  'group-devices-only': 'the group holds devices and no users',
+  'group-devices-only': 'the group contains devices and no users',
   'group-role-assignable': 'the group can hold directory roles',
-  'group-dynamic': 'membership follows a rule',
-  'overlaps-exclusion': 'some members are excluded as well',
+  'group-dynamic': 'dynamic group: membership can change by itself',
+  'overlaps-exclusion': 'some members are also excluded',
 };
 
 export function hazardText(hazard: Hazard): string {
@@ -114,22 +114,12 @@ export function sideText(
   return parts.join(', ');
 }
 
-/** `gains at most 120 users, loses exactly 3, keeps 7 to 20` */
+/** `Up to 120 users gain a policy. 3 users lose one`: a sentence for each number. */
 export function impactText(impact: Impact): string {
-  const [gain, lose, keep] = (['gain', 'lose', 'keep'] as const).map((side) => numberText(impact, side));
-  const users = impact.gain === null ? 'of users' : impact.gain === 1 ? 'user' : 'users';
-  const gains = gain === 'none' ? 'no users' : `${gain ?? ''} ${users}`;
-  return `gains ${gains}, loses ${lose ?? ''}${impact.keep === null ? '' : `, keeps ${keep ?? ''}`}`;
-}
-
-/** `at most 120`, `exactly 3`, `10 to 20`, `none` */
-function numberText(impact: Impact, side: 'gain' | 'lose' | 'keep'): string {
-  const most = impact[side];
-  if (most === null) return 'an unknown number';
-  const { min, max } = impact.bounds?.[side] ?? { min: 0, max: most };
-  if (max === 0) return 'none';
-  if (min === max) return `exactly ${max}`;
-  return min === 0 ? `at most ${max}` : `${min} to ${max}`;
+  return `${usersText(boundsOf(impact, 'gain'))} gain a policy. ${usersText(boundsOf(impact, 'lose'))} lose one`.replace(
+    /(^|\. )([a-z])/g,
+    (_, before: string, letter: string) => before + letter.toUpperCase(),
+  );
 }
 
 /** The first of many sentences, and one that counts the others. */
@@ -138,7 +128,42 @@ export function firstOf(sentences: readonly string[], most: number): readonly st
   return [...sentences.slice(0, most), `… and ${sentences.length - most} more: see the plan file`];
 }
 
-/** `3 policies`, `1 policy`. */
+/** `3 policies`, `1 policy`, `1,949 users`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** A number with thousands separators. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** Types as the portal names them. */
+const TYPE_TEXT: Readonly<Record<PolicyType, string>> = {
+  iosManagedAppProtection: 'iOS app protection',
+  androidManagedAppProtection: 'Android app protection',
+  windowsManagedAppProtection: 'Windows app protection',
+  targetedManagedAppConfiguration: 'App configuration (managed apps)',
+  windowsInformationProtectionPolicy: 'Windows Information Protection (without enrollment)',
+  mdmWindowsInformationProtectionPolicy: 'Windows Information Protection (with enrollment)',
+  mobileAppConfiguration: 'App configuration (managed devices)',
+};
+
+export function typeText(type: PolicyType): string {
+  return TYPE_TEXT[type];
+}
+
+/** `up to 1,949 users`, `12 users`, `2,170 to 3,927 users`, `no users`; null: not known. */
+export function usersText(users: Bounds | null): string {
+  if (users === null) return 'an unknown number of users';
+  const { min, max } = users;
+  if (max === 0) return 'no users';
+  if (min === max) return counted(max, 'user');
+  return min === 0 ? `up to ${counted(max, 'user')}` : `${grouped(min)} to ${counted(max, 'user')}`;
+}
+
+/** How many users a policy begins or ceases to reach, at least and at most; null: not known. */
+export function boundsOf(impact: Impact, side: 'gain' | 'lose'): Bounds | null {
+  const most = impact[side];
+  return most === null ? null : (impact.bounds?.[side] ?? { min: 0, max: most });
 }
