@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { type CliContext } from './context.js';
+import { type CliContext, QuestionCancelled } from './context.js';
 import { EXIT, type ExitCode } from './program/exit-codes.js';
 import { tellFailure } from './terminal/failure.js';
 import { createLog } from './terminal/log.js';
@@ -20,7 +20,8 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.error;
-    tellFailure(error, log, logFormat);
+    if (error instanceof QuestionCancelled) log.text('\nNothing was applied.\n');
+    else tellFailure(error, log, logFormat);
     return EXIT.error;
   }
 }

@@ -13,7 +13,7 @@ export function planDigest(content: Omit<Plan, 'digest'>): string {
 /** Hash of what settings and declarations say, wherever they say it and in whatever order. */
 export function inputsDigest(settings: Settings, declarations: readonly Declaration[]): string {
   const said = declarations.map((declaration) => canonicalJson(withoutPlaces(declaration)));
-  return digestOf([settings, said.sort(compareText)]);
+  return digestOf([{ ...settings, tenantName: undefined }, said.sort(compareText)]);
 }
 
 const PLACES = new Set(['file', 'line', 'column', 'place', 'related']);

@@ -43,6 +43,8 @@ export interface Limits {
 /** `assignctl.yaml`, defaults filled in. `sets` and `require` are spent by the loader. */
 export interface Settings {
   readonly tenantId: string;
+  /** Name of the tenant for people; plans and digests do not contain it. */
+  readonly tenantName?: string;
   readonly cloud: CloudName;
   readonly graphVersion: GraphVersion;
   /** Folder of the declarations, relative to the settings file. */

@@ -4,17 +4,8 @@ import {
   type Impact,
   type Plan,
   type PolicyPlan,
-  type Refusal,
 } from '../../model/results/plan.js';
-import {
-  grouped,
-  hazardText,
-  impactText,
-  keptText,
-  remedyOf,
-  requestsText,
-  typeText,
-} from '../text/labels.js';
+import { grouped, hazardText, impactText, keptText, requestsText, typeText } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
 import { effectOf } from './change-view.js';
 import { type CauseView, inFileOrder } from './plan-causes.js';
@@ -27,7 +18,7 @@ import {
   summariseReach,
   summariseTypes,
 } from './plan-summaries.js';
-import { type PlanDisplay, planView } from './plan-view.js';
+import { liftedText, type PlanDisplay, planView, type RefusalView, refusalView } from './plan-view.js';
 
 /**
  * What the page shows, in words and ready to print: the script in the page only lays it out. Texts that come up
@@ -68,12 +59,7 @@ export interface PagePolicy {
   readonly impact?: PageImpact;
 }
 
-export interface PageRefusal {
-  readonly code: string;
-  readonly message: string;
-  /** What lifts it: a flag and a line of the settings, or a piece of advice. */
-  readonly remedy: { readonly flag: string; readonly line: string } | { readonly advice: string };
-}
+export type PageRefusal = RefusalView;
 
 export interface PageImpact {
   readonly text: string;
@@ -157,20 +143,9 @@ function pagePolicy(
         ? `Nothing to do: ${unchangedOf(policy).length} as declared`
         : requestsText(policy.requests),
     notes: policy.waitsFor.map((key) => `After ${quoted(nameOf(key))}, which gains what this one loses`),
-    refused: policy.refused.map((refusal) => pageRefusal(refusal, id)),
-    allowed: policy.allowed.map(
-      ({ code, message, reason }) =>
-        `${code}: ${printable(message)}${reason === '' ? '' : ` (${printable(reason)})`}`,
-    ),
+    refused: policy.refused.map((refusal) => refusalView(refusal, id)),
+    allowed: policy.allowed.map(liftedText),
     ...(impact === undefined ? {} : { impact: pageImpact(impact) }),
-  };
-}
-
-function pageRefusal(refusal: Refusal, policyId?: string): PageRefusal {
-  return {
-    code: refusal.code,
-    message: printable(refusal.message),
-    remedy: remedyOf(refusal, policyId),
   };
 }
 

@@ -161,7 +161,8 @@ function usersLines(impact: Impact, what: string): readonly string[] {
   });
 }
 
-function refusalView(refusal: Refusal, policyId?: string): RefusalView {
+/** A refusal ready to print. */
+export function refusalView(refusal: Refusal, policyId?: string): RefusalView {
   return {
     code: refusal.code,
     message: printable(refusal.message),
@@ -169,7 +170,8 @@ function refusalView(refusal: Refusal, policyId?: string): RefusalView {
   };
 }
 
-function liftedText({ code, message, reason }: Plan['allowed'][number]): string {
+/** A refusal that was lifted, and why. */
+export function liftedText({ code, message, reason }: Plan['allowed'][number]): string {
   return `${code}: ${printable(message)}${reason === '' ? '' : ` (${printable(reason)})`}`;
 }
 

@@ -10,9 +10,11 @@ import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { fetchMembers } from '../../../graph/read/fetch-members.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { type Settings } from '../../../model/project/settings.js';
-import { connect, type Connection } from '../../connection/connect.js';
+import { type PlanDisplay } from '../../../report/plan/plan-view.js';
+import { connect, type Connection, tenantNameOf } from '../../connection/connect.js';
 import { type CliContext } from '../../context.js';
 import { createLog } from '../../terminal/log.js';
+import { showReading } from '../../terminal/reading.js';
 import { openProject } from '../../project/open-project.js';
 import { parseAllowance, type TenantOptions } from '../../program/options.js';
 import { selectDeclarations } from './select.js';
@@ -21,7 +23,12 @@ import { toolVersion } from '../../program/version.js';
 export interface PlanSession {
   readonly run: PlannedRun;
   readonly connection: Connection;
+  /** What is shown beside the plan. */
+  readonly shown: ShownBeside;
 }
+
+/** Name of the tenant, if it is known, and the limits of the settings. */
+export type ShownBeside = Pick<PlanDisplay, 'tenantName' | 'limits'>;
 
 /**
  * Files to plan, the same for `plan` and `apply`: load, connect, read, compare. Undefined: the files have errors, which
@@ -40,7 +47,9 @@ export async function planRun(
   const { selected, others } = selectDeclarations(project.declarations, options.only);
   const connection = await connect(settings, options, context, log);
   try {
-    const tenant = await fetchTenant(connection.reader, questionsOf(selected, settings.protect));
+    const tenant = await showReading(context, options, connection, () =>
+      fetchTenant(connection.reader, questionsOf(selected, settings.protect)),
+    );
     const draft = draftPlan({
       toolVersion: toolVersion(),
       settings,
@@ -50,11 +59,21 @@ export async function planRun(
     });
     const run = await finishCounted(narrow(draft, settings), connection, options);
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
-    return { run, connection };
+    return { run, connection, shown: await shownBeside(settings, connection, options) };
   } catch (error) {
     await connection.close();
     throw error;
   }
+}
+
+/** JSON shows no name, so none is asked for. */
+export async function shownBeside(
+  settings: Settings,
+  connection: Connection,
+  { format }: Pick<TenantOptions, 'format'>,
+): Promise<ShownBeside> {
+  const tenantName = format === 'json' ? settings.tenantName : await tenantNameOf(settings, connection);
+  return { tenantName, limits: settings.limits };
 }
 
 /** Counts the people concerned, as far as was asked for, and finishes the plan. */
