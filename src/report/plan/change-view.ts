@@ -1,10 +1,4 @@
-import {
-  type Bounds,
-  type Change,
-  type Plan,
-  type PolicyPlan,
-  type TargetLabel,
-} from '../../model/results/plan.js';
+import { type Change, type Plan, type PolicyPlan, type TargetLabel } from '../../model/results/plan.js';
 import { boundsOf, counted, detailText, hazardText, targetText, usersText } from '../text/labels.js';
 import { folded, quoted } from '../text/printable.js';
 import { hasTwin, TWIN_TEXT } from './plan-rows.js';
@@ -122,8 +116,9 @@ export function countEffects(policies: readonly PolicyPlan[]): Readonly<Record<E
   return counts;
 }
 
-/** Whether users may lose a policy, and up to how many; an unknown number counts as the most. */
-export function mostLost({ impact }: PolicyPlan): number {
-  const lose: Bounds | null = impact === undefined ? { min: 0, max: 0 } : boundsOf(impact, 'lose');
-  return lose === null ? Number.MAX_SAFE_INTEGER : lose.max;
+/** Up to how many users lose a policy; an unknown number counts as the most. */
+export function mostLost({ impact, changes }: PolicyPlan): number {
+  if (impact === undefined)
+    return changes.some((change) => effectOf(change) !== 'reaches') ? Number.MAX_SAFE_INTEGER : 0;
+  return boundsOf(impact, 'lose')?.max ?? Number.MAX_SAFE_INTEGER;
 }

@@ -112,7 +112,7 @@ function addRefused(page: Page, { policies }: PlanView): void {
 function causeItem({ code, message, hint, places, blocks }: CauseView): string {
   const where = [
     ...places.slice(0, MOST_PLACES).map(mdCode),
-    ...(places.length > MOST_PLACES ? [`${counted(places.length - MOST_PLACES, 'more place')}`] : []),
+    ...(places.length > MOST_PLACES ? [counted(places.length - MOST_PLACES, 'more place')] : []),
   ];
   return [
     `- ${mdCode(code)}: ${mdMessage(message)}`,

@@ -44,9 +44,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     ...view.causes.map((cause) => causeText(cause, isVerbose, c)),
     dangersText(view, c),
     ...view.policies.map((policy) => policyText(policy, isVerbose, c)),
-    hasChanges
-      ? c.dim('+ reaches more people   - reaches fewer   ~ other filter or source   ! review carefully')
-      : '',
+    hasChanges ? c.dim('+ more people   - fewer people   ~ other filter or source   ! review carefully') : '',
     warningsText(view, isVerbose, c),
     groupsText(plan, isVerbose, c),
     isVerbose ? restText(plan, view, c) : '',
@@ -121,7 +119,7 @@ function dangersText(view: PlanView, c: Colours): string {
 }
 
 function policyText(
-  { title, place, changes, users, refused, allowed, details }: PolicyView,
+  { title, place, changes, users, refused, allowed, details, requests, requests }: PolicyView,
   isVerbose: boolean,
   c: Colours,
 ): string {
@@ -142,7 +140,7 @@ function policyText(
     ]),
     ...users.map((text) => `    ${text}`),
     ...allowed.map((text) => c.yellow(`  Allowed on purpose: ${text}`)),
-    ...(isVerbose ? details.map((text) => c.dim(`    ${text}`)) : []),
+    ...(isVerbose ? [...details, requests].map((text) => c.dim(`    ${text}`)) : []),
   ].join('\n');
 }
 

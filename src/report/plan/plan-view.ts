@@ -55,8 +55,10 @@ export interface PolicyView {
   readonly users: readonly string[];
   readonly refused: readonly RefusalView[];
   readonly allowed: readonly string[];
-  /** Order, requests and what the numbers leave out. */
+  /** Order, and what the numbers leave out. */
   readonly details: readonly string[];
+  /** How the changes reach the service. */
+  readonly requests: string;
 }
 
 export interface RefusalView {
@@ -145,8 +147,8 @@ function policyView(
     details: [
       ...policy.waitsFor.map((key) => `After ${quoted(nameOf(key))}, which gains what this one loses`),
       ...(impact?.notes ?? []).map(printable),
-      requestsText(policy.requests),
     ],
+    requests: requestsText(policy.requests),
   };
 }
 

@@ -215,7 +215,7 @@ export async function applySession(
     if (options.format !== 'text' && (isRefused || (!isReviewed && options.yes !== true)))
       log.text(renderPlanText(plan, { ...display, colour: false }));
     for (const left of heal?.left ?? []) log.notice(leftText(left));
-    if (isRefused) return refuseRun(run, options, context);
+    if (isRefused) return await refuseRun(run, options, context);
     if (!hasChanges) return await carryOut(run, options, context);
     const release = await takeLock(workspace.lockFor(session.connection.origin), context.clock.now());
     try {

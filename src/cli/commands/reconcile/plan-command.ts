@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { type Plan } from '../../../model/results/plan.js';
 import { renderPlanText } from '../../../report/plan/plan-text.js';
 import { type PlanDisplay } from '../../../report/plan/plan-view.js';
@@ -73,16 +73,14 @@ export async function showPlan(
   context: CliContext,
   display: PlanDisplay,
 ): Promise<void> {
-  const whole = { ...display, folder: folderOf(options), isVerbose: options.verbose === true };
+  const whole = { ...display, folder: folderOf(options, context), isVerbose: options.verbose === true };
   context.stdout.write(await renderPlan(plan, whole, options, context));
 }
 
 /** Where the project is, from the current folder: paths are printed so that a terminal can open them. */
-function folderOf({ C }: ProjectOptions): string {
-  const folder = C.replace(/\\/g, '/')
-    .replace(/^(\.\/)+/, '')
-    .replace(/\/+$/, '');
-  return folder === '.' || folder === '' ? '' : `${folder}/`;
+function folderOf({ C }: ProjectOptions, { cwd }: CliContext): string {
+  const folder = relative(cwd, resolve(cwd, C)).replaceAll(sep, '/');
+  return folder === '' ? '' : `${folder}/`;
 }
 
 /** The less usual formats are loaded when they are asked for. */
