@@ -119,7 +119,7 @@ function dangersText(view: PlanView, c: Colours): string {
 }
 
 function policyText(
-  { title, place, changes, users, refused, allowed, details, requests, requests }: PolicyView,
+  { title, place, changes, users, refused, allowed, details, requests }: PolicyView,
   isVerbose: boolean,
   c: Colours,
 ): string {
