@@ -1,5 +1,5 @@
 import { type Change, type Plan, type PolicyPlan, type TargetLabel } from '../../model/results/plan.js';
-import { boundsOf, counted, detailText, hazardText, targetText, usersText } from '../text/labels.js';
+import { boundsOf, detailText, hazardText, targetText, usersText } from '../text/labels.js';
 import { folded, quoted } from '../text/printable.js';
 import { hasTwin, TWIN_TEXT } from './plan-rows.js';
 
@@ -84,7 +84,7 @@ export function namesIn({ policies, blocked, groups }: Plan): PlanNames {
       if (policy.changes.length === 1 && policy.impact !== undefined)
         return usersText(boundsOf(policy.impact, side));
       const size = change.target.id === undefined ? undefined : sizes.get(change.target.id);
-      return size === undefined ? undefined : `up to ${counted(size, 'user')}`;
+      return size === undefined ? undefined : usersText({ min: 0, max: size });
     },
   };
 }

@@ -243,7 +243,7 @@ const LARGE_LOSS = 100;
 export function dangersOf({
   policies,
 }: PlanView): readonly { readonly title: string; readonly texts: readonly string[] }[] {
-  return policies.flatMap(({ plan, title, changes }) => {
+  return policies.flatMap(({ plan, title, changes, refused }) => {
     const lost = mostLost(plan);
     const texts = [
       ...(lost >= LARGE_LOSS && plan.impact !== undefined && lost !== Number.MAX_SAFE_INTEGER
@@ -251,6 +251,6 @@ export function dangersOf({
         : []),
       ...new Set(changes.flatMap(({ hazards }) => hazards)),
     ];
-    return texts.length === 0 ? [] : [{ title, texts }];
+    return texts.length === 0 || refused.length > 0 ? [] : [{ title, texts }];
   });
 }
