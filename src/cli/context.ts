@@ -109,9 +109,12 @@ export function processContext(): CliContext {
   };
 }
 
-/** CI systems that offer a terminal keep what is written to it as a log: nothing there can renew itself. */
-function isWatched({ isTTY }: WriteStream, { CI = '', TERM }: CliContext['env']): boolean {
-  return isTTY && CI === '' && TERM !== 'dumb';
+/**
+ * CI systems that offer a terminal keep what is written to it as a log: nothing there can renew itself. Nor can it on a
+ * terminal without a width, as scripts open it.
+ */
+function isWatched({ isTTY, columns }: WriteStream, { CI = '', TERM }: CliContext['env']): boolean {
+  return isTTY && columns > 0 && CI === '' && TERM !== 'dumb';
 }
 
 async function askOnTerminal(question: string): Promise<string> {

@@ -83,6 +83,11 @@ function folderOf({ C }: ProjectOptions, { cwd }: CliContext): string {
   return folder === '' ? '' : `${folder}/`;
 }
 
+/** Width of the terminal that shows the result; undefined if it has none. */
+function widthOf({ stdout: { isTTY, columns = 0 } }: CliContext): number | undefined {
+  return isTTY === true && columns > 0 ? columns : undefined;
+}
+
 /** The less usual formats are loaded when they are asked for. */
 async function renderPlan(
   plan: Plan,
@@ -105,7 +110,7 @@ async function renderPlan(
       return renderPlanText(plan, {
         ...display,
         colour: useColour(options, context),
-        columns: context.stdout.isTTY === true ? context.stdout.columns : undefined,
+        columns: widthOf(context),
       });
   }
 }
