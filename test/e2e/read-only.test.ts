@@ -49,7 +49,7 @@ describe('the port that planning is given', () => {
       // @ts-expect-error Only the writer can reserve a turn to write: this line is an error of `npm run typecheck`.
       expect(reader.reserve).toBeUndefined();
       const names = Object.keys(connection.reader);
-      expect(names).toEqual(expect.arrayContaining(['fetchTenantId', 'fetchPolicies', 'fetchAssignments']));
+      expect(names).toEqual(expect.arrayContaining(['fetchOrganization', 'fetchPolicies', 'fetchAssignments']));
       expect(names.filter((name) => !name.startsWith('fetch'))).toEqual([]);
       expect(Object.keys(connection.openWriter())).toContain('reserve');
     } finally {

@@ -25,7 +25,7 @@ export interface Row {
 }
 
 /** What is left of a target of which one of two assignments is removed. */
-export const TWIN_TEXT = 'a duplicate: its twin stays';
+export const TWIN_TEXT = 'one of two assignments is removed: the other remains';
 
 /** A policy's whole list before and after: what changes first, then what stays. */
 export function rowsOf(policy: PolicyPlan): readonly Row[] {

@@ -55,7 +55,11 @@ function choose(
 }
 
 /** Whether `--only` means a declaration by its file. */
-export function isFile({ place }: Pick<Declaration, 'place'>, choice: string, { folder, cwd }: Viewpoint): boolean {
+export function isFile(
+  { place }: Pick<Declaration, 'place'>,
+  choice: string,
+  { folder, cwd }: Viewpoint,
+): boolean {
   const file = choice.replaceAll('\\', '/').replace(/^\.\//, '');
   return (
     place.file === file ||
