@@ -104,7 +104,7 @@ async function demo() {
   const steps = [
     await step('1. What would change?', ['plan', ...project, '--detailed-exitcode'], {
       code: 2,
-      text: 'Plan: ',
+      text: ' policies change: ',
       writes: false,
     }),
     await step('2. Carry it out', ['apply', ...project, '--yes'], {
@@ -114,7 +114,7 @@ async function demo() {
     }),
     await step('3. Is anything left?', ['plan', ...project, '--detailed-exitcode'], {
       code: 0,
-      text: 'No changes.',
+      text: 'No changes: ',
       writes: false,
     }),
   ];

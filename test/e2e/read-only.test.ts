@@ -109,7 +109,7 @@ describe.each(['documented', 'observed'] as const)('against a tenant full of cha
       ['--only', 'ios.yaml'],
     ])
       expect((await run('plan', ...at, ...args)).code).toBe(0);
-    expect((await run('show', out)).stdout).toContain('to change');
+    expect((await run('show', out)).stdout).toContain('change');
     expect((await run('validate', '-C', examples)).code).toBe(0);
 
     for (const args of [

@@ -170,7 +170,7 @@ describeInBrowser('the HTML report', () => {
   test('says what to do where scripts are off', async () => {
     const { page } = await open(everything(), { javaScriptEnabled: false });
     expect(await page.locator('noscript').innerText()).toContain('assignctl show plan.json');
-    expect(await page.locator('h1').innerText()).toBe('4 policies to change');
+    expect(await page.locator('h1').innerText()).toBe('Plan incomplete: 1 of 6 policies could not be planned');
     expect(await page.locator('.banner.stop').innerText()).toContain('--allow max-removals');
   });
 });

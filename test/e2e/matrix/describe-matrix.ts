@@ -54,6 +54,6 @@ export function judge(cell: Cell, seen: Walk): void {
   if (!isReplaced) expect(before.ids).toEqual(expect.arrayContaining([...after.ids]));
 
   expect(seen.again).toMatchObject({ code: 0, stderr: '' });
-  expect(seen.again.stdout).toContain('No changes.');
+  expect(seen.again.stdout).toContain('No changes: ');
   expect(seen.sentAgain).toEqual([]);
 }
