@@ -50,7 +50,9 @@ describe('the port that planning is given', () => {
     try {
       expect(hasNoWrite).toBe(true);
       const names = Object.keys(connection.reader);
-      expect(names).toEqual(expect.arrayContaining(['fetchOrganization', 'fetchPolicies', 'fetchAssignments']));
+      expect(names).toEqual(
+        expect.arrayContaining(['fetchOrganization', 'fetchPolicies', 'fetchAssignments']),
+      );
       expect(names.filter((name) => !name.startsWith('fetch'))).toEqual([]);
       expect(Object.keys(connection.openWriter())).toContain('reserve');
     } finally {

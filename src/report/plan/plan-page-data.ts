@@ -9,7 +9,7 @@ import { grouped, hazardText, impactText, keptText, requestsText, typeText } fro
 import { printable, quoted } from '../text/printable.js';
 import { effectOf } from './change-view.js';
 import { type CauseView, inFileOrder } from './plan-causes.js';
-import { type Row, rowsOf, TWIN_TEXT, unchangedOf } from './plan-rows.js';
+import { type Row, rowsOf, DUPLICATE_TEXT, unchangedOf } from './plan-rows.js';
 import {
   byUrgency,
   policyNames,
@@ -169,7 +169,11 @@ function pageRow(
   return {
     action,
     kind:
-      action === 'none' ? 'same' : after === TWIN_TEXT ? 'change' : KINDS[effectOf({ action, direction })],
+      action === 'none'
+        ? 'same'
+        : after === DUPLICATE_TEXT
+          ? 'change'
+          : KINDS[effectOf({ action, direction })],
     direction,
     target: texts.at(target),
     before: texts.at(before),

@@ -23,7 +23,7 @@ import {
 import { type CauseView, causesOf, type NamePlace, warningsOf } from './plan-causes.js';
 import { byUrgency, kinshipText, policyNames } from './plan-summaries.js';
 
-/** What a report shows beside the plan. The plan file contains none of it. */
+/** What a report shows besides the plan. The plan file contains none of it. */
 export interface PlanDisplay {
   /** Name of the tenant, if it is known. */
   readonly tenantName?: string | undefined;
