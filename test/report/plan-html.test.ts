@@ -130,7 +130,7 @@ describeInBrowser('the HTML report', () => {
       '+inadded: included. ',
     ]);
     expect((await cell('Android – Everyone')).filter((text) => text !== '')).toEqual([
-      '−exremoved: excluded. ',
+      '+exremoved: excluded. ',
       '~in ▽changed: included. ',
     ]);
   });
