@@ -1,7 +1,7 @@
 import { type Change, type Plan, type PolicyPlan, type TargetLabel } from '../../model/results/plan.js';
 import { boundsOf, detailText, hazardText, targetText, usersText } from '../text/labels.js';
 import { folded, quoted } from '../text/printable.js';
-import { hasTwin, TWIN_TEXT } from './plan-rows.js';
+import { hasDuplicate, DUPLICATE_TEXT } from './plan-rows.js';
 
 /** What a change does to people: it reaches more of them, fewer, or the same in another way. */
 export type Effect = 'reaches' | 'takes' | 'changes';
@@ -22,13 +22,13 @@ export function changeView(
   policy: PolicyPlan,
   { nameTarget, usersOf }: Pick<PlanNames, 'nameTarget' | 'usersOf'>,
 ): ChangeView {
-  const isTwin = hasTwin(change, policy);
-  const effect = isTwin ? 'changes' : effectOf(change);
+  const isDuplicate = hasDuplicate(change, policy);
+  const effect = isDuplicate ? 'changes' : effectOf(change);
   const name = nameTarget(change.target);
   const detail = detailText(change);
-  const users = isTwin ? undefined : usersOf(change, policy);
-  const what = isTwin
-    ? `${name}: ${TWIN_TEXT}`
+  const users = isDuplicate ? undefined : usersOf(change, policy);
+  const what = isDuplicate
+    ? `${name}: ${DUPLICATE_TEXT}`
     : change.action === 'update'
       ? `${name} (${STATES[change.direction]}): ${detail}`
       : `${name} ${WORDS[change.action][change.direction]}${detail === '' ? '' : `, ${detail}`}`;
@@ -112,7 +112,8 @@ function findShared(
 export function countEffects(policies: readonly PolicyPlan[]): Readonly<Record<Effect, number>> {
   const counts: Record<Effect, number> = { reaches: 0, takes: 0, changes: 0 };
   for (const policy of policies)
-    for (const change of policy.changes) counts[hasTwin(change, policy) ? 'changes' : effectOf(change)] += 1;
+    for (const change of policy.changes)
+      counts[hasDuplicate(change, policy) ? 'changes' : effectOf(change)] += 1;
   return counts;
 }
 

@@ -10,7 +10,7 @@ import { printable } from '../text/printable.js';
 import { effectOf } from './change-view.js';
 import { orderTexts, skippedTexts } from './order-text.js';
 import { type CauseView, inFileOrder, placeText } from './plan-causes.js';
-import { type Row, rowsOf, TWIN_TEXT, unchangedOf } from './plan-rows.js';
+import { type Row, rowsOf, DUPLICATE_TEXT, unchangedOf } from './plan-rows.js';
 import {
   byUrgency,
   policyNames,
@@ -162,7 +162,11 @@ function pageRow(
   return {
     action,
     kind:
-      action === 'none' ? 'same' : after === TWIN_TEXT ? 'change' : KINDS[effectOf({ action, direction })],
+      action === 'none'
+        ? 'same'
+        : after === DUPLICATE_TEXT
+          ? 'change'
+          : KINDS[effectOf({ action, direction })],
     direction,
     target: texts.at(target),
     before: texts.at(before),

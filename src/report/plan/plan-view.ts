@@ -24,7 +24,7 @@ import { orderTexts, skippedTexts } from './order-text.js';
 import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
 import { byUrgency, kinshipText, policyNames } from './plan-summaries.js';
 
-/** What a report shows beside the plan. The plan file contains none of it. */
+/** What a report shows besides the plan. The plan file contains none of it. */
 export interface PlanDisplay {
   /** Name of the tenant, if it is known. */
   readonly tenantName?: string | undefined;
