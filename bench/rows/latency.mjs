@@ -26,7 +26,7 @@ export async function latency({ quick: isQuick }) {
   const tenant = { policies: 100, assignments: 3 };
   const desired = desiredOf({ declared: CHANGED, changed: CHANGED, assignments: 3 });
   const reads = [
-    { method: 'GET', path: '/beta/organization?$select=id' },
+    { method: 'GET', path: '/beta/organization?$select=id,displayName' },
     { method: 'GET', path: `${COLLECTION}?$select=id,displayName&$top=999&$expand=assignments` },
   ];
   const again = {

@@ -5,12 +5,15 @@ import { type DriftReport } from '../model/results/drift.js';
 import { type Outcome, type Waits } from '../model/results/outcome.js';
 import { type Plan } from '../model/results/plan.js';
 import { type Clock } from '../model/ports.js';
+import { type Shell } from './program/printed-command.js';
 import { type OpenNew } from './workspace/journal-file.js';
 
 /** A stream the program writes text to. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  /** Width, if it is a terminal. */
+  readonly columns?: number;
 }
 
 /** All the program knows of the world it runs in. Tests pass their own. */
@@ -19,11 +22,13 @@ export interface CliContext {
   /** Folder of the installed package, with its `docs` and `examples`. */
   readonly packageFolder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The shell of the platform; commands are printed for it. */
+  readonly shell?: Shell;
   readonly stdout: Output;
   readonly stderr: Output;
   /** The terminal behind stderr that a person watches; undefined where there is none, or a CI job has it. */
   readonly terminal: WriteStream | undefined;
-  /** Asks a question on the terminal; undefined where there is none. */
+  /** Asks a question on the terminal; undefined where there is none. Throws QuestionCancelled. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
   readonly clock: Clock;
   /** How fast Graph may be called. */
@@ -57,6 +62,11 @@ export interface Traffic {
   readonly waits: Waits;
 }
 
+/** A question that was answered by Ctrl-C or by the end of the input. */
+export class QuestionCancelled extends Error {
+  override readonly name = 'QuestionCancelled';
+}
+
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 export function processContext(): Omit<CliContext, 'packageFolder'> {
@@ -65,6 +75,7 @@ export function processContext(): Omit<CliContext, 'packageFolder'> {
   return {
     cwd: process.cwd(),
     env: process.env,
+    shell: process.platform === 'win32' ? 'powershell' : 'posix',
     stdout: process.stdout,
     stderr: { write: (text) => print(text), isTTY: process.stderr.isTTY },
     terminal: isWatched(process.stderr, process.env) ? process.stderr : undefined,
@@ -100,16 +111,24 @@ export function processContext(): Omit<CliContext, 'packageFolder'> {
   };
 }
 
-/** CI systems that offer a terminal keep what is written to it as a log: nothing there can renew itself. */
-function isWatched({ isTTY }: WriteStream, { CI = '', TERM }: CliContext['env']): boolean {
-  return isTTY && CI === '' && TERM !== 'dumb';
+/**
+ * CI systems that offer a terminal keep what is written to it as a log: nothing there can renew itself. Nor can it on a
+ * terminal without a width, as scripts open it.
+ */
+function isWatched({ isTTY, columns }: WriteStream, { CI = '', TERM }: CliContext['env']): boolean {
+  return isTTY && columns > 0 && CI === '' && TERM !== 'dumb';
 }
 
 async function askOnTerminal(question: string): Promise<string> {
-  const { createInterface } = await import('node:readline/promises');
+  const { createInterface } = await import('node:readline');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return await terminal.question(question);
+    return await new Promise<string>((resolve, reject) => {
+      // Ctrl-D closes the terminal, and the question is never answered; Ctrl-C closes it too once it has a listener.
+      terminal.once('close', () => reject(new QuestionCancelled()));
+      terminal.once('SIGINT', () => terminal.close());
+      terminal.question(question, resolve);
+    });
   } finally {
     terminal.close();
   }

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { type CliContext } from './context.js';
+import { type CliContext, QuestionCancelled } from './context.js';
 import { EXIT, type ExitCode } from './program/exit-codes.js';
 import { reportFailure } from './terminal/failure.js';
 import { createLog } from './terminal/log.js';
@@ -21,7 +21,8 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.error;
-    reportFailure(error, log, logFormat);
+    if (error instanceof QuestionCancelled) log.text('\nNothing was applied.\n');
+    else reportFailure(error, log, logFormat);
     return EXIT.error;
   }
 }

@@ -13,7 +13,7 @@ export function planDigest(content: Omit<Plan, 'digest'>): string {
 /** Hash of what settings and declarations say, wherever they say it and in whatever order. */
 export function inputsDigest(settings: Settings, declarations: readonly Declaration[]): string {
   const said = declarations.map((declaration) => canonicalJson(withoutPlaces(declaration)));
-  return digestOf([withoutPlaces(settings), said.sort(compareText)]);
+  return digestOf([withoutPlaces({ ...settings, tenantName: undefined }), said.sort(compareText)]);
 }
 
 /** What may differ between files that say the same. */

@@ -5,8 +5,8 @@ import { type PolicyType } from './tenant/policy-types.js';
 
 /** What planning may ask of a tenant. It cannot write. Every call may throw a GraphFailure. */
 export interface TenantReader {
-  /** Tenant id from `GET /organization`. */
-  fetchTenantId(): Promise<string>;
+  /** The tenant as `GET /organization` shows it: its id, and its name if it has one. */
+  fetchOrganization(): Promise<{ readonly id: string; readonly name?: string }>;
   /** All policies of a type; the assignments of those that are declared. */
   fetchPolicies(type: PolicyType, isDeclared: Questions['isDeclared']): Promise<readonly CurrentPolicy[]>;
   /** The assignments of one policy, now. */

@@ -15,7 +15,7 @@ const EDGE = 'policy: { type: targetedManagedAppConfiguration, name: Edge – Ki
 
 describe('without a project', () => {
   test.each([
-    { args: ['plan'], says: 'Plan: ' },
+    { args: ['plan'], says: ' policies change: ' },
     { args: ['apply', '--yes'], says: 'Outcome: ' },
     { args: ['drift'], says: 'Drift: ' },
     { args: ['explain', '--group', 'Legal'], says: 'Legal' },
@@ -60,7 +60,7 @@ describe('without a project', () => {
     const [, first = '', second = '', third = ''] = stdout.split(/^━━ .+\n/m);
     expect(first).toMatch(/\d+ reads, 0 writes, exit code 0/);
     expect(second).toMatch(/\d+ reads, [1-9]\d* writes, exit code 0/);
-    expect(third).toContain('No changes.');
+    expect(third).toContain('No changes: ');
     expect(stdout).not.toMatch(/^(GET|POST|PATCH|DELETE) \//m);
     expect(await readdir(dir)).toEqual([]);
   });

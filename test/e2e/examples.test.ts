@@ -15,7 +15,7 @@ describe.each(['documented', 'observed'] as const)('on the %s profile', (profile
     const at = ['--endpoint', emulator.url];
     const planned = await cli(['plan', ...EXAMPLES, ...at, '--detailed-exitcode']);
     expect(planned.code).toBe(2);
-    expect(planned.stdout).toContain('Plan: 12 policies to change (10 to create, 3 to update, 4 to delete');
+    expect(planned.stdout).toContain('12 policies change: +7 ~3 −7 assignments');
     expect(emulator.log.every(isRead)).toBe(true);
 
     const applied = await cli(['apply', ...EXAMPLES, ...at, '--yes']);
@@ -24,7 +24,7 @@ describe.each(['documented', 'observed'] as const)('on the %s profile', (profile
     expect(writes(emulator)).toHaveLength(12);
 
     const again = await cli(['plan', ...EXAMPLES, ...at, '--detailed-exitcode']);
-    expect(again.stdout).toContain('No changes.');
+    expect(again.stdout).toContain('No changes: ');
     expect(again.code).toBe(0);
   });
 });

@@ -128,7 +128,7 @@ test.each(PAGES)(
 
     const again = await cli(['plan', ...at, '--detailed-exitcode']);
     expect(again).toMatchObject({ code: 0, stderr: '' });
-    expect(again.stdout).toContain('No changes.');
+    expect(again.stdout).toContain('No changes: ');
   },
 );
 
@@ -171,6 +171,6 @@ describe.each([
     const at = ['-C', await files(page), '--endpoint', emulator.url];
     const planned = await cli(['plan', ...at, '--detailed-exitcode']);
     expect(planned).toMatchObject({ code: 0, stderr: '' });
-    expect(planned.stdout).toContain('No changes.');
+    expect(planned.stdout).toContain('No changes: ');
   });
 });

@@ -49,7 +49,9 @@ describe('the port that planning is given', () => {
       // @ts-expect-error Only the writer can reserve a turn to write: this line is an error of `npm run typecheck`.
       expect(reader.reserve).toBeUndefined();
       const names = Object.keys(connection.reader);
-      expect(names).toEqual(expect.arrayContaining(['fetchTenantId', 'fetchPolicies', 'fetchAssignments']));
+      expect(names).toEqual(
+        expect.arrayContaining(['fetchOrganization', 'fetchPolicies', 'fetchAssignments']),
+      );
       expect(names.filter((name) => !name.startsWith('fetch'))).toEqual([]);
       expect(Object.keys(connection.openWriter())).toContain('reserve');
     } finally {
@@ -108,7 +110,7 @@ describe.each(['documented', 'observed'] as const)('against a tenant full of cha
       ['--only', 'ios.yaml'],
     ])
       expect((await run('plan', ...at, ...args)).code).toBe(0);
-    expect((await run('show', out)).stdout).toContain('to change');
+    expect((await run('show', out)).stdout).toContain('change');
     expect((await run('validate', '-C', examples)).code).toBe(0);
 
     for (const args of [

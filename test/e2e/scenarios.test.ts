@@ -52,8 +52,9 @@ test.each(SCENARIOS)('%s', async (name) => {
     ...(itemWrites !== undefined && { itemWrites }),
   });
   const run = async (command: string, usualExit: number, step: Step | undefined, ...args: string[]) => {
-    const line = [command, '-C', project, '--endpoint', emulator.url, ...args, ...(step?.args ?? [])];
-    const result = await cli(line, { limits: PATIENT, cwd: project });
+    const line = [command, ...args, ...(step?.args ?? [])];
+    const env = { ASSIGNCTL_ENDPOINT: emulator.url };
+    const result = await cli(line, { limits: PATIENT, cwd: project, env });
     expect(result).toMatchObject({ code: step?.exit ?? usualExit });
     return result;
   };

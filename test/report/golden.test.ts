@@ -1,13 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { showPlanFrom } from '../../src/cli/project/shown-paths.js';
 import { type Outcome } from '../../src/model/results/outcome.js';
 import { type Plan } from '../../src/model/results/plan.js';
 import { pageData } from '../../src/report/plan/plan-page-data.js';
 import { renderOutcomeMarkdown } from '../../src/report/outcome/outcome-markdown.js';
 import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
+import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
+import { type PlanDisplay } from '../../src/report/plan/plan-view.js';
+import { displayWidth } from '../../src/report/text/columns.js';
 import { renderPlanText } from '../../src/report/plan/plan-text.js';
 import { cli, project, TENANT_ID } from '../support/cli.js';
 import { expectGolden } from './golden.js';
+import {
+  everythingBlocked,
+  manyWarnings,
+  oneChange,
+  refusedInPart,
+  refusedWhole,
+  tenChanges,
+} from './plan-sizes.js';
 import { everything, group, planOf, policyOf, stays } from './plans.js';
 
 /** What moves with every release and every rule of the digest is not what these files are about. */
@@ -19,21 +31,41 @@ async function examplePlan(): Promise<Plan> {
 }
 
 const nothingToDo = planOf([policyOf('iOS – As it is', [], { after: [stays(group('Sales'))] })]);
+const next: PlanDisplay['next'] = [{ what: 'To apply these changes', command: 'assignctl apply -C intune' }];
+const limits = { maxRemovals: { percent: 25 }, maxPolicies: 50, maxUsersLosing: 100 };
+const display: PlanDisplay = { tenantName: 'Contoso', limits };
+const shownFrom = (plan: Plan): Plan => showPlanFrom({ folder: 'intune', cwd: '/' }, plan);
 
-describe.each([
-  ['examples', examplePlan],
-  ['everything', () => Promise.resolve(everything())],
-  ['nothing-to-do', () => Promise.resolve(nothingToDo)],
-])('%s', (name, plan) => {
-  test('as text', async () => {
-    await expectGolden(`${name}.txt`, renderPlanText(await plan(), { colour: false }));
+describe.each<[string, () => Promise<Plan>, PlanDisplay]>([
+  ['examples', examplePlan, display],
+  ['everything', () => Promise.resolve(everything()), display],
+  ['nothing-to-do', () => Promise.resolve(nothingToDo), display],
+  ['one-change', () => Promise.resolve(oneChange()), { ...display, next }],
+  ['ten-changes', () => Promise.resolve(tenChanges()), { ...display, next }],
+  ['many-warnings', () => Promise.resolve(manyWarnings()), { ...display, next }],
+  ['everything-blocked', () => Promise.resolve(everythingBlocked()), display],
+  ['refused-whole', () => Promise.resolve(refusedWhole()), display],
+  ['refused-in-part', () => Promise.resolve(refusedInPart()), { ...display, next }],
+])('%s', (name, plan, shown) => {
+  test.each([80, 140])('as text at %i columns', async (columns) => {
+    const text = renderPlanText(shownFrom(await plan()), { ...shown, colour: false, columns });
+    // A word that does not fit, such as a command to copy, is never cut.
+    for (const line of text.split('\n'))
+      if (displayWidth(line) > columns) expect(line.trim()).toMatch(/^(\S+|.*assignctl .*|.*allow: .*)$/);
+    await expectGolden(`${name}/${columns}.txt`, text);
   });
   test('as Markdown', async () => {
-    await expectGolden(`${name}.md`, renderPlanMarkdown(await plan()));
+    await expectGolden(`${name}/comment.md`, renderPlanMarkdown(shownFrom(await plan()), undefined, shown));
   });
-  test('as the data of the page', async () => {
-    await expectGolden(`${name}.page.json`, `${JSON.stringify(pageData(await plan()), null, 2)}\n`);
+  test('as the page', async () => {
+    const [page = ''] = renderPlanHtml(shownFrom(await plan()), shown).split('<script');
+    await expectGolden(`${name}/page.html`, page.slice(page.indexOf('<body>')));
   });
+});
+
+test('the data of the page', async () => {
+  const data = pageData(shownFrom(everything()), display);
+  await expectGolden('everything/page.json', `${JSON.stringify(data, null, 2)}\n`);
 });
 
 test('an outcome as Markdown', async () => {
@@ -100,15 +132,19 @@ test('an outcome as Markdown', async () => {
 });
 
 test.each(['text', 'json', 'markdown', 'html'])('plan and show print the same %s', async (format) => {
-  const dir = await project({
-    'a.yaml': 'policy: { type: iosManagedAppProtection, name: iOS – Executives }\ninclude: [Board members]\n',
-  });
-  const planned = await cli(['plan', '-C', dir, '--emulator', '--out', 'plan.json', '--format', format], {
-    cwd: dir,
-  });
+  const dir = await project(
+    {
+      'a.yaml':
+        'policy: { type: iosManagedAppProtection, name: iOS – Executives }\ninclude: [Board members]\n',
+    },
+    'tenantName: Contoso\n',
+  );
+  const planned = await cli(['plan', '--emulator', '--out', 'plan.json', '--format', format], { cwd: dir });
   const shown = await cli(['show', 'plan.json', '--format', format], { cwd: dir });
   expect(planned.stdout).not.toBe('');
-  expect(shown.stdout).toBe(planned.stdout);
+  expect(shown.stdout.replace(/assignctl show(?! plan)/, 'assignctl plan')).toBe(
+    planned.stdout.replace(' --emulator', ''),
+  );
   expect(await readFile(join(dir, 'plan.json'), 'utf8')).toContain('"formatVersion"');
 });
 

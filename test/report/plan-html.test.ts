@@ -126,11 +126,11 @@ describeInBrowser('the HTML report', () => {
     expect((await cell('iOS – Corporate baseline')).filter((text) => text !== '')).toEqual([
       '−inremoved: included. ',
       '+inadded: included. ',
-      '~in ▽changed: included, filter iOS personal (exclude). ',
+      '~in ▽changed: included, filter “iOS personal” (exclude). ',
       '+inadded: included. ',
     ]);
     expect((await cell('Android – Everyone')).filter((text) => text !== '')).toEqual([
-      '−exremoved: excluded. ',
+      '+exremoved: excluded. ',
       '~in ▽changed: included. ',
     ]);
   });
@@ -170,7 +170,9 @@ describeInBrowser('the HTML report', () => {
   test('says what to do where scripts are off', async () => {
     const { page } = await open(everything(), { javaScriptEnabled: false });
     expect(await page.locator('noscript').innerText()).toContain('assignctl show plan.json');
-    expect(await page.locator('h1').innerText()).toBe('4 policies to change');
+    expect(await page.locator('h1').innerText()).toBe(
+      'Plan incomplete: 1 of 6 policies could not be planned',
+    );
     expect(await page.locator('.banner.stop').innerText()).toContain('--allow max-removals');
   });
 });

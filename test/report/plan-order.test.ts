@@ -51,7 +51,7 @@ test.each([FORMATS[0], FORMATS[2]])('so are diagnostics: %s', (_, render) => {
 });
 
 describe.each(FORMATS)('who is removed: %s', (_, render) => {
-  const TWIN = 'a duplicate: its twin stays';
+  const TWIN = 'one of two assignments is removed: the other remains';
   const sales = stays(group('Sales'));
 
   test('of two assignments of a target one stays, and that is said', () => {

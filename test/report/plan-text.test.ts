@@ -1,6 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import { displayWidth, padColumns } from '../../src/report/text/width.js';
+import { displayWidth, padColumns } from '../../src/report/text/columns.js';
 import { renderPlanText } from '../../src/report/plan/plan-text.js';
+import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
+import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
+import { guid } from '../support/builders.js';
+import { everythingBlocked, manyWarnings, tenChanges } from './plan-sizes.js';
 import { created, deleted, everything, group, impactOf, large, planOf, policyOf, updated } from './plans.js';
 
 const text = (plan: Parameters<typeof renderPlanText>[0]): string => renderPlanText(plan, { colour: false });
@@ -20,38 +24,15 @@ test.each([
   expect(displayWidth(padColumns(name, 12))).toBe(12);
 });
 
-test('what follows a name stands in one column, however wide the characters', () => {
-  const hazards = ['group-empty'] as const;
-  const names = ['Sales', '看護師 🩺', 'Contractors'];
-  const lines = text(
-    planOf([
-      policyOf(
-        'One',
-        names.map((name, n) => created(group(name, n), { hazards })),
-      ),
-    ]),
-  )
-    .split('\n')
-    .filter((line) => line.includes('!') && line.includes('include'));
-  expect(new Set(lines.map((line) => displayWidth(line.slice(0, line.indexOf('!')))))).toHaveProperty(
-    'size',
-    1,
-  );
-});
-
-test('a name of 300 characters stays whole and moves no other', () => {
+test('a name of 300 characters stays whole', () => {
   const long = 'x'.repeat(300);
-  const plan = planOf([
-    policyOf('One', [
-      created(group(long, 1), { hazards: ['group-empty'] }),
-      created(group('Sales', 2), { hazards: ['group-empty'] }),
-    ]),
-  ]);
-  expect(text(plan)).toContain(`  + include  ${long}  ! the group is empty\n`);
-  expect(text(plan)).toContain('  + include  Sales  ! the group is empty\n');
+  const plan = planOf([policyOf('One', [created(group(long, 1)), created(group('Sales', 2))])]);
+  const wrapped = renderPlanText(plan, { colour: false, columns: 80 });
+  expect(wrapped).toContain(`“${long}”`);
+  expect(wrapped).toContain('\n  + “Sales” now included\n');
 });
 
-test('groups are told by what happens to them over all policies, those that lose most first', () => {
+test('groups in several policies are shown once, those that lose most first', () => {
   const out = (n: number): ReturnType<typeof policyOf> =>
     policyOf(`P${n}`, [deleted(group('Contractors', 1))], { id: `T_${n}` });
   const plan = planOf([
@@ -59,56 +40,176 @@ test('groups are told by what happens to them over all policies, those that lose
     out(2),
     out(3),
     out(4),
-    policyOf(
-      'P5',
-      [created(group('Contractors', 1)), created(group('Sales', 2)), created({ kind: 'allUsers' })],
-      {
-        id: 'T_5',
-      },
-    ),
+    policyOf('P5', [created(group('Contractors', 1)), created(group('Sales', 2))], { id: 'T_5' }),
     policyOf('P6', [updated(group('Sales', 2)), created(group('Board', 3), { direction: 'exclude' })], {
       id: 'T_6',
     }),
   ]);
   expect(text(plan)).toContain(
     [
-      'By group',
-      '  All users:    into 1 policy',
-      '  Contractors:  out of 4 policies, into 1',
-      '  Board:        excluded from 1 policy',
-      '  Sales:        into 1 policy, filter or source changed in 1',
+      'Groups in several policies',
+      '  “Contractors”: out of 4 policies, into 1',
+      '  “Sales”: into 1 policy, filter or source changed in 1',
       '',
     ].join('\n'),
   );
 });
 
 test('more groups than anyone reads are counted', () => {
-  expect(text(large(100))).toContain('\n  … 72 more groups: see --format html, or json\n');
+  expect(text(large(1000))).toContain('\n  … 392 more groups: --verbose lists them\n');
+});
+
+describe('the sign follows the effect on people', () => {
+  test.each([
+    ['+', 'now included', created(group('Sales'))],
+    ['-', 'no longer included', deleted(group('Sales'))],
+    ['-', 'now excluded', created(group('Sales'), { direction: 'exclude' })],
+    ['+', 'no longer excluded', deleted(group('Sales'), { direction: 'exclude' })],
+    ['~', '(included): filter no filter → no filter', updated(group('Sales'))],
+  ])('%s “Sales” %s', (sign, words, change) => {
+    const shown = text(planOf([policyOf('One', [change])]));
+    expect(shown).toContain(`\n  ${sign} “Sales” ${words}\n`);
+    const counts = ['+', '~', '−'].map((one) => `${one}${one.replace('−', '-') === sign ? 1 : 0}`).join(' ');
+    expect(shown).toContain(`1 policy changes: ${counts} assignment.\n`);
+  });
+
+  test('in the totals as in the lines', () => {
+    const shown = text(everything());
+    const signs = ['+', '~', '-'].map(
+      (sign) => shown.split('\n').filter((line) => line.startsWith(`  ${sign} `)).length,
+    );
+    expect(shown).toContain(
+      `4 policies change: +${signs[0] ?? ''} ~${signs[1] ?? ''} −${signs[2] ?? ''} assignments.`,
+    );
+  });
 });
 
 test.each([
-  ['an upper bound', impactOf([0, 120], [0, 3]), 'gains at most 120 users, loses at most 3, keeps none'],
-  ['both bounds', impactOf([20, 120], [1, 3]), 'gains 20 to 120 users, loses 1 to 3, keeps none'],
-  [
-    'exact numbers',
-    impactOf([1, 1], [3, 3], { mode: 'exact', keep: null }),
-    'gains exactly 1 user, loses exactly 3',
-  ],
+  ['an upper bound', impactOf([0, 1200], [0, 3]), ['lose a policy: up to 3', 'gain a policy: up to 1,200']],
+  ['both bounds', impactOf([2170, 3927], [1, 3]), ['lose a policy: 1 to 3', 'gain a policy: 2,170 to 3,927']],
+  ['exact numbers', impactOf([1, 1], [3, 3]), ['lose a policy: 3', 'gain a policy: 1']],
   [
     'nothing known',
     impactOf([0, 0], [0, 0], { gain: null, lose: null, keep: null, bounds: null }),
-    'gains an unknown number of users, loses an unknown number',
+    ['lose a policy: an unknown number of', 'gain a policy: an unknown number of'],
   ],
   [
     'one side known',
     impactOf([0, 0], [0, 7], { gain: null, keep: null, bounds: null }),
-    'gains an unknown number of users, loses at most 7',
+    ['lose a policy: up to 7', 'gain a policy: an unknown number of'],
   ],
-  ['nobody concerned', impactOf([0, 0], [0, 0]), 'gains no users, loses none, keeps none'],
-])('impact with %s', (_, impact, told) => {
-  const plan = planOf([policyOf('One', [created(group('Sales'))], { impact })], { impact });
-  expect(text(plan)).toContain(`\n    ${told}\n`);
-  expect(text(plan)).toContain(`\nImpact of all policies together\n  ${told}\n`);
+  ['no one concerned', impactOf([0, 0], [0, 0]), []],
+])('users with %s: one number a line', (_, impact, lines) => {
+  const shown = text(planOf([policyOf('One', [updated(group('Sales'))], { impact })], { impact }));
+  const found = shown.split('\n').filter((line) => line.startsWith('Users who'));
+  expect(found).toEqual(lines.map((line) => `Users who ${line}`));
+});
+
+describe('names that could be read as something else', () => {
+  const lineOf = (name: string): string =>
+    text(planOf([policyOf('One', [created(group(name))])]))
+      .split('\n')
+      .find((line) => line.startsWith('  +')) ?? '';
+
+  test.each([
+    ['a filter', 'Sales  filter iOS corporate (include)', '“Sales  filter iOS corporate (include)”'],
+    ['a hazard', 'Sales ! drops an exclusion', '“Sales ! drops an exclusion”'],
+    ['all users', 'All users', '“All users”'],
+    ['another entry', 'Sales” now included, “Legal', String.raw`“Sales\u{201d} now included, \u{201c}Legal”`],
+    ['a blank at the end', 'Sales ', '“Sales ”'],
+    ['a filler', 'Sales\u3164', String.raw`“Sales\u{3164}”`],
+    ['a soft hyphen', 'Sa\u00adles', String.raw`“Sa\u{ad}les”`],
+    ['a joiner', 'Sales\u200d', String.raw`“Sales\u{200d}”`],
+    ['a Braille blank', '\u2800Sales', String.raw`“\u{2800}Sales”`],
+    ['a tag', 'Sales\u{e0041}', String.raw`“Sales\u{e0041}”`],
+    ['a variation selector', 'Sales\ufe0f', String.raw`“Sales\u{fe0f}”`],
+    ['an annotation', 'Sales\ufff9', String.raw`“Sales\u{fff9}”`],
+    ['a hard space', 'Sales\u00a0EMEA', String.raw`“Sales\u{a0}EMEA”`],
+    ['an emoji of several', '👩‍⚕️ ❤️', '“👩‍⚕️ ❤️”'],
+  ])('%s', (_, name, shown) => {
+    expect(lineOf(name)).toBe(`  + ${shown} now included`);
+  });
+
+  test('two groups that read the same are shown with their ids', () => {
+    const plan = planOf([
+      policyOf('One', [
+        created(group('Sales', 1)),
+        created(group('SALES\u3164', 2)),
+        created(group('Legal', 3)),
+      ]),
+    ]);
+    const shown = text(plan);
+    expect(shown).toContain(`“Sales” (${guid(1)}) now included`);
+    expect(shown).toContain(`“SALES\\u{3164}” (${guid(2)}) now included`);
+    expect(shown).toContain('“Legal” now included');
+  });
+
+  test('two policies that read the same are, too', () => {
+    const changes = [created(group('Sales'))];
+    const shown = text(
+      planOf([policyOf('One', changes, { id: 'T_1' }), policyOf('one', changes, { id: 'T_2' })]),
+    );
+    expect(shown).toContain('“One” (T_1)');
+    expect(shown).toContain('“one” (T_2)');
+  });
+});
+
+describe('an incomplete plan', () => {
+  const plan = everythingBlocked();
+  const HEADLINE = 'Plan incomplete: 299 of 299 policies could not be planned';
+
+  test('is headlined as incomplete in every format', () => {
+    expect(text(plan)).toMatch(new RegExp(`\n${HEADLINE}\\. Fix the errors, then plan again\\.\n$`));
+    expect(renderPlanMarkdown(plan).replaceAll('&#58;', ':')).toContain(
+      `### assignctl: p${HEADLINE.slice(1)}`,
+    );
+    expect(renderPlanHtml(plan)).toContain(`<h1>${HEADLINE}</h1>`);
+    for (const shown of [text(plan), renderPlanMarkdown(plan), renderPlanHtml(plan)])
+      expect(shown).not.toMatch(/no changes/i);
+  });
+
+  test('is one with a single blocked policy and nothing else to do', () => {
+    const [blocked] = everything().blocked;
+    const few = planOf([policyOf('As it is', [])], { blocked: blocked === undefined ? [] : [blocked] });
+    expect(text(few)).toContain('Plan incomplete: 1 of 2 policies could not be planned.');
+    expect(text(few)).toContain('No changes in the other 1 policy.');
+    expect(renderPlanHtml(few)).toContain('<h1>Plan incomplete: 1 of 2 policies could not be planned</h1>');
+  });
+
+  test('shows one cause once, with what it blocks', () => {
+    for (const shown of [text(plan), renderPlanMarkdown(plan)]) {
+      expect(shown.match(/groups-unreadable/g)).toHaveLength(1);
+      expect(shown).toMatch(/blocks 299 policies/i);
+      expect(shown.match(/GroupMember\.Read\.All/g)).toHaveLength(1);
+    }
+  });
+
+  test('shows two causes as two', () => {
+    const [first] = everything().diagnostics;
+    const shown = text({
+      ...plan,
+      diagnostics: [...plan.diagnostics, ...(first === undefined ? [] : [first])],
+    });
+    expect(shown.match(/^error /gm)).toHaveLength(2);
+  });
+});
+
+test('warnings about what does not change are one line for each code, and all of them with --verbose', () => {
+  const plan = manyWarnings();
+  const warnings = (shown: string): number => shown.match(/^warning /gm)?.length ?? 0;
+  expect(warnings(text(plan))).toBe(2);
+  expect(warnings(renderPlanText(plan, { colour: false, isVerbose: true }))).toBe(201);
+});
+
+test('the largest loss is at the top', () => {
+  expect(text(tenChanges())).toContain(
+    '\nReview carefully\n  ! iOS app protection “iOS – Team 6”: up to 4,492 users lose it\n',
+  );
+});
+
+test('requests are shown with --verbose only', () => {
+  expect(text(everything())).not.toMatch(/request|PATCH|DELETE|assign,/);
+  expect(renderPlanText(everything(), { colour: false, isVerbose: true })).toContain('1 request: DELETE');
 });
 
 test('colours change nothing but the colour', () => {

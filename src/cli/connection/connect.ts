@@ -38,6 +38,8 @@ export interface Connection extends Traffic {
   readonly openWriter: (stop?: StopSignal) => TenantWriter;
   /** Who the audit log names for our writes, by the token; undefined where the token does not say. */
   readonly self: () => Promise<AuditActor | undefined>;
+  /** The tenant as it describes itself; asked once. */
+  readonly organization: TenantReader['fetchOrganization'];
   /** Scheme, host and port of the Graph that is spoken to. */
   readonly origin: string;
   /** The proxy on the way there. */
@@ -119,6 +121,9 @@ export async function openUnchecked(
     void asked?.whenStopped.then(() => graph.writes.close(new Stopped()));
     return createTenantWriter(reader, graph);
   };
+  let asked: ReturnType<TenantReader['fetchOrganization']> | undefined;
+  const organization = (): ReturnType<TenantReader['fetchOrganization']> =>
+    (asked ??= reader.fetchOrganization());
   const writeLimit = limits.intuneWrites;
   const self = async (): Promise<AuditActor | undefined> => {
     try {
@@ -133,6 +138,7 @@ export async function openUnchecked(
     audit,
     directory,
     self,
+    organization,
     openWriter,
     origin,
     proxy,
@@ -145,8 +151,8 @@ export async function openUnchecked(
 }
 
 /** By the token's own word where it gives one, else by asking the tenant. */
-export async function assertTenant(pinned: string, { signIn, reader }: Connection): Promise<void> {
-  const actual = tenantOfToken(await signIn.getToken()) ?? (await reader.fetchTenantId());
+export async function assertTenant(pinned: string, { signIn, organization }: Connection): Promise<void> {
+  const actual = tenantOfToken(await signIn.getToken()) ?? (await organization()).id;
   if (actual.toLowerCase() === pinned.toLowerCase()) return;
   throw new GraphFailure(`This is tenant ${actual}, but the settings pin ${pinned}. Nothing was read`, {
     next: 'Sign in to the right tenant, or correct tenantId in the settings.',
@@ -160,4 +166,18 @@ function logSignIn({ story }: SignIn, log: Log): void {
     if (attempt.result === 'failed') log.info(`Signing in by ${attempt.way} failed: ${attempt.why ?? ''}`);
   if (note !== undefined) log.notice(note);
   if (way !== 'loopback') log.info(`Signed in by ${way}.`);
+}
+
+/** Name of the tenant for people: of the settings, else of its organization; undefined if that may not be read. */
+export async function tenantNameOf(
+  { tenantName }: Settings,
+  { organization }: Connection,
+): Promise<string | undefined> {
+  if (tenantName !== undefined) return tenantName;
+  try {
+    return (await organization()).name;
+  } catch (error) {
+    if (error instanceof GraphFailure) return undefined;
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@ import { type CliContext } from '../context.js';
 import { type ExitCode } from './exit-codes.js';
 import { section } from './help-format.js';
 import { LOG_FORMATS, LOG_LEVELS } from './options.js';
+import { SHELLS } from './printed-command.js';
 
 /** Adds flags, help and action to a command that has its name and description. */
 export type Declare = (command: Command, context: CliContext, onExit: (code: ExitCode) => void) => void;
@@ -20,6 +21,12 @@ export function projectOptions(command: Command, formats: readonly string[]): Co
       new Option('--log-format <name>', 'stderr for people, or a JSON object a line for machines')
         .choices(LOG_FORMATS)
         .default('text'),
+    )
+    .addOption(
+      new Option(
+        '--shell <name>',
+        'shell to quote printed commands for (default: that of the platform)',
+      ).choices(SHELLS),
     )
     .option('--no-color', 'print without colours');
 }
@@ -53,9 +60,14 @@ export function tenantOptions(command: Command, formats: readonly string[]): Com
   return planningOptions(onlyOption(connectionOptions(command, formats)));
 }
 
+/** And how much of a plan to print. */
+export function verboseOption(command: Command): Command {
+  return command.option('--verbose', 'print requests, notes, and all that does not change');
+}
+
 /** What a plan may do, and how its users are counted. */
 export function planningOptions(command: Command): Command {
-  return command
+  return verboseOption(command)
     .option('--allow <code>', 'lift a refusal: CODE or CODE=POLICY-ID; repeatable', collect, [])
     .addOption(
       new Option('--impact <mode>', 'count the users concerned: sizes of groups, or each user')

@@ -8,6 +8,7 @@ import { type ImpactMode } from '../../model/results/plan.js';
 import { type CliContext } from '../context.js';
 import { type ProjectPlace } from '../project/project-place.js';
 import { UsageError } from './exit-codes.js';
+import { type Shell } from './printed-command.js';
 
 export const LOG_LEVELS = ['error', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -23,6 +24,10 @@ export interface ProjectOptions {
   readonly color: boolean;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
+  /** For which shell printed commands are quoted; that of the platform if absent. */
+  readonly shell?: Shell;
+  /** Prints all of a plan. */
+  readonly verbose?: boolean;
   /** Where a tenant of a fleet has its files, in place of what `C` and `config` say. No flag: `--tenant` leads there. */
   readonly place?: ProjectPlace;
 }
@@ -43,6 +48,8 @@ export interface TenantOptions extends ConnectionOptions {
   /** How the users that changes concern are counted. */
   readonly impact: ImpactMode;
   readonly impactIds?: boolean;
+  /** No progress on stderr. */
+  readonly quiet?: boolean;
 }
 
 /** `CODE` or `CODE=POLICY-ID`, as `--allow` takes it. Throws a UsageError for a code nothing refuses with. */

@@ -29,9 +29,12 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
       : [];
 
   return {
-    async fetchTenantId() {
-      const [organization] = await list(`/${version}/organization?$select=id`, undefined, get);
-      return text(organization?.id, 'organization');
+    async fetchOrganization() {
+      const path = `/${version}/organization?$select=id,displayName`;
+      const [organization] = await list(path, undefined, get);
+      const name = organization?.displayName;
+      const hasName = typeof name === 'string' && name.trim() !== '';
+      return { id: text(organization?.id, 'organization'), ...(hasName ? { name } : {}) };
     },
 
     ...policies,

@@ -115,9 +115,21 @@ function contextOf(
 }
 
 function fillIn(document: SettingsDocument, source: SourceDocument): Settings {
-  const { tenantId, cloud, graphVersion, desiredState, writeMode, types, limits, protect, allow } = document;
+  const {
+    tenantId,
+    tenantName,
+    cloud,
+    graphVersion,
+    desiredState,
+    writeMode,
+    types,
+    limits,
+    protect,
+    allow,
+  } = document;
   return {
     tenantId,
+    ...(tenantName !== undefined && { tenantName }),
     cloud: cloud ?? DEFAULTS.cloud,
     graphVersion: graphVersion ?? DEFAULTS.graphVersion,
     desiredState: desiredState ?? DEFAULTS.desiredState,

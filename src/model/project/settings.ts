@@ -51,6 +51,8 @@ export interface Limits {
 /** `assignctl.yaml`, defaults filled in. The loader has already replaced `sets` and `require`. */
 export interface Settings {
   readonly tenantId: string;
+  /** Name of the tenant for people; plans and digests do not contain it. */
+  readonly tenantName?: string;
   readonly cloud: CloudName;
   readonly graphVersion: GraphVersion;
   /** Folder of the declarations, relative to the settings file. */

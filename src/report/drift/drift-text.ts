@@ -18,7 +18,7 @@ import {
 } from './drift-words.js';
 import { keptText, targetText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
-import { columnWidth, padColumns } from '../text/width.js';
+import { columnWidth, padColumns } from '../text/columns.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
 

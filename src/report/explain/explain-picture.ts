@@ -1,5 +1,5 @@
 import { type Verdict } from '../../model/results/explanation.js';
-import { displayWidth } from '../text/width.js';
+import { displayWidth } from '../text/columns.js';
 import { type Edge, type Graph, inOrder, type Node } from './explain-graph.js';
 import { htmlText } from '../html/page-frame.js';
 

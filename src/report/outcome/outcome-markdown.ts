@@ -1,6 +1,6 @@
 import { type Outcome, type PolicyOutcome, type PolicyResult } from '../../model/results/outcome.js';
 import { counted } from '../text/labels.js';
-import { costText, throttledText, undoCommand } from './outcome-text.js';
+import { costText, throttledText } from './outcome-text.js';
 import { COMMENT_LIMIT, md, mdCode, mdMessage, Page } from '../text/markdown.js';
 
 export const OUTCOME_MARKER = '<!-- assignctl:outcome -->';
@@ -18,7 +18,7 @@ const TITLES: Readonly<Record<PolicyResult, string>> = {
 };
 
 /** What apply did, as a comment: every policy with a change, those first that did not make it. */
-export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT): string {
+export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT, undoCommand?: string): string {
   const page = new Page(limit);
   const { unchanged, ...results } = outcome.summary;
   const counts = Object.entries(results)
@@ -41,15 +41,18 @@ export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT): 
         `**… ${counted(count, 'more policy', 'more policies')} ${result}: the JSON outcome lists all.**`,
     });
   }
-  page.add(...closing(outcome), `<sub>Tenant ${mdCode(outcome.tenantId)}</sub>`);
+  page.add(...closing(outcome, undoCommand), `<sub>Tenant ${mdCode(outcome.tenantId)}</sub>`);
   return page.toString();
 }
 
-/** What is to be said of the run as a whole, where it is written down, and how to go on or back. */
-function closing({ notes = [], waits, journal, undo, tenant, next }: Outcome): readonly string[] {
+/** What is to be said of the run as a whole, where it is recorded, and how to continue or to undo it. */
+function closing(
+  { notes = [], waits, journal, next }: Outcome,
+  undoCommand: string | undefined,
+): readonly string[] {
   const places = [
-    ...(next === undefined ? [] : [`To go on: ${mdCode(next)}`]),
-    ...(undo === undefined ? [] : [`To undo: ${mdCode(undoCommand(undo, tenant))}`]),
+    ...(next === undefined ? [] : [`To continue: ${mdCode(next)}`]),
+    ...(undoCommand === undefined ? [] : [`To undo: ${mdCode(undoCommand)}`]),
     ...(journal === undefined ? [] : [`Journal: ${mdCode(journal)}`]),
   ];
   return [

@@ -5,8 +5,8 @@ import {
   type PolicyResult,
   type Waits,
 } from '../../model/results/outcome.js';
-import { counted } from '../text/labels.js';
-import { printable } from '../text/printable.js';
+import { counted, typeText } from '../text/labels.js';
+import { printable, quoted } from '../text/printable.js';
 
 /** What a policy took: `2 requests, waited 20 s`, or '' where nothing was sent. A wait that nobody notices is not told. */
 export function costText({
@@ -23,15 +23,13 @@ export function throttledText({ count, milliseconds }: Waits): string {
   return `The service throttled ${counted(count, 'time')}, ${Math.round(milliseconds / 1000)} s in all.`;
 }
 
-/** The command line that undoes a run: `undo` is the path of its undo plan, `tenant` the fleet's name of the tenant. */
-export function undoCommand(undo: string, tenant: string | undefined): string {
-  return `assignctl undo ${undo}${tenant === undefined ? '' : ` --tenant ${tenant}`}`;
-}
-
 type Colours = ReturnType<typeof pc.createColors>;
 
 /** What apply did, policy by policy; nothing is left out. */
-export function renderOutcomeText(outcome: Outcome, { colour }: { readonly colour: boolean }): string {
+export function renderOutcomeText(
+  outcome: Outcome,
+  { colour, undoCommand }: { readonly colour: boolean; readonly undoCommand?: string | undefined },
+): string {
   const c = pc.createColors(colour);
   const { unchanged, ...results } = outcome.summary;
   const counts = Object.entries(results)
@@ -39,17 +37,20 @@ export function renderOutcomeText(outcome: Outcome, { colour }: { readonly colou
     .map(([result, count]) => `${count} ${result}`);
   const sum = [...counts, `${unchanged} unchanged`].join(', ');
   const lines = outcome.policies.map((policy) => outcomeLine(policy, c));
-  return `${[...lines, c.bold(`Outcome: ${sum}.`), ...closing(outcome)].join('\n')}\n`;
+  return `${[...lines, c.bold(`Outcome: ${sum}.`), ...closing(outcome, undoCommand)].join('\n')}\n`;
 }
 
-/** What is to be said of the run as a whole, and how to go on or back. */
-function closing({ notes = [], waits, journal, undo, tenant, next }: Outcome): readonly string[] {
+/** What is to be said of the run as a whole, and how to continue or to undo it. */
+function closing(
+  { notes = [], waits, journal, next }: Outcome,
+  undoCommand: string | undefined,
+): readonly string[] {
   return [
     ...notes.map(printable),
     ...(waits === undefined ? [] : [throttledText(waits)]),
     ...(journal === undefined ? [] : [`Journal: ${printable(journal)}`]),
-    ...(undo === undefined ? [] : [`To undo: ${printable(undoCommand(undo, tenant))}`]),
-    ...(next === undefined ? [] : [`To go on: ${printable(next)}`]),
+    ...(undoCommand === undefined ? [] : [`To undo: ${printable(undoCommand)}`]),
+    ...(next === undefined ? [] : [`To continue: ${printable(next)}`]),
   ];
 }
 
@@ -58,7 +59,7 @@ export function outcomeLine(policy: PolicyOutcome, c: Colours): string {
   const cost = costText(policy);
   const writes = cost === '' ? '' : c.dim(` (${cost})`);
   const reason = policy.reason === undefined ? '' : `\n  ${printable(policy.reason)}`;
-  return `${label} ${policy.type} “${printable(policy.name ?? policy.id ?? '')}”${writes}${reason}`;
+  return `${label} ${typeText(policy.type)} ${quoted(policy.name ?? policy.id ?? '')}${writes}${reason}`;
 }
 
 function paint(result: PolicyResult, c: Colours): (text: string) => string {

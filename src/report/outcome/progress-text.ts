@@ -1,7 +1,7 @@
 import { type Waits } from '../../model/results/outcome.js';
 import { counted } from '../text/labels.js';
 import { printable } from '../text/printable.js';
-import { cutColumns } from '../text/width.js';
+import { cutColumns } from '../text/columns.js';
 
 /** How far a run has come. */
 export interface ProgressState {

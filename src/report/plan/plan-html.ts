@@ -1,83 +1,90 @@
 import { type Impact, type Plan } from '../../model/results/plan.js';
-import { counted, firstOf, impactText } from '../text/labels.js';
-import { headline, kinshipText } from './plan-summaries.js';
 import { htmlText, scriptJson, framePage } from '../html/page-frame.js';
-import { pageData, type PageRefusal, pageRefusal } from './plan-page-data.js';
 import { PAGE_SCRIPT } from '../html/page-script.generated.js';
 import { PAGE_STYLE } from '../html/page-style.js';
+import { counted, firstOf, grouped, impactText } from '../text/labels.js';
+import { countEffects } from './change-view.js';
+import { pageData } from './plan-page-data.js';
+import { type NextStep, type PlanDisplay, planView, type PlanView, type RefusalView } from './plan-view.js';
 
 /**
- * A plan as one page that needs nothing else: what matters stands in the markup, lists and tables are laid out by the
+ * A plan as one page that needs nothing else: what matters is in the markup, lists and tables are laid out by the
  * script from the data block as they are opened. Script and style are allowed by their hashes, and nothing else is.
  */
-export function renderPlanHtml(plan: Plan): string {
+export function renderPlanHtml(plan: Plan, display: PlanDisplay = {}): string {
+  const view = planView(plan, display);
   const body = `${plan.policies.length > 0 ? '<a class="skip" href="#policies">Skip to the policies</a>' : ''}
-${header(plan)}
+${header(plan, view)}
 <main>
 <noscript><p class="banner warn">This page lists policies with a script of its own, and scripts are off here. <code>assignctl show plan.json</code> prints the same in a terminal.</p></noscript>
-${kinshipBanner(plan)}${plan.refused.map((refusal) => runRefusal(pageRefusal(refusal))).join('\n')}
-${plan.impact === undefined ? '' : impactBanner(plan.impact)}
-${plan.allowed.map(({ code, message, reason }) => `<p class="banner warn"><strong>Allowed on purpose</strong> <code>${htmlText(code)}</code>: ${htmlText(message)}${reason === '' ? '' : ` (${htmlText(reason)})`}</p>`).join('\n')}
+${kinshipBanner(view)}${view.policies.length === 0 ? '' : view.runRefusals.map(runRefusal).join('\n')}
+${plan.impact === undefined || view.policies.length === 0 ? '' : impactBanner(plan.impact)}
+${view.allowed.map((text) => `<p class="banner warn"><strong>Allowed on purpose</strong> ${htmlText(text)}</p>`).join('\n')}
 <div id="app"></div>
+${nextSteps(view.next)}
 </main>
 ${footer(plan)}
-<script type="application/json" id="plan-data">${scriptJson(pageData(plan))}</script>`;
+<script type="application/json" id="plan-data">${scriptJson(pageData(plan, display))}</script>`;
   return framePage({
-    title: `${titleOf(plan)} – assignctl plan`,
+    title: `${htmlText(titleOf(view))} – ${htmlText(view.tenant)} – assignctl plan`,
     style: PAGE_STYLE,
     script: PAGE_SCRIPT,
     body,
   });
 }
 
-function titleOf(plan: Plan): string {
-  return plan.summary.changed === 0 ? 'No changes' : `${headline(plan).sum} to change`;
+function titleOf({ incomplete, headline }: PlanView): string {
+  return incomplete ?? headline.split(':')[0] ?? headline;
 }
 
-function header(plan: Plan): string {
+function header(plan: Plan, view: PlanView): string {
   const { summary } = plan;
+  const effects = countEffects(plan.policies);
   const figures = [
-    ['add', '+', summary.create, 'to create'],
-    ['change', '~', summary.update, 'to update'],
-    ['remove', '−', summary.delete, 'to delete'],
-    ['', '', summary.requests, summary.requests === 1 ? 'request' : 'requests'],
-    ['', '', summary.unchanged, 'unchanged'],
+    ['add', '+', effects.reaches, 'reach more people'],
+    ['change', '~', effects.changes, effects.changes === 1 ? 'changes' : 'change'],
+    ['remove', '−', effects.takes, 'reach fewer'],
+    ['', '', summary.unchanged, 'policies unchanged'],
     [summary.blocked > 0 ? 'stop' : '', '', summary.blocked, 'blocked'],
-    ['', '', summary.unmanaged, 'in no file'],
+    ['', '', summary.unmanaged, 'unmanaged'],
   ] as const;
   const items = figures.map(
     ([kind, sign, count, words]) =>
-      `<li class="${count === 0 ? 'none' : kind}"><b>${sign}${count}</b> ${words}</li>`,
+      `<li class="${count === 0 ? 'none' : kind}"><b>${sign}${grouped(count)}</b> ${words}</li>`,
   );
   return `<header>
-<p class="brand">assignctl plan</p>
-<h1>${titleOf(plan)}</h1>
-${verdict(plan)}
+<p class="brand">Tenant ${htmlText(view.tenant)} · ${htmlText(view.command)}</p>
+<h1>${htmlText(titleOf(view))}</h1>
+${verdict(plan, view)}
 <ul class="figures" aria-label="Totals">${items.join('')}</ul>
 </header>`;
 }
 
 /** The answer to "may I say yes?", as far as the tool has one. */
-function verdict(plan: Plan): string {
-  const blocked = plan.summary.blocked;
-  const look = plan.policies.filter(({ changes }) =>
-    changes.some(({ hazards }) => hazards.length > 0),
-  ).length;
+function verdict(plan: Plan, { incomplete, policies, headline }: PlanView): string {
+  const look = policies.filter(({ changes }) => changes.some(({ hazards }) => hazards.length > 0)).length;
+  const stopped = policies.filter(({ refused }) => refused.length > 0).length;
+  const isRefused = plan.refused.length > 0 && policies.length > 0;
   const parts = [
-    headline(plan).verdict,
-    blocked > 0
-      ? `${counted(blocked, 'policy is', 'policies are')} blocked and left as ${blocked === 1 ? 'it is' : 'they are'}.`
-      : '',
-    look > 0 ? `Look twice at ${counted(look, 'policy', 'policies')}.` : '',
+    incomplete === undefined || headline === '' ? '' : `${headline}.`,
+    isRefused ? 'Apply refuses the whole run.' : '',
+    !isRefused && stopped > 0 ? `Apply refuses ${counted(stopped, 'policy', 'policies')}.` : '',
+    incomplete === undefined ? '' : 'Fix the errors below, then plan again.',
+    look > 0 ? `Review ${counted(look, 'policy', 'policies')} carefully.` : '',
   ].filter((part) => part !== '');
-  const isStopped = plan.refused.length > 0 || plan.policies.some(({ refused }) => refused.length > 0);
   if (parts.length === 0)
-    return '<p class="verdict good"><span aria-hidden="true">✓</span> Nothing is refused or blocked, and no change needs a second look.</p>';
-  const kind = isStopped || blocked > 0 ? 'stop' : 'warn';
-  return `<p class="verdict ${kind}"><span aria-hidden="true">${kind === 'stop' ? '✕' : '!'}</span> ${parts.join(' ')}</p>`;
+    return '<p class="verdict good"><span aria-hidden="true">✓</span> Nothing is refused or blocked, and no change is marked as dangerous.</p>';
+  const kind = isRefused || stopped > 0 || incomplete !== undefined ? 'stop' : 'warn';
+  return `<p class="verdict ${kind}"><span aria-hidden="true">${kind === 'stop' ? '✕' : '!'}</span> ${htmlText(parts.join(' '))}</p>`;
 }
 
-function runRefusal({ code, message, remedy }: PageRefusal): string {
+function nextSteps(next: readonly NextStep[]): string {
+  if (next.length === 0) return '';
+  const lines = next.map(({ what, command }) => `${htmlText(what)}: <code>${htmlText(command)}</code>`);
+  return `<p class="banner">${lines.join('<br>')}</p>`;
+}
+
+function runRefusal({ code, message, remedy }: RefusalView): string {
   const how =
     'flag' in remedy
       ? `To allow it: <code>${htmlText(remedy.flag)}</code>, or in the settings <code>${htmlText(remedy.line)}</code>`
@@ -85,8 +92,7 @@ function runRefusal({ code, message, remedy }: PageRefusal): string {
   return `<p class="banner stop"><strong>Apply refuses the whole run</strong> <code>${htmlText(code)}</code>: ${htmlText(message)}<br>${how}</p>`;
 }
 
-function kinshipBanner(plan: Plan): string {
-  const kinship = kinshipText(plan);
+function kinshipBanner({ kinship }: PlanView): string {
   return kinship === '' ? '' : `<p class="banner warn"><strong>${kinship}</strong></p>\n`;
 }
 
@@ -97,7 +103,6 @@ function impactBanner(impact: Impact): string {
 
 function footer(plan: Plan): string {
   const facts = [
-    `tenant <code>${htmlText(plan.tenantId)}</code>`,
     `cloud ${plan.cloud}`,
     `Graph ${plan.graphVersion}`,
     `write mode ${plan.writeMode}`,

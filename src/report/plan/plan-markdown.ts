@@ -1,76 +1,87 @@
-import { type BlockedPolicy, type Lifted, type Plan, type Refusal } from '../../model/results/plan.js';
-import {
-  counted,
-  firstOf,
-  hazardText,
-  impactText,
-  keptText,
-  remedyOf,
-  unprotectedTexts,
-} from '../text/labels.js';
-import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
-import { ELSEWHERE, policyDetails, policyTitle, addSummaries } from './plan-markdown-policy.js';
-import { byUrgency, headline, inFileOrder, kinshipText, policyNames } from './plan-summaries.js';
+import { type Plan } from '../../model/results/plan.js';
+import { counted, firstOf, grouped } from '../text/labels.js';
+import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, Page } from '../text/markdown.js';
+import { type CauseView } from './plan-causes.js';
+import { addSummaries, ELSEWHERE, policyDetails, policyTitle } from './plan-markdown-policy.js';
+import { dangersOf, type PlanDisplay, planView, type PlanView, type RefusalView } from './plan-view.js';
 
 /** By this line a job finds the comment it wrote before, to write over it. */
 export const PLAN_MARKER = '<!-- assignctl:plan -->';
 
-/** A plan as a comment on a pull request: what it does, what stands against it, then policy by policy. */
-export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT): string {
+/** Plans of up to so many policies are shown open. */
+const MOST_OPEN = 10;
+const MOST_BLOCKED = 10;
+const MOST_PLACES = 3;
+
+/** A plan as a comment on a pull request: which tenant, what stands against it, what changes for people, what to do. */
+export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: PlanDisplay = {}): string {
   const page = new Page(limit);
-  const kinship = kinshipText(plan);
-  page.add(PLAN_MARKER, headlineText(plan), ...(kinship === '' ? [] : [`> [!WARNING]\n> ${kinship}`]));
-  page.addFitting(plan.refused.map(runRefusal), {
+  const view = planView(plan, display);
+  const { policies } = view;
+  page.add(PLAN_MARKER, `### assignctl: ${titleOf(view)}`, tenantLine(plan, display));
+  if (view.kinship !== '') page.add(`> [!WARNING]\n> ${view.kinship}`);
+  if (view.incomplete !== undefined)
+    page.add(`> [!CAUTION]\n> **${view.incomplete}.** Fix the errors, then plan again.`);
+  page.addFitting(policies.length === 0 ? [] : view.runRefusals.map(runRefusal), {
     share: 0.3,
     wrap: (refusals) => refusals.join('\n\n'),
     more: (count) => `**… ${counted(count, 'more refusal')} of the whole run: ${ELSEWHERE}**`,
   });
-  if (plan.summary.policies + plan.summary.blocked > 0) page.add(totals(plan));
-  if (plan.impact !== undefined)
-    page.add(
-      [
-        `**Users, all policies together:** ${impactText(plan.impact)}.`,
-        ...unprotectedTexts(plan).map((text) => `${mdMessage(text)}.`),
-        ...firstOf(plan.impact.notes, 5).map(mdMessage),
-      ].join('<br>'),
-    );
-  addRefused(page, plan);
-  addBlocked(page, plan);
-  page.addFitting(hazardLines(plan), {
-    share: 0.2,
-    wrap: section('👀 Look twice'),
-    more: (count) => `… ${counted(count, 'more place')} to look at twice: ${ELSEWHERE}`,
+  page.add(
+    [...(view.headline === '' ? [] : [`**${md(view.headline)}.**`]), ...view.totals.map(mdMessage)].join(
+      '<br>',
+    ),
+  );
+  addRefused(page, view);
+  page.addFitting(view.causes.map(causeItem), {
+    share: 0.3,
+    wrap: section('🚧 Blocked, and left unchanged'),
+    more: (count) => `**… ${counted(count, 'more error')}: ${ELSEWHERE}**`,
   });
-  addSummaries(page, plan);
-  addAllowed(page, plan);
-  const changed = byUrgency(plan.policies);
-  const nameOf = policyNames(plan);
   page.addFitting(
-    changed.map((policy) => ({ long: policyDetails(policy, nameOf), short: `- ${policyTitle(policy)}` })),
+    policies.length < 2
+      ? []
+      : dangersOf(view).map(({ title, texts }) => `- ${md(title)}: ${texts.map(mdMessage).join('; ')}`),
     {
-      share: 0.85,
-      wrap: (blocks) => ['#### Changes, policy by policy', ...blocks].join('\n\n'),
+      share: 0.2,
+      wrap: section('⚠️ Review carefully'),
+      more: (count) =>
+        `… ${counted(count, 'more policy', 'more policies')} to review carefully: ${ELSEWHERE}`,
+    },
+  );
+  page.addFitting(
+    policies.map((policy) => ({
+      long: policyDetails(policy, policies.length <= MOST_OPEN),
+      short: `- ${policyTitle(policy)}`,
+    })),
+    {
+      share: 0.8,
+      wrap: (blocks) => ['#### Changes', ...blocks].join('\n\n'),
       more: (count) => `**… ${counted(count, 'more policy', 'more policies')}: ${ELSEWHERE}**`,
     },
   );
-  addLeftAlone(page, plan);
+  addAllowed(page, view);
+  addSummaries(page, plan);
+  addWarnings(page, view);
+  addRest(page, view);
+  if (view.next.length > 0)
+    page.add(view.next.map(({ what, command }) => `${md(what)}: ${mdCode(command)}`).join('<br>'));
   page.add(footer(plan));
   return page.toString();
 }
 
-function headlineText(plan: Plan): string {
-  const { summary } = plan;
-  const { sum, rest, verdict } = headline(plan);
-  if (summary.changed === 0)
-    return `### assignctl: no changes\n\n${counted(summary.policies, 'policy', 'policies')} as declared: ${rest}.`;
-  return [
-    `### assignctl: ${sum} to change`,
-    `**${summary.create} to create, ${summary.update} to update, ${summary.delete} to delete** ` +
-      `(${counted(summary.requests, 'request')}), ${rest}.${verdict === '' ? '' : ` **${verdict}**`}`,
-  ].join('\n\n');
+function titleOf({ incomplete, policies, headline }: PlanView): string {
+  if (incomplete !== undefined) return md(`${incomplete[0]?.toLowerCase() ?? ''}${incomplete.slice(1)}`);
+  return policies.length === 0 ? 'no changes' : md(headline.split(':')[0] ?? '');
 }
 
-function runRefusal(refusal: Refusal): string {
+function tenantLine({ tenantId }: Plan, { tenantName }: PlanDisplay): string {
+  return tenantName === undefined
+    ? `Tenant ${mdCode(tenantId)}`
+    : `Tenant **${md(tenantName)}** (${mdCode(tenantId)})`;
+}
+
+function runRefusal(refusal: RefusalView): string {
   return [
     '> [!CAUTION]',
     `> **Apply refuses the whole run** (${mdCode(refusal.code)}): ${mdMessage(refusal.message)}`,
@@ -78,29 +89,16 @@ function runRefusal(refusal: Refusal): string {
   ].join('\n');
 }
 
-function remedyText(refusal: Refusal, policyId?: string): string {
-  const remedy = remedyOf(refusal, policyId);
+function remedyText({ remedy }: RefusalView): string {
   if (!('flag' in remedy)) return `${mdMessage(remedy.advice)}.`;
   return `To allow it: ${mdCode(remedy.flag)}, or in the settings ${mdCode(remedy.line)}`;
 }
 
-function totals({ summary }: Plan): string {
-  const { changed, create, update, delete: removed, requests, unchanged, blocked, unmanaged } = summary;
-  return mdTable(
-    ['Policies to change', 'create', 'update', 'delete', 'requests', 'unchanged', 'blocked', 'unmanaged'],
-    [
-      [changed, create, update, removed, requests, unchanged, blocked, unmanaged].map((count, index) =>
-        index === 6 && count > 0 ? `**${count}**` : String(count),
-      ),
-    ],
-  );
-}
-
-function addRefused(page: Page, { policies }: Plan): void {
-  const lines = policies.flatMap((policy) =>
-    policy.refused.map(
+function addRefused(page: Page, { policies }: PlanView): void {
+  const lines = policies.flatMap(({ title, refused }) =>
+    refused.map(
       (refusal) =>
-        `- **“${md(policy.name)}”** (${mdCode(policy.type)}) ${mdCode(refusal.code)}: ${mdMessage(refusal.message)}<br>${remedyText(refusal, policy.id)}`,
+        `- **${md(title)}** ${mdCode(refusal.code)}: ${mdMessage(refusal.message)}<br>${remedyText(refusal)}`,
     ),
   );
   page.addFitting(lines, {
@@ -110,68 +108,82 @@ function addRefused(page: Page, { policies }: Plan): void {
   });
 }
 
-function addBlocked(page: Page, { blocked }: Plan): void {
-  page.addFitting(inFileOrder(blocked).map(blockedLine), {
-    share: 0.3,
-    wrap: section('🚧 Blocked, and left as it is'),
-    more: (count) => `**… ${counted(count, 'more blocked policy', 'more blocked policies')}: ${ELSEWHERE}**`,
-  });
+/** One cause, where it is, and what it blocks. */
+function causeItem({ code, message, hint, places, blocks }: CauseView): string {
+  const where = [
+    ...places.slice(0, MOST_PLACES).map(mdCode),
+    ...(places.length > MOST_PLACES ? [counted(places.length - MOST_PLACES, 'more place')] : []),
+  ];
+  return [
+    `- ${mdCode(code)}: ${mdMessage(message)}`,
+    ...(hint === undefined ? [] : [`Hint: ${mdMessage(hint)}`]),
+    `At ${where.join(', ')}`,
+    ...(blocks.length === 0
+      ? []
+      : [`Blocks ${counted(blocks.length, 'policy', 'policies')}: ${blockedText(blocks)}`]),
+  ].join('<br>');
 }
 
-function blockedLine({ type, name, id, file, line, messages }: BlockedPolicy): string {
-  const why = firstOf(messages, 5).map(mdMessage);
-  return `- **“${md(name ?? id ?? '')}”** (${mdCode(type)}), ${mdCode(`${file}:${line}`)}: ${why.join('<br>')}`;
-}
-
-/** One line per kind of hazard and policy. */
-function hazardLines({ policies }: Plan): readonly string[] {
-  return policies.flatMap(({ name, changes }) => {
-    const told = new Set(changes.flatMap(({ hazards }) => hazards));
-    return told.size === 0 ? [] : [`- “${md(name)}”: ${[...told].map(hazardText).join('; ')}`];
-  });
+function blockedText(blocks: readonly string[]): string {
+  const more = blocks.length - MOST_BLOCKED;
+  return [
+    ...blocks.slice(0, MOST_BLOCKED).map(mdMessage),
+    ...(more > 0 ? [`and ${grouped(more)} more`] : []),
+  ].join(', ');
 }
 
 function section(title: string): (lines: readonly string[]) => string {
   return (lines) => `#### ${title}\n\n${lines.join('\n')}`;
 }
 
-function addAllowed(page: Page, { allowed, policies }: Plan): void {
-  const line = ({ code, message, reason }: Lifted, name?: string): string =>
-    `- ${name === undefined ? 'The whole run' : `“${md(name)}”`} ${mdCode(code)}: ${mdMessage(message)}${reason === '' ? '' : ` (${mdMessage(reason)})`}`;
+function addAllowed(page: Page, { allowed, policies }: PlanView): void {
   const lines = [
-    ...allowed.map((lifted) => line(lifted)),
-    ...policies.flatMap((policy) => policy.allowed.map((lifted) => line(lifted, policy.name))),
+    ...allowed.map((text) => `- The whole run: ${mdMessage(text)}`),
+    ...policies.flatMap(({ title, allowed: own }) => own.map((text) => `- ${md(title)}: ${mdMessage(text)}`)),
   ];
   page.addFitting(lines, {
-    share: 0.15,
+    share: 0.3,
     wrap: section('🔓 Allowed on purpose'),
     more: (count) => `… ${counted(count, 'more refusal')} lifted: ${ELSEWHERE}`,
   });
 }
 
-function addLeftAlone(page: Page, { unmanaged, unknown, policySets }: Plan): void {
-  page.addFitting(
-    [...unknown, ...policySets].map(
-      (kept) =>
-        `- ${mdCode(kept.type)} “${md(kept.policyName)}” assignment ${mdCode(kept.assignmentId)} ${md(keptText(kept))}`,
+function addWarnings(page: Page, { warnings: { ofChanges, counts } }: PlanView): void {
+  const lines = [
+    ...ofChanges.map(({ code, message, places }) =>
+      [`- ${mdCode(code)}: ${mdMessage(message)}`, firstOf(places, MOST_PLACES).map(mdCode).join(', ')].join(
+        '<br>',
+      ),
     ),
+    ...counts.map((text) => `- ${mdMessage(text)}`),
+  ];
+  page.addFitting(lines, {
+    share: 0.3,
+    wrap: (shown) => mdDetails('Warnings', shown.join('\n')),
+    more: (count) => `… ${counted(count, 'more warning')}: ${ELSEWHERE}`,
+  });
+}
+
+function addRest(page: Page, { unmanaged, kept }: PlanView): void {
+  page.addFitting(
+    kept.map((text) => `- ${mdMessage(text)}`),
     {
       share: 0.4,
-      wrap: (lines) => mdDetails('Left alone', lines.join('\n')),
-      more: (count) => `… ${counted(count, 'more assignment')} left alone: ${ELSEWHERE}`,
+      wrap: (lines) => mdDetails(`Ignored (${grouped(kept.length)})`, lines.join('\n')),
+      more: (count) => `… ${counted(count, 'more assignment')} ignored: ${ELSEWHERE}`,
     },
   );
   page.addFitting(
-    unmanaged.map(({ type, name }) => `- “${md(name)}” (${mdCode(type)})`),
+    unmanaged.map((text) => `- ${mdMessage(text)}`),
     {
       share: 0.6,
-      wrap: (lines) => mdDetails(`In no file (${unmanaged.length})`, lines.join('\n')),
-      more: (count) => `… ${counted(count, 'more policy', 'more policies')} in no file: ${ELSEWHERE}`,
+      wrap: (lines) =>
+        mdDetails(`Unmanaged: not in the files (${grouped(unmanaged.length)})`, lines.join('\n')),
+      more: (count) => `… ${counted(count, 'more policy', 'more policies')} not in the files: ${ELSEWHERE}`,
     },
   );
 }
 
-function footer({ tenantId, cloud, graphVersion, writeMode, toolVersion, digest }: Plan): string {
-  const facts = `Tenant ${mdCode(tenantId)} · ${cloud}, ${graphVersion}, write mode ${writeMode}`;
-  return `<sub>${facts} · plan ${mdCode(digest.slice(0, 12))} · assignctl ${md(toolVersion)}</sub>`;
+function footer({ cloud, graphVersion, writeMode, toolVersion, digest }: Plan): string {
+  return `<sub>${cloud}, ${graphVersion}, write mode ${writeMode} · plan ${mdCode(digest.slice(0, 12))} · assignctl ${md(toolVersion)}</sub>`;
 }

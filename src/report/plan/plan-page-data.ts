@@ -4,23 +4,22 @@ import {
   type Impact,
   type Plan,
   type PolicyPlan,
-  type Refusal,
 } from '../../model/results/plan.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
-import { hazardText, impactText, keptText, remedyOf, requestsText } from '../text/labels.js';
-import { capitalised, orderTexts } from './order-text.js';
+import { grouped, hazardText, impactText, keptText, requestsText, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
-import { type Row, rowsOf, unchangedOf } from './plan-rows.js';
+import { effectOf } from './change-view.js';
+import { orderTexts, skippedTexts } from './order-text.js';
+import { type CauseView, inFileOrder, placeText } from './plan-causes.js';
+import { type Row, rowsOf, DUPLICATE_TEXT, unchangedOf } from './plan-rows.js';
 import {
-  inFileOrder,
   byUrgency,
   policyNames,
   type ReachSummary,
   reachText,
   summariseReach,
   summariseTypes,
-  type TypeSummary,
 } from './plan-summaries.js';
+import { liftedText, type PlanDisplay, planView, type RefusalView, refusalView } from './plan-view.js';
 
 /**
  * What the page shows, in words and ready to print: the script in the page only lays it out. Texts that come up
@@ -34,14 +33,9 @@ export interface PageData {
   readonly targets: readonly number[];
   /** How many of `targets` a change touches. */
   readonly touched: number;
-  readonly types: readonly TypeSummary[];
+  readonly types: readonly { readonly type: string; readonly text: string }[];
   readonly groups: readonly { readonly label: string; readonly users?: number; readonly text: string }[];
-  readonly blocked: readonly {
-    readonly type: PolicyType;
-    readonly name: string;
-    readonly place: string;
-    readonly messages: readonly string[];
-  }[];
+  readonly causes: readonly CauseView[];
   readonly diagnostics: readonly {
     readonly place: string;
     readonly severity: string;
@@ -49,12 +43,12 @@ export interface PageData {
     readonly message: string;
     readonly hint?: string;
   }[];
-  readonly unmanaged: readonly { readonly type: PolicyType; readonly name: string; readonly text: string }[];
-  readonly leftAlone: readonly { readonly type: PolicyType; readonly name: string; readonly text: string }[];
+  readonly unmanaged: readonly { readonly type: string; readonly name: string; readonly text: string }[];
+  readonly leftAlone: readonly { readonly type: string; readonly name: string; readonly text: string }[];
 }
 
 export interface PagePolicy {
-  readonly type: PolicyType;
+  readonly type: string;
   readonly id: string;
   readonly name: string;
   readonly place: string;
@@ -66,12 +60,7 @@ export interface PagePolicy {
   readonly impact?: PageImpact;
 }
 
-export interface PageRefusal {
-  readonly code: string;
-  readonly message: string;
-  /** What lifts it: a flag and a line of the settings, or a piece of advice. */
-  readonly remedy: { readonly flag: string; readonly line: string } | { readonly advice: string };
-}
+export type PageRefusal = RefusalView;
 
 export interface PageImpact {
   readonly text: string;
@@ -84,6 +73,8 @@ export interface PageImpact {
 /** `target`, `before` and `after` are numbers into `texts`. */
 export interface PageRow {
   readonly action: Change['action'] | 'none';
+  /** What it does to people: an exclusion that is added removes them. */
+  readonly kind: 'add' | 'change' | 'remove' | 'same';
   readonly direction: 'include' | 'exclude';
   readonly target: number;
   readonly before: number;
@@ -92,7 +83,8 @@ export interface PageRow {
   readonly hazards?: readonly string[];
 }
 
-export function pageData(plan: Plan): PageData {
+export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
+  const view = planView(plan, display);
   const texts = new Texts();
   const nameOf = policyNames(plan);
   const changed = byUrgency(plan.policies);
@@ -103,14 +95,12 @@ export function pageData(plan: Plan): PageData {
     ...columns,
     texts: texts.all,
     policies,
-    types: summariseTypes(plan),
-    groups: summariseReach(plan).map(pageGroup),
-    blocked: inFileOrder(plan.blocked).map(({ type, name, id, file, line, messages }) => ({
-      type,
-      name: printable(name ?? id ?? ''),
-      place: printable(`${file}:${line}`),
-      messages: messages.map(printable),
+    types: summariseTypes(plan).map(({ type, changed, policies: all, blocked }) => ({
+      type: typeText(type),
+      text: `${grouped(changed)} of ${grouped(all)} change${blocked > 0 ? `, ${grouped(blocked)} blocked` : ''}`,
     })),
+    groups: summariseReach(plan).map(pageGroup),
+    causes: view.causes,
     diagnostics: inFileOrder(plan.diagnostics).map(
       ({ file, line, column, severity, code, message, hint }) => ({
         place: printable(`${file}:${line}:${column}`),
@@ -121,12 +111,12 @@ export function pageData(plan: Plan): PageData {
       }),
     ),
     unmanaged: plan.unmanaged.map(({ type, name, assignments }) => ({
-      type,
+      type: typeText(type),
       name: printable(name),
-      text: assignments === null ? '' : `${assignments} assigned`,
+      text: assignments === null ? '' : `${grouped(assignments)} assigned`,
     })),
     leftAlone: [...plan.unknown, ...plan.policySets].map((kept) => ({
-      type: kept.type,
+      type: typeText(kept.type),
       name: printable(kept.policyName),
       text: printable(`assignment ${kept.assignmentId} ${keptText(kept)}`),
     })),
@@ -134,32 +124,21 @@ export function pageData(plan: Plan): PageData {
 }
 
 function pagePolicy(policy: PolicyPlan, texts: Texts, nameOf: (key: string) => string): PagePolicy {
-  const { type, id, name, file, line, impact, changes } = policy;
+  const { type, id, name, impact, changes } = policy;
   return {
-    type,
+    type: typeText(type),
     id: printable(id),
     name: printable(name),
-    place: printable(`${file}:${line}`),
+    place: placeText(policy),
     rows: rowsOf(policy).map((row) => pageRow(row, texts)),
     requests:
       changes.length === 0
         ? `Nothing to do: ${unchangedOf(policy).length} as declared`
         : requestsText(policy.requests),
-    notes: orderTexts(policy, nameOf).map(capitalised),
-    refused: policy.refused.map((refusal) => pageRefusal(refusal, id)),
-    allowed: policy.allowed.map(
-      ({ code, message, reason }) =>
-        `${code}: ${printable(message)}${reason === '' ? '' : ` (${printable(reason)})`}`,
-    ),
+    notes: [...skippedTexts(policy), ...orderTexts(policy, nameOf)],
+    refused: policy.refused.map((refusal) => refusalView(refusal, id)),
+    allowed: policy.allowed.map(liftedText),
     ...(impact === undefined ? {} : { impact: pageImpact(impact) }),
-  };
-}
-
-export function pageRefusal(refusal: Refusal, policyId?: string): PageRefusal {
-  return {
-    code: refusal.code,
-    message: printable(refusal.message),
-    remedy: remedyOf(refusal, policyId),
   };
 }
 
@@ -182,6 +161,12 @@ function pageRow(
 ): PageRow {
   return {
     action,
+    kind:
+      action === 'none'
+        ? 'same'
+        : after === DUPLICATE_TEXT
+          ? 'change'
+          : KINDS[effectOf({ action, direction })],
     direction,
     target: texts.at(target),
     before: texts.at(before),
@@ -190,6 +175,8 @@ function pageRow(
     ...(hazards.length > 0 ? { hazards: hazards.map(hazardText) } : {}),
   };
 }
+
+const KINDS = { reaches: 'add', changes: 'change', takes: 'remove' } as const;
 
 function pageGroup(reach: ReachSummary): PageData['groups'][number] {
   return {

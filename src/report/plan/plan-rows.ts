@@ -25,34 +25,34 @@ export interface Row {
 }
 
 /** What is left of a target of which one of two assignments is removed. */
-export const TWIN_TEXT = 'a duplicate: its twin stays';
+export const DUPLICATE_TEXT = 'one of two assignments is removed: the other remains';
 
 /** A policy's whole list before and after: what changes first, then what stays. */
 export function rowsOf(policy: PolicyPlan): readonly Row[] {
   return [
-    ...policy.changes.map((change) => changedRow(change, hasTwin(change, policy))),
+    ...policy.changes.map((change) => changedRow(change, hasDuplicate(change, policy))),
     ...unchangedOf(policy).map(unchangedRow),
   ];
 }
 
 /** Whether a change removes one of two assignments of the same target, so that whom it names stays assigned. */
-export function hasTwin(change: Change, { after }: PolicyPlan): boolean {
+export function hasDuplicate(change: Change, { after }: PolicyPlan): boolean {
   if (change.action !== 'delete') return false;
-  const isTwin = (other: AfterAssignment): boolean =>
+  const isDuplicate = (other: AfterAssignment): boolean =>
     other.direction === change.direction && canonicalJson(other.target) === canonicalJson(change.target);
-  return after.some(isTwin);
+  return after.some(isDuplicate);
 }
 
 function changedRow(
   { action, direction, target, before, after, filters, hazards }: Change,
-  leavesTwin: boolean,
+  leavesDuplicate: boolean,
 ): Row {
   return {
     action,
     direction,
     target: targetText(target),
     before: sideText(direction, before, filters.before),
-    after: leavesTwin ? TWIN_TEXT : sideText(direction, after, filters.after),
+    after: leavesDuplicate ? DUPLICATE_TEXT : sideText(direction, after, filters.after),
     filtered: { before: filters.before !== undefined, after: filters.after !== undefined },
     hazards,
   };

@@ -1,5 +1,3 @@
-import { type Place } from '../../model/project/diagnostic.js';
-import { compareText } from '../../model/json.js';
 import {
   type Change,
   type GroupSummary,
@@ -9,6 +7,7 @@ import {
 } from '../../model/results/plan.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
 import { counted, targetText } from '../text/labels.js';
+import { mostLost, namesIn, type PlanNames } from './change-view.js';
 
 /** What a plan does to the policies of one type. */
 export interface TypeSummary {
@@ -43,6 +42,8 @@ export function summariseTypes({ policies, blocked }: Plan): readonly TypeSummar
 export interface ReachSummary {
   readonly label: string;
   readonly users?: number;
+  /** Policies that a change of it is in. */
+  readonly policies: number;
   readonly into: number;
   readonly outOf: number;
   readonly excluded: number;
@@ -51,11 +52,13 @@ export interface ReachSummary {
 }
 
 /** All users and all devices first, then the groups that most policies move, most of all those that lose. */
-export function summariseReach({ policies, groups }: Plan): readonly ReachSummary[] {
+export function summariseReach(plan: Plan): readonly ReachSummary[] {
+  const { policies, groups } = plan;
+  const { nameTarget } = namesIn(plan);
   const everyone = (['allUsers', 'allDevices'] as const)
     .map((kind) => reachOfEveryone(kind, policies))
     .filter((reach) => weight(reach) > 0);
-  const named = groups.map(reachOfGroup);
+  const named = groups.map((group) => reachOfGroup(group, nameTarget));
   return [...everyone, ...named.sort((a, b) => weight(b) - weight(a))];
 }
 
@@ -63,14 +66,21 @@ function weight({ into, outOf, excluded, noLongerExcluded, updated }: ReachSumma
   return 2 * (outOf + excluded) + into + noLongerExcluded + updated;
 }
 
-function reachOfGroup(group: GroupSummary): ReachSummary {
+function reachOfGroup(group: GroupSummary, nameTarget: PlanNames['nameTarget']): ReachSummary {
   return {
-    label: targetText({
+    label: nameTarget({
       kind: 'group',
       id: group.id,
       ...(group.name === undefined ? {} : { name: group.name }),
     }),
     ...(group.users === undefined ? {} : { users: group.users }),
+    policies: new Set([
+      ...group.included,
+      ...group.noLongerIncluded,
+      ...group.excluded,
+      ...group.noLongerExcluded,
+      ...group.updated,
+    ]).size,
     into: group.included.length,
     outOf: group.noLongerIncluded.length,
     excluded: group.excluded.length,
@@ -85,6 +95,7 @@ function reachOfEveryone(kind: 'allUsers' | 'allDevices', policies: readonly Pol
     changes.filter((one) => one.action === action && one.direction === (direction ?? one.direction)).length;
   return {
     label: targetText({ kind }),
+    policies: policies.filter((policy) => policy.changes.some(({ target }) => target.kind === kind)).length,
     into: count('create', 'include'),
     outOf: count('delete', 'include'),
     excluded: count('create', 'exclude'),
@@ -110,23 +121,19 @@ export function reachText({ into, outOf, excluded, noLongerExcluded, updated }: 
     .join(', ');
 }
 
-/** Changed policies, those first that someone must look at: refused ones, then those with hazards. */
+/** Changed policies: refused ones first, then by users who lose, then those with hazards, then the rest. */
 export function byUrgency(policies: readonly PolicyPlan[]): readonly PolicyPlan[] {
   return policies
     .filter(({ changes }) => changes.length > 0)
-    .map((policy) => ({ policy, rank: urgency(policy) }))
-    .sort((a, b) => a.rank - b.rank)
+    .map((policy) => ({ policy, rank: urgency(policy), lost: mostLost(policy) }))
+    .sort((a, b) => a.rank - b.rank || b.lost - a.lost)
     .map(({ policy }) => policy);
 }
 
-function urgency({ refused, changes }: PolicyPlan): number {
-  if (refused.length > 0) return 0;
-  return changes.some(({ hazards }) => hazards.length > 0) ? 1 : 2;
-}
-
-/** By where it stands in the files: how people work through what is wrong in them. The plan itself is ordered by content. */
-export function inFileOrder<T extends Place>(all: readonly T[]): readonly T[] {
-  return [...all].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
+function urgency(policy: PolicyPlan): number {
+  if (policy.refused.length > 0) return 0;
+  if (mostLost(policy) > 0) return 1;
+  return policy.changes.some(({ hazards }) => hazards.length > 0) ? 2 : 3;
 }
 
 /** How a policy is called where only its key is known: by its name, if the plan has it. */
@@ -142,27 +149,6 @@ export function policyNames({ policies, blocked }: Plan): (key: string) => strin
 export function kinshipText({ undoes, redoes }: Pick<Plan, 'undoes' | 'redoes'>): string {
   if (undoes === undefined && redoes === undefined) return '';
   return redoes === undefined
-    ? 'This plan undoes a run: its changes restore what the policies held before. What the files declare does not count.'
+    ? 'This plan undoes a run: its changes restore what the policies contained before. What the files declare does not count.'
     : 'This plan undoes an undo: its changes apply again what was undone. What the files declare does not count.';
-}
-
-/** The sentence everything else explains. */
-export function headline({ summary, refused, policies }: Plan): {
-  readonly sum: string;
-  readonly rest: string;
-  readonly verdict: string;
-} {
-  const rest = [
-    `${summary.unchanged} unchanged`,
-    ...(summary.blocked > 0 ? [`${summary.blocked} blocked`] : []),
-    `${summary.unmanaged} unmanaged`,
-  ].join(', ');
-  const stopped = policies.filter((policy) => policy.refused.length > 0).length;
-  const verdict =
-    refused.length > 0
-      ? 'Apply refuses the whole run.'
-      : stopped > 0
-        ? `Apply refuses ${counted(stopped, 'policy', 'policies')}.`
-        : '';
-  return { sum: counted(summary.changed, 'policy', 'policies'), rest, verdict };
 }

@@ -1,194 +1,213 @@
 import pc from 'picocolors';
-import {
-  type BlockedPolicy,
-  type Change,
-  type Impact,
-  type Lifted,
-  type Plan,
-  type PolicyPlan,
-  type Refusal,
-} from '../../model/results/plan.js';
-import { renderDiagnosticsText } from '../text/diagnostics.js';
-import {
-  counted,
-  detailText,
-  hazardText,
-  impactText,
-  unprotectedTexts,
-  keptText,
-  remedyOf,
-  requestsText,
-  SIGNS,
-  targetText,
-} from '../text/labels.js';
-import { orderTexts } from './order-text.js';
+import { type Plan } from '../../model/results/plan.js';
+import { wrapColumns } from '../text/columns.js';
+import { counted, grouped, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
-import { hasTwin, TWIN_TEXT } from './plan-rows.js';
+import { type Effect, EFFECT_SIGNS } from './change-view.js';
+import { type CauseView, type WarningView } from './plan-causes.js';
+import { reachText, summariseReach, summariseTypes } from './plan-summaries.js';
 import {
-  headline,
-  inFileOrder,
-  kinshipText,
-  policyNames,
-  reachText,
-  summariseReach,
-  summariseTypes,
-} from './plan-summaries.js';
-import { columnWidth, padColumns } from '../text/width.js';
+  dangersOf,
+  type PlanDisplay,
+  planView,
+  type PlanView,
+  type PolicyView,
+  type RefusalView,
+} from './plan-view.js';
+
+export interface PlanTextOptions extends PlanDisplay {
+  readonly colour: boolean;
+  /** Width to wrap at; nothing is wrapped without. */
+  readonly columns?: number | undefined;
+}
 
 type Colours = ReturnType<typeof pc.createColors>;
 
-/** A longer name goes past its column, so that one name cannot push a whole table off the screen. */
-const WIDEST_COLUMN = 60;
-/** Groups a terminal shows; all of them are in the other formats. */
-const MOST_GROUPS = 30;
+/** What a terminal shows of long lists; the other formats and `--verbose` show all. */
+const MOST_GROUPS = 10;
+const MOST_BLOCKED = 10;
+const MOST_PLACES = 3;
+const MOST_DANGERS = 10;
 
-/** A plan as a review to read in a terminal: changes first, then what stands against them, then the sum. */
-export function renderPlanText(plan: Plan, { colour }: { readonly colour: boolean }): string {
-  const c = pc.createColors(colour);
-  const changed = plan.policies.filter(({ changes }) => changes.length > 0);
-  const nameOf = policyNames(plan);
+/** A plan to review in a terminal: which tenant, what is refused or blocked, what changes for people, and what to do. */
+export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
+  const c = pc.createColors(options.colour);
+  const view = planView(plan, options);
+  const isVerbose = options.isVerbose === true;
+  const hasChanges = view.policies.length > 0;
   const parts = [
-    c.dim(`Tenant ${plan.tenantId} (${plan.cloud}, ${plan.graphVersion}, write mode ${plan.writeMode})`),
-    ...[kinshipText(plan)].filter((text) => text !== '').map((text) => c.yellow(text)),
-    ...changed.map((policy) => policyText(policy, nameOf, c)),
-    ...(changed.length > 0 ? [c.dim('+ create   ~ update   - delete   ! look twice')] : []),
-    keptLines(plan),
-    plan.unmanaged.length > 0 ? unmanagedText(plan) : '',
-    plan.blocked.length > 0 ? blockedText(inFileOrder(plan.blocked), c) : '',
-    plan.diagnostics.length > 0
-      ? renderDiagnosticsText(inFileOrder(plan.diagnostics), { colour }).trimEnd()
-      : '',
-    ...(changed.length > 1 ? [typesText(plan, c), reachLines(plan, c)] : []),
-    plan.impact === undefined ? '' : wholeImpactText(plan.impact, unprotectedTexts(plan), c),
-    ...plan.refused.map((refusal) => refusalText(refusal, undefined, c)),
-    ...plan.allowed.map((lifted) => liftedText(lifted, c)),
-    summaryText(plan, c),
+    `${c.bold(`Tenant ${view.tenant}`)}  ${c.dim(view.command)}`,
+    isVerbose ? c.dim(`${plan.cloud}, Graph ${plan.graphVersion}, write mode ${plan.writeMode}`) : '',
+    view.kinship === '' ? '' : c.yellow(view.kinship),
+    ...(hasChanges ? view.runRefusals.map((one) => runRefusalText(one, c)) : []),
+    view.incomplete === undefined ? '' : c.red(c.bold(`${view.incomplete}.`)),
+    ...view.causes.map((cause) => causeText(cause, isVerbose, c)),
+    dangersText(view, c),
+    ...view.policies.map((policy) => policyText(policy, isVerbose, c)),
+    hasChanges ? c.dim('+ more people   - fewer people   ~ other filter or source   ! review carefully') : '',
+    warningsText(view, isVerbose, c),
+    groupsText(plan, isVerbose, c),
+    isVerbose ? restText(plan, view, c) : '',
+    ...view.allowed.map((text) => c.yellow(`Allowed on purpose: ${text}`)),
+    lastLines(view, c),
   ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  const text = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return options.columns === undefined ? text : wrapColumns(text, options.columns);
 }
 
-function policyText(policy: PolicyPlan, nameOf: (key: string) => string, c: Colours): string {
-  const title = `${policy.type} ${c.bold(`“${printable(policy.name)}”`)}`;
-  const width = columnWidth(
-    policy.changes.map(({ target }) => targetText(target)),
-    WIDEST_COLUMN,
-  );
+function runRefusalText({ code, message, remedy }: RefusalView, c: Colours): string {
   return [
-    `${title}  ${c.dim(`${printable(policy.file)}:${policy.line}`)}`,
-    ...policy.changes.map((change) => changeText(change, hasTwin(change, policy), width, c)),
-    c.dim(`    ${requestsText(policy.requests)}`),
-    ...(policy.impact === undefined ? [] : impactLines(policy.impact, '    ', c)),
-    ...orderTexts(policy, nameOf).map((text) => c.dim(`    ${text}`)),
-    ...policy.refused.map((refusal) => refusalText(refusal, policy.id, c)),
-    ...policy.allowed.map((lifted) => liftedText(lifted, c)),
+    c.red(c.bold('Apply refuses the whole run.')),
+    c.red(`  ${code}: ${message}`),
+    ...remedyLines(remedy, c),
   ].join('\n');
 }
 
-function changeText(change: Change, leavesTwin: boolean, width: number, c: Colours): string {
-  const paint = { create: c.green, update: c.yellow, delete: c.red }[change.action];
-  const hazards = change.hazards.map((hazard) => c.magenta(`! ${hazardText(hazard)}`));
-  const text = `  ${SIGNS[change.action]} ${change.direction}  ${padColumns(targetText(change.target), width)}`;
-  const twin = leavesTwin ? TWIN_TEXT : '';
-  const rest = [detailText(change), twin, ...hazards].filter((part) => part !== '');
-  return rest.length === 0 ? paint(text.trimEnd()) : [paint(text), ...rest].join('  ');
+function remedyLines(remedy: RefusalView['remedy'], c: Colours): readonly string[] {
+  if (!('flag' in remedy)) return [c.dim(`    To fix it: ${remedy.advice}.`)];
+  return [c.dim(`    To allow it: ${remedy.flag}`), c.dim(`    or in the settings: ${remedy.line}`)];
 }
 
-function refusalText(refusal: Refusal, policyId: string | undefined, c: Colours): string {
-  const remedy = remedyOf(refusal, policyId);
-  const line = 'flag' in remedy ? `${remedy.flag}, or in the settings  ${remedy.line}` : `${remedy.advice}.`;
-  return [c.red(`  refused ${refusal.code}: ${printable(refusal.message)}`), c.dim(`    ${line}`)].join('\n');
-}
-
-function liftedText({ code, message, reason }: Lifted, c: Colours): string {
-  const why = reason === '' ? '' : ` (${printable(reason)})`;
-  return c.yellow(`  allowed ${code}${why}: ${printable(message)}`);
-}
-
-function impactLines(impact: Impact, indent: string, c: Colours): readonly string[] {
+function causeText(
+  { code, message, hint, places, blocks }: CauseView,
+  isVerbose: boolean,
+  c: Colours,
+): string {
+  const most = isVerbose ? blocks.length : MOST_BLOCKED;
+  const [only] = blocks;
   return [
-    `${indent}${impactText(impact)}`,
-    ...impact.notes.map((note) => c.dim(`${indent}  ${printable(note)}`)),
-  ];
-}
-
-function wholeImpactText(impact: Impact, unprotected: readonly string[], c: Colours): string {
-  return [
-    c.bold('Impact of all policies together'),
-    ...impactLines(impact, '  ', c),
-    ...unprotected.map((text) => c.red(`  ${text}`)),
+    `${c.red('error')} ${c.dim(code)}  ${message}`,
+    ...(hint === undefined ? [] : [`  ${c.green('hint:')} ${hint}`]),
+    ...placeLines(places, isVerbose, c),
+    ...(blocks.length === 1 && only !== undefined
+      ? [`  blocks ${only}`]
+      : blocks.length > 1
+        ? [`  blocks ${counted(blocks.length, 'policy', 'policies')}:`, ...indented(blocks, most)]
+        : []),
   ].join('\n');
 }
 
-function typesText(plan: Plan, c: Colours): string {
-  const types = summariseTypes(plan);
-  const width = columnWidth(
-    types.map(({ type }) => type),
-    WIDEST_COLUMN,
-  );
-  const lines = types.map((one) => {
-    const blocked = one.blocked > 0 ? [c.red(`${one.blocked} blocked`)] : [];
-    const counts = (['create', 'update', 'delete'] as const)
-      .filter((action) => one[action] > 0)
-      .map((action) => `${SIGNS[action]}${one[action]}`);
-    const sum = `${one.changed} of ${counted(one.policies, 'policy', 'policies')}`;
-    return `  ${padColumns(one.type, width)}  ${[sum, ...counts, ...blocked].join('  ')}`;
-  });
-  return [c.bold('By policy type'), ...lines].join('\n');
+function indented(lines: readonly string[], most: number): readonly string[] {
+  const more = lines.length - most;
+  return [
+    ...lines.slice(0, most).map((line) => `    ${line}`),
+    ...(more > 0 ? [`    … and ${grouped(more)} more: --verbose lists them`] : []),
+  ];
 }
 
-function reachLines(plan: Plan, c: Colours): string {
-  const all = summariseReach(plan);
-  const shown = all.slice(0, MOST_GROUPS);
-  if (shown.length === 0) return '';
-  const rows = shown.map((reach) => ({
-    label: reach.users === undefined ? reach.label : `${reach.label} (${counted(reach.users, 'user')})`,
-    text: reachText(reach),
-  }));
-  const width = columnWidth(
-    rows.map(({ label }) => `${label}:`),
-    WIDEST_COLUMN,
-  );
+function placeLines(places: readonly string[], isVerbose: boolean, c: Colours): readonly string[] {
+  const most = isVerbose ? places.length : MOST_PLACES;
+  const more = places.length - most;
+  return [
+    ...places.slice(0, most).map((place) => c.dim(`  at ${place}`)),
+    ...(more > 0 ? [c.dim(`  and at ${counted(more, 'more place')}`)] : []),
+  ];
+}
+
+function dangersText(view: PlanView, c: Colours): string {
+  const all = dangersOf(view);
+  if (view.policies.length < 2 || all.length === 0) return '';
+  const lines = all
+    .slice(0, MOST_DANGERS)
+    .map(({ title, texts }) => c.magenta(`  ! ${title}: ${texts.join('; ')}`));
+  const more = all.length - lines.length;
+  return [
+    c.bold('Review carefully'),
+    ...lines,
+    ...(more > 0 ? [`  … and ${counted(more, 'more policy', 'more policies')}, marked ! below`] : []),
+  ].join('\n');
+}
+
+function policyText(
+  { title, place, changes, users, refused, allowed, skipped, details, requests }: PolicyView,
+  isVerbose: boolean,
+  c: Colours,
+): string {
+  const paint: Readonly<Record<Effect, (text: string) => string>> = {
+    reaches: c.green,
+    takes: c.red,
+    changes: c.yellow,
+  };
+  return [
+    `${refused.length > 0 ? `${c.red(c.bold('Refused:'))} ` : ''}${c.bold(title)}  ${c.dim(place)}`,
+    ...refused.flatMap(({ code, message, remedy }) => [
+      c.red(`  ${code}: ${message}`),
+      ...remedyLines(remedy, c),
+    ]),
+    ...skipped.map((text) => c.yellow(`  ${text}`)),
+    ...changes.flatMap(({ effect, text, hazards }) => [
+      paint[effect](`  ${EFFECT_SIGNS[effect]} ${text}`),
+      ...hazards.map((hazard) => c.magenta(`    ! ${hazard}`)),
+    ]),
+    ...users.map((text) => `    ${text}`),
+    ...allowed.map((text) => c.yellow(`  Allowed on purpose: ${text}`)),
+    ...(isVerbose ? [...details, requests].map((text) => c.dim(`    ${text}`)) : []),
+  ].join('\n');
+}
+
+function warningsText({ warnings }: PlanView, isVerbose: boolean, c: Colours): string {
+  const { ofChanges, ofOthers, counts } = warnings;
+  const shown = isVerbose ? [...ofChanges, ...ofOthers] : ofChanges;
+  const folded =
+    isVerbose || counts.length === 0
+      ? []
+      : [...counts.map((text) => `${c.yellow('warning')} ${text}`), c.dim('  --verbose lists them')];
+  return [...shown.map((one) => warningText(one, isVerbose, c)), ...folded].join('\n');
+}
+
+function warningText(
+  { severity, code, message, hint, places }: WarningView,
+  isVerbose: boolean,
+  c: Colours,
+): string {
+  const word = severity === 'info' ? c.cyan('note') : c.yellow('warning');
+  return [
+    `${word} ${c.dim(code)}  ${message}`,
+    ...(hint === undefined ? [] : [`  ${c.green('hint:')} ${hint}`]),
+    ...placeLines(places, isVerbose, c),
+  ].join('\n');
+}
+
+/** Groups that more than one policy moves: what one line of a policy cannot show. */
+function groupsText(plan: Plan, isVerbose: boolean, c: Colours): string {
+  const all = summariseReach(plan).filter(({ policies }) => isVerbose || policies > 1);
+  if (all.length === 0 || plan.summary.changed < 2) return '';
+  const shown = isVerbose ? all : all.slice(0, MOST_GROUPS);
   const more = all.length - shown.length;
   return [
-    c.bold('By group'),
-    ...rows.map(({ label, text }) => `  ${padColumns(`${label}:`, width)}  ${text}`),
-    ...(more > 0 ? [`  … ${counted(more, 'more group')}: see --format html, or json`] : []),
+    c.bold(isVerbose ? 'By group' : 'Groups in several policies'),
+    ...shown.map(
+      (reach) =>
+        `  ${reach.label}${reach.users === undefined ? '' : ` (${counted(reach.users, 'user')})`}: ${reachText(reach)}`,
+    ),
+    ...(more > 0 ? [`  … ${counted(more, 'more group')}: --verbose lists them`] : []),
   ].join('\n');
 }
 
-function keptLines({ unknown, policySets }: Plan): string {
-  return [...unknown, ...policySets]
-    .map((kept) =>
-      printable(
-        `Left alone: ${kept.type} “${kept.policyName}” assignment ${kept.assignmentId} ${keptText(kept)}.`,
-      ),
-    )
-    .join('\n');
-}
-
-function blockedText(blocked: readonly BlockedPolicy[], c: Colours): string {
-  const lines = blocked.map(
-    ({ type, name, id, codes, file, line }) =>
-      `  ${type} “${printable(name ?? id ?? '')}”  ${c.dim(`${printable(file)}:${line}`)}  ${codes.map(printable).join(', ')}`,
+function restText(plan: Plan, view: PlanView, c: Colours): string {
+  const types = summariseTypes(plan).map(
+    ({ type, changed, policies, blocked }) =>
+      `${typeText(type)}: ${grouped(changed)} of ${counted(policies, 'policy', 'policies')} ${changed === 1 ? 'changes' : 'change'}${blocked > 0 ? `, ${grouped(blocked)} blocked` : ''}`,
   );
-  return [c.red('Blocked, and left as it is until the errors below are put right'), ...lines].join('\n');
+  const list = (title: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : [[c.bold(title), ...lines.map((line) => `  ${line}`)].join('\n')];
+  return [
+    ...list('By policy type', types),
+    ...list('Notes on the numbers of users', (plan.impact?.notes ?? []).map(printable)),
+    ...list('Ignored', view.kept),
+    ...list('Unmanaged (not in the files)', view.unmanaged),
+  ].join('\n\n');
 }
 
-function unmanagedText({ unmanaged }: Plan): string {
-  const shown = unmanaged.slice(0, 5).map(({ name }) => `“${printable(name)}”`);
-  const more = unmanaged.length > shown.length ? ` and ${unmanaged.length - shown.length} more` : '';
-  return `In no file: ${counted(unmanaged.length, 'policy', 'policies')}, ${shown.join(', ')}${more}.`;
-}
-
-function summaryText(plan: Plan, c: Colours): string {
-  const { summary } = plan;
-  const { sum, rest, verdict } = headline(plan);
-  const painted = rest.replace(/\d+ blocked/, (blocked) => c.red(blocked));
-  if (summary.changed === 0)
-    return `${c.bold('No changes.')} ${counted(summary.policies, 'policy', 'policies')} as declared: ${painted}.`;
-  return (
-    `${c.bold(`Plan: ${sum} to change`)} ` +
-    `(${summary.create} to create, ${summary.update} to update, ${summary.delete} to delete; ` +
-    `${counted(summary.requests, 'request')}), ${painted}.${verdict === '' ? '' : ` ${c.red(verdict)}`}`
-  );
+function lastLines(view: PlanView, c: Colours): string {
+  const { incomplete, headline, totals, next } = view;
+  return [
+    ...(incomplete === undefined
+      ? []
+      : [c.red(`${c.bold(`${incomplete}.`)} Fix the errors, then plan again.`)]),
+    ...(headline === '' ? [] : [c.bold(`${headline}.`)]),
+    ...totals.map((line) => (/^(Refused|Left without)/.test(line) ? c.red(line) : line)),
+    ...(next.length === 0 ? [] : ['']),
+    ...next.map(({ what, command }) => `${what}: ${c.bold(command)}`),
+  ].join('\n');
 }

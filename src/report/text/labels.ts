@@ -14,9 +14,8 @@ import {
   type TargetLabel,
   type UpdateChange,
 } from '../../model/results/plan.js';
-import { printable } from './printable.js';
-
-export const SIGNS = { create: '+', update: '~', delete: '-' } as const;
+import { type PolicyType } from '../../model/tenant/policy-types.js';
+import { printable, quoted } from './printable.js';
 
 /** Who a target means, in words. */
 export function targetText({ kind, id, name, deleted, odataType, properties }: TargetLabel): string {
@@ -34,7 +33,7 @@ export function targetText({ kind, id, name, deleted, odataType, properties }: T
 }
 
 export function filterText(filter: FilterLabel | undefined): string {
-  return filter === undefined ? 'no filter' : `${printable(filter.name ?? filter.id)} (${filter.mode})`;
+  return filter === undefined ? 'no filter' : `${quoted(filter.name ?? filter.id)} (${filter.mode})`;
 }
 
 /** What a change does to the filter and the source, or '' if it does nothing to them. */
@@ -64,15 +63,15 @@ const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
   'reaches-all-users': 'reaches all users',
   'excludes-all-users': 'excludes all users: no one is reached',
   'drops-exclusion': 'drops an exclusion',
-  'last-inclusion': 'nobody is included any more',
-  'filter-removed': 'reaches everyone in the group, filter or not',
-  'swap-between-policies': 'changes place with another policy',
+  'last-inclusion': 'no one is left on this policy',
+  'filter-removed': 'filter removed: now applies to the whole group',
+  'swap-between-policies': 'groups are swapped with another policy',
   'group-empty': 'the group is empty',
   'group-deleted': 'the group no longer exists',
-  'group-devices-only': 'the group holds devices and no users',
+  'group-devices-only': 'the group contains devices and no users',
   'group-role-assignable': 'the group can hold directory roles',
-  'group-dynamic': 'membership follows a rule',
-  'overlaps-exclusion': 'some members are excluded as well',
+  'group-dynamic': 'dynamic group: membership can change by itself',
+  'overlaps-exclusion': 'some members are also excluded',
   'mixed-kinds': 'excludes devices from users or users from devices: has no effect',
   'carries-deleted-group': 'the list sent contains a deleted group: the service may refuse it',
   'leaves-unprotected': 'users may be left without any policy of this type',
@@ -122,36 +121,20 @@ export function sideText(
   return parts.join(', ');
 }
 
-/** `gains at most 120 users, loses exactly 3, keeps 7 to 20` */
+/** `Up to 120 users gain a policy. 3 users lose one`: a sentence for each number. */
 export function impactText(impact: Impact): string {
-  const [gain, lose, keep] = (['gain', 'lose', 'keep'] as const).map((side) => numberText(impact, side));
-  const users = impact.gain === null ? 'of users' : impact.gain === 1 ? 'user' : 'users';
-  const gains = gain === 'none' ? 'no users' : `${gain ?? ''} ${users}`;
-  return `gains ${gains}, loses ${lose ?? ''}${impact.keep === null ? '' : `, keeps ${keep ?? ''}`}`;
+  return `${usersText(boundsOf(impact, 'gain'))} gain a policy. ${usersText(boundsOf(impact, 'lose'))} lose one`.replace(
+    /(^|\. )([a-z])/g,
+    (_, before: string, letter: string) => before + letter.toUpperCase(),
+  );
 }
 
-/** `iosManagedAppProtection: at most 3 users are left without any policy of this type`; only if that is known or may be. */
+/** `Left without any iOS app protection: up to 3 users`, a line for each type for which that is known or may be. */
 export function unprotectedTexts({ unprotected = [] }: Pick<Plan, 'unprotected'>): readonly string[] {
   return unprotected.flatMap(({ type, users, certainty }) => {
     if (users === null ? certainty !== 'certain' : users.max === 0) return [];
-    const number = users === null ? 'some' : boundsText(users);
-    return [
-      `${type}: ${number} ${users?.max === 1 ? 'user is' : 'users are'} left without any policy of this type`,
-    ];
+    return [`Left without any ${typeText(type)}: ${users === null ? 'some users' : usersText(users)}`];
   });
-}
-
-/** `at most 120`, `exactly 3`, `10 to 20`, `none` */
-function numberText(impact: Impact, side: 'gain' | 'lose' | 'keep'): string {
-  const most = impact[side];
-  if (most === null) return 'an unknown number';
-  return boundsText(impact.bounds?.[side] ?? { min: 0, max: most });
-}
-
-function boundsText({ min, max }: Bounds): string {
-  if (max === 0) return 'none';
-  if (min === max) return `exactly ${max}`;
-  return min === 0 ? `at most ${max}` : `${min} to ${max}`;
 }
 
 /** The first of many sentences, and one that counts the others. */
@@ -160,7 +143,42 @@ export function firstOf(sentences: readonly string[], most: number): readonly st
   return [...sentences.slice(0, most), `… and ${sentences.length - most} more: see the plan file`];
 }
 
-/** `3 policies`, `1 policy`. */
+/** `3 policies`, `1 policy`, `1,949 users`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** A number with thousands separators. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** Types as the portal names them. */
+const TYPE_TEXT: Readonly<Record<PolicyType, string>> = {
+  iosManagedAppProtection: 'iOS app protection',
+  androidManagedAppProtection: 'Android app protection',
+  windowsManagedAppProtection: 'Windows app protection',
+  targetedManagedAppConfiguration: 'App configuration (managed apps)',
+  windowsInformationProtectionPolicy: 'Windows Information Protection (without enrollment)',
+  mdmWindowsInformationProtectionPolicy: 'Windows Information Protection (with enrollment)',
+  mobileAppConfiguration: 'App configuration (managed devices)',
+};
+
+export function typeText(type: PolicyType): string {
+  return TYPE_TEXT[type];
+}
+
+/** `up to 1,949 users`, `12 users`, `2,170 to 3,927 users`, `no users`; null: not known. */
+export function usersText(users: Bounds | null): string {
+  if (users === null) return 'an unknown number of users';
+  const { min, max } = users;
+  if (max === 0) return 'no users';
+  if (min === max) return counted(max, 'user');
+  return min === 0 ? `up to ${counted(max, 'user')}` : `${grouped(min)} to ${counted(max, 'user')}`;
+}
+
+/** How many users a policy begins or ceases to reach, at least and at most; null: not known. */
+export function boundsOf(impact: Impact, side: 'gain' | 'lose'): Bounds | null {
+  const most = impact[side];
+  return most === null ? null : (impact.bounds?.[side] ?? { min: 0, max: most });
 }

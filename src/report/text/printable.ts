@@ -1,15 +1,14 @@
 /**
  * Text from files or the tenant, made safe to print on a terminal or in a log line: control characters, line and
- * paragraph separators, marks that turn the direction of writing and characters that nobody can see become visible
+ * paragraph separators, marks that turn the direction of writing and characters that no one can see become visible
  * escapes such as `\u{1b}`. So do the beginnings of the commands that GitHub Actions (`::error::`, `##[group]`) and
  * Azure Pipelines (`##vso[…]`) take from whatever a job prints.
  */
 export function printable(text: string): string {
   if (HARMLESS.test(text)) return text;
   return text
-    .replace(
-      /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff]/gu,
-      (character) => escaped(character),
+    .replace(UNSEEN, (character, offset: number) =>
+      isOfEmoji(text, offset, character) ? character : escaped(character),
     )
     .replace(/^(\s*):(?=:)/, (_, space: string) => `${space}${escaped(':')}`)
     .replace(/#(?=#(\[|vso\[))/gi, escaped);
@@ -20,9 +19,40 @@ export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
+/**
+ * A name between quotation marks, so that no name reads as anything else: a blank at its end is seen, and marks inside
+ * it are escaped.
+ */
+export function quoted(name: string): string {
+  return `“${printable(name).replace(/[“”]/g, escaped)}”`;
+}
+
+/** A name without all by which names differ but are read as equal: case, width, blanks, what no one sees. */
+export function folded(name: string): string {
+  return name.normalize('NFKC').replace(UNSEEN, '').replace(/\s+/g, ' ').trim().toLowerCase();
+}
+
 /** Most text is: ASCII without what a command begins with. */
 const HARMLESS = /^[\x20-\x22\x24-\x39\x3b-\x7e]*$/;
 
+/**
+ * What shows nothing, or a blank that is none: controls, formats, separators, all spaces but the usual one, private and
+ * unassigned characters, fillers of Hangul and Khmer, the blank of Braille, and marks that choose a variant.
+ */
+const UNSEEN =
+  // eslint-disable-next-line no-misleading-character-class -- each is matched on its own
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u00a0\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\ufe00-\ufe0f\uffa0\u{e0100}-\u{e01ef}]/gu;
+
+const BEFORE_JOINER = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]$/u;
+
+/** The joiner between two emoji, and the mark that makes one of a sign, are seen in what they make. */
+function isOfEmoji(text: string, offset: number, character: string): boolean {
+  if (character !== '\u200d' && character !== '\ufe0f') return false;
+  const before = text.slice(0, offset);
+  if (character === '\ufe0f') return /[\p{Extended_Pictographic}0-9#*]$/u.test(before);
+  return BEFORE_JOINER.test(before) && /^\p{Extended_Pictographic}/u.test(text.slice(offset + 1));
+}
+
 function escaped(character: string): string {
-  return `\\u{${character.charCodeAt(0).toString(16)}}`;
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

@@ -19,7 +19,7 @@ test('a run that a limit refuses: the outcome says so of every policy, the plan 
   expect(results(outcome)).toEqual({ 'Policy 0': 'refused', 'Policy 1': 'refused' });
   expect(outcome.policies[0]?.reason).toContain('--allow max-policies would allow it');
   expect(outcome).not.toHaveProperty('journal');
-  expect(json.stderr).toContain('refused max-policies');
+  expect(json.stderr).toContain('max-policies: ');
 
   const markdown = await run('apply', '--yes', '--format', 'markdown');
   expect(markdown.code).toBe(3);
@@ -112,8 +112,8 @@ test('Markdown tells where journal and undo plan are, and how to go on', async (
   let sent = 0;
   emulator.onRequest(({ path }) => (path.endsWith('/assign') && ++sent === 1 ? { status: 403 } : undefined));
   const { stdout } = await run('apply', '--yes', '--format', 'markdown');
-  expect(stdout).toContain('To go on: <code>assignctl apply</code>');
-  expect(stdout).toContain('To undo: <code>assignctl undo .assignctl/undo.plan.json</code>');
+  expect(stdout).toContain('To continue: <code>assignctl apply -C ');
+  expect(stdout).toContain('To undo: <code>assignctl undo .assignctl/undo.plan.json -C ');
   expect(stdout).toMatch(/Journal: <code>\.assignctl\/journal-.*\.jsonl<\/code>/);
 });
 
@@ -147,7 +147,7 @@ describe('the closing advice looks at the reason', () => {
       const { emulator, apply } = await started(1);
       emulator.onRequest(({ path }) => (path.endsWith('/assign') ? { status } : undefined));
       const { code, outcome } = await apply();
-      expect([code, outcome.next]).toEqual([4, next]);
+      expect([code, outcome.next?.split(' -C ')[0]]).toEqual([4, next]);
       expect(outcome).toHaveProperty('journal');
       expect(outcome).not.toHaveProperty('undo');
     },

@@ -36,7 +36,7 @@ describe('a stop', () => {
     const first = await runWith(overrides, 'apply', ...args);
     expect(first.code).toBe(4);
     expect(first.stdout).toContain('The run was stopped before its turn came.');
-    expect(first.stdout).toContain('To go on: assignctl apply');
+    expect(first.stdout).toContain('To continue: assignctl apply');
     expect(first.stderr).toContain('Stopping');
     const sent = writes(emulator).length;
     expect(sent).toBeGreaterThanOrEqual(3);

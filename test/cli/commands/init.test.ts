@@ -68,7 +68,7 @@ test.each(
   expect(diagnostics.map(({ code }) => code)).toEqual(['file-comments']);
   const planned = await cli(['plan', '-C', dir, '--emulator', '--detailed-exitcode']);
   expect(planned.code).toBe(0);
-  expect(planned.stdout).toContain('No changes.');
+  expect(planned.stdout).toContain('No changes: ');
   expect(parse(await read('assignctl.yaml'))).toMatchObject({
     tenantId: TENANT_ID,
     cloud,
@@ -86,7 +86,7 @@ test('--from-tenant ends in an export, whose plan is empty', async () => {
   expect(files).not.toContain('example.yaml');
   const planned = await cli(['plan', '-C', dir, '--endpoint', url, '--detailed-exitcode']);
   expect(planned.code).toBe(0);
-  expect(planned.stdout).toContain('No changes.');
+  expect(planned.stdout).toContain('No changes: ');
 });
 
 test('--from-tenant fails where the tenant is another, and tells what it wrote', async () => {

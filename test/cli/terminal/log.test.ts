@@ -80,7 +80,7 @@ describe('stderr as JSON lines', () => {
     const [plan, refusal] = linesOf(result);
     expect(plan).toMatchObject({
       level: 'info',
-      message: expect.stringMatching(/\nPlan: 1 policy to change /) as string,
+      message: expect.stringMatching(/\n1 policy changes: /) as string,
     });
     expect(refusal).toMatchObject({ level: 'error', message: expect.stringContaining('--yes') as string });
   });
@@ -166,7 +166,7 @@ describe('requests, at level debug', () => {
     const dir = await project({ 'a.yaml': FILE });
     const { stderr } = await cli(['plan', '-C', dir, '--emulator', '--log-level', 'debug']);
     expect(stderr).toMatch(
-      /^GET \/beta\/organization\?\$select=id 200 in 0 ms, attempt 1, client-request-id [0-9a-f-]{36}, request-id [0-9a-f-]{36}$/m,
+      /^GET \/beta\/organization\?\$select=id,displayName 200 in 0 ms, attempt 1, client-request-id [0-9a-f-]{36}, request-id [0-9a-f-]{36}$/m,
     );
     expect(stderr).toMatch(/^GET \/beta\/groups\/\S+ 200 .*, in batch [0-9a-f-]{36}$/m);
   });

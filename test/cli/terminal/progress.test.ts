@@ -9,7 +9,7 @@ import {
   type ProgressState,
   progressText,
 } from '../../../src/report/outcome/progress-text.js';
-import { displayWidth } from '../../../src/report/text/width.js';
+import { displayWidth } from '../../../src/report/text/columns.js';
 import { startProject } from '../../support/started-project.js';
 import { declareAll, seedOf } from '../../support/numbered-policies.js';
 

@@ -312,7 +312,7 @@ describe('with the outcome of the last apply', () => {
     );
     expect(inMarkdown.stdout).toContain('Only what the tenant had moved was put back');
     const again = await started.run('apply', '--heal', '--baseline', file, '--yes');
-    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('No changes.') as unknown });
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('No changes: ') as unknown });
     // And all of it can be taken back.
     expect((await started.run('undo', '--yes')).code).toBe(0);
     expect((await drift(started, '--baseline', file)).report.summary.causes?.drift).toBe(1);

@@ -56,6 +56,6 @@ export function checkCase(matrixCase: MatrixCase, seen: CaseRun): void {
   if (!isReplaced) expect(before.ids).toEqual(expect.arrayContaining([...after.ids]));
 
   expect(seen.again).toMatchObject({ code: 0, stderr: '' });
-  expect(seen.again.stdout).toContain('No changes.');
+  expect(seen.again.stdout).toContain('No changes: ');
   expect(seen.sentAgain).toEqual([]);
 }

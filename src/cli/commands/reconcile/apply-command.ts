@@ -14,6 +14,7 @@ import {
 } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { parseAllowance } from '../../program/options.js';
+import { printedCommand } from '../../program/printed-command.js';
 import { outcomeFileOf } from '../../project/baseline-file.js';
 import { readPlanFile } from '../../project/read-plan-file.js';
 import { createLog } from '../../terminal/log.js';
@@ -72,7 +73,7 @@ export async function apply(
 ): Promise<ExitCode> {
   const heal = await openHealing(file, options, context);
   const saved = file === undefined ? undefined : await readPlanFile(file, context);
-  if (file !== undefined && saved !== undefined) refuseUndo(file, saved);
+  if (file !== undefined && saved !== undefined) refuseUndo(file, saved, options, context);
   const { workspace, out } = await openRunFiles(options, context);
   const log = createLog(context, options);
   const given =
@@ -92,10 +93,15 @@ export async function apply(
   return applySession(run, saved !== undefined, options, context);
 }
 
-function refuseUndo(file: string, { undoes, redoes }: Plan): void {
+function refuseUndo(
+  file: string,
+  { undoes, redoes }: Plan,
+  options: ApplyOptions,
+  context: CliContext,
+): void {
   if (undoes === undefined && redoes === undefined) return;
   throw new UsageError(
-    `${file} is an undo plan, which apply does not take: it shows what no review approved. Run: assignctl undo ${file}`,
+    `${file} is an undo plan, which apply does not take: it shows what no review approved. Run: ${printedCommand(['undo', file], { ...options, only: [] }, context)}`,
   );
 }
 

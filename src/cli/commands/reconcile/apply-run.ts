@@ -15,7 +15,9 @@ import { auditLogOf } from '../../connection/audit-log.js';
 import { type CliContext } from '../../context.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type TenantOptions, useColour } from '../../program/options.js';
+import { printedCommand } from '../../program/printed-command.js';
 import { assertTenant } from '../../project/read-plan-file.js';
+import { showPlanFrom, viewOf } from '../../project/shown-paths.js';
 import { reportFailure } from '../../terminal/failure.js';
 import { handleInterrupt } from '../../terminal/interrupt.js';
 import { createLog, type Log } from '../../terminal/log.js';
@@ -28,6 +30,7 @@ import { replaceFile } from '../../workspace/replace-file.js';
 import { RunRecord } from '../../workspace/run-record.js';
 import { type Workspace } from '../../workspace/workspace.js';
 import { type HealOptions, type HealRun } from './heal.js';
+import { confirmationText, expectWork, nextSteps } from './next-steps.js';
 import { showPlan } from './plan-command.js';
 import { type PlanSession } from './plan-run.js';
 import { wholeOutcome } from './whole-outcome.js';
@@ -39,7 +42,6 @@ export interface ApplyOptions extends TenantOptions, HealOptions {
   readonly resume?: string;
   readonly justification?: string;
   readonly approval?: string;
-  readonly quiet?: boolean;
   readonly out?: string;
 }
 
@@ -107,7 +109,7 @@ export async function applyAndReport(
     progress.end();
     const { undoPlan, problems } = record;
     const left = { journal: journal.path, undoFile, undoPlan, isStopped: stop.isStopped, problems };
-    const whole = wholeOutcome(outcome, run, left, context.cwd);
+    const whole = wholeOutcome(outcome, run, left, options, context);
     context.observer?.onOutcome?.(whole);
     if (options.format !== 'text' || hasSomethingToReport(run)) print(whole, options, context);
     const isSaved = await save(whole, run, log);
@@ -176,9 +178,20 @@ function hasSomethingToReport({ session, fit }: ApplyRun): boolean {
 }
 
 function print(outcome: Outcome, options: ApplyOptions, context: CliContext): void {
+  const undoCommand = undoCommandOf(outcome, options, context);
   if (options.format === 'json') context.stdout.write(renderOutcomeJson(outcome));
-  else if (options.format === 'markdown') context.stdout.write(renderOutcomeMarkdown(outcome));
-  else context.stdout.write(`\n${renderOutcomeText(outcome, { colour: useColour(options, context) })}`);
+  else if (options.format === 'markdown')
+    context.stdout.write(renderOutcomeMarkdown(outcome, undefined, undoCommand));
+  else
+    context.stdout.write(
+      `\n${renderOutcomeText(outcome, { colour: useColour(options, context), undoCommand })}`,
+    );
+}
+
+/** The command that undoes a run, to copy; none for the embedded Graph, which ends with the run. */
+function undoCommandOf({ undo }: Outcome, options: ApplyOptions, context: CliContext): string | undefined {
+  if (undo === undefined || options.emulator === true) return undefined;
+  return printedCommand(['undo', undo], { ...options, only: [] }, context);
 }
 
 /**
@@ -197,18 +210,21 @@ export async function applySession(
   context.observer?.onPlan?.(plan);
   try {
     if (saved !== undefined) assertTenant(saved, plan.tenantId);
-    if (options.format === 'text') await showPlan(plan, options, context);
+    const command = plan.undoes === undefined ? 'apply' : 'undo';
+    const next = nextSteps(plan, run.file, options, context).filter(() => plan.refused.length > 0);
+    const display = { ...session.shown, command, next };
+    if (options.format === 'text') await showPlan(plan, options, context, display);
     const hasChanges = plan.summary.changed > 0;
     const isRefused = plan.refused.length > 0 && hasChanges;
     // The person who confirms, or learns why it is refused, must see the plan; stdout is for the outcome.
     if (options.format !== 'text' && (isRefused || (!isReviewed && options.yes !== true)))
-      log.text(renderPlanText(plan, { colour: false }));
+      log.text(renderPlanText(showPlanFrom(viewOf(options, context), plan), { ...display, colour: false }));
     for (const left of heal?.left ?? []) log.notice(leftText(left));
     if (isRefused) return await refuseRun(run, options, context);
     if (!hasChanges) return await applyAndReport(run, options, context);
     const release = await takeLock(workspace.lockFor(session.connection.origin), context.clock.now());
     try {
-      if (!isReviewed && !(await isConfirmed(plan, options, context))) return EXIT.error;
+      if (!isReviewed && !(await isConfirmed(run, options, context))) return EXIT.error;
       return await applyAndReport(run, options, context);
     } finally {
       await release();
@@ -218,15 +234,22 @@ export async function applySession(
   }
 }
 
-async function isConfirmed(plan: Plan, options: ApplyOptions, context: CliContext): Promise<boolean> {
+/** Asks, unless there is nothing that would be sent: then the outcome says why. */
+async function isConfirmed(
+  { session, fit }: ApplyRun,
+  options: ApplyOptions,
+  context: CliContext,
+): Promise<boolean> {
   const { ask } = context;
   const log = createLog(context, options);
-  if (options.yes === true) return true;
+  const { plan } = session.run;
+  const work = expectWork(plan, fit.stale);
+  if (options.yes === true || work.policies === 0) return true;
   if (ask === undefined) {
     log.error('Nothing was applied: there is no terminal to ask on. Say --yes, or apply a saved plan.');
     return false;
   }
-  const answer = await ask(`\nCarry out ${counted(plan.summary.requests, 'request')}? Only “yes” will do: `);
+  const answer = await ask(`\n${confirmationText(work, plan.tenantId, session.shown.tenantName)}`);
   if (answer.trim() === 'yes') return true;
   log.notice('Nothing was applied.');
   return false;

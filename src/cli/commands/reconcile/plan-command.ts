@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { hasErrors } from '../../../model/project/diagnostic.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { renderPlanText } from '../../../report/plan/plan-text.js';
+import { type PlanDisplay } from '../../../report/plan/plan-view.js';
 import { renderPlanJson } from '../../../report/text/json-text.js';
 import { type CliContext } from '../../context.js';
 import { type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
@@ -11,6 +12,7 @@ import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, type TenantOptions, useColour } from '../../program/options.js';
 import { showPlanFrom, viewOf } from '../../project/shown-paths.js';
 import { openResultFile } from '../../terminal/result-file.js';
+import { nextSteps } from './next-steps.js';
 import { planRun } from './plan-run.js';
 
 export const declarePlan: Declare = (command, context, onExit) => {
@@ -54,32 +56,58 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<E
   const out = await openResultFile(options.out, context);
   const session = await planRun(options, context);
   if (session === undefined) return EXIT.error;
-  const { run, connection } = session;
+  const { run, connection, shown } = session;
   try {
     context.observer?.onPlan?.(run.plan);
     await out?.write(renderPlanJson(run.plan));
-    await showPlan(run.plan, options, context);
+    const next = nextSteps(run.plan, options.out, options, context);
+    await showPlan(run.plan, options, context, { ...shown, command: 'plan', next });
     return planExitCode(run.plan, options.detailedExitcode === true);
   } finally {
     await connection.close();
   }
 }
 
-export async function showPlan(plan: Plan, options: ProjectOptions, context: CliContext): Promise<void> {
-  context.stdout.write(await renderPlan(plan, options, context));
+/** Prints a plan in the format that was asked for. `display`: what is known beside it. */
+export async function showPlan(
+  plan: Plan,
+  options: ProjectOptions,
+  context: CliContext,
+  display: PlanDisplay,
+): Promise<void> {
+  const whole = { ...display, isVerbose: options.verbose === true };
+  context.stdout.write(await renderPlan(plan, whole, options, context));
+}
+
+/** Width of the terminal that shows the result; undefined if it has none. */
+function widthOf({ stdout: { isTTY, columns = 0 } }: CliContext): number | undefined {
+  return isTTY === true && columns > 0 ? columns : undefined;
 }
 
 /** The less usual formats are loaded when they are asked for. Those for people show paths from the current folder. */
-async function renderPlan(saved: Plan, options: ProjectOptions, context: CliContext): Promise<string> {
+async function renderPlan(
+  saved: Plan,
+  display: PlanDisplay,
+  options: ProjectOptions,
+  context: CliContext,
+): Promise<string> {
   if (options.format === 'json') return renderPlanJson(saved);
   const plan = showPlanFrom(viewOf(options, context), saved);
   switch (options.format) {
     case 'markdown':
-      return (await import('../../../report/plan/plan-markdown.js')).renderPlanMarkdown(plan);
+      return (await import('../../../report/plan/plan-markdown.js')).renderPlanMarkdown(
+        plan,
+        undefined,
+        display,
+      );
     case 'html':
-      return (await import('../../../report/plan/plan-html.js')).renderPlanHtml(plan);
+      return (await import('../../../report/plan/plan-html.js')).renderPlanHtml(plan, display);
     default:
-      return renderPlanText(plan, { colour: useColour(options, context) });
+      return renderPlanText(plan, {
+        ...display,
+        colour: useColour(options, context),
+        columns: widthOf(context),
+      });
   }
 }
 

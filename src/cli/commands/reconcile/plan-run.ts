@@ -6,9 +6,11 @@ import { unprotectedQuestion } from '../../../differ/impact/unprotected.js';
 import { fetchMembers } from '../../../graph/read/fetch-members.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { managedTypes, type Settings } from '../../../model/project/settings.js';
-import { connect, type Connection } from '../../connection/connect.js';
+import { type PlanDisplay } from '../../../report/plan/plan-view.js';
+import { connect, type Connection, tenantNameOf } from '../../connection/connect.js';
 import { type CliContext } from '../../context.js';
 import { createLog } from '../../terminal/log.js';
+import { showReading } from '../../terminal/reading.js';
 import { viewOf } from '../../project/shown-paths.js';
 import { openProject } from '../../project/open-project.js';
 import { parseAllowance, type TenantOptions } from '../../program/options.js';
@@ -18,7 +20,12 @@ import { toolVersion } from '../../program/version.js';
 export interface PlanSession {
   readonly run: PlannedRun;
   readonly connection: Connection;
+  /** What is shown beside the plan. */
+  readonly shown: ShownBeside;
 }
+
+/** Name of the tenant, if it is known, and the limits of the settings. */
+export type ShownBeside = Pick<PlanDisplay, 'tenantName' | 'limits'>;
 
 /**
  * Files to plan, the same for `plan` and `apply`: load, connect, read, compare. Undefined: the files have errors, which
@@ -48,11 +55,13 @@ export async function planRun(
     // Who is left without any policy of a type depends on the policies that no file declares as well.
     const isDeclared = options.impact === 'exact' ? () => true : questions.isDeclared;
     const isStrict = settings.everyPolicyDeclared !== undefined && others.length === 0;
-    const tenant = await fetchTenant(connection.reader, {
-      ...questions,
-      isDeclared,
-      ...(isStrict && { types: managedTypes(settings) }),
-    });
+    const tenant = await showReading(context, options, connection, () =>
+      fetchTenant(connection.reader, {
+        ...questions,
+        isDeclared,
+        ...(isStrict && { types: managedTypes(settings) }),
+      }),
+    );
     const draft = draftPlan({
       toolVersion: toolVersion(),
       settings,
@@ -62,11 +71,21 @@ export async function planRun(
     });
     const run = await finishCounted(narrow(draft, settings), connection, options);
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
-    return { run, connection };
+    return { run, connection, shown: await shownBeside(settings, connection, options) };
   } catch (error) {
     await connection.close();
     throw error;
   }
+}
+
+/** JSON shows no name, so none is asked for. */
+export async function shownBeside(
+  settings: Settings,
+  connection: Connection,
+  { format }: Pick<TenantOptions, 'format'>,
+): Promise<ShownBeside> {
+  const tenantName = format === 'json' ? settings.tenantName : await tenantNameOf(settings, connection);
+  return { tenantName, limits: settings.limits };
 }
 
 /** Counts the people concerned, as far as was asked for, and finishes the plan. */

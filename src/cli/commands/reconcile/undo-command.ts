@@ -14,6 +14,7 @@ import {
   writingOptions,
 } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
+import { printedCommand } from '../../program/printed-command.js';
 import { readPlanFile } from '../../project/read-plan-file.js';
 import { createLog } from '../../terminal/log.js';
 import { findUnfinished, readTraces } from '../../workspace/find-journal.js';
@@ -51,7 +52,7 @@ export async function undo(options: UndoOptions, context: CliContext): Promise<E
   const file = options.file ?? (await newestUndo(workspace.undo, context));
   await assertUntracked(resolve(context.cwd, file), file);
   const saved = await readPlanFile(file, context);
-  assertUndo(file, saved);
+  assertUndo(file, saved, whole, context);
   const undone =
     options.forceForeign === true ? undefined : await findUndone(file, saved, workspace.folder, log.notice);
   const former =
@@ -84,7 +85,9 @@ async function newestUndo(path: string, { cwd }: CliContext): Promise<string> {
   );
 }
 
-function assertUndo(file: string, { undoes }: Plan): void {
-  if (undoes === undefined)
-    throw new UsageError(`${file} is a plan, not an undo plan. Run: assignctl apply ${file}`);
+function assertUndo(file: string, { undoes }: Plan, options: ApplyOptions, context: CliContext): void {
+  if (undoes !== undefined) return;
+  throw new UsageError(
+    `${file} is a plan, not an undo plan. Run: ${printedCommand(['apply', file], options, context)}`,
+  );
 }

@@ -16,7 +16,8 @@ import { assertTenant } from '../../project/read-plan-file.js';
 import { createLog } from '../../terminal/log.js';
 import { parseAllowance, type TenantOptions } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
-import { finishCounted, type PlanSession } from './plan-run.js';
+import { showReading } from '../../terminal/reading.js';
+import { finishCounted, type PlanSession, shownBeside } from './plan-run.js';
 
 export interface UndoSession extends PlanSession {
   readonly ended: readonly PolicyOutcome[];
@@ -42,11 +43,13 @@ export async function undoRun(
   assertVersion(file, settings);
   const connection = await connect(settings, options, context, log);
   try {
-    const tenant = await fetchTenant(connection.reader, undoQuestions(file, undone, settings.protect));
+    const tenant = await showReading(context, options, connection, () =>
+      fetchTenant(connection.reader, undoQuestions(file, undone, settings.protect)),
+    );
     const input = { toolVersion: toolVersion(), settings, tenant };
     const { draft, ended } = planUndo(file, input, { undone, own: unfinished?.traces });
     const run = await finishCounted(draft, connection, options, kinshipOf(file));
-    return { run, connection, ended };
+    return { run, connection, ended, shown: await shownBeside(settings, connection, options) };
   } catch (error) {
     await connection.close();
     throw error;

@@ -3,6 +3,8 @@ import { isDone } from '../../../applier/policy-outcomes.js';
 import { type Outcome, type PolicyOutcome } from '../../../model/results/outcome.js';
 import { type Plan, policyKey } from '../../../model/results/plan.js';
 import { counted } from '../../../report/text/labels.js';
+import { type CliContext } from '../../context.js';
+import { printedCommand, type RepeatedOptions } from '../../program/printed-command.js';
 import { type ApplyRun } from './apply-run.js';
 
 /** The files that a run left, and what went wrong with them. */
@@ -18,7 +20,13 @@ export interface RunLeavings {
 }
 
 /** The outcome with what the applier does not know: what earlier runs did, the files that were left, and the next command. */
-export function wholeOutcome(outcome: Outcome, run: ApplyRun, left: RunLeavings, cwd: string): Outcome {
+export function wholeOutcome(
+  outcome: Outcome,
+  run: ApplyRun,
+  left: RunLeavings,
+  options: RepeatedOptions,
+  context: Pick<CliContext, 'cwd' | 'shell'>,
+): Outcome {
   const reported = new Set(
     outcome.policies.flatMap(({ type, id }) => (id === undefined ? [] : [policyKey({ type, id })])),
   );
@@ -35,9 +43,11 @@ export function wholeOutcome(outcome: Outcome, run: ApplyRun, left: RunLeavings,
       result === 'already applied' && id !== undefined && planned.has(policyKey({ type, id })),
   ).length;
   const policies = [...outcome.policies, ...ended];
-  const show = (path: string): string => relative(cwd, path) || path;
+  const show = (path: string): string => relative(context.cwd, path) || path;
   const notes = [...notesOf(run, policies, left), ...(outcome.notes ?? [])];
-  const next = policies.every(isDone) ? undefined : nextCommand(run, policies);
+  const next = policies.every(isDone)
+    ? undefined
+    : printedCommand(nextWords(run, policies), options, context);
   const { waits } = run.session.connection;
   const { tenant } = run.workspace;
   return {
@@ -51,7 +61,7 @@ export function wholeOutcome(outcome: Outcome, run: ApplyRun, left: RunLeavings,
       ? { undo: show(left.undoFile) }
       : {}),
     ...(notes.length > 0 ? { notes } : {}),
-    ...(next === undefined ? {} : { next: tenant === undefined ? next : `${next} --tenant ${tenant}` }),
+    ...(next === undefined ? {} : { next }),
   };
 }
 
@@ -116,13 +126,13 @@ function notesOf(
   ];
 }
 
-function nextCommand({ file, saved, heal }: ApplyRun, policies: readonly PolicyOutcome[]): string {
+function nextWords({ file, saved, heal }: ApplyRun, policies: readonly PolicyOutcome[]): readonly string[] {
   const isOver = policies.every(
     ({ result, replan }) =>
       isDone({ result }) || ['stale', 'blocked', 'refused'].includes(result) || replan === true,
   );
-  if (isOver) return 'assignctl plan';
-  if (heal !== undefined) return `assignctl apply --heal --baseline ${heal.baseline}`;
-  if (file === undefined || saved === undefined) return 'assignctl apply';
-  return `assignctl ${saved.undoes === undefined ? 'apply' : 'undo'} ${file}`;
+  if (isOver) return ['plan'];
+  if (heal !== undefined) return ['apply', '--heal', '--baseline', heal.baseline];
+  if (file === undefined || saved === undefined) return ['apply'];
+  return [saved.undoes === undefined ? 'apply' : 'undo', file];
 }

@@ -4,6 +4,7 @@ import { growingList } from './growing-list.js';
 import { hazardsOf, refusal } from './policy-view.js';
 
 const STEP = 20;
+const MOST_LISTED = 5;
 
 /** A list that grows, or null for none. */
 function listOf<T>(
@@ -35,17 +36,33 @@ export function refusedSection({ policies }: PageData): HTMLElement | null {
   return list && section('refused', `Refused (${refused.length})`, list);
 }
 
-export function blockedSection({ blocked }: PageData): HTMLElement | null {
-  const list = listOf(blocked, 'policies', ({ name, type, place, messages }) => [
-    ...titled(name, type),
-    ' ',
-    h('code', {}, place),
-    ...messages.map((message) => h('span', { class: 'line' }, message)),
+/** Each cause once, with what it blocks. */
+export function blockedSection({ causes }: PageData): HTMLElement | null {
+  const list = listOf(causes, 'errors', ({ code, message, hint, places, blocks }) => [
+    h('code', {}, code),
+    ` ${message}`,
+    hint !== undefined && h('span', { class: 'line' }, `Hint: ${hint}`),
+    h('span', { class: 'line' }, 'At ', ...listed(places)),
+    blocks.length > 0 &&
+      h(
+        'span',
+        { class: 'line' },
+        `Blocks ${blocks.length === 1 ? '1 policy' : `${blocks.length} policies`}: `,
+        ...listed(blocks),
+      ),
   ]);
-  return list && section('blocked', `Blocked, and left as it is (${blocked.length})`, list);
+  return list && section('blocked', 'Blocked, and left unchanged', list);
 }
 
-/** What to look at twice, by kind: the policies under each. */
+/** The first of many, and how many more there are. */
+function listed(all: readonly string[]): readonly Child[] {
+  return [
+    ...all.slice(0, MOST_LISTED).flatMap((one, index): Child[] => [index > 0 && ', ', nameOf(one)]),
+    all.length > MOST_LISTED && ` and ${all.length - MOST_LISTED} more`,
+  ];
+}
+
+/** What to review carefully, by kind: the policies under each. */
 export function hazardSection({ policies }: PageData): HTMLElement | null {
   const byHazard = new Map<string, string[]>();
   for (const policy of policies)
@@ -54,10 +71,9 @@ export function hazardSection({ policies }: PageData): HTMLElement | null {
   const list = listOf([...byHazard], 'kinds', ([hazard, names]) => [
     h('span', { class: 'hazard' }, `! ${hazard}`),
     ` ${names.length === 1 ? '1 policy' : `${names.length} policies`}: `,
-    ...names.slice(0, 5).flatMap((name, index): Child[] => [index > 0 && ', ', nameOf(name)]),
-    names.length > 5 && ` and ${names.length - 5} more`,
+    ...listed(names),
   ]);
-  return list && section('hazards', 'Look twice', list);
+  return list && section('hazards', 'Review carefully', list);
 }
 
 export function groupSection({ groups }: PageData): HTMLElement | null {
@@ -70,18 +86,7 @@ export function groupSection({ groups }: PageData): HTMLElement | null {
 }
 
 export function typeSection({ types }: PageData): HTMLElement | null {
-  const list = listOf(types, 'types', (one) => [
-    h('strong', {}, one.type),
-    `: ${one.changed} of ${one.policies} to change`,
-    ...(
-      [
-        ['+', one.create],
-        ['~', one.update],
-        ['−', one.delete],
-      ] as const
-    ).map(([sign, count]) => count > 0 && ` ${sign}${count}`),
-    one.blocked > 0 && `, ${one.blocked} blocked`,
-  ]);
+  const list = listOf(types, 'types', ({ type, text }) => [h('strong', {}, type), `: ${text}`]);
   return list && section('types', 'By policy type', list);
 }
 
@@ -95,14 +100,11 @@ export function restSection({ diagnostics, unmanaged, leftAlone }: PageData): HT
       ` ${message}`,
       hint !== undefined && h('span', { class: 'line' }, `Hint: ${hint}`),
     ]),
-    part('In no file', unmanaged, 'policies', ({ name, type, text }) => [
+    part('Unmanaged: not in the files', unmanaged, 'policies', ({ name, type, text }) => [
       ...titled(name, type),
       text !== '' && `: ${text}`,
     ]),
-    part('Left alone', leftAlone, 'assignments', ({ name, type, text }) => [
-      ...titled(name, type),
-      `: ${text}`,
-    ]),
+    part('Ignored', leftAlone, 'assignments', ({ name, type, text }) => [...titled(name, type), `: ${text}`]),
   ].filter((one) => one !== null);
   return parts.length === 0 ? null : section('rest', 'Also', ...parts);
 }

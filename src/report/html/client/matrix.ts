@@ -134,22 +134,21 @@ function cell(rows: readonly PageRow[], { texts }: PageData): HTMLElement {
   return h('td', {}, ...marks);
 }
 
-type Mark = Pick<PageRow, 'action' | 'direction' | 'filtered'>;
+type Mark = Pick<PageRow, 'kind' | 'direction' | 'filtered'>;
 
-function mark({ action, direction, filtered }: Mark): HTMLElement {
-  const kind = { create: 'add', update: 'change', delete: 'remove', none: 'same' }[action];
-  const text = `${SIGNS[action]}${direction === 'include' ? 'in' : 'ex'}${filtered === true ? ' ▽' : ''}`;
+function mark({ kind, direction, filtered }: Mark): HTMLElement {
+  const text = `${SIGNS[kind]}${direction === 'include' ? 'in' : 'ex'}${filtered === true ? ' ▽' : ''}`;
   return h('span', { class: `mark ${kind} ${direction}`, 'aria-hidden': 'true' }, text);
 }
 
 function legend(): HTMLElement {
   const entries: readonly (readonly [Mark, string])[] = [
-    [{ action: 'none', direction: 'include' }, 'included'],
-    [{ action: 'none', direction: 'exclude' }, 'excluded'],
-    [{ action: 'none', direction: 'include', filtered: true }, 'by a filter'],
-    [{ action: 'create', direction: 'include' }, 'added'],
-    [{ action: 'update', direction: 'include', filtered: true }, 'changed'],
-    [{ action: 'delete', direction: 'include' }, 'removed'],
+    [{ kind: 'same', direction: 'include' }, 'included'],
+    [{ kind: 'same', direction: 'exclude' }, 'excluded'],
+    [{ kind: 'same', direction: 'include', filtered: true }, 'by a filter'],
+    [{ kind: 'add', direction: 'include' }, 'reaches more people'],
+    [{ kind: 'change', direction: 'include', filtered: true }, 'changed'],
+    [{ kind: 'remove', direction: 'include' }, 'reaches fewer'],
   ];
   return h(
     'ul',

@@ -12,7 +12,7 @@ type Choice = (policy: PagePolicy) => boolean;
 
 const CHOICES: Readonly<Record<string, Choice>> = {
   'All changes': isChanged,
-  'Look twice': (policy) => hazardsOf(policy).length > 0,
+  'Review carefully': (policy) => hazardsOf(policy).length > 0,
   Refused: ({ refused }) => refused.length > 0,
   Unchanged: (policy) => !isChanged(policy),
   'All policies': () => true,

@@ -2,9 +2,10 @@ import { type PageData, type PagePolicy, type PageRefusal, type PageRow } from '
 import { type Child, h, lazyDetails, nameOf, spoken } from './dom.js';
 import { growingList } from './growing-list.js';
 
-export const SIGNS = { create: '+', update: '~', delete: '−', none: '' } as const;
+/** Signs and colours follow the effect on people: an added exclusion removes them. */
+export const SIGNS = { add: '+', change: '~', remove: '−', same: '' } as const;
 export const WORDS = { create: 'added', update: 'changed', delete: 'removed', none: 'as before' } as const;
-const KINDS = { create: 'add', update: 'change', delete: 'remove', none: 'same' } as const;
+const EFFECTS = { add: 'reach more people', change: 'change', remove: 'reach fewer' } as const;
 
 /** Rows of one policy shown at a time. */
 const ROWS = 60;
@@ -20,15 +21,10 @@ export function isChanged({ rows }: PagePolicy): boolean {
 /** One policy: its name and the number of changes, and inside, when opened, its list before and after. */
 export function policyItem(policy: PagePolicy, data: PageData): HTMLElement {
   const hazards = hazardsOf(policy);
-  const counts = (['create', 'update', 'delete'] as const).map((action): Child => {
-    const count = policy.rows.filter((row) => row.action === action).length;
+  const counts = (['add', 'change', 'remove'] as const).map((kind): Child => {
+    const count = policy.rows.filter((row) => row.kind === kind).length;
     if (count === 0) return null;
-    return h(
-      'span',
-      { class: `chip ${KINDS[action]}` },
-      `${SIGNS[action]}${count}`,
-      spoken(` ${WORDS[action]}`),
-    );
+    return h('span', { class: `chip ${kind}` }, `${SIGNS[kind]}${count}`, spoken(` ${EFFECTS[kind]}`));
   });
   const summary: Child[] = [
     h('span', { class: 'name' }, nameOf(policy.name)),
@@ -38,7 +34,7 @@ export function policyItem(policy: PagePolicy, data: PageData): HTMLElement {
       { class: 'chips' },
       ...counts,
       policy.refused.length > 0 && h('span', { class: 'chip stop' }, '✕ refused'),
-      hazards.length > 0 && h('span', { class: 'chip warn' }, '! look twice'),
+      hazards.length > 0 && h('span', { class: 'chip warn' }, '! review carefully'),
     ),
   ];
   return h(
@@ -54,7 +50,7 @@ function policyContent(policy: PagePolicy, data: PageData): readonly Child[] {
     ...policy.refused.map((one) => refusal(one)),
     ...policy.allowed.map((text) => h('p', { class: 'note warn' }, `Allowed on purpose: ${text}`)),
     beforeAfter(policy, data),
-    impact !== undefined && h('p', { class: 'note' }, `Users: ${impact.text}.`),
+    impact !== undefined && h('p', { class: 'note' }, `${impact.text}.`),
     ...(impact?.notes ?? []).map((note) => h('p', { class: 'note' }, note)),
     ...policy.notes.map((note) => h('p', { class: 'note' }, note)),
     h(
@@ -109,14 +105,14 @@ function beforeAfter({ name, rows }: PagePolicy, data: PageData): HTMLElement {
 }
 
 function beforeAfterRow(row: PageRow, { texts }: PageData): HTMLElement {
-  const { action, target, before, after, hazards = [] } = row;
+  const { action, kind, target, before, after, hazards = [] } = row;
   return h(
     'tr',
-    { class: KINDS[action] },
+    { class: kind },
     h(
       'th',
       { scope: 'row' },
-      h('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[action]),
+      h('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[kind]),
       spoken(`${WORDS[action]}: `),
       nameOf(texts[target] ?? ''),
       ...hazards.map((hazard) => h('span', { class: 'hazard' }, `! ${hazard}`)),

@@ -1,0 +1,125 @@
+import { type Change, type Plan, type PolicyPlan, type TargetLabel } from '../../model/results/plan.js';
+import { boundsOf, detailText, hazardText, targetText, usersText } from '../text/labels.js';
+import { folded, quoted } from '../text/printable.js';
+import { hasDuplicate, DUPLICATE_TEXT } from './plan-rows.js';
+
+/** What a change does to people: it reaches more of them, fewer, or the same in another way. */
+export type Effect = 'reaches' | 'takes' | 'changes';
+
+/** Signs follow the effect on people: an exclusion that is added takes people away. */
+export const EFFECT_SIGNS: Readonly<Record<Effect, string>> = { reaches: '+', takes: '-', changes: '~' };
+
+/** One change in words, ready to print. */
+export interface ChangeView {
+  readonly effect: Effect;
+  /** `“Contractors” no longer excluded: up to 16 users now included` */
+  readonly text: string;
+  readonly hazards: readonly string[];
+}
+
+export function changeView(
+  change: Change,
+  policy: PolicyPlan,
+  { nameTarget, usersOf }: Pick<PlanNames, 'nameTarget' | 'usersOf'>,
+): ChangeView {
+  const isDuplicate = hasDuplicate(change, policy);
+  const effect = isDuplicate ? 'changes' : effectOf(change);
+  const name = nameTarget(change.target);
+  const detail = detailText(change);
+  const users = isDuplicate ? undefined : usersOf(change, policy);
+  const what = isDuplicate
+    ? `${name}: ${DUPLICATE_TEXT}`
+    : change.action === 'update'
+      ? `${name} (${STATES[change.direction]}): ${detail}`
+      : `${name} ${WORDS[change.action][change.direction]}${detail === '' ? '' : `, ${detail}`}`;
+  return {
+    effect,
+    text:
+      users === undefined ? what : `${what}: ${users}${ENDS[`${change.action} ${change.direction}`] ?? ''}`,
+    hazards: change.hazards.map(hazardText),
+  };
+}
+
+const STATES = { include: 'included', exclude: 'excluded' } as const;
+const WORDS = {
+  create: { include: 'now included', exclude: 'now excluded' },
+  delete: { include: 'no longer included', exclude: 'no longer excluded' },
+} as const;
+/** Exclusions are read wrongly most often: what they do to people is written out. */
+const ENDS: Readonly<Record<string, string>> = {
+  'create exclude': ' now taken out',
+  'delete exclude': ' now included',
+};
+
+export function effectOf({ action, direction }: Pick<Change, 'action' | 'direction'>): Effect {
+  if (action === 'update') return 'changes';
+  return (action === 'create') === (direction === 'include') ? 'reaches' : 'takes';
+}
+
+/** How a report calls the targets and policies of a plan, and what it knows of their users. */
+export interface PlanNames {
+  readonly nameTarget: (target: TargetLabel) => string;
+  /** The name of a policy between quotation marks, with its id if another policy reads the same. */
+  readonly namePolicy: (policy: { readonly name?: string; readonly id?: string }) => string;
+  /** Users a change concerns; undefined if no one counted them. */
+  readonly usersOf: (change: Change, policy: PolicyPlan) => string | undefined;
+}
+
+export function namesIn({ policies, blocked, groups }: Plan): PlanNames {
+  const targets = policies.flatMap(({ changes, after }) =>
+    [...changes, ...after].map(({ target }) => target),
+  );
+  const isGroupShared = findShared(targets);
+  const isPolicyShared = findShared([...policies, ...blocked]);
+  const sizes = new Map(groups.map(({ id, users }) => [id, users]));
+  return {
+    nameTarget: (target) => {
+      if (target.kind !== 'group' || target.name === undefined) return targetText(target);
+      return withId(target.name, target.id, isGroupShared);
+    },
+    namePolicy: ({ name, id }) => (name === undefined ? quoted(id ?? '') : withId(name, id, isPolicyShared)),
+    usersOf: (change, policy) => {
+      const side = effectOf(change) === 'reaches' ? 'gain' : 'lose';
+      if (change.action === 'update') return undefined;
+      if (policy.changes.length === 1 && policy.impact !== undefined)
+        return usersText(boundsOf(policy.impact, side));
+      const size = change.target.id === undefined ? undefined : sizes.get(change.target.id);
+      return size === undefined ? undefined : usersText({ min: 0, max: size });
+    },
+  };
+}
+
+function withId(name: string, id: string | undefined, isShared: (name: string) => boolean): string {
+  return id !== undefined && isShared(name)
+    ? `${quoted(name)} (${targetText({ kind: 'group', id })})`
+    : quoted(name);
+}
+
+/** Whether a name belongs to several ids, case, width and what no one sees aside. */
+function findShared(
+  all: readonly { readonly name?: string; readonly id?: string }[],
+): (name: string) => boolean {
+  const ids = new Map<string, Set<string>>();
+  for (const { name, id } of all) {
+    if (name === undefined || id === undefined) continue;
+    const key = folded(name);
+    ids.set(key, (ids.get(key) ?? new Set()).add(id.toLowerCase()));
+  }
+  return (name) => (ids.get(folded(name))?.size ?? 0) > 1;
+}
+
+/** How many assignments of a plan reach more people, fewer, or the same in another way. */
+export function countEffects(policies: readonly PolicyPlan[]): Readonly<Record<Effect, number>> {
+  const counts: Record<Effect, number> = { reaches: 0, takes: 0, changes: 0 };
+  for (const policy of policies)
+    for (const change of policy.changes)
+      counts[hasDuplicate(change, policy) ? 'changes' : effectOf(change)] += 1;
+  return counts;
+}
+
+/** Up to how many users lose a policy; an unknown number counts as the most. */
+export function mostLost({ impact, changes }: PolicyPlan): number {
+  if (impact === undefined)
+    return changes.some((change) => effectOf(change) !== 'reaches') ? Number.MAX_SAFE_INTEGER : 0;
+  return boundsOf(impact, 'lose')?.max ?? Number.MAX_SAFE_INTEGER;
+}

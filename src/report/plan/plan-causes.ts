@@ -1,0 +1,177 @@
+import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
+import { compareText } from '../../model/json.js';
+import { type BlockedPolicy, type Plan } from '../../model/results/plan.js';
+import { counted, typeText } from '../text/labels.js';
+import { printable } from '../text/printable.js';
+import { type PlanNames } from './change-view.js';
+
+/** One reason why policies are blocked, however many files meet it. */
+export interface CauseView {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  /** Where it was met, in the order of the files. */
+  readonly places: readonly string[];
+  /** `iOS app protection “Sales”  desired-state/ios.yaml:3` */
+  readonly blocks: readonly string[];
+}
+
+/** Warnings of one kind. */
+export interface WarningView {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly places: readonly string[];
+  readonly severity: Diagnostic['severity'];
+}
+
+/** `desired-state/ios.yaml:3` */
+export function placeText({ file, line }: Place): string {
+  return printable(`${file}:${line}`);
+}
+
+/** The causes of what is blocked, each once; the cause that blocks most comes first. */
+export function causesOf({ blocked, diagnostics }: Plan, names: PlanNames): readonly CauseView[] {
+  const errors = inFileOrder(diagnostics.filter(({ severity }) => severity === 'error'));
+  const owners = ownersOf(blocked);
+  const groups = new Map<string, { readonly found: Diagnostic[]; readonly policies: Set<BlockedPolicy> }>();
+  const groupOf = (key: string) => {
+    const group = groups.get(key) ?? { found: [], policies: new Set<BlockedPolicy>() };
+    groups.set(key, group);
+    return group;
+  };
+  const explained = new Set<BlockedPolicy>();
+  for (const error of errors) {
+    const owner = owners(error);
+    const group = groupOf(causeKey(error));
+    group.found.push(error);
+    if (owner === undefined) continue;
+    group.policies.add(owner);
+    explained.add(owner);
+  }
+  for (const policy of inFileOrder(blocked.filter((one) => !explained.has(one)))) {
+    const [code = 'blocked'] = policy.codes;
+    const [message = 'It could not be planned.'] = policy.messages;
+    const error: Diagnostic = { ...positionOf(policy), code, message, severity: 'error' };
+    const group = groupOf(causeKey(error));
+    group.found.push(error);
+    group.policies.add(policy);
+  }
+  return [...groups.values()]
+    .map(({ found, policies }) => ({
+      view: causeView(found, [...policies], names),
+      size: policies.size,
+    }))
+    .sort((a, b) => b.size - a.size)
+    .map(({ view }) => view);
+}
+
+function causeView(
+  found: readonly Diagnostic[],
+  policies: readonly BlockedPolicy[],
+  { namePolicy }: PlanNames,
+): CauseView {
+  const [first] = found;
+  const { code = '', message = '', hint } = first ?? {};
+  const isShared = found.length > 1 && isOfService(code);
+  return {
+    code: printable(code),
+    message: printable(isShared ? sharedMessage(code, message) : message),
+    ...(hint === undefined ? {} : { hint: printable(hint) }),
+    places: found.map((one) => `${placeText(one)}:${one.column}`),
+    blocks: policies.map((policy) => `${typeText(policy.type)} ${namePolicy(policy)}  ${placeText(policy)}`),
+  };
+}
+
+/** Codes of what could not be read: one failure of the service, met by every name that was to be looked up. */
+function isOfService(code: string): boolean {
+  return code.endsWith('-unreadable');
+}
+
+/** What failed, without the name that met it first. */
+function sharedMessage(code: string, message: string): string {
+  const why = message.slice(message.indexOf(': ') + 2);
+  return `${SUBJECTS[code] ?? 'Something'} could not be read: ${why}`;
+}
+
+const SUBJECTS: Readonly<Record<string, string>> = {
+  'groups-unreadable': 'Groups',
+  'filters-unreadable': 'Filters',
+  'policies-unreadable': 'Policies',
+  'policy-unreadable': 'The assignments of policies',
+};
+
+/** Failures of the service differ in the address that was asked and in the id of the request; the cause is the same. */
+function causeKey({ code, message, hint = '' }: Diagnostic): string {
+  if (!isOfService(code)) return JSON.stringify([code, message, hint]);
+  const why = message.slice(message.indexOf(': ') + 2);
+  return JSON.stringify([code, why.replace(/\/\S+/g, '').replace(/[0-9a-f-]{36}/gi, '')]);
+}
+
+/** Finds the policy whose declaration a place is in: the last one that begins before it in that file. */
+function ownersOf<T extends Place>(policies: readonly T[]): (place: Place) => T | undefined {
+  const byFile = new Map<string, T[]>();
+  for (const policy of inFileOrder(policies))
+    byFile.set(policy.file, [...(byFile.get(policy.file) ?? []), policy]);
+  return ({ file, line }) => byFile.get(file)?.findLast((policy) => policy.line <= line);
+}
+
+/**
+ * Warnings and notes: those about policies that change, the same text once; and how many there are about the others,
+ * a line for each code.
+ */
+export function warningsOf({ policies, blocked, diagnostics }: Plan): {
+  readonly ofChanges: readonly WarningView[];
+  readonly ofOthers: readonly WarningView[];
+  readonly counts: readonly string[];
+} {
+  const owners = ownersOf([...policies, ...blocked]);
+  const changed = new Set<Place>(policies.filter(({ changes }) => changes.length > 0));
+  const all = inFileOrder(diagnostics.filter(({ severity }) => severity !== 'error'));
+  const isOfChange = (one: Diagnostic): boolean => {
+    const owner = owners(one);
+    return owner !== undefined && changed.has(owner);
+  };
+  const others = all.filter((one) => !isOfChange(one));
+  const codes = [...new Set(others.map(({ code }) => code))].sort(compareText);
+  return {
+    ofChanges: merged(all.filter(isOfChange)),
+    ofOthers: merged(others),
+    counts: codes.map((code) => {
+      const own = others.filter((one) => one.code === code);
+      const files = new Set(own.map(({ file }) => file)).size;
+      return `${printable(code)}: ${counted(own.length, 'place')} in ${counted(files, 'file')}, in policies that do not change`;
+    }),
+  };
+}
+
+function merged(diagnostics: readonly Diagnostic[]): readonly WarningView[] {
+  const groups = new Map<string, Diagnostic[]>();
+  for (const one of diagnostics) {
+    const key = JSON.stringify([one.code, one.message, one.hint]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((found) => {
+    const [first] = found;
+    if (first === undefined) return [];
+    const { code, message, hint, severity } = first;
+    return [
+      {
+        code: printable(code),
+        message: printable(message),
+        ...(hint === undefined ? {} : { hint: printable(hint) }),
+        severity,
+        places: found.map((one) => `${placeText(one)}:${one.column}`),
+      },
+    ];
+  });
+}
+
+function positionOf({ file, line, column }: Place): Place {
+  return { file, line, column };
+}
+
+/** By place in the files: the order in which people fix them. The plan itself is ordered by content. */
+export function inFileOrder<T extends Place>(all: readonly T[]): readonly T[] {
+  return [...all].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
+}

@@ -1,0 +1,246 @@
+import { type Limits } from '../../model/project/settings.js';
+import { type Impact, type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
+import {
+  boundsOf,
+  counted,
+  grouped,
+  keptText,
+  remedyOf,
+  requestsText,
+  typeText,
+  unprotectedTexts,
+  usersText,
+} from '../text/labels.js';
+import { printable, quoted } from '../text/printable.js';
+import {
+  changeView,
+  type ChangeView,
+  countEffects,
+  mostLost,
+  namesIn,
+  type PlanNames,
+} from './change-view.js';
+import { orderTexts, skippedTexts } from './order-text.js';
+import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
+import { byUrgency, kinshipText, policyNames } from './plan-summaries.js';
+
+/** What a report shows besides the plan. The plan file contains none of it. */
+export interface PlanDisplay {
+  /** Name of the tenant, if it is known. */
+  readonly tenantName?: string | undefined;
+  /** The command that shows the plan: `plan`. */
+  readonly command?: string | undefined;
+  /** The limits of the settings. */
+  readonly limits?: Limits | undefined;
+  /** What to do next, each with a command that can be copied. */
+  readonly next?: readonly NextStep[] | undefined;
+  /** Shows requests, notes, and all that does not change. */
+  readonly isVerbose?: boolean | undefined;
+}
+
+export interface NextStep {
+  /** `Apply these changes` */
+  readonly what: string;
+  readonly command: string;
+}
+
+export interface PolicyView {
+  readonly plan: PolicyPlan;
+  /** `iOS app protection “Sales”` */
+  readonly title: string;
+  readonly place: string;
+  readonly changes: readonly ChangeView[];
+  /** Users who gain and who lose the policy, a sentence for each number; empty if the changes show it. */
+  readonly users: readonly string[];
+  readonly refused: readonly RefusalView[];
+  readonly allowed: readonly string[];
+  /** Why nothing will be sent for it, if that is so. */
+  readonly skipped: readonly string[];
+  /** Order, and what the numbers leave out. */
+  readonly details: readonly string[];
+  /** How the changes reach the service. */
+  readonly requests: string;
+}
+
+export interface RefusalView {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: ReturnType<typeof remedyOf>;
+}
+
+/** All that text, Markdown and HTML show of a plan, ready to print: printable, in order, in words. */
+export interface PlanView {
+  /** `Contoso (4f1c…)` */
+  readonly tenant: string;
+  readonly command: string;
+  /** `Plan incomplete: 1 of 6 policies could not be planned`; absent if all could. */
+  readonly incomplete?: string;
+  /** `9 policies change: +4 ~2 −10 assignments`, or that nothing changes; empty if no policy could be planned. */
+  readonly headline: string;
+  readonly kinship: string;
+  readonly runRefusals: readonly RefusalView[];
+  readonly causes: readonly CauseView[];
+  /** Changed policies, the most dangerous first. */
+  readonly policies: readonly PolicyView[];
+  readonly allowed: readonly string[];
+  readonly warnings: ReturnType<typeof warningsOf>;
+  /** Users who gain and lose, limits, what is refused or blocked, what does not change: a line each. */
+  readonly totals: readonly string[];
+  readonly unmanaged: readonly string[];
+  readonly kept: readonly string[];
+  readonly next: readonly NextStep[];
+}
+
+export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
+  const names = namesIn(plan);
+  const nameOf = policyNames(plan);
+  const { unmanaged } = plan;
+  return {
+    tenant: tenantText(plan.tenantId, display.tenantName),
+    command: `assignctl ${display.command ?? 'plan'}`,
+    ...incompleteText(plan),
+    headline: headlineText(plan),
+    kinship: kinshipText(plan),
+    runRefusals: plan.refused.map((refusal) => refusalView(refusal)),
+    causes: causesOf(plan, names),
+    policies: byUrgency(plan.policies).map((policy) => policyView(policy, names, nameOf)),
+    allowed: plan.allowed.map(liftedText),
+    warnings: warningsOf(plan),
+    totals: totalsOf(plan, display),
+    unmanaged: unmanaged.map(({ type, name }) => `${typeText(type)} ${quoted(name)}`),
+    kept: [...plan.unknown, ...plan.policySets].map(
+      (kept) =>
+        `${typeText(kept.type)} ${quoted(kept.policyName)}: assignment ${printable(kept.assignmentId)} ${printable(keptText(kept))}`,
+    ),
+    next: display.next ?? [],
+  };
+}
+
+/** `Contoso (4f1c…)`, or the id if no name is known. */
+export function tenantText(tenantId: string, name: string | undefined): string {
+  return name === undefined ? printable(tenantId) : `${printable(name)} (${printable(tenantId)})`;
+}
+
+function policyView(policy: PolicyPlan, names: PlanNames, nameOf: (key: string) => string): PolicyView {
+  const { impact, changes } = policy;
+  const shown = changes.map((change) => changeView(change, policy, names));
+  const isSaid = changes.length === 1 && changes[0]?.action !== 'update';
+  return {
+    plan: policy,
+    title: `${typeText(policy.type)} ${names.namePolicy(policy)}`,
+    place: placeText(policy),
+    changes: [...shown].sort(
+      (a, b) => DANGER[a.effect] - DANGER[b.effect] || b.hazards.length - a.hazards.length,
+    ),
+    users: impact === undefined || isSaid ? [] : usersLines(impact, 'this policy'),
+    refused: policy.refused.map((refusal) => refusalView(refusal, policy.id)),
+    allowed: policy.allowed.map(liftedText),
+    skipped: skippedTexts(policy),
+    details: [...orderTexts(policy, nameOf), ...(impact?.notes ?? []).map(printable)],
+    requests: requestsText(policy.requests),
+  };
+}
+
+/** Changes that take people away come first. */
+const DANGER = { takes: 0, changes: 1, reaches: 2 } as const;
+
+/** A line for each number that is not zero. */
+function usersLines(impact: Impact, what: string): readonly string[] {
+  return (['lose', 'gain'] as const).flatMap((side) => {
+    const users = boundsOf(impact, side);
+    return users?.max === 0 ? [] : [`Users who ${side} ${what}: ${usersText(users).replace(/ users?$/, '')}`];
+  });
+}
+
+/** A refusal ready to print. */
+export function refusalView(refusal: Refusal, policyId?: string): RefusalView {
+  return {
+    code: refusal.code,
+    message: printable(refusal.message),
+    remedy: remedyOf(refusal, policyId),
+  };
+}
+
+/** A refusal that was lifted, and why. */
+export function liftedText({ code, message, reason }: Plan['allowed'][number]): string {
+  return `${code}: ${printable(message)}${reason === '' ? '' : ` (${printable(reason)})`}`;
+}
+
+function incompleteText({ summary }: Plan): { readonly incomplete?: string } {
+  const all = summary.policies + summary.blocked;
+  if (summary.blocked === 0) return {};
+  return {
+    incomplete: `Plan incomplete: ${grouped(summary.blocked)} of ${counted(all, 'policy', 'policies')} could not be planned`,
+  };
+}
+
+function headlineText({ summary, policies }: Plan): string {
+  if (summary.changed > 0) {
+    const { reaches, changes, takes } = countEffects(policies);
+    const all = counted(reaches + changes + takes, 'assignment').replace(/^\S+ /, '');
+    const verb = summary.changed === 1 ? 'changes' : 'change';
+    return `${counted(summary.changed, 'policy', 'policies')} ${verb}: +${grouped(reaches)} ~${grouped(changes)} −${grouped(takes)} ${all}`;
+  }
+  if (summary.blocked === 0)
+    return `No changes: ${counted(summary.policies, 'policy', 'policies')} as declared`;
+  if (summary.policies === 0) return '';
+  return `No changes in the other ${counted(summary.policies, 'policy', 'policies')}`;
+}
+
+function totalsOf(plan: Plan, { limits }: PlanDisplay): readonly string[] {
+  const { summary, impact, policies, refused } = plan;
+  const stopped = policies.filter((policy) => policy.refused.length > 0).length;
+  const kept = plan.unknown.length + plan.policySets.length;
+  const others = [
+    ...(summary.changed > 0 ? [`${grouped(summary.unchanged)} unchanged`] : []),
+    ...(summary.unmanaged > 0 ? [`${grouped(summary.unmanaged)} unmanaged (not in the files)`] : []),
+  ];
+  return [
+    ...(impact === undefined || summary.changed === 0 ? [] : usersLines(impact, 'a policy')),
+    ...unprotectedTexts(plan),
+    ...(limits === undefined || summary.changed === 0 ? [] : limitLines(plan, limits)),
+    ...(refused.length > 0 && summary.changed > 0 ? ['Refused: the whole run. Nothing will be applied'] : []),
+    ...(stopped > 0 ? [`Refused: ${counted(stopped, 'policy', 'policies')}`] : []),
+    ...(kept > 0 ? [`Ignored: ${counted(kept, 'assignment')} of policy sets or of an unknown kind`] : []),
+    ...(others.length > 0 ? [`Other policies: ${others.join(', ')}`] : []),
+  ];
+}
+
+/** How near the run comes to each limit that is set. */
+function limitLines({ policies, summary, impact }: Plan, limits: Limits): readonly string[] {
+  const { maxRemovals, maxPolicies, maxUsersLosing } = limits;
+  const held = policies.reduce((sum, { before }) => sum + before.length, 0);
+  const share = 'percent' in maxRemovals ? `${maxRemovals.percent}% of ${grouped(held)}, at least 10` : '';
+  const removals = 'count' in maxRemovals ? grouped(maxRemovals.count) : share;
+  const lose = impact === undefined ? null : boundsOf(impact, 'lose');
+  return [
+    ...(summary.delete > 0
+      ? [`Limit maxRemovals: ${grouped(summary.delete)} removed (limit ${removals})`]
+      : []),
+    ...(maxPolicies === undefined
+      ? []
+      : [`Limit maxPolicies: ${grouped(summary.changed)} changed (limit ${grouped(maxPolicies)})`]),
+    ...(maxUsersLosing === undefined
+      ? []
+      : [`Limit maxUsersLosing: ${usersText(lose)} (limit ${grouped(maxUsersLosing)})`]),
+  ];
+}
+
+/** A loss of this many users is shown at the top. */
+const LARGE_LOSS = 100;
+
+/** What a reviewer must not miss, the worst first: a sentence for each policy. */
+export function dangersOf({
+  policies,
+}: PlanView): readonly { readonly title: string; readonly texts: readonly string[] }[] {
+  return policies.flatMap(({ plan, title, changes, refused }) => {
+    const lost = mostLost(plan);
+    const texts = [
+      ...(lost >= LARGE_LOSS && plan.impact !== undefined && lost !== Number.MAX_SAFE_INTEGER
+        ? [`${usersText(boundsOf(plan.impact, 'lose'))} lose it`]
+        : []),
+      ...new Set(changes.flatMap(({ hazards }) => hazards)),
+    ];
+    return texts.length === 0 || refused.length > 0 ? [] : [{ title, texts }];
+  });
+}

@@ -1,0 +1,134 @@
+import { type Diagnostic } from '../../src/model/project/diagnostic.js';
+import { type BlockedPolicy, type Plan } from '../../src/model/results/plan.js';
+import { created, deleted, group, impactOf, planOf, policyOf, stays } from './plans.js';
+
+/** Plans as people meet them, from one change to a whole tenant. */
+export function oneChange(): Plan {
+  const policy = policyOf('iOS – Sales', [created(group('Sales – DACH'))], {
+    impact: impactOf([0, 1949], [0, 0]),
+  });
+  return planOf([policy, ...unchanged(19)], { impact: impactOf([0, 1949], [0, 0]) });
+}
+
+export function tenChanges(): Plan {
+  const policies = Array.from({ length: 10 }, (_, n) =>
+    policyOf(
+      `iOS – Team ${n}`,
+      n % 3 === 0
+        ? [deleted(group(`Team ${n}`, n + 1), { hazards: n === 3 ? ['last-inclusion'] : [] })]
+        : n % 3 === 1
+          ? [created(group(`Team ${n}`, n + 1))]
+          : [created(group('Contractors', 90), { direction: 'exclude' }), created(group(`Team ${n}`, n + 1))],
+      {
+        id: `T_${n}`,
+        line: 10 * n + 1,
+        impact: n % 3 === 1 ? impactOf([n, n], [0, 0]) : impactOf([0, n % 3], [0, n === 6 ? 4492 : 16 + n]),
+      },
+    ),
+  );
+  return planOf([...policies, ...unchanged(5)], { impact: impactOf([12, 18], [0, 4640]) });
+}
+
+/** 300 policies, two of them changed, and 200 warnings about the others. */
+export function manyWarnings(): Plan {
+  const warning = (line: number, file: string): Diagnostic => ({
+    code: 'filter-platform',
+    severity: 'warning',
+    message: `The filter “iOS corporate” is for iOS, and policy ${line} is not.`,
+    hint: 'Name a filter of the platform of the policy.',
+    file,
+    line,
+    column: 5,
+  });
+  const changes = [
+    policyOf('Android – Sales', [created(group('Sales'))], { id: 'T_a', file: 'changed.yaml', line: 1 }),
+    policyOf('Android – Legal', [deleted(group('Legal', 2))], { id: 'T_b', file: 'changed.yaml', line: 11 }),
+  ];
+  return planOf([...changes, ...unchanged(298)], {
+    diagnostics: [
+      warning(4, 'changed.yaml'),
+      ...Array.from({ length: 200 }, (_, n) => warning(n + 1, 'desired-state/unchanged.yaml')),
+    ],
+    policySets: Array.from({ length: 62 }, (_, n) => ({
+      type: 'iosManagedAppProtection',
+      policyId: `T_${n}`,
+      policyName: `As it is ${n}`,
+      assignmentId: `${n}_incl`,
+      reason: 'policy-set',
+      target: {},
+    })),
+  });
+}
+
+/** No group could be read, which every one of 299 declarations needs: 2 groups each. */
+export function everythingBlocked(): Plan {
+  const why = (n: number): string =>
+    `The group “Group ${n}” could not be looked up: GET /beta/groups?$filter=displayName+in+('Group+${n}') was refused: 403 Forbidden (request 00000000-0000-4000-8000-${String(n).padStart(12, '0')}). Grant the app GroupMember.Read.All.`;
+  const places = Array.from({ length: 299 }, (_, n) => ({ file: `p${n}.yaml`, line: 1, column: 9 }));
+  return planOf([], {
+    blocked: places.map((place, n): BlockedPolicy => ({
+      ...place,
+      key: `iosManagedAppProtection/P${n}`,
+      type: 'iosManagedAppProtection',
+      name: `P${n}`,
+      codes: ['groups-unreadable'],
+      messages: [why(2 * n), why(2 * n + 1)],
+    })),
+    diagnostics: places.flatMap((place, n) =>
+      [0, 1].map((entry): Diagnostic => ({
+        ...place,
+        line: 3 + entry,
+        column: 5,
+        code: 'groups-unreadable',
+        severity: 'error',
+        message: why(2 * n + entry),
+        hint: 'Nothing is planned or written for this policy until groups can be read.',
+      })),
+    ),
+  });
+}
+
+export function refusedWhole(): Plan {
+  return {
+    ...tenChanges(),
+    refused: [
+      {
+        code: 'max-users-losing',
+        message: 'Up to 4640 users would lose a policy; the limit is 100.',
+        allow: '--allow max-users-losing',
+      },
+    ],
+  };
+}
+
+export function refusedInPart(): Plan {
+  const plan = tenChanges();
+  return {
+    ...plan,
+    policies: plan.policies.map((policy) =>
+      policy.id === 'T_1'
+        ? {
+            ...policy,
+            refused: [
+              {
+                code: 'protected',
+                message: 'The settings protect this policy from every change.',
+                allow: '--allow protected=T_1',
+              },
+            ],
+          }
+        : policy,
+    ),
+  };
+}
+
+function unchanged(count: number): readonly ReturnType<typeof policyOf>[] {
+  return Array.from({ length: count }, (_, n) =>
+    policyOf(`As it is ${n}`, [], {
+      id: `T_same${n}`,
+      file: 'desired-state/unchanged.yaml',
+      line: n + 1,
+      after: [stays(group('Sales'))],
+    }),
+  );
+}
