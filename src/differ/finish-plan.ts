@@ -1,12 +1,12 @@
 import { compareText } from '../model/json.js';
 import {
-  type Impact,
   type Plan,
   PLAN_FORMAT_VERSION,
   type PlanSummary,
   policyKey,
   type PolicyPlan,
 } from '../model/results/plan.js';
+import { type Impact } from '../model/results/affected-users.js';
 import { type Members } from '../model/tenant/members.js';
 import { withListHazards, withMemberHazards, withUnprotectedHazard } from './diff/hazards.js';
 import { findUnmanaged, keptAssignments, keptOrder, planOrder, undeclared } from './diff/unmanaged.js';

@@ -5,11 +5,11 @@ import {
   type Change,
   type FilterLabel,
   type Hazard,
-  type Impact,
   type Plan,
   type PolicyPlan,
   type TargetLabel,
 } from '../../src/model/results/plan.js';
+import { type Impact } from '../../src/model/results/affected-users.js';
 import { guid } from '../support/builders.js';
 import { TENANT_ID } from '../support/cli.js';
 import { FILTER_ID } from '../support/targets.js';

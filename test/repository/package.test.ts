@@ -98,7 +98,9 @@ test('what is bundled is not installed beside it, and what is not is', async () 
       ([, name = '']) => name,
     ),
   );
-  const outside = [...new Set(imported)].filter((name) => name !== 'node' && !builtinModules.includes(name)).sort();
+  const outside = [...new Set(imported)]
+    .filter((name) => name !== 'node' && !builtinModules.includes(name))
+    .sort();
   expect(outside).toEqual(Object.keys(manifest.dependencies).sort());
 });
 

@@ -1,4 +1,5 @@
-import { type Hazard, type ImpactMode, type Plan, type PolicyPlan } from '../../src/model/results/plan.js';
+import { type Hazard, type Plan, type PolicyPlan } from '../../src/model/results/plan.js';
+import { type ImpactMode } from '../../src/model/results/affected-users.js';
 import { type GroupSize, type Members } from '../../src/model/tenant/members.js';
 import { type CurrentPolicy, type Tenant } from '../../src/model/tenant/tenant.js';
 import { type Declaration } from '../../src/model/project/declaration.js';

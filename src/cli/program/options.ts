@@ -4,7 +4,7 @@ import {
   type RefusalCode,
   RUN_REFUSALS,
 } from '../../model/project/settings.js';
-import { type ImpactMode } from '../../model/results/plan.js';
+import { type ImpactMode } from '../../model/results/affected-users.js';
 import { type CliContext } from '../context.js';
 import { type ProjectPlace } from '../project/project-place.js';
 import { UsageError } from './exit-codes.js';

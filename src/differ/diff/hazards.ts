@@ -1,10 +1,6 @@
 import { groupIdOf, type Recipient } from '../../model/assignment/target.js';
-import {
-  type Change,
-  type Hazard,
-  type PolicyPlan,
-  type UnprotectedUsers,
-} from '../../model/results/plan.js';
+import { type Change, type Hazard, type PolicyPlan } from '../../model/results/plan.js';
+import { type UnprotectedUsers } from '../../model/results/affected-users.js';
 import { type Members } from '../../model/tenant/members.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { narrowed } from '../guardrails/narrowing.js';

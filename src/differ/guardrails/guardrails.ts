@@ -1,11 +1,11 @@
 import {
   type Change,
   type GraphRequest,
-  type Impact,
   type Lifted,
   type PolicyPlan,
   type Refusal,
 } from '../../model/results/plan.js';
+import { type Impact } from '../../model/results/affected-users.js';
 import { knowsFilters, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import {
   type Allowance,

@@ -1,5 +1,6 @@
 import { compareText } from '../../model/json.js';
-import { type Change, type GroupSummary, policyKey, type PolicyPlan } from '../../model/results/plan.js';
+import { type Change, policyKey, type PolicyPlan } from '../../model/results/plan.js';
+import { type GroupSummary } from '../../model/results/affected-users.js';
 
 type Part = 'included' | 'noLongerIncluded' | 'excluded' | 'noLongerExcluded' | 'updated';
 

@@ -6,7 +6,7 @@ import {
   type Members,
   type MembersQuestion,
 } from '../../model/tenant/members.js';
-import { type Bounds, type Impact } from '../../model/results/plan.js';
+import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import { policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type UserSet } from '../../model/tenant/user-set.js';
 import { type PolicyChanges } from '../diff/changes.js';

@@ -1,7 +1,7 @@
 import { type Assignment } from '../../model/assignment/assignment.js';
 import { recipientKey } from '../../model/assignment/target.js';
 import { type CountedMembers } from '../../model/tenant/members.js';
-import { type Bounds } from '../../model/results/plan.js';
+import { type Bounds } from '../../model/results/affected-users.js';
 import { type PolicyChanges } from '../diff/changes.js';
 import { narrowed, widened } from '../guardrails/narrowing.js';
 import { beforeAndAfter } from './user-sets.js';

@@ -1,7 +1,7 @@
 import { type Assignment } from '../../model/assignment/assignment.js';
 import { groupIdOf } from '../../model/assignment/target.js';
 import { type Direction } from '../../model/project/declaration.js';
-import { type Bounds } from '../../model/results/plan.js';
+import { type Bounds } from '../../model/results/affected-users.js';
 import { type ExactMembers } from '../../model/tenant/members.js';
 import { UserSet } from '../../model/tenant/user-set.js';
 import { type PolicyChanges } from '../diff/changes.js';

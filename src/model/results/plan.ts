@@ -4,6 +4,7 @@ import { type Diagnostic, type Place } from '../project/diagnostic.js';
 import { type JsonObject, type JsonValue } from '../json.js';
 import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
 import { type CloudName, type RefusalCode, type WriteMode } from '../project/settings.js';
+import { type Impact, type UnprotectedUsers, type GroupSummary } from './affected-users.js';
 
 /** Version of the plan file. The first number moves when a reader of the former one would go wrong. */
 export const PLAN_FORMAT_VERSION = '2.0';
@@ -47,6 +48,7 @@ export const HAZARDS = [
   'carries-deleted-group',
   'leaves-unprotected',
 ] as const;
+
 export type Hazard = (typeof HAZARDS)[number];
 
 /** One step of RFC 6902. */
@@ -67,16 +69,19 @@ interface ChangeBase {
   readonly patch: readonly PatchOperation[];
   readonly hazards: readonly Hazard[];
 }
+
 export interface FilterLabel {
   readonly id: string;
   readonly name?: string;
   readonly mode: FilterMode;
 }
+
 export interface CreateChange extends ChangeBase {
   readonly action: 'create';
   readonly before: null;
   readonly after: AssignmentState;
 }
+
 export interface UpdateChange extends ChangeBase {
   readonly action: 'update';
   readonly before: AssignmentState;
@@ -84,12 +89,14 @@ export interface UpdateChange extends ChangeBase {
   /** Id of the assignment at the service. */
   readonly assignmentId: string;
 }
+
 export interface DeleteChange extends ChangeBase {
   readonly action: 'delete';
   readonly before: AssignmentState;
   readonly after: null;
   readonly assignmentId: string;
 }
+
 /** What differs for one target of one policy. */
 export type Change = CreateChange | UpdateChange | DeleteChange;
 
@@ -207,54 +214,6 @@ export interface PlanSummary {
   readonly blocked: number;
   /** All requests of all policies, refused ones included. */
   readonly requests: number;
-}
-
-export type ImpactMode = 'none' | 'count' | 'exact';
-
-/** Lower and upper bound; equal if the number is known exactly. */
-export interface Bounds {
-  readonly min: number;
-  readonly max: number;
-}
-
-/**
- * Users that a policy, or all policies together, newly reaches, no longer reaches, and still reaches. The plain
- * numbers are the upper bounds; null: not known. Filters are not evaluated: a filtered group counts whole.
- */
-export interface Impact {
-  readonly mode: Exclude<ImpactMode, 'none'>;
-  readonly gain: number | null;
-  readonly lose: number | null;
-  readonly keep: number | null;
-  readonly bounds: Readonly<Record<'gain' | 'lose' | 'keep', Bounds | null>> | null;
-  /** What the numbers leave out or could not learn, a sentence each. */
-  readonly notes: readonly string[];
-  /** Ids of the users; only with `--impact-ids`. */
-  readonly ids?: { readonly gain: readonly string[]; readonly lose: readonly string[] };
-}
-
-/**
- * Users who had a policy of a type and have none afterwards, over all policies of the type that were read. `users` is
- * null if they were not counted one by one or are not known; `certainty` says what is known all the same.
- */
-export interface UnprotectedUsers {
-  readonly type: PolicyType;
-  readonly users: Bounds | null;
-  readonly certainty: 'impossible' | 'possible' | 'certain';
-}
-
-/** What a run does with one group, over all policies. */
-export interface GroupSummary {
-  readonly id: string;
-  readonly name?: string;
-  /** Keys of policies that begin to include it, cease to, begin to exclude it, cease to, or change its filter. */
-  readonly included: readonly string[];
-  readonly noLongerIncluded: readonly string[];
-  readonly excluded: readonly string[];
-  readonly noLongerExcluded: readonly string[];
-  readonly updated: readonly string[];
-  /** Users in it, if they were counted. */
-  readonly users?: number;
 }
 
 /** One assignment of a policy's list. */

@@ -1,4 +1,5 @@
-import { type Impact, type Plan } from '../../model/results/plan.js';
+import { type Plan } from '../../model/results/plan.js';
+import { type Impact } from '../../model/results/affected-users.js';
 import { htmlText, scriptJson, framePage } from '../html/page-frame.js';
 import { PAGE_SCRIPT } from '../html/page-script.generated.js';
 import { PAGE_STYLE } from '../html/page-style.js';

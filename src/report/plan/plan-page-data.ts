@@ -1,10 +1,5 @@
-import {
-  type Bounds,
-  type Change,
-  type Impact,
-  type Plan,
-  type PolicyPlan,
-} from '../../model/results/plan.js';
+import { type Change, type Plan, type PolicyPlan } from '../../model/results/plan.js';
+import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import { grouped, hazardText, impactText, keptText, requestsText, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
 import { effectOf } from './change-view.js';

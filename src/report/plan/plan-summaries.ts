@@ -1,10 +1,5 @@
-import {
-  type Change,
-  type GroupSummary,
-  type Plan,
-  policyKey,
-  type PolicyPlan,
-} from '../../model/results/plan.js';
+import { type Change, type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
+import { type GroupSummary } from '../../model/results/affected-users.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
 import { counted, targetText } from '../text/labels.js';
 import { mostLost, namesIn, type PlanNames } from './change-view.js';

@@ -1,5 +1,6 @@
 import { type Limits } from '../../model/project/settings.js';
-import { type Impact, type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
+import { type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
+import { type Impact } from '../../model/results/affected-users.js';
 import {
   boundsOf,
   counted,

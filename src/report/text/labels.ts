@@ -2,18 +2,17 @@ import { canonicalJson } from '../../model/json.js';
 import { patchedParts } from '../../model/assignment/plan-codec.js';
 import {
   type AssignmentState,
-  type Bounds,
   type Change,
   type FilterLabel,
   type GraphRequest,
   type Hazard,
-  type Impact,
   type KeptAssignment,
   type Plan,
   type Refusal,
   type TargetLabel,
   type UpdateChange,
 } from '../../model/results/plan.js';
+import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import { type PolicyType } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { type CurrentPolicy } from '../../../src/model/tenant/tenant.js';
 import { type Declaration } from '../../../src/model/project/declaration.js';
 import { type JsonObject } from '../../../src/model/json.js';
-import { type Plan, type UnprotectedUsers } from '../../../src/model/results/plan.js';
+import { type Plan } from '../../../src/model/results/plan.js';
+import { type UnprotectedUsers } from '../../../src/model/results/affected-users.js';
 import { assignment, declaration, entryFor, type Held, livePolicy } from '../../support/builders.js';
 import {
   BOARD,
