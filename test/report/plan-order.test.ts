@@ -1,5 +1,11 @@
 import { type Diagnostic } from '../../src/model/project/diagnostic.js';
-import { type BlockedPolicy } from '../../src/model/results/plan.js';
+import {
+  type BlockedPolicy,
+  type Impact,
+  type Plan,
+  type PolicyPlan,
+  type UnprotectedUsers,
+} from '../../src/model/results/plan.js';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
 import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
 import { renderPlanText } from '../../src/report/plan/plan-text.js';
@@ -65,5 +71,49 @@ describe.each(FORMATS)('who is removed: %s', (_, render) => {
     ['the other direction stays', [{ ...sales, direction: 'exclude' as const }]],
   ])('where %s it is not', (_name, after) => {
     expect(render(planOf([policyOf('iOS', [deleted(group('Sales'))], { after })]))).not.toContain(TWIN);
+  });
+});
+
+describe.each([
+  ['text', (plan: Plan) => renderPlanText(plan, { colour: false })],
+  ['text with --verbose', (plan: Plan) => renderPlanText(plan, { colour: false, isVerbose: true })],
+  ['Markdown', (plan: Plan) => renderPlanMarkdown(plan).replaceAll('&#58;', ':')],
+  ['HTML', (plan: Plan) => renderPlanHtml(plan)],
+])('%s', (format, render) => {
+  const policy = (rest: Partial<PolicyPlan>): string =>
+    render(planOf([policyOf('iOS', [deleted(group('Sales'))], rest)]));
+
+  test.each([
+    ['blocked', 'is blocked'],
+    ['left-out', 'is left out by --only'],
+    ['pending', 'does so with the next apply, not with --heal'],
+  ] as const)('shows that a policy will be skipped: the one that gains is %s', (reason, why) => {
+    const key = 'iosManagedAppProtection/t_2';
+    expect(policy({ skippedBecause: [{ key, name: 'Other', reason }] })).toContain(
+      `Skipped: “Other” gains what this one loses, and ${why}`,
+    );
+    expect(policy({})).not.toContain('Skipped');
+  });
+
+  test.each<[string, Partial<PolicyPlan>]>([
+    ['After “x/t-2”, which gains', { waitsFor: ['x/t-2'] }],
+    ['In a circle with “x/t-2”, “x/t-3” and 1 more: the final list', { circle: ['x/t-2', 'x/t-3', 'x/t-4'] }],
+  ])('%s', (says, rest) => {
+    if (format === 'text') expect(policy(rest)).not.toContain(says);
+    else expect(policy(rest)).toContain(says);
+  });
+
+  test.each<[string, UnprotectedUsers['users'], UnprotectedUsers['certainty']]>([
+    ['up to 3 users', { min: 0, max: 3 }, 'possible'],
+    ['1 user', { min: 1, max: 1 }, 'certain'],
+    ['some users', null, 'certain'],
+    ['', null, 'possible'],
+    ['', { min: 0, max: 0 }, 'impossible'],
+  ])('users left without any policy of a type: “%s”', (says, users, certainty) => {
+    const impact: Impact = { mode: 'exact', gain: 0, lose: 3, keep: 0, bounds: null, notes: [] };
+    const unprotected = [{ type: 'iosManagedAppProtection', users, certainty } as const];
+    const text = render(planOf([policyOf('iOS', [deleted(group('Sales'))])], { impact, unprotected }));
+    if (says === '') expect(text).not.toContain('Left without');
+    else expect(text).toContain(`Left without any iOS app protection: ${says}`);
   });
 });

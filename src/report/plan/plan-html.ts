@@ -19,7 +19,7 @@ ${header(plan, view)}
 <main>
 <noscript><p class="banner warn">This page lists policies with a script of its own, and scripts are off here. <code>assignctl show plan.json</code> prints the same in a terminal.</p></noscript>
 ${kinshipBanner(view)}${view.policies.length === 0 ? '' : view.runRefusals.map(runRefusal).join('\n')}
-${plan.impact === undefined || view.policies.length === 0 ? '' : impactBanner(plan.impact)}
+${plan.impact === undefined || view.policies.length === 0 ? '' : impactBanner(plan.impact, view)}
 ${view.allowed.map((text) => `<p class="banner warn"><strong>Allowed on purpose</strong> ${htmlText(text)}</p>`).join('\n')}
 <div id="app"></div>
 ${nextSteps(view.next)}
@@ -97,9 +97,10 @@ function kinshipBanner({ kinship }: PlanView): string {
   return kinship === '' ? '' : `<p class="banner warn"><strong>${kinship}</strong></p>\n`;
 }
 
-function impactBanner(impact: Impact): string {
+function impactBanner(impact: Impact, { unprotected }: PlanView): string {
+  const without = unprotected.map((text) => `<br><strong>${htmlText(text)}</strong>`);
   const notes = firstOf(impact.notes, 8).map((note) => `<br><small>${htmlText(note)}</small>`);
-  return `<p class="banner"><strong>Users, all policies together:</strong> ${impactText(impact)}.${notes.join('')}</p>`;
+  return `<p class="banner"><strong>Users, all policies together:</strong> ${impactText(impact)}.${without.join('')}${notes.join('')}</p>`;
 }
 
 function footer(plan: Plan): string {

@@ -87,6 +87,8 @@ export interface PlanView {
   readonly warnings: ReturnType<typeof warningsOf>;
   /** Users who gain and lose, limits, what is refused or blocked, what does not change: a line each. */
   readonly totals: readonly string[];
+  /** Users left without any policy of a type, a line for each type; `totals` has them too. */
+  readonly unprotected: readonly string[];
   readonly unmanaged: readonly string[];
   readonly kept: readonly string[];
   readonly next: readonly NextStep[];
@@ -108,6 +110,7 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
     allowed: plan.allowed.map(liftedText),
     warnings: warningsOf(plan),
     totals: totalsOf(plan, display),
+    unprotected: unprotectedTexts(plan),
     unmanaged: unmanaged.map(({ type, name }) => `${typeText(type)} ${quoted(name)}`),
     kept: [...plan.unknown, ...plan.policySets].map(
       (kept) =>
