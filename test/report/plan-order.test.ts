@@ -1,11 +1,6 @@
 import { type Diagnostic } from '../../src/model/project/diagnostic.js';
-import {
-  type BlockedPolicy,
-  type Impact,
-  type Plan,
-  type PolicyPlan,
-  type UnprotectedUsers,
-} from '../../src/model/results/plan.js';
+import { type Impact, type UnprotectedUsers } from '../../src/model/results/affected-users.js';
+import { type BlockedPolicy, type Plan, type PolicyPlan } from '../../src/model/results/plan.js';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
 import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
 import { renderPlanText } from '../../src/report/plan/plan-text.js';

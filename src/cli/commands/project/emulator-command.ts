@@ -19,7 +19,7 @@ export const declareEmulator: Declare = (command, context, onExit) => {
     .addOption(
       new Option('--quirk <name...>', 'ways of the live service that are in neither profile')
         .choices(QUIRKS)
-        .default([]),
+        .default([], 'none'),
     )
     .option('--no-item-writes', 'refuse PATCH and DELETE of single assignments')
     .addHelpText('after', examples('emulator --port 8080', 'plan --endpoint http://127.0.0.1:8080'))

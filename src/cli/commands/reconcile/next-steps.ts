@@ -69,13 +69,17 @@ export function confirmationText(
 /** More refusals than this are allowed in the settings rather than on the command line. */
 const MOST_FLAGS = 3;
 
-/** What to do after a plan was shown, with the commands to copy. `file`: where the plan is saved. */
+/**
+ * What to do after a plan was shown, with the commands to copy. `file`: where the plan is saved. None in a pipeline: there
+ * the merge applies the plan, and the paths of the job mean nothing to a reader.
+ */
 export function nextSteps(
   plan: Plan,
   file: string | undefined,
   options: RepeatedOptions,
-  context: Pick<CliContext, 'shell'>,
+  context: Pick<CliContext, 'shell' | 'env'>,
 ): readonly NextStep[] {
+  if (['GITHUB_ACTIONS', 'TF_BUILD'].some((name) => (context.env[name] ?? '') !== '')) return [];
   const { allow = [] } = options;
   const saved = file === undefined ? [] : [file];
   const isUndo = plan.undoes !== undefined;
