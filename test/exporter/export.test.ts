@@ -299,7 +299,7 @@ describe('an export into a folder that holds declarations', () => {
         if (group.displayName === 'Sales') group.displayName = 'Sales worldwide';
       policy(state, 'iOS – Corporate baseline').displayName = 'iOS – Baseline v2';
     });
-    const { code, stderr, stdout } = await run('plan', '--detailed-exitcode');
+    const { code, stderr, stdout } = await run('plan', '--detailed-exitcode', '--verbose');
     expect({ code, told: stderr + stdout }).toMatchObject({
       code: 0,
       told: expect.stringContaining('named “Sales worldwide”') as string,

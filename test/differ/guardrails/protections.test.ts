@@ -58,7 +58,7 @@ describe('a protection that fits nothing stops the run, and is corrected rather 
     const dir = await project({ 'a.yaml': ANDROID }, `protect: [${entry}]\n`);
     const { code, stdout } = await cli(['apply', '-C', dir, '--endpoint', emulator.url, '--yes']);
     expect(code).toBe(3);
-    expect(stdout).toContain('refused protected: The settings protect the ');
+    expect(stdout).toContain('protected: The settings protect the ');
     expect(stdout).toContain(why);
     expect(writes(emulator)).toEqual([]);
   });

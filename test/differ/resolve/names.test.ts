@@ -82,7 +82,7 @@ describe('names to the letter', () => {
     const { run } = await startProject(seed, { 'ios.yaml': yaml });
     const { stdout } = await run('plan');
     for (const name of ["O'Brien's team", '🚀 Pilots 👩🏽‍🔬', '100% remote'])
-      expect(stdout).toContain(`+ include  ${name}`);
+      expect(stdout).toContain(`+ “${name}” now included`);
   });
 });
 
@@ -223,7 +223,8 @@ describe('a name that does not say which one', () => {
     expect(planned.plan.summary).toMatchObject({ policies: 1, changed: 1, blocked: 1 });
     const shown = await run('plan', '--detailed-exitcode');
     expect(shown.code).toBe(5);
-    expect(shown.stdout).toContain(`desired-state/troubled.yaml:${place} error ${code}`);
+    expect(shown.stdout).toContain(`error ${code}`);
+    expect(shown.stdout).toContain(`desired-state/troubled.yaml:${place}`);
     expect(writes(emulator)).toEqual([]);
 
     const { code: exit, outcome } = await apply();
@@ -320,7 +321,7 @@ include:
     };
     const yaml = 'policy: {type: iosManagedAppProtection, name: P}\ninclude: [Sales]\n';
     const { emulator, run, apply } = await startProject(seed, { 'ios.yaml': yaml });
-    expect((await run('plan')).stdout).toContain(`- include  ${gone} (deleted group)`);
+    expect((await run('plan')).stdout).toContain(`- ${gone} (deleted group) no longer included`);
     expect((await apply()).code).toBe(0);
     expect(groupsOf(emulator, 'P')).toEqual([SALES.id]);
   });

@@ -92,7 +92,7 @@ describe('an iOS protection with a filter that v1.0 does not show', () => {
     try {
       const applied = await run('apply', '--yes', '--allow', `v1-hides-filters=${context.policyId}`);
       expect(applied.code).toBe(0);
-      expect(applied.stdout).toContain('allowed v1-hides-filters');
+      expect(applied.stdout).toContain('Allowed on purpose: v1-hides-filters');
       expect(sentWrites(emulator)).toEqual(expectedWrites(matrixCase, context));
       expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
     } finally {
