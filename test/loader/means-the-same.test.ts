@@ -65,7 +65,9 @@ function readDeclaration(value: unknown): object {
 /** What the loader made of it, without the places. */
 function plain(declaration: Declaration): unknown {
   return JSON.parse(
-    JSON.stringify(declaration, (key, value: unknown) => (key === 'place' || key === 'definedAt' ? undefined : value)),
+    JSON.stringify(declaration, (key, value: unknown) =>
+      key === 'place' || key === 'definedAt' ? undefined : value,
+    ),
   );
 }
 
