@@ -10,7 +10,7 @@ const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|cono
  * A file name without ending that every system takes: small letters and digits of any script, one `-` for all that is
  * in between. Empty where nothing of that is left.
  */
-export function slug(text: string): string {
+function slug(text: string): string {
   const words = text
     .normalize('NFKC')
     .toLowerCase()

@@ -5,7 +5,7 @@ import { TENANT_ID } from '../support/cli.js';
 const numbered = (kind: number, n: number): string =>
   `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 export const USERS = Array.from({ length: 5 }, (_, n) => numbered(1, n));
-export const DEVICES = Array.from({ length: 2 }, (_, n) => numbered(2, n));
+const DEVICES = Array.from({ length: 2 }, (_, n) => numbered(2, n));
 export const GROUPS = Array.from({ length: 7 }, (_, n) => numbered(3, n));
 const FILTER = { apps: numbered(4, 0), devices: numbered(4, 1) } as const;
 const DELETED = numbered(5, 0);

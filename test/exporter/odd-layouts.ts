@@ -32,7 +32,7 @@ export interface OddCase {
 }
 
 /** The same numbers from the same seed, from 0 up to 1. */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -5,12 +5,12 @@ import {
   type Seed,
   type SeedAssignment,
 } from '../../src/emulator/index.js';
-import { isJsonObject, type JsonObject } from '../../src/model/json.js';
+import { type JsonObject } from '../../src/model/json.js';
 import { guid } from '../support/builders.js';
 import { TENANT_ID } from '../support/cli.js';
 
 /** Names that have broken something somewhere: YAML, file names, OData, terminals. */
-export const ODD_NAMES = [
+const ODD_NAMES = [
   'Sales',
   'sales',
   'SALES ',
@@ -222,10 +222,3 @@ export const randomTenant: fc.Arbitrary<{ readonly profile: ProfileName; readonl
     ),
   }),
 });
-
-/** Every property of every assignment, to see what a seed holds. */
-export function countAssignments({ policies: all = {} }: Seed): number {
-  return Object.values(all).flatMap((list) =>
-    list.flatMap(({ assignments: held = [] }) => held.filter(isJsonObject)),
-  ).length;
-}

@@ -22,7 +22,7 @@ export function commandsOf({ lines }: Block): readonly Command[] {
 }
 
 /** The commands of all `console` blocks of a page, in their order. */
-export function commandsOfPage(page: string): readonly Command[] {
+function commandsOfPage(page: string): readonly Command[] {
   return blocksOf(page)
     .filter(({ info }) => info === 'console')
     .flatMap(commandsOf);
@@ -52,7 +52,7 @@ export function expectPrinted({ line, printed }: Command, actual: string): void 
 }
 
 /** Writes every file a page spells out (a fence such as `yaml desired-state/ios.yaml`) into the folder. */
-export async function writeFilesOf(page: string, folder: string): Promise<void> {
+async function writeFilesOf(page: string, folder: string): Promise<void> {
   for (const { info, lines } of blocksOf(page)) {
     const [language, file] = info.split(' ');
     if (language !== 'yaml' || file === undefined) continue;

@@ -33,7 +33,7 @@ export function headingsOf(text: string): readonly { readonly level: number; rea
 }
 
 /** The anchors GitHub gives the headings of a page. */
-export function anchorsOf(text: string): ReadonlySet<string> {
+function anchorsOf(text: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const { title } of headingsOf(text)) {
     const words = title.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();

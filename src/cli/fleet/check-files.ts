@@ -44,7 +44,7 @@ export interface TenantDiagnostics {
 const MOST_NAMED = 20;
 
 /** The problems of several tenants, each reported once: one that not all of them have names those that do. */
-export function shareDiagnostics(all: readonly TenantDiagnostics[]): readonly Diagnostic[] {
+function shareDiagnostics(all: readonly TenantDiagnostics[]): readonly Diagnostic[] {
   const byText = new Map<string, { readonly diagnostic: Diagnostic; readonly tenants: string[] }>();
   for (const { tenant, diagnostics } of all)
     for (const diagnostic of diagnostics) {

@@ -59,7 +59,7 @@ const MOST_NAMED = 3;
  * Why a ring may not begin yet; undefined: every tenant of the rings before it is done. `before` are the tenants whose
  * end counts.
  */
-export function whyNotYet(
+function whyNotYet(
   fleet: Fleet,
   ring: number,
   before: readonly FleetTenant[],

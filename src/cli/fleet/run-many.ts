@@ -155,7 +155,7 @@ export interface FleetInterrupt {
  * Handles Ctrl-C and SIGTERM for many runs: at the first, those that are under way end in order and no other begins; at
  * the second, the program ends at once.
  */
-export function interruptFleet({ onStopRequest, exitNow }: CliContext): FleetInterrupt {
+function interruptFleet({ onStopRequest, exitNow }: CliContext): FleetInterrupt {
   const listeners = new Set<() => void>();
   let isStopped = false;
   const end = onStopRequest(() => {

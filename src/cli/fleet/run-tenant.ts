@@ -102,7 +102,7 @@ async function saveReport(
 }
 
 /** A stream whose every line says which tenant it is of; lines go out whole, so that those of several runs do not mix. */
-export function prefixLines(
+function prefixLines(
   out: Output,
   tenant: string,
   logFormat: LogFormat,

@@ -17,10 +17,10 @@ const APP = [
   'AZURESUBSCRIPTION_CLIENT_ID',
   'AZURESUBSCRIPTION_SERVICE_CONNECTION_ID',
 ] as const;
-export const TENANT_VARIABLES = [ENDPOINT, TOKEN, ...APP] as const;
+const TENANT_VARIABLES = [ENDPOINT, TOKEN, ...APP] as const;
 
 /** The end of a variable that is one tenant's own: `_CONTOSO_EU` of `contoso-eu`. No two tenants share one. */
-export function variableSuffix(tenant: string): string {
+function variableSuffix(tenant: string): string {
   return `_${tenant.toUpperCase().replaceAll('-', '_')}`;
 }
 

@@ -3,7 +3,7 @@ import { UsageError } from '../program/exit-codes.js';
 import { describeSystemError } from '../workspace/system-error.js';
 
 /** Bytes. Far above the plan or the journal of the largest tenant; keeps a stray file from using up the memory. */
-export const LARGEST_INPUT = 256 * 1024 * 1024;
+const LARGEST_INPUT = 256 * 1024 * 1024;
 
 /**
  * Reads a JSON input (plan, baseline, journal, summary) whole: UTF-8 with or without byte order mark, or UTF-16 with

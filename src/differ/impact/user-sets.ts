@@ -40,7 +40,7 @@ export function reachSets(assignments: readonly Assignment[], members: ExactMemb
 }
 
 /** Users whom one state names under a filter under which the other does not: only their reach can differ by it. */
-export function onlyIn(state: UsersByFilter, other: UsersByFilter): UserSet {
+function onlyIn(state: UsersByFilter, other: UsersByFilter): UserSet {
   const always = usersUnder('', other);
   return [...state].reduce(
     (all, [filter, users]) => all.or(users.minus(usersUnder(filter, other)).minus(always)),

@@ -19,7 +19,7 @@ export type Create = Extract<Draft, { action: 'create' }>;
 export type Delete = Extract<Draft, { action: 'delete' }>;
 
 /** Every way to give each create a delete whose assignment can be retargeted; likest pairs first. */
-export function* pairings(
+function* pairings(
   creates: readonly Create[],
   deletes: readonly Delete[],
 ): Generator<ReadonlyMap<Create, Delete>> {
@@ -56,7 +56,7 @@ export interface Item {
 }
 
 /** The first order, in the order the items come, after each step of which the law holds. */
-export function lawfulOrder({ current }: PolicyChanges, items: readonly Item[]): readonly Item[] | undefined {
+function lawfulOrder({ current }: PolicyChanges, items: readonly Item[]): readonly Item[] | undefined {
   const opaque = opaqueReaches(current.opaque);
   const state = (done: readonly Item[]): readonly Reach[] => [
     ...opaque,

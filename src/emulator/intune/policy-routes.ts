@@ -23,6 +23,7 @@ import {
 import { type Collection, COLLECTIONS, isVisible } from './collections.js';
 import { presentPolicy, shapePolicy } from './represent.js';
 
+const LIST_OPTIONS = ['$select', '$expand', '$filter', '$orderby', '$top', '$skiptoken', '$count'] as const;
 const LIST_PAGE = 100;
 const TYPE = 'managedAppPolicy';
 
@@ -31,20 +32,12 @@ const TYPE = 'managedAppPolicy';
  * and sorted, but not expanded, filtered or written, and it has no assignments.
  * @throws GraphError 400 for everything but a plain read
  */
-export function managedAppPolicies(call: Call, world: World): Reply {
+function managedAppPolicies(call: Call, world: World): Reply {
   const [, , id, segment] = call.segments;
   if (segment === 'assignments') throw noSuchProperty('assignments', TYPE);
   if (call.method !== 'GET') throw noRoute(call.method, call.segments, segment === undefined ? '' : 'action');
   if (segment !== undefined) throw segmentNotFound(segment);
-  const options = readQuery(call, [
-    '$select',
-    '$expand',
-    '$filter',
-    '$orderby',
-    '$top',
-    '$skiptoken',
-    '$count',
-  ]);
+  const options = readQuery(call, LIST_OPTIONS);
   const expanded = options.expand[0];
   if (expanded) throw noSuchProperty(expanded.property, TYPE);
   if (options.filter !== undefined) throw badRequest("Filtering is not supported on 'managedAppPolicies'.");
@@ -143,15 +136,7 @@ function onlyGet(call: Call, reply: () => Reply): Reply {
 }
 
 function listPolicies(call: Call, world: World, collection: Collection): Reply {
-  const options = readQuery(call, [
-    '$select',
-    '$expand',
-    '$filter',
-    '$orderby',
-    '$top',
-    '$skiptoken',
-    '$count',
-  ]);
+  const options = readQuery(call, LIST_OPTIONS);
   if (options.filter !== undefined && collection.family === 'mam')
     throw badRequest(`Filtering is not supported on '${collection.name}'.`);
   const visible = world.store.tenant.policies[collection.name].filter((p) =>

@@ -8,7 +8,7 @@ import {
 } from './sign-in-options.js';
 
 /** A JSON web token without a signature: it has the form of a real one and is worth nothing. */
-export function unsignedToken(claims: JsonObject): string {
+function unsignedToken(claims: JsonObject): string {
   const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString('base64url');
   return `${encode({ typ: 'JWT', alg: 'none' })}.${encode(claims)}.emulated`;
 }

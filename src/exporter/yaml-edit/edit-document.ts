@@ -38,7 +38,7 @@ interface DirectionWork {
 }
 
 /** What becomes of the entries of one direction: those that say the right thing keep their bytes. */
-export function editDirection(
+function editDirection(
   direction: Direction,
   file: ParsedFile,
   { root }: FoundDocument,
@@ -110,7 +110,7 @@ export type DocumentEdit =
     };
 
 /** Finds out what of a document has to change, and where. Throws a LayoutRefusal for what edits can not follow. */
-export function editDocument(file: ParsedFile, update: DocumentUpdate): DocumentEdit {
+function editDocument(file: ParsedFile, update: DocumentUpdate): DocumentEdit {
   const { declaration, content, tenant } = update;
   const found = findDocument(file, declaration.place);
   const said: unknown = found.document.toJS();
@@ -229,13 +229,9 @@ export type FileUpdated =
  * never changed. Where the settings require the set, or where a layout (an alias for a whole list, say) leaves no room
  * for the change, the answer is a refusal: code `set-required` or `layout-unsafe`, with its place and what to do by hand.
  *
- * The result is parsed again before it is returned: it says what was meant, and every other document what it said.
+ * All places are those of `text`. The result is parsed again before it is returned: it says what was meant, and every
+ * other document what it said.
  */
-export function updateDocument(text: string, update: DocumentUpdate): FileUpdated {
-  return updateFile(text, [update]);
-}
-
-/** The same for several declarations of one file at once; all places are those of `text`. */
 export function updateFile(text: string, updates: readonly DocumentUpdate[]): FileUpdated {
   // Places do not count a byte order mark, and the parser would.
   if (!text.startsWith(BYTE_ORDER_MARK)) return updateText(text, updates);

@@ -50,7 +50,7 @@ export function lineBreakAt(text: string, offset: number): string {
 const COMMENT_LINE = /^([ \t]*)#[^\n]*$/;
 
 /** Columns by which a comment line is indented; undefined for any other line. */
-export function commentIndent(line: string): number | undefined {
+function commentIndent(line: string): number | undefined {
   return COMMENT_LINE.exec(line.replace(/\r?\n$/, ''))?.[1]?.length;
 }
 

@@ -1,3 +1,4 @@
+import { YAML_SYNTAX } from '../../model/project/declaration.js';
 import {
   type CST,
   type Document,
@@ -178,16 +179,7 @@ export interface FoundDocument {
 
 /** Reads a text as the loader does (YAML 1.2, core schema). */
 export function parseFile(text: string): ParsedFile {
-  const parsed = parseAllDocuments(text, {
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    uniqueKeys: false,
-    stringKeys: true,
-    keepSourceTokens: true,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
+  const parsed = parseAllDocuments(text, { ...YAML_SYNTAX, keepSourceTokens: true });
   const lines = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.push(at + 1);
   return { text, documents: [...parsed] as readonly Document[], lines };

@@ -15,7 +15,7 @@ export interface Attempt {
 }
 
 /** All ways in order, or those that AZURE_TOKEN_CREDENTIALS leaves: `prod`, `dev` or the name of one credential. */
-export function waysFor(env: Env, all: readonly Way[] = WAYS): readonly Way[] {
+function waysFor(env: Env, all: readonly Way[] = WAYS): readonly Way[] {
   const choice = narrowing(env);
   if (choice === '') return all;
   const chosen = all.filter(({ group, credential }) => [group, credential.toLowerCase()].includes(choice));
@@ -28,7 +28,7 @@ export function waysFor(env: Env, all: readonly Way[] = WAYS): readonly Way[] {
 }
 
 /** Why a way is not even tried, or undefined: then all it needs is there. */
-export function skipReason(
+function skipReason(
   way: Way,
   { env, tenantId, authority, prompt }: Omit<WayContext, 'watch'>,
   hasFailure: boolean,

@@ -12,7 +12,7 @@ const ATTEMPTS = 3;
  * A new id token of the running GitHub job, made for this one use: it lives some five minutes, so it is never kept.
  * GitHub hands it to the job's own request token, over https alone.
  */
-export async function fetchGitHubAssertion(env: Env, audience: string): Promise<string> {
+async function fetchGitHubAssertion(env: Env, audience: string): Promise<string> {
   const url = new URL(env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '');
   if (url.protocol !== 'https:') throw new Error('ACTIONS_ID_TOKEN_REQUEST_URL is not https');
   url.searchParams.set('audience', audience);
@@ -38,7 +38,7 @@ const PROBE_TIMEOUT_MS = 1000;
  * Throws where no managed identity can be there. Without an endpoint in the environment only a virtual machine has one,
  * and off Azure a request to it would hang: so it is knocked at, for a second, without asking for anything.
  */
-export async function probeManagedIdentity(env: Env): Promise<void> {
+async function probeManagedIdentity(env: Env): Promise<void> {
   const endpoints = [env.IDENTITY_ENDPOINT, env.MSI_ENDPOINT, env.AZURE_POD_IDENTITY_AUTHORITY_HOST];
   if (endpoints.some((endpoint) => (endpoint ?? '') !== '')) return;
   try {

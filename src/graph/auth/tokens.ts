@@ -34,7 +34,7 @@ const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
 const NO_JWT = `What ${VARIABLE} holds is no JSON Web Token, as tokens for Graph are: whom it is for cannot be checked.`;
 
 /** A token that was handed in. It is looked at before it is sent anywhere, and it can't be renewed. */
-export function readyToken(token: string, graph: string, clock: Pick<Clock, 'now'>): SignIn {
+function readyToken(token: string, graph: string, clock: Pick<Clock, 'now'>): SignIn {
   const renew = (): Promise<string> =>
     Promise.reject(
       new GraphFailure(`The token in ${VARIABLE} was refused, and a token handed in can’t be renewed`, {

@@ -21,7 +21,7 @@ export function approvalHeaders({ justification, code }: WriteApproval): Readonl
  * Whether an answer says that a second person has to approve. Reports disagree on its status, so the headers and the
  * message decide, whatever the status is.
  */
-export function approvalOf(
+function approvalOf(
   { headers, status }: { readonly headers: AnswerHeaders; readonly status: number },
   message: string,
   sent: Readonly<Record<string, string>> = {},
@@ -42,7 +42,7 @@ export function approvalOf(
 }
 
 /** What to do about a demand for approval. */
-export const APPROVAL_NEXT =
+const APPROVAL_NEXT =
   'The tenant demands a second person’s approval: run again with --justification "why it is wanted".';
 
 /** Waits beyond it are told in minutes. */

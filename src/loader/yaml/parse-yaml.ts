@@ -1,3 +1,4 @@
+import { YAML_SYNTAX } from '../../model/project/declaration.js';
 import { Lexer, LineCounter, parseAllDocuments } from 'yaml';
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type DiagnosticCode, problem } from '../diagnostic-codes.js';
@@ -85,17 +86,7 @@ export function parseYaml(text: string, file: string): readonly DocumentRead[] {
   if (lone !== -1) return [unreadAt(text, file, lone, LONE_RETURN)];
   const deep = tooDeepAt(text);
   if (deep !== undefined) return [unreadAt(text, file, deep, TOO_DEEP)];
-  const parsed = parseAllDocuments(text, {
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    // Own check, in yaml-guards: it names the first of the two places and stays quick on large mappings.
-    uniqueKeys: false,
-    stringKeys: true,
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
+  const parsed = parseAllDocuments(text, { ...YAML_SYNTAX, lineCounter: lines });
   if (Array.isArray(parsed) && parsed.length > 0)
     return parsed.map((document) => readDocument({ file, text, document, lines }));
   const place = { file, line: 1, column: 1 };

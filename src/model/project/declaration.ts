@@ -62,3 +62,17 @@ export interface RequiredSet {
   readonly name: string;
   readonly entries: readonly DeclaredEntry[];
 }
+
+/**
+ * The YAML that files are written in: 1.2, core schema. What reads a file and what edits it must agree. Repeated keys are
+ * looked for by the loader, which names the first place of the two and stays quick on large mappings.
+ */
+export const YAML_SYNTAX = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  uniqueKeys: false,
+  stringKeys: true,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;

@@ -60,7 +60,7 @@ export function sizeText({ kind, deleted, users, devices, within }: Who, most = 
 }
 
 /** One assignment that concerns someone, as a sentence about the policy: `includes Sales (member by way of A → B → Sales)`. */
-export function reasonText(reason: Reason, who: Who): string {
+function reasonText(reason: Reason, who: Who): string {
   const set = reason.policySet === undefined ? '' : ', by a policy set';
   return `${VERBS[reason.direction]} ${targetName(reason.target)}${howText(reason, who)}${set}${filterClause(reason.filter)}`;
 }
@@ -102,7 +102,7 @@ function memberText(path: Reason['path']): string {
 }
 
 /** `Sales Brazil → Sales Americas → Sales` */
-export function pathText(path: NonNullable<Reason['path']>): string {
+function pathText(path: NonNullable<Reason['path']>): string {
   return path.map(({ id, name }) => printable(name ?? id)).join(' → ');
 }
 

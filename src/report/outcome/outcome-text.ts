@@ -54,7 +54,7 @@ function closing(
   ];
 }
 
-export function outcomeLine(policy: PolicyOutcome, c: Colours): string {
+function outcomeLine(policy: PolicyOutcome, c: Colours): string {
   const label = paint(policy.result, c)(policy.result.padEnd('already applied'.length));
   const cost = costText(policy);
   const writes = cost === '' ? '' : c.dim(` (${cost})`);

@@ -121,7 +121,7 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
 }
 
 /** `Contoso (4f1c…)`, or the id if no name is known. */
-export function tenantText(tenantId: string, name: string | undefined): string {
+function tenantText(tenantId: string, name: string | undefined): string {
   return name === undefined ? printable(tenantId) : `${printable(name)} (${printable(tenantId)})`;
 }
 

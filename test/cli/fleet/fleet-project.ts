@@ -5,7 +5,7 @@ import { type Emulator, type Seed } from '../../../src/emulator/index.js';
 import { tenant as startTenant } from '../../support/tenant.js';
 
 /** The policy that every tenant of these tests has, and that one declaration for all of them is about. */
-export const POLICY_ID = 'T_aaaaaaaa-0000-4000-8000-000000000001';
+const POLICY_ID = 'T_aaaaaaaa-0000-4000-8000-000000000001';
 export const BASELINE = `policy: { type: iosManagedAppProtection, name: iOS – Baseline }
 include:
   - group: \${values.pilot}
@@ -18,7 +18,7 @@ export function idOf(n: number): string {
   return `0000${n.toString(16).padStart(4, '0')}-1111-4222-8333-444455556666`;
 }
 
-export function groupId(n: number, which: 'pilot' | 'glass'): string {
+function groupId(n: number, which: 'pilot' | 'glass'): string {
   return `0000${n.toString(16).padStart(4, '0')}-0000-4000-8000-0000000000${which === 'pilot' ? '01' : '02'}`;
 }
 

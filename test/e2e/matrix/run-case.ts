@@ -35,7 +35,7 @@ interface TenantState {
 }
 
 /** Runs a case and returns what was seen. `prepare` may change the tenant before. */
-export async function runCase(
+async function runCase(
   matrixCase: MatrixCase,
   {
     prepare,

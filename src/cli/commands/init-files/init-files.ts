@@ -17,7 +17,7 @@ export const IGNORED = [
   'outcome.json',
 ] as const;
 
-export function ignoreFile(): string {
+function ignoreFile(): string {
   return `# What runs of assignctl leave behind: journals, undo plans, locks, saved plans.\n${IGNORED.join('\n')}\n`;
 }
 

@@ -205,11 +205,7 @@ async function pathsBelow(folder: string): Promise<ReadonlySet<string>> {
 }
 
 /** Where Graph does not tell who made an assignment, those of policy sets are declared like any other. */
-export function reportUnknownSources(
-  types: readonly PolicyType[],
-  { graphVersion }: Settings,
-  log: Log,
-): void {
+function reportUnknownSources(types: readonly PolicyType[], { graphVersion }: Settings, log: Log): void {
   if (!types.some((type) => knowsSource(type, 'beta') && !knowsSource(type, graphVersion))) return;
   log.notice(
     `Graph ${graphVersion} does not tell which assignments a policy set made, so the files declare those as their own: ` +
@@ -218,7 +214,7 @@ export function reportUnknownSources(
 }
 
 /** Declarations in a folder that no other command reads are easily taken for those of the project. */
-export function reportOtherTypes(
+function reportOtherTypes(
   { load, settings, input }: ExportContext,
   config: string | undefined,
   log: Log,
@@ -236,6 +232,6 @@ function isWithin(folder: string, path: string): boolean {
 }
 
 /** The folder that the settings name: absolute. */
-export function declaredFolder(dir: string, config = 'assignctl.yaml', { desiredState }: Settings): string {
+function declaredFolder(dir: string, config = 'assignctl.yaml', { desiredState }: Settings): string {
   return resolve(dirname(resolve(dir, config)), desiredState);
 }

@@ -61,11 +61,7 @@ export interface ApplyRun {
 }
 
 /** Applies what was planned and reports the outcome. Journal and undo plan are made if there is something to write. */
-export async function applyAndReport(
-  run: ApplyRun,
-  options: ApplyOptions,
-  context: CliContext,
-): Promise<ExitCode> {
+async function applyAndReport(run: ApplyRun, options: ApplyOptions, context: CliContext): Promise<ExitCode> {
   const { session, saved, fit, former, workspace } = run;
   const { connection } = session;
   const log = createLog(context, options);
@@ -138,7 +134,7 @@ async function save(outcome: Outcome, { out }: ApplyRun, log: Log): Promise<bool
 }
 
 /** Reports the outcome of a run that a limit keeps from writing anything. As text the plan itself has said it. */
-export async function refuseRun(
+async function refuseRun(
   { session, out }: ApplyRun,
   options: ApplyOptions,
   context: CliContext,
