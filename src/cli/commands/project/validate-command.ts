@@ -8,13 +8,12 @@ import { jsonText } from '../../../report/text/json-text.js';
 import { counted } from '../../../report/text/labels.js';
 import { type CliContext } from '../../context.js';
 import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
-import { runOnTenants } from '../../fleet/run-on-tenants.js';
+import { runOnTenants } from '../../fleet/run-fleet.js';
 import { type Declare, fleetOptions, outOption, projectOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, useColour } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
-import { showDiagnosticsFrom } from '../../project/shown-paths.js';
-import { placeOf } from '../../project/project-place.js';
+import { showDiagnosticsFrom, placeOf } from '../../project/project-place.js';
 import { openResultFile } from '../../terminal/result-file.js';
 
 export const declareValidate: Declare = (command, context, onExit) => {
