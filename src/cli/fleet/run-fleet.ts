@@ -1,13 +1,13 @@
-import type { Project } from '../../loader/load.js';
-import type { FleetTenant } from '../../model/project/fleet.js';
-import type { CliContext } from '../context.js';
+import { type Project } from '../../loader/load.js';
+import { type FleetTenant } from '../../model/project/fleet.js';
+import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode, UsageError } from '../program/exit-codes.js';
-import type { ProjectOptions } from '../program/options.js';
-import { createLog } from '../terminal/log.js';
-import type { FleetFileOptions, FleetOptions, TenantCommand, OneTenantOptions } from './fleet-options.js';
 import { chooseTenants, loadTenant, openFleet, placeOfTenant, readFleet } from './open-fleet.js';
-import { reportFleetFile, runMany } from './run-many.js';
 import { environmentOf } from './run-tenant.js';
+import { type ProjectOptions } from '../program/options.js';
+import { type FleetFileOptions, type FleetOptions, type TenantCommand } from './fleet-options.js';
+import { createLog } from '../terminal/log.js';
+import { reportFleetFile, runMany } from './run-many.js';
 
 /** Runs a command on the tenants that the options name: on one as if there were no other, on several with a summary. */
 export async function runFleet<O extends ProjectOptions>(
@@ -79,27 +79,4 @@ function runOnOne<O extends FleetFileOptions>(
 ): Promise<ExitCode> {
   const env = environmentOf(tenant.name, { env: context.env, fleet, isOnlyTenant: true });
   return run({ ...options, place: placeOfTenant(tenant, options, context, load) }, { ...context, env });
-}
-
-/** Runs a command on the project of the folder or, where the options name tenants, on these. */
-export async function runOnTenants<O extends ProjectOptions>(
-  command: TenantCommand<O>,
-  options: O & FleetOptions,
-  context: CliContext,
-): Promise<ExitCode> {
-  const { tenant, ring, all } = options;
-  if (tenant.length === 0 && ring.length === 0 && all !== true) return command.run(options, context);
-  const { runFleet } = await import('./run-fleet.js');
-  return runFleet(command, options, context);
-}
-
-/** Runs a command on the project of the folder or, where the options name a tenant, on that one. */
-export async function runOnTenant<O extends OneTenantOptions>(
-  run: (options: O, context: CliContext) => Promise<ExitCode>,
-  options: O,
-  context: CliContext,
-): Promise<ExitCode> {
-  if (options.tenant === undefined) return run(options, context);
-  const { runOne } = await import('./run-fleet.js');
-  return runOne(run, options.tenant, options, context);
 }

@@ -1,11 +1,10 @@
-import type { WriteStream } from 'node:tty';
+import { type WriteStream } from 'node:tty';
 import ora from 'ora';
-import type { PolicyOutcome, Waits } from '../../model/results/outcome.js';
+import { type PolicyOutcome, type Waits } from '../../model/results/outcome.js';
 import { policyKey, type PolicyPlan } from '../../model/results/plan.js';
 import { progressBarText, type ProgressState, progressText } from '../../report/outcome/progress-text.js';
-import { counted } from '../../report/text/labels.js';
-import type { CliContext, Traffic } from '../context.js';
-import type { Log } from './log.js';
+import { type CliContext } from '../context.js';
+import { type Log } from './log.js';
 
 /** Calm enough to be read, quick enough to be seen moving. */
 const FRAME_MS = 250;
@@ -88,23 +87,4 @@ export async function createProgress(
     },
     end: await show(),
   };
-}
-
-/** Does the reading and meanwhile shows, on a terminal, how many answers the tenant was asked for. */
-export async function showReading<T>(
-  { terminal }: Pick<CliContext, 'terminal'>,
-  { quiet }: { readonly quiet?: boolean },
-  { calls }: Pick<Traffic, 'calls'>,
-  read: () => Promise<T>,
-): Promise<T> {
-  if (terminal === undefined || quiet === true) return read();
-  const { openBar } = await import('./progress.js');
-  const end = openBar(terminal, (columns) =>
-    `Reading the tenant, ${counted(calls.reads, 'request')}`.slice(0, Math.max(0, columns)),
-  );
-  try {
-    return await read();
-  } finally {
-    end();
-  }
 }

@@ -20,7 +20,7 @@ import { openProject, type SoundProject } from '../../project/open-project.js';
 import { connect, type Connection } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
-import { runOnTenants } from '../../fleet/run-fleet.js';
+import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import {
   connectionOptions,
   type Declare,

@@ -11,7 +11,7 @@ import { renderExplanationJson } from '../../../report/text/json-text.js';
 import { connect, type Connection } from '../../connect.js';
 import type { CliContext } from '../../context.js';
 import type { OneTenantOptions } from '../../fleet/fleet-options.js';
-import { runOnTenant } from '../../fleet/run-fleet.js';
+import { runOnTenant } from '../../fleet/run-on-tenants.js';
 import { connectionOptions, type Declare, examples, oneTenantOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { useColour, type ConnectionOptions } from '../../program/options.js';

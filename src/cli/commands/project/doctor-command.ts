@@ -25,7 +25,7 @@ import { printable } from '../../../report/text/printable.js';
 import { assertTenant, type Connection, openUnchecked } from '../../connect.js';
 import type { CliContext } from '../../context.js';
 import type { OneTenantOptions } from '../../fleet/fleet-options.js';
-import { runOnTenant } from '../../fleet/run-fleet.js';
+import { runOnTenant } from '../../fleet/run-on-tenants.js';
 import { connectionOptions, type Declare, examples, oneTenantOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { useColour, type ConnectionOptions } from '../../program/options.js';

@@ -8,7 +8,7 @@ import { jsonText } from '../../../report/text/json-text.js';
 import { counted } from '../../../report/text/labels.js';
 import { type CliContext } from '../../context.js';
 import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
-import { runOnTenants } from '../../fleet/run-fleet.js';
+import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import { type Declare, fleetOptions, outOption, projectOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, useColour } from '../../program/options.js';

@@ -4,7 +4,7 @@ import { type PlannedRun } from '../../../differ/finish-plan.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { type CliContext } from '../../context.js';
 import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
-import { runOnTenants } from '../../fleet/run-fleet.js';
+import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import {
   type Declare,
   examples,

@@ -6,7 +6,7 @@ import { type PlanDisplay } from '../../../report/plan/plan-view.js';
 import { renderPlanJson } from '../../../report/text/json-text.js';
 import { type CliContext } from '../../context.js';
 import { type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
-import { runOnTenants } from '../../fleet/run-fleet.js';
+import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import { type Declare, examples, fleetOptions, tenantOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, type TenantOptions, useColour } from '../../program/options.js';

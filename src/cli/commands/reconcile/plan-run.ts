@@ -10,7 +10,7 @@ import { type PlanDisplay } from '../../../report/plan/plan-view.js';
 import { connect, type Connection, tenantNameOf } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { createLog } from '../../terminal/log.js';
-import { showReading } from '../../terminal/progress.js';
+import { showReading } from '../../terminal/reading.js';
 import { viewOf } from '../../project/project-place.js';
 import { openProject } from '../../project/open-project.js';
 import { parseAllowance, type TenantOptions } from '../../program/options.js';

@@ -11,7 +11,7 @@ import type { Plan } from '../../../model/results/plan.js';
 import { connect } from '../../connect.js';
 import type { CliContext } from '../../context.js';
 import type { OneTenantOptions } from '../../fleet/fleet-options.js';
-import { runOnTenant } from '../../fleet/run-fleet.js';
+import { runOnTenant } from '../../fleet/run-on-tenants.js';
 import {
   connectionOptions,
   type Declare,
@@ -27,7 +27,7 @@ import { toolVersion } from '../../program/version.js';
 import { readPlanFile, assertTenant } from '../../project/input-files.js';
 import { openSettings } from '../../project/open-project.js';
 import { createLog } from '../../terminal/log.js';
-import { showReading } from '../../terminal/progress.js';
+import { showReading } from '../../terminal/reading.js';
 import { findUnfinished, readTraces, findNewest, type FoundTraces } from '../../workspace/find-journal.js';
 import { assertUntracked } from '../../workspace/git-tracked.js';
 import { openRunFiles } from '../../workspace/workspace.js';
