@@ -25,5 +25,10 @@ export default async function buildIfOlder() {
   );
   const changes = await Promise.all(SOURCES.map((path) => newestChange(join(root, path))));
   if (built > Math.max(...changes)) return;
-  execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root, stdio: 'inherit' });
+  // A fresh checkout has no generated code either.
+  execFileSync('npm', ['run', '--silent', 'build'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
 }

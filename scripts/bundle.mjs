@@ -8,7 +8,7 @@
  *   dist/emulator/index.js  the embedded Graph, for the commands and for programs that start it themselves
  *
  * Of Microsoft's SDK only what `src/graph/http/sdk.ts` names is taken in, as a chunk that the first call to Graph loads. Their sign-in
- * library stays outside: it is large, a run with a ready token never loads it, and its fixes should reach users at once.
+ * library is a chunk of its own, which a run with a ready token never loads.
  * Source maps are written next to the files, for reading stack traces, and are not published.
  */
 import { fileURLToPath } from 'node:url';
@@ -33,7 +33,6 @@ export async function bundle() {
     target: 'node20.19',
     // An import of nothing but types must not load its file: `program.ts` knows each command's options that way.
     tsconfigRaw: { compilerOptions: { target: 'ES2022', strict: true, verbatimModuleSyntax: false } },
-    external: ['@azure/identity'],
     // As ES modules, so that unused code is left out.
     alias: { '@microsoft/microsoft-graph-client': '@microsoft/microsoft-graph-client/lib/es/src/index.js' },
     // Some of the packages are CommonJS and ask for Node's own modules by `require`.
