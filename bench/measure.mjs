@@ -12,12 +12,15 @@ export function bare(name) {
 
 /**
  * Runs node and returns its wall time and output; with `counted`, its CPU time and peak memory too, as the process
- * itself knows them when it ends. Throws if the exit code is not one of `codes`.
+ * itself knows them when it ends. `file` is run in place of node. Throws if the exit code is not one of `codes`.
  */
-export function run(args, { counted = false, codes = [0], onStart = () => {} } = {}) {
+export function run(
+  args,
+  { counted = false, codes = [0], onStart = () => {}, file = process.execPath } = {},
+) {
   return new Promise((resolve, reject) => {
     const began = performance.now();
-    const child = spawn(process.execPath, counted ? ['--import', usage, ...args] : args, {
+    const child = spawn(file, counted ? ['--import', usage, ...args] : args, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     onStart(child.pid);

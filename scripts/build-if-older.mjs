@@ -1,4 +1,7 @@
-/** Builds `dist/` unless it is newer than everything it is made of. Jest runs it once, before the first test (package.json). */
+/**
+ * Builds what is older than the files it is made of: `dist/`, which Jest asks for once, before the first test
+ * (package.json), and the single executable, which its test asks for.
+ */
 import { execFileSync } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +12,9 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 /** What the bundle depends on. Generated files of `src` are among it. */
 const SOURCES = ['src', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
 
+/** And what else the executable depends on. */
+const PACKAGED = ['examples', 'docs/troubleshooting.md', 'scripts/build-binary.mjs'];
+
 /** The newest change below a path, in milliseconds since 1970. */
 async function newestChange(path) {
   const own = await stat(path);
@@ -18,12 +24,30 @@ async function newestChange(path) {
   return Math.max(...times);
 }
 
-export default async function buildIfOlder() {
-  const built = await stat(join(root, 'dist/cli/main.js')).then(
+/** Runs an npm script unless the file it makes is newer than all sources. */
+async function runIfOlder(script, file, sources) {
+  const built = await stat(join(root, file)).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
-  const changes = await Promise.all(SOURCES.map((path) => newestChange(join(root, path))));
+  const changes = await Promise.all(sources.map((path) => newestChange(join(root, path))));
   if (built > Math.max(...changes)) return;
-  execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root, stdio: 'inherit' });
+  execFileSync('npm', ['run', '--silent', script], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
 }
+
+export default function buildIfOlder() {
+  return runIfOlder('build', 'dist/cli/main.js', SOURCES);
+}
+
+/** The path of the single executable, built now if it is not up to date. */
+export async function binaryIfOlder() {
+  const file = join('build', process.platform === 'win32' ? 'assignctl.exe' : 'assignctl');
+  await runIfOlder('build:binary', file, [...SOURCES, ...PACKAGED]);
+  return join(root, file);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await binaryIfOlder());

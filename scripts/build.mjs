@@ -1,4 +1,4 @@
-/** Writes `dist/`: the program as `bundle.mjs` makes it. Run by `npm run build`, and by `npm ci` through `prepare`. */
+/** Writes `dist/`: the program as `bundle.mjs` makes it. Run by `npm run build`, and before packing. */
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundle, root } from './bundle.mjs';

@@ -8,7 +8,7 @@
  *   dist/emulator/index.js  the embedded Graph, for the commands and for programs that start it themselves
  *
  * Of Microsoft's SDK only what `src/graph/http/sdk.ts` names is taken in, as a chunk that the first call to Graph loads. Their sign-in
- * library stays outside: it is large, a run with a ready token never loads it, and its fixes should reach users at once.
+ * library is a chunk of its own, which a run with a ready token never loads.
  * Source maps are written next to the files, for reading stack traces, and are not published.
  */
 import { fileURLToPath } from 'node:url';
@@ -17,35 +17,55 @@ import { packagesIn } from './third-party.mjs';
 
 export const root = fileURLToPath(new URL('../', import.meta.url));
 
+const COMMON = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  // An import of nothing but types must not load its file: `program.ts` knows each command's options that way.
+  tsconfigRaw: { compilerOptions: { target: 'ES2022', strict: true, verbatimModuleSyntax: false } },
+  // As ES modules, so that unused code is left out.
+  alias: { '@microsoft/microsoft-graph-client': '@microsoft/microsoft-graph-client/lib/es/src/index.js' },
+  legalComments: 'inline',
+  logLevel: 'warning',
+  metafile: true,
+  write: false,
+};
+
 /** The files of `dist/`, and the packages of others whose code is in them. */
 export async function bundle() {
   const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
+    ...COMMON,
     entryPoints: ['src/cli/main.ts', 'src/ci/main.ts', 'src/emulator/index.ts'],
     outbase: 'src',
     outdir: 'dist',
     // All in the folder of main.js: what src/cli finds by a path relative to itself, dist/cli finds by the same path.
     chunkNames: 'cli/[name]-[hash]',
-    bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    // An import of nothing but types must not load its file: `program.ts` knows each command's options that way.
-    tsconfigRaw: { compilerOptions: { target: 'ES2022', strict: true, verbatimModuleSyntax: false } },
-    external: ['@azure/identity'],
-    // As ES modules, so that unused code is left out.
-    alias: { '@microsoft/microsoft-graph-client': '@microsoft/microsoft-graph-client/lib/es/src/index.js' },
     // Some of the packages are CommonJS and ask for Node's own modules by `require`.
     banner: {
       js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
     },
     sourcemap: 'external',
     sourcesContent: false,
-    legalComments: 'inline',
-    logLevel: 'warning',
-    metafile: true,
-    write: false,
   });
   return { outputFiles, packages: await packagesIn(metafile, root) };
+}
+
+/**
+ * The command line as one script, which is the form that a single executable of Node takes: CommonJS, and no `import()`.
+ * Each command still runs its own modules only when it is called.
+ */
+export async function bundleExecutable() {
+  const { outputFiles, metafile } = await build({
+    ...COMMON,
+    entryPoints: ['src/cli/executable.ts'],
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': 'moduleUrl' },
+    banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  });
+  const [{ contents }] = outputFiles;
+  return { script: contents, packages: await packagesIn(metafile, root) };
 }

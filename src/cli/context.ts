@@ -19,8 +19,8 @@ export interface Output {
 /** All the program knows of the world it runs in. Tests pass their own. */
 export interface CliContext {
   readonly cwd: string;
-  /** Folder of the installed package, with its `docs` and `examples`. */
-  readonly packageFolder: string;
+  /** Finds the folder of the installed package, with its `docs` and `examples`. A single executable unpacks it then. */
+  readonly packageFolder: () => string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The shell of the platform; commands are printed for it. */
   readonly shell?: Shell;

@@ -1,10 +1,11 @@
 import { CommanderError } from 'commander';
-import { type CliContext, QuestionCancelled } from './context.js';
+import { type CliContext, processContext, QuestionCancelled } from './context.js';
 import { EXIT, type ExitCode } from './program/exit-codes.js';
 import { reportFailure } from './terminal/failure.js';
 import { createLog } from './terminal/log.js';
 import { type LogFormat } from './program/options.js';
 import { createProgram } from './program/program.js';
+import { describeSystemError, errorCode } from './workspace/system-error.js';
 
 /** Runs one command line and returns its exit code. `argv` is without node and script. */
 export async function run(argv: readonly string[], world: CliContext): Promise<ExitCode> {
@@ -31,4 +32,40 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
 export function logFormatOf(argv: readonly string[]): LogFormat {
   const asked = argv.findLast((_, index) => argv[index - 1] === '--log-format') ?? '';
   return asked === 'json' || argv.includes('--log-format=json') ? 'json' : 'text';
+}
+
+/**
+ * Runs the command line of this process, and sets its exit code. `packageFolder` finds the folder with `docs` and
+ * `examples`; it is called only if they are used.
+ */
+export async function runProcess(packageFolder: () => string): Promise<void> {
+  // What cannot be printed ends no run: there may be writes to finish and to record. A reader that goes away (`| head`)
+  // has seen enough.
+  let unprinted: unknown;
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (cause) => {
+      if (errorCode(cause) !== 'EPIPE') unprinted ??= cause;
+    });
+
+  let hasWritten = false;
+  const argv = process.argv.slice(2);
+  const context = { ...processContext(), packageFolder };
+  const logFormat = logFormatOf(argv);
+  const log = createLog(context, { logLevel: 'error', logFormat });
+  const code = await run(argv, {
+    ...context,
+    observer: {
+      onOutcome: ({ policies }) => {
+        hasWritten ||= policies.some(({ requests }) => requests.length > 0);
+      },
+    },
+  });
+  process.exitCode = code;
+  process.once('exit', () => {
+    if (unprinted === undefined) return;
+    const why = describeSystemError(unprinted);
+    const prefix = logFormat === 'text' ? 'error: ' : '';
+    log.error(`${prefix}The result cannot be printed: ${why}. Save it with --out FILE.`);
+    if (code === EXIT.ok) process.exitCode = hasWritten ? EXIT.partial : EXIT.error;
+  });
 }

@@ -32,6 +32,10 @@ async function releaseFolder(version: string): Promise<{ readonly cwd: string; r
 test('the steps of a release make and publish what they say', async () => {
   const { cwd, bin } = await releaseFolder('9.8.7');
   const { jobs } = await readWorkflow('release.yml');
+  // What the jobs of the executables hand over.
+  const systems = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'windows-x64.exe'];
+  await mkdir(join(cwd, 'release'));
+  for (const system of systems) await writeFile(join(cwd, 'release', `assignctl-9.8.7-${system}`), system);
   const env = {
     PATH: `${bin}:${process.env['PATH'] ?? ''}`,
     HOME: process.env['HOME'] ?? '',
@@ -49,7 +53,10 @@ test('the steps of a release make and publish what they say', async () => {
     'npm ci --ignore-scripts',
     'npm publish --provenance --access public --ignore-scripts release/assignctl-9.8.7.tgz',
     `gh release create v9.8.7 --verify-tag --title v9.8.7 --notes-file ${join(cwd, 'temp/notes.md')} ` +
-      'release/SHA256SUMS release/assignctl-9.8.7.cdx.json release/assignctl-9.8.7.tgz',
+      'release/SHA256SUMS release/assignctl-9.8.7-darwin-arm64 release/assignctl-9.8.7-darwin-x64 ' +
+      'release/assignctl-9.8.7-linux-arm64 release/assignctl-9.8.7-linux-x64 ' +
+      'release/assignctl-9.8.7-manifests.tar.gz release/assignctl-9.8.7-windows-x64.exe ' +
+      'release/assignctl-9.8.7.cdx.json release/assignctl-9.8.7.tgz',
   ]);
   expect(await readFile(join(cwd, 'temp/notes.md'), 'utf8')).toBe('- All of it.\n');
 

@@ -53,11 +53,10 @@ test.each([
 
 test('a release uses the actions that every change is tested with, pinned by commit', async () => {
   const usesOf = async (name: string): Promise<readonly string[]> =>
-    [...(await readFile(join(WORKFLOWS, name), 'utf8')).matchAll(/\buses: *([^.\s]\S+)/g)].map(
-      ([, used = '']) => used,
-    );
-  const tested = await usesOf('ci.yml');
-  const used = await usesOf('release.yml');
+    [...(await readFile(name, 'utf8')).matchAll(/\buses: *([^.\s]\S+)/g)].map(([, used = '']) => used);
+  const others = ['ci.yml', 'apply.yml'].map((name) => join(WORKFLOWS, name));
+  const tested = (await Promise.all([...others, 'action.yml'].map(usesOf))).flat();
+  const used = await usesOf(join(WORKFLOWS, 'release.yml'));
   expect(used.length).toBeGreaterThan(1);
   expect(used.filter((action) => !/@[0-9a-f]{40}$/.test(action) || !tested.includes(action))).toEqual([]);
 });
@@ -68,10 +67,11 @@ test('a release is tested first, and may write nothing but itself', async () => 
   expect(permissions).toEqual({ contents: 'read' });
   expect(jobs).toMatchObject({
     test: { uses: './.github/workflows/ci.yml' },
-    publish: { needs: ['test', 'package'], environment: 'npm' },
+    publish: { needs: ['test', 'package', 'executable'], environment: 'npm' },
   });
   expect(jobs['package']?.steps?.at(-1)).toEqual({ run: 'npm run test:release' });
   expect(jobs['publish']?.permissions).toEqual({ contents: 'write', 'id-token': 'write' });
   // What a shell gets from outside comes in variables: a tag is text that somebody chose.
-  for (const { run = '' } of jobs['publish']?.steps ?? []) expect(run).not.toContain('${{');
+  for (const job of ['executable', 'publish'])
+    for (const { run = '' } of jobs[job]?.steps ?? []) expect(run).not.toContain('${{');
 });

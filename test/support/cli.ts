@@ -21,7 +21,7 @@ export async function cli(args: readonly string[], overrides: Partial<CliContext
   let stderr = '';
   const code = await run(args, {
     cwd: process.cwd(),
-    packageFolder: process.cwd(),
+    packageFolder: () => process.cwd(),
     env: {},
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },

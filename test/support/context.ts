@@ -6,7 +6,7 @@ export function silentContext(): CliContext {
   const silent = { write: () => undefined };
   return {
     cwd: '.',
-    packageFolder: process.cwd(),
+    packageFolder: () => process.cwd(),
     env: {},
     stdout: silent,
     stderr: silent,

@@ -57,7 +57,7 @@ export function placeOf(options: PlaceOptions, context: PlaceContext): ProjectPl
 
 /** The project that comes with the program, for the emulator's tenant. */
 export function examplePlace({ packageFolder }: PlaceContext, workspace: string): ProjectPlace {
-  const folder = join(packageFolder, 'examples');
+  const folder = join(packageFolder(), 'examples');
   return {
     load: () => loadProject({ dir: folder }),
     loadSettings: () => loadProjectSettings({ dir: folder }),

@@ -33,8 +33,8 @@ interface Step {
  */
 export async function demo({ color }: DemoOptions, context: CliContext): Promise<ExitCode> {
   const { startEmulator } = await import('../../../emulator/index.js');
-  const emulator = await startEmulator();
   const workspace = await mkdtemp(join(tmpdir(), 'assignctl-demo-'));
+  const emulator = await startEmulator();
   const options: ConnectionOptions = {
     C: '.',
     format: 'text',

@@ -32,7 +32,7 @@ async function help(
     return EXIT.ok;
   }
   const words = topic.join(' ');
-  const path = join(context.packageFolder, 'docs', 'troubleshooting.md');
+  const path = join(context.packageFolder(), 'docs', 'troubleshooting.md');
   const page = (await readTextFile(path)).replaceAll('\r\n', '\n');
   const text = renderHelpEntry(page, words);
   if (text === undefined) {
