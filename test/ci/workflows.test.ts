@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
 import { cli, TENANT_ID } from '../support/cli.js';
 import { execute } from '../support/package.js';
@@ -27,6 +27,7 @@ async function files(): Promise<readonly string[]> {
   return ['action.yml', ...lists.flat()];
 }
 
+const GITLAB = 'templates/pipeline.yml';
 const PIN = 'e'.repeat(40);
 
 /** Every `uses:` of a text. */
@@ -129,8 +130,16 @@ test('a release writes its repository and commit, and nothing that is not a full
 test('what is installed is the version of this package', async () => {
   const action = parse(await readFile('action.yml', 'utf8')) as { inputs: { version: { default: string } } };
   expect(action.inputs.version.default).toBe(manifest.version);
-  expect(await readFile('azure-pipelines/install.yml', 'utf8')).toContain(`default: '${manifest.version}'`);
+  for (const file of ['azure-pipelines/install.yml', GITLAB])
+    expect(await readFile(file, 'utf8')).toContain(`default: '${manifest.version}'`);
 });
+
+/** Every line of a script of a GitLab job. */
+function scriptsIn(jobs: unknown): readonly string[] {
+  return Object.values(jobs as Record<string, Record<string, readonly string[]>>).flatMap((job) =>
+    ['before_script', 'script', 'after_script'].flatMap((key) => job[key] ?? []),
+  );
+}
 
 /** Every value of these keys, at whatever depth. */
 function valuesOf(value: unknown, keys: readonly string[]): readonly string[] {
@@ -146,6 +155,10 @@ test('no script has anything filled into it: what comes from outside comes as a 
     const scripts = valuesOf(parse(await readFile(file, 'utf8')), ['run', 'bash', 'script', 'inlineScript']);
     expect([file, scripts.filter((script) => /\$\{\{|\$\[|\$\(/.test(script))]).toEqual([file, []]);
   }
+  const [, jobs] = parseAllDocuments(await readFile(GITLAB, 'utf8')).map((one) => one.toJS() as unknown);
+  const scripts = scriptsIn(jobs);
+  expect(scripts.length).toBeGreaterThan(10);
+  expect(scripts.filter((script) => script.includes('$[['))).toEqual([]);
 });
 
 test.each(REUSABLE)('%s grants nothing but what its jobs name', async (file) => {
