@@ -18,6 +18,7 @@ const OLD_NEWS = [
   /^unexpected key "queue" for "concurrency" section/,
   /^undefined variable "vars"/,
   /^label "(?:ubuntu-22\.04-arm|macos-15|macos-15-intel)" is unknown/,
+  /^property "workflow_(repository|sha)" is not defined in object type \{container/,
 ];
 
 /** The language service imports JSON in a way Node 20 does not take, so it is bundled first. */

@@ -2,8 +2,9 @@ import { printable, printableLines } from '../report/text/printable.js';
 import { createAzureDevOps } from './forges/azure-devops.js';
 import { type CiContext, CiError } from './ci-context.js';
 import { type Forge } from './forges/forge.js';
-import { openFolder } from './tasks/keep-file.js';
+import { openFolder } from './tasks/job-folders.js';
 import { createGitHub } from './forges/github.js';
+import { createGitLab } from './forges/gitlab.js';
 import { applyTask, collectArtifacts } from './tasks/task-apply.js';
 import { driftTask } from './tasks/task-drift.js';
 import { parseTask, type Task, type TaskOptions } from './tasks/task-options.js';
@@ -39,5 +40,6 @@ function bugReport(error: unknown): string {
 async function forgeOf(context: CiContext): Promise<Forge> {
   if ((context.env.GITHUB_ACTIONS ?? '') !== '') return createGitHub(context);
   if ((context.env.TF_BUILD ?? '') !== '') return createAzureDevOps(context);
-  throw new CiError('This is a job neither of GitHub Actions nor of Azure Pipelines.');
+  if ((context.env.GITLAB_CI ?? '') !== '') return createGitLab(context);
+  throw new CiError('This is no job of GitHub Actions, Azure Pipelines or GitLab CI.');
 }

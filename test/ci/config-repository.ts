@@ -29,6 +29,8 @@ export interface ConfigRepository {
   readonly workspace: string;
   readonly artifacts: Map<string, string>;
   readonly pullRequest: (job: string, how?: PullRequest) => Promise<JobResult>;
+  /** A job of the plan workflow for a merge queue. */
+  readonly mergeQueue: (job: string) => Promise<JobResult>;
   /** Both jobs of the apply workflow, the second as far as the first lets it. */
   readonly merge: (how?: {
     readonly byHand?: boolean;
@@ -116,6 +118,16 @@ export async function configRepository(
         GITHUB_HEAD_REF: branch,
         GITHUB_REF_NAME: `${PULL}/merge`,
       };
+      return runJob(workflow, job, await run(workflow, event, variables));
+    },
+    mergeQueue: async (job) => {
+      const workflow = '.github/workflows/plan.yml';
+      const variables = {
+        GITHUB_EVENT_NAME: 'merge_group',
+        GITHUB_SHA: MERGED,
+        GITHUB_REF_NAME: `gh-readonly-queue/main/pr-${PULL}-${HEAD}`,
+      };
+      const event = { action: 'checks_requested', merge_group: { head_sha: MERGED } };
       return runJob(workflow, job, await run(workflow, event, variables));
     },
     merge: async ({ byHand = false, inputs = {} } = {}) => {

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { isRead, writes } from '../support/tenant.js';
@@ -146,6 +146,23 @@ describe('a pull request', () => {
       expect(repository.emulator.log).toEqual([]);
     },
   );
+});
+
+test('a merge queue has the files validated, and the plan is skipped, which a required check takes', async () => {
+  const repository = await configRepository();
+  expect((await repository.mergeQueue('validate')).result).toBe('success');
+  expect((await repository.mergeQueue('plan')).result).toBe('skipped');
+  expect(repository.hub.log).toEqual([]);
+  expect(repository.emulator.log).toEqual([]);
+});
+
+test('what a pull request has by the name of the action leads nowhere', async () => {
+  const repository = await configRepository();
+  const outside = await temporary();
+  await writeFile(join(outside, 'kept.txt'), 'mine');
+  await symlink(outside, join(repository.workspace, '.assignctl-action'));
+  expect((await repository.pullRequest('validate')).result).toBe('success');
+  expect(await readdir(outside)).toEqual(['kept.txt']);
 });
 
 /** Brings the tenant to what the files say, by hand. */

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { type Contexts, fill, holds, type Status, type Value } from './expressions.js';
@@ -48,6 +48,11 @@ export interface JobResult {
 }
 
 const root = process.cwd();
+/** Where the called workflow is, as the runner reports it. */
+const OWN = { workflow_repository: 'assignctl/assignctl', workflow_sha: 'd'.repeat(40) };
+/** Folder that a workflow checks its own action out to. */
+const ACTION = '.assignctl-action';
+
 /** Inputs a reusable workflow takes where the caller says nothing. */
 export async function defaultInputs(workflow: string): Promise<Readonly<Record<string, unknown>>> {
   const { on } = parse(await readFile(resolve(root, workflow), 'utf8')) as {
@@ -73,7 +78,13 @@ export async function runJob(
   };
   const job = jobs[name];
   if (job === undefined) throw new Error(`${workflow} has no job ${name}`);
-  const contexts = { github: run.github, inputs: run.inputs, needs, runner: { temp: run.temp } };
+  const contexts = {
+    github: run.github,
+    inputs: run.inputs,
+    needs,
+    runner: { temp: run.temp },
+    job: OWN,
+  };
   const files = { summary: join(run.temp, `${name}-summary.md`), npm: join(run.temp, `${name}-npm.txt`) };
   for (const file of Object.values(files)) await writeFile(file, '');
   if (!holds(job.if, contexts, 'success'))
@@ -152,6 +163,7 @@ async function useAction(
   const { name = '', path = '' } = given;
   switch (action) {
     case 'actions/checkout':
+      return checkout(given, run);
     case 'actions/setup-node':
       return FINE;
     case 'actions/upload-artifact': {
@@ -167,11 +179,26 @@ async function useAction(
       await cp(kept, path, { recursive: true });
       return FINE;
     }
-    case 'assignctl/assignctl':
+    case `./${ACTION}`:
       return useOwn(given, contexts, run, files);
     default:
       throw new Error(`No one plays ${basename(action)} here.`);
   }
+}
+
+/** The project is checked out from the start. The action of the called workflow goes to a folder that must be free. */
+async function checkout(
+  { repository, ref, path }: Readonly<Record<string, string>>,
+  { workspace }: Run,
+): Promise<Ended> {
+  if (path === undefined) return FINE;
+  if (path !== ACTION || repository !== OWN.workflow_repository || ref !== OWN.workflow_sha)
+    throw new Error(`Another checkout than of the action: ${repository ?? ''}@${ref ?? ''} to ${path}`);
+  const folder = join(workspace, path);
+  if ((await lstat(folder).catch(() => undefined)) !== undefined)
+    throw new Error(`A checkout would empty what ${path} leads to.`);
+  await cp(join(root, 'action.yml'), join(folder, 'action.yml'));
+  return FINE;
 }
 
 /** The composite action of this repository, step by step. */
@@ -181,7 +208,7 @@ async function useOwn(
   run: Run,
   files: Files,
 ): Promise<Ended> {
-  const action = parse(await readFile(join(root, 'action.yml'), 'utf8')) as Action;
+  const action = parse(await readFile(join(run.workspace, ACTION, 'action.yml'), 'utf8')) as Action;
   for (const name of Object.keys(given))
     if (!(name in action.inputs)) throw new Error(`The action has no input ${name}.`);
   const inputs = Object.fromEntries(

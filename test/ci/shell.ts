@@ -24,8 +24,8 @@ ln -s "$DIST/ci/main.js" "$3/node_modules/.bin/assignctl-ci"
 
 let tools: Promise<string> | undefined;
 
-/** A folder for the PATH, with that npm and the node that runs the tests. */
-async function toolFolder(): Promise<string> {
+/** A folder for the PATH, with that npm and the node that runs the tests. Scripts of a job find it first. */
+export async function toolFolder(): Promise<string> {
   const folder = await temporary();
   await writeFile(join(folder, 'npm'), NPM);
   await chmod(join(folder, 'npm'), 0o755);

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
+import { cli, TENANT_ID } from '../support/cli.js';
+import { execute } from '../support/package.js';
+import { temporary } from './temporary.js';
 
 const REUSABLE = ['plan', 'apply', 'drift'].map((name) => `.github/workflows/${name}.yml`);
 
@@ -24,22 +27,119 @@ async function files(): Promise<readonly string[]> {
   return ['action.yml', ...lists.flat()];
 }
 
-test('every action is pinned by its commit, and our own by the version of this package', async () => {
-  for (const file of await files()) {
-    const uses = [...(await readFile(file, 'utf8')).matchAll(/^\s*(?:- )?uses: (.+)$/gm)].map(
-      ([, text = '']) => text,
+const GITLAB = 'templates/pipeline.yml';
+const PIN = 'e'.repeat(40);
+
+/** Every `uses:` of a text. */
+function usesIn(text: string): readonly string[] {
+  return [...text.matchAll(/^\s*(?:- )?uses: (.+)$/gm)].map(([, used = '']) => used);
+}
+
+test('every action is pinned by its full commit: in action, workflows, and what init writes', async () => {
+  const pages = await Promise.all(
+    (await files()).map(async (file) => [file, await readFile(file, 'utf8')] as const),
+  );
+  const dir = await temporary();
+  const written = ['github', 'azure-pipelines', 'gitlab'].map(async (ci) => {
+    const at = join(dir, ci);
+    const { code } = await cli(['init', '-C', at, '--tenant-id', TENANT_ID, '--ci', ci, '--pin', PIN]);
+    expect(code).toBe(0);
+    const names = await readdir(at, { recursive: true, withFileTypes: true });
+    return Promise.all(
+      names
+        .filter((one) => one.isFile() && /\.ya?ml$/.test(one.name))
+        .map(async ({ parentPath, name }) => {
+          const path = join(parentPath, name);
+          return [path, await readFile(path, 'utf8')] as const;
+        }),
     );
-    const pinned = /^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
-    const own = [`assignctl/assignctl@v${manifest.version}`, './.github/workflows/ci.yml'];
-    expect([file, uses.filter((text) => !pinned.test(text) && !own.includes(text))]).toEqual([file, []]);
+  });
+  const all = [...pages, ...(await Promise.all(written)).flat()];
+  const own = all.flatMap(([, text]) =>
+    [...text.matchAll(/assignctl\/assignctl\/[\w./-]*@(\S+)|assignctl\/assignctl\/(\w+)\/templates/g)].map(
+      ([, by, raw]) => by ?? raw,
+    ),
+  );
+  expect(own).toEqual([PIN, PIN, PIN, PIN]);
+  const pinned = /^[\w-]+\/[\w-]+(\/[\w./-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+  // Our own action and workflow, at the commit of the workflow that uses them.
+  const local = ['./.assignctl-action', './.github/workflows/ci.yml'];
+  for (const [file, text] of all)
+    expect([file, usesIn(text).filter((used) => !pinned.test(used) && !local.includes(used))]).toEqual([
+      file,
+      [],
+    ]);
+});
+
+test('of each action of others there is one version', async () => {
+  const used = await Promise.all((await files()).map(async (file) => usesIn(await readFile(file, 'utf8'))));
+  const versions = new Set(used.flat().filter((one) => !one.startsWith('./')));
+  const actions = new Set([...versions].map((one) => one.replace(/@.*/, '')));
+  expect(versions.size).toBe(actions.size);
+});
+
+test('a workflow takes its action from its own repository, at its own commit, or fails', async () => {
+  for (const file of REUSABLE) {
+    const { jobs } = parse(await readFile(file, 'utf8')) as {
+      jobs: Record<string, { steps: readonly { uses?: string; run?: string; with?: unknown }[] }>;
+    };
+    for (const { steps } of Object.values(jobs)) {
+      const at = steps.findIndex(({ uses }) => uses === './.assignctl-action');
+      expect(steps.slice(at - 2, at)).toMatchObject([
+        { run: 'rm -rf -- .assignctl-action' },
+        {
+          with: {
+            repository: '${{ job.workflow_repository }}',
+            ref: "${{ job.workflow_sha || 'this-server-does-not-report-job.workflow_sha' }}",
+            path: '.assignctl-action',
+          },
+        },
+      ]);
+    }
   }
+});
+
+test('a build that is no release pins nothing, and says what to do', async () => {
+  const dir = await temporary();
+  const init = (...args: readonly string[]) =>
+    cli(['init', '-C', dir, '--tenant-id', TENANT_ID, '--ci', 'github', ...args]);
+  expect(await init()).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/this build of assignctl is not a release.*--pin COMMIT/) as string,
+  });
+  expect(await init('--pin', 'v0.1.0')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('--pin v0.1.0: this is not the full hash') as string,
+  });
+  expect(await readdir(dir)).toEqual([]);
+});
+
+test('a release writes its repository and commit, and nothing that is not a full hash', async () => {
+  const cwd = await temporary();
+  const script = join(process.cwd(), 'scripts/write-release.mjs');
+  const write = (...args: readonly string[]) => execute(process.execPath, [script, ...args], { cwd });
+  expect(await write('fernhill/fork', PIN)).toMatchObject({ code: 0 });
+  expect(JSON.parse(await readFile(join(cwd, 'release.json'), 'utf8'))).toEqual({
+    repository: 'fernhill/fork',
+    commit: PIN,
+  });
+  for (const args of [[], ['fernhill/fork', 'v1.0.0'], ['fork', PIN]])
+    expect(await write(...args)).toMatchObject({ code: 1 });
 });
 
 test('what is installed is the version of this package', async () => {
   const action = parse(await readFile('action.yml', 'utf8')) as { inputs: { version: { default: string } } };
   expect(action.inputs.version.default).toBe(manifest.version);
-  expect(await readFile('azure-pipelines/install.yml', 'utf8')).toContain(`default: '${manifest.version}'`);
+  for (const file of ['azure-pipelines/install.yml', GITLAB])
+    expect(await readFile(file, 'utf8')).toContain(`default: '${manifest.version}'`);
 });
+
+/** Every line of a script of a GitLab job. */
+function scriptsIn(jobs: unknown): readonly string[] {
+  return Object.values(jobs as Record<string, Record<string, readonly string[]>>).flatMap((job) =>
+    ['before_script', 'script', 'after_script'].flatMap((key) => job[key] ?? []),
+  );
+}
 
 /** Every value of these keys, at whatever depth. */
 function valuesOf(value: unknown, keys: readonly string[]): readonly string[] {
@@ -55,6 +155,10 @@ test('no script has anything filled into it: what comes from outside comes as a 
     const scripts = valuesOf(parse(await readFile(file, 'utf8')), ['run', 'bash', 'script', 'inlineScript']);
     expect([file, scripts.filter((script) => /\$\{\{|\$\[|\$\(/.test(script))]).toEqual([file, []]);
   }
+  const [, jobs] = parseAllDocuments(await readFile(GITLAB, 'utf8')).map((one) => one.toJS() as unknown);
+  const scripts = scriptsIn(jobs);
+  expect(scripts.length).toBeGreaterThan(10);
+  expect(scripts.filter((script) => script.includes('$[['))).toEqual([]);
 });
 
 test.each(REUSABLE)('%s grants nothing but what its jobs name', async (file) => {

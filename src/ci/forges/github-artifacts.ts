@@ -1,6 +1,5 @@
 import { type FoundPlan, type NoPlan } from './forge.js';
-import { PAGE } from './github-lists.js';
-import { type Api, valueAt, listAt, textAt } from './http-client.js';
+import { type Api, listAt, PAGE, textAt, valueAt } from './http-client.js';
 
 interface Merge {
   readonly repository: string;

@@ -1,6 +1,6 @@
+import { type CiContext } from '../ci-context.js';
 import { type Issues } from './forge.js';
-import { firstOf, isBy, PAGE } from './github-lists.js';
-import { type Api, valueAt, textAt } from './http-client.js';
+import { type Api, firstOf, PAGE, textAt, valueAt } from './http-client.js';
 
 /** By this label people find the issues, and so does the next run. */
 const LABEL = 'assignctl-drift';
@@ -33,4 +33,20 @@ export function githubIssues(api: Api, repository: string, login: string): Issue
       await api.send('PATCH', `${path}/${id}`, { state: 'closed', state_reason: 'completed' });
     },
   };
+}
+
+/** Login of the job's own token. */
+const JOB_LOGIN = 'github-actions[bot]';
+
+/**
+ * The login that comments and issues of this pipeline bear: `ASSIGNCTL_BOT_LOGIN` if the token is not the
+ * job's own.
+ */
+export function loginOf({ ASSIGNCTL_BOT_LOGIN }: CiContext['env']): string {
+  return ASSIGNCTL_BOT_LOGIN || JOB_LOGIN;
+}
+
+/** Written by this pipeline. What a person or another app wrote never counts as our own, even if it begins with the marker. */
+export function isBy(login: string, note: unknown): boolean {
+  return textAt(note, 'user', 'login').toLowerCase() === login.toLowerCase();
 }

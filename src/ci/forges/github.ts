@@ -1,11 +1,9 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { type CiContext, CiError, required } from '../ci-context.js';
-import { download } from './download.js';
 import { assertPlain, attemptEnding, type Comments, type Forge } from './forge.js';
 import { findPlanOnGitHub } from './github-artifacts.js';
-import { githubIssues } from './github-issues.js';
-import { firstOf, isBy, loginOf, PAGE } from './github-lists.js';
-import { type Api, createApi, valueAt, textAt } from './http-client.js';
+import { githubIssues, isBy, loginOf } from './github-issues.js';
+import { type Api, createApi, download, firstOf, PAGE, textAt, valueAt } from './http-client.js';
 
 /** The workflow that plans pull requests, as `assignctl init` writes it. */
 const PLAN_WORKFLOW = '.github/workflows/assignctl-plan.yml';

@@ -24,7 +24,7 @@ const WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
 const TIMEOUT_MS = 30_000;
 
-export type Method = 'GET' | 'POST' | 'PATCH';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT';
 
 /** A REST service with JSON bodies. Throws a CiError for every answer that is not a 2xx. */
 export interface Api {
@@ -32,7 +32,7 @@ export interface Api {
 }
 
 /**
- * A client of the service at `base`, the only address that gets the token. No redirect is followed. GET and PATCH are
+ * A client of the service at `base`, the only address that gets the token. No redirect is followed. GET, PATCH and PUT are
  * repeated if the service fails or asks to wait.
  */
 export function createApi(
@@ -97,4 +97,56 @@ function waitOf(response: Response | undefined): number {
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return cause.cause instanceof Error ? cause.cause.message : cause.message;
+}
+
+/** Items a page: the most that GitHub and GitLab give. */
+export const PAGE = 100;
+/** More than any repository has. It ends the loop if a service always offers one more page. */
+const MOST_PAGES = 50;
+
+/** The first of a list that fits, page by page. */
+export async function firstOf(api: Api, path: string, fits: (item: unknown) => boolean): Promise<unknown> {
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const answer = await api.send('GET', `${path}&page=${page}`);
+    const items = listAt({ answer }, 'answer');
+    const found = items.find(fits);
+    if (found !== undefined) return found;
+    if (items.length < PAGE) return undefined;
+  }
+  return undefined;
+}
+
+const DOWNLOAD_TIMEOUT_MS = 120_000;
+
+/** Where to fetch an archive, and what to say there; and who else gets those headers, if it sends us on. */
+export interface Download {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Fetches an archive. Storage is often elsewhere: one redirect is followed, without the token, to an address that is
+ * encrypted or at the same place as the first.
+ */
+export async function download(
+  { url, headers }: Download,
+  { fetch }: Pick<CiContext, 'fetch'>,
+): Promise<Buffer> {
+  const signal = AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS);
+  const get = (address: string, init: RequestInit): Promise<Response> =>
+    fetch(address, { ...init, signal }).catch((cause: unknown) => {
+      throw new CiError('The artifact could not be fetched.', { cause });
+    });
+  const first = await get(url, { headers, redirect: 'manual' });
+  const location = first.headers.get('location');
+  const isMoved = first.status >= 300 && first.status < 400 && location !== null;
+  const response = isMoved ? await get(safeAddress(location, url), { redirect: 'error' }) : first;
+  if (!response.ok) throw new CiError(`The artifact could not be fetched: ${response.status}.`);
+  return Buffer.from(await response.arrayBuffer());
+}
+
+function safeAddress(location: string, from: string): string {
+  const to = new URL(location, from);
+  if (to.protocol === 'https:' || to.origin === new URL(from).origin) return to.href;
+  throw new CiError('The artifact is kept at an address that is not encrypted.');
 }

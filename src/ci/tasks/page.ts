@@ -1,6 +1,6 @@
 import { counted } from '../../report/text/labels.js';
 import { md, mdCode, mdMessage } from '../../report/text/markdown.js';
-import { type Forge } from '../forges/forge.js';
+import { type Comments, type Forge } from '../forges/forge.js';
 
 /** Lines of a failed run's stderr that are shown, the last ones. */
 const MOST_LINES = 30;
@@ -31,4 +31,24 @@ export function failurePage(title: string, stderr: string): string {
     ...(left > 0 ? [`… ${counted(left, 'line')} before; the log of the run has all.`] : []),
     shown.length === 0 ? 'The log of the run says why.' : shown.join('<br>'),
   ].join('\n\n');
+}
+
+/**
+ * Writes the one comment of a pull request that begins with `marker`: over the earlier one if there is one. If
+ * `isQuiet`, the body replaces an earlier comment, but no first one is written.
+ */
+export async function upsertComment(
+  comments: Comments,
+  marker: string,
+  body: string,
+  isQuiet: boolean,
+): Promise<'created' | 'updated' | 'left out'> {
+  const former = await comments.find(marker);
+  if (former !== undefined) {
+    await comments.update(former.id, body);
+    return 'updated';
+  }
+  if (isQuiet) return 'left out';
+  await comments.create(body);
+  return 'created';
 }

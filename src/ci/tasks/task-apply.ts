@@ -5,11 +5,9 @@ import { renderOutcomeMarkdown } from '../../report/outcome/outcome-markdown.js'
 import { printable, printableLines } from '../../report/text/printable.js';
 import { type CiContext, CiError } from '../ci-context.js';
 import { type Forge } from '../forges/forge.js';
-import { copyRunFiles, openWorkspace, RUN_FILE, workspaceOf } from './job-workspace.js';
+import { copyRunFiles, keepFile, openFolder, openWorkspace, RUN_FILE, workspaceOf } from './job-folders.js';
 import { valueAt } from '../forges/http-client.js';
-import { keepFile, openFolder } from './keep-file.js';
-import { failurePage, markerOf, renderNote } from './page.js';
-import { upsertComment } from './upsert-comment.js';
+import { failurePage, markerOf, renderNote, upsertComment } from './page.js';
 import { projectArgs } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
 

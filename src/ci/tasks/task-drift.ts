@@ -4,7 +4,7 @@ import { type DriftReport } from '../../model/results/drift.js';
 import { canonicalJson } from '../../model/json.js';
 import { renderDriftMarkdown } from '../../report/drift/drift-markdown.js';
 import { type CiContext } from '../ci-context.js';
-import { keepFile, openFolder } from './keep-file.js';
+import { keepFile, openFolder } from './job-folders.js';
 import { type Forge } from '../forges/forge.js';
 import { failurePage, markerOf, renderNote } from './page.js';
 import { projectArgs } from './task-plan.js';

@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mdCode } from '../../report/text/markdown.js';
 import { type CiContext } from '../ci-context.js';
-import { keepFile, openFolder } from './keep-file.js';
+import { keepFile, openFolder } from './job-folders.js';
 import { type Forge } from '../forges/forge.js';
 import { valueAt } from '../forges/http-client.js';
-import { failurePage, markerOf, renderNote } from './page.js';
-import { upsertComment } from './upsert-comment.js';
+import { failurePage, markerOf, renderNote, upsertComment } from './page.js';
 import { type TaskOptions } from './task-options.js';
 
 /** Name under which the plan for a commit is kept. */

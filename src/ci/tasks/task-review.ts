@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Plan, policyKey } from '../../model/results/plan.js';
 import { printable } from '../../report/text/printable.js';
 import { type CiContext, CiError } from '../ci-context.js';
-import { keepFile, openFolder } from './keep-file.js';
+import { keepFile, openFolder } from './job-folders.js';
 import { type Forge, type FoundPlan } from '../forges/forge.js';
 import { makePlan, planArtifact, runPlan } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';

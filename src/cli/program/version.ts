@@ -1,7 +1,13 @@
 import manifest from '../../../package.json' with { type: 'json' };
+import release from '../../../release.json' with { type: 'json' };
 
-/** Where the project is on GitHub: documentation, action and reusable workflows. */
-export const REPOSITORY = 'assignctl/assignctl';
+/** Where the project is on GitHub, as `owner/name`: documentation, action and reusable workflows. */
+export const REPOSITORY = release.repository;
+
+/** Commit that this package was released from, 40 hex digits; undefined in a build that is no release. */
+export function releaseCommit(): string | undefined {
+  return release.commit === '' ? undefined : release.commit;
+}
 
 /** Version of this package. */
 export function toolVersion(): string {

@@ -14,7 +14,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-const init = (...args: readonly string[]) => cli(['init', ...args], { cwd: dir });
+const PIN = 'e'.repeat(40);
+const init = (...args: readonly string[]) => cli(['init', '--pin', PIN, ...args], { cwd: dir });
 const read = (path: string) => readFile(join(dir, path), 'utf8');
 
 async function filesIn(folder: string): Promise<readonly string[]> {
@@ -47,6 +48,8 @@ test.each([
   { ci: 'none', more: [] },
   { ci: 'github', more: WORKFLOWS.map((name) => `.github/workflows/assignctl-${name}.yml`) },
   { ci: 'azure-pipelines', more: WORKFLOWS.map((name) => `azure-pipelines/assignctl-${name}.yml`) },
+  { ci: 'gitlab', more: ['.gitlab-ci.yml', '.gitlab/assignctl.yml'] },
+  { ci: 'generic', more: ['assignctl-ci.sh'] },
 ])('with --ci $ci it writes what it tells, and nothing else', async ({ ci, more }) => {
   const { code, stdout, stderr } = await init('--tenant-id', TENANT_ID, '--cloud', 'global', '--ci', ci);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -191,7 +194,7 @@ describe('questions', () => {
 
   test('are three, and an empty answer takes what is usual', async () => {
     const { asked, ask } = terminal('nonsense', TENANT_ID, '', 'GitHub');
-    expect((await cli(['init'], { ask, cwd: dir })).code).toBe(0);
+    expect((await cli(['init', '--pin', PIN], { ask, cwd: dir })).code).toBe(0);
     expect(asked[1]).toMatch(/^That is not a tenant id, like .*\.\n/);
     expect(
       asked
@@ -293,7 +296,7 @@ interface Called {
 async function expectToFit(text: string): Promise<void> {
   const [document] = parseAllDocuments(text);
   for (const job of Object.values((document?.toJS() as Caller).jobs)) {
-    const [, path = ''] = /^assignctl\/assignctl\/(.+)@v\d/.exec(job.uses) ?? [];
+    const [, path = ''] = /^assignctl\/assignctl\/(.+)@e{40}$/.exec(job.uses) ?? [];
     const called = parse(await readFile(path, 'utf8')) as Called;
     const { inputs } = called.on.workflow_call;
     expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(job.with)) as string[]);

@@ -2,8 +2,9 @@ import { type GraphVersion, isGuid } from '../../../model/tenant/policy-types.js
 import { CLOUD_NAMES, type CloudName } from '../../../model/project/settings.js';
 import { type CliContext } from '../../context.js';
 import { UsageError } from '../../program/exit-codes.js';
+import { REPOSITORY, releaseCommit, toolVersion } from '../../program/version.js';
 
-export const CI_ENGINES = ['github', 'azure-pipelines', 'none'] as const;
+export const CI_ENGINES = ['github', 'azure-pipelines', 'gitlab', 'generic', 'none'] as const;
 export type CiEngine = (typeof CI_ENGINES)[number];
 
 /** What was said on the command line. */
@@ -12,6 +13,8 @@ export interface InitFlags {
   readonly cloud?: CloudName;
   readonly graphVersion: GraphVersion;
   readonly ci?: CiEngine;
+  /** Commit of assignctl to pin workflows to. */
+  readonly pin?: string;
   readonly yes?: boolean;
 }
 
@@ -21,6 +24,12 @@ export interface Answers {
   readonly cloud: CloudName;
   readonly graphVersion: GraphVersion;
   readonly ci: CiEngine;
+}
+
+/** The release that pipelines run: 40 hex digits of its commit, and its version. */
+export interface Release {
+  readonly commit: string;
+  readonly version: string;
 }
 
 const ATTEMPTS = 3;
@@ -57,6 +66,23 @@ export async function collectAnswers(flags: InitFlags, context: CliContext): Pro
   const cloud = flags.cloud ?? (await ask(choice('--cloud', 'Cloud', CLOUD_NAMES, 'global'), flags, context));
   const ci = flags.ci ?? (await ask(choice('--ci', 'Pipelines for', CI_ENGINES, 'none'), flags, context));
   return { tenantId, cloud, graphVersion: flags.graphVersion, ci };
+}
+
+/** Engines whose files name a commit of assignctl. Azure Pipelines takes only branches and tags, and `generic` a version. */
+const PINNED: readonly CiEngine[] = ['github', 'gitlab'];
+
+/** What the pipelines of an engine are pinned to. Throws a UsageError if an engine needs a commit and none is known. */
+export function releaseFor(ci: CiEngine, pin: string | undefined): Release {
+  const version = toolVersion();
+  if (pin !== undefined && !/^[0-9a-f]{40}$/.test(pin))
+    throw new UsageError(`--pin ${pin}: this is not the full hash of a commit, 40 lowercase hex digits.`);
+  const commit = pin ?? releaseCommit() ?? '';
+  if (commit === '' && PINNED.includes(ci))
+    throw new UsageError(
+      `--ci ${ci}: this build of assignctl is not a release, so it knows no commit to pin the pipelines to. ` +
+        `Install a release, or name a commit of ${REPOSITORY} with --pin COMMIT. Nothing was written.`,
+    );
+  return { commit, version };
 }
 
 function choice<T extends string>(flag: string, text: string, choices: readonly T[], usual: T): Question<T> {

@@ -1,4 +1,5 @@
 import { docsUrl, REPOSITORY } from '../../program/version.js';
+import { type Release } from './answers.js';
 import { type InitFile, projectName, yamlText } from './github-files.js';
 import { type Repository } from './repository.js';
 
@@ -6,8 +7,12 @@ const HEADER = `# Written by \`assignctl init\`. It requires the service connect
 # ${docsUrl('ci.md')} shows how to set them up.
 `;
 
-/** Three pipelines that use the templates of the version that writes them. */
-export function azureFiles(version: string, repository: Repository, suffix: string): readonly InitFile[] {
+/** Three pipelines that use the templates of a release. Azure Pipelines takes no commit there, only a branch or a tag. */
+export function azureFiles(
+  { version }: Release,
+  repository: Repository,
+  suffix: string,
+): readonly InitFile[] {
   const { directory, toRoot, branch } = repository;
   const path = (name: string): string => `${toRoot}azure-pipelines/assignctl-${name}${suffix}.yml`;
   const title = directory === '' ? '' : ` (${projectName(directory)})`;

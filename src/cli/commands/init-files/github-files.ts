@@ -1,4 +1,5 @@
 import { docsUrl, REPOSITORY } from '../../program/version.js';
+import { type Release } from './answers.js';
 import { type Repository } from './repository.js';
 
 export interface InitFile {
@@ -11,8 +12,8 @@ const HEADER = `# Written by \`assignctl init\`. It requires the variables named
 # ${docsUrl('ci.md')} shows how to set them up.
 `;
 
-/** Three workflows that call the reusable ones of the version that writes them. */
-export function githubFiles(version: string, repository: Repository, suffix: string): readonly InitFile[] {
+/** Three workflows that call the reusable ones of a release, by its commit. */
+export function githubFiles(release: Release, repository: Repository, suffix: string): readonly InitFile[] {
   const { directory, toRoot, branch } = repository;
   const path = (name: string): string => `.github/workflows/assignctl-${name}${suffix}.yml`;
   const paths = (name: string): string =>
@@ -24,7 +25,8 @@ export function githubFiles(version: string, repository: Repository, suffix: str
     directory === ''
       ? ''
       : `      name: ${projectName(directory)}\n      directory: ${yamlText(directory)}\n`;
-  const uses = (workflow: string): string => `${REPOSITORY}/.github/workflows/${workflow}.yml@v${version}`;
+  const uses = (workflow: string): string =>
+    `${REPOSITORY}/.github/workflows/${workflow}.yml@${release.commit} # v${release.version}`;
   return [
     {
       path: toRoot + path('plan'),
@@ -33,6 +35,8 @@ export function githubFiles(version: string, repository: Repository, suffix: str
 on:
   pull_request:
     branches: [${yamlText(branch)}]${paths('plan')}
+  # For a merge queue: the files are validated again, and the required check reports.
+  merge_group:
 
 permissions: {}
 

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { schemaModeline, schemaPath } from '../../project/schema-files.js';
-import { type Answers } from './answers.js';
+import { type Answers, type Release } from './answers.js';
 import { azureFiles } from './azure-files.js';
+import { genericFiles } from './generic-files.js';
+import { gitlabFiles } from './gitlab-files.js';
 import { githubFiles, type InitFile, projectName, yamlText } from './github-files.js';
 import { readmeFile } from './readme-file.js';
 import { type Repository } from './repository.js';
@@ -28,7 +30,7 @@ function ignoreFile(): string {
 export async function initFiles(
   dir: string,
   answers: Answers,
-  version: string,
+  release: Release,
   isExported: boolean,
   repository: Repository,
 ): Promise<readonly InitFile[]> {
@@ -45,26 +47,39 @@ export async function initFiles(
       : [{ path: example, text: firstDeclaration(modeline(example, 'policy-assignments')) }]),
     { path: '.gitignore', text: ignoreFile() },
     { path: 'README.md', text: readmeFile(answers) },
-    ...(await pipelineFiles(dir, answers, version, repository)),
+    ...(await pipelineFiles(dir, answers, release, repository)),
   ];
 }
+
+const MAKERS: Readonly<
+  Record<Answers['ci'], (release: Release, repository: Repository, suffix: string) => readonly InitFile[]>
+> = {
+  github: githubFiles,
+  'azure-pipelines': azureFiles,
+  gitlab: gitlabFiles,
+  generic: genericFiles,
+  none: () => [],
+};
 
 async function pipelineFiles(
   dir: string,
   { ci }: Answers,
-  version: string,
+  release: Release,
   repository: Repository,
 ): Promise<readonly InitFile[]> {
-  if (ci === 'none') return [];
-  const make = ci === 'github' ? githubFiles : azureFiles;
-  const files = make(version, repository, '');
+  const make = MAKERS[ci];
+  const files = make(release, repository, '');
   const { directory } = repository;
   if (directory === '') return files;
   // Those of another project in the repository keep their names.
   for (const { path } of files) {
     const present = await readFile(join(dir, path), 'utf8').catch(() => undefined);
-    if (present !== undefined && !present.includes(`directory: ${yamlText(directory)}\n`))
-      return make(version, repository, `-${projectName(directory)}`);
+    if (
+      /assignctl[^/]*\.yml$/.test(path) &&
+      present !== undefined &&
+      !present.includes(`directory: ${yamlText(directory)}\n`)
+    )
+      return make(release, repository, `-${projectName(directory)}`);
   }
   return files;
 }

@@ -20,6 +20,20 @@ They need two app registrations, two variables and an environment: [the guide]($
 
 They need two app registrations, two service connections and an environment: [the guide](${docsUrl('ci.md')}) shows each step.
 `,
+  gitlab: `## What the pipeline does
+
+- A merge request is validated and planned; its plan is a note, renewed with every commit.
+- A merge waits for someone to start the apply job, and then applies just that plan. Journal, undo plan and outcome are
+  artifacts of the job.
+- A schedule compares files and tenant. What differs is one open issue, closed when it is gone.
+
+It needs two app registrations, three variables, an environment and a schedule: [the guide](${docsUrl('pipeline-gitlab.md')}) shows each step.
+`,
+  generic: `## What the script does
+
+\`assignctl-ci.sh\` plans, applies a reviewed plan, or looks for drift, in a pipeline of any kind.
+[The guide](${docsUrl('pipeline-generic.md')}) shows how a pipeline calls it, and what it has to keep.
+`,
   none: '',
 };
 

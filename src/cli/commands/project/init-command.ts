@@ -7,11 +7,18 @@ import { type CliContext } from '../../context.js';
 import { connectionOptions, type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type ConnectionOptions, placeFlags } from '../../program/options.js';
-import { docsUrl, toolVersion } from '../../program/version.js';
+import { docsUrl } from '../../program/version.js';
 import { placeOf, shownPath } from '../../project/project-place.js';
 import { writeSchemas } from '../../project/schema-files.js';
 import { errorCode } from '../../workspace/system-error.js';
-import { type Answers, CI_ENGINES, collectAnswers, type InitFlags } from '../init-files/answers.js';
+import {
+  type Answers,
+  CI_ENGINES,
+  collectAnswers,
+  type InitFlags,
+  releaseFor,
+} from '../init-files/answers.js';
+import { gitlabInclude } from '../init-files/gitlab-files.js';
 import { initFiles } from '../init-files/init-files.js';
 import { findRepository, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';
 import { type FileReport, writeInitFiles } from '../init-files/write-new-files.js';
@@ -26,6 +33,7 @@ export const declareInit: Declare = (command, context, onExit) => {
         .default('beta'),
     )
     .addOption(new Option('--ci <engine>', 'pipelines to write').choices(CI_ENGINES))
+    .option('--pin <commit>', 'commit of assignctl that the pipelines use (default: the one of this release)')
     .option('--from-tenant', 'also run `export`: write the tenant’s policies as declarations')
     .option('--yes', 'ask nothing: use defaults for what no flag says')
     .addHelpText(
@@ -52,13 +60,15 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
     );
   const known = existsSync(dir) ? await answersFromExistingSettings(options, context) : {};
   const answers = await collectAnswers({ ...known, ...options }, context);
+  const release = releaseFor(answers.ci, options.pin);
   const repository = await findRepository(dir);
   const isExported = options.fromTenant === true;
   const { stdout } = context;
+  let reports: readonly FileReport[];
   try {
-    const reports = await writeInitFiles(
+    reports = await writeInitFiles(
       dir,
-      await initFiles(dir, answers, toolVersion(), isExported, repository ?? NEW_REPOSITORY),
+      await initFiles(dir, answers, release, isExported, repository ?? NEW_REPOSITORY),
     );
     const schemas = await writeSchemas(placeOf(options, context).schemas);
     const view = { folder: options.C, cwd: context.cwd };
@@ -75,7 +85,7 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
     throw new UsageError(`${options.C} cannot be written to: ${why}`);
   }
   const code = isExported ? await exportAfter(options, context) : EXIT.ok;
-  stdout.write(nextCommands(options, isExported) + nextForPipelines(answers, repository));
+  stdout.write(nextCommands(options, isExported) + nextForPipelines(answers, repository, reports));
   return code;
 }
 
@@ -119,22 +129,60 @@ function nextCommands(options: InitOptions, isExported: boolean): string {
   return `\nNext:\n${commands.map(([command, why]) => `  ${command.padEnd(width)}  ${why}\n`).join('')}`;
 }
 
-function nextForPipelines({ ci }: Answers, repository: Repository | undefined): string {
+/** Where the steps of each engine are described. */
+const GUIDES: Readonly<Record<Answers['ci'], string>> = {
+  github: 'ci.md',
+  'azure-pipelines': 'ci.md',
+  gitlab: 'pipeline-gitlab.md',
+  generic: 'pipeline-generic.md',
+  none: '',
+};
+
+function nextForPipelines(
+  { ci }: Answers,
+  repository: Repository | undefined,
+  reports: readonly FileReport[],
+): string {
   if (ci === 'none') return '';
   const steps = [
     ...(repository === undefined ? ['Put this folder under git: `git init`, then commit the files.'] : []),
-    `Set up the identities and the environment of the pipelines: ${docsUrl('ci.md')}`,
+    `Set up the identities and the environment of the pipelines: ${docsUrl(GUIDES[ci])}`,
+    ...includeStep(reports),
     ...(repository === undefined || repository.directory === '' ? [] : stepsForFolder(ci, repository)),
   ];
   return `\nFor the pipelines:\n${steps.map((step) => `- ${printable(step)}\n`).join('')}`;
 }
 
+/** An existing .gitlab-ci.yml is kept, so it has to include the file of this project. */
+function includeStep(reports: readonly FileReport[]): readonly string[] {
+  const isKept = reports.some(
+    ({ path, what }) => path.endsWith('.gitlab-ci.yml') && what === 'kept, yours differs',
+  );
+  const file = reports.find(({ path }) => path.includes('.gitlab/'))?.path.replace(/^(\.\.\/)*/, '') ?? '';
+  return isKept ? [`Add to your .gitlab-ci.yml: ${gitlabInclude(file)}`] : [];
+}
+
+/** How an engine has the owners of a folder review its changes. */
+const OWNERS: Readonly<Record<Answers['ci'], (directory: string) => string>> = {
+  github: (directory) =>
+    `To have changes reviewed by their owners, add a line to .github/CODEOWNERS: /${directory}/ @your-team`,
+  'azure-pipelines': (directory) =>
+    `To have changes reviewed by their owners, require reviewers for the path /${directory}/*`,
+  gitlab: (directory) =>
+    `To have changes reviewed by their owners, add a line to .gitlab/CODEOWNERS: /${directory}/ @your-team`,
+  generic: (directory) => `To have changes reviewed by their owners, require reviewers for /${directory}/`,
+  none: () => '',
+};
+
 /** What else there is to do if other things are in the same repository. */
 function stepsForFolder(ci: Answers['ci'], { directory, branch }: Repository): readonly string[] {
+  const required =
+    ' Before you make the plan a required check, remove `paths`: it would block every other pull request.';
+  const hasPaths = ci === 'github' || ci === 'azure-pipelines';
   return [
-    `They run for changes of ${directory}/ on ${branch}. Before you make the plan a required check, remove \`paths\`: it would block every other pull request.`,
-    ci === 'github'
-      ? `To have changes reviewed by their owners, add a line to .github/CODEOWNERS: /${directory}/ @your-team`
-      : `To have changes reviewed by their owners, require reviewers for the path /${directory}/*`,
+    ...(ci === 'generic'
+      ? []
+      : [`They run for changes of ${directory}/ on ${branch}.${hasPaths ? required : ''}`]),
+    OWNERS[ci](directory),
   ];
 }
