@@ -1,8 +1,7 @@
 import { type Plan } from '../../model/results/plan.js';
 import { type Impact } from '../../model/results/affected-users.js';
-import { htmlText, scriptJson, framePage } from '../html/page-frame.js';
+import { framePage, htmlText, PAGE_STYLE, scriptJson } from '../html/page-frame.js';
 import { PAGE_SCRIPT } from '../html/page-script.generated.js';
-import { PAGE_STYLE } from '../html/page-style.js';
 import { counted, firstOf, grouped, impactText } from '../text/labels.js';
 import { countEffects } from './change-view.js';
 import { pageData } from './plan-page-data.js';

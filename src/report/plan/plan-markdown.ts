@@ -5,7 +5,7 @@ import { type CauseView } from './plan-causes.js';
 import { addSummaries, ELSEWHERE, policyDetails, policyTitle } from './plan-markdown-policy.js';
 import { dangersOf, type PlanDisplay, planView, type PlanView, type RefusalView } from './plan-view.js';
 
-/** By this line a job finds the comment it wrote before, to write over it. */
+/** By this line a job finds its earlier comment, to replace it. */
 export const PLAN_MARKER = '<!-- assignctl:plan -->';
 
 /** Plans of up to so many policies are shown open. */
@@ -13,7 +13,7 @@ const MOST_OPEN = 10;
 const MOST_BLOCKED = 10;
 const MOST_PLACES = 3;
 
-/** A plan as a comment on a pull request: which tenant, what stands against it, what changes for people, what to do. */
+/** A plan as a comment on a pull request: the tenant, what prevents it, what changes for people, what to do next. */
 export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: PlanDisplay = {}): string {
   const page = new Page(limit);
   const view = planView(plan, display);

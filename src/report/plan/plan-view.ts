@@ -21,9 +21,8 @@ import {
   namesIn,
   type PlanNames,
 } from './change-view.js';
-import { orderTexts, skippedTexts } from './order-text.js';
 import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
-import { byUrgency, kinshipText, policyNames } from './plan-summaries.js';
+import { byUrgency, kinshipText, orderTexts, policyNames, skippedTexts } from './plan-summaries.js';
 
 /** What a report shows besides the plan. The plan file contains none of it. */
 export interface PlanDisplay {
@@ -165,7 +164,7 @@ export function refusalView(refusal: Refusal, policyId?: string): RefusalView {
   };
 }
 
-/** A refusal that was lifted, and why. */
+/** An allowed refusal, and why it is allowed. */
 export function liftedText({ code, message, reason }: Plan['allowed'][number]): string {
   return `${code}: ${printable(message)}${reason === '' ? '' : ` (${printable(reason)})`}`;
 }

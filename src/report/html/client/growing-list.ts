@@ -1,6 +1,6 @@
 import { button, h } from './dom.js';
 
-/** A list that shows a first part and grows on demand, so that thousands of entries cost nothing until wanted. */
+/** A list that shows a first part and grows on demand, so that thousands of entries cost nothing until they are shown. */
 export interface GrowingList<T> {
   readonly element: HTMLElement;
   readonly show: (items: readonly T[]) => void;
@@ -9,7 +9,7 @@ export interface GrowingList<T> {
 
 export function growingList<T>(options: {
   readonly container: HTMLElement;
-  /** What stands around the container, such as the table around its body. */
+  /** The element around the container, like the table around its body. */
   readonly frame?: HTMLElement;
   readonly step: number;
   readonly noun: string;
@@ -21,7 +21,7 @@ export function growingList<T>(options: {
   const more = button('', () => {
     const first = shown;
     grow(step);
-    // Whoever pressed the button goes on at what it brought.
+    // The focus moves to the first new entry.
     const next = container.children[first];
     const target = next?.querySelector<HTMLElement>('summary') ?? null;
     target?.focus();

@@ -47,7 +47,7 @@ export function impactSection({ policies }: PageData): HTMLElement | null {
   return section(
     'impact',
     'Users concerned',
-    h('p', { class: 'note' }, 'Solid: users who lose or gain it for certain. Paler: at most so many.'),
+    h('p', { class: 'note' }, 'Solid: users who lose or gain it for certain. Pale: users who may.'),
     list.element,
   );
 }

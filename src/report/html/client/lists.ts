@@ -90,8 +90,8 @@ export function typeSection({ types }: PageData): HTMLElement | null {
   return list && section('types', 'By policy type', list);
 }
 
-/** What explains the rest but asks nothing of the reader: opened on demand. */
-export function restSection({ diagnostics, unmanaged, leftAlone }: PageData): HTMLElement | null {
+/** What needs no decision: closed until it is opened. */
+export function restSection({ diagnostics, unmanaged, ignored }: PageData): HTMLElement | null {
   const parts = [
     part('Problems found', diagnostics, 'problems', ({ place, severity, code, message, hint }) => [
       h('code', {}, place),
@@ -104,7 +104,7 @@ export function restSection({ diagnostics, unmanaged, leftAlone }: PageData): HT
       ...titled(name, type),
       text !== '' && `: ${text}`,
     ]),
-    part('Ignored', leftAlone, 'assignments', ({ name, type, text }) => [...titled(name, type), `: ${text}`]),
+    part('Ignored', ignored, 'assignments', ({ name, type, text }) => [...titled(name, type), `: ${text}`]),
   ].filter((one) => one !== null);
   return parts.length === 0 ? null : section('rest', 'Also', ...parts);
 }

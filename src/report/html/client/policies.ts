@@ -5,7 +5,7 @@ import { hazardsOf, isChanged, policyItem } from './policy-view.js';
 
 /** Policies shown at a time. */
 const STEP = 50;
-/** Plans up to this many rows are laid open from the start. */
+/** Plans up to this many rows are open from the start. */
 const SHORT_PLAN = 80;
 
 type Choice = (policy: PagePolicy) => boolean;
@@ -18,7 +18,7 @@ const CHOICES: Readonly<Record<string, Choice>> = {
   'All policies': () => true,
 };
 
-/** The policies, and the box that narrows them; `onNarrow` hears which are left. */
+/** The policies, and the box that filters them; `onNarrow` is called with those that remain. */
 export function policiesSection(
   data: PageData,
   onNarrow: (policies: readonly PagePolicy[]) => void,
@@ -42,10 +42,10 @@ export function policiesSection(
   const found = h('output', { id: 'found', for: 'filter choice', 'aria-live': 'polite' });
 
   const narrow = (): void => {
-    const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const terms = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     const choice = CHOICES[select.value] ?? isChanged;
     const left = data.policies.filter(
-      (policy) => choice(policy) && wanted.every((word) => words(policy).includes(word)),
+      (policy) => choice(policy) && terms.every((term) => words(policy).includes(term)),
     );
     list.show(left);
     found.textContent = `${left.length} of ${data.policies.length} policies`;
@@ -97,7 +97,7 @@ function choicesFor({ policies }: PageData): readonly HTMLElement[] {
     .map(([name]) => h('option', { value: name }, name));
 }
 
-/** What a policy can be found by, put together when it is first asked for. */
+/** The text that a policy is found by, made when it is first searched. */
 function wordsOf({ texts }: PageData): (policy: PagePolicy) => string {
   const known = new Map<PagePolicy, string>();
   return (policy) => {
@@ -118,7 +118,7 @@ function wordsOf({ texts }: PageData): (policy: PagePolicy) => string {
   };
 }
 
-/** On paper nothing can be opened: what is listed is laid open for printing, and closed again after it. */
+/** On paper nothing can be opened: all is opened for printing, and closed again afterwards. */
 function openForPrint(element: HTMLElement, showAll: () => void): void {
   let opened: HTMLDetailsElement[] = [];
   addEventListener('beforeprint', () => {
