@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import { type ExportedPolicy, type ExportReport } from '../model/results/export-report.js';
 import { renderDiagnosticsText } from './text/diagnostics.js';
-import { counted } from './text/labels.js';
-import { printable } from './text/printable.js';
+import { counted, typeText } from './text/labels.js';
+import { printable, quoted } from './text/printable.js';
 
 /** What an export wrote, what it did not export, and the commands to run next if it wrote anything. */
 export function renderExportText(
@@ -12,7 +12,7 @@ export function renderExportText(
   const c = pc.createColors(colour);
   const { files, policies, preserved, gone, unread, diagnostics } = report;
   const label = ({ type, name, id }: Pick<ExportedPolicy, 'type' | 'name' | 'id'>): string =>
-    `${type} ${c.bold(printable(name === '' ? id : name))}`;
+    `${typeText(type)} ${c.bold(quoted(name === '' ? id : name))}`;
   const section = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : [[title, ...lines.map((line) => `  ${line}`)].join('\n')];
   const byPolicy = new Map<string, string[]>();
@@ -53,7 +53,7 @@ export function renderExportText(
     ),
     ...section(
       c.red('Could not be read:'),
-      unread.map(({ type, why }) => `${type}: ${printable(why)}`),
+      unread.map(({ type, why }) => `${typeText(type)}: ${printable(why)}`),
     ),
     ...(diagnostics.length === 0 ? [] : [renderDiagnosticsText(diagnostics, { colour }).trimEnd()]),
     [

@@ -98,6 +98,9 @@ body {
 }
 .name, bdi, code, .line { overflow-wrap: anywhere; }
 code { font: .875em/1.4 ui-monospace, "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; background: var(--plain-bg); border-radius: .25rem; padding: .1em .35em; }
+a { color: var(--link); }
+th a, strong > a { color: inherit; text-decoration-color: var(--line); }
+a:hover { text-decoration-color: currentColor; }
 header { padding: 2rem 0 .5rem; }
 .brand { margin: 0; color: var(--soft); font-size: .875rem; letter-spacing: .02em; }
 h1 { margin: 0 0 .75rem; font-size: 2rem; line-height: 1.2; font-weight: 650; }

@@ -53,7 +53,10 @@ function header(plan: Plan, view: PlanView): string {
       `<li class="${count === 0 ? 'none' : kind}"><b>${sign}${grouped(count)}</b> ${words}</li>`,
   );
   return `<header>
-<p class="brand">Tenant ${htmlText(view.tenant)} · ${htmlText(view.command)}</p>
+<p class="brand">${[`Tenant ${view.tenant}`, view.command, view.commit]
+    .filter((text) => text !== '')
+    .map(htmlText)
+    .join(' · ')}</p>
 <h1>${htmlText(titleOf(view))}</h1>
 ${verdict(plan, view)}
 <ul class="figures" aria-label="Totals">${items.join('')}</ul>

@@ -13,7 +13,7 @@ const MOST_CHANGES = 40;
 
 /** One policy's changes below its title: open, or folded in a plan of many. */
 export function policyDetails(view: PolicyView, isOpen: boolean): string {
-  const { changes, users, skipped, details, place, plan } = view;
+  const { changes, users, skipped, details, place, plan, portal } = view;
   const lines = changes
     .slice(0, MOST_CHANGES)
     .map(({ effect, text, hazards }) =>
@@ -26,7 +26,12 @@ export function policyDetails(view: PolicyView, isOpen: boolean): string {
   const notes = [
     ...skipped.map((text) => `**${mdMessage(text)}**`),
     ...users.map(mdMessage),
-    `${counted(unchangedOf(plan).length, 'assignment')} unchanged · ${mdCode(place)}`,
+    [
+      `${counted(unchangedOf(plan).length, 'assignment')} unchanged`,
+      mdCode(place),
+      // An address takes the room of several changes: a plan of many policies has none.
+      ...(isOpen && portal !== undefined ? [`[Open in Intune](${portal})`] : []),
+    ].join(' · '),
     ...firstOf(details, 5).map(mdMessage),
   ];
   return mdDetails(

@@ -18,7 +18,7 @@ export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: P
   const page = new Page(limit);
   const view = planView(plan, display);
   const { policies } = view;
-  page.add(PLAN_MARKER, `### assignctl: ${titleOf(view)}`, tenantLine(plan, display));
+  page.add(PLAN_MARKER, `### assignctl: ${titleOf(view)}`, tenantLine(plan, display, view));
   if (view.kinship !== '') page.add(`> [!WARNING]\n> ${view.kinship}`);
   if (view.incomplete !== undefined)
     page.add(`> [!CAUTION]\n> **${view.incomplete}.** Fix the errors, then plan again.`);
@@ -75,10 +75,12 @@ function titleOf({ incomplete, policies, headline }: PlanView): string {
   return policies.length === 0 ? 'no changes' : md(headline.split(':')[0] ?? '');
 }
 
-function tenantLine({ tenantId }: Plan, { tenantName }: PlanDisplay): string {
-  return tenantName === undefined
-    ? `Tenant ${mdCode(tenantId)}`
-    : `Tenant **${md(tenantName)}** (${mdCode(tenantId)})`;
+function tenantLine({ tenantId }: Plan, { tenantName }: PlanDisplay, { commit }: PlanView): string {
+  const tenant =
+    tenantName === undefined
+      ? `Tenant ${mdCode(tenantId)}`
+      : `Tenant **${md(tenantName)}** (${mdCode(tenantId)})`;
+  return commit === '' ? tenant : `${tenant} · ${md(commit)}`;
 }
 
 function runRefusal(refusal: RefusalView): string {

@@ -10,6 +10,7 @@ import {
   targetText,
   typeText,
 } from '../text/labels.js';
+import { portalTemplate } from '../text/portal-links.js';
 import { printable } from '../text/printable.js';
 import {
   DUPLICATE_TEXT,
@@ -44,6 +45,8 @@ export interface PageData {
   /** How many of `targets` a change touches. */
   readonly touched: number;
   readonly types: readonly { readonly type: string; readonly text: string }[];
+  /** By type, the address in the Intune admin center with `{id}` and `{name}` to fill in. */
+  readonly portals: Readonly<Record<string, string>>;
   readonly groups: readonly { readonly label: string; readonly users?: number; readonly text: string }[];
   readonly causes: readonly CauseView[];
   readonly diagnostics: readonly {
@@ -109,6 +112,7 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
       type: typeText(type),
       text: `${grouped(changed)} of ${grouped(all)} change${blocked > 0 ? `, ${grouped(blocked)} blocked` : ''}`,
     })),
+    portals: portalsOf(plan),
     groups: summariseReach(plan).map(pageGroup),
     causes: view.causes,
     diagnostics: inFileOrder(plan.diagnostics).map(
@@ -184,6 +188,16 @@ function pageRow(
     ...(filtered.before || filtered.after ? { filtered: true } : {}),
     ...(hazards.length > 0 ? { hazards: hazards.map(hazardText) } : {}),
   };
+}
+
+function portalsOf({ policies, cloud }: Plan): PageData['portals'] {
+  const types = [...new Set(policies.map(({ type }) => type))];
+  return Object.fromEntries(
+    types.flatMap((type) => {
+      const template = portalTemplate(type, cloud);
+      return template === undefined ? [] : [[typeText(type), template]];
+    }),
+  );
 }
 
 const KINDS = { reaches: 'add', changes: 'change', takes: 'remove' } as const;

@@ -1,4 +1,4 @@
-import { type Limits } from '../../model/project/settings.js';
+import { type CloudName, type Limits } from '../../model/project/settings.js';
 import { type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
 import { type Impact } from '../../model/results/affected-users.js';
 import {
@@ -12,6 +12,7 @@ import {
   unprotectedTexts,
   usersText,
 } from '../text/labels.js';
+import { fillPortalTemplate, portalTemplate } from '../text/portal-links.js';
 import { printable, quoted } from '../text/printable.js';
 import {
   changeView,
@@ -30,6 +31,8 @@ export interface PlanDisplay {
   readonly tenantName?: string | undefined;
   /** The command that shows the plan: `plan`. */
   readonly command?: string | undefined;
+  /** The commit that the files are of: `1a2b3c4d5e6f`, or `1a2b3c4d5e6f with local changes`. */
+  readonly commit?: string | undefined;
   /** The limits of the settings. */
   readonly limits?: Limits | undefined;
   /** What to do next, each with a command that can be copied. */
@@ -60,6 +63,8 @@ export interface PolicyView {
   readonly details: readonly string[];
   /** How the changes reach the service. */
   readonly requests: string;
+  /** Address of the policy in the Intune admin center, if it is known. */
+  readonly portal?: string;
 }
 
 export interface RefusalView {
@@ -73,6 +78,8 @@ export interface PlanView {
   /** `Contoso (4f1c…)` */
   readonly tenant: string;
   readonly command: string;
+  /** `commit 1a2b3c4d5e6f`; empty if the files are in no repository. */
+  readonly commit: string;
   /** `Plan incomplete: 1 of 6 policies could not be planned`; absent if all could. */
   readonly incomplete?: string;
   /** `9 policies change: +4 ~2 −10 assignments`, or that nothing changes; empty if no policy could be planned. */
@@ -100,12 +107,15 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
   return {
     tenant: tenantText(plan.tenantId, display.tenantName),
     command: `assignctl ${display.command ?? 'plan'}`,
+    commit: display.commit === undefined ? '' : `commit ${printable(display.commit)}`,
     ...incompleteText(plan),
     headline: headlineText(plan),
     kinship: kinshipText(plan),
     runRefusals: plan.refused.map((refusal) => refusalView(refusal)),
     causes: causesOf(plan, names),
-    policies: byUrgency(plan.policies).map((policy) => policyView(policy, names, nameOf)),
+    policies: byUrgency(plan.policies).map((policy) =>
+      policyView(policy, { names, nameOf, cloud: plan.cloud }),
+    ),
     allowed: plan.allowed.map(liftedText),
     warnings: warningsOf(plan),
     totals: totalsOf(plan, display),
@@ -124,7 +134,15 @@ function tenantText(tenantId: string, name: string | undefined): string {
   return name === undefined ? printable(tenantId) : `${printable(name)} (${printable(tenantId)})`;
 }
 
-function policyView(policy: PolicyPlan, names: PlanNames, nameOf: (key: string) => string): PolicyView {
+function policyView(
+  policy: PolicyPlan,
+  {
+    names,
+    nameOf,
+    cloud,
+  }: { readonly names: PlanNames; readonly nameOf: (key: string) => string; readonly cloud: CloudName },
+): PolicyView {
+  const portal = portalTemplate(policy.type, cloud);
   const { impact, changes } = policy;
   const shown = changes.map((change) => changeView(change, policy, names));
   const isSaid = changes.length === 1 && changes[0]?.action !== 'update';
@@ -141,6 +159,7 @@ function policyView(policy: PolicyPlan, names: PlanNames, nameOf: (key: string) 
     skipped: skippedTexts(policy),
     details: [...orderTexts(policy, nameOf), ...(impact?.notes ?? []).map(printable)],
     requests: requestsText(policy.requests),
+    ...(portal === undefined ? {} : { portal: fillPortalTemplate(portal, policy) }),
   };
 }
 

@@ -30,6 +30,11 @@ function setAttributes(element: Element, attributes: Readonly<Record<string, str
   }
 }
 
+/** A number with thousands separators. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
 function isChild(child: Child): child is Node | string {
   return child !== false && child !== null && child !== '';
 }
@@ -42,6 +47,16 @@ export function spoken(text: string): HTMLElement {
 /** A name from the tenant. Its direction of writing does not affect the text around it. */
 export function nameOf(text: string): HTMLElement {
   return h('bdi', {}, text);
+}
+
+/** The fragment of a policy's place in the page; `index`: its place in the data. */
+export function anchorOf(index: number): string {
+  return `policy-${index}`;
+}
+
+/** The name of a policy, as a link to its place in the page. */
+export function policyLink(name: string, index: number): HTMLElement {
+  return h('a', { href: `#${anchorOf(index)}` }, nameOf(name));
 }
 
 export function button(text: string, onClick: () => void): HTMLButtonElement {

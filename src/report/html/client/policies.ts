@@ -1,5 +1,5 @@
 import { type PageData, type PagePolicy } from '../../plan/plan-page-data.js';
-import { button, h, openNow, section } from './dom.js';
+import { anchorOf, button, grouped, h, openNow, section } from './dom.js';
 import { growingList } from './growing-list.js';
 import { hazardsOf, isChanged, policyItem } from './policy-view.js';
 
@@ -8,6 +8,8 @@ const STEP = 50;
 /** Plans up to this many rows are open from the start. */
 const SHORT_PLAN = 80;
 
+const ALL = 'All policies';
+
 type Choice = (policy: PagePolicy) => boolean;
 
 const CHOICES: Readonly<Record<string, Choice>> = {
@@ -15,7 +17,7 @@ const CHOICES: Readonly<Record<string, Choice>> = {
   'Review carefully': (policy) => hazardsOf(policy).length > 0,
   Refused: ({ refused }) => refused.length > 0,
   Unchanged: (policy) => !isChanged(policy),
-  'All policies': () => true,
+  [ALL]: () => true,
 };
 
 /** The policies, and the box that filters them; `onNarrow` is called with those that remain. */
@@ -23,11 +25,12 @@ export function policiesSection(
   data: PageData,
   onNarrow: (policies: readonly PagePolicy[]) => void,
 ): HTMLElement {
+  const places = new Map(data.policies.map((policy, index) => [policy, index]));
   const list = growingList<PagePolicy>({
     container: h('ul', { class: 'policies' }),
     step: STEP,
     noun: 'policies',
-    render: (policy) => policyItem(policy, data),
+    render: (policy) => policyItem(policy, places.get(policy) ?? 0, data),
   });
   const words = wordsOf(data);
   const input = h('input', {
@@ -48,7 +51,7 @@ export function policiesSection(
       (policy) => choice(policy) && terms.every((term) => words(policy).includes(term)),
     );
     list.show(left);
-    found.textContent = `${left.length} of ${data.policies.length} policies`;
+    found.textContent = `${grouped(left.length)} of ${grouped(data.policies.length)} policies`;
     onNarrow(left);
   };
   input.addEventListener('input', narrow);
@@ -62,6 +65,26 @@ export function policiesSection(
     event.preventDefault();
   });
 
+  /** Opens the policy that the address names; one that the filter hides is shown again. */
+  const openLinked = (): void => {
+    const { hash } = location;
+    const index = data.policies.findIndex((_, at) => hash === `#${anchorOf(at)}`);
+    if (index === -1) return;
+    const find = (): HTMLElement | null => document.getElementById(anchorOf(index));
+    if (find() === null) {
+      input.value = '';
+      select.value = ALL;
+      narrow();
+      list.showFirst(index + 1);
+    }
+    const item = find();
+    const details = item?.querySelector('details');
+    if (details) openNow(details);
+    item?.scrollIntoView();
+    item?.querySelector('summary')?.focus();
+  };
+  addEventListener('hashchange', openLinked);
+
   const setAll = (isOpen: boolean): void => {
     for (const details of list.element.querySelectorAll<HTMLDetailsElement>('details.policy')) {
       if (isOpen) openNow(details);
@@ -71,8 +94,8 @@ export function policiesSection(
   narrow();
   const changed = data.policies.filter(isChanged);
   if (changed.reduce((sum, { rows }) => sum + rows.length, 0) <= SHORT_PLAN) setAll(true);
-  openForPrint(list.element, list.showAll);
-  return section(
+  openForPrint(list.element, () => list.showFirst(Infinity));
+  const element = section(
     'policies',
     'Policies, before and after',
     h(
@@ -88,6 +111,9 @@ export function policiesSection(
     ),
     list.element,
   );
+  // Not before the page is laid out: the element must be in the document to be found.
+  requestAnimationFrame(openLinked);
+  return element;
 }
 
 /** Choices that would show something. */
