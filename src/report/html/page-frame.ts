@@ -114,7 +114,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .banner { margin: .75rem 0; }
 .good { color: var(--good); background: var(--good-bg); }
 .verdict.warn { color: var(--warn); }
-.verdict.stop { color: var(--stop); }
+.verdict.stop, .danger { color: var(--stop); }
 .warn.banner, .verdict.warn { background: var(--warn-bg); border-color: var(--warn); }
 .stop.banner, .verdict.stop { background: var(--stop-bg); border-color: var(--stop); }
 .banner code, .verdict code { background: transparent; padding: 0; font-weight: 600; }

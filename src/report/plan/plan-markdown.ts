@@ -126,10 +126,10 @@ function causeItem({ code, message, hint, places, blocks }: CauseView): string {
   ].join('<br>');
 }
 
-function blockedText(blocks: readonly string[]): string {
+function blockedText(blocks: CauseView['blocks']): string {
   const more = blocks.length - MOST_BLOCKED;
   return [
-    ...blocks.slice(0, MOST_BLOCKED).map(mdMessage),
+    ...blocks.slice(0, MOST_BLOCKED).map(({ title, place }) => `${md(title)} (${mdCode(place)})`),
     ...(more > 0 ? [`and ${grouped(more)} more`] : []),
   ].join(', ');
 }

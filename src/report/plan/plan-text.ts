@@ -78,15 +78,16 @@ function causeText(
   c: Colours,
 ): string {
   const most = isVerbose ? blocks.length : MOST_BLOCKED;
-  const [only] = blocks;
+  const lines = blocks.map(({ title, place }) => `${title}  ${c.dim(place)}`);
+  const [only] = lines;
   return [
     `${c.red('error')} ${c.dim(code)}  ${message}`,
     ...(hint === undefined ? [] : [`  ${c.green('hint:')} ${hint}`]),
     ...placeLines(places, isVerbose, c),
-    ...(blocks.length === 1 && only !== undefined
+    ...(lines.length === 1 && only !== undefined
       ? [`  blocks ${only}`]
       : blocks.length > 1
-        ? [`  blocks ${counted(blocks.length, 'policy', 'policies')}:`, ...indented(blocks, most)]
+        ? [`  blocks ${counted(blocks.length, 'policy', 'policies')}:`, ...indented(lines, most)]
         : []),
   ].join('\n');
 }

@@ -5,6 +5,7 @@ import {
   boundsOf,
   counted,
   grouped,
+  hazardText,
   keptText,
   remedyOf,
   requestsText,
@@ -14,14 +15,7 @@ import {
 } from '../text/labels.js';
 import { fillPortalTemplate, portalTemplate } from '../text/portal-links.js';
 import { printable, quoted } from '../text/printable.js';
-import {
-  changeView,
-  type ChangeView,
-  countEffects,
-  mostLost,
-  namesIn,
-  type PlanNames,
-} from './change-view.js';
+import { changeView, type ChangeView, countEffects, namesIn, type PlanNames } from './change-view.js';
 import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
 import { byUrgency, kinshipText, orderTexts, policyNames, skippedTexts } from './plan-summaries.js';
 
@@ -232,13 +226,13 @@ function totalsOf(plan: Plan, { limits }: PlanDisplay): readonly string[] {
 function limitLines({ policies, summary, impact }: Plan, limits: Limits): readonly string[] {
   const { maxRemovals, maxPolicies, maxUsersLosing } = limits;
   const held = policies.reduce((sum, { before }) => sum + before.length, 0);
-  const share = 'percent' in maxRemovals ? `${maxRemovals.percent}% of ${grouped(held)}, at least 10` : '';
-  const removals = 'count' in maxRemovals ? grouped(maxRemovals.count) : share;
+  const removals =
+    'count' in maxRemovals
+      ? `${grouped(summary.delete)} removed (limit ${grouped(maxRemovals.count)})`
+      : `${grouped(summary.delete)} of ${counted(held, 'assignment')} removed (limit ${maxRemovals.percent}%, at least 10)`;
   const lose = impact === undefined ? null : boundsOf(impact, 'lose');
   return [
-    ...(summary.delete > 0
-      ? [`Limit maxRemovals: ${grouped(summary.delete)} removed (limit ${removals})`]
-      : []),
+    ...(summary.delete > 0 ? [`Limit maxRemovals: ${removals}`] : []),
     ...(maxPolicies === undefined
       ? []
       : [`Limit maxPolicies: ${grouped(summary.changed)} changed (limit ${grouped(maxPolicies)})`]),
@@ -248,21 +242,15 @@ function limitLines({ policies, summary, impact }: Plan, limits: Limits): readon
   ];
 }
 
-/** A loss of this many users is shown at the top. */
-const LARGE_LOSS = 100;
-
 /** What a reviewer must not miss, the worst first: a sentence for each policy. */
 export function dangersOf({
   policies,
 }: PlanView): readonly { readonly title: string; readonly texts: readonly string[] }[] {
   return policies.flatMap(({ plan, title, changes, refused }) => {
-    const lost = mostLost(plan);
-    const texts = [
-      ...(lost >= LARGE_LOSS && plan.impact !== undefined && lost !== Number.MAX_SAFE_INTEGER
-        ? [`${usersText(boundsOf(plan.impact, 'lose'))} lose it`]
-        : []),
-      ...new Set(changes.flatMap(({ hazards }) => hazards)),
-    ];
+    const marks = new Set(changes.flatMap(({ hazards }) => hazards));
+    // The number says more than the mark.
+    const isLoss = marks.delete(hazardText('loses-many-users')) && plan.impact !== undefined;
+    const texts = [...(isLoss ? [`${usersText(boundsOf(plan.impact, 'lose'))} lose it`] : []), ...marks];
     return texts.length === 0 || refused.length > 0 ? [] : [{ title, texts }];
   });
 }

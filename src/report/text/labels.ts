@@ -79,6 +79,7 @@ const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
   'mixed-kinds': 'excludes devices from users or users from devices: has no effect',
   'carries-deleted-group': 'the list sent contains a deleted group: the service may refuse it',
   'leaves-unprotected': 'users may be left without any policy of this type',
+  'loses-many-users': 'many users lose this policy',
 };
 
 export function hazardText(hazard: Hazard): string {
@@ -88,8 +89,8 @@ export function hazardText(hazard: Hazard): string {
 /** How a policy's changes reach the service. */
 export function requestsText(requests: readonly GraphRequest[]): string {
   if (requests.some(({ step }) => step !== undefined))
-    return '2 requests: assign with everyone from before and after, then assign with the final list';
-  if (requests.some(({ method }) => method === 'POST')) return '1 request: assign, the whole list at once';
+    return '2 requests: assign (everyone from before and after), then assign (the final list)';
+  if (requests.some(({ method }) => method === 'POST')) return '1 request: assign (replaces the full list)';
   const methods = requests.map(({ method }) => method).join(', ');
   return `${counted(requests.length, 'request')}: ${methods}`;
 }

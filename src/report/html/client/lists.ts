@@ -44,7 +44,12 @@ export function blockedSection({ causes }: PageData): HTMLElement | null {
     hint !== undefined && h('span', { class: 'line' }, `Hint: ${hint}`),
     h('span', { class: 'line' }, 'At ', ...listed(places.map(nameOf))),
     blocks.length > 0 &&
-      h('span', { class: 'line' }, `Blocks ${policiesText(blocks.length)}: `, ...listed(blocks.map(nameOf))),
+      h(
+        'span',
+        { class: 'line' },
+        `Blocks ${policiesText(blocks.length)}: `,
+        ...listed(blocks.map(({ title, place }) => nameOf(`${title} (${place})`))),
+      ),
   ]);
   return list && section('blocked', 'Blocked, and left unchanged', list);
 }
