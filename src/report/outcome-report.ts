@@ -5,7 +5,7 @@ import { COMMENT_LIMIT, md, mdCode, mdMessage, Page } from './text/markdown.js';
 import { printable, quoted } from './text/printable.js';
 
 /** What a policy cost: `2 requests, waited 20 s`, or '' if nothing was sent. Waits under a second are left out. */
-export function costText({
+function costText({
   requests,
   waitedMilliseconds = 0,
 }: Pick<PolicyOutcome, 'requests' | 'waitedMilliseconds'>): string {
@@ -15,7 +15,7 @@ export function costText({
 }
 
 /** How often and how long the service made a run wait. */
-export function throttledText({ count, milliseconds }: Waits): string {
+function throttledText({ count, milliseconds }: Waits): string {
   return `The service throttled ${counted(count, 'time')}, ${Math.round(milliseconds / 1000)} s in all.`;
 }
 
