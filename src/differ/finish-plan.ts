@@ -7,8 +7,8 @@ import {
   type PolicyPlan,
 } from '../model/results/plan.js';
 import { type Impact } from '../model/results/affected-users.js';
-import type { Members } from '../model/tenant/directory.js';
-import { withListHazards, withMemberHazards, withUnprotectedHazard } from './diff/hazards.js';
+import { type Members } from '../model/tenant/directory.js';
+import { withListHazards, withLossHazard, withMemberHazards, withUnprotectedHazard } from './diff/hazards.js';
 import { findUnmanaged, keptAssignments, keptOrder, planOrder, undeclared } from './diff/unmanaged.js';
 import { applyAllowances, runObjections } from './guardrails/guardrails.js';
 import { unknownProtections } from './guardrails/protections.js';
@@ -53,9 +53,10 @@ export function finishPlan(
     .map(({ planned: drafted, changes }): PolicyPlan => {
       const planned = withListHazards(drafted, changes, tenant);
       const sized = members === undefined ? planned : withMemberHazards(planned, changes, members);
-      const told = withUnprotectedHazard(sized, changes, unprotected?.types ?? []);
       const own = impact?.each.get(changes);
-      return own === undefined ? told : { ...told, impact: own };
+      const marked = withLossHazard(sized, changes, { impact: own, members, settings: settings.hazards });
+      const described = withUnprotectedHazard(marked, changes, unprotected?.types ?? []);
+      return own === undefined ? described : { ...described, impact: own };
     })
     .sort((a, b) => compareText(planOrder(a), planOrder(b)));
   const kept = drafts

@@ -17,7 +17,7 @@ const TITLES: Readonly<Record<CheckGroup, string>> = {
   writes: 'Writing',
 };
 
-/** What was looked at, group by group, and at the end whether it will do. */
+/** Every check, by group; the last line says whether all that the purpose requires was found. */
 export function renderDoctorText(report: DoctorReport, { colour }: { readonly colour: boolean }): string {
   const c = pc.createColors(colour);
   const { checks, cloud, graphVersion, endpoint, purpose, healthy } = report;
@@ -31,9 +31,9 @@ export function renderDoctorText(report: DoctorReport, { colour }: { readonly co
   const unknown = checks.filter(({ status }) => status === 'unknown').length;
   const sum = healthy
     ? c.green(
-        `Nothing that ${purpose} needs is missing${unknown === 0 ? '' : `; ${counted(unknown, 'thing')} could not be told`}.`,
+        `${purpose} has everything it requires${unknown === 0 ? '' : ` (${counted(unknown, 'check')} inconclusive)`}.`,
       )
-    : c.red(`${counted(missing, 'thing')} that ${purpose} needs ${missing === 1 ? 'is' : 'are'} missing.`);
+    : c.red(`${counted(missing, 'requirement')} of ${purpose} ${missing === 1 ? 'is' : 'are'} missing.`);
   return `Cloud ${cloud}, Graph ${graphVersion} at ${endpoint}\n\n${groups.join('\n\n')}\n\n${sum}\n`;
 }
 
@@ -41,7 +41,7 @@ function line({ name, status, required, detail, next, milliseconds }: Check, c: 
   const paint = { ok: c.green, warning: c.yellow, missing: c.red, unknown: c.dim, skipped: c.dim }[status];
   const time =
     milliseconds === undefined || name === 'reach' ? '' : c.dim(` (${Math.round(milliseconds)} ms)`);
-  const optional = !required && status === 'warning' ? ' – not required by what is declared' : '';
+  const optional = !required && status === 'warning' ? ' (not required by the declarations)' : '';
   const todo = next === undefined ? '' : `\n             ${c.dim('→')} ${printable(next)}`;
   return `  ${paint(status.padEnd(9))} ${name}: ${printable(detail)}${optional}${time}${todo}`;
 }

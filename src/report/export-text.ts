@@ -1,10 +1,10 @@
 import pc from 'picocolors';
 import { type ExportedPolicy, type ExportReport } from '../model/results/export-report.js';
 import { renderDiagnosticsText } from './text/diagnostics.js';
-import { counted } from './text/labels.js';
-import { printable } from './text/printable.js';
+import { counted, typeText } from './text/labels.js';
+import { printable, quoted } from './text/printable.js';
 
-/** What an export wrote, what it left to the tenant, and what comes next: the commands to type where anything was written. */
+/** What an export wrote, what it did not export, and the commands to run next if it wrote anything. */
 export function renderExportText(
   report: ExportReport,
   { colour, next }: { readonly colour: boolean; readonly next: readonly string[] },
@@ -12,7 +12,7 @@ export function renderExportText(
   const c = pc.createColors(colour);
   const { files, policies, preserved, gone, unread, diagnostics } = report;
   const label = ({ type, name, id }: Pick<ExportedPolicy, 'type' | 'name' | 'id'>): string =>
-    `${type} ${c.bold(printable(name === '' ? id : name))}`;
+    `${typeText(type)} ${c.bold(quoted(name === '' ? id : name))}`;
   const section = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : [[title, ...lines.map((line) => `  ${line}`)].join('\n')];
   const byPolicy = new Map<string, string[]>();
@@ -21,7 +21,7 @@ export function renderExportText(
     byPolicy.set(key, [...(byPolicy.get(key) ?? []), printable(text)]);
   }
   const differs = policies.filter(({ result }) => result === 'differs');
-  // Many policies may be left out for one reason: it is told once.
+  // Many policies may be left out for one reason: it is printed once.
   const reasons = new Map<string, string[]>();
   for (const policy of policies)
     if (policy.result === 'left-out')
@@ -32,12 +32,12 @@ export function renderExportText(
   const sections = [
     ...section(
       c.yellow(
-        `Left as the tenant has it, because a file can not declare it (${counted(preserved.length, 'assignment')}):`,
+        `Not exported: ${counted(preserved.length, 'assignment')} that a file cannot declare. Apply leaves them unchanged:`,
       ),
       [...byPolicy].flatMap(([policy, texts]) => [policy, ...texts.map((text) => `  ${text}`)]),
     ),
     ...section(
-      c.yellow('Declared, but the tenant has it otherwise (rewrite with --update, or see plan):'),
+      c.yellow('Declared differently from the tenant (update the files with --update, or run plan):'),
       differs.map((policy) => `${label(policy)}  ${c.dim(printable(policy.file ?? ''))}`),
     ),
     ...section(
@@ -53,7 +53,7 @@ export function renderExportText(
     ),
     ...section(
       c.red('Could not be read:'),
-      unread.map(({ type, why }) => `${type}: ${printable(why)}`),
+      unread.map(({ type, why }) => `${typeText(type)}: ${printable(why)}`),
     ),
     ...(diagnostics.length === 0 ? [] : [renderDiagnosticsText(diagnostics, { colour }).trimEnd()]),
     [
@@ -64,7 +64,7 @@ export function renderExportText(
   return `${sections.join('\n\n')}\n`;
 }
 
-/** Where the reason is, for one that is declared. */
+/** Where a declared policy is in the files. */
 function placeText({ file, line, column }: ExportedPolicy): string {
   return file === undefined || line === undefined ? '' : `  ${printable(file)}:${line}:${column ?? 1}`;
 }
@@ -84,10 +84,10 @@ function headline({ summary, files, folder }: ExportReport): string {
   ];
   const rest = [
     ...(summary.unchanged > 0 ? [`${summary.unchanged} unchanged`] : []),
-    ...(summary.differs > 0 ? [`${summary.differs} declared otherwise`] : []),
+    ...(summary.differs > 0 ? [`${summary.differs} declared differently`] : []),
     ...(summary.leftOut > 0 ? [`${summary.leftOut} left out`] : []),
   ];
   const tail = rest.length === 0 ? '' : ` (${rest.join(', ')})`;
   if (parts.length === 0) return `Nothing to write${tail}.`;
-  return `Exported ${parts.join(', ')}${tail}. The plan of what was written is empty.`;
+  return `Exported ${parts.join(', ')}${tail}. Verified: planning these files shows no changes.`;
 }

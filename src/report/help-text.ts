@@ -5,20 +5,20 @@ interface Entry {
   readonly body: string;
 }
 
-/** What can be asked for: every code that the page explains, in its order. */
+/** Every code that the page explains, in its order. */
 export function topicsOf(page: string): readonly string[] {
   return entriesOf(page).map(({ title }) => codeOf(title));
 }
 
 /** The entry of a code or of an exit code (`3`, `exit code 3`), laid out for a terminal. Undefined if there is none. */
 export function renderHelpEntry(page: string, topic: string): string | undefined {
-  const wanted = codeOf(topic);
-  const entries = entriesOf(page).filter(({ title }) => codeOf(title) === wanted);
+  const code = codeOf(topic);
+  const entries = entriesOf(page).filter(({ title }) => codeOf(title) === code);
   if (entries.length === 0) return undefined;
   return entries.map(({ title, body }) => `${plain(title)}\n\n${layOut(body)}\n`).join('\n');
 }
 
-/** `Exit code 3` is asked for as `3`; a code may be in any case, and with its marks. */
+/** `Exit code 3` has the code `3`; case and Markdown's marks do not matter. */
 function codeOf(title: string): string {
   return title
     .replaceAll('`', '')

@@ -27,6 +27,7 @@ describe('the port that planning is given', () => {
       desiredState: 'desired-state',
       writeMode: 'patch',
       limits: { maxRemovals: { percent: 25 } },
+      hazards: { usersLosing: 100, usersLosingShare: { percent: 50 } },
       protect: [],
       allow: [],
     };

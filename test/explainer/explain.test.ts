@@ -48,9 +48,9 @@ const verdicts = ({ answers }: Explanation): unknown =>
 test('a guest is told the way through nested groups, and the exclusion that wins', async () => {
   const { code, stdout, stderr } = await ask(await tenant({ seed: SEED }), '--user', GUEST);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toContain('includes Outer (member by way of Inner → Middle → Outer)');
+  expect(stdout).toContain('includes “Outer” (member through Inner → Middle → Outer)');
   expect(stdout).toContain(
-    'excludes Middle (member by way of Inner → Middle)\n      although it includes Outer',
+    'excludes “Middle” (member through Inner → Middle)\n      although it includes “Outer”',
   );
   expect(stdout).toContain('3 policies: 1 included, 1 excluded, 0 unknown, 1 not reached.');
 });
@@ -122,7 +122,7 @@ describe('without a permission', () => {
     emulator.onRequest(({ path }) => (/\/members\//.test(path) ? { status: 403 } : undefined));
     const { code, stdout } = await ask(emulator, '--user', GUEST);
     expect(code).toBe(0);
-    expect(stdout).toContain('includes Outer (a member by way of groups that could not be read)');
+    expect(stdout).toContain('includes “Outer” (a member through groups that could not be read)');
   });
 });
 
@@ -132,7 +132,7 @@ test('v1.0: the type it lacks is named, and that filters are not shown', async (
   const { code, stdout } = await cli(['explain', '-C', dir, '--endpoint', emulator.url, '--user', GUEST]);
   expect(code).toBe(0);
   expect(stdout).toContain('Graph v1.0 shows no assignment filters');
-  expect(stdout).toContain('windowsManagedAppProtection not read: Graph v1.0 does not have this type');
+  expect(stdout).toContain('Windows app protection not read: Graph v1.0 does not have this type');
 });
 
 describe('with a plan', () => {

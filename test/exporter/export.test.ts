@@ -128,9 +128,9 @@ describe('a fresh export', () => {
     );
     const { stdout } = await run('export', IOS);
     expect(stdout).toContain(
-      `  iosManagedAppProtection iOS – Draft\n    included: Sales (${sales}): both included and excluded\n`,
+      `  iOS app protection “iOS – Draft”\n    included: Sales (${sales}): both included and excluded\n`,
     );
-    expect(stdout).toContain('The plan of what was written is empty.');
+    expect(stdout).toContain('Verified: planning these files shows no changes.');
   });
 
   it('names what it can not read, writes the rest and exits 5', async () => {

@@ -4,7 +4,7 @@ import { showPlanFrom } from '../../src/cli/project/project-place.js';
 import { type Outcome } from '../../src/model/results/outcome.js';
 import { type Plan } from '../../src/model/results/plan.js';
 import { pageData } from '../../src/report/plan/plan-page-data.js';
-import { renderOutcomeMarkdown } from '../../src/report/outcome/outcome-markdown.js';
+import { renderOutcomeMarkdown } from '../../src/report/outcome-report.js';
 import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
 import { type PlanDisplay } from '../../src/report/plan/plan-view.js';

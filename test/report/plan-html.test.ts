@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type Page } from 'playwright-core';
 import { cli } from '../support/cli.js';
 import { type Plan } from '../../src/model/results/plan.js';
+import { refusedInPart } from './plan-sizes.js';
 import { closeBrowser, LAPTOP, maySkip, open, PHONE, picture } from './browser.js';
 import { everything, group, hostile, HOSTILE, large, planOf, policyOf, stays } from './plans.js';
 
@@ -98,7 +99,7 @@ describeInBrowser('the HTML report', () => {
     expect(await elements(page)).toBeLessThan(MOST_ELEMENTS);
     await page.locator('#filter').fill('policy');
     expect(await elements(page)).toBeLessThan(MOST_ELEMENTS);
-    expect(await page.locator('#found').textContent()).toBe('2000 of 2000 policies');
+    expect(await page.locator('#found').textContent()).toBe('2,000 of 2,000 policies');
     await page.locator('#choice').selectOption('Refused');
     expect(await page.locator('.policies > li').count()).toBe(10);
     await page.locator('#choice').selectOption('All changes');
@@ -112,10 +113,35 @@ describeInBrowser('the HTML report', () => {
     expect(await page.evaluate('document.activeElement.tagName')).toBe('SUMMARY');
 
     const where = page.locator('#matrix output');
-    expect(await where.textContent()).toBe('Policies 1–20 of 2000, groups 1–14 of 402');
+    expect(await where.textContent()).toBe('Policies 1–20 of 2,000, groups 1–14 of 402');
     const next = page.getByRole('button', { name: 'Next groups' });
     for (let count = 0; count < 40; count++) await next.press('Enter');
-    expect(await where.textContent()).toBe('Policies 1–20 of 2000, groups 393–402 of 402');
+    expect(await where.textContent()).toBe('Policies 1–20 of 2,000, groups 393–402 of 402');
+    expect(complaints).toEqual([]);
+  });
+
+  test('names lead to their policy, also one that the filter hides, and from there to the portal', async () => {
+    const { page } = await open(refusedInPart());
+    const link = page.locator('#hazards a', { hasText: 'iOS – Team 3' });
+    await page.locator('#filter').fill('Team 7');
+    await page.getByRole('button', { name: 'Close all' }).click();
+    await link.click();
+    await page.locator('.policy[open] .name', { hasText: 'iOS – Team 3' }).waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('iOS – Team 3');
+    expect(await page.locator('.policy[open]').count()).toBe(1);
+    const portal = page.locator('.policy[open] a', { hasText: 'Open in Intune' });
+    expect(await portal.getAttribute('href')).toMatch(
+      /^https:\/\/intune\.microsoft\.com\/.*\/policyId\/T%5F3\//,
+    );
+    expect(await portal.getAttribute('rel')).toBe('noopener noreferrer');
+    for (const part of ['#refused', '#impact', '.matrix tbody'])
+      expect(await page.locator(`${part} a[href^="#policy-"]`).count()).toBeGreaterThan(0);
+  });
+
+  test('of 2,000 policies an address opens the last one', async () => {
+    const { page, complaints } = await open(large(2000));
+    await page.evaluate('location.hash = "#policy-1999"');
+    await page.locator('#policy-1999 .policy[open]').waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -163,7 +189,9 @@ describeInBrowser('the HTML report', () => {
     const names = await page.locator('.policy .name').allTextContents();
     expect(names).toHaveLength(HOSTILE.length);
     expect(names).toContain('</script><script>alert(2)</script><!--');
-    expect(await page.locator('img, iframe, object, base, form, body a:not(.skip)').count()).toBe(0);
+    const known = ['.skip', '[href^="#policy-"]', '[href^="https://intune.microsoft.com/#view/"]'];
+    const link = `body a${known.map((one) => `:not(${one})`).join('')}`;
+    expect(await page.locator(`img, iframe, object, base, form, ${link}`).count()).toBe(0);
     expect(await page.locator('script').count()).toBe(2);
   });
 

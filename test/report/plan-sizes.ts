@@ -1,5 +1,5 @@
 import { type Diagnostic } from '../../src/model/project/diagnostic.js';
-import { type BlockedPolicy, type Plan } from '../../src/model/results/plan.js';
+import { type BlockedPolicy, type Hazard, type Plan } from '../../src/model/results/plan.js';
 import { created, deleted, group, impactOf, planOf, policyOf, stays } from './plans.js';
 
 /** Plans as people meet them, from one change to a whole tenant. */
@@ -10,12 +10,17 @@ export function oneChange(): Plan {
   return planOf([policy, ...unchanged(19)], { impact: impactOf([0, 1949], [0, 0]) });
 }
 
+const LOSSES: Readonly<Record<number, readonly Hazard[]>> = {
+  3: ['last-inclusion'],
+  6: ['loses-many-users'],
+};
+
 export function tenChanges(): Plan {
   const policies = Array.from({ length: 10 }, (_, n) =>
     policyOf(
       `iOS – Team ${n}`,
       n % 3 === 0
-        ? [deleted(group(`Team ${n}`, n + 1), { hazards: n === 3 ? ['last-inclusion'] : [] })]
+        ? [deleted(group(`Team ${n}`, n + 1), { hazards: LOSSES[n] ?? [] })]
         : n % 3 === 1
           ? [created(group(`Team ${n}`, n + 1))]
           : [created(group('Contractors', 90), { direction: 'exclude' }), created(group(`Team ${n}`, n + 1))],

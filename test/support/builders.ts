@@ -106,6 +106,7 @@ export function settings(rest: Partial<Settings> = {}): Settings {
     desiredState: 'desired-state',
     writeMode: 'patch',
     limits: { maxRemovals: { percent: 100 } },
+    hazards: { usersLosing: 100, usersLosingShare: { percent: 50 } },
     protect: [],
     allow: [],
     ...rest,

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Outcome } from '../../model/results/outcome.js';
-import { renderOutcomeMarkdown } from '../../report/outcome/outcome-markdown.js';
+import { renderOutcomeMarkdown } from '../../report/outcome-report.js';
 import { printable, printableLines } from '../../report/text/printable.js';
 import { type CiContext, CiError } from '../ci-context.js';
 import { type Forge } from '../forges/forge.js';

@@ -40,7 +40,7 @@ async function renderSummary(
     case 'json':
       return renderFleetSummaryJson(summary);
     case 'markdown':
-      return (await import('../../report/fleet/fleet-markdown.js')).renderFleetMarkdown(summary);
+      return (await import('../../report/fleet-report.js')).renderFleetMarkdown(summary);
     case 'github':
       return renderDiagnosticsGithub(diagnostics);
     case 'sarif':
@@ -49,7 +49,7 @@ async function renderSummary(
       const colour = useColour(options, context);
       const files = summary.command === 'validate' ? renderDiagnosticsText(diagnostics, { colour }) : '';
       if (summary.tenants.length === 0) return files;
-      return files + (await import('../../report/fleet/fleet-text.js')).renderFleetText(summary, { colour });
+      return files + (await import('../../report/fleet-report.js')).renderFleetText(summary, { colour });
     }
   }
 }

@@ -2,7 +2,7 @@ import { type WriteStream } from 'node:tty';
 import ora from 'ora';
 import { type PolicyOutcome, type Waits } from '../../model/results/outcome.js';
 import { policyKey, type PolicyPlan } from '../../model/results/plan.js';
-import { progressBarText, type ProgressState, progressText } from '../../report/outcome/progress-text.js';
+import { progressBarText, type ProgressState, progressText } from '../../report/progress-text.js';
 import { type CliContext } from '../context.js';
 import { type Log } from './log.js';
 

@@ -1,7 +1,8 @@
 import { groupIdOf, type Recipient } from '../../model/assignment/target.js';
 import { type Change, type Hazard, type PolicyPlan } from '../../model/results/plan.js';
-import { type UnprotectedUsers } from '../../model/results/affected-users.js';
-import type { Members } from '../../model/tenant/directory.js';
+import { type HazardSettings } from '../../model/project/settings.js';
+import { type Impact, type UnprotectedUsers } from '../../model/results/affected-users.js';
+import { type Members } from '../../model/tenant/directory.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { narrowed } from './diff.js';
 import { groupById } from '../impact/group-summaries.js';
@@ -56,17 +57,53 @@ export function withUnprotectedHazard(
   const own = types.find((one) => one.type === type);
   if (own === undefined || (own.certainty !== 'certain' && (own.users?.max ?? 0) === 0)) return planned;
   const keys = new Set(diff.drafts.filter((draft) => narrowed(draft) !== undefined).map(keyOf));
+  return marked(planned, keys, 'leaves-unprotected');
+}
+
+/** A share of a policy with few users is no hazard below this number. */
+const LEAST_LOST_OF_SHARE = 10;
+
+/**
+ * Marks what takes people away from a policy that many users lose, by the upper bounds of its impact. Of several such
+ * changes those of groups that are too small to be the reason are not marked.
+ */
+export function withLossHazard(
+  planned: PolicyPlan,
+  { diff, keyOf }: PolicyChanges,
+  {
+    impact,
+    members,
+    settings,
+  }: {
+    readonly impact: Impact | undefined;
+    readonly members: Members | undefined;
+    readonly settings: HazardSettings;
+  },
+): PolicyPlan {
+  const lost = impact?.lose ?? 0;
+  const before = lost + (impact?.keep ?? 0);
+  const share = Math.max(LEAST_LOST_OF_SHARE, (before * settings.usersLosingShare.percent) / 100);
+  const least = Math.min(settings.usersLosing, share);
+  if (lost < least) return planned;
+  const losing = diff.drafts.filter((draft) => narrowed(draft) !== undefined);
+  const isLarge = (draft: AssignmentChange): boolean => {
+    const size = members?.sizes.get(groupIdOf(subject(draft).target) ?? '');
+    return size == null || size.users >= least;
+  };
+  const large = losing.filter(isLarge);
+  return marked(planned, new Set((large.length > 0 ? large : losing).map(keyOf)), 'loses-many-users');
+}
+
+function marked(planned: PolicyPlan, keys: ReadonlySet<string>, hazard: Hazard): PolicyPlan {
   return {
     ...planned,
     changes: planned.changes.map((change) =>
-      keys.has(change.key)
-        ? { ...change, hazards: [...change.hazards, 'leaves-unprotected' as const] }
-        : change,
+      keys.has(change.key) ? { ...change, hazards: [...change.hazards, hazard] } : change,
     ),
   };
 }
 
-/** Whom a policy includes and excludes once its changes are made. */
+/** Who a policy includes and excludes once its changes are made. */
 interface Lists {
   readonly included: readonly Recipient[];
   readonly excluded: readonly Recipient[];
@@ -75,8 +112,8 @@ interface Lists {
 /** Adds what only a count of members shows: empty groups, devices, and exclusions that overlap or have no effect. */
 export function withMemberHazards(planned: PolicyPlan, changes: PolicyChanges, members: Members): PolicyPlan {
   const [, after] = beforeAndAfter(changes);
-  const of = (wanted: Change['direction']): readonly Recipient[] =>
-    after.flatMap(({ target: { direction, recipient } }) => (direction === wanted ? [recipient] : []));
+  const of = (side: Change['direction']): readonly Recipient[] =>
+    after.flatMap(({ target: { direction, recipient } }) => (direction === side ? [recipient] : []));
   const lists = { included: of('include'), excluded: of('exclude') };
   return {
     ...planned,

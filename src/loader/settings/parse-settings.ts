@@ -25,6 +25,8 @@ const DEFAULTS = {
   desiredState: 'desired-state',
   writeMode: 'patch',
   maxRemovals: '25%',
+  usersLosing: 100,
+  usersLosingShare: '50%',
 } as const;
 
 /** Used if there is no settings file to read. */
@@ -124,6 +126,7 @@ function fillIn(document: SettingsDocument, source: SourceDocument): Settings {
     writeMode,
     types,
     limits,
+    hazards,
     protect,
     allow,
   } = document;
@@ -139,6 +142,10 @@ function fillIn(document: SettingsDocument, source: SourceDocument): Settings {
       everyPolicyDeclared: { place: source.keyPlaceOf(['require', 'everyPolicyDeclared']) },
     }),
     limits: fillInLimits(limits ?? {}),
+    hazards: {
+      usersLosing: hazards?.usersLosing ?? DEFAULTS.usersLosing,
+      usersLosingShare: readPercent(hazards?.usersLosingShare ?? DEFAULTS.usersLosingShare),
+    },
     protect: (protect ?? []).map((item): Protection => {
       if ('policy' in item) return { policy: item.policy };
       const { group, groupId } = item;
@@ -159,5 +166,10 @@ function fillInLimits({ maxRemovals, ...others }: NonNullable<SettingsDocument['
 }
 
 function readShare(limit: MaxRemovals): Limits['maxRemovals'] {
-  return typeof limit === 'number' ? { count: limit } : { percent: Number(limit.replace('%', '')) };
+  return typeof limit === 'number' ? { count: limit } : readPercent(limit);
+}
+
+/** `25%` */
+function readPercent(share: string): { readonly percent: number } {
+  return { percent: Number(share.replace('%', '')) };
 }

@@ -48,6 +48,12 @@ export interface Limits {
   readonly maxUsersUnprotected?: number;
 }
 
+/** When the loss of users is marked as a hazard: from a number of users, or from a share of those of a policy. */
+export interface HazardSettings {
+  readonly usersLosing: number;
+  readonly usersLosingShare: { readonly percent: number };
+}
+
 /** `assignctl.yaml`, defaults filled in. The loader has already replaced `sets` and `require`. */
 export interface Settings {
   readonly tenantId: string;
@@ -63,6 +69,7 @@ export interface Settings {
   /** Every policy of a managed type must be in a file; the place is where the settings say so. */
   readonly everyPolicyDeclared?: { readonly place: Place };
   readonly limits: Limits;
+  readonly hazards: HazardSettings;
   readonly protect: readonly Protection[];
   readonly allow: readonly Allowance[];
 }

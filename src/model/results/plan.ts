@@ -47,6 +47,7 @@ export const HAZARDS = [
   'mixed-kinds',
   'carries-deleted-group',
   'leaves-unprotected',
+  'loses-many-users',
 ] as const;
 
 export type Hazard = (typeof HAZARDS)[number];

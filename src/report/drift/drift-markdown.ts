@@ -3,22 +3,24 @@ import {
   auditText,
   CAUSE_HELP,
   CAUSE_TEXT,
+  DIRECTION_TEXT,
   driftDetail,
   driftHeadline,
   lastChangeText,
   SIDE_TEXT,
 } from './drift-words.js';
-import { counted, firstOf, keptText, targetText } from '../text/labels.js';
+import { counted, firstOf, grouped, keptText, quotedTarget, typeText } from '../text/labels.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
+import { quoted } from '../text/printable.js';
 
-/** By this line a job finds the issue it wrote before, to write over it. */
+/** By this line a job finds its earlier issue, to replace it. */
 export const DRIFT_MARKER = '<!-- assignctl:drift -->';
 
 /** Rows of one policy's table; a policy with hundreds must not push out all others. */
 const MOST_ROWS = 40;
 const ELSEWHERE = 'see `assignctl drift --format json`';
 
-/** What tenant and git do not agree on, as the body of an issue: policy by policy, and who changed it last. */
+/** Differences between tenant and git as the body of an issue: policy by policy, and who changed it last. */
 export function renderDriftMarkdown(report: DriftReport, limit = COMMENT_LIMIT): string {
   const page = new Page(limit);
   const { lead, rest } = driftHeadline(report);
@@ -67,11 +69,11 @@ function section(title: string): (lines: readonly string[]) => string {
 
 function blockedLine({ type, name, id, file, line, messages }: DriftReport['blocked'][number]): string {
   const why = firstOf(messages, 5).map(mdMessage);
-  return `- **“${md(name ?? id ?? '')}”** (${mdCode(type)}), ${mdCode(`${file}:${line}`)}: ${why.join('<br>')}`;
+  return `- **${md(quoted(name ?? id ?? ''))}** (${typeText(type)}), ${mdCode(`${file}:${line}`)}: ${why.join('<br>')}`;
 }
 
 function policyTitle({ name, type, file, line }: PolicyDrift): string {
-  return `**“${md(name)}”** ${mdCode(type)} · ${mdCode(`${file}:${line}`)}`;
+  return `**${md(quoted(name))}** ${typeText(type)} · ${mdCode(`${file}:${line}`)}`;
 }
 
 function policyBlock(policy: PolicyDrift, { summary }: DriftReport): string {
@@ -92,8 +94,8 @@ function row(change: DriftChange, hasCauses: boolean): readonly string[] {
   return [
     SIDE_TEXT[side],
     ...(hasCauses ? [cause === undefined ? '' : CAUSE_TEXT[cause]] : []),
-    direction,
-    md(targetText(target)),
+    DIRECTION_TEXT[direction],
+    md(quotedTarget(target)),
     md(driftDetail(change)),
   ];
 }
@@ -101,12 +103,12 @@ function row(change: DriftChange, hasCauses: boolean): readonly string[] {
 function addWriteBack(page: Page, { writeBack }: DriftReport): void {
   if (writeBack === undefined) return;
   const { files, left, notes } = writeBack;
-  if (files.length === 0) page.add('Nothing was written back.');
+  if (files.length === 0) page.add('No file was updated.');
   page.addFitting(
     files.map((file) => `- ${mdCode(file)}`),
     {
       share: 0.5,
-      wrap: section('Written back, proven by its plan'),
+      wrap: section('Updated files (verified: planning these files shows no changes)'),
       more: (count) => `… ${counted(count, 'more file')}: ${ELSEWHERE}`,
     },
   );
@@ -114,15 +116,15 @@ function addWriteBack(page: Page, { writeBack }: DriftReport): void {
     left.map((sentence) => `- ${mdMessage(sentence)}`),
     {
       share: 0.5,
-      wrap: section('Not written back'),
-      more: (count) => `… ${counted(count, 'more thing')} not written back: ${ELSEWHERE}`,
+      wrap: section('Not updated'),
+      more: (count) => `… ${counted(count, 'more item')} not updated: ${ELSEWHERE}`,
     },
   );
   page.addFitting(
     notes.map((sentence) => `- ${mdMessage(sentence)}`),
     {
       share: 0.5,
-      wrap: section('To look at in the files'),
+      wrap: section('To check in the files'),
       more: (count) => `… ${counted(count, 'more note')}: ${ELSEWHERE}`,
     },
   );
@@ -130,7 +132,7 @@ function addWriteBack(page: Page, { writeBack }: DriftReport): void {
 
 function addOthers(page: Page, { unmanaged, unread, kept }: DriftReport): void {
   page.addFitting(
-    unread.map(({ type, why }) => `- ${mdCode(type)}: ${mdMessage(why)}`),
+    unread.map(({ type, why }) => `- ${typeText(type)}: ${mdMessage(why)}`),
     {
       share: 0.4,
       wrap: section('Types that could not be read'),
@@ -140,20 +142,21 @@ function addOthers(page: Page, { unmanaged, unread, kept }: DriftReport): void {
   page.addFitting(
     kept.map(
       (one) =>
-        `- ${mdCode(one.type)} “${md(one.policyName)}” assignment ${mdCode(one.assignmentId)} ${md(keptText(one))}`,
+        `- ${typeText(one.type)} ${md(quoted(one.policyName))}: assignment ${mdCode(one.assignmentId)} ${md(keptText(one))}`,
     ),
     {
       share: 0.4,
-      wrap: (lines) => mdDetails('Neither side’s to change', lines.join('\n')),
+      wrap: (lines) => mdDetails(`Ignored (${grouped(kept.length)})`, lines.join('\n')),
       more: (count) => `… ${counted(count, 'more assignment')}: ${ELSEWHERE}`,
     },
   );
   page.addFitting(
-    unmanaged.map(({ type, name }) => `- “${md(name)}” (${mdCode(type)})`),
+    unmanaged.map(({ type, name }) => `- ${typeText(type)} ${md(quoted(name))}`),
     {
       share: 0.6,
-      wrap: (lines) => mdDetails(`In the tenant and in no file (${unmanaged.length})`, lines.join('\n')),
-      more: (count) => `… ${counted(count, 'more policy', 'more policies')} in no file: ${ELSEWHERE}`,
+      wrap: (lines) =>
+        mdDetails(`Unmanaged: not in the files (${grouped(unmanaged.length)})`, lines.join('\n')),
+      more: (count) => `… ${counted(count, 'more policy', 'more policies')} not in the files: ${ELSEWHERE}`,
     },
   );
 }

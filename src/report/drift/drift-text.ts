@@ -11,13 +11,14 @@ import {
   auditText,
   CAUSE_HELP,
   CAUSE_TEXT,
+  DIRECTION_TEXT,
   driftDetail,
   driftHeadline,
   lastChangeText,
   SIDE_TEXT,
 } from './drift-words.js';
-import { keptText, targetText } from '../text/labels.js';
-import { printable } from '../text/printable.js';
+import { grouped, keptText, quotedTarget, typeText } from '../text/labels.js';
+import { printable, quoted } from '../text/printable.js';
 import { columnWidth, padColumns } from '../text/columns.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -25,10 +26,10 @@ type Colours = ReturnType<typeof pc.createColors>;
 /** A longer name goes past its column, so that one name cannot push a whole table off the screen. */
 const WIDEST_COLUMN = 60;
 const SIDE_WIDTH = Math.max(...Object.values(SIDE_TEXT).map((text) => text.length));
-/** Policies in no file that a terminal names for each type; all of them are in the JSON. */
+/** Unmanaged policies that a terminal names for each type; the JSON has all of them. */
 const MOST_UNMANAGED = 5;
 
-/** What tenant and git do not agree on, to read in a terminal: policy by policy, then what nobody declared, then the sum. */
+/** Differences between tenant and git for a terminal: policy by policy, then unmanaged policies, then the totals. */
 export function renderDriftText(report: DriftReport, { colour }: { readonly colour: boolean }): string {
   const c = pc.createColors(colour);
   const parts = [
@@ -38,7 +39,7 @@ export function renderDriftText(report: DriftReport, { colour }: { readonly colo
     keptLines(report),
     unmanagedText(report, c),
     ...report.unread.map(({ type, why }) =>
-      c.yellow(`What is new among the ${type} policies is not known: ${printable(why)}`),
+      c.yellow(`Could not list ${typeText(type)}, unmanaged policies are not known: ${printable(why)}`),
     ),
     blockedText(report, c),
     report.diagnostics.length > 0 ? renderDiagnosticsText(report.diagnostics, { colour }).trimEnd() : '',
@@ -51,12 +52,12 @@ export function renderDriftText(report: DriftReport, { colour }: { readonly colo
 
 function policyText(policy: PolicyDrift, c: Colours): string {
   const width = columnWidth(
-    policy.changes.map(({ target }) => targetText(target)),
+    policy.changes.map(({ target }) => quotedTarget(target)),
     WIDEST_COLUMN,
   );
   const last = lastChangeText(policy);
   return [
-    `${policy.type} ${c.bold(`“${printable(policy.name)}”`)}  ${c.dim(`${printable(policy.file)}:${policy.line}`)}`,
+    `${typeText(policy.type)} ${c.bold(quoted(policy.name))}  ${c.dim(`${printable(policy.file)}:${policy.line}`)}`,
     ...policy.changes.map((change) => changeText(change, width, c)),
     ...(last === '' ? [] : [c.dim(`    ${printable(last)}`)]),
   ].join('\n');
@@ -69,7 +70,7 @@ function changeText(change: DriftChange, width: number, c: Colours): string {
     git: c.green,
     different: c.yellow,
   };
-  const text = `  ${SIDE_TEXT[side].padEnd(SIDE_WIDTH)}  ${direction}  ${padColumns(targetText(target), width)}`;
+  const text = `  ${SIDE_TEXT[side].padEnd(SIDE_WIDTH)}  ${DIRECTION_TEXT[direction]}  ${padColumns(quotedTarget(target), width)}`;
   const rest = [driftDetail(change), ...(cause === undefined ? [] : [c.magenta(CAUSE_TEXT[cause])])].filter(
     (part) => part !== '',
   );
@@ -85,10 +86,9 @@ function legend({ summary: { causes } }: DriftReport, c: Colours): string {
 
 function keptLines({ kept }: DriftReport): string {
   return kept
-    .map((one) =>
-      printable(
-        `Neither side’s to change: ${one.type} “${one.policyName}” assignment ${one.assignmentId} ${keptText(one)}.`,
-      ),
+    .map(
+      (one) =>
+        `Ignored: ${typeText(one.type)} ${quoted(one.policyName)}: assignment ${printable(one.assignmentId)} ${printable(keptText(one))}.`,
     )
     .join('\n');
 }
@@ -97,23 +97,21 @@ function unmanagedText({ unmanaged }: DriftReport, c: Colours): string {
   if (unmanaged.length === 0) return '';
   const types = [...new Set(unmanaged.map(({ type }) => type))];
   const lines = types.map((type) => {
-    const names = unmanaged.filter((one) => one.type === type).map(({ name }) => `“${printable(name)}”`);
+    const names = unmanaged.filter((one) => one.type === type).map(({ name }) => quoted(name));
     const more = names.length - MOST_UNMANAGED;
     const shown = names.slice(0, MOST_UNMANAGED).join(', ');
-    return `  ${type}: ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+    return `  ${typeText(type)}: ${shown}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
   });
-  return [c.bold('In the tenant and in no file'), ...lines].join('\n');
+  return [c.bold('Unmanaged (not in the files)'), ...lines].join('\n');
 }
 
 function blockedText({ blocked }: DriftReport, c: Colours): string {
   if (blocked.length === 0) return '';
   const lines = blocked.map(
     ({ type, name, id, codes, file, line }) =>
-      `  ${type} “${printable(name ?? id ?? '')}”  ${c.dim(`${printable(file)}:${line}`)}  ${codes.map(printable).join(', ')}`,
+      `  ${typeText(type)} ${quoted(name ?? id ?? '')}  ${c.dim(`${printable(file)}:${line}`)}  ${codes.map(printable).join(', ')}`,
   );
-  return [c.red('Blocked: these could not be compared until the errors below are put right'), ...lines].join(
-    '\n',
-  );
+  return [c.red('Blocked: not compared until the errors below are fixed'), ...lines].join('\n');
 }
 
 function writeBackText({ writeBack }: DriftReport): string {
@@ -121,13 +119,13 @@ function writeBackText({ writeBack }: DriftReport): string {
   const { files, left, notes } = writeBack;
   return [
     files.length === 0
-      ? 'Nothing was written back.'
-      : `Written back, proven by its plan: ${files.map(printable).join(', ')}.`,
+      ? 'No file was updated.'
+      : `Updated files (verified: planning these files shows no changes): ${files.map(printable).join(', ')}.`,
     ...[...left, ...notes].map((sentence) => `  ${printable(sentence)}`),
   ].join('\n');
 }
 
 function headlineText(report: DriftReport, c: Colours): string {
   const { lead, rest } = driftHeadline(report);
-  return `${c.bold(lead)} ${rest.replace(/\d+ blocked/, (blocked) => c.red(blocked))}`;
+  return `${c.bold(lead)} ${rest.replace(/[\d,]+ blocked/, (blocked) => c.red(blocked))}`;
 }

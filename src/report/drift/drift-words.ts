@@ -9,14 +9,16 @@ import {
   type Side,
 } from '../../model/results/drift.js';
 import { type AssignmentState } from '../../model/results/plan.js';
-import { counted, filterText } from '../text/labels.js';
-import { printable } from '../text/printable.js';
+import { counted, filterText, grouped, typeText } from '../text/labels.js';
+import { printable, quoted } from '../text/printable.js';
 
 export const SIDE_TEXT: Readonly<Record<Side, string>> = {
   tenant: 'only in the tenant',
   git: 'only in git',
   different: 'different',
 };
+
+export const DIRECTION_TEXT = { include: 'included', exclude: 'excluded' } as const;
 
 export const CAUSE_TEXT: Readonly<Record<Cause, string>> = {
   drift: 'drift',
@@ -27,13 +29,13 @@ export const CAUSE_TEXT: Readonly<Record<Cause, string>> = {
 
 /** What each cause means and what to do about it, for a legend. */
 export const CAUSE_HELP: Readonly<Record<Cause, string>> = {
-  drift: 'only the tenant moved since the baseline: apply --heal puts it back',
-  conflict: 'both moved: decide in git; --write-back without a baseline takes the tenant’s side',
-  pending: 'only git moved: the next apply carries it out',
-  unknown: 'the baseline does not hold the policy',
+  drift: 'only the tenant changed since the baseline: apply --heal restores it',
+  conflict: 'both changed: decide in git, or use --write-back without a baseline to keep the tenant’s side',
+  pending: 'only git changed: the next apply applies it',
+  unknown: 'the policy is not in the baseline',
 };
 
-/** Filter and source of one side, or of both where they differ; '' where there is nothing to say. */
+/** Filter and source of one side, or of both if they differ; '' if there are none. */
 export function driftDetail({ side, filters, tenant, git }: DriftChange): string {
   if (side !== 'different') {
     const filter = filters.tenant ?? filters.git;
@@ -67,28 +69,28 @@ export function lastChangeText({ lastChange }: PolicyDrift): string {
 }
 
 function foundText({ match, at, person, app, activity }: LastChange): string {
-  const by = person === undefined ? (app ?? 'somebody without a name') : person;
-  const through = person === undefined || app === undefined ? '' : ` by way of ${app}`;
+  const by = person === undefined ? (app ?? 'an unnamed account') : person;
+  const through = person === undefined || app === undefined ? '' : ` through ${app}`;
   const what = match === 'assignments' ? 'assignments last changed' : 'policy last changed';
   return `${what} ${minute(at)} by ${by}${through} (${activity}; best match in the audit log)`;
 }
 
-/** `2026-11-21 16:02 UTC`: the service's own words where they are no such time. */
+/** `2026-11-21 16:02 UTC`; a text that is not such a time is returned as it is. */
 function minute(at: string): string {
   const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(at) ?? [];
   return day === undefined || time === undefined ? at : `${day} ${time} UTC`;
 }
 
-/** What is to be said of the audit log as a whole, or ''. */
+/** What the audit log could not answer, or ''. */
 export function auditText({ audit: { status, since = '', why = '' }, policies }: DriftReport): string {
   const drifted = policies.filter(hasDrift);
   const silent = drifted.filter(({ lastChange }) => lastChange === undefined).length;
   const of = `${silent} of the ${counted(drifted.length, 'policy', 'policies')} above`;
   switch (status) {
     case 'unreadable':
-      return `Who changed it is not known: ${why}`;
+      return `Could not read who changed it from the audit log: ${why}`;
     case 'incomplete':
-      return `The audit log holds too much since ${minute(since)} to be read to its end, and what was read has no change of ${of}: --audit-days narrows it.`;
+      return `The audit log has too many events since ${minute(since)} to read all of them, and those that were read have no change of ${of}. Use --audit-days to read fewer days.`;
     case 'read':
       return silent === 0 ? '' : `The audit log has no change of ${of} since ${minute(since)}.`;
     default:
@@ -96,17 +98,17 @@ export function auditText({ audit: { status, since = '', why = '' }, policies }:
   }
 }
 
-/** The sentence everything else explains: its bold beginning, and the rest. */
+/** The headline: its bold beginning, and the rest. */
 export function driftHeadline({ summary, policies: differ, unread }: DriftReport): {
   readonly lead: string;
   readonly rest: string;
 } {
   const { policies, differing, tenant, git, different, unmanaged, blocked, causes } = summary;
   const around = [
-    `${policies - differing} as declared`,
+    `${grouped(policies - differing)} as declared`,
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
-    `${unmanaged} in no file`,
-    ...(unread.length > 0 ? [`${counted(unread.length, 'type')} unread`] : []),
+    `${grouped(unmanaged)} unmanaged`,
+    ...(unread.length > 0 ? [`${counted(unread.length, 'type')} not read`] : []),
   ].join(', ');
   if (differing === 0)
     return { lead: 'No drift.', rest: `${counted(policies, 'policy', 'policies')} compared: ${around}.` };
@@ -127,12 +129,12 @@ export function driftHeadline({ summary, policies: differ, unread }: DriftReport
   return { lead: `Drift: ${counted(differing, 'policy differs', 'policies differ')}`, rest };
 }
 
-/** What a healing leaves of one policy, in one sentence. */
+/** What apply --heal does not change in one policy, in one sentence. */
 export function leftText({ type, name, causes: { pending, conflict, unknown } }: LeftPolicy): string {
   const parts = [
-    ...(pending > 0 ? [`${counted(pending, 'change')} that git made (pending)`] : []),
-    ...(conflict > 0 ? [`${counted(conflict, 'change')} that both sides made (conflict)`] : []),
-    ...(unknown > 0 ? [`${counted(unknown, 'change')} that the baseline knows nothing of`] : []),
+    ...(pending > 0 ? [`${counted(pending, 'change')} made in git (pending)`] : []),
+    ...(conflict > 0 ? [`${counted(conflict, 'change')} made on both sides (conflict)`] : []),
+    ...(unknown > 0 ? [`${counted(unknown, 'change')} of a policy that is not in the baseline`] : []),
   ];
-  return `Left as it is: ${type} “${name}”, ${parts.join(', ')}.`;
+  return `Not changed: ${typeText(type)} ${quoted(name)}, ${parts.join(', ')}.`;
 }

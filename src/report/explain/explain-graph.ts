@@ -8,7 +8,7 @@ import {
 } from '../../model/results/explanation.js';
 import { compareText } from '../../model/json.js';
 import { isMoved, outcomeOf, sizeText, verdictText, whoText } from './explain-words.js';
-import { targetText } from '../text/labels.js';
+import { targetText, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
 
 /** A box of the picture; `column` counts from the left. */
@@ -20,7 +20,7 @@ export interface Node {
   readonly detail: string;
   readonly verdict?: Verdict;
   readonly column: number;
-  /** Where it comes among the boxes of its column. */
+  /** Sorts it among the boxes of its column. */
   readonly order: string;
 }
 
@@ -29,7 +29,7 @@ export interface Edge {
   readonly from: string;
   readonly to: string;
   readonly kind: 'member' | 'include' | 'exclude' | 'unsure';
-  /** False: the verdict does not rest on it. */
+  /** Whether the verdict depends on it. */
   readonly decides: boolean;
 }
 
@@ -38,7 +38,7 @@ export interface Graph {
   readonly edges: readonly Edge[];
 }
 
-/** Who stands to which policy by way of which groups. Policies that have nothing to do with the one asked about are left out. */
+/** Who gets which policy through which groups. Policies that neither include nor exclude the subject are left out. */
 export function graphOf(explanation: Explanation): Graph {
   const isOfPolicy = explanation.subject.kind === 'policy';
   const nodes = new Map<string, Node>();
@@ -53,7 +53,7 @@ export function graphOf(explanation: Explanation): Graph {
     edges.set(key, { ...edge, decides: edge.decides || edges.get(key)?.decides === true });
   };
   const drawn = explanation.answers.filter((answer) => isOfPolicy || isDrawn(answer));
-  // A group that is asked about itself is drawn as that, whatever else it is in the way to.
+  // The group that is asked about is drawn as the subject, also if other boxes lead through it.
   drawn.forEach((answer, index) => addNode(whoNode(answer, isOfPolicy, index)));
   const subject = explanation.subject.user ?? explanation.subject.group;
   if (subject !== undefined) addNode(subjectNode(subject));
@@ -100,7 +100,7 @@ function stepKind({ code }: Reason): Edge['kind'] {
   return code === 'all-users' ? 'member' : 'unsure';
 }
 
-/** The boxes between the one asked about and the policy. */
+/** The boxes between the subject and the policy. */
 function stepsOf({ code, path, target }: Reason, who: Who): readonly Node[] {
   if (code === 'is-the-group') return [];
   if (code === 'member' && path !== null && path.length > 0)
@@ -144,15 +144,15 @@ function policyKeyOf({ policy: { type, id } }: Answer): string {
   return `policy ${type}/${id}`;
 }
 
-/** Policies of one verdict stand together, and among them those that rest on the same group. */
+/** Policies are ordered by verdict, then by the group that decides it. */
 function policyNode(answer: Answer, isOfPolicy: boolean): Node {
   const { type, name } = answer.policy;
-  const node = plainNode(policyKeyOf(answer), 'policy', printable(name), type);
+  const node = plainNode(policyKeyOf(answer), 'policy', printable(name), typeText(type));
   if (isOfPolicy) return node;
   const { verdict, reasons } = outcomeOf(answer);
   const by = reasons[0] === undefined ? '' : targetText(reasons[0].target);
   const order = [VERDICTS.indexOf(verdict), by, type, name].join('\u0000');
-  return { ...node, detail: `${verdictText(answer)} · ${type}`, verdict, order };
+  return { ...node, detail: `${verdictText(answer)} · ${typeText(type)}`, verdict, order };
 }
 
 export function inOrder(a: Node, b: Node): number {

@@ -5,9 +5,8 @@ import {
   type Verdict,
   VERDICTS,
 } from '../../model/results/explanation.js';
-import { framePage, htmlText } from '../html/page-frame.js';
-import { PAGE_STYLE } from '../html/page-style.js';
-import { counted } from '../text/labels.js';
+import { framePage, htmlText, PAGE_STYLE } from '../html/page-frame.js';
+import { counted, typeText } from '../text/labels.js';
 import { graphOf } from './explain-graph.js';
 import { pictureOf, VERDICT_SIGNS } from './explain-picture.js';
 import {
@@ -21,7 +20,7 @@ import {
   whoText,
 } from './explain-words.js';
 
-/** Style of the page about who gets what; colours are those of the plan's page. */
+/** Style of the page; colours are those of the plan's page. */
 export const EXPLAIN_STYLE = `${PAGE_STYLE}
 .picture { display: block; max-width: none; font-size: 13px; }
 .picture text { fill: var(--text); unicode-bidi: isolate; }
@@ -53,7 +52,7 @@ export const EXPLAIN_STYLE = `${PAGE_STYLE}
 @media (max-width: 40rem) { .answers th:nth-child(2) { width: 6rem; } }
 `;
 
-/** Who gets what and why as one page that needs nothing else, not even a script: a picture, and a table that says the same. */
+/** Who gets what and why as one page without a script: a picture, and a table with the same content. */
 export function renderExplanationHtml(explanation: Explanation): string {
   const title = titleOf(explanation);
   const body = `<a class="skip" href="#answers">Skip to the table</a>
@@ -77,7 +76,7 @@ function header({ subject, summary, plan, answers }: Explanation, title: string)
   const count = (verdict: Verdict): number =>
     answers.filter((answer) => outcomeOf(answer).verdict === verdict).length;
   const { user, group, policy } = subject;
-  const what = policy?.type ?? (user === undefined ? 'Group' : 'User');
+  const what = policy === undefined ? (user === undefined ? 'Group' : 'User') : typeText(policy.type);
   const id = policy?.id ?? (user ?? group)?.id ?? '';
   const size = group === undefined ? '' : sizeText(group);
   const figures = [
@@ -92,12 +91,12 @@ function header({ subject, summary, plan, answers }: Explanation, title: string)
   );
   const asked =
     policy === undefined
-      ? `Which of ${counted(answers.length, 'policy', 'policies')} reach${user === undefined ? ' this group' : ' this user'}, and why`
-      : 'Whom this policy reaches, and why';
+      ? `Which of ${counted(answers.length, 'policy', 'policies')} ${user === undefined ? 'this group' : 'this user'} gets, and why`
+      : 'Who gets this policy, and why';
   return `<header>
 <p class="brand">assignctl explain · ${htmlText(what)} <code>${htmlText(id)}</code></p>
 <h1><bdi>${htmlText(title)}</bdi></h1>
-<p>${asked}${size === '' ? '' : `. ${htmlText(size)}`}${plan === undefined ? '' : `. As it would be with the plan <code>${htmlText(plan.digest.slice(0, 12))}</code> carried out`}.</p>
+<p>${asked}${size === '' ? '' : `. ${htmlText(size)}`}${plan === undefined ? '' : `. As it would be after the plan <code>${htmlText(plan.digest.slice(0, 12))}</code>`}.</p>
 <ul class="figures" aria-label="Totals">${items.join('')}</ul>
 </header>`;
 }
@@ -106,7 +105,7 @@ function unreadBanner({ unread }: Explanation): string {
   return unread
     .map(
       ({ type, why, failed }) =>
-        `<p class="banner${failed ? ' stop' : ''}"><strong>${type} not read</strong>: ${htmlText(why)}</p>`,
+        `<p class="banner${failed ? ' stop' : ''}"><strong>${typeText(type)} not read</strong>: ${htmlText(why)}</p>`,
     )
     .join('\n');
 }
@@ -116,8 +115,8 @@ function picture(explanation: Explanation, title: string): string {
   if (graph.edges.length === 0) return '';
   const about =
     explanation.subject.kind === 'policy'
-      ? `Picture: the targets of ${title}, and the groups through which they are included or excluded. The table below says the same.`
-      : `Picture: from ${title} through groups to the policies that include or exclude it. The table below says the same.`;
+      ? `Picture: the targets of ${title}, and the groups through which they are included or excluded. The table below has the same content.`
+      : `Picture: from ${title} through groups to the policies that include or exclude it. The table below has the same content.`;
   return `<section id="picture" aria-labelledby="picture-title">
 <h2 id="picture-title">Picture</h2>
 <ul class="legend" aria-label="Lines">${LINES.map(([kind, words]) => `<li><svg width="34" height="8" aria-hidden="true"><path class="line ${kind}" d="M0 4H34"/></svg>${words}</li>`).join('')}</ul>
@@ -129,10 +128,10 @@ const LINES = [
   ['member', 'is in'],
   ['include', 'includes'],
   ['exclude', 'excludes'],
-  ['unsure', 'may apply: depends on what is not evaluated'],
+  ['unsure', 'may apply: filter or membership not evaluated'],
 ] as const;
 
-/** What changes first, then by verdict; what has nothing to do with the one asked about is folded away. */
+/** First what a plan changes, then by verdict; policies without a reason are folded. */
 function table(explanation: Explanation): string {
   const { answers, subject } = explanation;
   const isOfPolicy = subject.kind === 'policy';
@@ -140,17 +139,17 @@ function table(explanation: Explanation): string {
     isMoved(answer) ? -1 : VERDICTS.indexOf(outcomeOf(answer).verdict);
   const sorted = [...answers].sort((a, b) => rank(a) - rank(b));
   const isFolded = (answer: Answer): boolean =>
-    !isOfPolicy && answers.length > 1 && isBeside(answer) && planStateText(answer) === '';
+    !isOfPolicy && answers.length > 1 && isUnconcerned(answer) && planStateText(answer) === '';
   const [folded, shown] = [sorted.filter(isFolded), sorted.filter((answer) => !isFolded(answer))];
-  const none = isOfPolicy ? 'It is assigned to nobody.' : 'No policy has anything to do with it.';
+  const none = isOfPolicy ? 'It is not assigned to anyone.' : 'No policy includes or excludes it.';
   return `<section id="answers" aria-labelledby="answers-title">
 <h2 id="answers-title">${isOfPolicy ? 'Target by target' : 'Policy by policy'}</h2>
 ${shown.length === 0 ? `<p>${none}</p>` : rowsTable(shown, explanation)}
-${folded.length === 0 ? '' : `<details><summary>${counted(folded.length, 'policy', 'policies')} not reached: no assignment concerns ${subject.kind === 'user' ? 'this user' : 'this group'}</summary>${rowsTable(folded, explanation)}</details>`}
+${folded.length === 0 ? '' : `<details><summary>${counted(folded.length, 'policy', 'policies')} not reached: no assignment includes or excludes ${subject.kind === 'user' ? 'this user' : 'this group'}</summary>${rowsTable(folded, explanation)}</details>`}
 </section>`;
 }
 
-function isBeside(answer: Answer): boolean {
+function isUnconcerned(answer: Answer): boolean {
   const { verdict, reasons, notes } = outcomeOf(answer);
   return verdict === 'not reached' && !isMoved(answer) && reasons.length + notes.length === 0;
 }
@@ -169,7 +168,7 @@ function row(answer: Answer, isOfPolicy: boolean): string {
   const size = sizeText(who);
   const name = isOfPolicy
     ? `<bdi>${htmlText(whoText(who))}</bdi>${size === '' ? '' : ` <span class="type">${htmlText(size)}</span>`}`
-    : `<bdi>${htmlText(policy.name)}</bdi> <span class="type">${policy.type}</span>`;
+    : `<bdi>${htmlText(policy.name)}</bdi> <span class="type">${typeText(policy.type)}</span>`;
   const state = planStateText(answer);
   const lines = [
     ...linesOf(outcome, answer).map((line) => `<li>${htmlText(line)}</li>`),

@@ -8,7 +8,7 @@ const BOX = { height: 44, gapX: 64, gapY: 10, margin: 6 };
 const ROOM = { width: 200, label: 22, detail: 28 };
 const POLICY_ROOM: typeof ROOM = { width: 280, label: 33, detail: 42 };
 
-/** Signs beside the colours, for those who tell no colours apart. */
+/** Signs in addition to the colours, for people who cannot distinguish them. */
 export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
   included: '✓',
   excluded: '✕',
@@ -16,7 +16,7 @@ export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
   'not reached': '–',
 };
 
-/** The picture as SVG markup: from left to right the one asked about, groups, policies. The table beside it says the same. */
+/** The picture as SVG markup, from left to right: the subject, groups, policies. */
 export function pictureOf(graph: Graph, description: string): string {
   const places = placesOf(graph);
   const ends = graph.nodes.map((node) => (places.get(node.key)?.x ?? 0) + roomOf(node).width);
@@ -93,7 +93,7 @@ function marker(kind: Edge['kind']): string {
   return `<marker id="head-${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path class="head ${kind}" d="M0 0L8 4L0 8z"/></marker>`;
 }
 
-/** As much of a text as its box takes; the whole of it shows when pointed at, and stands in the table. */
+/** As much of a text as fits its box; the box's title and the table have all of it. */
 function fitted(text: string, most: number): string {
   if (displayWidth(text) <= most) return htmlText(text);
   let shown = '';

@@ -12,12 +12,12 @@ import {
   VERDICT_TITLES,
   whoText,
 } from './explain-words.js';
-import { counted } from '../text/labels.js';
-import { printable } from '../text/printable.js';
+import { counted, grouped, typeText } from '../text/labels.js';
+import { printable, quoted } from '../text/printable.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
 
-/** Who gets what and why, to read in a terminal: what a plan changes first, then by verdict. */
+/** Who gets what and why, for a terminal: first what a plan changes, then by verdict. */
 export function renderExplanationText(
   explanation: Explanation,
   { colour }: { readonly colour: boolean },
@@ -31,7 +31,9 @@ export function renderExplanationText(
     plan === undefined ? '' : movedText(moved, explanation, c),
     ...VERDICTS.map((verdict) => verdictSection(verdict, explanation, c)),
     unread
-      .map(({ type, why, failed }) => (failed ? c.red : c.dim)(`${type} not read: ${printable(why)}`))
+      .map(({ type, why, failed }) =>
+        (failed ? c.red : c.dim)(`${typeText(type)} not read: ${printable(why)}`),
+      )
       .join('\n'),
     summaryText(explanation, c),
   ];
@@ -40,11 +42,11 @@ export function renderExplanationText(
 
 function heading({ subject, tenantId, graphVersion, plan }: Explanation, c: Colours): string {
   const { user, group, policy } = subject;
-  const when = plan === undefined ? 'as it is now' : `with the plan ${plan.digest.slice(0, 12)} carried out`;
+  const when = plan === undefined ? 'as it is now' : `after the plan ${plan.digest.slice(0, 12)}`;
   const who = user ?? group;
   const title =
     who === undefined
-      ? `${policy?.type ?? ''} ${c.bold(`“${printable(policy?.name ?? '')}”`)}  ${c.dim(printable(policy?.id ?? ''))}`
+      ? `${policy === undefined ? '' : `${typeText(policy.type)} ${c.bold(quoted(policy.name))}`}  ${c.dim(printable(policy?.id ?? ''))}`
       : `${c.bold(whoText(who))}  ${c.dim(printable(who.id ?? ''))}`;
   const size = who === undefined ? '' : sizeText(who);
   return [title, ...(size === '' ? [] : [size]), c.dim(`Tenant ${tenantId} (${graphVersion}), ${when}`)].join(
@@ -52,9 +54,9 @@ function heading({ subject, tenantId, graphVersion, plan }: Explanation, c: Colo
   );
 }
 
-/** Answers of which the plan makes something else, with what is true now beside it. */
+/** Answers that the plan changes, with the answer now. */
 function movedText(moved: readonly Answer[], explanation: Explanation, c: Colours): string {
-  if (moved.length === 0) return c.bold('The plan changes none of these verdicts.');
+  if (moved.length === 0) return c.bold('The plan changes none of these answers.');
   const lines = moved.flatMap((answer) => [
     `  ${titleOf(answer, explanation, c)}: ${c.bold(`${answer.verdict} → ${outcomeOf(answer).verdict}`)}${stateText(answer, c)}`,
     ...reasonLines(outcomeOf(answer), answer, explanation, '      then: ', c),
@@ -69,14 +71,14 @@ function verdictSection(verdict: Answer['verdict'], explanation: Explanation, c:
   );
   if (answers.length === 0) return '';
   const title = paint(verdict, c)(c.bold(VERDICT_TITLES[verdict]));
-  // Nobody wants to read through all that has nothing to do with them; of a single policy they do.
+  // Policies without a reason are only counted; for a single policy every target is shown.
   if (verdict === 'not reached' && explanation.answers.length > 1 && explanation.subject.kind !== 'policy') {
-    const told = answers.filter(
+    const explained = answers.filter(
       (answer) => outcomeOf(answer).reasons.length > 0 || stateText(answer, c) !== '',
     );
-    const rest = answers.filter((answer) => !told.includes(answer));
+    const rest = answers.filter((answer) => !explained.includes(answer));
     const sum = rest.length === 0 ? [] : [`  ${byType(rest)}`];
-    return [title, ...told.flatMap((answer) => answerLines(answer, explanation, c)), ...sum].join('\n');
+    return [title, ...explained.flatMap((answer) => answerLines(answer, explanation, c)), ...sum].join('\n');
   }
   return [title, ...answers.flatMap((answer) => answerLines(answer, explanation, c))].join('\n');
 }
@@ -99,13 +101,13 @@ function reasonLines(
   const { who } = answer;
   const isAboutTargets = subject.kind === 'policy' && !isMoved(answer);
   const lines = isAboutTargets ? targetLines(finding, who) : findingLines(finding, who);
-  const told = lines.length === 0 && finding.verdict === 'not reached' ? [nothingText({ who })] : lines;
-  return told.map((line, index) => c.dim(`${index === 0 ? indent : ' '.repeat(indent.length)}${line}`));
+  const shown = lines.length === 0 && finding.verdict === 'not reached' ? [nothingText({ who })] : lines;
+  return shown.map((line, index) => c.dim(`${index === 0 ? indent : ' '.repeat(indent.length)}${line}`));
 }
 
-/** In the answer about a policy its targets have the title, elsewhere the policies. */
+/** The title of an answer: the target if a policy is the subject, else the policy. */
 function titleOf({ policy, who }: Answer, { subject }: Explanation, c: Colours): string {
-  return subject.kind === 'policy' ? whoText(who) : `${c.dim(policy.type)} “${printable(policy.name)}”`;
+  return subject.kind === 'policy' ? whoText(who) : `${c.dim(typeText(policy.type))} ${quoted(policy.name)}`;
 }
 
 function stateText(answer: Answer, c: Colours): string {
@@ -116,14 +118,14 @@ function stateText(answer: Answer, c: Colours): string {
 function byType(answers: readonly Answer[]): string {
   const types = POLICY_TYPE_NAMES.flatMap((type) => {
     const { length } = answers.filter(({ policy }) => policy.type === type);
-    return length === 0 ? [] : [`${type} ${length}`];
+    return length === 0 ? [] : [`${typeText(type)} ${grouped(length)}`];
   });
-  return `${counted(answers.length, 'policy', 'policies')} with no assignment that concerns this one: ${types.join(', ')}`;
+  return `${counted(answers.length, 'policy', 'policies')} without an assignment that includes or excludes it: ${types.join(', ')}`;
 }
 
 function summaryText({ summary, subject, answers, complete, plan }: Explanation, c: Colours): string {
   if (answers.length === 0)
-    return subject.kind === 'policy' && complete ? 'It is assigned to nobody.' : 'Nothing to tell.';
+    return subject.kind === 'policy' && complete ? 'It is not assigned to anyone.' : 'Nothing to show.';
   const { included, excluded, unknown, notReached, changed } = summary;
   const counts = `${included} included, ${excluded} excluded, ${unknown} unknown, ${notReached} not reached`;
   const of =
@@ -131,7 +133,7 @@ function summaryText({ summary, subject, answers, complete, plan }: Explanation,
       ? counted(answers.length, 'target')
       : counted(answers.length, 'policy', 'policies');
   const change = plan === undefined ? '' : ` now; the plan changes ${changed}`;
-  return `${c.bold(`${of}:`)} ${counts}${change}.${complete ? '' : c.red(' Not everything could be read.')}`;
+  return `${c.bold(`${of}:`)} ${counts}${change}.${complete ? '' : c.red(' Incomplete: not everything could be read.')}`;
 }
 
 function paint(verdict: Answer['verdict'], c: Colours): (text: string) => string {

@@ -7,8 +7,8 @@ import {
 } from '../../model/results/explanation.js';
 import { type FilterLabel, type TargetLabel } from '../../model/results/plan.js';
 import { canonicalJson } from '../../model/json.js';
-import { counted, targetText } from '../text/labels.js';
-import { printable } from '../text/printable.js';
+import { counted, quotedTarget } from '../text/labels.js';
+import { printable, quoted } from '../text/printable.js';
 
 export const VERDICT_TITLES = {
   included: 'Included',
@@ -20,15 +20,15 @@ export const VERDICT_TITLES = {
 const PLAN_STATE_TEXT: Readonly<Record<PlanState, string>> = {
   outside: '',
   unchanged: '',
-  changes: 'for another reason once the plan is carried out',
-  'already applied': 'the plan is applied here already',
-  overtaken: 'the plan is overtaken here',
+  changes: 'for another reason after the plan',
+  'already applied': 'already as planned',
+  overtaken: 'changed since the plan was made',
   gone: 'no longer in the tenant',
   blocked: 'blocked in the plan',
   refused: 'apply refuses the change',
 };
 
-/** How a saved plan stands to an answer, in a few words; '' where there is nothing to say beside the verdicts. */
+/** What a saved plan does to an answer, in a few words; '' if the verdicts say it. */
 export function planStateText({ planned, verdict, reasons }: Answer): string {
   if (planned === undefined) return '';
   const isSilent = planned.verdict !== verdict || canonicalJson(planned.reasons) === canonicalJson(reasons);
@@ -46,7 +46,7 @@ export function whoText({ kind, id, name, userPrincipalName, deleted }: Who): st
   return printable(name ?? (deleted === true ? `${id ?? ''} (deleted group)` : (id ?? '')));
 }
 
-/** `49 users, 20 devices, and in it the groups A, B` of a group, at most so many by name; '' for everybody else. */
+/** `49 users, 20 devices, with A, B inside` for a group, up to `most` groups by name; '' for any other kind. */
 export function sizeText({ kind, deleted, users, devices, within }: Who, most = 6): string {
   if (kind !== 'group' || deleted === true) return '';
   const groups = within ?? [];
@@ -59,7 +59,7 @@ export function sizeText({ kind, deleted, users, devices, within }: Who, most = 
   ].join(', ');
 }
 
-/** One assignment that concerns someone, as a sentence about the policy: `includes Sales (member by way of A → B → Sales)`. */
+/** One assignment that concerns someone, as a sentence about the policy: `includes “Sales” (member through A → B → Sales)`. */
 function reasonText(reason: Reason, who: Who): string {
   const set = reason.policySet === undefined ? '' : ', by a policy set';
   return `${VERBS[reason.direction]} ${targetName(reason.target)}${howText(reason, who)}${set}${filterClause(reason.filter)}`;
@@ -68,24 +68,22 @@ function reasonText(reason: Reason, who: Who): string {
 const VERBS = { include: 'includes', exclude: 'excludes', unknown: 'names' } as const;
 
 function targetName(target: TargetLabel): string {
-  const text = targetText(target);
+  const text = quotedTarget(target);
   return target.kind === 'allUsers' || target.kind === 'allDevices' ? text.toLowerCase() : text;
 }
 
 function howText({ code, path, target, certain }: Reason, who: Who): string {
-  const whose = who.kind === 'user' ? 'this user’s' : 'its members’';
+  const whose = who.kind === 'user' ? 'this user' : 'its members';
   switch (code) {
     case 'is-the-group':
     case 'all-users':
       return '';
     case 'all-devices':
-      return certain || who.kind === 'allDevices'
-        ? ''
-        : ` (${whose} devices, if there are any: not looked at)`;
+      return certain || who.kind === 'allDevices' ? '' : ` (devices of ${whose}: not checked)`;
     case 'devices-in-group':
-      return ` (holds devices, and one may be ${whose}: not looked at)`;
+      return ` (contains devices, which may belong to ${whose}: not checked)`;
     case 'unread':
-      return ' (could not be read: it may or may not hold this one)';
+      return ' (could not be read: membership is not known)';
     case 'not-understood':
       return target.kind === 'other'
         ? ' (a kind of target that cannot be evaluated)'
@@ -96,9 +94,9 @@ function howText({ code, path, target, certain }: Reason, who: Who): string {
 }
 
 function memberText(path: Reason['path']): string {
-  if (path === null) return ' (a member by way of groups that could not be read)';
+  if (path === null) return ' (a member through groups that could not be read)';
   if (path.length <= 1) return ' (direct member)';
-  return ` (member by way of ${pathText(path)})`;
+  return ` (member through ${pathText(path)})`;
 }
 
 /** `Sales Brazil → Sales Americas → Sales` */
@@ -108,25 +106,21 @@ function pathText(path: NonNullable<Reason['path']>): string {
 
 function filterClause(filter: FilterLabel | undefined): string {
   if (filter === undefined) return '';
-  const name = printable(filter.name ?? filter.id);
-  const where =
-    filter.mode === 'include'
-      ? `only where filter “${name}” matches`
-      : `except where filter “${name}” matches`;
-  return `, ${where} (filters are not evaluated)`;
+  const name = quoted(filter.name ?? filter.id);
+  return `, ${filter.mode === 'include' ? 'only if' : 'except if'} filter ${name} matches (filters are not evaluated)`;
 }
 
-/** Everything there is to say on a finding, a line each, what decides first. */
+/** The reasons, exceptions and notes of a finding, a line each; what decides comes first. */
 export function findingLines(finding: Finding, who: Who): readonly string[] {
   const except = finding.except.map(targetName);
   return [
     ...finding.reasons.map((reason) => `${leadIn(reason, finding)}${reasonText(reason, who)}`),
-    ...(except.length === 0 ? [] : [`but not those who are also in ${except.join(', or in ')}`]),
+    ...(except.length === 0 ? [] : [`except members of ${except.join(' or ')}`]),
     ...finding.notes.map(printable),
   ];
 }
 
-/** The same where the policy itself is the subject: that it names its own target goes without saying. */
+/** The same if the policy itself is the subject: that it names its own target is not repeated. */
 export function targetLines(finding: Finding, who: Who): readonly string[] {
   const isPlain = ({ code, certain, policySet }: Reason): boolean =>
     code !== 'member' && certain && policySet === undefined;
@@ -134,19 +128,19 @@ export function targetLines(finding: Finding, who: Who): readonly string[] {
   return findingLines({ ...finding, reasons }, who);
 }
 
-/** A reason that the verdict does not rest on is told as what it is: overruled, or beside the point. */
+/** The words before a reason that does not decide the verdict. */
 function leadIn({ decides, direction }: Reason, { verdict }: Finding): string {
   if (decides) return '';
   if (verdict === 'excluded' && direction !== 'exclude') return 'although it ';
-  return verdict === 'not reached' ? 'nothing includes; it only ' : 'it also ';
+  return verdict === 'not reached' ? 'no assignment includes; it only ' : 'it also ';
 }
 
-/** Why a policy reaches nobody asked about, where there is not a single reason. */
+/** Why a policy does not reach someone, if there is no reason at all. */
 export function nothingText({ who }: Pick<Answer, 'who'>): string {
-  return who.kind === 'user' ? 'no assignment concerns this user' : 'no assignment concerns it';
+  return who.kind === 'user' ? 'no assignment includes this user' : 'no assignment includes it';
 }
 
-/** `not reached → included`, or the verdict alone where the plan does not move it. */
+/** `not reached → included`, or only the verdict if the plan does not change it. */
 export function verdictText({ verdict, planned }: Answer): string {
   return planned === undefined || planned.verdict === verdict ? verdict : `${verdict} → ${planned.verdict}`;
 }
@@ -155,7 +149,7 @@ export function isMoved({ verdict, planned }: Answer): boolean {
   return planned !== undefined && planned.verdict !== verdict;
 }
 
-/** What an answer comes to: once the plan is carried out where there is one, else now. */
+/** The finding of an answer: after the plan if there is one, else now. */
 export function outcomeOf(answer: Answer): Finding {
   return answer.planned ?? answer;
 }

@@ -1,7 +1,14 @@
-import { type Change, type Plan, type PolicyPlan, type TargetLabel } from '../../model/results/plan.js';
+import { canonicalJson } from '../../model/json.js';
+import { type Direction } from '../../model/project/declaration.js';
+import {
+  type AfterAssignment,
+  type Change,
+  type Plan,
+  type PolicyPlan,
+  type TargetLabel,
+} from '../../model/results/plan.js';
 import { boundsOf, detailText, hazardText, targetText, usersText } from '../text/labels.js';
 import { folded, quoted } from '../text/printable.js';
-import { hasDuplicate, DUPLICATE_TEXT } from './plan-rows.js';
 
 /** What a change does to people: it reaches more of them, fewer, or the same in another way. */
 export type Effect = 'reaches' | 'takes' | 'changes';
@@ -56,7 +63,7 @@ export function effectOf({ action, direction }: Pick<Change, 'action' | 'directi
   return (action === 'create') === (direction === 'include') ? 'reaches' : 'takes';
 }
 
-/** How a report calls the targets and policies of a plan, and what it knows of their users. */
+/** Names of the targets and policies of a plan, and numbers of their users. */
 export interface PlanNames {
   readonly nameTarget: (target: TargetLabel) => string;
   /** The name of a policy between quotation marks, with its id if another policy reads the same. */
@@ -95,7 +102,7 @@ function withId(name: string, id: string | undefined, isShared: (name: string) =
     : quoted(name);
 }
 
-/** Whether a name belongs to several ids, case, width and what no one sees aside. */
+/** Whether a name belongs to several ids, ignoring case, width and invisible characters. */
 function findShared(
   all: readonly { readonly name?: string; readonly id?: string }[],
 ): (name: string) => boolean {
@@ -123,3 +130,23 @@ export function mostLost({ impact, changes }: PolicyPlan): number {
     return changes.some((change) => effectOf(change) !== 'reaches') ? Number.MAX_SAFE_INTEGER : 0;
   return boundsOf(impact, 'lose')?.max ?? Number.MAX_SAFE_INTEGER;
 }
+
+/** The state of a target after one of its two assignments is removed. */
+export const DUPLICATE_TEXT = 'one of two assignments is removed: the other remains';
+
+/** Whether a change removes one of two assignments of the same target, so that the target stays assigned. */
+export function hasDuplicate(change: Change, { after }: PolicyPlan): boolean {
+  if (change.action !== 'delete') return false;
+  const isDuplicate = (other: AfterAssignment): boolean =>
+    other.direction === change.direction && canonicalJson(other.target) === canonicalJson(change.target);
+  return after.some(isDuplicate);
+}
+
+/** The assignments that are understood and do not change. */
+export function unchangedOf({ after }: Pick<PolicyPlan, 'after'>): readonly UnchangedAssignment[] {
+  return after.filter(
+    (one): one is UnchangedAssignment =>
+      one.direction !== 'unknown' && ['declared', 'not-declared', 'policy-set'].includes(one.reason),
+  );
+}
+export type UnchangedAssignment = AfterAssignment & { readonly direction: Direction };

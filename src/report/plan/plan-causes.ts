@@ -12,8 +12,8 @@ export interface CauseView {
   readonly hint?: string;
   /** Where it was met, in the order of the files. */
   readonly places: readonly string[];
-  /** `iOS app protection “Sales”  desired-state/ios.yaml:3` */
-  readonly blocks: readonly string[];
+  /** The policies that it blocks. */
+  readonly blocks: readonly { readonly title: string; readonly place: string }[];
 }
 
 /** Warnings of one kind. */
@@ -79,7 +79,10 @@ function causeView(
     message: printable(isShared ? sharedMessage(code, message) : message),
     ...(hint === undefined ? {} : { hint: printable(hint) }),
     places: found.map((one) => `${placeText(one)}:${one.column}`),
-    blocks: policies.map((policy) => `${typeText(policy.type)} ${namePolicy(policy)}  ${placeText(policy)}`),
+    blocks: policies.map((policy) => ({
+      title: `${typeText(policy.type)} ${namePolicy(policy)}`,
+      place: placeText(policy),
+    })),
   };
 }
 

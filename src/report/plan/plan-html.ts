@@ -1,9 +1,7 @@
 import { type Plan } from '../../model/results/plan.js';
-import { type Impact } from '../../model/results/affected-users.js';
-import { htmlText, scriptJson, framePage } from '../html/page-frame.js';
+import { framePage, htmlText, PAGE_STYLE, scriptJson } from '../html/page-frame.js';
 import { PAGE_SCRIPT } from '../html/page-script.generated.js';
-import { PAGE_STYLE } from '../html/page-style.js';
-import { counted, firstOf, grouped, impactText } from '../text/labels.js';
+import { counted, firstOf, grouped } from '../text/labels.js';
 import { countEffects } from './change-view.js';
 import { pageData } from './plan-page-data.js';
 import { type NextStep, type PlanDisplay, planView, type PlanView, type RefusalView } from './plan-view.js';
@@ -19,7 +17,7 @@ ${header(plan, view)}
 <main>
 <noscript><p class="banner warn">This page lists policies with a script of its own, and scripts are off here. <code>assignctl show plan.json</code> prints the same in a terminal.</p></noscript>
 ${kinshipBanner(view)}${view.policies.length === 0 ? '' : view.runRefusals.map(runRefusal).join('\n')}
-${plan.impact === undefined || view.policies.length === 0 ? '' : impactBanner(plan.impact, view)}
+${totalsBanner(plan, view)}
 ${view.allowed.map((text) => `<p class="banner warn"><strong>Allowed on purpose</strong> ${htmlText(text)}</p>`).join('\n')}
 <div id="app"></div>
 ${nextSteps(view.next)}
@@ -54,7 +52,10 @@ function header(plan: Plan, view: PlanView): string {
       `<li class="${count === 0 ? 'none' : kind}"><b>${sign}${grouped(count)}</b> ${words}</li>`,
   );
   return `<header>
-<p class="brand">Tenant ${htmlText(view.tenant)} · ${htmlText(view.command)}</p>
+<p class="brand">${[`Tenant ${view.tenant}`, view.command, view.commit]
+    .filter((text) => text !== '')
+    .map(htmlText)
+    .join(' · ')}</p>
 <h1>${htmlText(titleOf(view))}</h1>
 ${verdict(plan, view)}
 <ul class="figures" aria-label="Totals">${items.join('')}</ul>
@@ -97,10 +98,16 @@ function kinshipBanner({ kinship }: PlanView): string {
   return kinship === '' ? '' : `<p class="banner warn"><strong>${kinship}</strong></p>\n`;
 }
 
-function impactBanner(impact: Impact, { unprotected }: PlanView): string {
-  const without = unprotected.map((text) => `<br><strong>${htmlText(text)}</strong>`);
-  const notes = firstOf(impact.notes, 8).map((note) => `<br><small>${htmlText(note)}</small>`);
-  return `<p class="banner"><strong>Users, all policies together:</strong> ${impactText(impact)}.${without.join('')}${notes.join('')}</p>`;
+/** The lines that end the plan in a terminal, and what the numbers of users leave out. */
+function totalsBanner({ impact }: Plan, { totals, unprotected }: PlanView): string {
+  if (totals.length === 0) return '';
+  const lines = totals.map((line) =>
+    unprotected.includes(line) || line.startsWith('Refused')
+      ? `<strong class="danger">${htmlText(line)}</strong>`
+      : htmlText(line),
+  );
+  const notes = firstOf(impact?.notes ?? [], 8).map((note) => `<small>${htmlText(note)}</small>`);
+  return `<p class="banner">${[...lines, ...notes].join('<br>')}</p>`;
 }
 
 function footer(plan: Plan): string {

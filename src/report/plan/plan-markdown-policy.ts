@@ -1,12 +1,11 @@
 import { type Plan } from '../../model/results/plan.js';
 import { counted, firstOf, grouped, typeText } from '../text/labels.js';
 import { md, mdCode, mdDetails, mdMessage, mdTable, type Page } from '../text/markdown.js';
-import { type Effect, EFFECT_SIGNS } from './change-view.js';
-import { unchangedOf } from './plan-rows.js';
+import { type Effect, EFFECT_SIGNS, unchangedOf } from './change-view.js';
 import { type ReachSummary, summariseReach, summariseTypes } from './plan-summaries.js';
 import { type PolicyView } from './plan-view.js';
 
-/** Where a reader finds what had no room. */
+/** Where a reader finds what did not fit. */
 export const ELSEWHERE = 'see the plan file (`assignctl show plan.json`)';
 
 /** Changes of one policy; a policy with hundreds must not push out all others. */
@@ -14,7 +13,7 @@ const MOST_CHANGES = 40;
 
 /** One policy's changes below its title: open, or folded in a plan of many. */
 export function policyDetails(view: PolicyView, isOpen: boolean): string {
-  const { changes, users, skipped, details, place, plan } = view;
+  const { changes, users, skipped, details, place, plan, portal } = view;
   const lines = changes
     .slice(0, MOST_CHANGES)
     .map(({ effect, text, hazards }) =>
@@ -27,7 +26,12 @@ export function policyDetails(view: PolicyView, isOpen: boolean): string {
   const notes = [
     ...skipped.map((text) => `**${mdMessage(text)}**`),
     ...users.map(mdMessage),
-    `${counted(unchangedOf(plan).length, 'assignment')} unchanged · ${mdCode(place)}`,
+    [
+      `${counted(unchangedOf(plan).length, 'assignment')} unchanged`,
+      mdCode(place),
+      // An address takes the room of several changes: a plan of many policies has none.
+      ...(isOpen && portal !== undefined ? [`[Open in Intune](${portal})`] : []),
+    ].join(' · '),
     ...firstOf(details, 5).map(mdMessage),
   ];
   return mdDetails(
@@ -96,7 +100,7 @@ function reachCells(reach: ReachSummary, isCounted: boolean): readonly string[] 
   ];
 }
 
-/** Nought is left empty: the eye finds the numbers. */
+/** Empty for 0, so that the other numbers are easy to see. */
 function cell(count: number): string {
   return count === 0 ? '' : grouped(count);
 }

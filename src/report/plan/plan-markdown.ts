@@ -5,7 +5,7 @@ import { type CauseView } from './plan-causes.js';
 import { addSummaries, ELSEWHERE, policyDetails, policyTitle } from './plan-markdown-policy.js';
 import { dangersOf, type PlanDisplay, planView, type PlanView, type RefusalView } from './plan-view.js';
 
-/** By this line a job finds the comment it wrote before, to write over it. */
+/** By this line a job finds its earlier comment, to replace it. */
 export const PLAN_MARKER = '<!-- assignctl:plan -->';
 
 /** Plans of up to so many policies are shown open. */
@@ -13,12 +13,12 @@ const MOST_OPEN = 10;
 const MOST_BLOCKED = 10;
 const MOST_PLACES = 3;
 
-/** A plan as a comment on a pull request: which tenant, what stands against it, what changes for people, what to do. */
+/** A plan as a comment on a pull request: the tenant, what prevents it, what changes for people, what to do next. */
 export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: PlanDisplay = {}): string {
   const page = new Page(limit);
   const view = planView(plan, display);
   const { policies } = view;
-  page.add(PLAN_MARKER, `### assignctl: ${titleOf(view)}`, tenantLine(plan, display));
+  page.add(PLAN_MARKER, `### assignctl: ${titleOf(view)}`, tenantLine(plan, display, view));
   if (view.kinship !== '') page.add(`> [!WARNING]\n> ${view.kinship}`);
   if (view.incomplete !== undefined)
     page.add(`> [!CAUTION]\n> **${view.incomplete}.** Fix the errors, then plan again.`);
@@ -75,10 +75,12 @@ function titleOf({ incomplete, policies, headline }: PlanView): string {
   return policies.length === 0 ? 'no changes' : md(headline.split(':')[0] ?? '');
 }
 
-function tenantLine({ tenantId }: Plan, { tenantName }: PlanDisplay): string {
-  return tenantName === undefined
-    ? `Tenant ${mdCode(tenantId)}`
-    : `Tenant **${md(tenantName)}** (${mdCode(tenantId)})`;
+function tenantLine({ tenantId }: Plan, { tenantName }: PlanDisplay, { commit }: PlanView): string {
+  const tenant =
+    tenantName === undefined
+      ? `Tenant ${mdCode(tenantId)}`
+      : `Tenant **${md(tenantName)}** (${mdCode(tenantId)})`;
+  return commit === '' ? tenant : `${tenant} · ${md(commit)}`;
 }
 
 function runRefusal(refusal: RefusalView): string {
@@ -124,10 +126,10 @@ function causeItem({ code, message, hint, places, blocks }: CauseView): string {
   ].join('<br>');
 }
 
-function blockedText(blocks: readonly string[]): string {
+function blockedText(blocks: CauseView['blocks']): string {
   const more = blocks.length - MOST_BLOCKED;
   return [
-    ...blocks.slice(0, MOST_BLOCKED).map(mdMessage),
+    ...blocks.slice(0, MOST_BLOCKED).map(({ title, place }) => `${md(title)} (${mdCode(place)})`),
     ...(more > 0 ? [`and ${grouped(more)} more`] : []),
   ].join(', ');
 }

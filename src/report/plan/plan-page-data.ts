@@ -1,24 +1,40 @@
-import { type Change, type Plan, type PolicyPlan } from '../../model/results/plan.js';
+import { type Change, type Hazard, type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
-import { grouped, hazardText, impactText, keptText, requestsText, typeText } from '../text/labels.js';
+import {
+  grouped,
+  hazardText,
+  impactText,
+  keptText,
+  requestsText,
+  sideText,
+  targetText,
+  typeText,
+} from '../text/labels.js';
+import { portalTemplate } from '../text/portal-links.js';
 import { printable } from '../text/printable.js';
-import { effectOf } from './change-view.js';
-import { orderTexts, skippedTexts } from './order-text.js';
+import {
+  DUPLICATE_TEXT,
+  effectOf,
+  hasDuplicate,
+  type UnchangedAssignment,
+  unchangedOf,
+} from './change-view.js';
 import { type CauseView, inFileOrder, placeText } from './plan-causes.js';
-import { type Row, rowsOf, DUPLICATE_TEXT, unchangedOf } from './plan-rows.js';
 import {
   byUrgency,
+  orderTexts,
   policyNames,
   type ReachSummary,
   reachText,
+  skippedTexts,
   summariseReach,
   summariseTypes,
 } from './plan-summaries.js';
 import { liftedText, type PlanDisplay, planView, type RefusalView, refusalView } from './plan-view.js';
 
 /**
- * What the page shows, in words and ready to print: the script in the page only lays it out. Texts that come up
- * again and again stand once in `texts`, and numbers point at them.
+ * What the page shows, ready to print: the script in the page only lays it out. Repeated texts are in `texts` once, and
+ * numbers point at them.
  */
 export interface PageData {
   readonly texts: readonly string[];
@@ -29,6 +45,8 @@ export interface PageData {
   /** How many of `targets` a change touches. */
   readonly touched: number;
   readonly types: readonly { readonly type: string; readonly text: string }[];
+  /** By type, the address in the Intune admin center with `{id}` and `{name}` to fill in. */
+  readonly portals: Readonly<Record<string, string>>;
   readonly groups: readonly { readonly label: string; readonly users?: number; readonly text: string }[];
   readonly causes: readonly CauseView[];
   readonly diagnostics: readonly {
@@ -39,7 +57,7 @@ export interface PageData {
     readonly hint?: string;
   }[];
   readonly unmanaged: readonly { readonly type: string; readonly name: string; readonly text: string }[];
-  readonly leftAlone: readonly { readonly type: string; readonly name: string; readonly text: string }[];
+  readonly ignored: readonly { readonly type: string; readonly name: string; readonly text: string }[];
 }
 
 export interface PagePolicy {
@@ -60,7 +78,7 @@ export type PageRefusal = RefusalView;
 export interface PageImpact {
   readonly text: string;
   readonly notes: readonly string[];
-  /** Null where nobody knows. */
+  /** Null if not known. */
   readonly gain: Bounds | null;
   readonly lose: Bounds | null;
 }
@@ -94,6 +112,7 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
       type: typeText(type),
       text: `${grouped(changed)} of ${grouped(all)} change${blocked > 0 ? `, ${grouped(blocked)} blocked` : ''}`,
     })),
+    portals: portalsOf(plan),
     groups: summariseReach(plan).map(pageGroup),
     causes: view.causes,
     diagnostics: inFileOrder(plan.diagnostics).map(
@@ -110,7 +129,7 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
       name: printable(name),
       text: assignments === null ? '' : `${grouped(assignments)} assigned`,
     })),
-    leftAlone: [...plan.unknown, ...plan.policySets].map((kept) => ({
+    ignored: [...plan.unknown, ...plan.policySets].map((kept) => ({
       type: typeText(kept.type),
       name: printable(kept.policyName),
       text: printable(`assignment ${kept.assignmentId} ${keptText(kept)}`),
@@ -171,6 +190,16 @@ function pageRow(
   };
 }
 
+function portalsOf({ policies, cloud }: Plan): PageData['portals'] {
+  const types = [...new Set(policies.map(({ type }) => type))];
+  return Object.fromEntries(
+    types.flatMap((type) => {
+      const template = portalTemplate(type, cloud);
+      return template === undefined ? [] : [[typeText(type), template]];
+    }),
+  );
+}
+
 const KINDS = { reaches: 'add', changes: 'change', takes: 'remove' } as const;
 
 function pageGroup(reach: ReachSummary): PageData['groups'][number] {
@@ -181,15 +210,15 @@ function pageGroup(reach: ReachSummary): PageData['groups'][number] {
   };
 }
 
-/** Targets that most policies change first, then those that most policies hold. */
+/** First the targets that most policies change, then those that most policies contain. */
 function columnsOf(policies: readonly PagePolicy[]): Pick<PageData, 'targets' | 'touched'> {
-  const weights = new Map<number, { changed: number; held: number }>();
+  const weights = new Map<number, { changed: number; kept: number }>();
   for (const { target, action } of policies.flatMap(({ rows }) => rows)) {
-    const weight = weights.get(target) ?? { changed: 0, held: 0 };
-    weight[action === 'none' ? 'held' : 'changed'] += 1;
+    const weight = weights.get(target) ?? { changed: 0, kept: 0 };
+    weight[action === 'none' ? 'kept' : 'changed'] += 1;
     weights.set(target, weight);
   }
-  const sorted = [...weights].sort(([a, x], [b, y]) => y.changed - x.changed || y.held - x.held || a - b);
+  const sorted = [...weights].sort(([a, x], [b, y]) => y.changed - x.changed || y.kept - x.kept || a - b);
   return {
     targets: sorted.map(([target]) => target),
     touched: sorted.filter(([, { changed }]) => changed > 0).length,
@@ -206,4 +235,53 @@ class Texts {
     this.#places.set(text, this.all.length);
     return this.all.push(text) - 1;
   }
+}
+
+/** One line of a policy's list before and after: one assignment. */
+interface Row {
+  readonly action: Change['action'] | 'none';
+  readonly direction: Change['direction'];
+  readonly target: string;
+  readonly before: string;
+  readonly after: string;
+  /** Whether a filter narrows it before, and after. */
+  readonly filtered: { readonly before: boolean; readonly after: boolean };
+  readonly hazards: readonly Hazard[];
+}
+
+/** A policy's whole list before and after: what changes first, then what stays. */
+function rowsOf(policy: PolicyPlan): readonly Row[] {
+  return [
+    ...policy.changes.map((change) => changedRow(change, hasDuplicate(change, policy))),
+    ...unchangedOf(policy).map(unchangedRow),
+  ];
+}
+
+function changedRow(
+  { action, direction, target, before, after, filters, hazards }: Change,
+  leavesDuplicate: boolean,
+): Row {
+  return {
+    action,
+    direction,
+    target: targetText(target),
+    before: sideText(direction, before, filters.before),
+    after: leavesDuplicate ? DUPLICATE_TEXT : sideText(direction, after, filters.after),
+    filtered: { before: filters.before !== undefined, after: filters.after !== undefined },
+    hazards,
+  };
+}
+
+function unchangedRow({ direction, target, filter }: UnchangedAssignment): Row {
+  const text = sideText(direction, { target: {} }, filter);
+  const isFiltered = filter !== undefined;
+  return {
+    action: 'none',
+    direction,
+    target: targetText(target),
+    before: text,
+    after: text,
+    filtered: { before: isFiltered, after: isFiltered },
+    hazards: [],
+  };
 }

@@ -1,7 +1,14 @@
-import { type Change, type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
+import {
+  type AbsentGainer,
+  type Change,
+  type Plan,
+  policyKey,
+  type PolicyPlan,
+} from '../../model/results/plan.js';
 import { type GroupSummary } from '../../model/results/affected-users.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
 import { counted, targetText } from '../text/labels.js';
+import { quoted } from '../text/printable.js';
 import { mostLost, namesIn, type PlanNames } from './change-view.js';
 
 /** What a plan does to the policies of one type. */
@@ -147,3 +154,33 @@ export function kinshipText({ undoes, redoes }: Pick<Plan, 'undoes' | 'redoes'>)
     ? 'This plan undoes a run: its changes restore what the policies contained before. What the files declare does not count.'
     : 'This plan undoes an undo: its changes apply again what was undone. What the files declare does not count.';
 }
+
+/** What a policy waits for, and whether it is in a circle, a line each. `nameOf`: a policy's name by its key. */
+export function orderTexts(
+  { waitsFor, circle = [] }: PolicyPlan,
+  nameOf: (key: string) => string,
+): readonly string[] {
+  const named = (key: string): string => quoted(nameOf(key));
+  const [first, second, ...others] = circle;
+  const circleNames = [first, second].flatMap((key) => (key === undefined ? [] : [named(key)])).join(', ');
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return [
+    ...waitsFor.map((key) => `After ${named(key)}, which gains what this one loses`),
+    ...(first === undefined
+      ? []
+      : [`In a circle with ${circleNames}${more}: the final list is sent once all of them are verified`]),
+  ];
+}
+
+/** Why nothing will be sent for a policy although it has changes, a line each. */
+export function skippedTexts({ skippedBecause = [] }: PolicyPlan): readonly string[] {
+  return skippedBecause.map(
+    ({ name, reason }) => `Skipped: ${quoted(name)} gains what this one loses, and ${ABSENCES[reason]}`,
+  );
+}
+
+const ABSENCES: Readonly<Record<AbsentGainer['reason'], string>> = {
+  blocked: 'is blocked',
+  'left-out': 'is left out by --only',
+  pending: 'does so with the next apply, not with --heal',
+};

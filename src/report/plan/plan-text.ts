@@ -36,7 +36,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const isVerbose = options.isVerbose === true;
   const hasChanges = view.policies.length > 0;
   const parts = [
-    `${c.bold(`Tenant ${view.tenant}`)}  ${c.dim(view.command)}`,
+    [c.bold(`Tenant ${view.tenant}`), ...[view.command, view.commit].filter(isText).map(c.dim)].join('  '),
     isVerbose ? c.dim(`${plan.cloud}, Graph ${plan.graphVersion}, write mode ${plan.writeMode}`) : '',
     view.kinship === '' ? '' : c.yellow(view.kinship),
     ...(hasChanges ? view.runRefusals.map((one) => runRefusalText(one, c)) : []),
@@ -51,8 +51,12 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     ...view.allowed.map((text) => c.yellow(`Allowed on purpose: ${text}`)),
     lastLines(view, c),
   ];
-  const text = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  const text = `${parts.filter(isText).join('\n\n')}\n`;
   return options.columns === undefined ? text : wrapColumns(text, options.columns);
+}
+
+function isText(text: string): boolean {
+  return text !== '';
 }
 
 function runRefusalText({ code, message, remedy }: RefusalView, c: Colours): string {
@@ -74,15 +78,16 @@ function causeText(
   c: Colours,
 ): string {
   const most = isVerbose ? blocks.length : MOST_BLOCKED;
-  const [only] = blocks;
+  const lines = blocks.map(({ title, place }) => `${title}  ${c.dim(place)}`);
+  const [only] = lines;
   return [
     `${c.red('error')} ${c.dim(code)}  ${message}`,
     ...(hint === undefined ? [] : [`  ${c.green('hint:')} ${hint}`]),
     ...placeLines(places, isVerbose, c),
-    ...(blocks.length === 1 && only !== undefined
+    ...(lines.length === 1 && only !== undefined
       ? [`  blocks ${only}`]
       : blocks.length > 1
-        ? [`  blocks ${counted(blocks.length, 'policy', 'policies')}:`, ...indented(blocks, most)]
+        ? [`  blocks ${counted(blocks.length, 'policy', 'policies')}:`, ...indented(lines, most)]
         : []),
   ].join('\n');
 }

@@ -1,10 +1,11 @@
-import { type Limits } from '../../model/project/settings.js';
+import { type CloudName, type Limits } from '../../model/project/settings.js';
 import { type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
 import { type Impact } from '../../model/results/affected-users.js';
 import {
   boundsOf,
   counted,
   grouped,
+  hazardText,
   keptText,
   remedyOf,
   requestsText,
@@ -12,18 +13,11 @@ import {
   unprotectedTexts,
   usersText,
 } from '../text/labels.js';
+import { fillPortalTemplate, portalTemplate } from '../text/portal-links.js';
 import { printable, quoted } from '../text/printable.js';
-import {
-  changeView,
-  type ChangeView,
-  countEffects,
-  mostLost,
-  namesIn,
-  type PlanNames,
-} from './change-view.js';
-import { orderTexts, skippedTexts } from './order-text.js';
+import { changeView, type ChangeView, countEffects, namesIn, type PlanNames } from './change-view.js';
 import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
-import { byUrgency, kinshipText, policyNames } from './plan-summaries.js';
+import { byUrgency, kinshipText, orderTexts, policyNames, skippedTexts } from './plan-summaries.js';
 
 /** What a report shows besides the plan. The plan file contains none of it. */
 export interface PlanDisplay {
@@ -31,6 +25,8 @@ export interface PlanDisplay {
   readonly tenantName?: string | undefined;
   /** The command that shows the plan: `plan`. */
   readonly command?: string | undefined;
+  /** The commit that the files are of: `1a2b3c4d5e6f`, or `1a2b3c4d5e6f with local changes`. */
+  readonly commit?: string | undefined;
   /** The limits of the settings. */
   readonly limits?: Limits | undefined;
   /** What to do next, each with a command that can be copied. */
@@ -61,6 +57,8 @@ export interface PolicyView {
   readonly details: readonly string[];
   /** How the changes reach the service. */
   readonly requests: string;
+  /** Address of the policy in the Intune admin center, if it is known. */
+  readonly portal?: string;
 }
 
 export interface RefusalView {
@@ -74,6 +72,8 @@ export interface PlanView {
   /** `Contoso (4f1c…)` */
   readonly tenant: string;
   readonly command: string;
+  /** `commit 1a2b3c4d5e6f`; empty if the files are in no repository. */
+  readonly commit: string;
   /** `Plan incomplete: 1 of 6 policies could not be planned`; absent if all could. */
   readonly incomplete?: string;
   /** `9 policies change: +4 ~2 −10 assignments`, or that nothing changes; empty if no policy could be planned. */
@@ -101,12 +101,15 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
   return {
     tenant: tenantText(plan.tenantId, display.tenantName),
     command: `assignctl ${display.command ?? 'plan'}`,
+    commit: display.commit === undefined ? '' : `commit ${printable(display.commit)}`,
     ...incompleteText(plan),
     headline: headlineText(plan),
     kinship: kinshipText(plan),
     runRefusals: plan.refused.map((refusal) => refusalView(refusal)),
     causes: causesOf(plan, names),
-    policies: byUrgency(plan.policies).map((policy) => policyView(policy, names, nameOf)),
+    policies: byUrgency(plan.policies).map((policy) =>
+      policyView(policy, { names, nameOf, cloud: plan.cloud }),
+    ),
     allowed: plan.allowed.map(liftedText),
     warnings: warningsOf(plan),
     totals: totalsOf(plan, display),
@@ -125,7 +128,15 @@ function tenantText(tenantId: string, name: string | undefined): string {
   return name === undefined ? printable(tenantId) : `${printable(name)} (${printable(tenantId)})`;
 }
 
-function policyView(policy: PolicyPlan, names: PlanNames, nameOf: (key: string) => string): PolicyView {
+function policyView(
+  policy: PolicyPlan,
+  {
+    names,
+    nameOf,
+    cloud,
+  }: { readonly names: PlanNames; readonly nameOf: (key: string) => string; readonly cloud: CloudName },
+): PolicyView {
+  const portal = portalTemplate(policy.type, cloud);
   const { impact, changes } = policy;
   const shown = changes.map((change) => changeView(change, policy, names));
   const isSaid = changes.length === 1 && changes[0]?.action !== 'update';
@@ -142,6 +153,7 @@ function policyView(policy: PolicyPlan, names: PlanNames, nameOf: (key: string) 
     skipped: skippedTexts(policy),
     details: [...orderTexts(policy, nameOf), ...(impact?.notes ?? []).map(printable)],
     requests: requestsText(policy.requests),
+    ...(portal === undefined ? {} : { portal: fillPortalTemplate(portal, policy) }),
   };
 }
 
@@ -165,7 +177,7 @@ export function refusalView(refusal: Refusal, policyId?: string): RefusalView {
   };
 }
 
-/** A refusal that was lifted, and why. */
+/** An allowed refusal, and why it is allowed. */
 export function liftedText({ code, message, reason }: Plan['allowed'][number]): string {
   return `${code}: ${printable(message)}${reason === '' ? '' : ` (${printable(reason)})`}`;
 }
@@ -214,13 +226,13 @@ function totalsOf(plan: Plan, { limits }: PlanDisplay): readonly string[] {
 function limitLines({ policies, summary, impact }: Plan, limits: Limits): readonly string[] {
   const { maxRemovals, maxPolicies, maxUsersLosing } = limits;
   const held = policies.reduce((sum, { before }) => sum + before.length, 0);
-  const share = 'percent' in maxRemovals ? `${maxRemovals.percent}% of ${grouped(held)}, at least 10` : '';
-  const removals = 'count' in maxRemovals ? grouped(maxRemovals.count) : share;
+  const removals =
+    'count' in maxRemovals
+      ? `${grouped(summary.delete)} removed (limit ${grouped(maxRemovals.count)})`
+      : `${grouped(summary.delete)} of ${counted(held, 'assignment')} removed (limit ${maxRemovals.percent}%, at least 10)`;
   const lose = impact === undefined ? null : boundsOf(impact, 'lose');
   return [
-    ...(summary.delete > 0
-      ? [`Limit maxRemovals: ${grouped(summary.delete)} removed (limit ${removals})`]
-      : []),
+    ...(summary.delete > 0 ? [`Limit maxRemovals: ${removals}`] : []),
     ...(maxPolicies === undefined
       ? []
       : [`Limit maxPolicies: ${grouped(summary.changed)} changed (limit ${grouped(maxPolicies)})`]),
@@ -230,21 +242,15 @@ function limitLines({ policies, summary, impact }: Plan, limits: Limits): readon
   ];
 }
 
-/** A loss of this many users is shown at the top. */
-const LARGE_LOSS = 100;
-
 /** What a reviewer must not miss, the worst first: a sentence for each policy. */
 export function dangersOf({
   policies,
 }: PlanView): readonly { readonly title: string; readonly texts: readonly string[] }[] {
   return policies.flatMap(({ plan, title, changes, refused }) => {
-    const lost = mostLost(plan);
-    const texts = [
-      ...(lost >= LARGE_LOSS && plan.impact !== undefined && lost !== Number.MAX_SAFE_INTEGER
-        ? [`${usersText(boundsOf(plan.impact, 'lose'))} lose it`]
-        : []),
-      ...new Set(changes.flatMap(({ hazards }) => hazards)),
-    ];
+    const marks = new Set(changes.flatMap(({ hazards }) => hazards));
+    // The number says more than the mark.
+    const isLoss = marks.delete(hazardText('loses-many-users')) && plan.impact !== undefined;
+    const texts = [...(isLoss ? [`${usersText(boundsOf(plan.impact, 'lose'))} lose it`] : []), ...marks];
     return texts.length === 0 || refused.length > 0 ? [] : [{ title, texts }];
   });
 }

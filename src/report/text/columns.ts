@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-/** Made when first asked for: it takes longer than the rest of a small plan. */
+/** Created on first use: that takes longer than the rest of a small plan. */
 let clusters: Intl.Segmenter | undefined;
 
 /** Columns a text takes on a terminal: two for an emoji or a CJK character, none for colours and marks. */
@@ -13,7 +13,7 @@ export function padColumns(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
-/** Width of a column that fits most: a text longer than `most` goes past it rather than pushing all others away. */
+/** Width of a column that fits the texts up to `most`; a longer one goes past it, so that it does not widen all rows. */
 export function columnWidth(texts: readonly string[], most: number): number {
   return Math.max(0, ...texts.map(displayWidth).filter((width) => width <= most));
 }

@@ -75,7 +75,7 @@ function excerpt(
 }
 
 /**
- * GitHub Actions workflow commands, one line each: GitHub shows them beside the lines of a pull request.
+ * GitHub Actions workflow commands, one line each: GitHub shows them at the lines of a pull request.
  * Escaping as the runner undoes it (actions/toolkit `packages/core/src/command.ts`).
  */
 export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[]): string {

@@ -52,8 +52,8 @@ export function jsonLine(value: unknown): string {
 }
 
 /**
- * JSON that says the same in ASCII, which every shell and code page carries whole, and in which no line begins a command
- * of an engine: two number signs (`##vso[…]`) do.
+ * The same JSON in ASCII, which every shell and code page passes on unchanged. No line of it begins a command of a
+ * pipeline engine, as two number signs (`##vso[…]`) would.
  */
 function plainJson(text: string): string {
   return text

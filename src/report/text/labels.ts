@@ -16,7 +16,7 @@ import { type Bounds, type Impact } from '../../model/results/affected-users.js'
 import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
 
-/** Who a target means, in words. */
+/** The name of a target. */
 export function targetText({ kind, id, name, deleted, odataType, properties }: TargetLabel): string {
   switch (kind) {
     case 'allUsers':
@@ -29,6 +29,11 @@ export function targetText({ kind, id, name, deleted, odataType, properties }: T
     case 'other':
       return printable(`${odataType ?? ''} ${canonicalJson(properties ?? {})}`);
   }
+}
+
+/** The name of a target in a sentence: that of a group is in quotation marks. */
+export function quotedTarget(target: TargetLabel): string {
+  return target.kind === 'group' && target.name !== undefined ? quoted(target.name) : targetText(target);
 }
 
 export function filterText(filter: FilterLabel | undefined): string {
@@ -61,19 +66,20 @@ function updateDetails({ patch, before, after, filters }: UpdateChange): string[
 const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
   'reaches-all-users': 'reaches all users',
   'excludes-all-users': 'excludes all users: no one is reached',
-  'drops-exclusion': 'drops an exclusion',
+  'drops-exclusion': 'removes an exclusion: these users may now be included',
   'last-inclusion': 'no one is left on this policy',
   'filter-removed': 'filter removed: now applies to the whole group',
   'swap-between-policies': 'groups are swapped with another policy',
   'group-empty': 'the group is empty',
   'group-deleted': 'the group no longer exists',
   'group-devices-only': 'the group contains devices and no users',
-  'group-role-assignable': 'the group can hold directory roles',
+  'group-role-assignable': 'the group can be assigned directory roles',
   'group-dynamic': 'dynamic group: membership can change by itself',
   'overlaps-exclusion': 'some members are also excluded',
   'mixed-kinds': 'excludes devices from users or users from devices: has no effect',
   'carries-deleted-group': 'the list sent contains a deleted group: the service may refuse it',
   'leaves-unprotected': 'users may be left without any policy of this type',
+  'loses-many-users': 'many users lose this policy',
 };
 
 export function hazardText(hazard: Hazard): string {
@@ -83,13 +89,13 @@ export function hazardText(hazard: Hazard): string {
 /** How a policy's changes reach the service. */
 export function requestsText(requests: readonly GraphRequest[]): string {
   if (requests.some(({ step }) => step !== undefined))
-    return '2 requests: assign with everyone from before and after, then assign with the final list';
-  if (requests.some(({ method }) => method === 'POST')) return '1 request: assign, the whole list at once';
+    return '2 requests: assign (everyone from before and after), then assign (the final list)';
+  if (requests.some(({ method }) => method === 'POST')) return '1 request: assign (replaces the full list)';
   const methods = requests.map(({ method }) => method).join(', ');
   return `${counted(requests.length, 'request')}: ${methods}`;
 }
 
-/** What lifts a refusal: a flag, and the line of the settings that does the same; or else what to put right. */
+/** What lifts a refusal: a flag, and the line of the settings that does the same; or else what to fix. */
 export function remedyOf(
   { code, allow }: Refusal,
   policyId?: string,
@@ -99,7 +105,7 @@ export function remedyOf(
   return { flag: printable(allow), line: `allow: [{code: ${code}${policy}, reason: …}]` };
 }
 
-/** Why an assignment is left as it is. */
+/** Why an assignment is not changed. */
 export function keptText({ reason }: KeptAssignment): string {
   return reason === 'policy-set' ? 'belongs to a policy set' : `is not understood (${reason})`;
 }
@@ -176,7 +182,7 @@ export function usersText(users: Bounds | null): string {
   return min === 0 ? `up to ${counted(max, 'user')}` : `${grouped(min)} to ${counted(max, 'user')}`;
 }
 
-/** How many users a policy begins or ceases to reach, at least and at most; null: not known. */
+/** How many users gain or lose a policy, as bounds; null: not known. */
 export function boundsOf(impact: Impact, side: 'gain' | 'lose'): Bounds | null {
   const most = impact[side];
   return most === null ? null : (impact.bounds?.[side] ?? { min: 0, max: most });

@@ -1,6 +1,6 @@
 import { printable } from './printable.js';
 
-/** A comment on GitHub holds 65,536 characters. The rest is left to whoever posts it, for a heading or a link. */
+/** A comment on GitHub has room for 65,536 characters. The rest is left for a heading or a link of the job that posts it. */
 export const COMMENT_LIMIT = 64_000;
 
 /** Longer names and messages are cut, with an ellipsis. */
@@ -9,9 +9,9 @@ const LONGEST_MESSAGE = 500;
 const LONGEST_CODE = 400;
 
 /**
- * Untrusted text for Markdown and for the HTML inside it. Whatever either could take for its own becomes a character
- * reference, which neither reads as structure. GitHub looks for mentions, issue numbers, links and emoji names only
- * after that, in the finished text, so those are parted by a space of no width.
+ * Untrusted text for Markdown and for the HTML inside it. Every character that either could read as structure becomes a
+ * character reference. GitHub looks for mentions, issue numbers, links and emoji names only after that, in the finished
+ * text, so a zero-width space breaks those.
  */
 export function md(text: string, longest = LONGEST_NAME): string {
   return references(shorten(printable(text), longest))
@@ -32,7 +32,7 @@ function shorten(text: string, longest: number): string {
   return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('')}…`;
 }
 
-/** Something to copy, such as a flag. It stands in code, where GitHub looks for no mentions, so nothing is parted. */
+/** Something to copy, like a flag. In code GitHub looks for no mentions, so no zero-width space is added. */
 export function mdCode(text: string): string {
   const inert = references(shorten(printable(text), LONGEST_CODE)).replace(/\bw(?=ww\.)/gi, '&#119;');
   return `<code>${inert}</code>`;
@@ -48,10 +48,10 @@ export function mdDetails(summary: string, body: string, isOpen = false): string
   return `<details${isOpen ? ' open' : ''}><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
-/** What items in their long form may take up, so that short forms of the others find room. */
+/** Share of the room for items in their long form; the rest is for the short form of the others. */
 const SHARE_OF_LONG = 0.7;
 
-/** Writes parts one after the other as long as they fit, and never drops one without saying so. */
+/** Adds parts while they fit; what does not fit is counted in a line. */
 export class Page {
   readonly #limit: number;
   #text = '';

@@ -156,7 +156,7 @@ describe('as text', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('\nPermissions in the token\n  unknown   read policies');
     expect(stdout).toMatch(/ {2}ok {8}mobileAppConfigurations: 12 policies \(\d+ ms\)\n/);
-    expect(stdout).toMatch(/\nNothing that apply needs is missing; \d things could not be told\.\n$/);
+    expect(stdout).toMatch(/\napply has everything it requires \(\d checks inconclusive\)\.\n$/);
   });
 });
 

@@ -1,6 +1,8 @@
 import { type Tenant } from '../../../src/model/tenant/tenant.js';
 import { type JsonObject } from '../../../src/model/json.js';
+import { type HazardSettings } from '../../../src/model/project/settings.js';
 import { type Hazard } from '../../../src/model/results/plan.js';
+import { type GroupSize } from '../../../src/model/tenant/directory.js';
 import { assignment, entry, entryFor, type Held, tenantOf } from '../../support/builders.js';
 import {
   BOARD,
@@ -115,6 +117,79 @@ test('excluding all users is a hazard of its own, and no one keeps the policy', 
     expect(hazardsOf(plan)).toEqual(['excludes-all-users', 'leaves-unprotected']);
     expect(plan.impact).toMatchObject({ gain: 0, keep: 0, lose: 3 });
   }
+});
+
+describe('many users losing a policy is a hazard', () => {
+  const HELD = [inc(SALES), inc(LEGAL)];
+  const cases: readonly [
+    string,
+    { readonly loses: number; readonly keeps: number },
+    Partial<HazardSettings>,
+    boolean,
+  ][] = [
+    ['the number is reached', { loses: 100, keeps: 900 }, {}, true],
+    ['one below the number and the share', { loses: 99, keeps: 900 }, {}, false],
+    ['the share is reached', { loses: 20, keeps: 20 }, {}, true],
+    ['one below the share', { loses: 19, keeps: 20 }, {}, false],
+    ['everyone, but fewer than ten', { loses: 9, keeps: 0 }, {}, false],
+    ['a number of the settings', { loses: 5, keeps: 900 }, { usersLosing: 5 }, true],
+    ['a share of the settings', { loses: 20, keeps: 180 }, { usersLosingShare: { percent: 10 } }, true],
+    [
+      'a share of the settings, not reached',
+      { loses: 60, keeps: 40 },
+      { usersLosingShare: { percent: 100 } },
+      false,
+    ],
+  ];
+  test.each(cases)('%s', (_, { loses, keeps }, rest, isMarked) => {
+    const world = one(HELD.map(assignment), [inc(LEGAL), inc(BOARD)].map(entryFor));
+    const size = (users: number): GroupSize => ({ users, devices: 0 });
+    const counted = membersOf('count', new Map(), [
+      [SALES, size(loses)],
+      [LEGAL, size(keeps)],
+    ]);
+    const members = { ...counted, everyone: 10_000 };
+    const hazards = { usersLosing: 100, usersLosingShare: { percent: 50 }, ...rest };
+    const plan = planOf({ ...world, members, settings: { hazards } });
+    const marks = plan.policies[0]?.changes.map(({ target, hazards: all }) => [
+      target.id,
+      all.includes('loses-many-users'),
+    ]);
+    // Only what takes people away is marked.
+    expect(marks).toEqual(
+      [
+        [SALES, isMarked],
+        [BOARD, false],
+      ].sort(),
+    );
+  });
+
+  test('a group that is too small to be the reason is not marked, unless all are', () => {
+    const world = one(HELD.map(assignment), [inc(BOARD)].map(entryFor));
+    const marksWith = (sales: number, legal: number): readonly boolean[] => {
+      const members = membersOf('count', new Map(), [
+        [SALES, { users: sales, devices: 0 }],
+        [LEGAL, { users: legal, devices: 0 }],
+      ]);
+      const plan = planOf({ ...world, members: { ...members, everyone: 10_000 } });
+      return [SALES, LEGAL].map(
+        (id) =>
+          plan.policies[0]?.changes.some(
+            ({ target, hazards }) => target.id === id && hazards.includes('loses-many-users'),
+          ) === true,
+      );
+    };
+    expect(marksWith(150, 3)).toEqual([true, false]);
+    expect(marksWith(60, 60)).toEqual([true, true]);
+    expect(marksWith(6, 6)).toEqual([true, true]);
+  });
+
+  test('a number that is not known is no mark, and neither is a plan without counting', () => {
+    const world = one(HELD.map(assignment), [inc(LEGAL)].map(entryFor));
+    const unknown = membersOf('count', new Map(), [[SALES, null]]);
+    for (const members of [unknown, undefined])
+      expect(hazardsOf(planOf({ ...world, members }))).not.toContain('loses-many-users');
+  });
 });
 
 describe('hazards that need counting', () => {

@@ -164,7 +164,9 @@ describe('who changed it', () => {
     });
     if (status === 403) expect(report.audit.why).toContain('DeviceManagementApps.Read.All');
     const { stdout } = await started.run('drift');
-    expect(stdout).toContain('Who changed it is not known: GET /beta/deviceManagement/auditEvents');
+    expect(stdout).toContain(
+      'Could not read who changed it from the audit log: GET /beta/deviceManagement/auditEvents',
+    );
   });
 
   test('it is not asked where nobody wants it', async () => {
@@ -368,7 +370,7 @@ describe('with the outcome of the last apply', () => {
     const healed = await started.run('apply', '--heal', '--baseline', file, '--yes');
     expect(healed).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('that the baseline knows nothing of') as unknown,
+      stderr: expect.stringContaining('of a policy that is not in the baseline') as unknown,
     });
   });
 
@@ -436,7 +438,7 @@ describe('write-back', () => {
     expect(await read(started)).toContain('  - Sales # CHG1\n');
     expect((await started.run('plan', '--detailed-exitcode')).code).toBe(0);
     const { stdout } = await started.run('drift', '--write-back');
-    expect(stdout).toContain('Nothing was written back.');
+    expect(stdout).toContain('No file was updated.');
   });
 
   test('with a baseline what waits in git stays, and a conflict is told', async () => {

@@ -30,18 +30,33 @@ function setAttributes(element: Element, attributes: Readonly<Record<string, str
   }
 }
 
+/** A number with thousands separators. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
 function isChild(child: Child): child is Node | string {
   return child !== false && child !== null && child !== '';
 }
 
-/** Text for those who listen, not for those who see. */
+/** Text for screen readers only. */
 export function spoken(text: string): HTMLElement {
   return h('span', { class: 'spoken' }, text);
 }
 
-/** A name from the tenant: whatever direction it is written in, it turns nothing around it. */
+/** A name from the tenant. Its direction of writing does not affect the text around it. */
 export function nameOf(text: string): HTMLElement {
   return h('bdi', {}, text);
+}
+
+/** The fragment of a policy's place in the page; `index`: its place in the data. */
+export function anchorOf(index: number): string {
+  return `policy-${index}`;
+}
+
+/** The name of a policy, as a link to its place in the page. */
+export function policyLink(name: string, index: number): HTMLElement {
+  return h('a', { href: `#${anchorOf(index)}` }, nameOf(name));
 }
 
 export function button(text: string, onClick: () => void): HTMLButtonElement {
@@ -50,7 +65,7 @@ export function button(text: string, onClick: () => void): HTMLButtonElement {
   return element;
 }
 
-/** A part of the page under a heading of its own. */
+/** A section of the page with its own heading. */
 export function section(id: string, title: string, ...children: readonly Child[]): HTMLElement {
   return h(
     'section',
@@ -60,7 +75,7 @@ export function section(id: string, title: string, ...children: readonly Child[]
   );
 }
 
-/** A part that is made when it is first opened. */
+/** A part whose content is made when it is first opened. */
 export function lazyDetails(
   attributes: Readonly<Record<string, string>>,
   summary: readonly Child[],
@@ -78,7 +93,7 @@ export function lazyDetails(
   return details;
 }
 
-/** Opens a part and fills it now, not when the browser next gets to it: a page about to be printed cannot wait. */
+/** Opens a part and fills it at once, as a page that is about to be printed requires. */
 export function openNow(details: HTMLDetailsElement): void {
   details.open = true;
   details.dispatchEvent(new Event('assignctl:fill'));

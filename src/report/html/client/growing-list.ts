@@ -1,15 +1,16 @@
-import { button, h } from './dom.js';
+import { button, grouped, h } from './dom.js';
 
-/** A list that shows a first part and grows on demand, so that thousands of entries cost nothing until wanted. */
+/** A list that shows a first part and grows on demand, so that thousands of entries cost nothing until they are shown. */
 export interface GrowingList<T> {
   readonly element: HTMLElement;
   readonly show: (items: readonly T[]) => void;
-  readonly showAll: () => void;
+  /** Shows at least the first `count` entries. */
+  readonly showFirst: (count: number) => void;
 }
 
 export function growingList<T>(options: {
   readonly container: HTMLElement;
-  /** What stands around the container, such as the table around its body. */
+  /** The element around the container, like the table around its body. */
   readonly frame?: HTMLElement;
   readonly step: number;
   readonly noun: string;
@@ -21,7 +22,7 @@ export function growingList<T>(options: {
   const more = button('', () => {
     const first = shown;
     grow(step);
-    // Whoever pressed the button goes on at what it brought.
+    // The focus moves to the first new entry.
     const next = container.children[first];
     const target = next?.querySelector<HTMLElement>('summary') ?? null;
     target?.focus();
@@ -33,7 +34,7 @@ export function growingList<T>(options: {
     shown = Math.min(items.length, shown + count);
     const left = items.length - shown;
     more.hidden = left === 0;
-    more.textContent = `Show ${Math.min(step, left)} more of ${left} ${noun}`;
+    more.textContent = `Show ${grouped(Math.min(step, left))} more of ${grouped(left)} ${noun}`;
   }
   return {
     element,
@@ -43,6 +44,8 @@ export function growingList<T>(options: {
       container.replaceChildren();
       grow(step);
     },
-    showAll: () => grow(items.length),
+    showFirst(count) {
+      if (count > shown) grow(count - shown);
+    },
   };
 }

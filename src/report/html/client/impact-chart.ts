@@ -1,5 +1,5 @@
 import { type PageData, type PageImpact, type PagePolicy } from '../../plan/plan-page-data.js';
-import { type Child, h, nameOf, section, spoken, svg } from './dom.js';
+import { type Child, grouped, h, policyLink, section, spoken, svg } from './dom.js';
 import { growingList } from './growing-list.js';
 
 const STEP = 15;
@@ -7,12 +7,15 @@ const STEP = 15;
 const HALF = 100;
 
 interface Counted extends PagePolicy {
+  /** Place among all policies of the page. */
+  readonly index: number;
   readonly impact: PageImpact;
 }
 
 /** Users each policy loses and gains, most concerned first; null where nothing was counted. */
 export function impactSection({ policies }: PageData): HTMLElement | null {
   const counted = policies
+    .map((policy, index) => ({ ...policy, index }))
     .filter((policy): policy is Counted => policy.impact !== undefined)
     .filter(({ impact }) => most(impact) > 0 || impact.gain === null)
     .sort((a, b) => most(b.impact) - most(a.impact));
@@ -33,11 +36,11 @@ export function impactSection({ policies }: PageData): HTMLElement | null {
     frame,
     step: STEP,
     noun: 'policies',
-    render: ({ name, impact }) =>
+    render: ({ name, index, impact }) =>
       h(
         'tr',
         {},
-        h('th', { scope: 'row' }, nameOf(name)),
+        h('th', { scope: 'row' }, policyLink(name, index)),
         h('td', { class: 'number' }, ...range(impact.lose)),
         h('td', { class: 'bar' }, bar(impact, scale)),
         h('td', { class: 'number' }, ...range(impact.gain)),
@@ -47,7 +50,7 @@ export function impactSection({ policies }: PageData): HTMLElement | null {
   return section(
     'impact',
     'Users concerned',
-    h('p', { class: 'note' }, 'Solid: users who lose or gain it for certain. Paler: at most so many.'),
+    h('p', { class: 'note' }, 'Solid: users who lose or gain it for certain. Pale: users who may.'),
     list.element,
   );
 }
@@ -63,7 +66,7 @@ function most({ gain, lose }: PageImpact): number {
 function range(bounds: PageImpact['gain']): readonly Child[] {
   if (bounds === null) return [h('span', { 'aria-hidden': 'true' }, '?'), spoken('not known')];
   const { min, max: top } = bounds;
-  return [min === top ? String(top) : `${min}–${top}`];
+  return [min === top ? grouped(top) : `${grouped(min)}–${grouped(top)}`];
 }
 
 /** Losers to the left of the line, gainers to the right. */

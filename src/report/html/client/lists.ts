@@ -1,5 +1,5 @@
-import { type PageData, type PagePolicy } from '../../plan/plan-page-data.js';
-import { type Child, h, lazyDetails, nameOf, section } from './dom.js';
+import { type PageData } from '../../plan/plan-page-data.js';
+import { type Child, grouped, h, lazyDetails, nameOf, policyLink, section } from './dom.js';
 import { growingList } from './growing-list.js';
 import { hazardsOf, refusal } from './policy-view.js';
 
@@ -23,17 +23,17 @@ function listOf<T>(
   return list.element;
 }
 
-function titled(name: string, type: string): readonly Child[] {
-  return [h('strong', {}, nameOf(name)), ' ', h('span', { class: 'type' }, type)];
+function titled(name: Child, type: string): readonly Child[] {
+  return [h('strong', {}, name), ' ', h('span', { class: 'type' }, type)];
 }
 
 export function refusedSection({ policies }: PageData): HTMLElement | null {
-  const refused = policies.filter((policy) => policy.refused.length > 0);
-  const list = listOf(refused, 'policies', (policy: PagePolicy) => [
-    ...titled(policy.name, policy.type),
-    ...policy.refused.map((one) => refusal(one, 'line plain-text')),
+  const refused = [...policies.entries()].filter(([, policy]) => policy.refused.length > 0);
+  const list = listOf(refused, 'policies', ([index, { name, type, refused: refusals }]) => [
+    ...titled(policyLink(name, index), type),
+    ...refusals.map((one) => refusal(one, 'line plain-text')),
   ]);
-  return list && section('refused', `Refused (${refused.length})`, list);
+  return list && section('refused', `Refused (${grouped(refused.length)})`, list);
 }
 
 /** Each cause once, with what it blocks. */
@@ -42,36 +42,40 @@ export function blockedSection({ causes }: PageData): HTMLElement | null {
     h('code', {}, code),
     ` ${message}`,
     hint !== undefined && h('span', { class: 'line' }, `Hint: ${hint}`),
-    h('span', { class: 'line' }, 'At ', ...listed(places)),
+    h('span', { class: 'line' }, 'At ', ...listed(places.map(nameOf))),
     blocks.length > 0 &&
       h(
         'span',
         { class: 'line' },
-        `Blocks ${blocks.length === 1 ? '1 policy' : `${blocks.length} policies`}: `,
-        ...listed(blocks),
+        `Blocks ${policiesText(blocks.length)}: `,
+        ...listed(blocks.map(({ title, place }) => nameOf(`${title} (${place})`))),
       ),
   ]);
   return list && section('blocked', 'Blocked, and left unchanged', list);
 }
 
+function policiesText(count: number): string {
+  return count === 1 ? '1 policy' : `${grouped(count)} policies`;
+}
+
 /** The first of many, and how many more there are. */
-function listed(all: readonly string[]): readonly Child[] {
+function listed(all: readonly Child[]): readonly Child[] {
   return [
-    ...all.slice(0, MOST_LISTED).flatMap((one, index): Child[] => [index > 0 && ', ', nameOf(one)]),
-    all.length > MOST_LISTED && ` and ${all.length - MOST_LISTED} more`,
+    ...all.slice(0, MOST_LISTED).flatMap((one, index): Child[] => [index > 0 && ', ', one]),
+    all.length > MOST_LISTED && ` and ${grouped(all.length - MOST_LISTED)} more`,
   ];
 }
 
 /** What to review carefully, by kind: the policies under each. */
 export function hazardSection({ policies }: PageData): HTMLElement | null {
-  const byHazard = new Map<string, string[]>();
-  for (const policy of policies)
+  const byHazard = new Map<string, Child[]>();
+  for (const [index, policy] of policies.entries())
     for (const hazard of hazardsOf(policy))
-      byHazard.set(hazard, [...(byHazard.get(hazard) ?? []), policy.name]);
-  const list = listOf([...byHazard], 'kinds', ([hazard, names]) => [
+      byHazard.set(hazard, [...(byHazard.get(hazard) ?? []), policyLink(policy.name, index)]);
+  const list = listOf([...byHazard], 'kinds', ([hazard, links]) => [
     h('span', { class: 'hazard' }, `! ${hazard}`),
-    ` ${names.length === 1 ? '1 policy' : `${names.length} policies`}: `,
-    ...listed(names),
+    ` ${policiesText(links.length)}: `,
+    ...listed(links),
   ]);
   return list && section('hazards', 'Review carefully', list);
 }
@@ -79,10 +83,10 @@ export function hazardSection({ policies }: PageData): HTMLElement | null {
 export function groupSection({ groups }: PageData): HTMLElement | null {
   const list = listOf(groups, 'groups', ({ label, users, text }) => [
     h('strong', {}, nameOf(label)),
-    users !== undefined && ` (${users === 1 ? '1 user' : `${users} users`})`,
+    users !== undefined && ` (${users === 1 ? '1 user' : `${grouped(users)} users`})`,
     `: ${text}`,
   ]);
-  return list && section('groups', `By group (${groups.length})`, list);
+  return list && section('groups', `By group (${grouped(groups.length)})`, list);
 }
 
 export function typeSection({ types }: PageData): HTMLElement | null {
@@ -90,8 +94,8 @@ export function typeSection({ types }: PageData): HTMLElement | null {
   return list && section('types', 'By policy type', list);
 }
 
-/** What explains the rest but asks nothing of the reader: opened on demand. */
-export function restSection({ diagnostics, unmanaged, leftAlone }: PageData): HTMLElement | null {
+/** What needs no decision: closed until it is opened. */
+export function restSection({ diagnostics, unmanaged, ignored }: PageData): HTMLElement | null {
   const parts = [
     part('Problems found', diagnostics, 'problems', ({ place, severity, code, message, hint }) => [
       h('code', {}, place),
@@ -101,10 +105,13 @@ export function restSection({ diagnostics, unmanaged, leftAlone }: PageData): HT
       hint !== undefined && h('span', { class: 'line' }, `Hint: ${hint}`),
     ]),
     part('Unmanaged: not in the files', unmanaged, 'policies', ({ name, type, text }) => [
-      ...titled(name, type),
+      ...titled(nameOf(name), type),
       text !== '' && `: ${text}`,
     ]),
-    part('Ignored', leftAlone, 'assignments', ({ name, type, text }) => [...titled(name, type), `: ${text}`]),
+    part('Ignored', ignored, 'assignments', ({ name, type, text }) => [
+      ...titled(nameOf(name), type),
+      `: ${text}`,
+    ]),
   ].filter((one) => one !== null);
   return parts.length === 0 ? null : section('rest', 'Also', ...parts);
 }
@@ -116,5 +123,5 @@ function part<T>(
   content: (item: T) => readonly Child[],
 ): HTMLElement | null {
   if (items.length === 0) return null;
-  return lazyDetails({}, [`${title} (${items.length})`], () => [listOf(items, noun, content)]);
+  return lazyDetails({}, [`${title} (${grouped(items.length)})`], () => [listOf(items, noun, content)]);
 }

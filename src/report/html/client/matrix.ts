@@ -1,5 +1,5 @@
 import { type PageData, type PagePolicy, type PageRow } from '../../plan/plan-page-data.js';
-import { button, type Child, h, nameOf, section, spoken } from './dom.js';
+import { button, type Child, grouped, h, nameOf, policyLink, section, spoken } from './dom.js';
 import { isChanged, SIGNS, WORDS } from './policy-view.js';
 
 /** Rows and columns of one page of the matrix. */
@@ -53,7 +53,7 @@ export function matrixSection(data: PageData): Matrix {
     disable(pages.left, at.column === 0);
     disable(pages.right, at.column + COLUMNS >= targets.length);
     const span = (first: number, count: number, all: number): string =>
-      all === 0 ? 'none' : `${first + 1}–${first + count} of ${all}`;
+      all === 0 ? 'none' : `${grouped(first + 1)}–${grouped(first + count)} of ${grouped(all)}`;
     where.textContent = `Policies ${span(at.row, rows.length, policies.length)}, groups ${span(at.column, columns.length, targets.length)}`;
   }
 
@@ -108,7 +108,7 @@ function matrixTable(
     h(
       'tr',
       {},
-      h('th', { scope: 'row', title: policy.type }, nameOf(policy.name)),
+      h('th', { scope: 'row', title: policy.type }, policyLink(policy.name, data.policies.indexOf(policy))),
       ...targets.map((target) =>
         cell(
           policy.rows.filter((row) => row.target === target),

@@ -19,9 +19,9 @@ const parts = [
   refusedSection(data),
   blockedSection(data),
   hazardSection(data),
-  h('div', { class: 'columns' }, ...[groupSection(data), typeSection(data)].filter((part) => part !== null)),
-  impactSection(data),
   isEmpty ? null : policiesSection(data, matrix.show),
+  impactSection(data),
+  h('div', { class: 'columns' }, ...[groupSection(data), typeSection(data)].filter((part) => part !== null)),
   isEmpty ? null : matrix.element,
   restSection(data),
 ];

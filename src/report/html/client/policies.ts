@@ -1,12 +1,14 @@
 import { type PageData, type PagePolicy } from '../../plan/plan-page-data.js';
-import { button, h, openNow, section } from './dom.js';
+import { anchorOf, button, grouped, h, openNow, section } from './dom.js';
 import { growingList } from './growing-list.js';
 import { hazardsOf, isChanged, policyItem } from './policy-view.js';
 
 /** Policies shown at a time. */
 const STEP = 50;
-/** Plans up to this many rows are laid open from the start. */
+/** Plans up to this many rows are open from the start. */
 const SHORT_PLAN = 80;
+
+const ALL = 'All policies';
 
 type Choice = (policy: PagePolicy) => boolean;
 
@@ -15,19 +17,20 @@ const CHOICES: Readonly<Record<string, Choice>> = {
   'Review carefully': (policy) => hazardsOf(policy).length > 0,
   Refused: ({ refused }) => refused.length > 0,
   Unchanged: (policy) => !isChanged(policy),
-  'All policies': () => true,
+  [ALL]: () => true,
 };
 
-/** The policies, and the box that narrows them; `onNarrow` hears which are left. */
+/** The policies, and the box that filters them; `onNarrow` is called with those that remain. */
 export function policiesSection(
   data: PageData,
   onNarrow: (policies: readonly PagePolicy[]) => void,
 ): HTMLElement {
+  const places = new Map(data.policies.map((policy, index) => [policy, index]));
   const list = growingList<PagePolicy>({
     container: h('ul', { class: 'policies' }),
     step: STEP,
     noun: 'policies',
-    render: (policy) => policyItem(policy, data),
+    render: (policy) => policyItem(policy, places.get(policy) ?? 0, data),
   });
   const words = wordsOf(data);
   const input = h('input', {
@@ -42,13 +45,13 @@ export function policiesSection(
   const found = h('output', { id: 'found', for: 'filter choice', 'aria-live': 'polite' });
 
   const narrow = (): void => {
-    const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const terms = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     const choice = CHOICES[select.value] ?? isChanged;
     const left = data.policies.filter(
-      (policy) => choice(policy) && wanted.every((word) => words(policy).includes(word)),
+      (policy) => choice(policy) && terms.every((term) => words(policy).includes(term)),
     );
     list.show(left);
-    found.textContent = `${left.length} of ${data.policies.length} policies`;
+    found.textContent = `${grouped(left.length)} of ${grouped(data.policies.length)} policies`;
     onNarrow(left);
   };
   input.addEventListener('input', narrow);
@@ -62,6 +65,26 @@ export function policiesSection(
     event.preventDefault();
   });
 
+  /** Opens the policy that the address names; one that the filter hides is shown again. */
+  const openLinked = (): void => {
+    const { hash } = location;
+    const index = data.policies.findIndex((_, at) => hash === `#${anchorOf(at)}`);
+    if (index === -1) return;
+    const find = (): HTMLElement | null => document.getElementById(anchorOf(index));
+    if (find() === null) {
+      input.value = '';
+      select.value = ALL;
+      narrow();
+      list.showFirst(index + 1);
+    }
+    const item = find();
+    const details = item?.querySelector('details');
+    if (details) openNow(details);
+    item?.scrollIntoView();
+    item?.querySelector('summary')?.focus();
+  };
+  addEventListener('hashchange', openLinked);
+
   const setAll = (isOpen: boolean): void => {
     for (const details of list.element.querySelectorAll<HTMLDetailsElement>('details.policy')) {
       if (isOpen) openNow(details);
@@ -71,8 +94,8 @@ export function policiesSection(
   narrow();
   const changed = data.policies.filter(isChanged);
   if (changed.reduce((sum, { rows }) => sum + rows.length, 0) <= SHORT_PLAN) setAll(true);
-  openForPrint(list.element, list.showAll);
-  return section(
+  openForPrint(list.element, () => list.showFirst(Infinity));
+  const element = section(
     'policies',
     'Policies, before and after',
     h(
@@ -88,6 +111,9 @@ export function policiesSection(
     ),
     list.element,
   );
+  // Not before the page is laid out: the element must be in the document to be found.
+  requestAnimationFrame(openLinked);
+  return element;
 }
 
 /** Choices that would show something. */
@@ -97,7 +123,7 @@ function choicesFor({ policies }: PageData): readonly HTMLElement[] {
     .map(([name]) => h('option', { value: name }, name));
 }
 
-/** What a policy can be found by, put together when it is first asked for. */
+/** The text that a policy is found by, made when it is first searched. */
 function wordsOf({ texts }: PageData): (policy: PagePolicy) => string {
   const known = new Map<PagePolicy, string>();
   return (policy) => {
@@ -118,7 +144,7 @@ function wordsOf({ texts }: PageData): (policy: PagePolicy) => string {
   };
 }
 
-/** On paper nothing can be opened: what is listed is laid open for printing, and closed again after it. */
+/** On paper nothing can be opened: all is opened for printing, and closed again afterwards. */
 function openForPrint(element: HTMLElement, showAll: () => void): void {
   let opened: HTMLDetailsElement[] = [];
   addEventListener('beforeprint', () => {

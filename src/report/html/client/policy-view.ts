@@ -1,5 +1,6 @@
 import { type PageData, type PagePolicy, type PageRefusal, type PageRow } from '../../plan/plan-page-data.js';
-import { type Child, h, lazyDetails, nameOf, spoken } from './dom.js';
+import { fillPortalTemplate } from '../../text/portal-links.js';
+import { anchorOf, type Child, h, lazyDetails, nameOf, spoken } from './dom.js';
 import { growingList } from './growing-list.js';
 
 /** Signs and colours follow the effect on people: an added exclusion removes them. */
@@ -18,8 +19,8 @@ export function isChanged({ rows }: PagePolicy): boolean {
   return rows.some(({ action }) => action !== 'none');
 }
 
-/** One policy: its name and the number of changes, and inside, when opened, its list before and after. */
-export function policyItem(policy: PagePolicy, data: PageData): HTMLElement {
+/** One policy: its name and the number of changes, and inside, when opened, its list before and after. `index`: its place in the data. */
+export function policyItem(policy: PagePolicy, index: number, data: PageData): HTMLElement {
   const hazards = hazardsOf(policy);
   const counts = (['add', 'change', 'remove'] as const).map((kind): Child => {
     const count = policy.rows.filter((row) => row.kind === kind).length;
@@ -39,7 +40,7 @@ export function policyItem(policy: PagePolicy, data: PageData): HTMLElement {
   ];
   return h(
     'li',
-    {},
+    { id: anchorOf(index) },
     lazyDetails({ class: 'policy' }, summary, () => policyContent(policy, data)),
   );
 }
@@ -60,8 +61,17 @@ function policyContent(policy: PagePolicy, data: PageData): readonly Child[] {
       h('code', {}, policy.place),
       ' · ',
       h('code', {}, policy.id),
+      ...portalLink(policy, data),
     ),
   ];
+}
+
+/** To the policy in the Intune admin center, if its address is known. */
+function portalLink(policy: PagePolicy, { portals }: PageData): readonly Child[] {
+  const template = portals[policy.type];
+  if (template === undefined) return [];
+  const href = fillPortalTemplate(template, policy);
+  return [' · ', h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, 'Open in Intune')];
 }
 
 export function refusal(

@@ -1,23 +1,23 @@
-import { type Waits } from '../../model/results/outcome.js';
-import { counted } from '../text/labels.js';
-import { printable } from '../text/printable.js';
-import { cutColumns } from '../text/columns.js';
+import { type Waits } from '../model/results/outcome.js';
+import { counted } from './text/labels.js';
+import { printable } from './text/printable.js';
+import { cutColumns } from './text/columns.js';
 
-/** How far a run has come. */
+/** How much of a run is done. */
 export interface ProgressState {
   readonly done: number;
   readonly total: number;
   readonly elapsedMs: number;
-  /** How long what is left takes at the least, by the limits that are kept. */
+  /** Shortest time that the rest can take within the rate limits, in milliseconds. */
   readonly leastMs: number;
   readonly waits: Waits;
-  /** Names of the policies in hand; the one that was taken up first comes first. */
+  /** Names of the policies in progress, in the order they were started. */
   readonly underway: readonly string[];
 }
 
 const BAR_WIDTH = 20;
 
-/** `████░░ 12/40, 2.4/s, 12 s left, throttled 3 times (4 s): iOS – Sales (+15)`, and never wider than so many columns. */
+/** `████░░ 12/40, 2.4/s, 12 s left, throttled 3 times (4 s): iOS – Sales (+15)`, never wider than `columns`. */
 export function progressBarText(state: ProgressState, columns: number): string {
   const { done, total } = state;
   const filled = total === 0 ? BAR_WIDTH : Math.floor((done / total) * BAR_WIDTH);
@@ -25,7 +25,7 @@ export function progressBarText(state: ProgressState, columns: number): string {
   return cutColumns(columns < BAR_WIDTH * 2 ? progressText(state) : `${bar} ${progressText(state)}`, columns);
 }
 
-/** The same in words alone, for a log. */
+/** The same without the bar, for a log. */
 export function progressText({ done, total, elapsedMs, leastMs, waits, underway }: ProgressState): string {
   const perMs = elapsedMs > 0 ? done / elapsedMs : 0;
   const parts = [

@@ -1,0 +1,139 @@
+import pc from 'picocolors';
+import { type Outcome, type PolicyOutcome, type PolicyResult, type Waits } from '../model/results/outcome.js';
+import { counted, grouped, typeText } from './text/labels.js';
+import { COMMENT_LIMIT, md, mdCode, mdMessage, Page } from './text/markdown.js';
+import { printable, quoted } from './text/printable.js';
+
+/** What a policy cost: `2 requests, waited 20 s`, or '' if nothing was sent. Waits under a second are left out. */
+function costText({
+  requests,
+  waitedMilliseconds = 0,
+}: Pick<PolicyOutcome, 'requests' | 'waitedMilliseconds'>): string {
+  if (requests.length === 0) return '';
+  const waited = waitedMilliseconds < 1000 ? '' : `, waited ${Math.round(waitedMilliseconds / 1000)} s`;
+  return `${counted(requests.length, 'request')}${waited}`;
+}
+
+/** How often and how long the service made a run wait. */
+function throttledText({ count, milliseconds }: Waits): string {
+  return `The service throttled ${counted(count, 'time')}, ${Math.round(milliseconds / 1000)} s in all.`;
+}
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+/** What apply did, policy by policy; nothing is left out. */
+export function renderOutcomeText(
+  outcome: Outcome,
+  { colour, undoCommand }: { readonly colour: boolean; readonly undoCommand?: string | undefined },
+): string {
+  const c = pc.createColors(colour);
+  const { unchanged, ...results } = outcome.summary;
+  const counts = Object.entries(results)
+    .filter(([, count]) => count > 0)
+    .map(([result, count]) => `${count} ${result}`);
+  const sum = [...counts, `${unchanged} unchanged`].join(', ');
+  const lines = outcome.policies.map((policy) => outcomeLine(policy, c));
+  return `${[...lines, c.bold(`Outcome: ${sum}.`), ...closing(outcome, undoCommand)].join('\n')}\n`;
+}
+
+/** Notes on the whole run, and how to undo or continue it. */
+function closing(
+  { notes = [], waits, journal, next }: Outcome,
+  undoCommand: string | undefined,
+): readonly string[] {
+  return [
+    ...notes.map(printable),
+    ...(waits === undefined ? [] : [throttledText(waits)]),
+    ...(journal === undefined ? [] : [`Journal: ${printable(journal)}`]),
+    ...(undoCommand === undefined ? [] : [`To undo: ${printable(undoCommand)}`]),
+    ...(next === undefined ? [] : [`To continue: ${printable(next)}`]),
+  ];
+}
+
+function outcomeLine(policy: PolicyOutcome, c: Colours): string {
+  const label = paint(policy.result, c)(policy.result.padEnd('already applied'.length));
+  const cost = costText(policy);
+  const writes = cost === '' ? '' : c.dim(` (${cost})`);
+  const reason = policy.reason === undefined ? '' : `\n  ${printable(policy.reason)}`;
+  return `${label} ${typeText(policy.type)} ${quoted(policy.name ?? policy.id ?? '')}${writes}${reason}`;
+}
+
+function paint(result: PolicyResult, c: Colours): (text: string) => string {
+  if (result === 'applied' || result === 'already applied') return c.green;
+  return result === 'failed' ? c.red : c.yellow;
+}
+
+export const OUTCOME_MARKER = '<!-- assignctl:outcome -->';
+
+/** In the order of the report: failures come first. */
+const TITLES: Readonly<Record<PolicyResult, string>> = {
+  failed: '❌ Failed',
+  stale: '⏱️ Stale: changed since the plan was made',
+  refused: '⛔ Refused',
+  blocked: '🚧 Blocked',
+  waiting: '⏳ Waiting for a second person’s approval',
+  skipped: '⏭️ Skipped',
+  applied: '✅ Applied',
+  'already applied': '✅ Already applied',
+};
+
+/** What apply did, as a comment: every policy with a change, first those that were not applied. */
+export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT, undoCommand?: string): string {
+  const page = new Page(limit);
+  const { unchanged, ...results } = outcome.summary;
+  const counts = Object.entries(results)
+    .filter(([, count]) => count > 0)
+    .map(([result, count]) => `${count} ${result}`);
+  const isSound = outcome.policies.every(
+    ({ result }) => result === 'applied' || result === 'already applied',
+  );
+  page.add(
+    OUTCOME_MARKER,
+    `### assignctl: ${isSound ? 'applied' : 'applied in part'}`,
+    `**${[...counts, `${unchanged} unchanged`].join(', ')}.**`,
+  );
+  for (const [result, title] of Object.entries(TITLES)) {
+    const lines = outcome.policies.filter((policy) => policy.result === result).map(markdownLine);
+    page.addFitting(lines, {
+      share: 0.7,
+      wrap: (shown) => `#### ${title}\n\n${shown.join('\n')}`,
+      more: (count) =>
+        `**… ${counted(count, 'more policy', 'more policies')} ${result}: the JSON outcome lists all.**`,
+    });
+  }
+  page.add(...markdownClosing(outcome, undoCommand), `<sub>Tenant ${mdCode(outcome.tenantId)}</sub>`);
+  return page.toString();
+}
+
+/** Notes on the whole run, its journal, and how to continue or undo it. */
+function markdownClosing(
+  { notes = [], waits, journal, next }: Outcome,
+  undoCommand: string | undefined,
+): readonly string[] {
+  const places = [
+    ...(next === undefined ? [] : [`To continue: ${mdCode(next)}`]),
+    ...(undoCommand === undefined ? [] : [`To undo: ${mdCode(undoCommand)}`]),
+    ...(journal === undefined ? [] : [`Journal: ${mdCode(journal)}`]),
+  ];
+  return [
+    ...notes.map(mdMessage),
+    ...(waits === undefined ? [] : [throttledText(waits)]),
+    ...(places.length === 0 ? [] : [places.join('<br>')]),
+  ];
+}
+
+function markdownLine(policy: PolicyOutcome): string {
+  const { type, id, name, reason, requests, approvalCode } = policy;
+  const cost = costText(policy);
+  const unanswered = requests.filter(({ landedWithoutAnswer }) => landedWithoutAnswer === true).length;
+  const looked = unanswered > 0 ? [`${grouped(unanswered)} confirmed by reading, without an answer`] : [];
+  const failing = requests
+    .filter(({ status, requestId }) => requestId !== undefined && (status === null || status >= 400))
+    .map(({ requestId }) => `request id ${mdCode(requestId ?? '')}`);
+  return [
+    `- **${typeText(type)} ${md(quoted(name ?? id ?? ''))}**${[...(cost === '' ? [] : [cost]), ...looked].map((text) => `, ${text}`).join('')}`,
+    ...(reason === undefined ? [] : [mdMessage(reason)]),
+    ...(approvalCode === undefined ? [] : [`approval ${mdCode(approvalCode)}`]),
+    ...failing,
+  ].join('<br>');
+}
