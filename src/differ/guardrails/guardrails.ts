@@ -15,6 +15,7 @@ import {
 } from '../../model/project/settings.js';
 import { targetTwice } from '../diff/after-state.js';
 import { type PolicyChanges } from '../diff/changes.js';
+import { REMOVALS_ALWAYS_ALLOWED } from './lifted-guardrails.js';
 import { type Harm, harmTo, type ProtectedGroup } from './protected-groups.js';
 import { type Removals } from './removals.js';
 import { type Unprotected } from '../impact/unprotected.js';
@@ -120,9 +121,6 @@ export function policyObjections(
   }
   return objections;
 }
-
-/** Removals below this number are never too many when the limit is a share. */
-const REMOVALS_ALWAYS_ALLOWED = 10;
 
 const HARMS: Readonly<Record<Harm, string>> = {
   changed: 'its assignments are not changed or removed',

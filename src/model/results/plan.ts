@@ -5,6 +5,7 @@ import { type JsonObject, type JsonValue } from '../json.js';
 import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
 import { type CloudName, type RefusalCode, type WriteMode } from '../project/settings.js';
 import { type Impact, type UnprotectedUsers, type GroupSummary } from './affected-users.js';
+import { type PlanBase } from './plan-base.js';
 
 /** Version of the plan file. The first number moves when a reader of the former one would go wrong. */
 export const PLAN_FORMAT_VERSION = '2.0';
@@ -260,6 +261,8 @@ export interface Plan {
   readonly undoes?: string;
   /** If that run was an undo: digest of the plan whose changes are applied again. */
   readonly redoes?: string;
+  /** Present if the plan was made with `--base`. */
+  readonly base?: PlanBase;
   readonly summary: PlanSummary;
   readonly policies: readonly PolicyPlan[];
   readonly blocked: readonly BlockedPolicy[];

@@ -23,6 +23,7 @@ import {
 } from './change-view.js';
 import { orderTexts, skippedTexts } from './order-text.js';
 import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
+import { liftsOf, type LiftsView } from './plan-lifts.js';
 import { byUrgency, kinshipText, policyNames } from './plan-summaries.js';
 
 /** What a report shows besides the plan. The plan file contains none of it. */
@@ -79,6 +80,8 @@ export interface PlanView {
   /** `9 policies change: +4 ~2 −10 assignments`, or that nothing changes; empty if no policy could be planned. */
   readonly headline: string;
   readonly kinship: string;
+  /** What the files lift of the base's guardrails; absent if nothing, or if no base was named. */
+  readonly lifts?: LiftsView;
   readonly runRefusals: readonly RefusalView[];
   readonly causes: readonly CauseView[];
   /** Changed policies, the most dangerous first. */
@@ -104,6 +107,7 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
     ...incompleteText(plan),
     headline: headlineText(plan),
     kinship: kinshipText(plan),
+    ...liftsOf(plan),
     runRefusals: plan.refused.map((refusal) => refusalView(refusal)),
     causes: causesOf(plan, names),
     policies: byUrgency(plan.policies).map((policy) => policyView(policy, names, nameOf)),
