@@ -1,7 +1,6 @@
 import { type Declaration } from '../model/project/declaration.js';
-import { type Settings } from '../model/project/settings.js';
+import { type PlanBase, type Settings } from '../model/project/settings.js';
 import { type AbsentGainer, policyKey, type PolicyPlan } from '../model/results/plan.js';
-import { type PlanBase } from '../model/results/plan-base.js';
 import { type Tenant } from '../model/tenant/tenant.js';
 import { changesOf, type PolicyChanges } from './diff/changes.js';
 import { describeChanges, describeLists, namesOf } from './diff/describe-changes.js';

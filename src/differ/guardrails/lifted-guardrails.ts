@@ -2,12 +2,12 @@ import { canonicalJson } from '../../model/json.js';
 import { type DeclaredEntry, type RequiredSet } from '../../model/project/declaration.js';
 import {
   type Allowance,
+  type LiftedGuardrail,
   type Limits,
   managedTypes,
   type Protection,
   type Settings,
 } from '../../model/project/settings.js';
-import { type LiftedGuardrail } from '../../model/results/plan-base.js';
 
 /** What the files of one commit say about what no run may do. */
 export interface Guardrails {
@@ -172,7 +172,7 @@ function requiredUnder(
     .flatMap(({ name, entries }) => entries.map((entry) => ({ ...entry, set: name })));
 }
 
-/** What an entry demands, wherever it is written and whatever the set is called. */
+/** What an entry demands, wherever it is written and however the set is called. */
 function entryKey({ target, filter, source, sourceId }: RequiredEntry): string {
   return canonicalJson([
     target.kind === 'group' ? ['group', identityOf(target)] : target,

@@ -3,9 +3,8 @@ import { type Direction, type FilterMode } from '../project/declaration.js';
 import { type Diagnostic, type Place } from '../project/diagnostic.js';
 import { type JsonObject, type JsonValue } from '../json.js';
 import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
-import { type CloudName, type RefusalCode, type WriteMode } from '../project/settings.js';
+import { type CloudName, type PlanBase, type RefusalCode, type WriteMode } from '../project/settings.js';
 import { type Impact, type UnprotectedUsers, type GroupSummary } from './affected-users.js';
-import { type PlanBase } from './plan-base.js';
 
 /** Version of the plan file. The first number moves when a reader of the former one would go wrong. */
 export const PLAN_FORMAT_VERSION = '2.0';

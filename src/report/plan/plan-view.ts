@@ -6,6 +6,8 @@ import {
   counted,
   grouped,
   keptText,
+  liftsOf,
+  type LiftsView,
   remedyOf,
   requestsText,
   typeText,
@@ -23,7 +25,6 @@ import {
 } from './change-view.js';
 import { orderTexts, skippedTexts } from './order-text.js';
 import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
-import { liftsOf, type LiftsView } from './plan-lifts.js';
 import { byUrgency, kinshipText, policyNames } from './plan-summaries.js';
 
 /** What a report shows besides the plan. The plan file contains none of it. */

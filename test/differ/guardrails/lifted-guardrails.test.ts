@@ -193,7 +193,7 @@ test('where nothing is lifted, whatever the base refuses is refused, whatever el
       fc.tuple(someList, someList, someList, someList),
       someMembership,
       someMode,
-      (base, other, taken, [a, b, wantedA, wantedB], membership, mode) => {
+      (base, other, taken, [a, b, declaredA, declaredB], membership, mode) => {
         // A pull request takes some of the settings from elsewhere, so that often nothing is lifted.
         const now: Guardrails = {
           settings: {
@@ -217,8 +217,8 @@ test('where nothing is lifted, whatever the base refuses is refused, whatever el
               livePolicy([], { id: 'T_3', name: 'Undeclared' }),
             ],
             declared: [
-              { ...declaration(wantedA.map(entryFor)), required: by.required },
-              { ...declaration(wantedB.map(entryFor), { id: 'T_2' }), required: by.required },
+              { ...declaration(declaredA.map(entryFor)), required: by.required },
+              { ...declaration(declaredB.map(entryFor), { id: 'T_2' }), required: by.required },
             ],
             members: mode && membersOf(mode, membership),
             settings: by.settings,
@@ -226,7 +226,7 @@ test('where nothing is lifted, whatever the base refuses is refused, whatever el
         const refused = refusalsOf(planWith(base));
         // A policy that is blocked now has no change that could be refused.
         const held = planWith(now);
-        const holds = refusalsOf(held);
+        const left = refusalsOf(held);
         const blocked = held.blocked.length > 0 ? held.blocked.map(({ id }) => id) : [];
         compared += 1;
         refusals += refused.size;
@@ -234,7 +234,7 @@ test('where nothing is lifted, whatever the base refuses is refused, whatever el
           const isOfBlocked = blocked.some((id) => one.endsWith(` ${id ?? ''}`));
           const isOfRun = !one.includes(' ') && blocked.length > 0;
           if (!isOfBlocked && !isOfRun)
-            expect([one, [...holds]]).toEqual([one, expect.arrayContaining([one])]);
+            expect([one, [...left]]).toEqual([one, expect.arrayContaining([one])]);
         }
       },
     ),
