@@ -7,7 +7,7 @@ import { guid } from '../support/builders.js';
 import { cli, type CliResult, project, TENANT_ID } from '../support/cli.js';
 import { excluding, including } from '../support/targets.js';
 import { tenant } from '../support/tenant.js';
-import { type Asked, hostileService } from './hostile-service.js';
+import { type Asked, type HostileService, hostileService } from './hostile-service.js';
 
 /* A service that answers anything: no crash, no endless run, no other address, no write that no plan showed. */
 
@@ -89,6 +89,16 @@ function shortcutClock(): { readonly clock: CliContext['clock']; readonly waited
   };
 }
 
+const open: HostileService[] = [];
+async function opened(...args: Parameters<typeof hostileService>): Promise<HostileService> {
+  const service = await hostileService(...args);
+  open.push(service);
+  return service;
+}
+afterEach(async () => {
+  for (const service of open.splice(0)) await service.close();
+});
+
 /** A run of a few hundred requests, each tried for as long as the program is patient. */
 const MOST_REQUESTS = 5000;
 const MOST_WAITED_MS = 6 * 60 * 60 * 1000;
@@ -127,7 +137,7 @@ test(
     const dir = await project(FILES, 'limits: {maxRemovals: 100%}\n');
     for (let run = 0; run < RUNS; run++) {
       const emulator = await tenant({ seed });
-      const service = await hostileService(
+      const service = await opened(
         emulator.url,
         (run % SERVICES) * 7919 + run,
         [0.03, 0.1, 0.3, 0.9][run % 4] ?? 0,
@@ -169,8 +179,6 @@ test(
       if (plan !== undefined)
         for (const { method, path, body } of sent)
           expect(shownBy(plan)).toContain(JSON.stringify([method, path, body]));
-      await service.close();
-      await emulator.close();
       await rm(file, { force: true });
       await rm(join(dir, '.assignctl'), { recursive: true, force: true });
     }

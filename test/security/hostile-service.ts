@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { type JsonValue } from '../../src/model/json.js';
+import { isJsonObject, type JsonValue } from '../../src/model/json.js';
 import { seeded } from '../support/faults.js';
 
 /* A proxy before the emulator that changes answers at random: body, headers, ids, order, size, or no answer at all. */
@@ -78,7 +78,9 @@ function pass(
   }: { readonly method: string; readonly headers: IncomingMessage['headers']; readonly text: string },
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { host: _, 'accept-encoding': __, ...rest } = headers;
+    const rest = Object.fromEntries(
+      Object.entries(headers).filter(([name]) => name !== 'host' && name !== 'accept-encoding'),
+    );
     const asked = send(url, { method, headers: rest }, (answer) => {
       void readAll(answer).then((body) => {
         const { 'content-type': type = 'application/json' } = answer.headers;
@@ -208,18 +210,14 @@ function mutateText(text: string, random: Random): string {
 function mutate(value: JsonValue, random: Random): JsonValue {
   if (random() < 0.08) return pick(ODD_VALUES, random);
   if (Array.isArray(value)) return mutateList(value as readonly JsonValue[], random);
-  if (typeof value !== 'object' || value === null)
-    return random() < 0.5 ? pick(ODD_VALUES, random) : (value as JsonValue);
+  if (!isJsonObject(value)) return random() < 0.5 ? pick(ODD_VALUES, random) : value;
   const entries = Object.entries(value);
   if (entries.length === 0 || random() < 0.05)
-    return { ...value, '@odata.nextLink': pick(ODD_VALUES, random) } as JsonValue;
+    return { ...value, '@odata.nextLink': pick(ODD_VALUES, random) };
   const at = Math.floor(random() * entries.length);
   const [key, inner] = entries[at] ?? ['', null];
-  if (random() < 0.1) return Object.fromEntries(entries.filter((_, n) => n !== at)) as JsonValue;
-  return Object.fromEntries([
-    ...entries.filter((_, n) => n !== at),
-    [key, mutate(inner as JsonValue, random)],
-  ]) as JsonValue;
+  if (random() < 0.1) return Object.fromEntries(entries.filter((_, n) => n !== at));
+  return Object.fromEntries([...entries.filter((_, n) => n !== at), [key, mutate(inner, random)]]);
 }
 
 function mutateList(list: readonly JsonValue[], random: Random): JsonValue {

@@ -64,7 +64,7 @@ export type Edit = { readonly path: string } & ({ readonly text: string | null }
 
 const someName = fc.constantFrom(...NAMES);
 const someTarget = fc.oneof(
-  { weight: 6, arbitrary: someName as fc.Arbitrary<string> },
+  { weight: 6, arbitrary: someName },
   {
     weight: 3,
     arbitrary: fc.constantFrom(
