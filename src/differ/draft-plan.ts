@@ -1,5 +1,5 @@
 import type { Declaration } from '../model/project/declaration.js';
-import type { Settings } from '../model/project/settings.js';
+import type { PlanBase, Settings } from '../model/project/settings.js';
 import { type AbsentGainer, policyKey, type PolicyPlan } from '../model/results/plan.js';
 import type { Tenant } from '../model/tenant/tenant.js';
 import { changesOf, type PolicyChanges } from './diff/changes.js';
@@ -30,6 +30,8 @@ export interface PlanInput {
   /** Declared, but not looked at in this run (`--only`): known so that they do not count as unmanaged. */
   readonly otherDeclarations: readonly Declaration[];
   readonly tenant: Tenant;
+  /** How the guardrails of these files compare with those of another commit, if one was named. */
+  readonly base?: PlanBase;
 }
 
 /** One policy on its way into the plan: what was resolved, what differs, and how it is told. */

@@ -83,6 +83,7 @@ export function finishPlan(
     writeMode: settings.writeMode,
     inputs: inputsDigest(settings, input.declarations),
     ...kinship,
+    ...(input.base === undefined ? {} : { base: input.base }),
     summary: summarise(policies, resolution.blocked.length, unmanaged.length),
     ...impactField(impact?.all),
     ...(unprotected === undefined ? {} : { unprotected: unprotected.types }),

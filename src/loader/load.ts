@@ -156,7 +156,8 @@ async function loadFolders(
   };
 }
 
-function requiredSets({ require, sets }: DeclarationContext): readonly RequiredSet[] {
+/** The sets that every declaration must contain, as the settings define them. */
+export function requiredSets({ require, sets }: DeclarationContext): readonly RequiredSet[] {
   return (['include', 'exclude'] as const).flatMap((direction) =>
     [...new Set(require[direction])].flatMap((name) => {
       const set = sets?.get(name);

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyProject } from '../support/copy-project.js';
+import { asCheckout } from '../support/git-commits.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
 import { type AzureResult, runAzureTask } from './azure-job.js';
 import { type Received, type Reply, service, type Service } from './http-service.js';
@@ -50,7 +51,11 @@ async function boards(items: WorkItem[]): Promise<Service> {
 }
 
 async function pipeline(items: WorkItem[] = []) {
-  const [emulator, hub, workspace] = await Promise.all([tenant(), boards(items), copyProject('examples')]);
+  const [emulator, hub, workspace] = await Promise.all([
+    tenant(),
+    boards(items),
+    copyProject('examples').then(asCheckout),
+  ]);
   const artifacts = new Map<string, string>();
   const task = (parameters: object, variables: Readonly<Record<string, string>> = {}): Promise<AzureResult> =>
     runAzureTask(

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Emulator } from '../../src/emulator/index.js';
 import { copyProject } from '../support/copy-project.js';
+import { asCheckout } from '../support/git-commits.js';
 import { tenant } from '../support/tenant.js';
 import { type FakeGitHub, github, REPOSITORY } from './github-service.js';
 import { defaultInputs, type JobResult, type Run, runJob } from './job.js';
@@ -54,7 +55,7 @@ export async function configRepository(
   const [emulator, hub, workspace] = await Promise.all([
     tenant(),
     github(),
-    more.workspace ?? copyProject('examples'),
+    more.workspace ?? copyProject('examples').then(asCheckout),
   ]);
   const artifacts = new Map<string, string>();
   const run = async (

@@ -1,6 +1,7 @@
 import { cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
+import { asCheckout, commitAll } from '../support/git-commits.js';
 import { isRead, writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './config-repository.js';
 import { BOT } from './github-service.js';
@@ -108,6 +109,22 @@ describe('a pull request', () => {
     ]);
     await repository.pullRequest('plan');
     expect(repository.hub.commentsOf(PULL)).toEqual([expect.stringContaining('no changes')]);
+  });
+
+  test('that changes no policy, and lifts a guardrail, gets a comment that says so', async () => {
+    const repository = await configRepository();
+    await mergeWithoutReview(repository);
+    const { workspace, hub } = repository;
+    const settings = join(workspace, 'assignctl.yaml');
+    const text = await readFile(settings, 'utf8');
+    await writeFile(settings, `${text}\nallow: [{code: max-removals, reason: one day}]\n`);
+    commitAll(workspace);
+    await repository.pullRequest('plan');
+    expect(hub.commentsOf(PULL)).toEqual([
+      expect.stringMatching(
+        /no changes[^]*This change lifts guardrails of its base[^]*allow&#58; max-removals/,
+      ),
+    ]);
   });
 
   test('whose plan fails says why, in place of the plan of an older commit', async () => {
@@ -330,6 +347,7 @@ describe('a merge', () => {
 test('a tenant of a fleet has its own comment, artifacts, journal and undo plan', async () => {
   const workspace = await temporary();
   await cp('examples/fleet', workspace, { recursive: true });
+  asCheckout(workspace);
   const repository = await configRepository({ workspace, inputs: { tenant: 'fernhill' } });
   expect((await repository.pullRequest('validate')).result).toBe('success');
   expect((await repository.pullRequest('plan')).result).toBe('success');

@@ -124,6 +124,27 @@ describe('next links that lead elsewhere', () => {
   );
 });
 
+test.each([
+  'acacacac-9df4-4c7d-9d50-4ef0226f57a9',
+  '/beta/users/me?x=',
+  '/v1.0/deviceAppManagement/iosManagedAppProtections?$skip=1',
+  '/beta/deviceAppManagement/mobileApps',
+  '/beta/deviceAppManagement/iosManagedAppProtections/../../users',
+])('a next link to another list (%s) is not followed, and its policies are blocked', async (link) => {
+  const emulator = await tenant();
+  emulator.onRequest(({ path }) =>
+    path.includes('iosManagedAppProtections?')
+      ? { status: 200, body: { value: [], '@odata.nextLink': link } }
+      : undefined,
+  );
+  const { code, plan } = await planOf(emulator);
+  expect(code).toBe(5);
+  expect(JSON.stringify(plan.diagnostics)).toContain('A next link leads to another list');
+  expect(
+    emulator.log.filter(({ path }) => !path.startsWith('/beta/') || /users|mobileApps$/.test(path)),
+  ).toEqual([]);
+});
+
 describe('names of groups by their ids', () => {
   test('where the look-up is forbidden each is asked for, in one batch', async () => {
     const whole = await planOf(await tenant());

@@ -23,15 +23,22 @@ export function projectArgs({ directory, config, tenant }: TaskOptions): readonl
   ];
 }
 
-/** Number of changed policies in the text of a plan file. The file is one that assignctl has just written or checked. */
-function changedPolicyCount(text: string): number {
-  return Number(valueAt(JSON.parse(text), 'summary', 'changed'));
+/** What the text of a plan file says in short. The file is one that assignctl has just written. */
+function factsOf(text: string): { readonly changed: number; readonly hasLifts: boolean } {
+  const plan: unknown = JSON.parse(text);
+  const lifts = valueAt(plan, 'base', 'lifts');
+  return {
+    changed: Number(valueAt(plan, 'summary', 'changed')),
+    hasLifts: (Array.isArray(lifts) && lifts.length > 0) || valueAt(plan, 'base', 'problem') !== undefined,
+  };
 }
 
 export interface PlanResult {
   /** Of `assignctl plan`. */
   readonly code: number;
   readonly hasChanges: boolean;
+  /** Whether guardrails of the base are weaker, or that cannot be determined. */
+  readonly hasLifts: boolean;
   /** False if it failed, and then `page` says why. */
   readonly hasPlan: boolean;
   readonly page: string;
@@ -46,7 +53,8 @@ export interface PlanRun extends Pick<PlanResult, 'code' | 'hasPlan' | 'page'> {
 
 /** Plans into a file; `page` shows the plan, or why there is none. */
 export async function runPlan(options: TaskOptions, file: string, context: CiContext): Promise<PlanRun> {
-  const args = ['plan', ...projectArgs(options), '--out', file, '--format', 'markdown'];
+  const base = options.base === undefined ? [] : ['--base', options.base];
+  const args = ['plan', ...projectArgs(options), ...base, '--out', file, '--format', 'markdown'];
   const { code, stdout, stderr } = await context.assignctl(args);
   const hasPlan = code === 0 || code === 5;
   return {
@@ -64,13 +72,14 @@ export async function makePlan(options: TaskOptions, forge: Forge, context: CiCo
   await forge.setOutputs({ keep: artifact });
   const file = join(folder, 'plan.json');
   const { code, hasPlan, page, stderr } = await runPlan(options, file, context);
-  const hasChanges = hasPlan && changedPolicyCount(await readFile(file, 'utf8')) > 0;
+  const facts = hasPlan ? factsOf(await readFile(file, 'utf8')) : undefined;
+  const hasChanges = facts !== undefined && facts.changed > 0;
   const markdown = join(folder, 'plan.md');
   await keepFile(folder, 'plan.md', page);
   await keepFile(folder, 'plan.log', stderr);
   await forge.setOutputs({ changes: String(hasChanges), 'exit-code': String(code) });
   await forge.addSummary(markdown, page);
-  return { code, hasChanges, hasPlan, page, artifact };
+  return { code, hasChanges, hasLifts: facts?.hasLifts === true, hasPlan, page, artifact };
 }
 
 /**
@@ -78,11 +87,11 @@ export async function makePlan(options: TaskOptions, forge: Forge, context: CiCo
  * comment of an older commit. Ends with the exit code of `assignctl plan`.
  */
 export async function planTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
-  const { code, hasChanges, hasPlan, page, artifact } = await makePlan(options, forge, context);
+  const { code, hasChanges, hasLifts, hasPlan, page, artifact } = await makePlan(options, forge, context);
   if (forge.pullRequest === undefined) return code;
   const marker = markerOf('plan', options.name);
   const body = renderNote(marker, page, forge, hasPlan ? [`artifact ${mdCode(artifact)}`] : []);
-  const isQuiet = code === 0 && !hasChanges;
+  const isQuiet = code === 0 && !hasChanges && !hasLifts;
   const did = await upsertComment(forge.comments(forge.pullRequest), marker, body, isQuiet);
   context.write(`Comment on pull request ${forge.pullRequest}: ${did}.\n`);
   return code;

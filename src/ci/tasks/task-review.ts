@@ -27,7 +27,8 @@ export async function reviewTask(options: TaskOptions, forge: Forge, context: Ci
     : await forge.findPlan((commit) => planArtifact(options.name, commit), options.planWorkflow);
   if (found !== undefined && 'archive' in found) return showReviewed(found, options, forge, context);
   if (found !== undefined) context.write(`${printable(found.reason)} A plan is made now.\n`);
-  const { code, hasChanges } = await makePlan(options, forge, context);
+  // Of a run by hand, or of a push, the commit before says nothing about what was reviewed.
+  const { code, hasChanges } = await makePlan({ ...options, base: undefined }, forge, context);
   if (found !== undefined && hasChanges) {
     context.write(`error: ${UNREVIEWED}\n`);
     await forge.setOutputs({ changes: 'false' });

@@ -1,6 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
 import { type FleetLoaded, loadFleet } from '../../loader/fleet/load-fleet.js';
 import { loadProject, loadProjectSettings, type Project } from '../../loader/load.js';
+import { type SettingsLoaded } from '../../loader/settings/load-settings.js';
+import { WITHOUT_SETTINGS } from '../../loader/settings/parse-settings.js';
 import { type ReadDocuments } from '../../loader/yaml/read-documents.js';
 import { nearest } from '../../model/did-you-mean.js';
 import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
@@ -45,11 +47,27 @@ export function placeOfTenant(
   return {
     load,
     loadSettings: () => loadProjectSettings({ dir: resolve(context.cwd, options.C), tenant }),
+    loadSettingsAmong: (pathOf) => loadFormerSettings(tenant, options, context, pathOf),
     workspace: join(givenWorkspace(context) ?? fleetFolder, tenant.name),
     folder: options.C,
     schemas: fleetFolder,
     tenant: tenant.name,
   };
+}
+
+/** The settings of a tenant in another commit; none if the fleet of that commit has an error or lacks the tenant. */
+async function loadFormerSettings(
+  { name }: FleetTenant,
+  { C, fleet: file }: FleetFileOptions,
+  { cwd }: Pick<CliContext, 'cwd'>,
+  pathOf: (path: string) => string,
+): Promise<SettingsLoaded> {
+  const dir = pathOf(resolve(cwd, C));
+  const { fleet, diagnostics } = await loadFleet(dir, pathOf(resolve(cwd, C, file)));
+  const tenant = fleet?.tenants.find((one) => one.name === name);
+  return tenant === undefined
+    ? { ...WITHOUT_SETTINGS, diagnostics, used: [] }
+    : loadProjectSettings({ dir, tenant });
 }
 
 /** The tenants that `--tenant`, `--ring` and `--all` mean, ring by ring, in the order of the file. */

@@ -14,6 +14,8 @@ export interface ProjectPlace {
   readonly load: () => Promise<Project>;
   /** Only the settings. */
   readonly loadSettings: () => Promise<SettingsLoaded>;
+  /** The same of another commit: `pathOf` says where its files are, by the absolute path in the checkout. */
+  readonly loadSettingsAmong: (pathOf: (path: string) => string) => Promise<SettingsLoaded>;
   /** Folder that paths in diagnostics are relative to: absolute, or relative to the current folder. */
   readonly folder: string;
   /** Folder of journals, undo plans and locks. */
@@ -49,6 +51,11 @@ export function placeOf(options: PlaceOptions, context: PlaceContext): ProjectPl
   return {
     load: () => withAdvice(() => loadProject(from)),
     loadSettings: () => withAdvice(() => loadProjectSettings(from)),
+    loadSettingsAmong: (pathOf) =>
+      loadProjectSettings({
+        dir: pathOf(dir),
+        ...(config !== undefined && { config: pathOf(resolve(dir, config)) }),
+      }),
     folder: C,
     workspace: givenWorkspace(context) ?? ownFolder,
     schemas: ownFolder,
@@ -58,9 +65,11 @@ export function placeOf(options: PlaceOptions, context: PlaceContext): ProjectPl
 /** The project that comes with the program, for the emulator's tenant. */
 export function examplePlace({ packageFolder }: PlaceContext, workspace: string): ProjectPlace {
   const folder = join(packageFolder(), 'examples');
+  const loadSettings = () => loadProjectSettings({ dir: folder });
   return {
     load: () => loadProject({ dir: folder }),
-    loadSettings: () => loadProjectSettings({ dir: folder }),
+    loadSettings,
+    loadSettingsAmong: loadSettings,
     folder,
     workspace,
     schemas: workspace,

@@ -47,11 +47,23 @@ async function isInCheckout(folder: string): Promise<boolean> {
 const run = promisify(execFile);
 
 /** What git prints for a command in a folder. Rejects if it fails or is not installed. */
-export async function runGit(folder: string, ...args: readonly string[]): Promise<string> {
+export function runGit(folder: string, ...args: readonly string[]): Promise<string> {
+  return runGitWith({}, folder, ...args);
+}
+
+/** The same with variables of git's own. */
+export async function runGitWith(
+  variables: Readonly<Record<string, string>>,
+  folder: string,
+  ...args: readonly string[]
+): Promise<string> {
   // Windows looks for programs in the current folder first: that must not be one that a commit can fill.
   const cwd = dirname(process.execPath);
   // Variables of a hook would lead git to another repository.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
+  const env = {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))),
+    ...variables,
+  };
   // A watcher that the checkout's configuration names is not started.
   const all = ['-C', folder, '-c', 'core.fsmonitor=false', ...args];
   return (await run('git', all, { cwd, env, maxBuffer: MOST_OUTPUT })).stdout;

@@ -10,6 +10,7 @@ import { knowsFilters, policyTypeInfo } from '../../model/tenant/policy-types.js
 import { type Allowance, type Limits, type RefusalCode } from '../../model/project/settings.js';
 import { targetTwice } from '../diff/after-state.js';
 import { type PolicyChanges } from '../diff/changes.js';
+import { REMOVALS_ALWAYS_ALLOWED } from './lifted-guardrails.js';
 import { type Harm, harmTo, type ProtectedGroup } from './protections.js';
 import type { Removals } from './removals.js';
 import { type Unprotected } from '../impact/unprotected.js';
@@ -120,9 +121,6 @@ export function policyObjections(
   }
   return objections;
 }
-
-/** Removals below this number are never too many when the limit is a share. */
-const REMOVALS_ALWAYS_ALLOWED = 10;
 
 const HARMS: Readonly<Record<Harm, string>> = {
   changed: 'its assignments are not changed or removed',

@@ -40,7 +40,7 @@ export async function eachPage(
     seen.add(next);
     const body = await getPage(next);
     const isWanted = onPage(itemsOf(context, next, body)) !== false;
-    next = isJsonObject(body) ? nextPath(context.origin, body['@odata.nextLink']) : undefined;
+    next = isJsonObject(body) ? nextPath(context.origin, path, body['@odata.nextLink']) : undefined;
     if (!isWanted) return next === undefined;
   }
   return true;
@@ -99,13 +99,24 @@ function withoutQuery(path: string): string {
   return path.split('?', 1)[0] ?? path;
 }
 
-/** The path of a next link, which must lead to our own origin: a token follows no link elsewhere. */
-function nextPath(origin: string, link: unknown): string | undefined {
+/** The path of a next link, which must lead to our own origin and the same collection: a token follows no link elsewhere. */
+function nextPath(origin: string, list: string, link: unknown): string | undefined {
   if (link === undefined || link === null) return undefined;
   const url = typeof link === 'string' && URL.canParse(link, origin) ? new URL(link, origin) : undefined;
   if (url?.origin !== origin)
     throw new GraphFailure('A next link leads away from Microsoft Graph and is not followed', {
       next: 'Nothing was read past it. Report the request to your Graph support.',
     });
+  if (collectionOf(url.pathname) !== collectionOf(list))
+    throw new GraphFailure('A next link leads to another list and is not followed', {
+      next: 'Nothing was read past it. Report the request to your Graph support.',
+    });
   return url.pathname + url.search;
+}
+
+/** Version and collection of a path, however its keys are written: `beta/groups`, `beta/devicemanagement/assignmentfilters`. */
+function collectionOf(path: string): string {
+  const [version = '', root = '', inner = ''] = withoutQuery(path).toLowerCase().split('/').slice(1);
+  const isOfIntune = root === 'deviceappmanagement' || root === 'devicemanagement';
+  return [version, root, ...(isOfIntune ? [inner] : [])].map((one) => one.split('(', 1)[0]).join('/');
 }

@@ -2,8 +2,8 @@ import { type OpaqueReason } from '../assignment/assignment.js';
 import { type Direction, type FilterMode } from '../project/declaration.js';
 import { type Diagnostic, type Place } from '../project/diagnostic.js';
 import { type JsonObject, type JsonValue } from '../json.js';
-import type { GraphVersion, PolicyType } from '../tenant/policy-types.js';
-import { type CloudName, type RefusalCode, type WriteMode } from '../project/settings.js';
+import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
+import { type CloudName, type PlanBase, type RefusalCode, type WriteMode } from '../project/settings.js';
 import { type Impact, type UnprotectedUsers, type GroupSummary } from './affected-users.js';
 
 /** Version of the plan file. The first number moves when a reader of the former one would go wrong. */
@@ -261,6 +261,8 @@ export interface Plan {
   readonly undoes?: string;
   /** If that run was an undo: digest of the plan whose changes are applied again. */
   readonly redoes?: string;
+  /** Present if the plan was made with `--base`. */
+  readonly base?: PlanBase;
   readonly summary: PlanSummary;
   readonly policies: readonly PolicyPlan[];
   readonly blocked: readonly BlockedPolicy[];

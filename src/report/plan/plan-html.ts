@@ -16,7 +16,7 @@ export function renderPlanHtml(plan: Plan, display: PlanDisplay = {}): string {
 ${header(plan, view)}
 <main>
 <noscript><p class="banner warn">This page lists policies with a script of its own, and scripts are off here. <code>assignctl show plan.json</code> prints the same in a terminal.</p></noscript>
-${kinshipBanner(view)}${view.policies.length === 0 ? '' : view.runRefusals.map(runRefusal).join('\n')}
+${kinshipBanner(view)}${liftsBanner(view)}${view.policies.length === 0 ? '' : view.runRefusals.map(runRefusal).join('\n')}
 ${totalsBanner(plan, view)}
 ${view.allowed.map((text) => `<p class="banner warn"><strong>Allowed on purpose</strong> ${htmlText(text)}</p>`).join('\n')}
 <div id="app"></div>
@@ -63,7 +63,7 @@ ${verdict(plan, view)}
 }
 
 /** The answer to "may I say yes?", as far as the tool has one. */
-function verdict(plan: Plan, { incomplete, policies, headline }: PlanView): string {
+function verdict(plan: Plan, { incomplete, policies, headline, lifts }: PlanView): string {
   const look = policies.filter(({ changes }) => changes.some(({ hazards }) => hazards.length > 0)).length;
   const stopped = policies.filter(({ refused }) => refused.length > 0).length;
   const isRefused = plan.refused.length > 0 && policies.length > 0;
@@ -72,6 +72,7 @@ function verdict(plan: Plan, { incomplete, policies, headline }: PlanView): stri
     isRefused ? 'Apply refuses the whole run.' : '',
     !isRefused && stopped > 0 ? `Apply refuses ${counted(stopped, 'policy', 'policies')}.` : '',
     incomplete === undefined ? '' : 'Fix the errors below, then plan again.',
+    lifts === undefined ? '' : `${lifts.title}.`,
     look > 0 ? `Review ${counted(look, 'policy', 'policies')} carefully.` : '',
   ].filter((part) => part !== '');
   if (parts.length === 0)
@@ -108,6 +109,12 @@ function totalsBanner({ impact }: Plan, { totals, unprotected }: PlanView): stri
   );
   const notes = firstOf(impact?.notes ?? [], 8).map((note) => `<small>${htmlText(note)}</small>`);
   return `<p class="banner">${[...lines, ...notes].join('<br>')}</p>`;
+}
+
+function liftsBanner({ lifts }: PlanView): string {
+  if (lifts === undefined) return '';
+  const lines = lifts.lines.map((line) => `<br>${htmlText(line)}`);
+  return `<p class="banner stop"><strong>${htmlText(lifts.title)}</strong>${lines.join('')}</p>\n`;
 }
 
 function footer(plan: Plan): string {

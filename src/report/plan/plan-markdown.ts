@@ -20,6 +20,7 @@ export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: P
   const { policies } = view;
   page.add(PLAN_MARKER, `### assignctl: ${titleOf(view)}`, tenantLine(plan, display, view));
   if (view.kinship !== '') page.add(`> [!WARNING]\n> ${view.kinship}`);
+  addLifts(page, view);
   if (view.incomplete !== undefined)
     page.add(`> [!CAUTION]\n> **${view.incomplete}.** Fix the errors, then plan again.`);
   page.addFitting(policies.length === 0 ? [] : view.runRefusals.map(runRefusal), {
@@ -68,6 +69,18 @@ export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: P
     page.add(view.next.map(({ what, command }) => `${md(what)}: ${mdCode(command)}`).join('<br>'));
   page.add(footer(plan));
   return page.toString();
+}
+
+function addLifts(page: Page, { lifts }: PlanView): void {
+  if (lifts === undefined) return;
+  page.addFitting(
+    lifts.lines.map((line) => `> - ${mdMessage(line)}`),
+    {
+      share: 0.3,
+      wrap: (lines) => [`> [!CAUTION]\n> **${md(lifts.title)}**\n>`, ...lines].join('\n'),
+      more: (count) => `> **… and ${counted(count, 'more guardrail')}: ${ELSEWHERE}**`,
+    },
+  );
 }
 
 function titleOf({ incomplete, policies, headline }: PlanView): string {

@@ -39,6 +39,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     [c.bold(`Tenant ${view.tenant}`), ...[view.command, view.commit].filter(isText).map(c.dim)].join('  '),
     isVerbose ? c.dim(`${plan.cloud}, Graph ${plan.graphVersion}, write mode ${plan.writeMode}`) : '',
     view.kinship === '' ? '' : c.yellow(view.kinship),
+    liftsText(view, c),
     ...(hasChanges ? view.runRefusals.map((one) => runRefusalText(one, c)) : []),
     view.incomplete === undefined ? '' : c.red(c.bold(`${view.incomplete}.`)),
     ...view.causes.map((cause) => causeText(cause, isVerbose, c)),
@@ -57,6 +58,11 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
 
 function isText(text: string): boolean {
   return text !== '';
+}
+
+function liftsText({ lifts }: PlanView, c: Colours): string {
+  if (lifts === undefined) return '';
+  return [c.red(c.bold(lifts.title)), ...lifts.lines.map((line) => c.red(`  ! ${line}`))].join('\n');
 }
 
 function runRefusalText({ code, message, remedy }: RefusalView, c: Colours): string {

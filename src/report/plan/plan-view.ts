@@ -7,6 +7,8 @@ import {
   grouped,
   hazardText,
   keptText,
+  liftsOf,
+  type LiftsView,
   remedyOf,
   requestsText,
   typeText,
@@ -79,6 +81,8 @@ export interface PlanView {
   /** `9 policies change: +4 ~2 −10 assignments`, or that nothing changes; empty if no policy could be planned. */
   readonly headline: string;
   readonly kinship: string;
+  /** What the files lift of the base's guardrails; absent if nothing, or if no base was named. */
+  readonly lifts?: LiftsView;
   readonly runRefusals: readonly RefusalView[];
   readonly causes: readonly CauseView[];
   /** Changed policies, the most dangerous first. */
@@ -105,6 +109,7 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
     ...incompleteText(plan),
     headline: headlineText(plan),
     kinship: kinshipText(plan),
+    ...liftsOf(plan),
     runRefusals: plan.refused.map((refusal) => refusalView(refusal)),
     causes: causesOf(plan, names),
     policies: byUrgency(plan.policies).map((policy) =>

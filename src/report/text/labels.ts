@@ -12,6 +12,7 @@ import {
   type TargetLabel,
   type UpdateChange,
 } from '../../model/results/plan.js';
+import { type LiftedGuardrail } from '../../model/project/settings.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
@@ -186,4 +187,35 @@ export function usersText(users: Bounds | null): string {
 export function boundsOf(impact: Impact, side: 'gain' | 'lose'): Bounds | null {
   const most = impact[side];
   return most === null ? null : (impact.bounds?.[side] ?? { min: 0, max: most });
+}
+
+/** Guardrails of the base that a change lifts, ready to print. */
+export interface LiftsView {
+  /** `This change lifts guardrails of its base (5f0c3f1e2d4b)` */
+  readonly title: string;
+  /** `limits.maxRemovals: 25% → 100%`, or why it cannot be determined. */
+  readonly lines: readonly string[];
+}
+
+/** What a reviewer has to see first: later runs are held by the new settings, not by those of the base. */
+export function liftsOf({ base }: Plan): { readonly lifts?: LiftsView } {
+  if (base === undefined || (base.lifts.length === 0 && base.problem === undefined)) return {};
+  const commit = printable(base.commit.slice(0, 12));
+  const { problem } = base;
+  return {
+    lifts:
+      problem === undefined
+        ? { title: `This change lifts guardrails of its base (${commit})`, lines: base.lifts.map(liftText) }
+        : { title: `The base (${commit}) cannot be compared`, lines: [printable(problem)] },
+  };
+}
+
+function liftText({ setting, before, after }: LiftedGuardrail): string {
+  const text =
+    before === undefined
+      ? `${after ?? ''} is added`
+      : after === undefined
+        ? `${before} is removed`
+        : `${before} → ${after}`;
+  return printable(`${setting}: ${text}`);
 }

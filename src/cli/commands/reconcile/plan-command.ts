@@ -18,6 +18,7 @@ import { planRun } from './plan-run.js';
 export const declarePlan: Declare = (command, context, onExit) => {
   fleetOptions(tenantOptions(command, ['text', 'json', 'markdown', 'html']))
     .option('--out <file>', 'save the plan for `apply`; with several tenants a folder')
+    .option('--base <commit>', 'show which guardrails are weaker in these files than in this commit')
     .option('--detailed-exitcode', 'exit 2 where there are changes')
     .addHelpText(
       'after',
@@ -35,6 +36,8 @@ export const declarePlan: Declare = (command, context, onExit) => {
 
 export interface PlanOptions extends TenantOptions {
   readonly out?: string;
+  /** Commit, branch or tag whose settings these are compared with. */
+  readonly base?: string;
   readonly detailedExitcode?: boolean;
 }
 

@@ -9,6 +9,7 @@ import { managedTypes, type Settings } from '../../../model/project/settings.js'
 import { type PlanDisplay } from '../../../report/plan/plan-view.js';
 import { connect, type Connection, tenantNameOf } from '../../connect.js';
 import { type CliContext } from '../../context.js';
+import { compareWithBase } from '../../project/base-commit.js';
 import { createLog } from '../../terminal/log.js';
 import { showReading } from '../../terminal/reading.js';
 import { viewOf } from '../../project/project-place.js';
@@ -32,7 +33,7 @@ export type ShownBeside = Pick<PlanDisplay, 'tenantName' | 'limits'>;
  * have been reported, and no request was made. `narrow` may take changes out of the plan. The caller closes the connection.
  */
 export async function planRun(
-  options: TenantOptions,
+  options: TenantOptions & { readonly base?: string },
   context: CliContext,
   narrow: (draft: PlanWithoutImpact, settings: Settings) => PlanWithoutImpact = (draft) => draft,
 ): Promise<PlanSession | undefined> {
@@ -40,6 +41,8 @@ export async function planRun(
   const allow = options.allow.map(parseAllowance);
   const project = await openProject(options, context);
   if (project === undefined) return undefined;
+  const base =
+    options.base === undefined ? undefined : await compareWithBase(options.base, project, options, context);
   const settings: Settings = { ...project.settings, allow: [...project.settings.allow, ...allow] };
   const { selected, others } = selectDeclarations(
     project.declarations,
@@ -68,6 +71,7 @@ export async function planRun(
       declarations: selected,
       otherDeclarations: others,
       tenant,
+      ...(base !== undefined && { base }),
     });
     const run = await finishCounted(narrow(draft, settings), connection, options);
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);

@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { liftedGuardrails } from '../../differ/guardrails/lifted-guardrails.js';
+import { type Project, requiredSets } from '../../loader/load.js';
+import { type PlanBase, type Settings } from '../../model/project/settings.js';
+import { type CliContext } from '../context.js';
+import { UsageError } from '../program/exit-codes.js';
+import { runGit, runGitWith } from '../workspace/git-tracked.js';
+import { placeOf, type PlaceOptions } from './project-place.js';
+
+/**
+ * Compares the guardrails of a project with those of a commit of its repository. The commit's files are read in a
+ * folder of their own; neither the checkout nor git's index changes. Throws a UsageError if there is no such commit.
+ */
+export async function compareWithBase(
+  ref: string,
+  { settings, required }: Pick<Project, 'required'> & { readonly settings: Settings },
+  options: PlaceOptions,
+  context: CliContext,
+): Promise<PlanBase> {
+  const given = resolve(context.cwd, options.C);
+  const project = await realpath(given);
+  const commit = await commitOf(ref, project);
+  const top = await realpath(await lineOf(project, 'rev-parse', '--show-toplevel'));
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'assignctl-base-')));
+  try {
+    const files = join(folder, 'files');
+    // The loader takes the folder with this name for the root of the project.
+    await mkdir(join(files, '.git'), { recursive: true });
+    await writeTree(commit, top, files, join(folder, 'index'));
+    const base = await placeOf(options, context).loadSettingsAmong((path) =>
+      inTree(files, top, resolve(project, relative(given, path))),
+    );
+    if (base.settings === undefined) return { commit, lifts: [], problem: UNREADABLE };
+    return {
+      commit,
+      lifts: liftedGuardrails(
+        { settings: base.settings, required: requiredSets(base.context) },
+        { settings, required },
+      ),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const UNREADABLE =
+  'The base has no settings for this project, or they have errors: what the change lifts cannot be determined.';
+
+async function commitOf(ref: string, folder: string): Promise<string> {
+  try {
+    return await lineOf(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
+  } catch (cause) {
+    throw new UsageError(
+      `--base ${ref}: git knows no such commit here. Fetch it first; a checkout with a depth of 1 has only its own commit.`,
+      { cause },
+    );
+  }
+}
+
+async function lineOf(folder: string, ...args: readonly string[]): Promise<string> {
+  return (await runGit(folder, ...args)).replace(/\r?\n$/, '');
+}
+
+/** Writes the files of a commit below `into`, with an index of its own. */
+async function writeTree(commit: string, top: string, into: string, index: string): Promise<void> {
+  const own = { GIT_INDEX_FILE: index };
+  await runGitWith(own, top, 'read-tree', commit);
+  await runGitWith(own, top, 'checkout-index', '--all', '--quiet', `--prefix=${into}/`);
+}
+
+/** Where a path of the checkout is among the files of the commit. Throws a UsageError for a path outside the repository. */
+function inTree(files: string, top: string, path: string): string {
+  const inside = relative(top, path);
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
+    throw new UsageError(`--base: ${path} is not in the repository ${top}.`);
+  return join(files, inside);
+}

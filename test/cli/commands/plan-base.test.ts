@@ -1,0 +1,180 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Plan } from '../../../src/model/results/plan.js';
+import { cli, type CliResult, TENANT_ID } from '../../support/cli.js';
+import { commitAll, git } from '../../support/git-commits.js';
+import { PATIENT } from '../../support/started-project.js';
+import { tenant } from '../../support/tenant.js';
+
+const folders: string[] = [];
+afterAll(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+const BASE = `tenantId: ${TENANT_ID}
+sets: {breakGlass: [{group: Break-glass accounts}]}
+require: {exclude: [breakGlass]}
+limits: {maxRemovals: 25%, maxPolicies: 5}
+protect: [{group: Break-glass accounts}]
+`;
+const DECLARATION = `policy: {type: mobileAppConfiguration, name: No such policy}
+include: []
+exclude: [{set: breakGlass}]
+`;
+const LIFTING = `tenantId: ${TENANT_ID}
+sets: {breakGlass: [{group: Sales}]}
+require: {exclude: [breakGlass]}
+limits: {maxRemovals: 90%}
+allow: [{code: protected, reason: "a | b <b>c</b>"}]
+`;
+const LINES = [
+  'limits.maxRemovals: 25% → 90%',
+  'limits.maxPolicies: 5 is removed',
+  'protect: group “Break-glass accounts” is removed',
+  'allow: protected (a | b <b>c</b>) is added',
+  'require.exclude: group “Break-glass accounts” of the set breakGlass is removed',
+];
+
+async function repository(files: Readonly<Record<string, string>>): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'assignctl-base-test-'));
+  folders.push(dir);
+  await write(dir, files);
+  commitAll(dir);
+  return dir;
+}
+
+async function write(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(join(dir, name, '..'), { recursive: true });
+    await writeFile(join(dir, name), text);
+  }
+}
+
+async function plan(cwd: string, ...args: readonly string[]): Promise<CliResult> {
+  const { url } = await tenant();
+  return cli(['plan', '--endpoint', url, '--impact', 'none', ...args], { cwd, limits: PATIENT });
+}
+
+const project = (settings: string) => ({ 'assignctl.yaml': settings, 'desired-state/a.yaml': DECLARATION });
+
+describe('a plan with the commit before', () => {
+  test('shows on top what the change lifts, in every format, and in the plan file', async () => {
+    const dir = await repository(project(BASE));
+    await write(dir, project(LIFTING));
+    const commit = git(dir, 'rev-parse', 'HEAD').trim();
+
+    const text = await plan(dir, '--base', 'HEAD');
+    const [, , title, ...lines] = text.stdout.split('\n');
+    expect(title).toBe(`This change lifts guardrails of its base (${commit.slice(0, 12)})`);
+    expect(lines.slice(0, 5)).toEqual(LINES.map((line) => `  ! ${line}`));
+
+    const json = JSON.parse((await plan(dir, '--base', 'HEAD', '--format', 'json')).stdout) as Plan;
+    expect(json.base).toEqual({
+      commit,
+      lifts: expect.arrayContaining([
+        { setting: 'limits.maxRemovals', before: '25%', after: '90%' },
+      ]) as unknown,
+    });
+
+    const { stdout: markdown } = await plan(dir, '--base', 'main', '--format', 'markdown');
+    expect(markdown).toContain(
+      `> [!CAUTION]\n> **This change lifts guardrails of its base (${commit.slice(0, 12)})**\n>\n> - limits.maxRemovals&#58; 25% → 90%`,
+    );
+    expect(markdown).not.toContain('<b>c</b>');
+    const { stdout: html } = await plan(dir, '--base', 'HEAD', '--format', 'html');
+    expect(html).toContain('<br>limits.maxRemovals: 25% → 90%');
+    expect(html).not.toContain('<b>c</b>');
+  });
+
+  test('says nothing where nothing is lifted, and without --base', async () => {
+    const dir = await repository(project(BASE));
+    const { stdout } = await plan(dir, '--base', 'HEAD');
+    expect(stdout).not.toContain('lifts');
+    await write(dir, project(LIFTING));
+    expect((await plan(dir)).stdout).not.toContain('lifts');
+  });
+
+  test('changes neither the checkout nor what is staged, and leaves nothing behind', async () => {
+    const dir = await repository(project(BASE));
+    await write(dir, project(LIFTING));
+    git(dir, 'add', 'assignctl.yaml');
+    await write(dir, { 'desired-state/b.yaml': '# new\n' });
+    const status = git(dir, 'status', '--porcelain');
+    const before = (await readdir(tmpdir())).filter((name) => name.startsWith('assignctl-base-'));
+    await plan(dir, '--base', 'HEAD');
+    expect(git(dir, 'status', '--porcelain')).toBe(status);
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith('assignctl-base-'))).toEqual(before);
+  });
+
+  test('finds the project in a folder of the repository, by a link, and by another settings file', async () => {
+    const dir = await repository({
+      'team/tenants/one.yaml': BASE.replace('tenantId', 'desiredState: ../desired-state\ntenantId'),
+      'team/desired-state/a.yaml': DECLARATION,
+    });
+    await write(dir, {
+      'team/tenants/one.yaml': LIFTING.replace('tenantId', 'desiredState: ../desired-state\ntenantId'),
+    });
+    await symlink(join(dir, 'team'), `${dir}-link`);
+    folders.push(`${dir}-link`);
+    for (const [cwd, ...args] of [
+      [dir, '-C', 'team', '--config', 'tenants/one.yaml'],
+      [join(dir, 'team/tenants'), '--config', join(dir, 'team/tenants/one.yaml')],
+      [`${dir}-link`, '--config', 'tenants/one.yaml'],
+    ] as const) {
+      const { stdout, stderr } = await plan(cwd, '--base', 'HEAD', ...args);
+      expect([stderr, stdout]).toEqual([
+        '',
+        expect.stringContaining(LINES.map((line) => `  ! ${line}`).join('\n')),
+      ]);
+    }
+  });
+
+  test('of a fleet compares each tenant with its settings then', async () => {
+    const dir = await repository({});
+    await cp('examples/fleet', dir, { recursive: true });
+    commitAll(dir);
+    const settings = join(dir, 'assignctl.yaml');
+    await writeFile(
+      settings,
+      `${await readFile(settings, 'utf8')}\nallow: [{code: protected, reason: CHG1}]\n`,
+    );
+    const { stdout, stderr } = await plan(dir, '--base', 'HEAD', '--tenant', 'fernhill');
+    expect([stderr, stdout]).toEqual(['', expect.stringContaining('  ! allow: protected (CHG1) is added')]);
+  });
+
+  test.each([
+    ['has errors', 'tenantId: nobody\n'],
+    ['is a link out of the project', undefined],
+  ])('whose settings file %s cannot be compared, and that is shown on top', async (_, text) => {
+    const dir = await repository(text === undefined ? {} : { 'assignctl.yaml': text });
+    if (text === undefined) await symlink('/etc/hostname', join(dir, 'assignctl.yaml'));
+    commitAll(dir);
+    await rm(join(dir, 'assignctl.yaml'));
+    await write(dir, project(BASE));
+    const { stdout, code } = await plan(dir, '--base', 'HEAD');
+    expect(stdout).toContain('  ! The base has no settings for this project, or they have errors');
+    expect(code).toBe(5);
+  });
+
+  test.each(['no-such-branch', '--output=x', 'HEAD:assignctl.yaml', ''])(
+    'that does not exist (%j) is an error before any request',
+    async (ref) => {
+      const dir = await repository(project(BASE));
+      const { url, log } = await tenant();
+      const { code, stderr } = await cli(['plan', '--endpoint', url, `--base=${ref}`], { cwd: dir });
+      expect([code, log]).toEqual([1, []]);
+      expect(stderr).toContain(`--base ${ref}: git knows no such commit here.`);
+    },
+  );
+
+  test('runs no program that the repository names', async () => {
+    const dir = await repository({ ...project(BASE), '.gitattributes': '* filter=odd\n' });
+    const marker = join(dir, 'ran');
+    await write(dir, { '.git/hooks/post-checkout': `#!/bin/sh\ntouch ${marker}\n` });
+    execFileSync('chmod', ['+x', join(dir, '.git/hooks/post-checkout')]);
+    await plan(dir, '--base', 'HEAD');
+    expect(await readdir(dir)).not.toContain('ran');
+  });
+});
