@@ -1,4 +1,4 @@
-import { type Quirk, QUIRKS } from '../../src/emulator/tenant/quirk-names.js';
+import { type Quirk, QUIRKS } from '../../src/emulator/tenant/quirks.js';
 import { isJsonObject } from '../../src/model/json.js';
 import { cli, project } from '../support/cli.js';
 import { tenant } from '../support/tenant.js';

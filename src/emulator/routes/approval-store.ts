@@ -18,7 +18,7 @@ interface Write {
  * Multi Admin Approval as people have described it: a write of Intune's is filed with a justification, a second person
  * approves, and the same write is sent again with the code it was filed under.
  */
-export class ApprovalDesk {
+export class ApprovalStore {
   readonly #filed = new Map<string, Filed>();
 
   /** Codes of what waits for a second person. */

@@ -91,7 +91,7 @@ export function deviceAppManagement(call: Call, world: World): Reply {
 
 type Operation = (target: PolicyCall) => Reply;
 
-/** Routes are looked up before the policy is: a path that does not exist is 400 whatever the id. */
+/** Routes are looked up before the policy is: a path that does not exist is 400 for any id. */
 function operationFor(call: Call, world: World, collection: Collection, rest: readonly string[]): Operation {
   const [first, second, third] = rest;
   const { method } = call;
