@@ -13,6 +13,7 @@ export type {
   SeedFilter,
   SeedGroup,
   SeedPolicy,
+  SeedPolicySet,
   SeedUser,
   Tenant,
   TenantPolicy,

@@ -144,14 +144,11 @@ export class Service {
   #bent(answer: Answer, incoming: Incoming, requestId: string): Answer {
     const { status, body } = answer;
     const { method, path } = incoming;
-    const bent = path.includes('/$batch') ? undefined : this.bend({ method, path, status, body });
+    const bent = path.includes('/$batch')
+      ? undefined
+      : this.bend({ method, path, status, body, authorization: incoming.headers['authorization'] });
     if (bent === undefined) return answer;
-    return this.#dress(
-      bent,
-      incoming,
-      requestId,
-      bent.isHtml === true ? { 'Content-Type': 'text/html' } : {},
-    );
+    return this.#dress(bent, incoming, requestId, bent.headers);
   }
 
   #checkToken(authorization = ''): void {

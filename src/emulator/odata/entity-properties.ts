@@ -138,6 +138,12 @@ const NAMES: Readonly<Record<string, { readonly both: string; readonly beta?: st
       id assignmentFilterManagementType createdDateTime description displayName lastModifiedDateTime
       payloads platform roleScopeTags rule`,
   },
+  policySet: {
+    both: '',
+    beta: `
+      id createdDateTime description displayName errorCode guidedDeploymentTags lastModifiedDateTime
+      roleScopeTags status`,
+  },
   group: {
     both: `
       id deletedDateTime classification createdDateTime description displayName expirationDateTime

@@ -2,7 +2,7 @@ import { COLLECTIONS, type Collection, type CollectionName } from '../routes/col
 import { DEVICES, FILTERS, GROUPS, USERS, tenantGuid } from './default-tenant-directory.js';
 import type { JsonObject } from './json-value.js';
 import { profileNamed, type ProfileName } from './profiles.js';
-import type { SeedAssignment, SeedPolicy, Tenant } from './seed.js';
+import type { SeedAssignment, SeedPolicy, SeedPolicySet, Tenant } from './seed.js';
 import { Store } from './store.js';
 import { FILTER_ID, FILTER_TYPE } from '../routes/targets.js';
 
@@ -24,6 +24,7 @@ export function defaultSeed(profile: ProfileName): Tenant {
     users: [...USERS],
     devices: [...DEVICES],
     filters: [...FILTERS],
+    policySets: POLICY_SETS.map((set) => policySetFrom(set, profile)),
     policies: Object.fromEntries(policies) as Record<Collection['name'], SeedPolicy[]>,
   };
   return new Store(seed, profileNamed(profile)).snapshot();
@@ -34,12 +35,31 @@ function policyFrom(
   collection: Collection,
   profile: ProfileName,
 ): SeedPolicy {
-  const guid = tenantGuid(collection.name, name);
   return {
     ...(type === undefined ? {} : { '@odata.type': type }),
-    id: profile === 'observed' ? collection.idPrefix + guid : guid,
+    id: policyId(collection, name, profile),
     displayName: name,
     assignments: reach.map((one) => assignmentFrom(one, collection)),
+  };
+}
+
+function policyId({ name, idPrefix }: Collection, policy: string, profile: ProfileName): string {
+  const guid = tenantGuid(name, policy);
+  return profile === 'observed' ? idPrefix + guid : guid;
+}
+
+function policySetFrom({ name, policies, to }: PolicySetPlan, profile: ProfileName): SeedPolicySet {
+  return {
+    id: tenantGuid('policySet', name),
+    displayName: name,
+    items: COLLECTIONS.flatMap((collection) =>
+      (policies[collection.name] ?? []).map((policy) => ({
+        payloadId: policyId(collection, policy, profile),
+        itemType: `#microsoft.graph.${collection.entityType}`,
+        displayName: policy,
+      })),
+    ),
+    assignments: to.map((group) => ({ target: groupTarget(tenantGuid('group', group)) })),
   };
 }
 
@@ -209,3 +229,38 @@ const POLICY_PLANS: Readonly<Record<CollectionName, readonly PolicyPlan[]>> = {
     { name: 'Slack – R&D', type: ANDROID_WORK, reach: [{ to: 'R&D' }] },
   ],
 };
+
+/** One policy set of the default tenant, in names. */
+interface PolicySetPlan {
+  readonly name: string;
+  readonly policies: Partial<Readonly<Record<CollectionName, readonly string[]>>>;
+  readonly to: readonly string[];
+}
+
+/**
+ * Three policy sets. What the first two assign has \`source: policySets\`, as the metadata says; what the third assigns is
+ * direct, as Microsoft says that the MAM service stores it.
+ */
+const POLICY_SETS: readonly PolicySetPlan[] = [
+  {
+    name: 'Aurora roll-out',
+    policies: {
+      iosManagedAppProtections: ['iOS – Aurora'],
+      androidManagedAppProtections: ['Android – Aurora'],
+    },
+    to: ['Sales EMEA'],
+  },
+  {
+    name: 'Sales starter kit',
+    policies: { targetedManagedAppConfigurations: ['OneDrive – Sales & marketing'] },
+    to: ['Sales'],
+  },
+  {
+    name: 'Night shift kit',
+    policies: {
+      iosManagedAppProtections: ['iOS – Night shift'],
+      targetedManagedAppConfigurations: ['Teams – Quiet hours'],
+    },
+    to: ['Clinicians'],
+  },
+];

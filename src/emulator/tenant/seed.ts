@@ -52,6 +52,20 @@ export interface SeedFilter extends JsonObject {
   rule?: string;
 }
 
+/** One policy in a policy set: `payloadId` is the policy's id, `itemType` its type, such as `#microsoft.graph.iosManagedAppProtection`. */
+export interface SeedPolicySetItem extends JsonObject {
+  payloadId: string;
+  itemType: string;
+}
+
+/** One policy set: the policies it contains, and the targets it assigns all of them to. */
+export interface SeedPolicySet extends JsonObject {
+  id: string;
+  displayName: string;
+  items?: SeedPolicySetItem[];
+  assignments?: { target: JsonObject }[];
+}
+
 /** Who the audit log says did something: a person, an app, or a person through an app. */
 export interface SeedActor {
   userPrincipalName?: string;
@@ -66,6 +80,8 @@ export interface Seed {
   devices?: SeedDevice[];
   filters?: SeedFilter[];
   policies?: Partial<Record<CollectionName, SeedPolicy[]>>;
+  /** What a set assigns is stored with each policy too: a seed must contain both. */
+  policySets?: SeedPolicySet[];
   /** Who writes, by the audit log, where the token names no one. */
   actor?: SeedActor;
 }
@@ -82,6 +98,7 @@ export interface Tenant extends Seed {
   users: SeedUser[];
   devices: SeedDevice[];
   filters: SeedFilter[];
+  policySets: SeedPolicySet[];
   policies: Record<CollectionName, TenantPolicy[]>;
 }
 
@@ -138,7 +155,8 @@ const ACTOR: Shape = {
   required: {},
   optional: { userPrincipalName: 'string', applicationDisplayName: 'string' },
 };
-const TOP = ['tenant', ...Object.keys(SHAPES), 'policies', 'actor'];
+const POLICY_SET_ITEM: Shape = { required: { payloadId: 'string', itemType: 'string' } };
+const TOP = ['tenant', ...Object.keys(SHAPES), 'policies', 'policySets', 'actor'];
 
 /**
  * Reads a seed from JSON text.
@@ -172,6 +190,7 @@ export function checkSeed(value: unknown): Seed {
   }
   checkMembers(listOf(value['groups'], '/groups'), directory);
   checkPolicies(value['policies'] ?? {});
+  checkPolicySets(value['policySets']);
   return value;
 }
 
@@ -202,6 +221,20 @@ function checkPolicies(policies: unknown): void {
       });
     });
   }
+}
+
+function checkPolicySets(sets: unknown): void {
+  const ids = new Set<string>();
+  listOf(sets, '/policySets').forEach((set, index) => {
+    const path = `/policySets/${index}`;
+    const { items, assignments } = checkItem(set, POLICY, path, ids);
+    listOf(items, `${path}/items`).forEach((item, at) => {
+      checkShape(item, POLICY_SET_ITEM, `${path}/items/${at}`);
+    });
+    listOf(assignments, `${path}/assignments`).forEach((assignment, at) => {
+      checkShape(assignment, ASSIGNMENT, `${path}/assignments/${at}`);
+    });
+  });
 }
 
 function checkItem(item: unknown, shape: Shape, path: string, ids: Set<string>): JsonObject {

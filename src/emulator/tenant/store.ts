@@ -51,7 +51,9 @@ export class Store {
 }
 
 function complete(seed: Seed, profile: Profile): Tenant {
-  const { tenant, groups, users, devices, filters, policies, actor } = structuredClone(checkSeed(seed));
+  const { tenant, groups, users, devices, filters, policies, policySets, actor } = structuredClone(
+    checkSeed(seed),
+  );
   const lists = COLLECTIONS.map((collection) => [
     collection.name,
     (policies?.[collection.name] ?? []).map((policy): TenantPolicy => {
@@ -65,6 +67,7 @@ function complete(seed: Seed, profile: Profile): Tenant {
     users: users ?? [],
     devices: devices ?? [],
     filters: filters ?? [],
+    policySets: policySets ?? [],
     policies: Object.fromEntries(lists) as Tenant['policies'],
     ...(actor === undefined ? {} : { actor }),
   };
