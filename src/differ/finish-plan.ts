@@ -18,6 +18,7 @@ import { withoutHidden } from './impact/groups.js';
 import { impactOf } from './impact/impact.js';
 import { unprotectedUsers } from './impact/unprotected.js';
 import { inputsDigest, planDigest } from './plan-file.js';
+import { policySetFields } from './policy-set-assignments.js';
 import { type ResolvedPolicy } from './resolve/resolve.js';
 import { type PlanInput, type PlanDraft } from './build-plan.js';
 
@@ -93,6 +94,7 @@ export function finishPlan(
     unmanaged,
     unknown: kept.filter(({ reason }) => reason !== 'policy-set'),
     policySets: kept.filter(({ reason }) => reason === 'policy-set'),
+    ...policySetFields(drafts, tenant),
     // Not by place: a renamed file must not move them.
     diagnostics: [...resolution.diagnostics, ...undeclared(unmanaged, input)].sort(
       (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line,

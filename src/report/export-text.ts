@@ -1,7 +1,12 @@
 import pc from 'picocolors';
-import { type ExportedPolicy, type ExportReport } from '../model/results/export-report.js';
+import {
+  type ExportedPolicy,
+  type ExportReport,
+  type PreservedAssignment,
+} from '../model/results/export-report.js';
 import { renderDiagnosticsText } from './text/diagnostics.js';
 import { counted } from './text/labels.js';
+import { policySetsUnreadText } from './text/policy-sets.js';
 import { printable } from './text/printable.js';
 
 /** What an export wrote, what it left to the tenant, and what comes next: the commands to type where anything was written. */
@@ -10,16 +15,22 @@ export function renderExportText(
   { colour, next }: { readonly colour: boolean; readonly next: readonly string[] },
 ): string {
   const c = pc.createColors(colour);
-  const { files, policies, preserved, gone, unread, diagnostics } = report;
+  const { files, policies, preserved, alsoFromPolicySets = [], gone, unread, diagnostics } = report;
   const label = ({ type, name, id }: Pick<ExportedPolicy, 'type' | 'name' | 'id'>): string =>
     `${type} ${c.bold(printable(name === '' ? id : name))}`;
   const section = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : [[title, ...lines.map((line) => `  ${line}`)].join('\n')];
-  const byPolicy = new Map<string, string[]>();
-  for (const { type, policyId, policyName, text } of preserved) {
-    const key = label({ type, name: policyName, id: policyId });
-    byPolicy.set(key, [...(byPolicy.get(key) ?? []), printable(text)]);
-  }
+  const byPolicy = (
+    all: readonly Pick<PreservedAssignment, 'type' | 'policyId' | 'policyName' | 'text'>[],
+  ): readonly string[] => {
+    const texts = new Map<string, string[]>();
+    for (const { type, policyId, policyName, text } of all) {
+      const key = label({ type, name: policyName, id: policyId });
+      texts.set(key, [...(texts.get(key) ?? []), printable(text)]);
+    }
+    return [...texts].flatMap(([policy, lines]) => [policy, ...lines.map((line) => `  ${line}`)]);
+  };
+  const policySetsUnread = policySetsUnreadText(report.policySetsUnread);
   const differs = policies.filter(({ result }) => result === 'differs');
   // Many policies may be left out for one reason: it is told once.
   const reasons = new Map<string, string[]>();
@@ -34,7 +45,11 @@ export function renderExportText(
       c.yellow(
         `Left as the tenant has it, because a file can not declare it (${counted(preserved.length, 'assignment')}):`,
       ),
-      [...byPolicy].flatMap(([policy, texts]) => [policy, ...texts.map((text) => `  ${text}`)]),
+      byPolicy(preserved),
+    ),
+    ...section(
+      c.yellow('Declared, and a policy set assigns it too (decide which of the two keeps it):'),
+      byPolicy(alsoFromPolicySets),
     ),
     ...section(
       c.yellow('Declared, but the tenant has it otherwise (rewrite with --update, or see plan):'),
@@ -55,6 +70,7 @@ export function renderExportText(
       c.red('Could not be read:'),
       unread.map(({ type, why }) => `${type}: ${printable(why)}`),
     ),
+    ...(policySetsUnread === '' ? [] : [c.yellow(policySetsUnread)]),
     ...(diagnostics.length === 0 ? [] : [renderDiagnosticsText(diagnostics, { colour }).trimEnd()]),
     [
       headline(report),

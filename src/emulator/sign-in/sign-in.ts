@@ -1,7 +1,14 @@
 import type { Incoming } from '../http/call.js';
 import { checkCredential } from './credential-checks.js';
 import type { TokenIssuer } from './token-issuer.js';
-import { errorBody, notConsented, SignInError, unknownApp, unknownTenant } from './sign-in-error.js';
+import {
+  badClient,
+  errorBody,
+  notConsented,
+  SignInError,
+  unknownApp,
+  unknownTenant,
+} from './sign-in-error.js';
 import type { SignInApp } from './token-issuer.js';
 import type { JsonObject } from '../tenant/json-value.js';
 import type { Answer } from '../http/reply.js';
@@ -95,6 +102,7 @@ export class SignInService {
     const clientId = form.get('client_id') ?? '';
     const app = this.issuer.options.apps.find((one) => one.clientId.toLowerCase() === clientId.toLowerCase());
     if (app === undefined) throw unknownApp(clientId);
+    if (app.refusal !== undefined) throw badClient(app.refusal.code, app.refusal.message);
     const isDevice = form.get('grant_type')?.endsWith('device_code') === true;
     if (!isDevice) checkCredential(app, form, this.issuer.origin + pathname);
     if (app.consented === false) throw notConsented(clientId);

@@ -12,6 +12,8 @@ export interface SignInApp {
   readonly roles?: readonly string[];
   /** False: no one has consented, and sign-in is refused with AADSTS65001. */
   readonly consented?: boolean;
+  /** Refuses sign-in with another number of Entra's, in Entra's words. */
+  readonly refusal?: { readonly code: number; readonly message: string };
   /** Signs in with a device code as soon as one was asked for. */
   readonly user?: { readonly name: string; readonly scopes: readonly string[] };
 }

@@ -9,6 +9,7 @@ import {
   SIDE_TEXT,
 } from './drift-words.js';
 import { counted, firstOf, keptText, targetText } from '../text/labels.js';
+import { policySetsUnreadText } from '../text/policy-sets.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
 
 /** By this line a job finds the issue it wrote before, to write over it. */
@@ -30,6 +31,8 @@ export function renderDriftMarkdown(report: DriftReport, limit = COMMENT_LIMIT):
     legend(report),
   );
   if (audit !== '') page.add(`> [!NOTE]\n> ${mdMessage(audit)}`);
+  const unread = policySetsUnreadText(report.policySetsUnread);
+  if (unread !== '') page.add(`> [!NOTE]\n> ${mdMessage(unread)}`);
   page.addFitting(report.blocked.map(blockedLine), {
     share: 0.3,
     wrap: section('🚧 Blocked: could not be compared'),

@@ -17,6 +17,7 @@ import {
   SIDE_TEXT,
 } from './drift-words.js';
 import { keptText, targetText } from '../text/labels.js';
+import { policySetsUnreadText } from '../text/policy-sets.js';
 import { printable } from '../text/printable.js';
 import { columnWidth, padColumns } from '../text/columns.js';
 
@@ -43,6 +44,7 @@ export function renderDriftText(report: DriftReport, { colour }: { readonly colo
     blockedText(report, c),
     report.diagnostics.length > 0 ? renderDiagnosticsText(report.diagnostics, { colour }).trimEnd() : '',
     c.yellow(printable(auditText(report))),
+    c.yellow(policySetsUnreadText(report.policySetsUnread)),
     writeBackText(report),
     headlineText(report, c),
   ];

@@ -10,6 +10,7 @@ import {
 } from '../../model/results/drift.js';
 import { type AssignmentState } from '../../model/results/plan.js';
 import { counted, filterText } from '../text/labels.js';
+import { policySetsText } from '../text/policy-sets.js';
 import { printable } from '../text/printable.js';
 
 export const SIDE_TEXT: Readonly<Record<Side, string>> = {
@@ -33,8 +34,14 @@ export const CAUSE_HELP: Readonly<Record<Cause, string>> = {
   unknown: 'the baseline does not hold the policy',
 };
 
-/** Filter and source of one side, or of both where they differ; '' where there is nothing to say. */
-export function driftDetail({ side, filters, tenant, git }: DriftChange): string {
+/** Filter, source and policy sets of one side, or of both if they differ; '' if there is nothing to say. */
+export function driftDetail(change: DriftChange): string {
+  const { policySets = [] } = change;
+  const sets = policySets.length === 0 ? [] : [`also from ${policySetsText(policySets)}`];
+  return [sidesDetail(change), ...sets].filter((part) => part !== '').join(', ');
+}
+
+function sidesDetail({ side, filters, tenant, git }: DriftChange): string {
   if (side !== 'different') {
     const filter = filters.tenant ?? filters.git;
     const source = sourceOf(tenant ?? git);

@@ -1,6 +1,7 @@
 import { type Change, type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import { grouped, hazardText, impactText, keptText, requestsText, typeText } from '../text/labels.js';
+import { policySetLines } from '../text/policy-sets.js';
 import { printable } from '../text/printable.js';
 import { effectOf } from './change-view.js';
 import { orderTexts, skippedTexts } from './order-text.js';
@@ -84,7 +85,7 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
   const nameOf = policyNames(plan);
   const changed = byUrgency(plan.policies);
   const others = plan.policies.filter(({ changes }) => changes.length === 0);
-  const policies = [...changed, ...others].map((policy) => pagePolicy(policy, texts, nameOf));
+  const policies = [...changed, ...others].map((policy) => pagePolicy(policy, { plan, texts, nameOf }));
   const columns = columnsOf(policies);
   return {
     ...columns,
@@ -118,7 +119,14 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
   };
 }
 
-function pagePolicy(policy: PolicyPlan, texts: Texts, nameOf: (key: string) => string): PagePolicy {
+function pagePolicy(
+  policy: PolicyPlan,
+  {
+    plan,
+    texts,
+    nameOf,
+  }: { readonly plan: Plan; readonly texts: Texts; readonly nameOf: (key: string) => string },
+): PagePolicy {
   const { type, id, name, impact, changes } = policy;
   return {
     type: typeText(type),
@@ -130,7 +138,7 @@ function pagePolicy(policy: PolicyPlan, texts: Texts, nameOf: (key: string) => s
       changes.length === 0
         ? `Nothing to do: ${unchangedOf(policy).length} as declared`
         : requestsText(policy.requests),
-    notes: [...skippedTexts(policy), ...orderTexts(policy, nameOf)],
+    notes: [...skippedTexts(policy), ...orderTexts(policy, nameOf), ...policySetLines(plan, policy)],
     refused: policy.refused.map((refusal) => refusalView(refusal, id)),
     allowed: policy.allowed.map(liftedText),
     ...(impact === undefined ? {} : { impact: pageImpact(impact) }),

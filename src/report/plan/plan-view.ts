@@ -12,6 +12,7 @@ import {
   unprotectedTexts,
   usersText,
 } from '../text/labels.js';
+import { policySetNotes, policySetTotals } from '../text/policy-sets.js';
 import { printable, quoted } from '../text/printable.js';
 import {
   changeView,
@@ -97,6 +98,7 @@ export interface PlanView {
 export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
   const names = namesIn(plan);
   const nameOf = policyNames(plan);
+  const noteOf = policySetNotes(plan);
   const { unmanaged } = plan;
   return {
     tenant: tenantText(plan.tenantId, display.tenantName),
@@ -106,7 +108,7 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
     kinship: kinshipText(plan),
     runRefusals: plan.refused.map((refusal) => refusalView(refusal)),
     causes: causesOf(plan, names),
-    policies: byUrgency(plan.policies).map((policy) => policyView(policy, names, nameOf)),
+    policies: byUrgency(plan.policies).map((policy) => policyView(policy, { names, nameOf, noteOf })),
     allowed: plan.allowed.map(liftedText),
     warnings: warningsOf(plan),
     totals: totalsOf(plan, display),
@@ -125,9 +127,18 @@ function tenantText(tenantId: string, name: string | undefined): string {
   return name === undefined ? printable(tenantId) : `${printable(name)} (${printable(tenantId)})`;
 }
 
-function policyView(policy: PolicyPlan, names: PlanNames, nameOf: (key: string) => string): PolicyView {
+interface PolicyWords {
+  readonly names: PlanNames;
+  readonly nameOf: (key: string) => string;
+  readonly noteOf: ReturnType<typeof policySetNotes>;
+}
+
+function policyView(policy: PolicyPlan, { names, nameOf, noteOf }: PolicyWords): PolicyView {
   const { impact, changes } = policy;
-  const shown = changes.map((change) => changeView(change, policy, names));
+  const shown = changes.map((change): ChangeView => {
+    const view = changeView(change, policy, names);
+    return { ...view, text: view.text + noteOf(policy, change.key) };
+  });
   const isSaid = changes.length === 1 && changes[0]?.action !== 'update';
   return {
     plan: policy,
@@ -206,6 +217,7 @@ function totalsOf(plan: Plan, { limits }: PlanDisplay): readonly string[] {
     ...(refused.length > 0 && summary.changed > 0 ? ['Refused: the whole run. Nothing will be applied'] : []),
     ...(stopped > 0 ? [`Refused: ${counted(stopped, 'policy', 'policies')}`] : []),
     ...(kept > 0 ? [`Ignored: ${counted(kept, 'assignment')} of policy sets or of an unknown kind`] : []),
+    ...policySetTotals(plan),
     ...(others.length > 0 ? [`Other policies: ${others.join(', ')}`] : []),
   ];
 }
