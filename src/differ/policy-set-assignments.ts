@@ -3,18 +3,18 @@ import { type Plan, type PolicySetAssignment } from '../model/results/plan.js';
 import { type Target } from '../model/assignment/target.js';
 import { findPolicySets } from '../model/tenant/policy-set.js';
 import { type Tenant } from '../model/tenant/tenant.js';
-import { type PolicyDraft } from './build-plan.js';
+import { type PlannedPolicy } from './draft-plan.js';
 import { namesOf } from './diff/describe-changes.js';
 import { subject } from './diff/diff.js';
 import { planOrder } from './diff/unmanaged.js';
 
 /** What a plan reports of policy sets: for information only. */
 export function policySetFields(
-  drafts: readonly PolicyDraft[],
+  planned: readonly PlannedPolicy[],
   tenant: Tenant,
 ): Pick<Plan, 'alsoFromPolicySets' | 'policySetsUnread'> {
   const { policySets } = tenant;
-  const found = policySetAssignments(drafts, tenant);
+  const found = policySetAssignments(planned, tenant);
   return {
     ...(found.length === 0 ? {} : { alsoFromPolicySets: found }),
     ...(policySets?.unread === undefined ? {} : { policySetsUnread: policySets.unread }),
@@ -23,12 +23,12 @@ export function policySetFields(
 
 /** The assignments, before or after a plan, that policy sets make too: by policy and target. */
 function policySetAssignments(
-  drafts: readonly PolicyDraft[],
+  policies: readonly PlannedPolicy[],
   tenant: Tenant,
 ): readonly PolicySetAssignment[] {
   const setsOf = findPolicySets(tenant.policySets);
   const names = namesOf(tenant);
-  return [...drafts]
+  return [...policies]
     .sort((a, b) => compareText(planOrder(a.planned), planOrder(b.planned)))
     .flatMap(({ planned, changes }) => {
       const { type, id: policyId, name: policyName } = planned;

@@ -11,9 +11,9 @@ import {
 import { compareText } from '../../model/json.js';
 import { type Change, policyKey } from '../../model/results/plan.js';
 import { type FindPolicySets, findPolicySets } from '../../model/tenant/policy-set.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { type BaselinePolicies, causesOf } from './baseline.js';
-import { type PlanDraft, type PolicyDraft } from '../build-plan.js';
+import type { PlanWithoutImpact, PlannedPolicy } from '../draft-plan.js';
 import { subject } from '../diff/diff.js';
 import { findUnmanaged, keptAssignments, keptOrder, planOrder } from '../diff/unmanaged.js';
 
@@ -32,7 +32,7 @@ export type Comparison = Omit<DriftReport, 'audit' | 'writeBack'>;
  * baseline every change says which side moved.
  */
 export function compareSides(
-  { input, resolution, policies }: PlanDraft,
+  { input, resolution, policies }: PlanWithoutImpact,
   types: readonly PolicyType[],
   baseline: BaselinePolicies | undefined,
 ): Comparison {
@@ -81,7 +81,7 @@ export function compareSides(
 }
 
 function toPolicyDrift(
-  { planned, changes }: PolicyDraft,
+  { planned, changes }: PlannedPolicy,
   setsOf: FindPolicySets,
   baseline: BaselinePolicies | undefined,
 ): PolicyDrift {

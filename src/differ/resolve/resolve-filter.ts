@@ -26,7 +26,7 @@ export function resolveFilter(
   policy: { readonly type: PolicyType; readonly odataType?: string },
   held: readonly Assignment[],
   tenant: Tenant,
-): Found<Filter | null> & { readonly misfit?: string } {
+): Found<Filter | null> & { readonly filterMismatch?: string } {
   if (entry.target.kind === 'raw')
     return { value: decodeFilter(entry.target.target) ?? null, diagnostics: [] };
   if (entry.filter === undefined) return { value: null, diagnostics: [] };
@@ -40,11 +40,11 @@ export function resolveFilter(
       : { diagnostics: found.diagnostics };
   }
   const value: Filter = { id: lowerGuid(found.value.id), mode: wanted.mode };
-  const misfit = misfitOf(found.value, policy);
+  const filterMismatch = findFilterMismatch(found.value, policy);
   const isHeld = held.some(({ target: { key }, filter }) => key === target.key && sameFilter(filter, value));
   // What the tenant has already, the service has accepted.
-  if (misfit === undefined || isHeld) return { value, diagnostics: found.diagnostics };
-  const { message, isCertain } = misfit;
+  if (filterMismatch === undefined || isHeld) return { value, diagnostics: found.diagnostics };
+  const { message, isCertain } = filterMismatch;
   const warning: TenantDiagnostic = {
     ...wanted.place,
     code: 'filter-platform',
@@ -54,7 +54,11 @@ export function resolveFilter(
       ? 'Choose a filter made for this kind of policy; the refusal can be lifted on purpose.'
       : 'Check that the service takes it. It is not refused.',
   };
-  return { value, ...(isCertain && { misfit: message }), diagnostics: [...found.diagnostics, warning] };
+  return {
+    value,
+    ...(isCertain && { filterMismatch: message }),
+    diagnostics: [...found.diagnostics, warning],
+  };
 }
 
 function findFilter(wanted: DeclaredFilter, { filters }: Tenant): Found<AssignmentFilter> {
@@ -105,17 +109,17 @@ function findFilter(wanted: DeclaredFilter, { filters }: Tenant): Found<Assignme
 }
 
 /** Why a filter does not fit a policy, or may not. */
-interface Misfit {
+interface FilterMismatch {
   readonly message: string;
   /** False: the platform, or the type of the policy, is newer than what is known here. */
   readonly isCertain: boolean;
 }
 
 /** Why a filter does not fit a policy (kind of management and platform), or undefined if it does. */
-function misfitOf(
+function findFilterMismatch(
   filter: AssignmentFilter,
   { type, odataType }: { readonly type: PolicyType; readonly odataType?: string },
-): Misfit | undefined {
+): FilterMismatch | undefined {
   const rules = policyTypeInfo(type).filters ?? {};
   const rule = rules[odataType ?? ''] ?? rules[''];
   if (rule === undefined)
