@@ -243,5 +243,6 @@ export function undoQuestions(
     groupNames: protections.groupNames,
     groupIds: [...new Set([...protections.groupIds, ...groups.filter(isGuid)])],
     filters: restored.some(({ filter }) => filter !== null),
+    policySets: true,
   };
 }

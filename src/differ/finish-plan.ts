@@ -17,6 +17,7 @@ import { summariseGroups, withoutHidden } from './impact/group-summaries.js';
 import { impactOf } from './impact/impact.js';
 import { unprotectedUsers } from './impact/unprotected.js';
 import { inputsDigest, planDigest } from './plan-file.js';
+import { policySetFields } from './policy-set-assignments.js';
 import type { ResolvedPolicy } from './resolve/resolve.js';
 import type { PlanInput, PlanWithoutImpact } from './draft-plan.js';
 
@@ -94,6 +95,7 @@ export function finishPlan(
     unmanaged,
     unknown: kept.filter(({ reason }) => reason !== 'policy-set'),
     policySets: kept.filter(({ reason }) => reason === 'policy-set'),
+    ...policySetFields(drafts, tenant),
     // Not by place: a renamed file must not move them.
     diagnostics: [...resolution.diagnostics, ...undeclared(unmanaged, input)].sort(
       (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line,

@@ -1,8 +1,8 @@
 /** A small Microsoft Graph on loopback, for trying things and for tests. Its behaviour is written down in docs/emulator.md. */
-export { parseSeed } from './tenant/check-seed.js';
-export type { CollectionName } from './intune/collections.js';
+export { parseSeed } from './tenant/seed.js';
+export type { CollectionName } from './routes/collections.js';
 export { defaultSeed } from './tenant/default-tenant.js';
-export type { Fault, RequestHook } from './http/faults.js';
+export type { Fault, RequestHook } from './http/service.js';
 export type { ProfileName } from './tenant/profiles.js';
 export { SeedError } from './tenant/seed.js';
 export type {
@@ -13,6 +13,7 @@ export type {
   SeedFilter,
   SeedGroup,
   SeedPolicy,
+  SeedPolicySet,
   SeedUser,
   Tenant,
   TenantPolicy,
@@ -20,6 +21,6 @@ export type {
 export { startEmulator, type Emulator, type EmulatorOptions } from './http/server.js';
 export type { LoggedRequest } from './http/service.js';
 export type { LoggedSignIn } from './sign-in/sign-in.js';
-export type { TokenDesk } from './sign-in/token-issuer.js';
-export type { FederatedCredential, SignInApp, SignInOptions } from './sign-in/sign-in-options.js';
-export { GITHUB_ISSUER, PIPELINE_ISSUER } from './sign-in/sign-in-options.js';
+export type { TokenIssuer } from './sign-in/token-issuer.js';
+export type { FederatedCredential, SignInApp, SignInOptions } from './sign-in/token-issuer.js';
+export { GITHUB_ISSUER, PIPELINE_ISSUER } from './sign-in/token-issuer.js';

@@ -21,6 +21,7 @@ export function questionsFor(
     filters:
       plan?.policies.some(({ changes }) => changes.some(({ filters }) => filters.after !== undefined)) ??
       false,
+    policySets: true,
   };
 }
 

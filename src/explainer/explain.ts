@@ -13,9 +13,10 @@ import {
 } from '../model/results/explanation.js';
 import { type Plan } from '../model/results/plan.js';
 import { type GraphVersion, POLICY_TYPE_NAMES, policyTypeInfo } from '../model/tenant/policy-types.js';
+import { type FindPolicySets, findPolicySets } from '../model/tenant/policy-set.js';
 import { type CurrentPolicy, type Tenant } from '../model/tenant/tenant.js';
 import { policiesIn } from './explain-questions.js';
-import { explainedAssignments, type ExplainedAssignment } from './explained-assignments.js';
+import { explainedAssignments, type ExplainedAssignment, type PolicyNames } from './explained-assignments.js';
 import { type Subject } from './find-subject.js';
 import { type Query } from './match-target.js';
 import { plannedStateOf, policiesMissingFromTenant, type PlannedState } from './planned-state.js';
@@ -36,8 +37,9 @@ export interface ExplainInput {
 /** Answers who gets what and why, from what was read. */
 export function explain(input: ExplainInput): Explanation {
   const { subject, plan } = input;
+  const setsOf = findPolicySets(input.tenant.policySets);
   const answers = [
-    ...policiesOf(input).flatMap((policy) => answersAbout(policy, input)),
+    ...policiesOf(input).flatMap((policy) => answersAbout(policy, input, setsOf)),
     ...missingPolicyAnswers(input),
   ];
   const unread = unreadTypes(input);
@@ -74,8 +76,12 @@ function policiesOf({ tenant, subject, only }: ExplainInput): readonly CurrentPo
   return [...policiesIn(tenant)].sort((a, b) => compareText(planOrder(a), planOrder(b)));
 }
 
-function answersAbout(policy: CurrentPolicy, { tenant, subject, plan }: ExplainInput): readonly Answer[] {
-  const names = namesOf(tenant);
+function answersAbout(
+  policy: CurrentPolicy,
+  { tenant, subject, plan }: ExplainInput,
+  setsOf: FindPolicySets,
+): readonly Answer[] {
+  const names: PolicyNames = { ...namesOf(tenant), policySets: (target) => setsOf(policy, target) };
   const now = explainedAssignments(decode(policy.assignments, policy.type), names);
   const plannedState = plan === undefined ? undefined : plannedStateOf(plan, policy, now, names);
   return principalsOf(subject, policy.type, [...now, ...(plannedState?.assignments ?? [])]).map(

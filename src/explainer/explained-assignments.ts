@@ -5,11 +5,12 @@ import {
   type OpaqueAssignment,
 } from '../model/assignment/assignment.js';
 import { type Target } from '../model/assignment/target.js';
+import { type PolicySetLabel } from '../model/tenant/policy-set.js';
 import { type Names, opaqueLabel } from '../differ/diff/describe-changes.js';
 import { type FilterLabel, type TargetLabel } from '../model/results/plan.js';
 import { type Reason } from '../model/results/explanation.js';
 
-/** One assignment of a policy, made ready to be held against someone. */
+/** One assignment of a policy, ready to be compared with someone. */
 export interface ExplainedAssignment {
   readonly direction: Reason['direction'];
   /** Absent if the kind of target is not known. */
@@ -20,12 +21,18 @@ export interface ExplainedAssignment {
   readonly label: TargetLabel;
   readonly filterLabel?: FilterLabel;
   readonly policySet?: string | null;
+  readonly policySets: readonly PolicySetLabel[];
+}
+
+/** Names of one policy's targets, and the policy sets that assign the policy to a target. */
+export interface PolicyNames extends Names {
+  policySets(target: Target): readonly PolicySetLabel[];
 }
 
 /** A policy's assignments as Graph lists them, in an order of our own. */
 export function explainedAssignments(
   { understood, opaque }: Current,
-  names: Names,
+  names: PolicyNames,
 ): readonly ExplainedAssignment[] {
   return [
     ...understood.map((assignment) => explained(assignment, names)),
@@ -33,7 +40,7 @@ export function explainedAssignments(
   ];
 }
 
-function explained({ target, filter, origin }: Assignment, names: Names): ExplainedAssignment {
+function explained({ target, filter, origin }: Assignment, names: PolicyNames): ExplainedAssignment {
   return {
     direction: target.direction,
     target,
@@ -42,10 +49,11 @@ function explained({ target, filter, origin }: Assignment, names: Names): Explai
     label: names.target(target),
     ...(filter === null ? {} : { filterLabel: names.filter(filter) }),
     ...(origin.kind === 'policySet' ? { policySet: origin.id } : {}),
+    policySets: names.policySets(target),
   };
 }
 
-function explainedOpaque({ raw, target }: OpaqueAssignment, names: Names): ExplainedAssignment {
+function explainedOpaque({ raw, target }: OpaqueAssignment, names: PolicyNames): ExplainedAssignment {
   if (target !== undefined)
     return {
       direction: target.direction,
@@ -53,6 +61,13 @@ function explainedOpaque({ raw, target }: OpaqueAssignment, names: Names): Expla
       filter: null,
       understood: false,
       label: names.target(target),
+      policySets: names.policySets(target),
     };
-  return { direction: 'unknown', filter: null, understood: false, label: opaqueLabel(raw) };
+  return {
+    direction: 'unknown',
+    filter: null,
+    understood: false,
+    label: opaqueLabel(raw),
+    policySets: [],
+  };
 }

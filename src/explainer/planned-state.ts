@@ -2,11 +2,10 @@ import { allOf, sameContent } from '../model/assignment/equality.js';
 import { decode } from '../model/assignment/graph-codec.js';
 import { decodeStates } from '../model/assignment/plan-codec.js';
 import { contentFingerprint, fingerprint } from '../differ/diff/fingerprint.js';
-import { type Names } from '../differ/diff/describe-changes.js';
 import { type CurrentPolicy } from '../model/tenant/tenant.js';
 import { type PlanState } from '../model/results/explanation.js';
 import { isBlockedIn, type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
-import { type ExplainedAssignment, explainedAssignments } from './explained-assignments.js';
+import { type ExplainedAssignment, explainedAssignments, type PolicyNames } from './explained-assignments.js';
 
 /** One policy after an apply of a saved plan. */
 export interface PlannedState {
@@ -22,7 +21,7 @@ export function plannedStateOf(
   plan: Plan,
   policy: CurrentPolicy,
   now: readonly ExplainedAssignment[],
-  names: Names,
+  names: PolicyNames,
 ): PlannedState {
   const key = policyKey(policy);
   const planned = plan.policies.find((one) => policyKey(one) === key);

@@ -66,13 +66,14 @@ function reasonOf(
   isDecisive: boolean,
   query: Query,
 ): Reason {
-  const { direction, label: target, filterLabel: filter, policySet } = assignment;
+  const { direction, label: target, filterLabel: filter, policySet, policySets } = assignment;
   const groups = 'memberships' in query ? query.memberships?.all : undefined;
   return {
     direction,
     target,
     ...(filter === undefined ? {} : { filter }),
     ...(policySet === undefined ? {} : { policySet }),
+    ...(policySets.length === 0 ? {} : { policySets }),
     code,
     certain,
     decides: isDecisive,
@@ -117,7 +118,7 @@ function notesOf(
 
 /** What concerns all answers, a sentence each. */
 export function explanationNotes(
-  { subject, graphVersion }: ExplainInput,
+  { subject, graphVersion, tenant }: ExplainInput,
   answers: readonly Answer[],
 ): readonly string[] {
   const notes: string[] = [];
@@ -128,6 +129,10 @@ export function explanationNotes(
   if (subject.kind === 'user' && subject.unnamed !== undefined)
     notes.push(
       `Who this is could not be read, so whether there is such a user is not known: ${subject.unnamed}`,
+    );
+  if (tenant.policySets?.unread !== undefined)
+    notes.push(
+      `Policy sets could not be read, so which assignments come from them is not known: ${tenant.policySets.unread}`,
     );
   const unread = membershipsOf(subject);
   if (unread !== undefined && !unread.ok)

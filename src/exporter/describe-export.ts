@@ -1,12 +1,16 @@
-import { opaqueTarget } from '../differ/diff/describe-changes.js';
+import { namesOf, opaqueTarget } from '../differ/diff/describe-changes.js';
+import { findPolicySets } from '../model/tenant/policy-set.js';
 import { type Tenant } from '../model/tenant/tenant.js';
 import {
+  type DeclaredFromPolicySet,
   EXPORT_FORMAT_VERSION,
   type ExportReport,
   type ExportResult,
 } from '../model/results/export-report.js';
 import { type Settings } from '../model/project/settings.js';
 import { type ComposedExport } from './compose-export.js';
+import { targetText } from '../report/text/labels.js';
+import { policySetsText } from '../report/text/policy-sets.js';
 import { preservedText } from './declare/preserved.js';
 
 export interface ReportContext {
@@ -32,6 +36,16 @@ export function exportReport(composed: ComposedExport, context: ReportContext): 
       text: preservedText(one, tenant),
     })),
   );
+  const setsOf = findPolicySets(tenant.policySets);
+  const names = namesOf(tenant);
+  const alsoFrom = contents.flatMap(({ policy, entries }) =>
+    entries.flatMap(({ assignment: { target } }): readonly DeclaredFromPolicySet[] => {
+      const policySets = setsOf(policy, target);
+      if (policySets.length === 0) return [];
+      const text = `${target.direction}d: ${targetText(names.target(target))}: also from ${policySetsText(policySets)}`;
+      return [{ type: policy.type, policyId: policy.id, policyName: policy.name, policySets, text }];
+    }),
+  );
   const count = (result: ExportResult): number =>
     policies.filter((policy) => policy.result === result).length;
   return {
@@ -55,8 +69,10 @@ export function exportReport(composed: ComposedExport, context: ReportContext): 
     files: files.map(({ path, action }) => ({ path, action })),
     policies,
     preserved,
+    ...(alsoFrom.length === 0 ? {} : { alsoFromPolicySets: alsoFrom }),
     gone,
     unread,
+    ...(tenant.policySets?.unread === undefined ? {} : { policySetsUnread: tenant.policySets.unread }),
     diagnostics,
   };
 }

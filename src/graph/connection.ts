@@ -15,6 +15,8 @@ export interface GraphConnection {
   /** Of reads: writes take the way of `writes`. */
   readonly transport: Transport;
   readonly batchedGet: BatchedGet;
+  /** The same for what the run can do without: it is not waited for long, and holds up no other read. */
+  readonly optionalGet: BatchedGet;
   readonly token: TokenSource;
   readonly writes: WriteWay;
   /** Hides secrets in a text of the service. */
@@ -60,6 +62,11 @@ export function openConnection(options: ConnectionOptions): GraphConnection {
     transport: read,
     // Every write is read again when it has landed.
     batchedGet: createBatchedGet({ read, retry, limits, clock, redact }, () => writesOnTheWay > 0, onAttempt),
+    optionalGet: createBatchedGet(
+      { read, retry, limits, clock, redact, isOptional: true },
+      () => false,
+      onAttempt,
+    ),
     writes: {
       reserve: () => limits.reserveWrite(),
       once: async (call) => {

@@ -1,6 +1,7 @@
 import { type AssignmentFilter, type CurrentPolicy, type Group, type Questions } from './tenant/tenant.js';
 import { type JsonObject } from './json.js';
 import { type GraphRequest } from './results/plan.js';
+import { type PolicySets } from './tenant/policy-set.js';
 import type { PolicyType } from './tenant/policy-types.js';
 
 /** What planning may ask of a tenant. It cannot write. Every call may throw a GraphFailure. */
@@ -18,6 +19,8 @@ export interface TenantReader {
   /** Groups by id; ids of no group are left out. */
   fetchGroupsById(ids: readonly string[]): Promise<readonly Group[]>;
   fetchFilters(): Promise<readonly AssignmentFilter[]>;
+  /** The policy sets. A set that cannot be read makes the answer say so; throws if the list cannot be read. */
+  fetchPolicySets(): Promise<PolicySets>;
   /**
    * How many users or devices a group has, nested groups and all. A deleted group has none. Throws if the membership is
    * hidden, and if a group that was listed is not found: that is unknown, not none.

@@ -1,8 +1,13 @@
 import pc from 'picocolors';
-import { type ExportedPolicy, type ExportReport } from '../model/results/export-report.js';
+import {
+  type ExportedPolicy,
+  type ExportReport,
+  type PreservedAssignment,
+} from '../model/results/export-report.js';
 import { renderDiagnosticsText } from './text/diagnostics.js';
 import { counted, typeText } from './text/labels.js';
 import { printable, quoted } from './text/printable.js';
+import { policySetsUnreadText } from './text/policy-sets.js';
 
 /** What an export wrote, what it did not export, and the commands to run next if it wrote anything. */
 export function renderExportText(
@@ -10,16 +15,22 @@ export function renderExportText(
   { colour, next }: { readonly colour: boolean; readonly next: readonly string[] },
 ): string {
   const c = pc.createColors(colour);
-  const { files, policies, preserved, gone, unread, diagnostics } = report;
+  const { files, policies, preserved, alsoFromPolicySets = [], gone, unread, diagnostics } = report;
   const label = ({ type, name, id }: Pick<ExportedPolicy, 'type' | 'name' | 'id'>): string =>
     `${typeText(type)} ${c.bold(quoted(name === '' ? id : name))}`;
   const section = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : [[title, ...lines.map((line) => `  ${line}`)].join('\n')];
-  const byPolicy = new Map<string, string[]>();
-  for (const { type, policyId, policyName, text } of preserved) {
-    const key = label({ type, name: policyName, id: policyId });
-    byPolicy.set(key, [...(byPolicy.get(key) ?? []), printable(text)]);
-  }
+  const byPolicy = (
+    all: readonly Pick<PreservedAssignment, 'type' | 'policyId' | 'policyName' | 'text'>[],
+  ): readonly string[] => {
+    const texts = new Map<string, string[]>();
+    for (const { type, policyId, policyName, text } of all) {
+      const key = label({ type, name: policyName, id: policyId });
+      texts.set(key, [...(texts.get(key) ?? []), printable(text)]);
+    }
+    return [...texts].flatMap(([policy, lines]) => [policy, ...lines.map((line) => `  ${line}`)]);
+  };
+  const policySetsUnread = policySetsUnreadText(report.policySetsUnread);
   const differs = policies.filter(({ result }) => result === 'differs');
   // Many policies may be left out for one reason: it is printed once.
   const reasons = new Map<string, string[]>();
@@ -34,7 +45,11 @@ export function renderExportText(
       c.yellow(
         `Not exported: ${counted(preserved.length, 'assignment')} that a file cannot declare. Apply leaves them unchanged:`,
       ),
-      [...byPolicy].flatMap(([policy, texts]) => [policy, ...texts.map((text) => `  ${text}`)]),
+      byPolicy(preserved),
+    ),
+    ...section(
+      c.yellow('Declared, and a policy set assigns it too (decide which of the two keeps it):'),
+      byPolicy(alsoFromPolicySets),
     ),
     ...section(
       c.yellow('Declared differently from the tenant (update the files with --update, or run plan):'),
@@ -55,6 +70,7 @@ export function renderExportText(
       c.red('Could not be read:'),
       unread.map(({ type, why }) => `${typeText(type)}: ${printable(why)}`),
     ),
+    ...(policySetsUnread === '' ? [] : [c.yellow(policySetsUnread)]),
     ...(diagnostics.length === 0 ? [] : [renderDiagnosticsText(diagnostics, { colour }).trimEnd()]),
     [
       headline(report),

@@ -80,3 +80,36 @@ test.each([400, 403, 412])(
     expect(outcome.policies[0]?.reason).toContain('--justification');
   },
 );
+
+describe('a justification of more than 1,024 characters', () => {
+  // Counted as the service does: characters, not bytes.
+  const of = (length: number): string => 'ä'.repeat(length);
+
+  test('is refused before anything is sent, with its length', async () => {
+    const { emulator, run } = await setUp();
+    const { code, stdout, stderr } = await run('apply', '--yes', '--justification', of(1025));
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('A justification has up to 1,024 characters, and this one has 1,025.');
+    expect(emulator.log).toEqual([]);
+  });
+
+  test('is the shortest one that the service refuses', async () => {
+    const { emulator, apply } = await setUp();
+    const { outcome } = await apply('--justification', of(1024));
+    expect(results(outcome)).toEqual({ 'Policy 0': 'waiting', 'Policy 1': 'waiting' });
+    expect(emulator.approvals?.pending).toHaveLength(2);
+    const write = emulator.log.find(({ headers }) => 'x-msft-approval-justification' in headers);
+    const longer = Buffer.from(of(1025)).toString('base64');
+    const answer = await fetch(emulator.url + (write?.path ?? ''), {
+      method: 'POST',
+      headers: {
+        authorization: 'Bearer t',
+        'content-type': 'application/json',
+        'x-msft-approval-justification': longer,
+      },
+      body: JSON.stringify(write?.body),
+    });
+    expect(answer.status).toBe(400);
+    expect(emulator.approvals?.pending).toHaveLength(2);
+  });
+});

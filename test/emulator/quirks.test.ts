@@ -1,4 +1,4 @@
-import { type Quirk, QUIRKS } from '../../src/emulator/tenant/quirk-names.js';
+import { type Quirk, QUIRKS } from '../../src/emulator/tenant/quirks.js';
 import { isJsonObject } from '../../src/model/json.js';
 import { cli, project } from '../support/cli.js';
 import { tenant } from '../support/tenant.js';
@@ -74,8 +74,44 @@ describe('what each quirk does', () => {
       /not found for the segment/,
     ],
     ['query-broker-throttles', LIST, 500, /too many requests to query broker/],
+    ['counts-not-found', '/beta/users/$count', 404, /Request_ResourceNotFound/],
+    ['no-intune-licence', LIST, 400, /Request not applicable to target tenant/],
+    ['no-policy-sets', '/beta/deviceAppManagement/policySets', 400, /not found for the segment/],
   ])('%s', async (quirk, path, status, body) => {
     expect(await at(quirk, path)).toMatchObject({ status, body: expect.stringMatching(body) as string });
+  });
+
+  test.each([
+    ['/beta/deviceAppManagement/iosManagedAppProtections'],
+    ['/beta/deviceAppManagement/policySets'],
+  ])('two entries of %s are no items', async (path) => {
+    const { value } = JSON.parse((await at('broken-list-items', path)).body) as { value: unknown[] };
+    expect(value.slice(0, 2)).toEqual([null, { displayName: null }]);
+    expect(value.length).toBeGreaterThan(2);
+  });
+
+  test('a refusal quotes the token, and only that of policy sets', async () => {
+    const { body, status } = await at('token-in-error', '/beta/deviceAppManagement/policySets');
+    expect([status, body]).toEqual([403, expect.stringContaining('Authorization: Bearer t')]);
+    expect((await at('token-in-error', LIST)).status).toBe(200);
+  });
+
+  test('Retry-After is zero, a fraction, a date and absent; then the list comes', async () => {
+    const emulator = await tenant({ quirks: ['odd-retry-after'] });
+    const answers: (string | null)[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      const { status, headers } = await fetch(emulator.url + LIST, {
+        headers: { authorization: 'Bearer t' },
+      });
+      answers.push(`${status} ${headers.get('retry-after') ?? 'none'}`);
+    }
+    expect(answers).toEqual([
+      '429 0',
+      '429 0.249',
+      expect.stringMatching(/^429 \w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT$/),
+      '429 none',
+      '200 none',
+    ]);
   });
 
   test('a policy comes twice', async () => {
@@ -86,7 +122,7 @@ describe('what each quirk does', () => {
 });
 
 /** What a service does that ends no list, or that is none, cannot be read; everything else can. */
-const UNREADABLE: readonly Quirk[] = ['circular-next-link', 'html-in-between'];
+const UNREADABLE: readonly Quirk[] = ['circular-next-link', 'html-in-between', 'no-intune-licence'];
 
 test.each(QUIRKS.map((quirk) => [quirk]))('apply and drift under %s', async (quirk) => {
   const emulator = await tenant({ quirks: [quirk] });

@@ -76,8 +76,8 @@ test('10,000 policies: pages, names and the tenant check, and nothing for each p
 });
 
 describe('no command asks anything twice, nor for each policy', () => {
-  /** Organization, a list for each of seven types, and what is looked up in batches. */
-  const LISTS = 8;
+  /** Organization, a list for each of seven types, the list of policy sets; and what is looked up in batches. */
+  const LISTS = 9;
   const one =
     'policy: {type: iosManagedAppProtection, name: Policy 0}\ninclude: [Group 0, Group 1]\nexclude: [Group 2]\n';
 
@@ -90,7 +90,7 @@ describe('no command asks anything twice, nor for each policy', () => {
     // The group with its neighbours, and a batch for each level of groups above and below.
     ['explaining a group', ['explain', '--group', 'Group 3'], {}, LISTS + 4],
     ['explaining a policy', ['explain', '--policy', 'iosManagedAppProtection/Policy 0'], {}, LISTS + 3],
-    ['a plan of one policy', ['plan', '--impact', 'none'], { 'one.yaml': one }, 3],
+    ['a plan of one policy', ['plan', '--impact', 'none'], { 'one.yaml': one }, 4],
   ])('%s', async (_name, [command = '', ...args], files, most) => {
     const emulator = await tenant({ seed: seedOf(100) });
     const dir = await project(files);

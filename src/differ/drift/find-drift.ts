@@ -10,9 +10,11 @@ import {
 } from '../../model/results/drift.js';
 import { compareText } from '../../model/json.js';
 import { type Change, policyKey } from '../../model/results/plan.js';
+import { type FindPolicySets, findPolicySets } from '../../model/tenant/policy-set.js';
 import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { type BaselinePolicies, causesOf } from './baseline.js';
 import type { PlanWithoutImpact, PlannedPolicy } from '../draft-plan.js';
+import { subject } from '../diff/diff.js';
 import { findUnmanaged, keptAssignments, keptOrder, planOrder } from '../diff/unmanaged.js';
 
 /** A change read from the other side: what apply would take away, only the tenant has. */
@@ -35,8 +37,9 @@ export function compareSides(
   baseline: BaselinePolicies | undefined,
 ): Comparison {
   const { settings, tenant, toolVersion } = input;
+  const setsOf = findPolicySets(tenant.policySets);
   const differing = policies
-    .map((draft) => toPolicyDrift(draft, baseline))
+    .map((draft) => toPolicyDrift(draft, setsOf, baseline))
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => compareText(planOrder(a), planOrder(b)));
   const blocked = resolution.blocked
@@ -67,6 +70,7 @@ export function compareSides(
     blocked,
     unmanaged,
     unread,
+    ...(tenant.policySets?.unread === undefined ? {} : { policySetsUnread: tenant.policySets.unread }),
     kept: policies
       .flatMap(({ resolved, changes }) => keptAssignments(resolved, changes))
       .sort((a, b) => compareText(keptOrder(a), keptOrder(b))),
@@ -78,11 +82,15 @@ export function compareSides(
 
 function toPolicyDrift(
   { planned, changes }: PlannedPolicy,
+  setsOf: FindPolicySets,
   baseline: BaselinePolicies | undefined,
 ): PolicyDrift {
   const { type, id, name, file, line, column } = planned;
   const causeOf = baseline && causesOf(changes, baseline.get(policyKey(planned)));
   const causes = new Map(changes.diff.drafts.map((draft) => [changes.keyOf(draft), causeOf?.(draft)]));
+  const sets = new Map(
+    changes.diff.drafts.map((draft) => [changes.keyOf(draft), setsOf(planned, subject(draft).target)]),
+  );
   return {
     type,
     id,
@@ -90,11 +98,17 @@ function toPolicyDrift(
     file,
     line,
     column,
-    changes: planned.changes.map((change) => toDriftChange(change, causes.get(change.key))),
+    changes: planned.changes.map((change) =>
+      toDriftChange(change, causes.get(change.key), sets.get(change.key)),
+    ),
   };
 }
 
-function toDriftChange(change: Change, cause: Cause | undefined): DriftChange {
+function toDriftChange(
+  change: Change,
+  cause: Cause | undefined,
+  policySets: DriftChange['policySets'] = [],
+): DriftChange {
   const { key, action, direction, target, before, after, filters } = change;
   return {
     key,
@@ -108,6 +122,7 @@ function toDriftChange(change: Change, cause: Cause | undefined): DriftChange {
     },
     tenant: before,
     git: after,
+    ...(policySets.length === 0 ? {} : { policySets }),
   };
 }
 

@@ -1,10 +1,16 @@
 import { type Assignment, type Filter } from '../../model/assignment/assignment.js';
+import { sameFilter } from '../../model/assignment/equality.js';
 import { decodeFilter, lowerGuid } from '../../model/assignment/graph-codec.js';
 import { type Target } from '../../model/assignment/target.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
 import { type DeclaredEntry, type DeclaredFilter } from '../../model/project/declaration.js';
 import { type Place } from '../../model/project/diagnostic.js';
-import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
+import {
+  FILTER_KINDS,
+  FILTER_PLATFORMS,
+  type PolicyType,
+  policyTypeInfo,
+} from '../../model/tenant/policy-types.js';
 import { type AssignmentFilter, type Tenant } from '../../model/tenant/tenant.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
@@ -13,7 +19,7 @@ interface Found<T> {
   readonly diagnostics: readonly TenantDiagnostic[];
 }
 
-/** The filter of an entry in ids, null for none; `misfit` where it was made for another kind of policy. */
+/** The filter of an entry in ids, null for none; `misfit` if it is known to be made for another kind of policy. */
 export function resolveFilter(
   entry: DeclaredEntry,
   target: Target,
@@ -35,16 +41,24 @@ export function resolveFilter(
   }
   const value: Filter = { id: lowerGuid(found.value.id), mode: wanted.mode };
   const filterMismatch = findFilterMismatch(found.value, policy);
-  if (filterMismatch === undefined) return { value, diagnostics: found.diagnostics };
-  const hint = 'Choose a filter made for this kind of policy; the refusal can be lifted on purpose.';
+  const isHeld = held.some(({ target: { key }, filter }) => key === target.key && sameFilter(filter, value));
+  // What the tenant has already, the service has accepted.
+  if (filterMismatch === undefined || isHeld) return { value, diagnostics: found.diagnostics };
+  const { message, isCertain } = filterMismatch;
   const warning: TenantDiagnostic = {
     ...wanted.place,
     code: 'filter-platform',
     severity: 'warning',
-    message: filterMismatch,
-    hint,
+    message,
+    hint: isCertain
+      ? 'Choose a filter made for this kind of policy; the refusal can be lifted on purpose.'
+      : 'Check that the service takes it. It is not refused.',
   };
-  return { value, filterMismatch, diagnostics: [...found.diagnostics, warning] };
+  return {
+    value,
+    ...(isCertain && { filterMismatch: message }),
+    diagnostics: [...found.diagnostics, warning],
+  };
 }
 
 function findFilter(wanted: DeclaredFilter, { filters }: Tenant): Found<AssignmentFilter> {
@@ -94,20 +108,30 @@ function findFilter(wanted: DeclaredFilter, { filters }: Tenant): Found<Assignme
   };
 }
 
-/** Why a filter does not fit a policy (kind of management and platform), or undefined where it does. */
+/** Why a filter does not fit a policy, or may not. */
+interface FilterMismatch {
+  readonly message: string;
+  /** False: the platform, or the type of the policy, is newer than what is known here. */
+  readonly isCertain: boolean;
+}
+
+/** Why a filter does not fit a policy (kind of management and platform), or undefined if it does. */
 function findFilterMismatch(
   filter: AssignmentFilter,
   { type, odataType }: { readonly type: PolicyType; readonly odataType?: string },
-): string | undefined {
+): FilterMismatch | undefined {
   const rules = policyTypeInfo(type).filters ?? {};
   const rule = rules[odataType ?? ''] ?? rules[''];
-  if (rule === undefined) return `It is not known which filters a ${odataType ?? type} takes.`;
+  if (rule === undefined)
+    return { message: `It is not known which filters a ${odataType ?? type} takes.`, isCertain: false };
   if (rule.managementType === filter.managementType && rule.platforms.includes(filter.platform))
     return undefined;
-  return (
-    `The filter “${filter.name}” is for managed ${filter.managementType}, ${filter.platform}; ` +
-    `${odataType ?? type} takes filters for managed ${rule.managementType}, ${rule.platforms.join(' or ')}.`
-  );
+  return {
+    message:
+      `The filter “${filter.name}” is for managed ${filter.managementType}, ${filter.platform}; ` +
+      `${odataType ?? type} takes filters for managed ${rule.managementType}, ${rule.platforms.join(' or ')}.`,
+    isCertain: FILTER_PLATFORMS.includes(filter.platform) && FILTER_KINDS.includes(filter.managementType),
+  };
 }
 
 /** Where an id is written beside a name that the tenant has not, or no longer: the id decides. */

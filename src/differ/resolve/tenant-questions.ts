@@ -47,6 +47,7 @@ export function questionsOf(
     ),
     notedIds: notedIdsOf(groups),
     filters: entries.some(mentionsFilter),
+    policySets: true,
   };
 }
 

@@ -17,7 +17,7 @@ interface Item extends Incoming {
 export type BatchResult = { readonly responses: readonly JsonObject[] } | NoAnswer;
 
 /**
- * Answers a `$batch`: documented rules, at most 20 requests with ids unique without regard to case. Requests run in
+ * Answers a `$batch`: documented rules, up to 20 requests with ids unique without regard to case. Requests run in
  * the order sent, after those they depend on; the replies come in another order, always the same for the same ids.
  * @throws GraphError 400 for a malformed envelope, and then nothing is run
  */
@@ -48,7 +48,7 @@ function readEnvelope(body: unknown, version: string, inherited: Readonly<Record
     throw badRequest(`Number of batch request steps exceeds the maximum value of ${MAX_REQUESTS}.`);
   const items = requests.map((request) => readItem(request, version, inherited));
   const ids = items.map(({ id }) => id.toLowerCase());
-  if (new Set(ids).size < ids.length) throw badRequest('Request id has to be unique in a batch.');
+  if (new Set(ids).size < ids.length) throw badRequest('Request id must be unique in a batch.');
   for (const { dependsOn } of items)
     if (dependsOn.some((id) => !ids.includes(id.toLowerCase())))
       throw badRequest('A request depends on an id that is not in the batch.');

@@ -1,5 +1,5 @@
-import { type AuditLog } from '../intune/audit-events.js';
-import { type GraphVersion } from '../intune/collections.js';
+import { type AuditLog } from '../routes/audit-events.js';
+import { type GraphVersion } from '../routes/collections.js';
 import { type Profile } from '../tenant/profiles.js';
 import { type Store } from '../tenant/store.js';
 import { badRequest } from './graph-error.js';
@@ -76,7 +76,7 @@ export function parseCall(incoming: Incoming, origin: string): Call {
   };
 }
 
-/** Documented: a principal name that begins with `$` is taken as `users('$…')` alone. */
+/** Documented: a principal name that begins with `$` is accepted only as `users('$…')`. */
 function refuseBareDollar([name, key = '']: readonly string[]): void {
   if (name === 'users' && /^(\$|%24)/.test(key) && key !== '$count')
     throw badRequest(`The path segment '${key}' is not valid here.`);

@@ -18,7 +18,7 @@ export type NoAnswer = 'reset' | 'silent';
 
 /**
  * One page of a list, only its own items shaped, with `@odata.nextLink` on the emulator's own address while more is there. The count is on the first
- * page alone, as Graph's known issues say.
+ * page only, as Graph's known issues say.
  */
 export function pageOf<T extends JsonObject>(
   call: Call,

@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApprovalDesk } from '../intune/approval-store.js';
-import { AuditLog } from '../intune/audit-events.js';
-import { COLLECTIONS } from '../intune/collections.js';
+import { ApprovalStore } from '../routes/approval-store.js';
+import { AuditLog } from '../routes/audit-events.js';
+import { COLLECTIONS } from '../routes/collections.js';
 import { defaultSeed } from '../tenant/default-tenant.js';
-import type { RequestHook } from './faults.js';
+import type { RequestHook } from './service.js';
 import type { Incoming } from './call.js';
-import type { Quirk } from '../tenant/quirk-names.js';
+import type { Quirk } from '../tenant/quirks.js';
 import { createBending } from '../tenant/quirks.js';
 import { profileNamed, type ProfileName } from '../tenant/profiles.js';
 import { canonicalJson, type JsonObject } from '../tenant/json-value.js';
@@ -16,8 +16,8 @@ import type { Seed, SeedActor, Tenant } from '../tenant/seed.js';
 import type { Answer } from './reply.js';
 import { Service, type LoggedRequest } from './service.js';
 import { type LoggedSignIn, SignInService } from '../sign-in/sign-in.js';
-import { TokenDesk } from '../sign-in/token-issuer.js';
-import type { SignInOptions } from '../sign-in/sign-in-options.js';
+import { TokenIssuer } from '../sign-in/token-issuer.js';
+import type { SignInOptions } from '../sign-in/token-issuer.js';
 import { Store } from '../tenant/store.js';
 
 /** How to start an emulator; every member has a default. */
@@ -38,7 +38,7 @@ export interface EmulatorOptions {
   readonly approvals?: boolean;
   /** Ways of the live service that are in neither profile, by name. */
   readonly quirks?: readonly Quirk[];
-  /** Also be the sign-in service of the tenant. Graph then takes its tokens alone, in place of any. */
+  /** Also be the sign-in service of the tenant. Graph then accepts its tokens only. */
   readonly signIn?: SignInOptions;
 }
 
@@ -52,18 +52,18 @@ export interface Emulator {
   /** A deep copy of the state, in the seed's form and in stable order. */
   snapshot(): Tenant;
   /**
-   * Changes the state as somebody else would in the portal: not logged, no hook, but in the audit log, under the actor's
+   * Changes the state as another person would in the portal: not logged, no hook, but in the audit log, under the actor's
    * name. Throws SeedError and changes nothing when the result is unusable.
    */
   edit(change: (tenant: Tenant) => void, actor?: SeedActor): void;
-  /** What the audit log holds, oldest first; a test may put in what happened before. */
+  /** The audit log, oldest first; a test may add earlier events. */
   readonly auditEvents: JsonObject[];
   /** Sets the fault hook in place of the one before. */
   onRequest(hook: RequestHook): void;
-  /** Makes and takes back tokens; undefined without `signIn`. */
-  readonly tokens: TokenDesk | undefined;
+  /** Issues and revokes tokens; undefined without `signIn`. */
+  readonly tokens: TokenIssuer | undefined;
   /** What waits for a second person, and how to be that person; undefined without `approvals`. */
-  readonly approvals: ApprovalDesk | undefined;
+  readonly approvals: ApprovalStore | undefined;
   /** Requests to the sign-in side, in order. */
   readonly signInLog: readonly LoggedSignIn[];
   /** Stops listening and drops every connection. */
@@ -89,9 +89,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const scheme = options.tls === undefined ? 'http' : 'https';
   const url = `${scheme}://${HOST}:${(server.address() as AddressInfo).port}`;
   const tokens =
-    options.signIn === undefined ? undefined : new TokenDesk(options.signIn, store.tenant.tenant.id, url);
+    options.signIn === undefined ? undefined : new TokenIssuer(options.signIn, store.tenant.tenant.id, url);
   const signIn = tokens === undefined ? undefined : new SignInService(tokens);
-  const approvals = options.approvals === true ? new ApprovalDesk() : undefined;
+  const approvals = options.approvals === true ? new ApprovalStore() : undefined;
   const audit = new AuditLog(store.tenant.actor);
   const world = { store, profile, audit, itemWrites: options.itemWrites ?? true };
   const hiddenGroups = (): readonly string[] =>

@@ -1,22 +1,21 @@
 import type { Answer, NoAnswer } from './reply.js';
-import type { ApprovalDesk } from '../intune/approval-store.js';
+import type { ApprovalStore } from '../routes/approval-store.js';
 import { runBatch } from './batch-route.js';
 import type { Call, Reply, World } from './call.js';
-import { deviceManagement } from '../intune/filter-routes.js';
+import { deviceManagement } from '../routes/filter-routes.js';
 import {
   directoryObjectRoutes,
   groupRoutes,
   organizationRoutes,
   userRoutes,
-} from '../directory/directory-routes.js';
-import { codeForStatus, type ReplacedAnswer, type RequestHook } from './faults.js';
+} from '../routes/directory-routes.js';
 import { GraphError, badRequest, methodNotAllowed, segmentNotFound } from './graph-error.js';
 import { ZERO_GUID, guidFrom, guidSequence } from '../tenant/guid.js';
 import type { JsonObject } from '../tenant/json-value.js';
 import { parseCall, type Incoming } from './call.js';
-import { deviceAppManagement } from '../intune/policy-routes.js';
+import { deviceAppManagement } from '../routes/policy-routes.js';
 import type { createBending } from '../tenant/quirks.js';
-import type { TokenDesk } from '../sign-in/token-issuer.js';
+import type { TokenIssuer } from '../sign-in/token-issuer.js';
 
 /** One request as it was received, and the status that went back (0 when the connection was cut). */
 export interface LoggedRequest {
@@ -28,6 +27,42 @@ export interface LoggedRequest {
   readonly status: number;
   /** The id inside the `$batch` that carried it; such items follow their envelope in the log. */
   readonly batchId?: string;
+}
+
+/**
+ * What an injected fault does with a request: an answer in place of the service's, or a cut connection. Without `after`
+ * the service never hears of the request; with it the work is done first and only the answer is lost or replaced. `torn`:
+ * the work is done and the answer breaks off in the middle. `silent`: nothing is done and no answer ever comes.
+ */
+export type Fault = ReplacedAnswer | 'reset' | 'reset-after' | 'torn' | 'silent' | undefined;
+
+/** The answer a client gets instead of the service's. */
+export interface ReplacedAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Graph's error shape for the status when left out. */
+  readonly body?: unknown;
+  readonly after?: boolean;
+}
+
+/** Called for every request and every batch item; `n` counts them from 1. Undefined lets the service answer. */
+export type RequestHook = (
+  request: { readonly method: string; readonly path: string; readonly body: unknown },
+  n: number,
+) => Fault;
+
+const CODES: Readonly<Record<number, string>> = {
+  401: 'InvalidAuthenticationToken',
+  403: 'Forbidden',
+  429: 'TooManyRequests',
+  500: 'InternalServerError',
+  503: 'serviceNotAvailable',
+  504: 'gatewayTimeout',
+};
+
+/** The error code that a fault without a body carries. */
+function codeForStatus(status: number): string {
+  return CODES[status] ?? 'UnknownError';
 }
 
 const AREAS: Readonly<Record<string, (call: Call, world: World) => Reply>> = {
@@ -51,9 +86,9 @@ export class Service {
     /** `http://127.0.0.1:PORT`, for contexts and next links. */
     readonly origin: string,
     /** Knows which tokens are taken; without it any is that is not empty. */
-    readonly tokens?: Pick<TokenDesk, 'problemOf'>,
+    readonly tokens?: Pick<TokenIssuer, 'problemOf'>,
     /** Keeps writes waiting for a second person; without it they pass. */
-    readonly approvals?: ApprovalDesk,
+    readonly approvals?: ApprovalStore,
     /** What becomes of an answer on a service with quirks. */
     readonly bend: ReturnType<typeof createBending> = () => undefined,
   ) {}
@@ -109,14 +144,11 @@ export class Service {
   #bent(answer: Answer, incoming: Incoming, requestId: string): Answer {
     const { status, body } = answer;
     const { method, path } = incoming;
-    const bent = path.includes('/$batch') ? undefined : this.bend({ method, path, status, body });
+    const bent = path.includes('/$batch')
+      ? undefined
+      : this.bend({ method, path, status, body, authorization: incoming.headers['authorization'] });
     if (bent === undefined) return answer;
-    return this.#dress(
-      bent,
-      incoming,
-      requestId,
-      bent.isHtml === true ? { 'Content-Type': 'text/html' } : {},
-    );
+    return this.#dress(bent, incoming, requestId, bent.headers);
   }
 
   #checkToken(authorization = ''): void {
@@ -133,7 +165,7 @@ export class Service {
   }
 
   #batch(call: Call, inBatch: boolean): Reply | NoAnswer {
-    if (inBatch) throw badRequest('A batch cannot hold another batch.');
+    if (inBatch) throw badRequest('A batch cannot contain another batch.');
     if (call.method !== 'POST') throw methodNotAllowed();
     const { authorization = '' } = call.headers;
     const result = runBatch(call.body, call.version, { authorization }, (item, id) => this.handle(item, id));

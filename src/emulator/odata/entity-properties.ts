@@ -1,8 +1,8 @@
-import type { GraphVersion } from '../intune/collections.js';
+import type { GraphVersion } from '../routes/collections.js';
 
 /**
  * Structural property names by entity type as the metadata of 2026-08 has them, base types folded in. `$select` is
- * checked against these. The unversioned list holds what both versions know, the other what beta adds.
+ * checked against these. The unversioned list contains what both versions know, the other what beta adds.
  */
 const NAMES: Readonly<Record<string, { readonly both: string; readonly beta?: string }>> = {
   managedAppPolicy: {
@@ -138,6 +138,12 @@ const NAMES: Readonly<Record<string, { readonly both: string; readonly beta?: st
       id assignmentFilterManagementType createdDateTime description displayName lastModifiedDateTime
       payloads platform roleScopeTags rule`,
   },
+  policySet: {
+    both: '',
+    beta: `
+      id createdDateTime description displayName errorCode guidedDeploymentTags lastModifiedDateTime
+      roleScopeTags status`,
+  },
   group: {
     both: `
       id deletedDateTime classification createdDateTime description displayName expirationDateTime
@@ -148,7 +154,7 @@ const NAMES: Readonly<Record<string, { readonly both: string; readonly beta?: st
   user: { both: 'id deletedDateTime accountEnabled displayName mail userPrincipalName userType' },
 };
 
-/** Every property of the type in that version; empty for a type that the table does not hold. */
+/** Every property of the type in that version; empty for a type that is not in the table. */
 export function propertiesOf(entityType: string, version: GraphVersion): ReadonlySet<string> {
   const { both = '', beta = '' } = NAMES[entityType] ?? {};
   return new Set(`${both} ${version === 'beta' ? beta : ''}`.split(/\s+/).filter((name) => name !== ''));

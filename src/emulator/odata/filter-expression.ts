@@ -92,9 +92,9 @@ class Parser {
     if (word.endsWith('/any')) return this.#any(word.slice(0, -'/any'.length));
     if (this.rules.flags?.includes(word)) {
       this.#operator('eq');
-      const wanted = this.#next();
-      if (wanted !== 'true' && wanted !== 'false') throw this.#syntax();
-      return (item) => (item[word] === true) === (wanted === 'true');
+      const expected = this.#next();
+      if (expected !== 'true' && expected !== 'false') throw this.#syntax();
+      return (item) => (item[word] === true) === (expected === 'true');
     }
     const property = this.#textProperty(word);
     if (this.#accept('in')) return this.#in(property);

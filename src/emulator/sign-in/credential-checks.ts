@@ -1,6 +1,6 @@
 import { constants, verify, X509Certificate } from 'node:crypto';
 import { badClient } from './sign-in-error.js';
-import { EXCHANGE_AUDIENCE, type SignInApp } from './sign-in-options.js';
+import { EXCHANGE_AUDIENCE, type SignInApp } from './token-issuer.js';
 import { readToken, type ReadToken } from './token-issuer.js';
 
 /** Throws a SignInError unless the form proves that the caller is the app: by secret, certificate or id token. */

@@ -1,12 +1,19 @@
 import type { Incoming } from '../http/call.js';
 import { checkCredential } from './credential-checks.js';
-import type { TokenDesk } from './token-issuer.js';
-import { errorBody, notConsented, SignInError, unknownApp, unknownTenant } from './sign-in-error.js';
-import type { SignInApp } from './sign-in-options.js';
+import type { TokenIssuer } from './token-issuer.js';
+import {
+  badClient,
+  errorBody,
+  notConsented,
+  SignInError,
+  unknownApp,
+  unknownTenant,
+} from './sign-in-error.js';
+import type { SignInApp } from './token-issuer.js';
 import type { JsonObject } from '../tenant/json-value.js';
 import type { Answer } from '../http/reply.js';
 
-/** One request to the sign-in side. Bodies are left out: they hold secrets. */
+/** One request to the sign-in side. Bodies are left out: they contain secrets. */
 export interface LoggedSignIn {
   readonly method: string;
   readonly path: string;
@@ -16,13 +23,13 @@ export interface LoggedSignIn {
 type Reply = readonly [status: number, body: JsonObject];
 
 /**
- * Entra's part of an emulator: discovery and tokens, and stand-ins of the endpoints where GitHub and Azure Pipelines
- * give id tokens to a job. It takes what does not begin with a version of Graph.
+ * Entra's part of an emulator: discovery, tokens, and the endpoints where GitHub and Azure Pipelines give id tokens to a job.
+ * It answers each path that does not begin with a version of Graph.
  */
 export class SignInService {
   readonly log: LoggedSignIn[] = [];
 
-  constructor(readonly desk: TokenDesk) {}
+  constructor(readonly issuer: TokenIssuer) {}
 
   handles(path: string): boolean {
     return !/^\/(v1\.0|beta)(\/|$|\?)/.test(path);
@@ -45,7 +52,7 @@ export class SignInService {
   }
 
   #route({ method, path, headers, body }: Incoming): Reply {
-    const { pathname, searchParams } = new URL(path, this.desk.origin);
+    const { pathname, searchParams } = new URL(path, this.issuer.origin);
     const [, first = '', ...rest] = pathname.split('/');
     const { authorization = '' } = headers;
     if (pathname === '/common/discovery/instance') return [200, this.#discovery()];
@@ -66,21 +73,21 @@ export class SignInService {
   }
 
   #tenant(named: string): string {
-    if (named.toLowerCase() !== this.desk.tenantId.toLowerCase()) throw unknownTenant(named);
+    if (named.toLowerCase() !== this.issuer.tenantId.toLowerCase()) throw unknownTenant(named);
     return named;
   }
 
   #discovery(): JsonObject {
-    const { host } = new URL(this.desk.origin);
+    const { host } = new URL(this.issuer.origin);
     return {
-      tenant_discovery_endpoint: `${this.desk.origin}/${this.desk.tenantId}/v2.0/.well-known/openid-configuration`,
+      tenant_discovery_endpoint: `${this.issuer.origin}/${this.issuer.tenantId}/v2.0/.well-known/openid-configuration`,
       'api-version': '1.1',
       metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
     };
   }
 
   #configuration(tenant: string): JsonObject {
-    const root = `${this.desk.origin}/${tenant}`;
+    const root = `${this.issuer.origin}/${tenant}`;
     return {
       issuer: `${root}/v2.0`,
       token_endpoint: `${root}/oauth2/v2.0/token`,
@@ -93,14 +100,15 @@ export class SignInService {
 
   #token(form: URLSearchParams, pathname: string): Reply {
     const clientId = form.get('client_id') ?? '';
-    const app = this.desk.options.apps.find((one) => one.clientId.toLowerCase() === clientId.toLowerCase());
+    const app = this.issuer.options.apps.find((one) => one.clientId.toLowerCase() === clientId.toLowerCase());
     if (app === undefined) throw unknownApp(clientId);
+    if (app.refusal !== undefined) throw badClient(app.refusal.code, app.refusal.message);
     const isDevice = form.get('grant_type')?.endsWith('device_code') === true;
-    if (!isDevice) checkCredential(app, form, this.desk.origin + pathname);
+    if (!isDevice) checkCredential(app, form, this.issuer.origin + pathname);
     if (app.consented === false) throw notConsented(clientId);
     const audience = /(\S+)\/\.default/.exec(form.get('scope') ?? '')?.[1] ?? '';
-    const token = this.desk.accessToken(app, audience, isDevice ? userClaims(app) : {});
-    const { lifetime } = this.desk;
+    const token = this.issuer.accessToken(app, audience, isDevice ? userClaims(app) : {});
+    const { lifetime } = this.issuer;
     return [
       200,
       { token_type: 'Bearer', expires_in: lifetime, ext_expires_in: lifetime, access_token: token },
@@ -113,30 +121,30 @@ export class SignInService {
       {
         device_code: 'emulated-device-code',
         user_code: 'EMULATED',
-        verification_uri: `${this.desk.origin}/device`,
+        verification_uri: `${this.issuer.origin}/device`,
         expires_in: 900,
         interval: 1,
-        message: `To sign in, open ${this.desk.origin}/device and enter the code EMULATED.`,
+        message: `To sign in, open ${this.issuer.origin}/device and enter the code EMULATED.`,
       },
     ];
   }
 
   #gitHub(authorization: string, query: URLSearchParams): Reply {
-    const { github } = this.desk.options;
+    const { github } = this.issuer.options;
     if (github === undefined || authorization.toLowerCase() !== `bearer ${github.requestToken}`.toLowerCase())
       return [401, { message: 'The request token is not valid.' }];
-    const value = this.desk.idToken('github', query.get('audience') ?? undefined);
+    const value = this.issuer.idToken('github', query.get('audience') ?? undefined);
     return [200, { count: value.length, value }];
   }
 
   #pipeline(method: string, authorization: string, query: URLSearchParams): Reply {
-    const { pipeline } = this.desk.options;
+    const { pipeline } = this.issuer.options;
     const isKnown =
       pipeline !== undefined &&
       authorization === `Bearer ${pipeline.accessToken}` &&
       query.get('serviceConnectionId') === pipeline.serviceConnectionId;
     if (method !== 'POST' || !isKnown) return [401, { message: 'The pipeline may not do this.' }];
-    return [200, { oidcToken: this.desk.idToken('pipeline') }];
+    return [200, { oidcToken: this.issuer.idToken('pipeline') }];
   }
 }
 

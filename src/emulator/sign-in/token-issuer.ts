@@ -1,11 +1,53 @@
 import { isObject, type JsonObject } from '../tenant/json-value.js';
-import {
-  EXCHANGE_AUDIENCE,
-  GITHUB_ISSUER,
-  PIPELINE_ISSUER,
-  type SignInApp,
-  type SignInOptions,
-} from './sign-in-options.js';
+
+/** An app registration of the tenant, as far as signing in goes. */
+export interface SignInApp {
+  readonly clientId: string;
+  readonly displayName?: string;
+  readonly secret?: string;
+  /** Certificate in PEM: assertions must be signed with its key. */
+  readonly certificate?: string;
+  readonly federated?: readonly FederatedCredential[];
+  /** Application permissions, put into the token's `roles`. */
+  readonly roles?: readonly string[];
+  /** False: no one has consented, and sign-in is refused with AADSTS65001. */
+  readonly consented?: boolean;
+  /** Refuses sign-in with another number of Entra's, in Entra's words. */
+  readonly refusal?: { readonly code: number; readonly message: string };
+  /** Signs in with a device code as soon as one was asked for. */
+  readonly user?: { readonly name: string; readonly scopes: readonly string[] };
+}
+
+/** Whose id tokens an app takes in place of a secret. */
+export interface FederatedCredential {
+  readonly issuer: string;
+  readonly subject: string;
+  /** `api://AzureADTokenExchange` when missing. */
+  readonly audience?: string;
+}
+
+/** How the sign-in side of an emulator behaves. */
+export interface SignInOptions {
+  readonly apps: readonly SignInApp[];
+  /** `tid` of the tokens, where it shall not be the tenant's own. */
+  readonly tokenTenant?: string;
+  /** Life of a token in seconds; an hour when missing. */
+  readonly tokenSeconds?: number;
+  /** The GitHub job that may ask for id tokens. */
+  readonly github?: { readonly requestToken: string; readonly subject: string };
+  /** The pipeline that may ask for id tokens. */
+  readonly pipeline?: {
+    readonly accessToken: string;
+    readonly serviceConnectionId: string;
+    readonly subject: string;
+  };
+  /** Seconds after which an id token of GitHub or the pipeline has expired; 300 when missing. */
+  readonly assertionSeconds?: number;
+}
+
+export const EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange';
+export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+export const PIPELINE_ISSUER = 'https://vstoken.dev.azure.com/emulator';
 
 /** A JSON web token without a signature: it has the form of a real one and is worth nothing. */
 function unsignedToken(claims: JsonObject): string {
@@ -42,7 +84,7 @@ export function readToken(text: string): ReadToken | undefined {
 }
 
 /** Makes the tokens of one tenant and knows which of them Graph still takes. */
-export class TokenDesk {
+export class TokenIssuer {
   readonly #accepted = new Set<string>();
   #made = 0;
 
@@ -52,7 +94,7 @@ export class TokenDesk {
     readonly origin: string,
   ) {}
 
-  /** An access token for an app; `claims` are added to it or stand in place of its own. */
+  /** An access token for an app; `claims` are added to it or replace its own. */
   accessToken(app: SignInApp, audience: string, claims: JsonObject = {}): string {
     const token = unsignedToken({
       aud: audience,
@@ -100,7 +142,7 @@ export class TokenDesk {
 
   #times(seconds: number): JsonObject {
     const now = Math.floor(Date.now() / 1000);
-    // Negative lives are for tokens that have expired when they are handed out.
+    // Negative lives are for tokens that have already expired when they are issued.
     return { iat: now, nbf: now + Math.min(0, seconds), exp: now + seconds, jti: `emulated-${++this.#made}` };
   }
 }

@@ -48,8 +48,8 @@ interface GroupPlan extends Omit<SeedGroup, 'id' | 'displayName' | 'members'> {
   readonly people?: readonly [number, number];
   readonly nested?: readonly string[];
   readonly devices?: readonly [number, number];
-  /** Tells apart groups of one name. */
-  readonly twin?: string;
+  /** Distinguishes groups of one name. */
+  readonly variant?: string;
 }
 
 const DYNAMIC = { groupTypes: ['DynamicMembership'], membershipRuleProcessingState: 'On' };
@@ -89,14 +89,14 @@ const PLANS: readonly GroupPlan[] = [
   { name: 'Ward tablets', devices: [0, 20] },
   { name: 'Kiosk screens', devices: [20, 24] },
   { name: 'Acquisition 2027 (not staffed yet)' },
-  { name: 'Project Aurora', people: [30, 36], twin: 'first' },
-  { name: 'Project Aurora', people: [70, 76], twin: 'second' },
+  { name: 'Project Aurora', people: [30, 36], variant: 'first' },
+  { name: 'Project Aurora', people: [70, 76], variant: 'second' },
 ];
 
 /** 31 groups: nested, dynamic, of devices only, role-assignable, mail-enabled, empty, and two of one name. */
 export const GROUPS: readonly SeedGroup[] = PLANS.map(
-  ({ name, people, nested = [], devices, twin, ...rest }) => ({
-    id: tenantGuid('group', name + (twin ?? '')),
+  ({ name, people, nested = [], devices, variant, ...rest }) => ({
+    id: tenantGuid('group', name + (variant ?? '')),
     displayName: name,
     ...rest,
     members: [

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** "Nothing" where a guid is wanted: seen on the live service as a filter id and as the sourceId of a direct assignment. */
+/** "Nothing" where a guid is required: seen on the live service as a filter id and as the sourceId of a direct assignment. */
 export const ZERO_GUID = '00000000-0000-0000-0000-000000000000';
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -10,7 +10,7 @@ export function isGuid(value: unknown): value is string {
   return typeof value === 'string' && GUID.test(value);
 }
 
-/** A version 4 shaped guid that depends on the parts alone, so a run can be repeated exactly. */
+/** A version 4 shaped guid that depends on the parts only, so a run can be repeated exactly. */
 export function guidFrom(...parts: readonly (string | number)[]): string {
   const hex = createHash('sha256').update(parts.join('\n')).digest('hex');
   const variant = '89ab'.charAt(parseInt(hex.charAt(16), 16) % 4);

@@ -18,7 +18,7 @@ export function without(object: JsonObject, ...keys: readonly string[]): JsonObj
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
-/** Text for a message, whatever the value is. */
+/** Text for a message, of any value. */
 export function show(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

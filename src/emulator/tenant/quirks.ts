@@ -1,5 +1,28 @@
 import { isObject, type JsonObject } from './json-value.js';
-import { type Quirk, QUIRKS } from './quirk-names.js';
+
+/**
+ * Ways in which a live service has been seen, or reported, to differ from both profiles. Each can be switched on by itself;
+ * docs/emulator.md says what it rests on.
+ */
+export const QUIRKS = [
+  'broken-list-items',
+  'circular-next-link',
+  'counts-not-found',
+  'empty-body-without-policies',
+  'empty-expansion',
+  'hidden-members-left-out',
+  'html-in-between',
+  'item-on-two-pages',
+  'no-assignments-route',
+  'no-intune-licence',
+  'no-list-expansion',
+  'no-policy-sets',
+  'no-windows-protections',
+  'odd-retry-after',
+  'query-broker-throttles',
+  'token-in-error',
+] as const;
+export type Quirk = (typeof QUIRKS)[number];
 
 /** What a quirk looks at: the request, and what the service would have answered. */
 export interface Served {
@@ -8,17 +31,26 @@ export interface Served {
   readonly path: string;
   readonly status: number;
   readonly body: unknown;
+  /** The header of that name. */
+  readonly authorization?: string | undefined;
 }
 
-/** What goes out in place of it. `isHtml`: the body is a page. */
+/** What goes out in place of it. */
 export interface Bent {
   readonly status: number;
   readonly body: unknown;
-  readonly isHtml?: true;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** How many of the first lists the query broker refuses. */
 const REFUSED_LISTS = 3;
+/** What a service has been seen or reported to write into Retry-After, and none: the documentation has `2.128`, HTTP has dates. */
+const RETRY_AFTERS: readonly (() => string | undefined)[] = [
+  () => '0',
+  () => '0.249',
+  () => new Date(Date.now() + 2000).toUTCString(),
+  () => undefined,
+];
 
 /** The answer as a service with these quirks gives it. `hiddenGroups`: ids of groups with hidden membership. */
 export function createBending(
@@ -26,10 +58,20 @@ export function createBending(
   hiddenGroups: () => readonly string[],
 ): (served: Served) => Bent | undefined {
   let refused = 0;
+  let throttled = 0;
   const bends: Readonly<Record<Quirk, (served: Served) => Bent | undefined>> = {
+    'broken-list-items': ({ path, status, body }) => {
+      const value = itemsOf(body);
+      if (!isIntuneList(path) || !isObject(body) || value === undefined) return undefined;
+      return { status, body: { ...body, value: [null, { displayName: null }, ...value] } };
+    },
     'circular-next-link': ({ path, status, body }) =>
       isPolicyList(path) && status === 200 && isObject(body)
         ? { status, body: { ...body, '@odata.nextLink': contextOrigin(body) + path } }
+        : undefined,
+    'counts-not-found': ({ path }) =>
+      /\/\$count(\?|$)/.test(path)
+        ? refusal(404, 'Request_ResourceNotFound', 'Resource does not exist.')
         : undefined,
     'empty-body-without-policies': ({ path, status, body }) =>
       isPolicyList(path) && itemsOf(body)?.length === 0 ? { status, body: undefined } : undefined,
@@ -53,7 +95,7 @@ export function createBending(
     'html-in-between': () => ({
       status: 403,
       body: '<!doctype html><title>Access denied</title>',
-      isHtml: true,
+      headers: { 'Content-Type': 'text/html' },
     }),
     'item-on-two-pages': ({ path, status, body }) => {
       const value = itemsOf(body);
@@ -66,14 +108,31 @@ export function createBending(
       method === 'GET' && /\/deviceAppManagement\/[^/]+\/[^/]+\/assignments(\?|$)/.test(path)
         ? refusal(400, 'No method match route template', 'No OData route exists that match template.')
         : undefined,
+    'no-intune-licence': ({ path }) =>
+      /^\/[^/]+\/device(App)?Management\//.test(path)
+        ? refusal(400, 'BadRequest', 'Request not applicable to target tenant.')
+        : undefined,
     'no-list-expansion': ({ path }) =>
       isPolicyList(path) && path.includes('$expand=assignments')
         ? refusal(500, 'InternalServerError', 'An internal server error has occurred.')
+        : undefined,
+    'no-policy-sets': ({ path }) =>
+      isPolicySetList(path)
+        ? refusal(400, 'BadRequest', "Resource not found for the segment 'policySets'.")
         : undefined,
     'no-windows-protections': ({ path }) =>
       path.includes('/windowsManagedAppProtections')
         ? refusal(400, 'BadRequest', "Resource not found for the segment 'windowsManagedAppProtections'.")
         : undefined,
+    'odd-retry-after': ({ path }) => {
+      const retryAfter = isPolicyList(path) ? RETRY_AFTERS[throttled++] : undefined;
+      if (retryAfter === undefined) return undefined;
+      const value = retryAfter();
+      return {
+        ...refusal(429, 'TooManyRequests', 'Too many requests.'),
+        ...(value === undefined ? {} : { headers: { 'Retry-After': value } }),
+      };
+    },
     'query-broker-throttles': ({ path }) => {
       if (!isPolicyList(path) || refused >= REFUSED_LISTS) return undefined;
       refused += 1;
@@ -83,6 +142,10 @@ export function createBending(
         'Rate limit reached because of too many requests to query broker. Please retry after sometime.',
       );
     },
+    'token-in-error': ({ path, authorization = '' }) =>
+      isPolicySetList(path)
+        ? refusal(403, 'Forbidden', `Refused. The request had these headers: Authorization: ${authorization}`)
+        : undefined,
   };
   return (served) => {
     const chosen = QUIRKS.filter((quirk) => quirks.has(quirk));
@@ -93,8 +156,17 @@ export function createBending(
   };
 }
 
+/** Lists of policies: policy sets are not among them. */
 function isPolicyList(path: string): boolean {
+  return isIntuneList(path) && !isPolicySetList(path);
+}
+
+function isIntuneList(path: string): boolean {
   return /\/deviceAppManagement\/[^/?]+(\?|$)/.test(path);
+}
+
+function isPolicySetList(path: string): boolean {
+  return /\/deviceAppManagement\/policySets(\?|$)/.test(path);
 }
 
 function itemsOf(body: unknown): readonly JsonObject[] | undefined {

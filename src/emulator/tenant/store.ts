@@ -1,9 +1,9 @@
-import { checkSeed } from './check-seed.js';
-import { COLLECTIONS, type Collection, type CollectionName } from '../intune/collections.js';
+import { checkSeed } from './seed.js';
+import { COLLECTIONS, type Collection, type CollectionName } from '../routes/collections.js';
 import { guidFrom, guidSequence, sameId } from './guid.js';
 import type { Profile } from './profiles.js';
 import type { Seed, SeedAssignment, Tenant, TenantPolicy } from './seed.js';
-import { groupOf, isExclusion, targetKey } from '../intune/targets.js';
+import { groupOf, isExclusion, targetKey } from '../routes/targets.js';
 
 const UNNAMED_TENANT = { id: '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10', displayName: 'Emulated tenant' };
 
@@ -29,7 +29,7 @@ export class Store {
     return structuredClone(this.#tenant);
   }
 
-  /** Changes the state behind the API's back; nothing changes when the result is not a usable seed. */
+  /** Changes the state without the API; nothing changes when the result is not a usable seed. */
   edit(change: (tenant: Tenant) => void): void {
     const draft = this.snapshot();
     change(draft);
@@ -51,7 +51,9 @@ export class Store {
 }
 
 function complete(seed: Seed, profile: Profile): Tenant {
-  const { tenant, groups, users, devices, filters, policies, actor } = structuredClone(checkSeed(seed));
+  const { tenant, groups, users, devices, filters, policies, policySets, actor } = structuredClone(
+    checkSeed(seed),
+  );
   const lists = COLLECTIONS.map((collection) => [
     collection.name,
     (policies?.[collection.name] ?? []).map((policy): TenantPolicy => {
@@ -65,6 +67,7 @@ function complete(seed: Seed, profile: Profile): Tenant {
     users: users ?? [],
     devices: devices ?? [],
     filters: filters ?? [],
+    policySets: policySets ?? [],
     policies: Object.fromEntries(lists) as Tenant['policies'],
     ...(actor === undefined ? {} : { actor }),
   };
@@ -79,9 +82,9 @@ function withIds(
   const taken = new Set(list.flatMap(({ id }) => (id === undefined ? [] : [id])));
   return list.map((assignment) => {
     if (assignment.id !== undefined) return assignment;
-    const wanted =
+    const preferred =
       embeddedId(collection, assignment, profile) ?? guidFrom('seed', policyId, targetKey(assignment.target));
-    const id = unusedId(wanted, taken);
+    const id = unusedId(preferred, taken);
     taken.add(id);
     return { id, ...assignment };
   });
@@ -97,8 +100,8 @@ function embeddedId(
   return `${group}_${isExclusion(target) ? 'excl' : 'incl'}`;
 }
 
-function unusedId(wanted: string, taken: ReadonlySet<string>): string {
-  let id = wanted;
-  for (let n = 2; taken.has(id); n++) id = `${wanted}_${n}`;
+function unusedId(preferred: string, taken: ReadonlySet<string>): string {
+  let id = preferred;
+  for (let n = 2; taken.has(id); n++) id = `${preferred}_${n}`;
   return id;
 }

@@ -52,7 +52,7 @@ export function declarePolicy(policy: CurrentPolicy, options: DeclareOptions): P
   return {
     policy,
     entries: wanted
-      .map((assignment) => spellAssignment(assignment, policy.type, tenant))
+      .map((assignment) => spellAssignment(assignment, policy, tenant))
       .sort((a, b) => compareText(entryOrder(a), entryOrder(b))),
     ownership: isAdditive ? 'additive' : 'exact',
     preserved,

@@ -1,6 +1,8 @@
 import { type CurrentAssignment, type Filter } from '../../model/assignment/assignment.js';
 import { encodeFiltered } from '../../model/assignment/graph-codec.js';
-import { type Tenant } from '../../model/tenant/tenant.js';
+import { findPolicySets, type PolicySetLabel } from '../../model/tenant/policy-set.js';
+import { type CurrentPolicy, type Tenant } from '../../model/tenant/tenant.js';
+import { policySetsText } from '../../report/text/policy-sets.js';
 import {
   type AssignmentSource,
   type DeclaredTarget,
@@ -21,6 +23,8 @@ export interface SpelledEntry {
   readonly isNameEnough: boolean;
   /** What is known of an id that has no name: text that is not part of the entry. */
   readonly comment?: string;
+  /** The policy sets that make the assignment too, in words, for a comment. */
+  readonly alsoFrom?: string;
   readonly filter?: SpelledFilter;
   readonly source?: AssignmentSource;
   readonly sourceId?: string;
@@ -41,10 +45,12 @@ export interface SpelledFilter {
  */
 export function spellAssignment(
   assignment: CurrentAssignment,
-  type: PolicyType,
+  policy: Pick<CurrentPolicy, 'type' | 'id'>,
   tenant: Tenant,
 ): SpelledEntry {
+  const { type } = policy;
   const { target, filter, origin } = assignment;
+  const policySets = findPolicySets(tenant.policySets)(policy, target);
   const base = {
     assignment,
     direction: target.direction,
@@ -52,6 +58,7 @@ export function spellAssignment(
       source: 'policySets' as const,
       ...(origin.id !== null && { sourceId: origin.id }),
     }),
+    ...(policySets.length > 0 && { alsoFrom: alsoFromText(policySets) }),
   };
   const spelled = spellTarget(assignment, type, tenant);
   if (filter === null) return { ...base, ...spelled };
@@ -68,6 +75,14 @@ export function spellAssignment(
         ...commentOf(spelled.comment ?? named.name ?? named.comment),
       }
     : { ...base, ...spelled, filter: named };
+}
+
+/** Without ids: the files are read again, and an id in a comment beside a name means something there. */
+function alsoFromText(policySets: readonly PolicySetLabel[]): string {
+  return `also from ${policySetsText(policySets)}`.replace(
+    /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi,
+    '…',
+  );
 }
 
 function spellTarget(

@@ -88,15 +88,19 @@ export function entryFlow(entry: SpelledEntry, style: EntryStyle): string {
 }
 
 /** What is known of an id is always said; the id beside a name only where the document has ids in comments. */
-function besideTarget(
+function besideTarget(entry: SpelledEntry, value: string | JsonObject, style: EntryStyle): string {
+  const parts = [aboutTarget(entry, value, style), entry.alsoFrom].filter((part) => part !== undefined);
+  return parts.length === 0 ? '' : ` ${commentText(parts.join('; '))}`;
+}
+
+function aboutTarget(
   { comment, target }: SpelledEntry,
   value: string | JsonObject,
   { ids }: EntryStyle,
-): string {
-  if (comment !== undefined) return ` ${commentText(comment)}`;
+): string | undefined {
+  if (comment !== undefined) return comment;
   const hasId = typeof value !== 'string' && 'groupId' in value;
-  if (target.kind !== 'group' || target.id === undefined || hasId || ids !== 'comment') return '';
-  return ` ${commentText(target.id)}`;
+  return target.kind === 'group' && !hasId && ids === 'comment' ? target.id : undefined;
 }
 
 /** The same of a filter and its value. */

@@ -19,7 +19,7 @@ export interface ReadWish {
   readonly users: boolean;
 }
 
-/** Whatever is only ever read. */
+/** What is only ever read. */
 export interface Readers {
   readonly reader: TenantReader;
   readonly directory: DirectoryReader;
@@ -32,7 +32,7 @@ export interface ReadChecks {
   readonly policies: readonly CurrentPolicy[];
 }
 
-/** An id that no tenant has: whether ids can be looked up is all that is asked. */
+/** An id that no tenant has: it is only asked whether ids can be looked up. */
 const NO_ID = '00000000-0000-4000-8000-000000000000';
 
 /** Reads what would be read: the seven collections side by side, filters, groups by name and by id, the audit log, users. */
@@ -63,6 +63,11 @@ export async function checkReads(
       const { length } = await reader.fetchFilters();
       return { count: length, detail: `${length} ${length === 1 ? 'filter' : 'filters'}` };
     }),
+    timed({ group: 'reads', name: 'policy sets', required: false }, clock, async () => {
+      const { known, unread } = await reader.fetchPolicySets();
+      if (unread !== undefined) throw new GraphFailure(unread.replace(/\.$/, ''), {});
+      return { count: known.length, detail: `${known.length} ${known.length === 1 ? 'set' : 'sets'}` };
+    }),
     timed({ group: 'reads', name: 'groups by name', required: true }, clock, async () => {
       await reader.fetchGroupsByName(['assignctl doctor']);
       return { detail: 'can be looked up' };
@@ -73,7 +78,7 @@ export async function checkReads(
     }),
     timed({ group: 'reads', name: 'audit log', required: false }, clock, async () => {
       await audit.fetchAuditEvents(new Date(clock.now()).toISOString(), () => true);
-      return { detail: 'tells drift who changed what' };
+      return { detail: 'shows drift who changed what' };
     }),
     ...(wish.users
       ? [
@@ -84,7 +89,55 @@ export async function checkReads(
         ]
       : []),
   ];
-  return { checks: await Promise.all([...collections, ...others]), policies };
+  const checks = await Promise.all([...collections, ...others]);
+  return { checks: [...checks, await compareReadings(reader, policies)], policies };
+}
+
+/**
+ * Plan reads the assignments that a list expands to; apply reads those of one policy. Whether both show the same is
+ * compared for one policy of each type, by number: one whose assignments the list does not show, or else the one that it shows with the
+ * most.
+ */
+async function compareReadings(
+  reader: Pick<TenantReader, 'fetchAssignments'>,
+  policies: readonly CurrentPolicy[],
+): Promise<Check> {
+  const about = { group: 'reads', name: 'two ways to read', required: false } as const;
+  const shown = ({ assignmentCount = 0 }: CurrentPolicy): number => assignmentCount ?? Infinity;
+  const chosen = POLICY_TYPE_NAMES.flatMap(
+    (type) => policies.filter((policy) => policy.type === type).sort((a, b) => shown(b) - shown(a))[0] ?? [],
+  );
+  if (chosen.length === 0)
+    return { ...about, status: 'skipped', detail: 'there is no policy to compare with' };
+  try {
+    const read = await Promise.all(chosen.map(({ type, id }) => reader.fetchAssignments(type, id)));
+    const differing = chosen.flatMap((policy, index) => {
+      const count = read[index]?.length ?? 0;
+      return policy.assignmentCount === count ? [] : [differenceText(policy, count)];
+    });
+    if (differing.length === 0)
+      return {
+        ...about,
+        status: 'ok',
+        count: chosen.length,
+        detail: `lists and single reads show the same for ${chosen.length} ${chosen.length === 1 ? 'policy' : 'policies'}`,
+      };
+    return {
+      ...about,
+      status: 'warning',
+      count: chosen.length,
+      detail: differing.join('; '),
+      next: 'Run doctor again: reads may lag after a change. If it stays, plan may not see what apply sees: please report it.',
+    };
+  } catch (error) {
+    if (!(error instanceof GraphFailure)) throw error;
+    return { ...about, ...failed(error, false) };
+  }
+}
+
+function differenceText({ type, name, assignmentCount }: CurrentPolicy, read: number): string {
+  const list = typeof assignmentCount === 'number' ? `${assignmentCount} in the list` : 'not all in the list';
+  return `assignments of ${type} “${name}”: ${list}, ${read} on their own`;
 }
 
 type About = Pick<Check, 'group' | 'name' | 'required'>;

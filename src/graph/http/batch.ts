@@ -31,6 +31,8 @@ interface BatchOptions {
   readonly limits: RateLimits;
   readonly clock: Clock;
   readonly redact: Redact;
+  /** The run can do without any of the answers. They travel with no others. */
+  readonly isOptional?: true;
 }
 
 /**
@@ -39,10 +41,11 @@ interface BatchOptions {
  * asked again, and only that; a failure concerns its own caller.
  */
 export function createBatchedGet(
-  { read, retry, limits, clock, redact }: BatchOptions,
+  { read, retry, limits, clock, redact, isOptional }: BatchOptions,
   mayMoreCome: () => boolean,
   onAttempt: (attempt: Attempt) => void = () => undefined,
 ): BatchedGet {
+  const patience = isOptional === undefined ? {} : { isOptional };
   let gathered: Waiting[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
@@ -69,11 +72,11 @@ export function createBatchedGet(
     try {
       const [only] = items;
       if (only !== undefined && items.length === 1) {
-        only.resolve((await read(singleCall(only))).body);
+        only.resolve((await read({ ...singleCall(only), ...patience })).body);
         return;
       }
       const ids = items.map(() => randomUUID());
-      const envelope = await read(batchCall(items, ids));
+      const envelope = await read({ ...batchCall(items, ids), ...patience });
       const answers = answersById(envelope.body);
       await Promise.all(
         items.map((item, index) => judge(envelope, item, ids[index] ?? '', answers.get(`${index}`))),
@@ -121,7 +124,7 @@ export function createBatchedGet(
 
   return (path, headers) =>
     new Promise((resolve, reject) => {
-      const tries = retry.startTries(limits.limiterOf({ method: 'GET', path }));
+      const tries = retry.startTries(limits.limiterOf({ method: 'GET', path }), patience);
       enqueue({ path, headers, tries, resolve, reject });
     });
 }

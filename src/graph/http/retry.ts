@@ -7,6 +7,8 @@ import { type GraphCall } from './transport.js';
 const LONGEST_MS = 5 * 60_000;
 /** The same where it failed and nothing was asked. */
 const FAULT_MS = 90_000;
+/** The same where the run can do without the answer. */
+const OPTIONAL_MS = 8000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 /** Where nobody listens on this machine, somebody may be about to: a service that is being started. */
@@ -29,7 +31,7 @@ export interface RetryPolicy {
    */
   readonly repeatRead: <T>(call: GraphCall, attempt: () => Promise<T>) => Promise<T>;
   /** The patience for one request. Its waits after throttling hold back all calls of this limit. */
-  readonly startTries: (limiter: RateLimiter) => Tries;
+  readonly startTries: (limiter: RateLimiter, call?: Pick<GraphCall, 'isOptional'>) => Tries;
 }
 
 /**
@@ -42,7 +44,7 @@ export function createRetryPolicy(
   random: () => number = Math.random,
   onWait: OnWait = () => undefined,
 ): RetryPolicy {
-  const startTries = (limiter: RateLimiter): Tries => {
+  const startTries: RetryPolicy['startTries'] = (limiter, { isOptional = false } = {}) => {
     const since = clock.now();
     let count = 1;
     let waitedMs = 0;
@@ -54,7 +56,7 @@ export function createRetryPolicy(
       },
       waitAfter: async (failure) => {
         const wait = waitAfter(failure, count, random);
-        if (wait === undefined || elapsed() + wait > mostMs(failure)) return false;
+        if (wait === undefined || elapsed() + wait > mostMs(failure, isOptional)) return false;
         count += 1;
         waitedMs += wait;
         if (failure.isThrottled) limiter.slowDown(wait);
@@ -71,7 +73,7 @@ export function createRetryPolicy(
   };
 
   const repeatRead: RetryPolicy['repeatRead'] = async (call, attempt) => {
-    const tries = startTries(limits.limiterOf(call));
+    const tries = startTries(limits.limiterOf(call), call);
     for (;;) {
       try {
         return await attempt();
@@ -101,7 +103,10 @@ function waitAfter({ details }: GraphFailure, count: number, random: () => numbe
   return Math.max(details.retryAfter ?? 0, (backOff * (1 + random())) / 2);
 }
 
-function mostMs({ isThrottled, details }: GraphFailure): number {
+function mostMs({ isThrottled, details }: GraphFailure, isOptional: boolean): number {
   if (details.retry === 'briefly') return BRIEFLY_MS;
-  return isThrottled || details.retryAfter !== undefined ? LONGEST_MS : FAULT_MS;
+  // While the service throttles, all other reads wait as well.
+  if (isThrottled) return LONGEST_MS;
+  if (isOptional) return OPTIONAL_MS;
+  return details.retryAfter === undefined ? FAULT_MS : LONGEST_MS;
 }

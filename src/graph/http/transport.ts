@@ -7,6 +7,8 @@ export interface GraphCall {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** The run can do without the answer: after a fault it is tried for a few seconds only. */
+  readonly isOptional?: boolean;
   /** The token to send it with, where one is in hand. */
   readonly bearer?: string;
 }

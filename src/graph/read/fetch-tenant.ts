@@ -5,8 +5,24 @@ import { compareText } from '../../model/json.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
 import { type Group, type Questions, type Read, type Tenant } from '../../model/tenant/tenant.js';
 
-/** Answers the questions of the files, types side by side. What cannot be read is said, not thrown. */
+/**
+ * Answers the questions of the files, types side by side. What cannot be read is said, not thrown. Policy sets take two
+ * reads, one after the other, as the rest does: they add no round trip.
+ */
 export async function fetchTenant(reader: TenantReader, questions: Questions): Promise<Tenant> {
+  const areAsked = questions.policySets && questions.types.length > 0;
+  const [tenant, policySets] = await Promise.all([
+    fetchPoliciesAndNames(reader, questions),
+    areAsked ? attempt(reader.fetchPolicySets()) : undefined,
+  ]);
+  if (policySets === undefined) return tenant;
+  return { ...tenant, policySets: policySets.ok ? policySets.value : { known: [], unread: policySets.why } };
+}
+
+async function fetchPoliciesAndNames(
+  reader: TenantReader,
+  questions: Questions,
+): Promise<Omit<Tenant, 'policySets'>> {
   const [listings, groupsByName, asked] = await Promise.all([
     Promise.all(
       questions.types.map(

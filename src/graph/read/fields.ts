@@ -37,6 +37,13 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof GraphFailure && error.details.status === 404;
 }
 
+/** No such route, segment or item, or gone for good. */
+export function isNowhere(error: unknown): error is GraphFailure {
+  if (!(error instanceof GraphFailure)) return false;
+  const { noRoute, status } = error.details;
+  return noRoute === true || status === 404 || status === 410;
+}
+
 /** What a reading of something gives that may not be there. */
 export async function orNone<T>(reading: Promise<T>, none: T): Promise<T> {
   try {

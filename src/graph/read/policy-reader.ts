@@ -5,7 +5,7 @@ import { isJsonObject, isTooDeep, type JsonObject } from '../../model/json.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
 import { type GraphConnection } from '../connection.js';
-import { PAGE, text } from './fields.js';
+import { isNowhere, PAGE, text } from './fields.js';
 import { eachReadable } from '../http/paging.js';
 
 type GetList = (path: string) => Promise<readonly JsonObject[]>;
@@ -138,13 +138,6 @@ function mayHelpToAskOtherwise(error: unknown): error is GraphFailure {
   if (!(error instanceof GraphFailure) || error.isThrottled) return false;
   const { status = 0 } = error.details;
   return status >= 400 && ![401, 403, 407, 502, 503].includes(status);
-}
-
-/** No such route, segment or item, or gone for good. */
-function isNowhere(error: unknown): error is GraphFailure {
-  if (!(error instanceof GraphFailure)) return false;
-  const { noRoute, status } = error.details;
-  return noRoute === true || status === 404 || status === 410;
 }
 
 function absent(type: PolicyType, { message, details }: GraphFailure): GraphFailure {

@@ -10,6 +10,7 @@ import { type GraphCall, readOnly } from '../http/transport.js';
 import { createGroupMembers } from './group-members.js';
 import { GROUP_SELECT, groupsByIdCalls, groupsByNameQueries, startsWithQuery } from './group-queries.js';
 import { createPolicyReader } from './policy-reader.js';
+import { fetchPolicySets } from './policy-sets.js';
 import { PAGE, EVENTUAL, text, count, orNone } from './fields.js';
 
 /** Reads a tenant over a connection from which every way to write has been taken. */
@@ -71,6 +72,8 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
       const path = `/beta/deviceManagement/assignmentFilters?${query}`;
       return eachReadable(connection, await whole(path), toFilter);
     },
+
+    fetchPolicySets: () => fetchPolicySets(connection),
 
     fetchMemberCount(groupId, kind) {
       const cast = kind === 'users' ? '/microsoft.graph.user' : '/microsoft.graph.device';

@@ -8,6 +8,7 @@ import {
   type TargetLabel,
   type UnmanagedPolicy,
 } from './plan.js';
+import { type PolicySetLabel } from '../tenant/policy-set.js';
 import type { GraphVersion, PolicyType } from '../tenant/policy-types.js';
 import { type CloudName } from '../project/settings.js';
 
@@ -36,6 +37,8 @@ export interface DriftChange {
   readonly filters: { readonly tenant?: FilterLabel; readonly git?: FilterLabel };
   readonly tenant: AssignmentState | null;
   readonly git: AssignmentState | null;
+  /** The policy sets that make this assignment too; absent if there is none. */
+  readonly policySets?: readonly PolicySetLabel[];
 }
 
 /** The event of the audit log that most likely made a policy what it is. */
@@ -127,6 +130,8 @@ export interface DriftReport {
   /** Live policies of all seven types that no file declares. */
   readonly unmanaged: readonly UnmanagedPolicy[];
   readonly unread: readonly UnreadType[];
+  /** Why all or some policy sets could not be read; absent if they were. */
+  readonly policySetsUnread?: string;
   /** Assignments that are never changed: not understood, or of a policy set. */
   readonly kept: readonly KeptAssignment[];
   readonly diagnostics: readonly Diagnostic[];

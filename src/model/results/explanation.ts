@@ -1,5 +1,6 @@
 import { type Direction } from '../project/declaration.js';
 import { type FilterLabel, type TargetLabel } from './plan.js';
+import { type PolicySetLabel } from '../tenant/policy-set.js';
 import type { GraphVersion, PolicyType } from '../tenant/policy-types.js';
 
 /** Version of the explanation. The first number moves when a reader of the former one would go wrong. */
@@ -38,6 +39,8 @@ export interface Reason {
   readonly filter?: FilterLabel;
   /** The policy set that made the assignment, if one did. */
   readonly policySet?: string | null;
+  /** The policy sets that make this assignment, or make it too; absent if there is none. */
+  readonly policySets?: readonly PolicySetLabel[];
   readonly code: ReasonCode;
   /** False: it may or may not apply. An assignment with a filter never is certain. */
   readonly certain: boolean;

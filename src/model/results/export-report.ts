@@ -1,6 +1,7 @@
 import { type Direction, type Ownership } from '../project/declaration.js';
 import { type Diagnostic, type Place } from '../project/diagnostic.js';
 import { type JsonObject } from '../json.js';
+import { type PolicySetLabel } from '../tenant/policy-set.js';
 import type { GraphVersion, PolicyType } from '../tenant/policy-types.js';
 import { type CloudName } from '../project/settings.js';
 
@@ -57,6 +58,16 @@ export interface PreservedAssignment {
   readonly text: string;
 }
 
+/** An assignment that was declared and that policy sets of the tenant make too: a comment in the file says so. */
+export interface DeclaredFromPolicySet {
+  readonly type: PolicyType;
+  readonly policyId: string;
+  readonly policyName: string;
+  readonly policySets: readonly PolicySetLabel[];
+  /** The assignment in words, with names. */
+  readonly text: string;
+}
+
 /** What an export found and wrote. */
 export interface ExportReport {
   readonly formatVersion: string;
@@ -85,6 +96,8 @@ export interface ExportReport {
   /** Every policy of the types that were looked at, by type, name and id. */
   readonly policies: readonly ExportedPolicy[];
   readonly preserved: readonly PreservedAssignment[];
+  /** Absent if there are none. */
+  readonly alsoFromPolicySets?: readonly DeclaredFromPolicySet[];
   /** Declarations of policies that the tenant no longer has. They are left as they are. */
   readonly gone: readonly (Place & {
     readonly type: PolicyType;
@@ -93,6 +106,8 @@ export interface ExportReport {
   })[];
   /** Types whose policies could not be read. */
   readonly unread: readonly { readonly type: PolicyType; readonly why: string }[];
+  /** Why all or some policy sets could not be read; absent if they were. */
+  readonly policySetsUnread?: string;
   /** What a reviewer should know of files that were rewritten. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -4,6 +4,7 @@ import { type Diagnostic, type Place } from '../project/diagnostic.js';
 import { type JsonObject, type JsonValue } from '../json.js';
 import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
 import { type CloudName, type PlanBase, type RefusalCode, type WriteMode } from '../project/settings.js';
+import { type PolicySetLabel } from '../tenant/policy-set.js';
 import { type Impact, type UnprotectedUsers, type GroupSummary } from './affected-users.js';
 
 /** Version of the plan file. The first number moves when a reader of the former one would go wrong. */
@@ -202,6 +203,21 @@ export interface KeptAssignment {
   readonly target: JsonObject;
 }
 
+/**
+ * An assignment of a policy that policy sets of the tenant make too. The service does not tell them apart: a set may make
+ * again what is removed, and what is removed from a set stays with the policy.
+ */
+export interface PolicySetAssignment {
+  readonly type: PolicyType;
+  readonly policyId: string;
+  readonly policyName: string;
+  readonly direction: Direction;
+  readonly target: TargetLabel;
+  /** Key of the change of this assignment, if the plan changes it. */
+  readonly change?: string;
+  readonly policySets: readonly PolicySetLabel[];
+}
+
 export interface PlanSummary {
   /** Declared policies that could be planned. */
   readonly policies: number;
@@ -271,6 +287,10 @@ export interface Plan {
   readonly unknown: readonly KeptAssignment[];
   /** Assignments a policy set owns. Kept as they are. */
   readonly policySets: readonly KeptAssignment[];
+  /** Assignments before or after the plan that policy sets make too. No change and no refusal rests on it. Absent if there are none. */
+  readonly alsoFromPolicySets?: readonly PolicySetAssignment[];
+  /** Why all or some policy sets could not be read; absent if they were. */
+  readonly policySetsUnread?: string;
   readonly diagnostics: readonly Diagnostic[];
   /** The groups that changes touch, by name. */
   readonly groups: readonly GroupSummary[];

@@ -41,6 +41,25 @@ const ANDROID_ENTERPRISE: FilterRule = {
   platforms: ['androidForWork', 'androidWorkProfile'],
 };
 
+/** Every platform that a filter can have (`devicePlatformType`, Graph metadata of 2026-08). A later one is not known. */
+export const FILTER_PLATFORMS: readonly string[] = [
+  'android',
+  'androidForWork',
+  'iOS',
+  'macOS',
+  'windowsPhone81',
+  'windows81AndLater',
+  'windows10AndLater',
+  'androidWorkProfile',
+  'androidAOSP',
+  'androidMobileApplicationManagement',
+  'iOSMobileApplicationManagement',
+  'windowsMobileApplicationManagement',
+];
+
+/** What a filter can be for (`assignmentFilterManagementType`, Graph metadata of 2026-08). */
+export const FILTER_KINDS: readonly string[] = ['devices', 'apps'];
+
 /** One row per policy type, in the order plans list them. Collections and versions: Graph metadata, v1.0 and beta. */
 export const POLICY_TYPES = {
   iosManagedAppProtection: {

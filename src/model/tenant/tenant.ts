@@ -1,4 +1,5 @@
 import { type JsonObject } from '../json.js';
+import { type PolicySets } from './policy-set.js';
 import type { PolicyType } from './policy-types.js';
 
 /** A policy as Graph returned it, with its assignments exactly as they were read. */
@@ -55,6 +56,8 @@ export interface Tenant {
   /** The group of each asked id; `null`: no such group any more. An id that is missing could not be looked up. */
   readonly groupsById: ReadonlyMap<string, Group | null>;
   readonly filters: Read<readonly AssignmentFilter[]>;
+  /** Absent if no one asked for them. */
+  readonly policySets?: PolicySets;
 }
 
 /** What the files ask of a tenant: all a read has to answer. */
@@ -68,4 +71,6 @@ export interface Questions {
   readonly notedIds?: ReadonlyMap<string, readonly string[]>;
   /** Whether any declaration names an assignment filter. */
   readonly filters: boolean;
+  /** Whether reports show which assignments policy sets make too. */
+  readonly policySets: boolean;
 }

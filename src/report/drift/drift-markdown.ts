@@ -10,6 +10,7 @@ import {
   SIDE_TEXT,
 } from './drift-words.js';
 import { counted, firstOf, grouped, keptText, quotedTarget, typeText } from '../text/labels.js';
+import { policySetsUnreadText } from '../text/policy-sets.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
 import { quoted } from '../text/printable.js';
 
@@ -32,6 +33,8 @@ export function renderDriftMarkdown(report: DriftReport, limit = COMMENT_LIMIT):
     legend(report),
   );
   if (audit !== '') page.add(`> [!NOTE]\n> ${mdMessage(audit)}`);
+  const unread = policySetsUnreadText(report.policySetsUnread);
+  if (unread !== '') page.add(`> [!NOTE]\n> ${mdMessage(unread)}`);
   page.addFitting(report.blocked.map(blockedLine), {
     share: 0.3,
     wrap: section('🚧 Blocked: could not be compared'),

@@ -19,6 +19,7 @@ import {
 } from './drift-words.js';
 import { grouped, keptText, quotedTarget, typeText } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
+import { policySetsUnreadText } from '../text/policy-sets.js';
 import { columnWidth, padColumns } from '../text/columns.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -44,6 +45,7 @@ export function renderDriftText(report: DriftReport, { colour }: { readonly colo
     blockedText(report, c),
     report.diagnostics.length > 0 ? renderDiagnosticsText(report.diagnostics, { colour }).trimEnd() : '',
     c.yellow(printable(auditText(report))),
+    c.yellow(policySetsUnreadText(report.policySetsUnread)),
     writeBackText(report),
     headlineText(report, c),
   ];

@@ -11,6 +11,7 @@ import {
 import { type AssignmentState } from '../../model/results/plan.js';
 import { counted, filterText, grouped, typeText } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
+import { policySetsText } from '../text/policy-sets.js';
 
 export const SIDE_TEXT: Readonly<Record<Side, string>> = {
   tenant: 'only in the tenant',
@@ -35,8 +36,14 @@ export const CAUSE_HELP: Readonly<Record<Cause, string>> = {
   unknown: 'the policy is not in the baseline',
 };
 
-/** Filter and source of one side, or of both if they differ; '' if there are none. */
-export function driftDetail({ side, filters, tenant, git }: DriftChange): string {
+/** Filter, source and policy sets of one side, or of both if they differ; '' if there is nothing to say. */
+export function driftDetail(change: DriftChange): string {
+  const { policySets = [] } = change;
+  const sets = policySets.length === 0 ? [] : [`also from ${policySetsText(policySets)}`];
+  return [sidesDetail(change), ...sets].filter((part) => part !== '').join(', ');
+}
+
+function sidesDetail({ side, filters, tenant, git }: DriftChange): string {
   if (side !== 'different') {
     const filter = filters.tenant ?? filters.git;
     const source = sourceOf(tenant ?? git);

@@ -9,6 +9,7 @@ import { type FilterLabel, type TargetLabel } from '../../model/results/plan.js'
 import { canonicalJson } from '../../model/json.js';
 import { counted, quotedTarget } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
+import { policySetsText } from '../text/policy-sets.js';
 
 export const VERDICT_TITLES = {
   included: 'Included',
@@ -61,8 +62,14 @@ export function sizeText({ kind, deleted, users, devices, within }: Who, most = 
 
 /** One assignment that concerns someone, as a sentence about the policy: `includes “Sales” (member through A → B → Sales)`. */
 function reasonText(reason: Reason, who: Who): string {
-  const set = reason.policySet === undefined ? '' : ', by a policy set';
-  return `${VERBS[reason.direction]} ${targetName(reason.target)}${howText(reason, who)}${set}${filterClause(reason.filter)}`;
+  return `${VERBS[reason.direction]} ${targetName(reason.target)}${howText(reason, who)}${setText(reason)}${filterClause(reason.filter)}`;
+}
+
+/** `, also from policy set “X”`; of an assignment that says itself that a set made it, `, by policy set “X”`. */
+function setText({ policySet, policySets = [] }: Reason): string {
+  if (policySets.length > 0)
+    return `, ${policySet === undefined ? 'also from' : 'by'} ${policySetsText(policySets)}`;
+  return policySet === undefined ? '' : ', by a policy set';
 }
 
 const VERBS = { include: 'includes', exclude: 'excludes', unknown: 'names' } as const;
@@ -122,8 +129,8 @@ export function findingLines(finding: Finding, who: Who): readonly string[] {
 
 /** The same if the policy itself is the subject: that it names its own target is not repeated. */
 export function targetLines(finding: Finding, who: Who): readonly string[] {
-  const isPlain = ({ code, certain, policySet }: Reason): boolean =>
-    code !== 'member' && certain && policySet === undefined;
+  const isPlain = ({ code, certain, policySet, policySets }: Reason): boolean =>
+    code !== 'member' && certain && policySet === undefined && policySets === undefined;
   const reasons = finding.reasons.filter((reason) => !reason.decides || !isPlain(reason));
   return findingLines({ ...finding, reasons }, who);
 }

@@ -11,6 +11,7 @@ import {
   typeText,
 } from '../text/labels.js';
 import { portalTemplate } from '../text/portal-links.js';
+import { policySetLines } from '../text/policy-sets.js';
 import { printable } from '../text/printable.js';
 import {
   DUPLICATE_TEXT,
@@ -102,7 +103,7 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
   const nameOf = policyNames(plan);
   const changed = byUrgency(plan.policies);
   const others = plan.policies.filter(({ changes }) => changes.length === 0);
-  const policies = [...changed, ...others].map((policy) => pagePolicy(policy, texts, nameOf));
+  const policies = [...changed, ...others].map((policy) => pagePolicy(policy, { plan, texts, nameOf }));
   const columns = columnsOf(policies);
   return {
     ...columns,
@@ -137,7 +138,14 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
   };
 }
 
-function pagePolicy(policy: PolicyPlan, texts: Texts, nameOf: (key: string) => string): PagePolicy {
+function pagePolicy(
+  policy: PolicyPlan,
+  {
+    plan,
+    texts,
+    nameOf,
+  }: { readonly plan: Plan; readonly texts: Texts; readonly nameOf: (key: string) => string },
+): PagePolicy {
   const { type, id, name, impact, changes } = policy;
   return {
     type: typeText(type),
@@ -149,7 +157,7 @@ function pagePolicy(policy: PolicyPlan, texts: Texts, nameOf: (key: string) => s
       changes.length === 0
         ? `Nothing to do: ${unchangedOf(policy).length} as declared`
         : requestsText(policy.requests),
-    notes: [...skippedTexts(policy), ...orderTexts(policy, nameOf)],
+    notes: [...skippedTexts(policy), ...orderTexts(policy, nameOf), ...policySetLines(plan, policy)],
     refused: policy.refused.map((refusal) => refusalView(refusal, id)),
     allowed: policy.allowed.map(liftedText),
     ...(impact === undefined ? {} : { impact: pageImpact(impact) }),

@@ -16,6 +16,7 @@ import {
   usersText,
 } from '../text/labels.js';
 import { fillPortalTemplate, portalTemplate } from '../text/portal-links.js';
+import { policySetNotes, policySetTotals } from '../text/policy-sets.js';
 import { printable, quoted } from '../text/printable.js';
 import { changeView, type ChangeView, countEffects, namesIn, type PlanNames } from './change-view.js';
 import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
@@ -101,6 +102,7 @@ export interface PlanView {
 export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
   const names = namesIn(plan);
   const nameOf = policyNames(plan);
+  const noteOf = policySetNotes(plan);
   const { unmanaged } = plan;
   return {
     tenant: tenantText(plan.tenantId, display.tenantName),
@@ -113,7 +115,7 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
     runRefusals: plan.refused.map((refusal) => refusalView(refusal)),
     causes: causesOf(plan, names),
     policies: byUrgency(plan.policies).map((policy) =>
-      policyView(policy, { names, nameOf, cloud: plan.cloud }),
+      policyView(policy, { names, nameOf, noteOf, cloud: plan.cloud }),
     ),
     allowed: plan.allowed.map(liftedText),
     warnings: warningsOf(plan),
@@ -133,17 +135,20 @@ function tenantText(tenantId: string, name: string | undefined): string {
   return name === undefined ? printable(tenantId) : `${printable(name)} (${printable(tenantId)})`;
 }
 
-function policyView(
-  policy: PolicyPlan,
-  {
-    names,
-    nameOf,
-    cloud,
-  }: { readonly names: PlanNames; readonly nameOf: (key: string) => string; readonly cloud: CloudName },
-): PolicyView {
+interface PolicyWords {
+  readonly names: PlanNames;
+  readonly nameOf: (key: string) => string;
+  readonly noteOf: ReturnType<typeof policySetNotes>;
+  readonly cloud: CloudName;
+}
+
+function policyView(policy: PolicyPlan, { names, nameOf, noteOf, cloud }: PolicyWords): PolicyView {
   const portal = portalTemplate(policy.type, cloud);
   const { impact, changes } = policy;
-  const shown = changes.map((change) => changeView(change, policy, names));
+  const shown = changes.map((change): ChangeView => {
+    const view = changeView(change, policy, names);
+    return { ...view, text: view.text + noteOf(policy, change.key) };
+  });
   const isSaid = changes.length === 1 && changes[0]?.action !== 'update';
   return {
     plan: policy,
@@ -223,6 +228,7 @@ function totalsOf(plan: Plan, { limits }: PlanDisplay): readonly string[] {
     ...(refused.length > 0 && summary.changed > 0 ? ['Refused: the whole run. Nothing will be applied'] : []),
     ...(stopped > 0 ? [`Refused: ${counted(stopped, 'policy', 'policies')}`] : []),
     ...(kept > 0 ? [`Ignored: ${counted(kept, 'assignment')} of policy sets or of an unknown kind`] : []),
+    ...policySetTotals(plan),
     ...(others.length > 0 ? [`Other policies: ${others.join(', ')}`] : []),
   ];
 }

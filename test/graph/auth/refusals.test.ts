@@ -52,6 +52,29 @@ const CASES: Readonly<Record<string, Case>> = {
     app: { consented: false },
     says: ['nobody has consented', 'AADSTS65001', 'Have an administrator consent'],
   },
+  'app of another cloud': {
+    app: {
+      refusal: {
+        code: 900382,
+        message:
+          'Confidential Client is not supported in Cross Cloud request. Home cloud of the application is US Government.',
+      },
+    },
+    says: ['the tenant is in another cloud', 'AADSTS900382', '`cloud: usGov`', 'usGovDod', 'china'],
+  },
+  'app that is not yet in this tenant': {
+    app: {
+      refusal: {
+        code: 7000229,
+        message: `The client application ${APP_ID} is missing service principal in the tenant ${TENANT_ID}.`,
+      },
+    },
+    says: [
+      'no service principal in this tenant',
+      'AADSTS7000229',
+      'Have an administrator of this tenant consent',
+    ],
+  },
   'token of another tenant': {
     options: { tokenTenant: OTHER_TENANT },
     says: [`This is tenant ${OTHER_TENANT}, but the settings pin ${TENANT_ID}`, 'Nothing was read'],

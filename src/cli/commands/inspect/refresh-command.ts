@@ -66,7 +66,8 @@ async function readTenant(
   const connection = await connect(settings, options, context, log);
   try {
     const sets = required.flatMap(({ entries }) => entries);
-    const tenant = await fetchTenant(connection.reader, questionsOf(declarations, settings.protect, sets));
+    const questions = { ...questionsOf(declarations, settings.protect, sets), policySets: false };
+    const tenant = await fetchTenant(connection.reader, questions);
     const named = await fetchNamesakes(connection.reader, tenant);
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
     return named;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { type Quirk, QUIRKS } from '../../../emulator/tenant/quirk-names.js';
+import { type Quirk, QUIRKS } from '../../../emulator/tenant/quirks.js';
 import { type CliContext } from '../../context.js';
 import { type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';

@@ -48,7 +48,7 @@ export function transitiveMembers(tenant: Tenant, groupId: string): DirectoryObj
   );
 }
 
-/** The groups that hold the object, directly or at any height. */
+/** The groups that contain the object, directly or at any height. */
 export function groupsAbove(tenant: Tenant, id: string, transitive: boolean): DirectoryObject[] {
   const above = (inner: string): string[] =>
     tenant.groups
@@ -74,6 +74,6 @@ function reach(start: string, next: (id: string) => readonly string[]): Readonly
 }
 
 function objectsWithIds(tenant: Tenant, ids: Iterable<string>): DirectoryObject[] {
-  const wanted = new Set([...ids].map((id) => id.toLowerCase()));
-  return directoryObjects(tenant).filter((object) => wanted.has(String(object['id']).toLowerCase()));
+  const requested = new Set([...ids].map((id) => id.toLowerCase()));
+  return directoryObjects(tenant).filter((object) => requested.has(String(object['id']).toLowerCase()));
 }

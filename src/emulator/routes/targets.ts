@@ -4,7 +4,7 @@ import { sameId, ZERO_GUID } from '../tenant/guid.js';
 import { canonicalJson, type JsonObject } from '../tenant/json-value.js';
 import { type Collection, type GraphVersion } from './collections.js';
 
-/** What a property of a target may hold. Enum names are case-sensitive, as OData has it. */
+/** What a property of a target may contain. Enum names are case-sensitive, as OData has it. */
 export type PropertyKind = 'text' | 'guidText' | readonly string[];
 
 /** Names of the two filter properties, which only beta has on its targets. */
@@ -78,7 +78,7 @@ const EVERYONE = ['allLicensedUsersAssignmentTarget', 'allDevicesAssignmentTarge
 /**
  * Refuses what the live service does not take, though the metadata has it. Measured: other targets than groups on the
  * MAM collections. Chosen: the same refusal for Configuration Manager and scope tag targets on mobileAppConfigurations, and
- * a filter that is named must exist. What the policy holds already is taken back.
+ * a filter that is named must exist. What the policy already has is accepted.
  * @throws GraphError 400
  */
 export function checkTargetAllowed(
@@ -95,7 +95,7 @@ export function checkTargetAllowed(
     throw new GraphError(
       400,
       'BadRequest',
-      `Unsupported AssignmentTarget. The assignments hold a ${type}; only GroupAssignmentTarget and ExclusionGroupAssignmentTarget are taken here.`,
+      `Unsupported AssignmentTarget. The assignments contain a ${type}; only GroupAssignmentTarget and ExclusionGroupAssignmentTarget are taken here.`,
       true,
     );
   if (held === undefined || held[FILTER_ID] !== target[FILTER_ID]) checkFilter(target, world);

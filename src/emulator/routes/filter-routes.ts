@@ -20,7 +20,7 @@ export function deviceManagement(call: Call, world: World): Reply {
 }
 
 /**
- * `/deviceManagement/assignmentFilters`, on beta alone: list, one, and who uses it.
+ * `/deviceManagement/assignmentFilters`, on beta only: list, one, and who uses it.
  * @throws GraphError 400 on v1.0, 404 for an unknown filter
  */
 function assignmentFilters(call: Call, world: World): Reply {

@@ -19,9 +19,9 @@ export interface Collection {
   readonly versions: readonly GraphVersion[];
   /** Type of the items; of mobileAppConfigurations the abstract base of its items. */
   readonly entityType: string;
-  /** Type that the `assign` action is bound to, and so the cast that may stand before it. */
+  /** Type that the `assign` action is bound to, and so the cast that may come before it. */
   readonly assignBoundTo: string;
-  /** `mam` collections hold targetedManagedAppPolicyAssignment, the other managedDeviceMobileAppConfigurationAssignment. */
+  /** `mam` collections contain targetedManagedAppPolicyAssignment, the other managedDeviceMobileAppConfigurationAssignment. */
   readonly family: 'mam' | 'managedDevice';
   readonly assignmentType:
     'targetedManagedAppPolicyAssignment' | 'managedDeviceMobileAppConfigurationAssignment';

@@ -21,6 +21,7 @@ import {
   updateAssignment,
 } from './assignment-routes.js';
 import { type Collection, COLLECTIONS, isVisible } from './collections.js';
+import { policySetRoutes } from './policy-set-routes.js';
 import { presentPolicy, shapePolicy } from './represent.js';
 
 const LIST_OPTIONS = ['$select', '$expand', '$filter', '$orderby', '$top', '$skiptoken', '$count'] as const;
@@ -71,6 +72,7 @@ const PAGE = 20;
 export function deviceAppManagement(call: Call, world: World): Reply {
   const [, name, id, ...rest] = call.segments;
   if (name === 'managedAppPolicies') return managedAppPolicies(call, world);
+  if (name === 'policySets') return policySetRoutes(call, world);
   const collection = COLLECTIONS.find((row) => row.name === name && row.versions.includes(call.version));
   if (!collection) throw segmentNotFound(name ?? 'deviceAppManagement');
   if (id === undefined) return onlyGet(call, () => listPolicies(call, world, collection));
@@ -91,7 +93,7 @@ export function deviceAppManagement(call: Call, world: World): Reply {
 
 type Operation = (target: PolicyCall) => Reply;
 
-/** Routes are looked up before the policy is: a path that does not exist is 400 whatever the id. */
+/** Routes are looked up before the policy is: a path that does not exist is 400 for any id. */
 function operationFor(call: Call, world: World, collection: Collection, rest: readonly string[]): Operation {
   const [first, second, third] = rest;
   const { method } = call;

@@ -33,7 +33,7 @@ export function listAssignments({ call, world, collection, policy }: PolicyCall)
 }
 
 /**
- * `POST …/assignments`: documented for mobileAppConfigurations alone; measured on the live service, no collection has it.
+ * `POST …/assignments`: documented for mobileAppConfigurations only; measured on the live service, no collection has it.
  * @throws GraphError 400 (observed) or 405
  */
 export function createAssignment(target: PolicyCall): Reply {

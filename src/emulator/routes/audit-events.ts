@@ -16,9 +16,9 @@ const SOMEBODY: SeedActor = {
 };
 const PORTAL = 'Microsoft Intune portal extension';
 
-/** One write that was carried out. */
+/** One write that was done. */
 export interface Write {
-  /** Absent where somebody edited the state as in the portal. */
+  /** Absent if the state was edited as in the portal. */
   readonly method?: string;
   readonly collection: Collection;
   readonly policy: Pick<TenantPolicy, 'id' | 'displayName'>;
@@ -27,9 +27,9 @@ export interface Write {
 }
 
 /**
- * What `deviceManagement/auditEvents` tells: an event for every write to assignments, oldest first. The form is that of
+ * What `deviceManagement/auditEvents` lists: an event for every write to assignments, oldest first. The form is that of
  * an assignment made in the portal as one was captured on the live service: the policy first, then each assignment with
- * the properties that became others. What a MAM policy's events are called nobody has shown.
+ * the properties that became others. No one has shown what the events of a MAM policy are called.
  */
 export class AuditLog {
   readonly events: JsonObject[] = [];
@@ -68,7 +68,7 @@ export class AuditLog {
     });
   }
 
-  /** Whom a bearer names: a principal name given as the token itself, the claims of a JSON web token, or the tenant's actor. */
+  /** Who a bearer names: a principal name given as the token itself, the claims of a JSON web token, or the tenant's actor. */
   actorOf(authorization = ''): SeedActor {
     const token = authorization.replace(/^Bearer\s+/i, '');
     if (/^[^\s@.]+[^\s@]*@[^\s@]+$/.test(token))
@@ -146,7 +146,7 @@ type Test = (event: JsonObject) => boolean;
 
 /**
  * `/deviceManagement/auditEvents`, in both versions: list and one. Without `$orderby` the oldest comes first, so that
- * nobody relies on an order he did not ask for.
+ * no one relies on an order that was not asked for.
  * @throws GraphError 400 for a filter or an order that it does not know, 404 for an unknown event
  */
 export function auditEvents(call: Call, { audit }: World): Reply {
@@ -185,22 +185,22 @@ function testOf(clause: string): Test {
 }
 
 function timeTest(operator: string, text: string): Test {
-  const wanted = Date.parse(text);
-  if (!/^\d{4}-\d\d-\d\d(T|$)/.test(text) || Number.isNaN(wanted))
+  const limit = Date.parse(text);
+  if (!/^\d{4}-\d\d-\d\d(T|$)/.test(text) || Number.isNaN(limit))
     throw badRequest(`Invalid filter clause: '${text}' is no Edm.DateTimeOffset.`);
   return (event) => {
     const time = timeOf(event);
     switch (operator) {
       case 'gt':
-        return time > wanted;
+        return time > limit;
       case 'ge':
-        return time >= wanted;
+        return time >= limit;
       case 'lt':
-        return time < wanted;
+        return time < limit;
       case 'le':
-        return time <= wanted;
+        return time <= limit;
       default:
-        return (time === wanted) === (operator === 'eq');
+        return (time === limit) === (operator === 'eq');
     }
   };
 }

@@ -18,7 +18,7 @@ import {
 
 const SOURCES = ['direct', 'policySets'] as const;
 
-/** Where a payload arrives. `held` is what the policy has now: the service takes back what it holds. */
+/** Where a payload arrives. `held` is what the policy has now: the service accepts it as it is. */
 export interface Place {
   readonly call: Call;
   readonly world: World;
@@ -53,7 +53,7 @@ export function readAssignBody(place: Place): (AssignmentInput & { target: JsonO
 }
 
 /**
- * An assignment that is to be stored anew; it needs a target.
+ * An assignment that will be stored as new; it needs a target.
  * @throws GraphError 400
  */
 export function readNewAssignment(value: unknown, place: Place): AssignmentInput & { target: JsonObject } {

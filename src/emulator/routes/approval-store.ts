@@ -2,6 +2,9 @@ import { GraphError } from '../http/graph-error.js';
 import { guidFrom } from '../tenant/guid.js';
 import type { Answer } from '../http/reply.js';
 
+/** Characters once decoded; more was refused on a live tenant. */
+const LONGEST_JUSTIFICATION = 1024;
+
 interface Filed {
   readonly what: string;
   isApproved: boolean;
@@ -18,7 +21,7 @@ interface Write {
  * Multi Admin Approval as people have described it: a write of Intune's is filed with a justification, a second person
  * approves, and the same write is sent again with the code it was filed under.
  */
-export class ApprovalDesk {
+export class ApprovalStore {
   readonly #filed = new Map<string, Filed>();
 
   /** Codes of what waits for a second person. */
@@ -33,7 +36,7 @@ export class ApprovalDesk {
 
   /**
    * Undefined: the write may pass. An answer: it was filed.
-   * @throws GraphError 400 without justification, 409 while it waits, 403 for a code of something else
+   * @throws GraphError 400 without justification or for one that is too long, 409 while it waits, 403 for a code of something else
    */
   judge({ method, path, headers, body }: Write): Pick<Answer, 'status' | 'headers'> | undefined {
     if (method === 'GET' || !path.includes('/deviceAppManagement/')) return undefined;
@@ -55,6 +58,8 @@ export class ApprovalDesk {
         "Multi admin approval is required. Provide the header 'x-msft-approval-justification'.",
         true,
       );
+    if (justification.length > LONGEST_JUSTIFICATION)
+      throw new GraphError(400, 'BadRequest', 'The justification is too long.', true);
     const waiting = [...this.#filed].find(([, filed]) => filed.what === what);
     if (waiting !== undefined)
       throw new GraphError(409, 'Conflict', 'An approval request for this is pending.', true);

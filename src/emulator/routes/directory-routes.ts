@@ -22,7 +22,7 @@ import {
 } from './membership.js';
 
 const PAGE = 100;
-/** By Graph's list of known issues; it stands in for the limits on single values. */
+/** By Graph's list of known issues; it replaces the limits on single values. */
 const MAX_ADVANCED_URL = 2048;
 const OPTIONS = ['$select', '$filter', '$orderby', '$top', '$skiptoken', '$count'];
 const OPERATORS = ['eq', 'in', 'or', 'and', 'startswith', 'any'] as const;
@@ -86,12 +86,12 @@ function membersAbove(
 export function organizationRoutes(call: Call, world: World): Reply {
   onlyGet(call);
   const { id, displayName } = world.store.tenant.tenant;
-  const [, wanted, more] = call.segments;
+  const [, requested, more] = call.segments;
   if (more !== undefined) throw segmentNotFound(more);
-  if (wanted !== undefined && !sameId(wanted, id)) throw directoryNotFound(wanted);
+  if (requested !== undefined && !sameId(requested, id)) throw directoryNotFound(requested);
   const options = readQuery(call, ['$select']);
   const shown = pick({ id, displayName, tenantType: 'AAD', verifiedDomains: [] }, options.select);
-  return wanted === undefined
+  return requested === undefined
     ? pageOf(call, 'organization', [shown], options, PAGE)
     : entityReply(call, 'organization', shown);
 }
@@ -195,11 +195,11 @@ export function directoryObjectRoutes(call: Call, world: World): Reply {
   if (action !== 'getByIds') throw segmentNotFound(call.segments[1] ?? 'directoryObjects');
   if (call.method !== 'POST') throw methodNotAllowed();
   const { ids, types } = readBody(call.body);
-  const wanted = new Set(ids.map((id) => id.toLowerCase()));
+  const requested = new Set(ids.map((id) => id.toLowerCase()));
   const all = types.length === 0 || types.includes('directoryObject');
   const value = directoryObjects(world.store.tenant).filter(
     (object) =>
-      wanted.has(String(object['id']).toLowerCase()) &&
+      requested.has(String(object['id']).toLowerCase()) &&
       (all || types.includes(object['@odata.type'].slice('#microsoft.graph.'.length))),
   );
   return { status: 200, body: { '@odata.context': `${call.root}/$metadata#directoryObjects`, value } };
@@ -213,7 +213,7 @@ function readBody(body: unknown): { ids: readonly string[]; types: readonly unkn
   const { ids, types = [] } = body;
   if (!Array.isArray(ids) || !Array.isArray(types))
     throw directoryRefusal("'ids' and 'types' must be collections.");
-  if (ids.length > MAX_IDS) throw directoryRefusal(`Too many ids: at most ${MAX_IDS} are allowed.`);
+  if (ids.length > MAX_IDS) throw directoryRefusal(`Too many ids: up to ${MAX_IDS} are allowed.`);
   const guids = ids.filter(isGuid);
   if (guids.length < ids.length) throw directoryRefusal('One of the ids is not a valid object identifier.');
   return { ids: guids, types };
