@@ -3,7 +3,8 @@ import { allOf, type AnyAssignment, sameContent, subtract } from '../model/assig
 import { type Current } from '../model/assignment/assignment.js';
 import { decode } from '../model/assignment/graph-codec.js';
 import { canonicalJson, type JsonObject } from '../model/json.js';
-import { type Change, type GraphRequest } from '../model/results/plan.js';
+import { type Change } from '../model/results/change.js';
+import { type GraphRequest } from '../model/results/plan.js';
 import { listAfter } from './diff/after-state.js';
 import { type PolicyChanges } from './diff/changes.js';
 import {

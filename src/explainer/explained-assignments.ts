@@ -7,7 +7,7 @@ import {
 import { type Target } from '../model/assignment/target.js';
 import { type PolicySetLabel } from '../model/tenant/policy-set.js';
 import { type Names, opaqueLabel } from '../differ/diff/describe-changes.js';
-import { type FilterLabel, type TargetLabel } from '../model/results/plan.js';
+import { type FilterLabel, type TargetLabel } from '../model/results/change.js';
 import { type Reason } from '../model/results/explanation.js';
 
 /** One assignment of a policy, ready to be compared with someone. */

@@ -10,7 +10,7 @@ import {
 import { type Settings } from '../model/project/settings.js';
 import { type ComposedExport } from './compose-export.js';
 import { targetText } from '../report/text/labels.js';
-import { policySetsText } from '../report/text/policy-sets.js';
+import { policySetsText } from '../report/text/policy-set-text.js';
 import { preservedText } from './declare/preserved.js';
 
 export interface ReportContext {

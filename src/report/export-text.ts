@@ -7,7 +7,7 @@ import {
 import { renderDiagnosticsText } from './text/diagnostics.js';
 import { counted, typeText } from './text/labels.js';
 import { printable, quoted } from './text/printable.js';
-import { policySetsUnreadText } from './text/policy-sets.js';
+import { policySetsUnreadText } from './text/policy-set-text.js';
 
 /** What an export wrote, what it did not export, and the commands to run next if it wrote anything. */
 export function renderExportText(

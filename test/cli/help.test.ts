@@ -7,7 +7,7 @@ import { TENANT_CODES } from '../../src/differ/resolve/tenant-codes.js';
 import { DIAGNOSTIC_CODES, FLEET_CODES } from '../../src/loader/diagnostic-codes.js';
 import { REFUSAL_CODES } from '../../src/model/project/settings.js';
 import { POLICY_RESULTS } from '../../src/model/results/outcome.js';
-import { HAZARDS } from '../../src/model/results/plan.js';
+import { HAZARDS } from '../../src/model/results/change.js';
 import { renderHelpEntry } from '../../src/report/help-text.js';
 import { cli } from '../support/cli.js';
 

@@ -1,7 +1,8 @@
 import { findFault } from '../../src/differ/prove-plan.js';
 import { changesOf } from '../../src/differ/diff/changes.js';
 import { isJsonObject, type JsonObject } from '../../src/model/json.js';
-import { type Change, type GraphRequest } from '../../src/model/results/plan.js';
+import { type Change } from '../../src/model/results/change.js';
+import { type GraphRequest } from '../../src/model/results/plan.js';
 import { type WriteMode } from '../../src/model/project/settings.js';
 import {
   assignment,

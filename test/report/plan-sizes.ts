@@ -1,5 +1,6 @@
 import { type Diagnostic } from '../../src/model/project/diagnostic.js';
-import { type BlockedPolicy, type Hazard, type Plan } from '../../src/model/results/plan.js';
+import { type Hazard } from '../../src/model/results/change.js';
+import { type BlockedPolicy, type Plan } from '../../src/model/results/plan.js';
 import { created, deleted, group, impactOf, planOf, policyOf, stays } from './plans.js';
 
 /** Plans as people meet them, from one change to a whole tenant. */

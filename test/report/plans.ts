@@ -1,14 +1,12 @@
 import { summariseGroups } from '../../src/differ/impact/group-summaries.js';
 import {
-  type AfterAssignment,
   type AssignmentState,
   type Change,
   type FilterLabel,
   type Hazard,
-  type Plan,
-  type PolicyPlan,
   type TargetLabel,
-} from '../../src/model/results/plan.js';
+} from '../../src/model/results/change.js';
+import { type AfterAssignment, type Plan, type PolicyPlan } from '../../src/model/results/plan.js';
 import { type Impact } from '../../src/model/results/affected-users.js';
 import { guid } from '../support/builders.js';
 import { TENANT_ID } from '../support/cli.js';

@@ -1,4 +1,5 @@
-import { type Hazard, type Plan, type PolicyPlan } from '../../src/model/results/plan.js';
+import { type Hazard } from '../../src/model/results/change.js';
+import { type Plan, type PolicyPlan } from '../../src/model/results/plan.js';
 import { type ImpactMode } from '../../src/model/results/affected-users.js';
 import type { GroupSize, Members } from '../../src/model/tenant/directory.js';
 import { type CurrentPolicy, type Tenant } from '../../src/model/tenant/tenant.js';

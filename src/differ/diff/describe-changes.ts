@@ -11,16 +11,14 @@ import { groupIdOf, type Target } from '../../model/assignment/target.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { compareText, isJsonObject, type JsonObject } from '../../model/json.js';
 import {
-  type AfterAssignment,
   type AssignmentState,
   type Change,
   type FilterLabel,
   type Hazard,
-  type ListedAssignment,
   type PatchOperation,
-  type PolicyPlan,
   type TargetLabel,
-} from '../../model/results/plan.js';
+} from '../../model/results/change.js';
+import { type AfterAssignment, type ListedAssignment, type PolicyPlan } from '../../model/results/plan.js';
 import { type AssignmentChange, subject } from './diff.js';
 import { hazardsOf } from './hazards.js';
 import { type PolicyChanges } from './changes.js';

@@ -1,5 +1,6 @@
 import { groupIdOf, type Recipient } from '../../model/assignment/target.js';
-import { type Change, type Hazard, type PolicyPlan } from '../../model/results/plan.js';
+import { type Change, type Hazard } from '../../model/results/change.js';
+import { type PolicyPlan } from '../../model/results/plan.js';
 import { type HazardSettings } from '../../model/project/settings.js';
 import { type Impact, type UnprotectedUsers } from '../../model/results/affected-users.js';
 import { type Members } from '../../model/tenant/directory.js';

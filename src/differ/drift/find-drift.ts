@@ -9,7 +9,8 @@ import {
   type Side,
 } from '../../model/results/drift.js';
 import { compareText } from '../../model/json.js';
-import { type Change, policyKey } from '../../model/results/plan.js';
+import { type Change } from '../../model/results/change.js';
+import { policyKey } from '../../model/results/plan.js';
 import { type FindPolicySets, findPolicySets } from '../../model/tenant/policy-set.js';
 import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { type BaselinePolicies, causesOf } from './baseline.js';

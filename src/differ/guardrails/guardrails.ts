@@ -1,5 +1,5 @@
+import { type Change } from '../../model/results/change.js';
 import {
-  type Change,
   type GraphRequest,
   type AllowedViolation,
   type PolicyPlan,

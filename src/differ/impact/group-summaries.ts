@@ -1,6 +1,7 @@
 import { compareText } from '../../model/json.js';
 import type { GroupSummary } from '../../model/results/affected-users.js';
-import { type Change, policyKey, type PolicyPlan } from '../../model/results/plan.js';
+import { type Change } from '../../model/results/change.js';
+import { policyKey, type PolicyPlan } from '../../model/results/plan.js';
 import type { Members } from '../../model/tenant/directory.js';
 import type { Group, Tenant } from '../../model/tenant/tenant.js';
 

@@ -2,7 +2,7 @@ import { type CurrentAssignment, type Filter } from '../../model/assignment/assi
 import { encodeFiltered } from '../../model/assignment/graph-codec.js';
 import { findPolicySets, type PolicySetLabel } from '../../model/tenant/policy-set.js';
 import { type CurrentPolicy, type Tenant } from '../../model/tenant/tenant.js';
-import { policySetsText } from '../../report/text/policy-sets.js';
+import { policySetsText } from '../../report/text/policy-set-text.js';
 import {
   type AssignmentSource,
   type DeclaredTarget,

@@ -10,7 +10,7 @@ import { type GraphCall, readOnly } from '../http/transport.js';
 import { createGroupMembers } from './group-members.js';
 import { GROUP_SELECT, groupsByIdCalls, groupsByNameQueries, startsWithQuery } from './group-queries.js';
 import { createPolicyReader } from './policy-reader.js';
-import { fetchPolicySets } from './policy-sets.js';
+import { fetchPolicySets } from './fetch-policy-sets.js';
 import { PAGE, EVENTUAL, text, count, orNone } from './fields.js';
 
 /** Reads a tenant over a connection from which every way to write has been taken. */

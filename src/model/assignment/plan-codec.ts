@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonObject } from '../json.js';
-import { type AssignmentState, type PatchOperation } from '../results/plan.js';
+import { type AssignmentState, type PatchOperation } from '../results/change.js';
 import { type GraphVersion, knowsFilters, knowsSource, type PolicyType } from '../tenant/policy-types.js';
 import { type Assignment, type Current } from './assignment.js';
 import {

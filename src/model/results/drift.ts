@@ -1,13 +1,7 @@
 import { type Direction } from '../project/declaration.js';
 import { type Diagnostic, type Place } from '../project/diagnostic.js';
-import {
-  type AssignmentState,
-  type BlockedPolicy,
-  type FilterLabel,
-  type KeptAssignment,
-  type TargetLabel,
-  type UnmanagedPolicy,
-} from './plan.js';
+import { type AssignmentState, type FilterLabel, type TargetLabel } from './change.js';
+import { type BlockedPolicy, type KeptAssignment, type UnmanagedPolicy } from './plan.js';
 import { type PolicySetLabel } from '../tenant/policy-set.js';
 import type { GraphVersion, PolicyType } from '../tenant/policy-types.js';
 import { type CloudName } from '../project/settings.js';

@@ -1,5 +1,5 @@
 import { type Direction } from '../project/declaration.js';
-import { type FilterLabel, type TargetLabel } from './plan.js';
+import { type FilterLabel, type TargetLabel } from './change.js';
 import { type PolicySetLabel } from '../tenant/policy-set.js';
 import type { GraphVersion, PolicyType } from '../tenant/policy-types.js';
 

@@ -1,106 +1,15 @@
 import { type OpaqueReason } from '../assignment/assignment.js';
-import { type Direction, type FilterMode } from '../project/declaration.js';
+import { type Direction } from '../project/declaration.js';
 import { type Diagnostic, type Place } from '../project/diagnostic.js';
-import { type JsonObject, type JsonValue } from '../json.js';
+import { type JsonObject } from '../json.js';
 import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
 import { type CloudName, type PlanBase, type RefusalCode, type WriteMode } from '../project/settings.js';
 import { type PolicySetLabel } from '../tenant/policy-set.js';
+import type { AssignmentState, Change, FilterLabel, TargetLabel } from './change.js';
 import { type Impact, type UnprotectedUsers, type GroupSummary } from './affected-users.js';
 
 /** Version of the plan file. The first number moves when a reader of the former one would go wrong. */
 export const PLAN_FORMAT_VERSION = '2.0';
-
-/** Who an assignment reaches, for people. */
-export interface TargetLabel {
-  readonly kind: 'group' | 'allUsers' | 'allDevices' | 'other';
-  /** Group id, for a group. */
-  readonly id?: string;
-  readonly name?: string;
-  /** The group no longer exists. */
-  readonly deleted?: true;
-  /** Type without namespace and identifying properties, for `other`. */
-  readonly odataType?: string;
-  readonly properties?: JsonObject;
-}
-
-/** One assignment in Graph's own words, defaults made plain, so that equal assignments are equal values. */
-export interface AssignmentState {
-  /** The type, the identifying properties and, on beta, the two filter properties. */
-  readonly target: JsonObject;
-  /** Only on beta, and only for MAM types. */
-  readonly source?: string;
-  readonly sourceId?: string | null;
-}
-
-export const HAZARDS = [
-  'reaches-all-users',
-  'excludes-all-users',
-  'drops-exclusion',
-  'last-inclusion',
-  'filter-removed',
-  'swap-between-policies',
-  'group-empty',
-  'group-deleted',
-  'group-devices-only',
-  'group-role-assignable',
-  'group-dynamic',
-  'overlaps-exclusion',
-  'mixed-kinds',
-  'carries-deleted-group',
-  'leaves-unprotected',
-  'loses-many-users',
-] as const;
-
-export type Hazard = (typeof HAZARDS)[number];
-
-/** One step of RFC 6902. */
-export interface PatchOperation {
-  readonly op: 'add' | 'remove' | 'replace';
-  readonly path: string;
-  readonly value?: JsonValue;
-}
-
-interface ChangeBase {
-  /** Unique inside its policy; `requests[].covers` refers to it. */
-  readonly key: string;
-  readonly direction: Direction;
-  readonly target: TargetLabel;
-  /** Name of the filter of `before` or `after`, if one is set. */
-  readonly filters: { readonly before?: FilterLabel; readonly after?: FilterLabel };
-  /** From `before` to `after`; a whole assignment is added or removed at the root. */
-  readonly patch: readonly PatchOperation[];
-  readonly hazards: readonly Hazard[];
-}
-
-export interface FilterLabel {
-  readonly id: string;
-  readonly name?: string;
-  readonly mode: FilterMode;
-}
-
-export interface CreateChange extends ChangeBase {
-  readonly action: 'create';
-  readonly before: null;
-  readonly after: AssignmentState;
-}
-
-export interface UpdateChange extends ChangeBase {
-  readonly action: 'update';
-  readonly before: AssignmentState;
-  readonly after: AssignmentState;
-  /** Id of the assignment at the service. */
-  readonly assignmentId: string;
-}
-
-export interface DeleteChange extends ChangeBase {
-  readonly action: 'delete';
-  readonly before: AssignmentState;
-  readonly after: null;
-  readonly assignmentId: string;
-}
-
-/** What differs for one target of one policy. */
-export type Change = CreateChange | UpdateChange | DeleteChange;
 
 /** One write. `path` starts at the version: `/beta/deviceAppManagement/…`. */
 export interface GraphRequest {

@@ -10,7 +10,7 @@ import {
   SIDE_TEXT,
 } from './drift-words.js';
 import { counted, firstOf, grouped, keptText, quotedTarget, typeText } from '../text/labels.js';
-import { policySetsUnreadText } from '../text/policy-sets.js';
+import { policySetsUnreadText } from '../text/policy-set-text.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
 import { quoted } from '../text/printable.js';
 

@@ -19,7 +19,7 @@ import {
 } from './drift-words.js';
 import { grouped, keptText, quotedTarget, typeText } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
-import { policySetsUnreadText } from '../text/policy-sets.js';
+import { policySetsUnreadText } from '../text/policy-set-text.js';
 import { columnWidth, padColumns } from '../text/columns.js';
 
 type Colours = ReturnType<typeof pc.createColors>;

@@ -8,10 +8,10 @@ import {
   type PolicyDrift,
   type Side,
 } from '../../model/results/drift.js';
-import { type AssignmentState } from '../../model/results/plan.js';
+import { type AssignmentState } from '../../model/results/change.js';
 import { counted, filterText, grouped, typeText } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
-import { policySetsText } from '../text/policy-sets.js';
+import { policySetsText } from '../text/policy-set-text.js';
 
 export const SIDE_TEXT: Readonly<Record<Side, string>> = {
   tenant: 'only in the tenant',

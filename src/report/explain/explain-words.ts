@@ -5,11 +5,11 @@ import {
   type Reason,
   type Who,
 } from '../../model/results/explanation.js';
-import { type FilterLabel, type TargetLabel } from '../../model/results/plan.js';
+import { type FilterLabel, type TargetLabel } from '../../model/results/change.js';
 import { canonicalJson } from '../../model/json.js';
 import { counted, quotedTarget } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
-import { policySetsText } from '../text/policy-sets.js';
+import { policySetsText } from '../text/policy-set-text.js';
 
 export const VERDICT_TITLES = {
   included: 'Included',

@@ -1,12 +1,7 @@
 import { canonicalJson } from '../../model/json.js';
 import { type Direction } from '../../model/project/declaration.js';
-import {
-  type AfterAssignment,
-  type Change,
-  type Plan,
-  type PolicyPlan,
-  type TargetLabel,
-} from '../../model/results/plan.js';
+import { type Change, type TargetLabel } from '../../model/results/change.js';
+import { type AfterAssignment, type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { boundsOf, detailText, hazardText, targetText, usersText } from '../text/labels.js';
 import { folded, quoted } from '../text/printable.js';
 

@@ -1,4 +1,5 @@
-import { type Change, type Hazard, type Plan, type PolicyPlan } from '../../model/results/plan.js';
+import { type Change, type Hazard } from '../../model/results/change.js';
+import { type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import {
   grouped,
@@ -11,7 +12,7 @@ import {
   typeText,
 } from '../text/labels.js';
 import { portalTemplate } from '../text/portal-links.js';
-import { policySetLines } from '../text/policy-sets.js';
+import { policySetLines } from '../text/policy-set-text.js';
 import { printable } from '../text/printable.js';
 import {
   DUPLICATE_TEXT,

@@ -1,10 +1,5 @@
-import {
-  type AbsentGainer,
-  type Change,
-  type Plan,
-  policyKey,
-  type PolicyPlan,
-} from '../../model/results/plan.js';
+import { type Change } from '../../model/results/change.js';
+import { type AbsentGainer, type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
 import { type GroupSummary } from '../../model/results/affected-users.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
 import { counted, targetText } from '../text/labels.js';

@@ -16,7 +16,7 @@ import {
   usersText,
 } from '../text/labels.js';
 import { fillPortalTemplate, portalTemplate } from '../text/portal-links.js';
-import { policySetNotes, policySetTotals } from '../text/policy-sets.js';
+import { policySetNotes, policySetTotals } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
 import { changeView, type ChangeView, countEffects, namesIn, type PlanNames } from './change-view.js';
 import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';

@@ -4,14 +4,11 @@ import {
   type AssignmentState,
   type Change,
   type FilterLabel,
-  type GraphRequest,
   type Hazard,
-  type KeptAssignment,
-  type Plan,
-  type Refusal,
   type TargetLabel,
   type UpdateChange,
-} from '../../model/results/plan.js';
+} from '../../model/results/change.js';
+import { type GraphRequest, type KeptAssignment, type Plan, type Refusal } from '../../model/results/plan.js';
 import { type LiftedGuardrail } from '../../model/project/settings.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import type { PolicyType } from '../../model/tenant/policy-types.js';

@@ -6,7 +6,8 @@ import {
   type TenantPolicy,
 } from '../../../src/emulator/index.js';
 import { type JsonObject } from '../../../src/model/json.js';
-import { type Change, type Plan, type PolicyPlan } from '../../../src/model/results/plan.js';
+import { type Change } from '../../../src/model/results/change.js';
+import { type Plan, type PolicyPlan } from '../../../src/model/results/plan.js';
 import { cli, type CliResult, project } from '../../support/cli.js';
 import { type PolicyKind, policyId } from '../../support/policy-kinds.js';
 import { PATIENT } from '../../support/started-project.js';

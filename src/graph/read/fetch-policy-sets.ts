@@ -1,8 +1,8 @@
 import { pathSegment } from '../../model/graph-path.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { explainFailure, GraphFailure } from '../../model/ports.js';
-import { type PolicySet, type PolicySets } from '../../model/tenant/policy-set.js';
-import { type GraphConnection } from '../connection.js';
+import type { PolicySet, PolicySets } from '../../model/tenant/policy-set.js';
+import type { GraphConnection } from '../connection.js';
 import { eachReadable, fetchAll } from '../http/paging.js';
 import { isNowhere, PAGE, text } from './fields.js';
 

@@ -1,5 +1,5 @@
 import { type Plan, policyKey } from '../../model/results/plan.js';
-import { type PolicySetLabel } from '../../model/tenant/policy-set.js';
+import type { PolicySetLabel } from '../../model/tenant/policy-set.js';
 import { counted, targetText } from './labels.js';
 import { printable, quoted } from './printable.js';
 
