@@ -11,6 +11,11 @@ import { failurePage, markerOf, renderNote, upsertComment } from './page.js';
 import { projectArgs } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
 
+/** Name under which an apply keeps what it left; a later attempt adds its ending. */
+export function applyArtifact(name: string): string {
+  return `assignctl-apply-${name}`;
+}
+
 /** What to do next if an apply did not do everything, by the exit code of assignctl. */
 const ADVICE: Readonly<Record<number, string>> = {
   1: 'Fix the problems above, and run this job again.',
@@ -28,7 +33,7 @@ export async function applyTask(options: TaskOptions, forge: Forge, context: CiC
   const folder = await openFolder(options, context);
   await clearFolder(folder);
   const workspace = await openWorkspace(options, context);
-  await forge.setOutputs({ keep: `assignctl-apply-${options.name}${forge.attempt}` });
+  await forge.setOutputs({ keep: `${applyArtifact(options.name)}${forge.attempt}` });
   const { code, stdout, stderr } = await context.assignctl(
     ['apply', options.plan, ...projectArgs(options), '--format', 'json', '--quiet'],
     { ASSIGNCTL_WORKSPACE: workspace },
@@ -93,8 +98,8 @@ function outcomePage(code: number, stdout: string, stderr: string): string {
 
 const REFUSED = 'A limit or a protection of the whole run forbids it: the plan says which.';
 
-/** The outcome is of the assignctl of this very package; so it is valid if there is one. */
-function parseOutcome(text: string): Outcome | undefined {
+/** The outcome in what `assignctl apply --format json` printed; undefined if that is the plan of a refused run, or nothing. */
+export function parseOutcome(text: string): Outcome | undefined {
   try {
     const read: unknown = JSON.parse(text);
     return Array.isArray(valueAt(read, 'policies')) && valueAt(read, 'digest') === undefined

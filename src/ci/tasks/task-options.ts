@@ -20,6 +20,8 @@ export interface TaskOptions {
   readonly pullRequest: string | undefined;
   /** For review: path of the file of the workflow, or pipeline, whose runs plan pull requests. */
   readonly planWorkflow: string | undefined;
+  /** For drift: the same of the one that applies; its last outcome is the baseline. */
+  readonly applyWorkflow: string | undefined;
 }
 
 /** Reads a command line. An empty value counts as not given: pipelines pass unset inputs so. Throws a CiError for a wrong option. */
@@ -34,6 +36,7 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     plan: text,
     'pull-request': text,
     'plan-workflow': text,
+    'apply-workflow': text,
   };
   let read;
   try {
@@ -64,6 +67,7 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     plan: given('plan'),
     pullRequest,
     planWorkflow: given('plan-workflow'),
+    applyWorkflow: given('apply-workflow'),
   };
 }
 
