@@ -10,6 +10,7 @@ import { valueAt } from '../forges/http-client.js';
 import { failurePage, markerOf, renderNote, upsertComment } from './page.js';
 import { projectArgs } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
+import { notify } from './webhook.js';
 
 /** Name under which an apply keeps what it left; a later attempt adds its ending. */
 export function applyArtifact(name: string): string {
@@ -47,6 +48,7 @@ export async function applyTask(options: TaskOptions, forge: Forge, context: CiC
     () => forge.setOutputs({ 'exit-code': String(code) }),
     () => forge.addSummary(join(folder, 'outcome.md'), page),
     () => comment(page, options, forge),
+    () => notifyOutcome(code, stdout, options, forge, context),
   );
   if (problems.length === 0) return code;
   for (const problem of problems) context.write(`error: ${printable(problem)}\n`);
@@ -74,6 +76,21 @@ async function clearFolder(folder: string): Promise<void> {
 }
 
 const OWN_FILE = /^(outcome\.(json|md)|apply\.log)$/;
+
+/** Throws a CiError if the webhook does not take the message. */
+async function notifyOutcome(
+  code: number,
+  stdout: string,
+  { name }: TaskOptions,
+  forge: Forge,
+  context: CiContext,
+): Promise<void> {
+  const counts: Record<string, number> = {};
+  for (const { result } of parseOutcome(stdout)?.policies ?? []) counts[result] = (counts[result] ?? 0) + 1;
+  const event = code === 0 ? 'apply-done' : 'apply-incomplete';
+  const problem = await notify({ event, name, counts }, forge, context);
+  if (problem !== undefined) throw new CiError(problem);
+}
 
 async function comment(page: string, { name, pullRequest }: TaskOptions, forge: Forge): Promise<void> {
   if (pullRequest === undefined) return;

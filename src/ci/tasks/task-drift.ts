@@ -12,6 +12,7 @@ import { failurePage, markerOf, renderNote } from './page.js';
 import { readZipped } from '../forges/zip.js';
 import { applyArtifact, parseOutcome } from './task-apply.js';
 import { projectArgs } from './task-plan.js';
+import { type Message, notify } from './webhook.js';
 import { type TaskOptions } from './task-options.js';
 
 /**
@@ -43,8 +44,20 @@ export async function driftTask(options: TaskOptions, forge: Forge, context: CiC
     drift: code === 0 ? undefined : { page, digest: digestOf(report) },
   });
   context.write(`Issue about drift: ${did}.\n`);
-  return code === 5 ? 5 : 0;
+  const event = EVENTS[did];
+  const counts = { policies: report.policies.filter(hasDrift).length, blocked: report.summary.blocked };
+  const problem =
+    event === undefined ? undefined : await notify({ event, name: options.name, counts }, forge, context);
+  if (problem !== undefined) context.write(`error: ${problem}\n`);
+  return code === 5 ? 5 : problem === undefined ? 0 : 1;
 }
+
+/** What the webhook is sent for what happened to the issue: one message for each change of state. */
+const EVENTS: Readonly<Partial<Record<IssueChange, Message['event']>>> = {
+  opened: 'drift-opened',
+  updated: 'drift-changed',
+  closed: 'drift-closed',
+};
 
 /** Runs `assignctl drift` with the outcome of the last apply as its baseline, or without one if that cannot be used. */
 async function lookForDrift(
@@ -98,6 +111,8 @@ function digestOf({ policies, blocked }: DriftReport): string {
   return hash.digest('hex').slice(0, 16);
 }
 
+type IssueChange = 'opened' | 'updated' | 'left as it is' | 'closed' | 'none';
+
 interface DriftIssue {
   readonly marker: string;
   readonly title: string;
@@ -109,7 +124,7 @@ interface DriftIssue {
 async function syncDriftIssue(
   forge: Pick<Forge, 'issues' | 'runUrl' | 'commit'>,
   { marker, title, drift }: DriftIssue,
-): Promise<'opened' | 'updated' | 'left as it is' | 'closed' | 'none'> {
+): Promise<IssueChange> {
   const { issues, runUrl } = forge;
   const open = await issues.find(marker, title);
   if (drift === undefined) {

@@ -27,6 +27,9 @@ export function githubFiles(release: Release, repository: Repository, suffix: st
       : `      name: ${projectName(directory)}\n      directory: ${yamlText(directory)}\n`;
   /** The workflow whose runs are looked for, if it does not have the usual name. */
   const other = (name: string): string => (suffix === '' ? '' : `      ${name}-workflow: ${path(name)}\n`);
+  const webhook = `    secrets:
+      webhook-url: \${{ secrets.ASSIGNCTL_WEBHOOK_URL }} # optional: for messages to Teams, Slack or others
+`;
   const uses = (workflow: string): string =>
     `${REPOSITORY}/.github/workflows/${workflow}.yml@${release.commit} # v${release.version}`;
   return [
@@ -100,7 +103,7 @@ jobs:
       issues: write # to keep one issue about drift
     with:
 ${project}      client-id: \${{ vars.ASSIGNCTL_PLAN_CLIENT_ID }}
-${other('apply')}`,
+${other('apply')}${webhook}`,
     },
   ];
 }
