@@ -11,7 +11,7 @@ const PROGRAM = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Credentials of the engine's API, which assignctl does not get. */
-const NOT_FOR_ASSIGNCTL = ['GITHUB_TOKEN', 'ASSIGNCTL_GITLAB_TOKEN', 'CI_JOB_TOKEN'];
+const NOT_FOR_ASSIGNCTL = ['GITHUB_TOKEN', 'ASSIGNCTL_GITLAB_TOKEN', 'CI_JOB_TOKEN', 'ASSIGNCTL_WEBHOOK_URL'];
 
 /** Runs assignctl. If the job is cancelled, the signal is passed on, so that assignctl can still write journal and undo plan. */
 function assignctl(

@@ -48,6 +48,8 @@ export async function configRepository(
     readonly inputs?: Readonly<Record<string, string>>;
     /** More variables of the runner. */
     readonly env?: Readonly<Record<string, string>>;
+    /** Secrets that the caller hands over. */
+    readonly secrets?: Readonly<Record<string, string>>;
     /** The checkout, where it is not the example project. */
     readonly workspace?: string;
   } = {},
@@ -70,6 +72,7 @@ export async function configRepository(
       workspace,
       temp,
       artifacts,
+      secrets: more.secrets ?? {},
       github: {
         event,
         event_name: variables.GITHUB_EVENT_NAME,

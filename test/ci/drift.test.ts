@@ -1,8 +1,9 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRead, writes } from '../support/tenant.js';
 import { BOT } from './github-service.js';
 import { configRepository, type ConfigRepository } from './config-repository.js';
+import { zip } from './zip.js';
 
 jest.setTimeout(120_000);
 
@@ -24,6 +25,72 @@ async function inAgreement(): Promise<ConfigRepository> {
   repository.hub.log.length = 0;
   return repository;
 }
+
+/** The runs of apply on GitHub, newest first: each with the outcome that it has kept, or without one. */
+function appliesOf({ hub }: ConfigRepository, ...outcomes: readonly (string | undefined)[]): void {
+  hub.state.runs = outcomes.map((_, n) => ({
+    id: 900 - n,
+    event: 'push',
+    path: '.github/workflows/assignctl-apply.yml',
+    head_branch: 'main',
+    head_sha: 'b'.repeat(40),
+    repository: { id: 1 },
+    head_repository: { id: 1 },
+    created_at: `2026-11-22T09:0${9 - n}:00Z`,
+  }));
+  hub.state.artifacts = outcomes.map((text, n) => ({
+    id: 800 - n,
+    name: 'assignctl-apply-default',
+    expired: false,
+    created_at: `2026-11-22T09:0${9 - n}:00Z`,
+    workflow_run: { id: 900 - n },
+    zip: zip({ 'apply.log': '', ...(text === undefined ? {} : { 'outcome.json': text }) }),
+  }));
+}
+
+describe('the outcome of the last apply is the baseline', () => {
+  const outcomeOf = (repository: ConfigRepository): Promise<string> =>
+    readFile(join(repository.artifacts.get('assignctl-apply-default') ?? '', 'outcome.json'), 'utf8');
+  /** The next commit removes a group from a policy. */
+  async function changeFiles({ workspace }: ConfigRepository): Promise<void> {
+    const file = join(workspace, 'desired-state/windows.yaml');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('  - Helpdesk – tier 1\n', ''));
+  }
+
+  test('so what only waits in git is no drift, and what changed in the tenant is', async () => {
+    const repository = await inAgreement();
+    // The newest run was refused by a limit and wrote nothing, so the one before counts.
+    const [plan] = await repository.merge({ byHand: true });
+    const folder = repository.artifacts.get(plan.outputs.artifact ?? '') ?? '';
+    appliesOf(repository, await readFile(join(folder, 'plan.json'), 'utf8'), await outcomeOf(repository));
+    await changeFiles(repository);
+    repository.hub.log.length = 0;
+    const waiting = await repository.drift();
+    expect(waiting).toMatchObject({ result: 'success', outputs: { drift: 'false', complete: 'true' } });
+    expect(repository.hub.writes()).toEqual([]);
+
+    emptyPolicy(repository, 'Android – Corporate baseline');
+    const changed = await repository.drift();
+    expect(changed.outputs).toEqual({ drift: 'true', complete: 'true' });
+    expect(repository.hub.writes()).toEqual([`POST ${ISSUES}`]);
+  });
+
+  test.each([
+    { what: 'a run that was killed', outcome: undefined, says: 'cannot be read' },
+    { what: 'no JSON', outcome: '{', says: 'No outcome of an apply was found' },
+    { what: 'an outcome of another tenant', outcome: 'other', says: 'is left out' },
+  ])('after $what there is none, and all that differs is drift', async ({ outcome, says }) => {
+    const repository = await inAgreement();
+    const kept = await outcomeOf(repository);
+    const tenant = /"tenantId": ?"([^"]+)"/.exec(kept)?.[1] ?? '';
+    const other = kept.replaceAll(tenant, `00000000${tenant.slice(8)}`);
+    appliesOf(repository, outcome === 'other' ? other : outcome, kept);
+    await changeFiles(repository);
+    const { outputs, log } = await repository.drift();
+    expect(log).toContain(says);
+    expect(outputs).toEqual({ drift: 'true', complete: 'true' });
+  });
+});
 
 test('one issue is opened, left as it is, written anew and closed, as the drift goes', async () => {
   const repository = await inAgreement();
@@ -87,6 +154,6 @@ test('where drift cannot be looked for the run fails, and no issue is touched', 
   const { result, summary } = await repository.drift();
   expect(result).toBe('failure');
   expect(summary).toContain('drift could not be looked for');
-  expect(repository.hub.log).toEqual([]);
+  expect(repository.hub.writes()).toEqual([]);
   expect(repository.emulator.log.every(isRead)).toBe(true);
 });

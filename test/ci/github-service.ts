@@ -129,10 +129,17 @@ function answer(state: GitHubState, request: Received, url: string): Reply | und
     );
     return { body: { total_count: runs.length, workflow_runs: page(runs) } };
   }
+  if ((found = match(/^GET \/actions\/workflows\/([\w.-]+)\/runs$/))) {
+    const file = `.github/workflows/${found[1] ?? ''}`;
+    const runs = state.runs.filter(
+      ({ path, head_branch }) => path === file && head_branch === searchParams.get('branch'),
+    );
+    return { body: { total_count: runs.length, workflow_runs: page(runs) } };
+  }
   if ((found = match(/^GET \/actions\/runs\/(\d+)\/artifacts$/))) {
     const run = Number(found[1]);
     const named = state.artifacts.filter(
-      ({ name, workflow_run: { id } }) => name === searchParams.get('name') && id === run,
+      ({ name, workflow_run: { id } }) => name === (searchParams.get('name') ?? name) && id === run,
     );
     return {
       body: {

@@ -33,6 +33,8 @@ export interface Run {
   readonly github: Readonly<Record<string, unknown>>;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
+  /** Secrets that the caller hands over. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** Folders by artifact name. */
   readonly artifacts: Map<string, string>;
   readonly temp: string;
@@ -84,6 +86,7 @@ export async function runJob(
     needs,
     runner: { temp: run.temp },
     job: OWN,
+    secrets: run.secrets,
   };
   const files = { summary: join(run.temp, `${name}-summary.md`), npm: join(run.temp, `${name}-npm.txt`) };
   for (const file of Object.values(files)) await writeFile(file, '');

@@ -2,6 +2,7 @@ import { type CiContext, CiError, required } from '../ci-context.js';
 import {
   assertPlain,
   attemptEnding,
+  attemptIn,
   type Comments,
   type Forge,
   type FoundPlan,
@@ -14,8 +15,11 @@ const VERSION = 'api-version=7.1';
 /** Limit for the builds of one pull request that are searched. */
 const MOST_BUILDS = 200;
 
-/** File of the pipeline that plans pull requests, as `assignctl init` writes it. */
+/** Files of the pipelines that plan pull requests and apply, as `assignctl init` writes them. */
 const PLAN_PIPELINE = 'azure-pipelines/assignctl-plan.yml';
+const APPLY_PIPELINE = 'azure-pipelines/assignctl-apply.yml';
+/** More runs of apply are not looked through. */
+const MOST_APPLIES = 10;
 
 /** Azure DevOps, as a job of Azure Pipelines sees it; the repository is in Azure Repos of the same project. */
 export function createAzureDevOps(context: CiContext): Forge {
@@ -54,6 +58,8 @@ export function createAzureDevOps(context: CiContext): Forge {
     issues: azureWorkItems(api, place.project, env.ASSIGNCTL_WORK_ITEM_TYPE ?? 'Task'),
     findPlan: (artifactOf, workflow = PLAN_PIPELINE) =>
       findPlan(place, { commit, branch: env.BUILD_SOURCEBRANCH ?? '', workflow }, artifactOf, fetchArchive),
+    findApplies: (artifact, workflow = APPLY_PIPELINE) =>
+      findApplies(place, { branch: env.BUILD_SOURCEBRANCH ?? '', workflow }, artifact, fetchArchive),
     setOutputs: (values) => {
       assertPlain(values);
       for (const [name, value] of Object.entries(values))
@@ -118,11 +124,12 @@ interface Merge {
  * pipeline made for it. Other pipelines and forks can name their artifacts as they like.
  */
 async function findPlan(
-  { api, git, project, repository }: Place,
+  place: Place,
   { commit, branch, workflow }: Merge,
   artifactOf: (commit: string) => string,
   fetchArchive: (url: string) => Promise<Buffer>,
 ): Promise<FoundPlan | NoPlan> {
+  const { api, git, project, repository } = place;
   const query = { queries: [{ type: 'lastMergeCommit', items: [commit] }] };
   const answer = await api.send('POST', `${git}/pullrequestquery?${VERSION}`, query);
   const merged = listAt(answer, 'results')
@@ -132,16 +139,7 @@ async function findPlan(
   const pullRequest = textAt(merged, 'pullRequestId');
   const head = textAt(merged, 'lastMergeSourceCommit', 'commitId');
   const artifact = artifactOf(head);
-  const definitions = await api.send(
-    'GET',
-    `${project}/_apis/build/definitions?repositoryType=TfsGit&repositoryId=${repository}` +
-      `&yamlFilename=${encodeURIComponent(workflow)}&includeAllProperties=true&${VERSION}`,
-  );
-  const planning = new Set(
-    listAt(definitions, 'value')
-      .filter((one) => textAt(one, 'process', 'yamlFilename').replace(/^\//, '') === workflow)
-      .map((one) => textAt(one, 'id')),
-  );
+  const planning = await pipelinesOf(place, workflow);
   if (planning.size === 0) return { reason: `No pipeline of this repository is made from ${workflow}.` };
   const builds = await api.send(
     'GET',
@@ -154,10 +152,7 @@ async function findPlan(
     if (textAt(trigger, 'pr.sourceSha') !== head || textAt(trigger, 'pr.isFork').toLowerCase() === 'true')
       continue;
     const runId = textAt(build, 'id');
-    const kept = await api.send('GET', `${project}/_apis/build/builds/${runId}/artifacts?${VERSION}`);
-    const [newest] = listAt(kept, 'value')
-      .filter((one) => isNamed(textAt(one, 'name'), artifact))
-      .sort((a, b) => attemptIn(textAt(b, 'name')) - attemptIn(textAt(a, 'name')));
+    const [newest] = await artifactsOf(place, runId, artifact);
     const url = textAt(newest, 'resource', 'downloadUrl');
     if (url !== '')
       return { artifact: textAt(newest, 'name'), pullRequest, archive: () => fetchArchive(url) };
@@ -167,12 +162,59 @@ async function findPlan(
   };
 }
 
-function attemptIn(artifact: string): number {
-  return Number(/-attempt([0-9]+)$/.exec(artifact)?.[1] ?? 1);
+/** Archives of the newest runs of apply on the branch, newest first. */
+async function findApplies(
+  place: Place,
+  { branch, workflow }: Omit<Merge, 'commit'>,
+  artifact: string,
+  fetchArchive: (url: string) => Promise<Buffer>,
+): Promise<readonly (() => Promise<Buffer>)[]> {
+  const { api, project, repository } = place;
+  const applying = await pipelinesOf(place, workflow);
+  if (applying.size === 0) return [];
+  const builds = await api.send(
+    'GET',
+    `${project}/_apis/build/builds?definitions=${[...applying].join(',')}&branchName=${encodeURIComponent(branch)}` +
+      `&repositoryType=TfsGit&repositoryId=${repository}&queryOrder=queueTimeDescending&$top=${MOST_APPLIES}&${VERSION}`,
+  );
+  const found: (() => Promise<Buffer>)[] = [];
+  for (const build of listAt(builds, 'value')) {
+    if (!applying.has(textAt(build, 'definition', 'id')) || textAt(build, 'sourceBranch') !== branch)
+      continue;
+    for (const one of await artifactsOf(place, textAt(build, 'id'), artifact))
+      found.push(() => fetchArchive(textAt(one, 'resource', 'downloadUrl')));
+  }
+  return found;
 }
 
-function isNamed(name: string, artifact: string): boolean {
-  return name.startsWith(artifact) && /^(-attempt[0-9]+)?$/.test(name.slice(artifact.length));
+/** Ids of the pipelines of this repository that are made from a file. */
+async function pipelinesOf({ api, project, repository }: Place, file: string): Promise<ReadonlySet<string>> {
+  const definitions = await api.send(
+    'GET',
+    `${project}/_apis/build/definitions?repositoryType=TfsGit&repositoryId=${repository}` +
+      `&yamlFilename=${encodeURIComponent(file)}&includeAllProperties=true&${VERSION}`,
+  );
+  return new Set(
+    listAt(definitions, 'value')
+      .filter((one) => textAt(one, 'process', 'yamlFilename').replace(/^\//, '') === file)
+      .map((one) => textAt(one, 'id')),
+  );
+}
+
+/** Artifacts of a build by the name, of the last attempt first. */
+async function artifactsOf(
+  { api, project }: Place,
+  build: string,
+  artifact: string,
+): Promise<readonly unknown[]> {
+  const kept = await api.send('GET', `${project}/_apis/build/builds/${build}/artifacts?${VERSION}`);
+  return listAt(kept, 'value')
+    .flatMap((one) => {
+      const attempt = attemptIn(textAt(one, 'name'), artifact);
+      return attempt === undefined ? [] : [{ attempt, one }];
+    })
+    .sort((a, b) => b.attempt - a.attempt)
+    .map(({ one }) => one);
 }
 
 /** The job's token is sent only to where Azure DevOps keeps artifacts, never to another address in an answer. */

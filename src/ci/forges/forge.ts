@@ -62,6 +62,11 @@ export interface Forge {
     artifactOf: (commit: string) => string,
     workflow?: string,
   ) => Promise<FoundPlan | NoPlan>;
+  /**
+   * Archives that runs of apply have kept under a name, or under that name with the ending of an attempt: newest first,
+   * and only a few. `workflow` is the file of the workflow that applies, by default the one that `init` writes.
+   */
+  readonly findApplies: (artifact: string, workflow?: string) => Promise<readonly (() => Promise<Buffer>)[]>;
   /** Values for later steps. Throws for a value that is not a plain word: a line break could smuggle in another. */
   readonly setOutputs: (values: Readonly<Record<string, string>>) => Promise<void>;
   /** Adds Markdown to the page of this run. `file` contains it too. */
@@ -71,6 +76,13 @@ export interface Forge {
 /** Ending of artifact names for an attempt, by the number the engine gives it. */
 export function attemptEnding(attempt = '1'): string {
   return /^[0-9]+$/.test(attempt) && attempt !== '1' ? `-attempt${attempt}` : '';
+}
+
+/** Number of the attempt that an artifact is of, by its name; undefined if it is not `artifact` or one of its attempts. */
+export function attemptIn(name: string, artifact: string): number | undefined {
+  if (!name.startsWith(artifact)) return undefined;
+  const match = /^(?:-attempt([0-9]+))?$/.exec(name.slice(artifact.length));
+  return match === null ? undefined : Number(match[1] ?? 1);
 }
 
 const PLAIN = /^[A-Za-z0-9._-]*$/;

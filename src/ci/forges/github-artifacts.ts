@@ -1,4 +1,4 @@
-import { type FoundPlan, type NoPlan } from './forge.js';
+import { attemptIn, type FoundPlan, type NoPlan } from './forge.js';
 import { type Api, listAt, PAGE, textAt, valueAt } from './http-client.js';
 
 interface Merge {
@@ -54,6 +54,41 @@ export async function findPlanOnGitHub(
   };
 }
 
+/** More runs of apply are not looked through. */
+const MOST_APPLIES = 10;
+
+/** Archives of the newest runs of apply on the branch, newest first. */
+export async function findAppliesOnGitHub(
+  api: Api,
+  { repository, branch, workflow }: Omit<Merge, 'commit'>,
+  artifact: string,
+  fetchArchive: (path: string) => Promise<Buffer>,
+): Promise<readonly (() => Promise<Buffer>)[]> {
+  const repos = `/repos/${repository}`;
+  const file = encodeURIComponent(workflow.split('/').at(-1) ?? '');
+  const answer = await api.send(
+    'GET',
+    `${repos}/actions/workflows/${file}/runs?branch=${encodeURIComponent(branch)}&per_page=${MOST_APPLIES}`,
+  );
+  const found: (() => Promise<Buffer>)[] = [];
+  for (const run of newestFirst(listAt(answer, 'workflow_runs'))) {
+    if (textAt(run, 'head_branch') !== branch || !isOwn(run)) continue;
+    const path = `${repos}/actions/runs/${textAt(run, 'id')}/artifacts?per_page=${PAGE}`;
+    const kept = listAt(await api.send('GET', path), 'artifacts').filter(
+      (one) => attemptIn(textAt(one, 'name'), artifact) !== undefined && valueAt(one, 'expired') !== true,
+    );
+    for (const one of newestFirst(kept))
+      found.push(() => fetchArchive(`${repos}/actions/artifacts/${textAt(one, 'id')}/zip`));
+  }
+  return found;
+}
+
+/** A run of this repository, and of no fork. */
+function isOwn(run: unknown): boolean {
+  const repository = textAt(run, 'repository', 'id');
+  return repository !== '' && textAt(run, 'head_repository', 'id') === repository;
+}
+
 async function runsFor(api: Api, repos: string, head: string): Promise<readonly unknown[]> {
   const runs: unknown[] = [];
   for (let page = 1; page <= MOST_PAGES; page += 1) {
@@ -72,13 +107,11 @@ async function runsFor(api: Api, repos: string, head: string): Promise<readonly 
 function isPlanRun(run: unknown, head: string, workflow: string): boolean {
   // GitHub may add the ref that the file was read from.
   const [path = ''] = textAt(run, 'path').split('@');
-  const repository = textAt(run, 'repository', 'id');
   return (
     path === workflow &&
     textAt(run, 'event') === 'pull_request' &&
     textAt(run, 'head_sha') === head &&
-    repository !== '' &&
-    textAt(run, 'head_repository', 'id') === repository
+    isOwn(run)
   );
 }
 

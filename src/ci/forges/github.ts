@@ -1,12 +1,13 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { type CiContext, CiError, required } from '../ci-context.js';
 import { assertPlain, attemptEnding, type Comments, type Forge } from './forge.js';
-import { findPlanOnGitHub } from './github-artifacts.js';
+import { findAppliesOnGitHub, findPlanOnGitHub } from './github-artifacts.js';
 import { githubIssues, isBy, loginOf } from './github-issues.js';
 import { type Api, createApi, download, firstOf, PAGE, textAt, valueAt } from './http-client.js';
 
-/** The workflow that plans pull requests, as `assignctl init` writes it. */
+/** The workflows that plan pull requests and apply, as `assignctl init` writes them. */
 const PLAN_WORKFLOW = '.github/workflows/assignctl-plan.yml';
+const APPLY_WORKFLOW = '.github/workflows/assignctl-apply.yml';
 
 /** GitHub, or a GitHub Enterprise Server, as a job of GitHub Actions sees it. */
 export async function createGitHub(context: CiContext): Promise<Forge> {
@@ -25,6 +26,8 @@ export async function createGitHub(context: CiContext): Promise<Forge> {
   const head = textAt(event, 'pull_request', 'head', 'sha');
   const number = textAt(event, 'pull_request', 'number');
   const commit = head === '' ? required(env, 'GITHUB_SHA') : head;
+  const fetchArchive = (path: string): Promise<Buffer> =>
+    download({ url: `${base}${path}`, headers }, context);
   return {
     runUrl: `${required(env, 'GITHUB_SERVER_URL')}/${repository}/actions/runs/${required(env, 'GITHUB_RUN_ID')}`,
     commit,
@@ -39,7 +42,14 @@ export async function createGitHub(context: CiContext): Promise<Forge> {
         api,
         { repository, commit, branch: env.GITHUB_REF_NAME ?? '', workflow },
         artifactOf,
-        (path) => download({ url: `${base}${path}`, headers }, context),
+        fetchArchive,
+      ),
+    findApplies: (artifact, workflow = APPLY_WORKFLOW) =>
+      findAppliesOnGitHub(
+        api,
+        { repository, branch: env.GITHUB_REF_NAME ?? '', workflow },
+        artifact,
+        fetchArchive,
       ),
     setOutputs: async (values) => {
       assertPlain(values);

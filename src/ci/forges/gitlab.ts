@@ -14,8 +14,9 @@ import {
   valueAt,
 } from './http-client.js';
 
-/** Job that plans merge requests, as the component names it. */
+/** Jobs that plan merge requests and apply, as the component names them. */
 const PLAN_JOB = 'assignctl-plan';
+const APPLY_JOB = 'assignctl-apply';
 /** By this label people find the issues, and so does the next run. */
 const LABEL = 'assignctl-drift';
 
@@ -58,6 +59,17 @@ export function createGitLab(context: CiContext): Forge {
     issues: issuesOf(api, path),
     findPlan: (artifactOf, job = PLAN_JOB) =>
       findPlan(search, { commit, branch: env.CI_COMMIT_BRANCH ?? '', job }, artifactOf),
+    findApplies: async (_, job = APPLY_JOB) => {
+      const jobs = await api.send('GET', `${path}/jobs?scope[]=success&scope[]=failed&per_page=${PAGE}`);
+      return newestFirst(listAt({ jobs }, 'jobs'))
+        .filter(
+          (one) =>
+            textAt(one, 'name') === job &&
+            textAt(one, 'ref') === (env.CI_COMMIT_BRANCH ?? '') &&
+            textAt(one, 'artifacts_file', 'filename') !== '',
+        )
+        .map((one) => () => search.fetchArchive(`${path}/jobs/${textAt(one, 'id')}/artifacts`));
+    },
     setOutputs: async (values) => {
       assertPlain(values);
       const lines = Object.entries(values).map(([name, value]) => `${variableOf(name)}=${value}\n`);

@@ -10,6 +10,12 @@ import { valueAt } from '../forges/http-client.js';
 import { failurePage, markerOf, renderNote, upsertComment } from './page.js';
 import { projectArgs } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
+import { notify } from './webhook.js';
+
+/** Name under which an apply keeps what it left; a later attempt adds its ending. */
+export function applyArtifact(name: string): string {
+  return `assignctl-apply-${name}`;
+}
 
 /** What to do next if an apply did not do everything, by the exit code of assignctl. */
 const ADVICE: Readonly<Record<number, string>> = {
@@ -28,7 +34,7 @@ export async function applyTask(options: TaskOptions, forge: Forge, context: CiC
   const folder = await openFolder(options, context);
   await clearFolder(folder);
   const workspace = await openWorkspace(options, context);
-  await forge.setOutputs({ keep: `assignctl-apply-${options.name}${forge.attempt}` });
+  await forge.setOutputs({ keep: `${applyArtifact(options.name)}${forge.attempt}` });
   const { code, stdout, stderr } = await context.assignctl(
     ['apply', options.plan, ...projectArgs(options), '--format', 'json', '--quiet'],
     { ASSIGNCTL_WORKSPACE: workspace },
@@ -42,6 +48,7 @@ export async function applyTask(options: TaskOptions, forge: Forge, context: CiC
     () => forge.setOutputs({ 'exit-code': String(code) }),
     () => forge.addSummary(join(folder, 'outcome.md'), page),
     () => comment(page, options, forge),
+    () => notifyOutcome(code, stdout, options, forge, context),
   );
   if (problems.length === 0) return code;
   for (const problem of problems) context.write(`error: ${printable(problem)}\n`);
@@ -70,6 +77,21 @@ async function clearFolder(folder: string): Promise<void> {
 
 const OWN_FILE = /^(outcome\.(json|md)|apply\.log)$/;
 
+/** Throws a CiError if the webhook does not take the message. */
+async function notifyOutcome(
+  code: number,
+  stdout: string,
+  { name }: TaskOptions,
+  forge: Forge,
+  context: CiContext,
+): Promise<void> {
+  const counts: Record<string, number> = {};
+  for (const { result } of parseOutcome(stdout)?.policies ?? []) counts[result] = (counts[result] ?? 0) + 1;
+  const event = code === 0 ? 'apply-done' : 'apply-incomplete';
+  const problem = await notify({ event, name, counts }, forge, context);
+  if (problem !== undefined) throw new CiError(problem);
+}
+
 async function comment(page: string, { name, pullRequest }: TaskOptions, forge: Forge): Promise<void> {
   if (pullRequest === undefined) return;
   const marker = markerOf('outcome', name);
@@ -93,8 +115,8 @@ function outcomePage(code: number, stdout: string, stderr: string): string {
 
 const REFUSED = 'A limit or a protection of the whole run forbids it: the plan says which.';
 
-/** The outcome is of the assignctl of this very package; so it is valid if there is one. */
-function parseOutcome(text: string): Outcome | undefined {
+/** The outcome in what `assignctl apply --format json` printed; undefined if that is the plan of a refused run, or nothing. */
+export function parseOutcome(text: string): Outcome | undefined {
   try {
     const read: unknown = JSON.parse(text);
     return Array.isArray(valueAt(read, 'policies')) && valueAt(read, 'digest') === undefined

@@ -22,6 +22,8 @@ export interface TaskOptions {
   readonly planWorkflow: string | undefined;
   /** For plan and review: the commit whose guardrails the plan is compared with. */
   readonly base: string | undefined;
+  /** For drift: the same of the one that applies; its last outcome is the baseline. */
+  readonly applyWorkflow: string | undefined;
 }
 
 /** Reads a command line. An empty value counts as not given: pipelines pass unset inputs so. Throws a CiError for a wrong option. */
@@ -37,6 +39,7 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     'pull-request': text,
     'plan-workflow': text,
     base: text,
+    'apply-workflow': text,
   };
   let read;
   try {
@@ -68,6 +71,7 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     pullRequest,
     planWorkflow: given('plan-workflow'),
     base: given('base'),
+    applyWorkflow: given('apply-workflow'),
   };
 }
 

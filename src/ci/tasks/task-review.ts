@@ -7,6 +7,7 @@ import { keepFile, openFolder } from './job-folders.js';
 import { type Forge, type FoundPlan } from '../forges/forge.js';
 import { makePlan, planArtifact, runPlan } from './task-plan.js';
 import { type TaskOptions } from './task-options.js';
+import { notify } from './webhook.js';
 import { readZipped } from '../forges/zip.js';
 import { comparePlans } from '../../differ/compare-plans.js';
 import { parsePlanFile } from '../../differ/plan-file.js';
@@ -25,7 +26,14 @@ export async function reviewTask(options: TaskOptions, forge: Forge, context: Ci
   const found = forge.isByHand
     ? undefined
     : await forge.findPlan((commit) => planArtifact(options.name, commit), options.planWorkflow);
-  if (found !== undefined && 'archive' in found) return showReviewed(found, options, forge, context);
+  const waits = async (plan: Plan): Promise<void> => {
+    const counts = { policies: plan.summary.changed, requests: plan.summary.requests };
+    const message = { event: 'approval-waiting', name: options.name, counts } as const;
+    const problem = await notify(message, forge, context);
+    // It must not keep an apply from being approved.
+    if (problem !== undefined) context.write(`warning: ${problem}\n`);
+  };
+  if (found !== undefined && 'archive' in found) return showReviewed(found, options, forge, context, waits);
   if (found !== undefined) context.write(`${printable(found.reason)} A plan is made now.\n`);
   // Of a run by hand, or of a push, the commit before says nothing about what was reviewed.
   const { code, hasChanges } = await makePlan({ ...options, base: undefined }, forge, context);
@@ -34,6 +42,10 @@ export async function reviewTask(options: TaskOptions, forge: Forge, context: Ci
     await forge.setOutputs({ changes: 'false' });
     return 1;
   }
+  if (hasChanges)
+    await waits(
+      JSON.parse(await readFile(join(await openFolder(options, context), 'plan.json'), 'utf8')) as Plan,
+    );
   // If one policy is blocked, the others can still be applied.
   return code === 5 && hasChanges ? 0 : code;
 }
@@ -47,6 +59,7 @@ async function showReviewed(
   options: TaskOptions,
   forge: Forge,
   context: CiContext,
+  waits: (plan: Plan) => Promise<void>,
 ): Promise<number> {
   context.write(`The plan of pull request ${pullRequest}: ${artifact}.\n`);
   const folder = await openFolder(options, context);
@@ -68,6 +81,7 @@ async function showReviewed(
     'pull-request': pullRequest,
     changes: String(hasChanges),
   });
+  if (hasChanges) await waits(reviewed);
   return hasPlan ? 0 : code;
 }
 

@@ -99,6 +99,19 @@ test('a second project keeps the workflows of the first, and gets its own', asyn
   await init('two');
   expect(await readFile(join(root, '.github/workflows/assignctl-plan.yml'), 'utf8')).toBe(first);
   expect((await workflow('plan-two')).jobs['plan']?.with).toMatchObject({ directory: 'two' });
+  // Its runs are looked for where they are.
+  expect((await workflow('apply-two')).jobs['apply']?.with).toMatchObject({
+    'plan-workflow': '.github/workflows/assignctl-plan-two.yml',
+  });
+  expect((await workflow('drift-two')).jobs['drift']?.with).toMatchObject({
+    'apply-workflow': '.github/workflows/assignctl-apply-two.yml',
+  });
+  await init('one', 'azure-pipelines');
+  await init('two', 'azure-pipelines');
+  const pipeline = await readFile(join(root, 'azure-pipelines/assignctl-apply-two.yml'), 'utf8');
+  expect(parse(pipeline)).toMatchObject({
+    stages: [{ parameters: { planPipeline: 'azure-pipelines/assignctl-plan-two.yml' } }],
+  });
 });
 
 test('a workflow that was edited stays, and no second one is written beside it', async () => {

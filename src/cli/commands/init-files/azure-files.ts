@@ -17,6 +17,9 @@ export function azureFiles(
   const path = (name: string): string => `${toRoot}azure-pipelines/assignctl-${name}${suffix}.yml`;
   const title = directory === '' ? '' : ` (${projectName(directory)})`;
   const paths = directory === '' ? '' : `\n  paths:\n    include: [${yamlText(directory)}]`;
+  /** The pipeline whose runs are looked for, if it does not have the usual name. */
+  const other = (name: string): string =>
+    suffix === '' ? '' : `      ${name}Pipeline: azure-pipelines/assignctl-${name}${suffix}.yml\n`;
   const project = (indent: string): string =>
     directory === ''
       ? ''
@@ -61,7 +64,7 @@ stages:
 ${project('      ')}      planServiceConnection: assignctl-plan
       applyServiceConnection: assignctl-apply
       environment: production
-`,
+${other('plan')}`,
     },
     {
       path: path('drift'),
@@ -81,7 +84,7 @@ jobs:
   - template: azure-pipelines/drift.yml@assignctl
     parameters:
 ${project('      ')}      serviceConnection: assignctl-plan
-`,
+${other('apply')}`,
     },
   ];
 }

@@ -25,6 +25,11 @@ export function githubFiles(release: Release, repository: Repository, suffix: st
     directory === ''
       ? ''
       : `      name: ${projectName(directory)}\n      directory: ${yamlText(directory)}\n`;
+  /** The workflow whose runs are looked for, if it does not have the usual name. */
+  const other = (name: string): string => (suffix === '' ? '' : `      ${name}-workflow: ${path(name)}\n`);
+  const webhook = `    secrets:
+      webhook-url: \${{ secrets.ASSIGNCTL_WEBHOOK_URL }} # optional: for messages to Teams, Slack or others
+`;
   const uses = (workflow: string): string =>
     `${REPOSITORY}/.github/workflows/${workflow}.yml@${release.commit} # v${release.version}`;
   return [
@@ -74,7 +79,7 @@ jobs:
     with:
 ${project}      plan-client-id: \${{ vars.ASSIGNCTL_PLAN_CLIENT_ID }}
       apply-client-id: \${{ vars.ASSIGNCTL_APPLY_CLIENT_ID }}
-      environment: production
+${other('plan')}      environment: production
 `,
     },
     {
@@ -92,12 +97,13 @@ jobs:
   drift:
     uses: ${uses('drift')}
     permissions:
+      actions: read # to find the outcome of the last apply
       contents: read
       id-token: write # to sign in as the app that may only read
       issues: write # to keep one issue about drift
     with:
 ${project}      client-id: \${{ vars.ASSIGNCTL_PLAN_CLIENT_ID }}
-`,
+${other('apply')}${webhook}`,
     },
   ];
 }

@@ -14,7 +14,7 @@ writeMode: patch # patch: single assignments where that is safe · assign: alway
 
 # A plan beyond these is shown in full, and refused by apply.
 limits:
-  maxRemovals: 25% # of what declared policies of exact ownership, or with changes, hold; as a share never below 10
+  maxRemovals: 25% # of the assignments of declared policies with exact ownership, or with changes; as a share never below 10
   maxPolicies: 50
   # maxUsersLosing: 500 # by the upper bound; a number that is not known refuses
   # maxUsersUnprotected: 0 # users left without any policy of a type; needs --impact exact
