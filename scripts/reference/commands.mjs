@@ -1,9 +1,10 @@
 /** What `--help` knows of each command, as Markdown. */
 import { cell, table } from './markdown.mjs';
 
-/** All commands that do something, each by its words: `journal verify` is one. */
+/** All commands that help shows and that do something, each by its words: `journal verify` is one. */
 function leaves(command, words = []) {
-  return command.commands.flatMap((inner) => {
+  const shown = command.createHelp().visibleCommands(command);
+  return shown.flatMap((inner) => {
     const path = [...words, inner.name()];
     return inner.commands.length === 0 ? [{ path, command: inner }] : leaves(inner, path);
   });

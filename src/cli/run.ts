@@ -19,7 +19,9 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
   try {
     const program = await createProgram(context, log, (result) => (code = result), argv);
     // Without any words it shows its help, as `--help` does.
-    await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
+    const [first = '--help'] = argv;
+    const words = first === 'version' ? ['--version'] : [first, ...argv.slice(1)];
+    await program.parseAsync(words, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.error;

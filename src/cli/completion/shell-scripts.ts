@@ -85,7 +85,7 @@ _assignctl() {
         shown+=("${'${'}line/$'\t'/  }")
         ;;
     esac
-  done < <(assignctl ${COMPLETE_COMMAND} -- "${'${'}(@Q)words[2,CURRENT]}" 2>/dev/null)
+  done < <(assignctl ${COMPLETE_COMMAND} -- "${'${'}(@Q)words[2,CURRENT-1]}" "${'${'}(Q)PREFIX}" 2>/dev/null)
   (( ${'${'}#values} )) && compadd -l -d shown -a values
   case $paths in
     files) _files ;;

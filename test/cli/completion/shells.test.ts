@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { emptyFolder, execute } from '../../support/package.js';
@@ -39,12 +39,19 @@ const SHELLS = {
   bash: { start: 'bash --norc --noprofile -i', setUp: 'source <(assignctl completion bash)' },
   zsh: {
     start: 'zsh -f -i',
+    // A tab that waits to be read must still complete.
     setUp:
-      'unsetopt zle_bracketed_paste; autoload -Uz compinit; compinit -u -D; source <(assignctl completion zsh)',
+      "autoload -Uz compinit; compinit -u -d $DUMP; zstyle ':completion:*' insert-tab false; source <(assignctl completion zsh)",
   },
   fish: { start: 'fish --no-config -i', setUp: 'assignctl completion fish | source' },
 } as const;
 type Shell = keyof typeof SHELLS;
+
+const running = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
 
 /** Types a line into an interactive shell on a terminal, and returns the arguments that the program then got. */
 async function typed(shell: Shell, line: string): Promise<readonly string[]> {
@@ -57,9 +64,11 @@ async function typed(shell: Shell, line: string): Promise<readonly string[]> {
       TERM: 'dumb',
       LC_ALL: 'C.UTF-8',
       PS1: '',
+      DUMP: join(bin, 'zcompdump'),
     },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  running.add(child);
   let screen = '';
   const shown = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
