@@ -4,10 +4,12 @@ import { cell, table } from './markdown.mjs';
 /** All commands that help shows and that do something, each by its words: `journal verify` is one. */
 function leaves(command, words = []) {
   const shown = command.createHelp().visibleCommands(command);
-  return shown.flatMap((inner) => {
-    const path = [...words, inner.name()];
-    return inner.commands.length === 0 ? [{ path, command: inner }] : leaves(inner, path);
-  });
+  return command.commands
+    .filter((inner) => shown.includes(inner))
+    .flatMap((inner) => {
+      const path = [...words, inner.name()];
+      return inner.commands.length === 0 ? [{ path, command: inner }] : leaves(inner, path);
+    });
 }
 
 const code = (text) => `\`${text}\``;

@@ -5,8 +5,7 @@ import { reportFailure } from './terminal/failure.js';
 import { createLog } from './terminal/log.js';
 import { type LogFormat } from './program/options.js';
 import { createProgram } from './program/program.js';
-import { errorCode } from './workspace/error-code.js';
-import { describeSystemError } from './workspace/system-error.js';
+import { describeSystemError, errorCode } from './workspace/system-error.js';
 
 /** Runs one command line and returns its exit code. `argv` is without node and script. */
 export async function run(argv: readonly string[], world: CliContext): Promise<ExitCode> {

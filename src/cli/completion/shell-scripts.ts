@@ -129,7 +129,7 @@ Register-ArgumentCompleter -Native -CommandName assignctl -ScriptBlock {
     assignctl ${COMPLETE_COMMAND} --current "=$current" -- $words 2>$null | ForEach-Object {
         if ($_ -notmatch '^:(none|files|folders)$') {
             $value, $description = $_ -split "${'`'}t", 2
-            $text = if ($value -match '^[\w+=:./\\-]+$') { $value } else { "'" + $value.Replace("'", "''") + "'" }
+            $text = if ($value -match '^[\w+=:./\\-]+$') { $value } else { "'" + ($value -replace "(['\u2018\u2019\u201A\u201B])", '$1$1') + "'" }
             if (-not $description) { $description = $value }
             [System.Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $description)
         }
