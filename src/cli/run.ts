@@ -31,7 +31,7 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
 }
 
 /** The format is required before the command line is parsed: errors in that are reported in it too. */
-export function logFormatOf(argv: readonly string[]): LogFormat {
+function logFormatOf(argv: readonly string[]): LogFormat {
   const asked = argv.findLast((_, index) => argv[index - 1] === '--log-format') ?? '';
   return asked === 'json' || argv.includes('--log-format=json') ? 'json' : 'text';
 }

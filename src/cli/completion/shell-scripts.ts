@@ -4,7 +4,7 @@ export const COMPLETION_SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 export type CompletionShell = (typeof COMPLETION_SHELLS)[number];
 
 /** Name of the command that the scripts call. */
-export const COMPLETE_COMMAND = '__complete';
+const COMPLETE_COMMAND = '__complete';
 
 /**
  * What the scripts get: a line for each word, with a tab before its description, and a last line that says which paths
