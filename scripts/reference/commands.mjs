@@ -1,12 +1,15 @@
 /** What `--help` knows of each command, as Markdown. */
 import { cell, table } from './markdown.mjs';
 
-/** All commands that do something, each by its words: `journal verify` is one. */
+/** All commands that help shows and that do something, each by its words: `journal verify` is one. */
 function leaves(command, words = []) {
-  return command.commands.flatMap((inner) => {
-    const path = [...words, inner.name()];
-    return inner.commands.length === 0 ? [{ path, command: inner }] : leaves(inner, path);
-  });
+  const shown = command.createHelp().visibleCommands(command);
+  return command.commands
+    .filter((inner) => shown.includes(inner))
+    .flatMap((inner) => {
+      const path = [...words, inner.name()];
+      return inner.commands.length === 0 ? [{ path, command: inner }] : leaves(inner, path);
+    });
 }
 
 const code = (text) => `\`${text}\``;

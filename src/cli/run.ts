@@ -18,7 +18,9 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
   try {
     const program = await createProgram(context, log, (result) => (code = result), argv);
     // Without any words it shows its help, as `--help` does.
-    await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
+    const [first = '--help'] = argv;
+    const words = first === 'version' ? ['--version'] : [first, ...argv.slice(1)];
+    await program.parseAsync(words, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.error;
@@ -29,7 +31,7 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
 }
 
 /** The format is required before the command line is parsed: errors in that are reported in it too. */
-export function logFormatOf(argv: readonly string[]): LogFormat {
+function logFormatOf(argv: readonly string[]): LogFormat {
   const asked = argv.findLast((_, index) => argv[index - 1] === '--log-format') ?? '';
   return asked === 'json' || argv.includes('--log-format=json') ? 'json' : 'text';
 }

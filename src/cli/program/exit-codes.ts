@@ -39,6 +39,7 @@ export const EXIT_CODES_BY_COMMAND: Readonly<Record<string, readonly ExitName[]>
   demo: ['ok', 'error'],
   emulator: ['ok', 'error'],
   help: ['ok', 'error'],
+  completion: ['ok', 'error'],
 };
 
 /** What a user can fix at the command line; reported in one sentence, without a stack. */

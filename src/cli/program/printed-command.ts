@@ -47,13 +47,21 @@ export function printedCommand(
 const DEFAULT_FLEET = 'fleet.yaml';
 const DEFAULT_IMPACT = 'count';
 
-/** What no shell takes for anything but itself. PowerShell reads `,`, `@` and `%` in its own way. */
+/**
+ * What no shell takes for anything but itself. PowerShell reads `,`, `@` and `%` in its own way, and cuts a word that begins
+ * with `-` at the first `.` or `:`.
+ */
 const PLAIN: Readonly<Record<Shell, RegExp>> = {
   posix: /^[\w@%+=:,./-]+$/,
-  powershell: /^[\w+=:./\\-]+$/,
+  powershell: /^(?:-[\w-]+|[\w+=:./\\][\w+=:./\\-]*)$/,
 };
+
+/** PowerShell takes each of these for a single quote, and two of them, inside of quotes, for one. */
+const POWERSHELL_QUOTES = /['\u2018\u2019\u201a\u201b]/g;
 
 function quoteWord(word: string, shell: Shell): string {
   if (PLAIN[shell].test(word)) return word;
-  return `'${word.replaceAll("'", shell === 'posix' ? String.raw`'\''` : "''")}'`;
+  return shell === 'posix'
+    ? `'${word.replaceAll("'", String.raw`'\''`)}'`
+    : `'${word.replaceAll(POWERSHELL_QUOTES, '$&$&')}'`;
 }

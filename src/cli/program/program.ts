@@ -11,6 +11,8 @@ interface CommandEntry {
   readonly name: string;
   readonly description: string;
   readonly load: () => Promise<Declare>;
+  /** Not in any help: called by what the program itself printed. */
+  readonly isHidden?: true;
 }
 
 /** In the order `--help` lists them. A command's file contains its options, its work and its printing. */
@@ -97,6 +99,17 @@ const COMMANDS: readonly CommandEntry[] = [
     description: 'show the help of a command, or explain a code that a message ends with',
     load: async () => (await import('../commands/project/help-command.js')).declareHelp,
   },
+  {
+    name: 'completion',
+    description: 'print the script by which a shell completes commands, flags and names',
+    load: async () => (await import('../completion/completion-command.js')).declareCompletion,
+  },
+  {
+    name: '__complete',
+    description: 'what fits at the cursor',
+    load: async () => (await import('../completion/completion-command.js')).declareComplete,
+    isHidden: true,
+  },
 ];
 
 /**
@@ -124,8 +137,8 @@ export async function createProgram(
     .exitOverride();
   for (const text of [FIRST_STEPS, ENVIRONMENT_TEXT, EXIT_CODES_TEXT, LEARN_MORE])
     program.addHelpText('after', text);
-  for (const { name, description, load } of COMMANDS) {
-    const command = program.command(name).description(description);
+  for (const { name, description, load, isHidden = false } of COMMANDS) {
+    const command = program.command(name, { hidden: isHidden }).description(description);
     if (argv === undefined || argv.includes(name)) (await load())(command, context, onExit);
   }
   for (const command of program.commands) addExitCodes(command, command.name());

@@ -1,8 +1,8 @@
-import { chmod, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, realpath, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Declaration } from '../../model/project/declaration.js';
 import { UsageError } from '../program/exit-codes.js';
-import { makeFolder } from '../workspace/replace-file.js';
+import { makeFolder, renameOver } from '../workspace/replace-file.js';
 import { errorCode } from '../workspace/system-error.js';
 
 /** A file as it should be. `former`: the text it is known to contain; absent for one that must not exist yet. */
@@ -30,7 +30,7 @@ export async function writeFiles(files: readonly FileToWrite[]): Promise<void> {
     }
     for (const one of staged) {
       await assertUnmoved(one);
-      await rename(one.temporary, one.path);
+      await renameOver(one.temporary, one.path);
       placed.push(one);
     }
   } catch (error) {

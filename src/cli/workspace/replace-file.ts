@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../program/exit-codes.js';
 import { errorCode, asUsageError } from './system-error.js';
 
@@ -19,7 +20,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     const next = `${path}.${randomUUID().slice(0, 8)}.new`;
     try {
       await writeFile(next, text, { flag: 'wx', flush: true, mode: PRIVATE });
-      await rename(next, path);
+      await renameOver(next, path);
     } catch (cause) {
       await rm(next, { force: true }).catch(() => undefined);
       throw cause;
@@ -28,6 +29,42 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   } catch (cause) {
     throw asUsageError(cause, `${path} cannot be written`, ADVICE);
   }
+}
+
+/** The parts of the system that `renameOver` uses. */
+export interface RenameSystem {
+  readonly platform: string;
+  readonly rename: (from: string, to: string) => Promise<void>;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+}
+
+const THIS_SYSTEM: RenameSystem = {
+  platform: process.platform,
+  rename,
+  pause: (milliseconds) => sleep(milliseconds),
+};
+const MOST_RENAMES = 10;
+const RENAME_AGAIN_MS = 20;
+
+/**
+ * Renames a file to a name that may exist. Windows refuses that while another process, such as a virus scanner or an editor,
+ * has the file open: it is tried again, for about a second. Elsewhere a refusal is final.
+ */
+export async function renameOver(
+  from: string,
+  to: string,
+  system: RenameSystem = THIS_SYSTEM,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      await system.rename(from, to);
+      return;
+    } catch (cause) {
+      const isHeld =
+        system.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(cause) ?? '');
+      if (!isHeld || tries === MOST_RENAMES) throw cause;
+      await system.pause(tries * RENAME_AGAIN_MS);
+    }
 }
 
 /**
