@@ -74,19 +74,21 @@ test.each<[string, (dir: string) => Promise<void>, RegExp]>([
 test.each([
   ['plan', '--out', 'plans/plan.json'],
   ['export', '--out', 'plans/exported'],
-])('%s into a folder that may not be written is a sentence, and nothing is left', async (...args) => {
-  const emulator = await tenant({ seed: seedOf(2) });
-  const dir = await setUp();
-  await mkdir(join(dir, 'plans'));
-  await chmod(join(dir, 'plans'), 0o555);
-  const [command = '', flag = '', path = ''] = args;
-  const { code, stderr } = await runBound(dir, command, flag, join(dir, path), '--endpoint', emulator.url);
-  await chmod(join(dir, 'plans'), 0o755);
-  expect(stderr).toMatch(/^error: .*permission/m);
-  expect(stderr).not.toContain('bug in assignctl');
-  expect(code).toBe(1);
-  expect(await readdir(join(dir, 'plans'))).toEqual([]);
-});
+])(
+  '%s into a folder that may not be written is a sentence, and nothing is left',
+  async (command, flag, path) => {
+    const emulator = await tenant({ seed: seedOf(2) });
+    const dir = await setUp();
+    await mkdir(join(dir, 'plans'));
+    await chmod(join(dir, 'plans'), 0o555);
+    const { code, stderr } = await runBound(dir, command, flag, join(dir, path), '--endpoint', emulator.url);
+    await chmod(join(dir, 'plans'), 0o755);
+    expect(stderr).toMatch(/^error: .*permission/m);
+    expect(stderr).not.toContain('bug in assignctl');
+    expect(code).toBe(1);
+    expect(await readdir(join(dir, 'plans'))).toEqual([]);
+  },
+);
 
 test('a declaration that may not be read is an error with its path, and the others are checked', async () => {
   const dir = await setUp();
