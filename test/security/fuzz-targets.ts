@@ -1,7 +1,6 @@
 import { type JournalEntry } from '../../src/model/results/journal.js';
-import { isJournalEntry } from '../../src/applier/journal/journal-shape.js';
-import { readJournal } from '../../src/applier/journal/journal-format.js';
-import { tracesOf } from '../../src/applier/journal/previous-run.js';
+import { CHAIN_START, chainEntry, readJournal } from '../../src/applier/journal/journal-format.js';
+import { readPreviousRun } from '../../src/applier/journal/previous-run.js';
 import { CiError } from '../../src/ci/ci-context.js';
 import { readZipped } from '../../src/ci/forges/zip.js';
 import { comparePlans } from '../../src/differ/compare-plans.js';
@@ -91,10 +90,8 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
     const { lines, problem, isTorn } = readJournal(as(input));
     if (problem === undefined && !isTorn && lines.length === 0 && as(input).includes('\n'))
       throw new Error('lines are dropped');
-    tracesOf(lines);
-    // Anyone can compute the chain of hashes: what is read behind it must hold by its shape.
-    const records = as(input).split('\n').flatMap(parsed).filter(isJsonObject).filter(isJournalEntry);
-    tracesOf(records as unknown as readonly JournalEntry[]);
+    readPreviousRun(lines);
+    readPreviousRun(readJournal(rechained(as(input))).lines);
   },
   outcome: (input) => {
     const read = parseBaseline(as(input));
@@ -167,6 +164,24 @@ function parsed(text: string): readonly unknown[] {
   } catch {
     return [];
   }
+}
+
+/** The records of a journal in a chain of hashes that fits, as anyone can compute it. */
+function rechained(text: string): string {
+  let previous = CHAIN_START;
+  const lines = text
+    .split('\n')
+    .flatMap(parsed)
+    .filter(isJsonObject)
+    .map((record, seq) => {
+      const said = Object.fromEntries(
+        Object.entries(record).filter(([key]) => !['seq', 'time', 'previous', 'hash'].includes(key)),
+      );
+      const line = chainEntry(said as unknown as JournalEntry, seq + 1, '2026-11-01T00:00:00.000Z', previous);
+      previous = line.hash;
+      return `${JSON.stringify(line)}\n`;
+    });
+  return lines.join('');
 }
 
 /** A plan file with the digest that fits its content, as anyone can write one. */

@@ -1,5 +1,4 @@
-import { isProtectedPolicy } from '../../differ/guardrails/guardrails.js';
-import { namesGroup } from '../../differ/guardrails/protected-groups.js';
+import { isProtectedPolicy, namesGroup } from '../../differ/guardrails/protections.js';
 import { decode } from '../../model/assignment/graph-codec.js';
 import { type CurrentPolicy, type Group } from '../../model/tenant/tenant.js';
 import { type JsonObject } from '../../model/json.js';

@@ -14,7 +14,7 @@ import {
 } from '../../model/results/plan.js';
 import { type LiftedGuardrail } from '../../model/project/settings.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
 
 /** Who a target means, in words. */

@@ -12,7 +12,7 @@ import { hasErrors } from '../../../model/project/diagnostic.js';
 import { policyKey } from '../../../model/results/plan.js';
 import { type Tenant } from '../../../model/tenant/tenant.js';
 import { renderRefreshText } from '../../../report/refresh-text.js';
-import { connect } from '../../connection/connect.js';
+import { connect } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { connectionOptions, type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
@@ -111,6 +111,6 @@ async function assertSameMeaning(
 }
 
 function meaningOf(declarations: Project['declarations'], tenant: Tenant): ReadonlyMap<string, string> {
-  const { sound } = resolveDeclarations(followNotes(declarations, tenant), tenant);
-  return new Map(sound.map(({ policy, desired }) => [policyKey(policy), contents(desired).join('\n')]));
+  const { resolved } = resolveDeclarations(followNotes(declarations, tenant), tenant);
+  return new Map(resolved.map(({ policy, desired }) => [policyKey(policy), contents(desired).join('\n')]));
 }
