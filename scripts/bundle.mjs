@@ -24,8 +24,11 @@ const COMMON = {
   target: 'node20.19',
   // An import of nothing but types must not load its file: `program.ts` knows each command's options that way.
   tsconfigRaw: { compilerOptions: { target: 'ES2022', strict: true, verbatimModuleSyntax: false } },
-  // As ES modules, so that unused code is left out.
-  alias: { '@microsoft/microsoft-graph-client': '@microsoft/microsoft-graph-client/lib/es/src/index.js' },
+  // As ES modules, so that unused code is left out, and a call of a function is no look-up in an object of exports.
+  alias: {
+    '@microsoft/microsoft-graph-client': '@microsoft/microsoft-graph-client/lib/es/src/index.js',
+    yaml: fileURLToPath(new URL('../node_modules/yaml/browser/dist/index.js', import.meta.url)),
+  },
   legalComments: 'inline',
   logLevel: 'warning',
   metafile: true,

@@ -1,5 +1,5 @@
 import { type JournalEntry } from '../../src/model/results/journal.js';
-import { isJournalEntry, readJournal } from '../../src/applier/journal/journal-format.js';
+import { CHAIN_START, chainEntry, readJournal } from '../../src/applier/journal/journal-format.js';
 import { readPreviousRun } from '../../src/applier/journal/previous-run.js';
 import { CiError } from '../../src/ci/ci-context.js';
 import { readZipped } from '../../src/ci/forges/zip.js';
@@ -91,9 +91,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
     if (problem === undefined && !isTorn && lines.length === 0 && as(input).includes('\n'))
       throw new Error('lines are dropped');
     readPreviousRun(lines);
-    // Anyone can compute the chain of hashes: what is read behind it must hold by its shape.
-    const records = as(input).split('\n').flatMap(parsed).filter(isJsonObject).filter(isJournalEntry);
-    readPreviousRun(records as unknown as readonly JournalEntry[]);
+    readPreviousRun(readJournal(rechained(as(input))).lines);
   },
   outcome: (input) => {
     const read = parseBaseline(as(input));
@@ -166,6 +164,24 @@ function parsed(text: string): readonly unknown[] {
   } catch {
     return [];
   }
+}
+
+/** The records of a journal in a chain of hashes that fits, as anyone can compute it. */
+function rechained(text: string): string {
+  let previous = CHAIN_START;
+  const lines = text
+    .split('\n')
+    .flatMap(parsed)
+    .filter(isJsonObject)
+    .map((record, seq) => {
+      const said = Object.fromEntries(
+        Object.entries(record).filter(([key]) => !['seq', 'time', 'previous', 'hash'].includes(key)),
+      );
+      const line = chainEntry(said as unknown as JournalEntry, seq + 1, '2026-11-01T00:00:00.000Z', previous);
+      previous = line.hash;
+      return `${JSON.stringify(line)}\n`;
+    });
+  return lines.join('');
 }
 
 /** A plan file with the digest that fits its content, as anyone can write one. */

@@ -144,7 +144,7 @@ function oddHeaders(random: Random): Record<string, string> {
 }
 
 /** A text that must not come out as it is. */
-export const HOSTILE_TEXTS: readonly string[] = [
+const HOSTILE_TEXTS: readonly string[] = [
   '\u001b]0;title\u0007\u001b[2J',
   '\n##vso[task.setvariable variable=x]y',
   '\n::error::x',

@@ -120,7 +120,7 @@ const SHAPES: Readonly<Record<JournalEntry['kind'], Check>> = {
 };
 
 /** Whether a record has every field that its kind needs. A hash that fits shows only that no one changed it by accident. */
-export function isJournalEntry(value: JsonObject): boolean {
+function isJournalEntry(value: JsonObject): boolean {
   const { kind } = value;
   return (
     typeof kind === 'string' && Object.hasOwn(SHAPES, kind) && SHAPES[kind as JournalEntry['kind']](value)

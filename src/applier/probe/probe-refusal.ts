@@ -1,6 +1,5 @@
-import { isProtectedPolicy } from '../../differ/guardrails/protections.js';
-import { decode, recipientOfGroup } from '../../model/assignment/graph-codec.js';
-import { recipientKey } from '../../model/assignment/target.js';
+import { isProtectedPolicy, namesGroup } from '../../differ/guardrails/protections.js';
+import { decode } from '../../model/assignment/graph-codec.js';
 import { type CurrentPolicy, type Group } from '../../model/tenant/tenant.js';
 import { type JsonObject } from '../../model/json.js';
 import { type Settings } from '../../model/project/settings.js';
@@ -24,15 +23,15 @@ export function probeRefusal(
   const keys = understood.map(({ target }) => target.key);
   if (new Set(keys).size < keys.length)
     return 'it has two assignments for one target, and assign may keep one';
-  const assigned = new Set(understood.map(({ target }) => recipientKey(target.recipient)));
   for (const protection of protect) {
     if (!('group' in protection)) continue;
     const { id, name = '' } = protection.group;
     const found = groups.filter((group) => group.name.toLowerCase() === name.toLowerCase());
     const ids = id === undefined ? found.map((group) => group.id) : [id];
     if (ids.length === 0) return `the settings protect the group “${name}”, which could not be found`;
-    if (ids.some((one) => assigned.has(recipientKey(recipientOfGroup(one)))))
-      return 'it is assigned to a group the settings protect';
+    const isAssigned = (one: string): boolean =>
+      understood.some(({ target }) => namesGroup(target.recipient, one.toLowerCase()));
+    if (ids.some(isAssigned)) return 'it is assigned to a group the settings protect';
   }
   return undefined;
 }

@@ -94,9 +94,11 @@ export function harmTo(
   { id }: Pick<ProtectedGroup, 'id'>,
   { current, diff }: PolicyChanges,
 ): Harm | undefined {
-  const concerning = diff.drafts.filter((draft) => names(subject(draft).target.recipient, id));
+  const concerning = diff.drafts.filter((draft) => namesGroup(subject(draft).target.recipient, id));
   if (concerning.some(({ action }) => action !== 'create')) return 'changed';
-  const held = current.understood.map(({ target }) => target).filter(({ recipient }) => names(recipient, id));
+  const held = current.understood
+    .map(({ target }) => target)
+    .filter(({ recipient }) => namesGroup(recipient, id));
   const opaque = current.opaque.filter(({ raw }) => mentions(raw.target, id));
   const turns = ({ direction }: Target): boolean =>
     held.some((target) => target.direction !== direction) ||
@@ -106,14 +108,15 @@ export function harmTo(
     const { target } = draft.after;
     // To exclude all users excludes the group as well.
     const isConcerned =
-      names(target.recipient, id) ||
+      namesGroup(target.recipient, id) ||
       (target.direction === 'exclude' && covers(target.recipient, recipientOfGroup(id)));
     return isConcerned && turns(target);
   });
   return isTurned ? 'turned' : undefined;
 }
 
-function names(recipient: Recipient, id: string): boolean {
+/** Whether a recipient is this group, or a form of target that names it, such as a scope tag. `id` is in lowercase. */
+export function namesGroup(recipient: Recipient, id: string): boolean {
   return recipient.kind === 'other'
     ? mentions(recipient.properties, id)
     : recipientKey(recipient) === recipientKey(recipientOfGroup(id));

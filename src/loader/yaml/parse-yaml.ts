@@ -21,16 +21,27 @@ const DOCUMENT = '\x02';
 const BRACKETS_BREAK_OFF = '\x18';
 const SCALAR_FOLLOWS = '\x1f';
 
-const LONG_LINE = new RegExp(`[^\\n]{${FARTHEST_COLUMN + 1}}`);
-
 /** Whether it is worth asking the lexer, which takes a quarter of the time that parsing takes. */
 function mayBeDeep(text: string): boolean {
-  let brackets = 0;
-  for (let at = 0; at < text.length && brackets <= DEEPEST_BRACKETS; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0x5b || code === 0x7b) brackets += 1;
+  return countOf('[', text) + countOf('{', text) > DEEPEST_BRACKETS || hasLongLine(text);
+}
+
+/** How often a character appears; counting ends above the number that matters. */
+function countOf(character: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at !== -1 && count <= DEEPEST_BRACKETS; count += 1)
+    at = text.indexOf(character, at + 1);
+  return count;
+}
+
+function hasLongLine(text: string): boolean {
+  for (let start = 0; start <= text.length;) {
+    const end = text.indexOf('\n', start);
+    if ((end === -1 ? text.length : end) - start > FARTHEST_COLUMN) return true;
+    if (end === -1) return false;
+    start = end + 1;
   }
-  return brackets > DEEPEST_BRACKETS || LONG_LINE.test(text);
+  return false;
 }
 
 /**

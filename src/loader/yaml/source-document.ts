@@ -47,7 +47,7 @@ export function placeOfDocument(parsed: ParsedDocument): Place {
 export function sourceDocument(parsed: ParsedDocument, value: unknown): SourceDocument {
   const { document, text, file } = parsed;
   const root: Located = { node: document.contents };
-  const pairs: PairCache = new WeakMap();
+  const pairs: PairCache = new Map();
   const locate = (path: Path): Located[] => {
     const found = [root];
     for (const step of path) {
@@ -95,7 +95,7 @@ interface Located {
 }
 
 /** Pairs of a mapping by key, kept so that a large mapping is not searched for every question. */
-type PairCache = WeakMap<object, ReadonlyMap<unknown, Pair<Node, Node | null>>>;
+type PairCache = Map<object, ReadonlyMap<unknown, Pair<Node, Node | null>>>;
 
 /** The part of a node that a step leads to; an alias leads to the node of its anchor. */
 function child(

@@ -2,13 +2,14 @@ import {
   type Alias,
   isAlias,
   isMap,
+  isNode,
   isPair,
   isScalar,
   isSeq,
   type Node,
+  type Pair,
   parse,
   Scalar,
-  visit,
   type YAMLMap,
 } from 'yaml';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
@@ -49,30 +50,84 @@ export function guardDocument(parsed: ParsedDocument): {
       ),
     );
   }
-  const anchors = new Map<string, Node>();
-  const unused = new Set<Scalar>();
-  visit(document, {
-    Pair: (_, { key }) => {
-      if (isScalar(key) && key.value === '<<' && key.type === Scalar.PLAIN) found.push(mergeKey(parsed, key));
-    },
-    Node: (key, node, ancestors) => {
-      if (isAlias(node)) {
-        const target = anchors.get(node.source);
-        if (isScalar(target)) unused.delete(target);
-        if (target === undefined) found.push(badAlias(parsed, node, 'names no anchor above it'));
-        else if (ancestors.includes(target)) found.push(badAlias(parsed, node, 'is inside its own anchor'));
-        return;
-      }
-      if (node.anchor !== undefined) anchors.set(node.anchor, node);
-      if (node.anchor !== undefined && isScalar(node) && node.value !== null) unused.add(node);
-      if (node.tag !== undefined && node.tag !== TEXT_TAG) found.push(tagged(parsed, node, node.tag));
-      if (isMap(node)) found.push(...duplicateKeys(parsed, node));
-      if (isScalar(node) && isSurprising(node)) found.push(unquoted(parsed, node));
-      if (isScalar(node) && key !== 'key' && isName(ancestors)) found.push(...cutOff(parsed, node));
-    },
-  });
-  found.push(...[...unused].map((node) => unusedAnchor(parsed, node)));
+  const findings = new Findings(parsed, found);
+  findings.walk(document.contents, undefined);
+  findings.end();
   return { diagnostics: found, readable: found.every(({ code }) => HARMLESS.some((one) => one === code)) };
+}
+
+/** Walks a document once. The library's own walk takes a third of the time that parsing takes. */
+class Findings {
+  readonly #parsed: ParsedDocument;
+  readonly #found: Diagnostic[];
+  readonly #anchors = new Map<string, Node>();
+  readonly #unused = new Set<Scalar>();
+  /** Lists and mappings around the node that is visited. */
+  readonly #around: unknown[] = [];
+
+  constructor(parsed: ParsedDocument, found: Diagnostic[]) {
+    this.#parsed = parsed;
+    this.#found = found;
+  }
+
+  /** `parent` is the list or the pair that a node is an item or the value of; undefined for keys and the whole document. */
+  walk(node: unknown, parent: unknown): void {
+    if (isAlias(node)) {
+      this.#visitAlias(node);
+      return;
+    }
+    if (!isNode(node)) return;
+    const { anchor, tag } = node;
+    if (anchor !== undefined) this.#anchors.set(anchor, node);
+    if (anchor !== undefined && isScalar(node) && node.value !== null) this.#unused.add(node);
+    if (tag !== undefined && tag !== TEXT_TAG) this.#found.push(tagged(this.#parsed, node, tag));
+    if (isScalar(node)) this.#visitScalar(node, parent);
+    else if (isMap(node)) this.#visitMap(node);
+    else if (isSeq(node)) {
+      this.#around.push(node);
+      for (const item of node.items) this.#walkItem(item, node);
+      this.#around.pop();
+    }
+  }
+
+  /** Reports the anchors that no alias uses. */
+  end(): void {
+    for (const node of this.#unused) this.#found.push(unusedAnchor(this.#parsed, node));
+  }
+
+  #visitAlias(alias: Alias): void {
+    const target = this.#anchors.get(alias.source);
+    if (isScalar(target)) this.#unused.delete(target);
+    if (target === undefined) this.#found.push(badAlias(this.#parsed, alias, 'names no anchor above it'));
+    else if (this.#around.includes(target))
+      this.#found.push(badAlias(this.#parsed, alias, 'is inside its own anchor'));
+  }
+
+  #visitScalar(node: Scalar, parent: unknown): void {
+    if (isSurprising(node)) this.#found.push(unquoted(this.#parsed, node));
+    if (isName(parent)) this.#found.push(...cutOff(this.#parsed, node));
+  }
+
+  #visitMap(node: YAMLMap): void {
+    if (node.items.length > 1) this.#found.push(...duplicateKeys(this.#parsed, node));
+    this.#around.push(node);
+    for (const pair of node.items) this.#walkPair(pair);
+    this.#around.pop();
+  }
+
+  /** In brackets an item may be a pair without a mapping around it. */
+  #walkItem(item: unknown, list: unknown): void {
+    if (isPair(item)) this.#walkPair(item);
+    else this.walk(item, list);
+  }
+
+  #walkPair(pair: Pair): void {
+    const { key, value } = pair;
+    if (isScalar(key) && key.value === '<<' && key.type === Scalar.PLAIN)
+      this.#found.push(mergeKey(this.#parsed, key));
+    this.walk(key, undefined);
+    this.walk(value, pair);
+  }
 }
 
 /** True for text that YAML 1.2 reads as text and YAML 1.1, which many tools still read, as something else. */
@@ -93,8 +148,7 @@ function unquoted(parsed: ParsedDocument, scalar: Scalar): Diagnostic {
 }
 
 /** Whether a value may be a name: an item of a list, or the value of `group` or `name`. */
-function isName(ancestors: readonly unknown[]): boolean {
-  const parent = ancestors.at(-1);
+function isName(parent: unknown): boolean {
   if (!isPair(parent)) return isSeq(parent);
   return isScalar(parent.key) && (parent.key.value === 'group' || parent.key.value === 'name');
 }
@@ -103,6 +157,7 @@ function isName(ancestors: readonly unknown[]): boolean {
 function cutOff({ text, ...parsed }: ParsedDocument, scalar: Scalar): readonly Diagnostic[] {
   const end = scalar.range?.[1];
   if (end === undefined || scalar.type !== Scalar.PLAIN || typeof scalar.value !== 'string') return [];
+  if (text[end + 1] !== '#') return [];
   const [comment] = /^[ \t]#[^\s#][^\n\r]*/.exec(text.slice(end, end + LONGEST_NAME)) ?? [];
   if (comment === undefined) return [];
   return [

@@ -280,6 +280,27 @@ describe('the probe', () => {
     expect(writes(graph)).toEqual([]);
   });
 
+  test.each([true, false])(
+    'refuses a scope tag of a group the settings protect (by id: %s)',
+    async (isById) => {
+      const seed = defaultSeed('observed');
+      const group = seed.groups.find(({ displayName }) => displayName === 'Legal');
+      const [policy] = seed.policies.iosManagedAppProtections;
+      policy?.assignments.splice(0, 99, {
+        target: {
+          '@odata.type': '#microsoft.graph.scopeTagGroupAssignmentTarget',
+          targetType: 'user',
+          entraObjectId: group?.id.toUpperCase() ?? '',
+        },
+      });
+      const [graph] = await started({ seed });
+      const settings = `protect: [{${isById ? `groupId: ${group?.id ?? ''}` : 'group: Legal'}}]\n`;
+      const report = await examine(graph, ['--probe-policy', policy?.id ?? '', '--yes'], { settings });
+      expect(report.check('probe')?.detail).toContain('it is assigned to a group the settings protect');
+      expect(writes(graph)).toEqual([]);
+    },
+  );
+
   test('asks first: without a terminal or a yes nothing is written', async () => {
     const [graph, before] = await started();
     const args = ['--probe-policy', before.id];

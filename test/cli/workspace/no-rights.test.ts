@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { chmod, chown, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { project } from '../../support/cli.js';
+import { declareAll, seedOf } from '../../support/numbered-policies.js';
+import { isRead, tenant } from '../../support/tenant.js';
+
+/* A user who may not write, or not read, where the program wants to: the real program, as another user than root. */
+
+const MAIN = join(process.cwd(), 'dist/cli/main.js');
+const NOBODY = 65534;
+const isRoot = process.getuid?.() === 0;
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program as a user whom file rights bind: root itself is bound by none. */
+function runBound(dir: string, ...args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...args, '-C', dir], {
+    cwd: '/',
+    env: { PATH: process.env.PATH ?? '', HOME: '/' },
+    ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}),
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+async function setUp(): Promise<string> {
+  const dir = await project({ 'all.yaml': declareAll(2) }, 'writeMode: assign\n');
+  await chmod(dir, 0o755);
+  return dir;
+}
+
+test.each<[string, (dir: string) => Promise<void>, RegExp]>([
+  ['a project folder', (dir) => chmod(dir, 0o555), /^error: .*permission/m],
+  [
+    'a workspace',
+    async (dir) => {
+      await mkdir(join(dir, '.assignctl'));
+      await chmod(join(dir, '.assignctl'), 0o555);
+    },
+    /^error: .*permission/m,
+  ],
+  [
+    'a workspace that may not even be read',
+    async (dir) => {
+      await mkdir(join(dir, '.assignctl'));
+      await chmod(join(dir, '.assignctl'), 0o000);
+    },
+    /^error: .*permission/m,
+  ],
+])('%s that may not be written is a sentence before the first write', async (_, forbid, message) => {
+  const emulator = await tenant({ seed: seedOf(2) });
+  const dir = await setUp();
+  await forbid(dir);
+  const { code, stdout, stderr } = await runBound(dir, 'apply', '--yes', '--endpoint', emulator.url);
+  await chmod(dir, 0o755);
+  await chmod(join(dir, '.assignctl'), 0o755).catch(() => undefined);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toContain('bug in assignctl');
+  expect([code, stdout]).toEqual([1, '']);
+  expect(emulator.log.filter((request) => !isRead(request))).toEqual([]);
+});
+
+test.each([
+  ['plan', '--out', 'plans/plan.json'],
+  ['export', '--out', 'plans/exported'],
+])(
+  '%s into a folder that may not be written is a sentence, and nothing is left',
+  async (command, flag, path) => {
+    const emulator = await tenant({ seed: seedOf(2) });
+    const dir = await setUp();
+    await mkdir(join(dir, 'plans'));
+    await chmod(join(dir, 'plans'), 0o555);
+    const { code, stderr } = await runBound(dir, command, flag, join(dir, path), '--endpoint', emulator.url);
+    await chmod(join(dir, 'plans'), 0o755);
+    expect(stderr).toMatch(/^error: .*permission/m);
+    expect(stderr).not.toContain('bug in assignctl');
+    expect(code).toBe(1);
+    expect(await readdir(join(dir, 'plans'))).toEqual([]);
+  },
+);
+
+test('a declaration that may not be read is an error with its path, and the others are checked', async () => {
+  const dir = await setUp();
+  const secret = join(dir, 'desired-state/secret.yaml');
+  await writeFile(secret, 'policy: {}\n');
+  await chmod(secret, 0o000);
+  if (isRoot) await chown(secret, 0, 0);
+  const { code, stderr, stdout } = await runBound(dir, 'validate');
+  expect(code).toBe(1);
+  expect(stdout + stderr).toContain('desired-state/secret.yaml:1:1');
+  expect(stdout + stderr).toContain('permission denied');
+});
