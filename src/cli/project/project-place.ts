@@ -21,6 +21,8 @@ export interface ProjectPlace {
   readonly schemas: string;
   /** Name of the tenant in the fleet file; absent for the project of a folder. */
   readonly tenant?: string;
+  /** Whether the workspace is removed after the run: no report names a file of it. */
+  readonly isTemporary?: true;
   /** Whether it is the example that comes with the program, which no run may change. */
   readonly isExample?: true;
 }

@@ -1,5 +1,7 @@
 import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
+import { type DriftReport } from '../../model/results/drift.js';
+import { type ExportReport } from '../../model/results/export-report.js';
 import { type Plan } from '../../model/results/plan.js';
 import { type CliContext } from '../context.js';
 import { type PlaceContext, placeOf, type PlaceOptions } from './project-place.js';
@@ -34,6 +36,38 @@ export function showDiagnosticsFrom(
       ? {}
       : { related: diagnostic.related.map((other) => ({ ...other, file: shownPath(other.file, view) })) }),
   }));
+}
+
+/** A report with the paths of its files from the current folder: for people, never for JSON. */
+export function showDriftFrom(view: Viewpoint, report: DriftReport): DriftReport {
+  const moved = <T extends { readonly file: string }>(one: T): T => ({
+    ...one,
+    file: shownPath(one.file, view),
+  });
+  const { writeBack } = report;
+  return {
+    ...report,
+    policies: report.policies.map(moved),
+    blocked: report.blocked.map(moved),
+    diagnostics: showDiagnosticsFrom(view, report.diagnostics),
+    ...(writeBack === undefined
+      ? {}
+      : { writeBack: { ...writeBack, files: writeBack.files.map((file) => shownPath(file, view)) } }),
+  };
+}
+
+/** The same for an export. */
+export function showExportFrom(view: Viewpoint, report: ExportReport): ExportReport {
+  const moved = <T extends { readonly file?: string }>(one: T): T =>
+    one.file === undefined ? one : { ...one, file: shownPath(one.file, view) };
+  const folder = shownPath(report.folder === '' ? '.' : report.folder, view);
+  return {
+    ...report,
+    folder: folder === '.' ? '' : folder,
+    policies: report.policies.map(moved),
+    gone: report.gone.map((one) => ({ ...one, file: shownPath(one.file, view) })),
+    diagnostics: showDiagnosticsFrom(view, report.diagnostics),
+  };
 }
 
 /** A plan with the paths of its files from the current folder: for people, never for `plan --out`. */

@@ -13,7 +13,7 @@ import { type Change, policyKey } from '../../model/results/plan.js';
 import { type PolicyType } from '../../model/tenant/policy-types.js';
 import { type BaselinePolicies, causesOf } from './baseline.js';
 import { type PlanDraft, type PolicyDraft } from '../build-plan.js';
-import { findUnmanaged, keptAssignments, keptOrder, planOrder } from '../diff/unmanaged.js';
+import { findUnmanaged, keptAssignments, keptOrder, planOrder, undeclared } from '../diff/unmanaged.js';
 
 /** A change read from the other side: what apply would take away, only the tenant has. */
 const SIDE_OF: Readonly<Record<Change['action'], Side>> = {
@@ -70,7 +70,7 @@ export function compareSides(
     kept: policies
       .flatMap(({ resolved, changes }) => keptAssignments(resolved, changes))
       .sort((a, b) => compareText(keptOrder(a), keptOrder(b))),
-    diagnostics: [...resolution.diagnostics].sort(
+    diagnostics: [...resolution.diagnostics, ...undeclared(unmanaged, input)].sort(
       (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line,
     ),
   };

@@ -9,6 +9,7 @@ import {
   keptText,
   remedyOf,
   requestsText,
+  tenantText,
   typeText,
   unprotectedTexts,
   usersText,
@@ -121,11 +122,6 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
     ),
     next: display.next ?? [],
   };
-}
-
-/** `Contoso (4f1c…)`, or the id if no name is known. */
-function tenantText(tenantId: string, name: string | undefined): string {
-  return name === undefined ? printable(tenantId) : `${printable(name)} (${printable(tenantId)})`;
 }
 
 function policyView(

@@ -14,14 +14,17 @@ export const declareExplain: Declare = (command, context, onExit) => {
   oneTenantOption(connectionOptions(command, ['text', 'json', 'html']))
     .option('--user <name>', 'a user: principal name or id')
     .option('--group <name>', 'a group: name or id')
-    .option('--policy <choice>', 'a policy: TYPE/NAME or TYPE/ID; with --user or --group that policy alone')
+    .option(
+      '--policy <choice>',
+      'a policy: name, TYPE/NAME or TYPE/ID; with --user or --group only that policy',
+    )
     .option('--out <file>', 'save the answer as JSON too')
     .option('--plan <plan.json>', 'as a saved plan would leave it, and what changes by it')
     .addHelpText(
       'after',
       examples(
         'explain --user ada@contoso.com',
-        'explain --user ada@contoso.com --policy "iosManagedAppProtection/iOS – Baseline"',
+        'explain --user ada@contoso.com --policy "iOS – Baseline"',
         'explain --group Sales --plan plan.json --format html > sales.html',
       ),
     )
@@ -30,7 +33,7 @@ export const declareExplain: Declare = (command, context, onExit) => {
     });
 };
 
-/** Tells who gets what, and why. Reads alone: nothing it is given can write to the tenant. */
+/** Shows who gets what, and why. Nothing it is given can write to the tenant. */
 export async function explain(options: ExplainOptions, context: CliContext): Promise<ExitCode> {
   const out = await openResultFile(options.out, context);
   const explanation = await explainRun(options, context);

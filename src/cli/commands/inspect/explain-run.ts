@@ -75,11 +75,9 @@ export async function explainRun(
 /** Who and what goes with whom, before anything is read. */
 function checkQuestion({ policy, group, user }: ExplainOptions): void {
   if (policy === undefined && group === undefined && user === undefined)
-    throw new UsageError('Whom to explain? Give --user, --group or --policy.');
+    throw new UsageError('Give --user, --group or --policy.');
   if (group !== undefined && user !== undefined)
-    throw new UsageError(
-      '--user and --group exclude each other. Either goes with --policy, to ask about that one alone.',
-    );
+    throw new UsageError('Use --user or --group, not both. Add --policy to ask about only that policy.');
   if (policy !== undefined) foundOrThrow(parsePolicyChoice(policy), '--policy');
 }
 

@@ -6,6 +6,7 @@ import { type CliContext } from '../../context.js';
 import { connectionOptions, type Declare, examples, onlyOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { placeFlags, useColour } from '../../program/options.js';
+import { showExportFrom, viewOf } from '../../project/shown-paths.js';
 import { openResultFile } from '../../terminal/result-file.js';
 import { type ExportOptions, exportRun } from './export-run.js';
 
@@ -46,7 +47,10 @@ export async function exportTenant(options: ExportOptions, context: CliContext):
   context.stdout.write(
     options.format === 'json'
       ? renderExportJson(report)
-      : renderExportText(report, { colour: useColour(options, context), next: nextCommands(options) }),
+      : renderExportText(showExportFrom(viewOf(options, context), report), {
+          colour: useColour(options, context),
+          next: nextCommands(options),
+        }),
   );
   await out?.write(renderExportJson(report));
   return report.summary.leftOut > 0 || report.unread.length > 0 ? EXIT.incomplete : EXIT.ok;

@@ -3,6 +3,7 @@ import { applyPlan } from '../../../applier/apply-plan.js';
 import { approvalsOf } from '../../../applier/approvals.js';
 import { isDone, refusedRun } from '../../../applier/policy-outcomes.js';
 import { type SavedPlanFit } from '../../../applier/saved-plan.js';
+import { hasErrors } from '../../../model/project/diagnostic.js';
 import { type Outcome } from '../../../model/results/outcome.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { leftText } from '../../../report/drift/drift-words.js';
@@ -15,6 +16,7 @@ import { type CliContext } from '../../context.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type TenantOptions, useColour } from '../../program/options.js';
 import { printedCommand } from '../../program/printed-command.js';
+import { placeOf } from '../../project/project-place.js';
 import { assertTenant } from '../../project/read-plan-file.js';
 import { showPlanFrom, viewOf } from '../../project/shown-paths.js';
 import { reportFailure } from '../../terminal/failure.js';
@@ -103,14 +105,22 @@ async function applyAndReport(run: ApplyRun, options: ApplyOptions, context: Cli
     });
     progress.end();
     const { undoPlan, problems } = record;
-    const left = { journal: journal.path, undoFile, undoPlan, isStopped: stop.isStopped, problems };
+    const isTemporary = placeOf(options, context).isTemporary === true;
+    const files = isTemporary
+      ? { journal: undefined, undoPlan: undefined }
+      : { journal: journal.path, undoPlan };
+    const left = { ...files, undoFile, isStopped: stop.isStopped, problems };
     const whole = wholeOutcome(outcome, run, left, options, context);
     context.observer?.onOutcome?.(whole);
     if (options.format !== 'text' || hasSomethingToReport(run)) print(whole, options, context);
     const isSaved = await save(whole, run, log);
     const { reads, writes } = connection.calls;
     log.info(`${counted(reads, 'read')} and ${counted(writes, 'write')} in all.`);
-    const isAll = whole.policies.every(isDone) && problems.length === 0 && isSaved;
+    const isAll =
+      whole.policies.every(isDone) &&
+      !hasErrors(session.run.plan.diagnostics) &&
+      problems.length === 0 &&
+      isSaved;
     return isAll ? EXIT.ok : EXIT.partial;
   } finally {
     progress.end();
