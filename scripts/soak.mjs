@@ -22,7 +22,7 @@ const suites = [
   'test/applier/forged-plan.test.ts',
   'test/applier/many-policies.test.ts',
   'test/applier/transition-law.test.ts',
-  'test/applier/undo/undo.test.ts',
+  'test/applier/undo-plan.test.ts',
   'test/ci/hostile.test.ts',
   'test/exporter/random-tenants.test.ts',
   'test/graph/auth/secrets.test.ts',

@@ -1,5 +1,5 @@
-import { type PlannedRun } from '../differ/finish-plan.js';
-import { type ResolvedPolicy } from '../differ/resolve/resolve.js';
+import type { PlannedRun } from '../differ/finish-plan.js';
+import type { ResolvedPolicy } from '../differ/resolve/resolve.js';
 import {
   type Clock,
   explainFailure,
@@ -7,13 +7,13 @@ import {
   type StopSignal,
   type TenantWriter,
 } from '../model/ports.js';
-import { type Journal } from '../model/results/journal.js';
-import { type Outcome, type PolicyOutcome } from '../model/results/outcome.js';
+import type { Journal } from '../model/results/journal.js';
+import type { Outcome, PolicyOutcome } from '../model/results/outcome.js';
 import { type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
-import { type AuditActor } from '../model/tenant/audit.js';
-import { type GraphVersion } from '../model/tenant/policy-types.js';
-import { type Tenant } from '../model/tenant/tenant.js';
-import { type Approvals } from './approvals.js';
+import type { AuditActor } from '../model/tenant/audit.js';
+import type { GraphVersion } from '../model/tenant/policy-types.js';
+import type { Tenant } from '../model/tenant/tenant.js';
+import type { Approvals } from './approvals.js';
 import {
   type CheckedWrite,
   CLOCK_SKEW_MS,
@@ -22,10 +22,9 @@ import {
   type TimedEvent,
   unknown,
 } from './concurrent-edits.js';
-import { type Traces } from './journal/previous-run.js';
-import { Ledger, type UndoStore } from './journal/run-recorder.js';
+import type { PreviousRun } from './journal/previous-run.js';
+import { RunRecorder, type UndoStore } from './journal/run-recorder.js';
 import { baselineOf, isDone, outcomeOf, refusedOutcome, skippedBecause, unsent } from './policy-outcomes.js';
-import { explainFault, guardJournal, noteFailure } from './policy/policy-faults.js';
 import { ItemRoutes } from './policy/item-routes.js';
 import { runPolicies } from './run-policies.js';
 
@@ -46,7 +45,7 @@ export interface ApplyInput {
   readonly stop: StopSignal;
   readonly approvals: Approvals;
   /** The unfinished run that this one continues. */
-  readonly former?: Traces | undefined;
+  readonly former?: PreviousRun | undefined;
   /** The plan file that is applied, where one was given. */
   readonly file?: Pick<Plan, 'digest' | 'undoes' | 'redoes'> | undefined;
   /** Policies that are not applied although they were planned, and why: those a saved plan does not cover. */
@@ -97,7 +96,7 @@ export async function applyPlan(input: ApplyInput): Promise<Outcome> {
     }),
   );
   const attempted = changed.filter((planned) => !notAttempted.has(policyKey(planned)));
-  const ledger = new Ledger(input.run, attempted, input.former, input.file);
+  const ledger = new RunRecorder(input.run, attempted, input.former, input.file);
   if (!ledger.isEmpty) await ledger.open(input.journal, input.undo);
   const routes = new ItemRoutes();
   const journal = guardJournal(input.journal);
@@ -170,4 +169,43 @@ function preflight(planned: PolicyPlan, { stale }: ApplyInput): PolicyOutcome | 
 /** Whether the next run has to continue with a policy. One that is stale or refused was not begun. */
 function isLeftOver(outcome: PolicyOutcome): boolean {
   return !isDone(outcome) && outcome.result !== 'stale' && outcome.result !== 'refused';
+}
+
+/** A record that is not on disk: what it would have announced is not done. */
+class JournalError extends Error {
+  override readonly name = 'JournalError';
+}
+
+/** The same journal; what it throws says that it is the journal's. */
+function guardJournal(journal: Journal): Journal {
+  return {
+    write: async (entry) => {
+      try {
+        await journal.write(entry);
+      } catch (cause) {
+        throw new JournalError(messageOf(cause), { cause });
+      }
+    },
+  };
+}
+
+/** What was thrown that is no answer of the service, as the reason of one policy. A bug is reported to `onBug`. */
+function explainFault(error: unknown, onBug: (error: unknown) => void): string {
+  if (error instanceof JournalError) return error.message;
+  onBug(error);
+  return `A bug in assignctl ended this policy: ${messageOf(error)}. The other policies go on; please report it.`;
+}
+
+/** What is said of a step after the last write that failed: the outcome stands. */
+async function noteFailure(what: string, step: () => Promise<void>): Promise<readonly string[]> {
+  try {
+    await step();
+    return [];
+  } catch (error) {
+    return [`${what} (${messageOf(error)}).`];
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

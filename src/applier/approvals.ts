@@ -1,7 +1,7 @@
 import { type JournalPolicy, type JournalRequest } from '../model/results/journal.js';
 import { policyKey } from '../model/results/plan.js';
 import { type WriteApproval } from '../model/ports.js';
-import { sameRequest, type Traces } from './journal/previous-run.js';
+import { sameRequest, type PreviousRun } from './journal/previous-run.js';
 
 /** What a run knows of approvals by a second person. */
 export interface Approvals {
@@ -14,7 +14,7 @@ export interface Approvals {
 
 /** Approvals as an earlier run's journal and the command line have them. */
 export function approvalsOf(
-  former: Traces | undefined,
+  former: PreviousRun | undefined,
   given: { readonly justification?: string | undefined; readonly code?: string | undefined } = {},
 ): Approvals {
   return {

@@ -1,15 +1,14 @@
 import PQueue from 'p-queue';
-import { type JsonObject } from '../model/json.js';
+import type { JsonObject } from '../model/json.js';
 import { InternalError } from '../model/ports.js';
-import { type JournalEntry } from '../model/results/journal.js';
-import { type PolicyOutcome } from '../model/results/outcome.js';
+import type { JournalEntry } from '../model/results/journal.js';
+import type { PolicyOutcome, PolicyResult } from '../model/results/outcome.js';
 import { policyKey, type PolicyPlan } from '../model/results/plan.js';
-import { type CheckedWrite } from './concurrent-edits.js';
-import type { Ledger } from './journal/run-recorder.js';
+import type { ApplyInput, ApplyContext } from './apply-plan.js';
+import type { CheckedWrite } from './concurrent-edits.js';
+import type { RunRecorder } from './journal/run-recorder.js';
 import { isDone, NO_GAP, unsent } from './policy-outcomes.js';
 import { applyPolicy } from './policy/apply-policy.js';
-import { FirstSteps } from './policy/first-steps.js';
-import { type ApplyInput, type ApplyContext } from './apply-plan.js';
 
 /** Policies that are applied at one time. How fast they may write is for the rate limits; so many keep them busy. */
 const SIDE_BY_SIDE = 16;
@@ -27,7 +26,7 @@ export interface PoliciesRun {
 export async function runPolicies(
   changed: readonly PolicyPlan[],
   notAttempted: ReadonlyMap<string, PolicyOutcome>,
-  ledger: Ledger,
+  ledger: RunRecorder,
   context: ApplyContext,
   input: Pick<ApplyInput, 'run' | 'onStart' | 'onPolicy'>,
 ): Promise<PoliciesRun> {
@@ -129,4 +128,37 @@ function recordOf(
     ...(reason === undefined ? {} : { reason }),
     ...(assignments === undefined ? {} : { assignments }),
   };
+}
+
+/** How the first step of a policy in a circle ended: verified, or the result of a policy that has none. */
+export type FirstStep = 'verified' | PolicyResult;
+
+/**
+ * Where policies of circles wait for each other: each reports its first step, and waits for the others' before its
+ * second. A policy that ends without a verified first step reports its result, so that no one waits forever.
+ */
+class FirstSteps {
+  readonly #steps = new Map<string, FirstStep>();
+  #onReport: (() => void)[] = [];
+
+  /** Reports the first step of a policy, by its key. The first report counts. */
+  report(key: string, step: FirstStep): void {
+    if (this.#steps.has(key)) return;
+    this.#steps.set(key, step);
+    const waiting = this.#onReport;
+    this.#onReport = [];
+    for (const wake of waiting) wake();
+  }
+
+  /** Waits until all of these are verified, or one ended otherwise: returns that one, or undefined. */
+  async waitFor(keys: readonly string[]): Promise<{ key: string; result: PolicyResult } | undefined> {
+    for (;;) {
+      for (const key of keys) {
+        const result = this.#steps.get(key);
+        if (result !== undefined && result !== 'verified') return { key, result };
+      }
+      if (keys.every((key) => this.#steps.has(key))) return undefined;
+      await new Promise<void>((resolve) => this.#onReport.push(resolve));
+    }
+  }
 }

@@ -7,7 +7,7 @@ import { withAssignments } from '../differ/resolve/resolve.js';
 import { type PolicyOutcome } from '../model/results/outcome.js';
 import { isBlockedIn, type Plan, policyKey } from '../model/results/plan.js';
 import { type Allowance } from '../model/project/settings.js';
-import { explains, type Traces } from './journal/previous-run.js';
+import { accountsFor, type PreviousRun } from './journal/previous-run.js';
 
 /** How a saved plan fits a fresh one. */
 export interface SavedPlanFit {
@@ -27,7 +27,7 @@ export function fitSavedPlan(
   saved: Plan,
   run: PlannedRun,
   lifted: readonly Allowance[],
-  former?: Traces,
+  former?: PreviousRun,
 ): SavedPlanFit {
   const { plan: fresh } = run;
   const begun = (key: string): PolicyWork | undefined => workBefore(key, run, former);
@@ -75,10 +75,10 @@ const NAMELESS: Names = {
 function workBefore(
   key: string,
   { resolved, input }: PlannedRun,
-  former: Traces | undefined,
+  former: PreviousRun | undefined,
 ): PolicyWork | undefined {
   const [trace, policy] = [former?.policies.get(key), resolved.get(key)];
-  if (trace === undefined || policy === undefined || !explains(trace, policy.policy.assignments))
+  if (trace === undefined || policy === undefined || !accountsFor(trace, policy.policy.assignments))
     return undefined;
   const { settings } = input;
   const changes = changesOf(withAssignments(policy, trace.before), settings);

@@ -2,8 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { processContext } from './context.js';
 import { EXIT } from './program/exit-codes.js';
-import { errorCode } from './workspace/error-code.js';
-import { describeSystemError } from './workspace/system-error.js';
+import { errorCode, describeSystemError } from './workspace/system-error.js';
 import { logFormatOf, run } from './run.js';
 import { createLog } from './terminal/log.js';
 

@@ -7,19 +7,18 @@ import {
   type PolicyPlan,
 } from '../model/results/plan.js';
 import { type Impact } from '../model/results/affected-users.js';
-import { type Members } from '../model/tenant/members.js';
+import type { Members } from '../model/tenant/directory.js';
 import { withListHazards, withLossHazard, withMemberHazards, withUnprotectedHazard } from './diff/hazards.js';
 import { findUnmanaged, keptAssignments, keptOrder, planOrder, undeclared } from './diff/unmanaged.js';
-import { judge, runObjections } from './guardrails/guardrails.js';
+import { applyAllowances, runObjections } from './guardrails/guardrails.js';
 import { unknownProtections } from './guardrails/protections.js';
 import { removalsOf } from './guardrails/removals.js';
-import { summariseGroups } from './impact/group-summaries.js';
-import { withoutHidden } from './impact/groups.js';
+import { summariseGroups, withoutHidden } from './impact/group-summaries.js';
 import { impactOf } from './impact/impact.js';
 import { unprotectedUsers } from './impact/unprotected.js';
 import { inputsDigest, planDigest } from './plan-file.js';
-import { type ResolvedPolicy } from './resolve/resolve.js';
-import { type PlanInput, type PlanDraft } from './build-plan.js';
+import type { ResolvedPolicy } from './resolve/resolve.js';
+import type { PlanInput, PlanWithoutImpact } from './draft-plan.js';
 
 /** A plan, and beside it what the applier needs to carry it out and to check afterwards. */
 export interface PlannedRun {
@@ -41,7 +40,7 @@ export type PlanKinship = Pick<Plan, 'undoes' | 'redoes'>;
 
 /** Adds who is affected and what stands against the run as a whole, and puts everything in its place. */
 export function finishPlan(
-  { input, resolution, policies: drafts }: PlanDraft,
+  { input, resolution, policies: drafts }: PlanWithoutImpact,
   counted?: Counted,
   kinship: PlanKinship = {},
 ): PlannedRun {
@@ -64,7 +63,7 @@ export function finishPlan(
     .flatMap(({ resolved, changes }) => keptAssignments(resolved, changes))
     .sort((a, b) => compareText(keptOrder(a), keptOrder(b)));
   const unmanaged = findUnmanaged(resolution, input);
-  const objections = [
+  const violations = [
     ...runObjections(
       policies,
       removalsOf(drafts, tenant, members),
@@ -99,7 +98,7 @@ export function finishPlan(
       (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line,
     ),
     groups: summariseGroups(policies, (id) => members?.sizes.get(id)?.users),
-    ...judge(objections, settings.allow),
+    ...applyAllowances(violations, settings.allow),
   };
   return {
     plan: { ...content, digest: planDigest(content) },

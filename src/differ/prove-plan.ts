@@ -8,12 +8,12 @@ import { listAfter } from './diff/after-state.js';
 import { type PolicyChanges } from './diff/changes.js';
 import {
   keepsEachGroup,
-  keepsLaw,
+  isSafeTransition,
   opaqueReaches,
   type Reach,
   reachOf,
 } from './requests/transition-safety.js';
-import { simulateRequest } from './requests/simulate.js';
+import { simulateRequest } from './requests/plan-requests.js';
 
 /** What a plan claims of one policy. */
 export interface Claim {
@@ -50,7 +50,7 @@ export function findFault({ changes, before, described, requests }: Claim): stri
   }
   const [first = [], ...rest] = lists.map(reachesOf);
   const last = rest.at(-1) ?? [];
-  if (!rest.every((between) => keepsLaw(first, between, last)))
+  if (!rest.every((between) => isSafeTransition(first, between, last)))
     return 'Between its requests someone would lose or gain it for a moment.';
   if (!rest.every((union, index) => requests[index]?.step !== 'union' || keepsEachGroup(first, union, last)))
     return 'Its first step would not reach everyone from before and after.';

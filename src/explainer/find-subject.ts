@@ -1,7 +1,6 @@
 import { matchPolicies } from '../differ/resolve/resolve-policies.js';
 import { didYouMeanName, nearest } from '../model/did-you-mean.js';
-import { type User } from '../model/tenant/directory.js';
-import { type GroupFacts, type Memberships } from '../model/tenant/memberships.js';
+import type { User, GroupFacts, Memberships } from '../model/tenant/directory.js';
 import { isGuid, POLICY_TYPE_NAMES, type PolicyType } from '../model/tenant/policy-types.js';
 import { type CurrentPolicy, type Group, type Read, type Tenant } from '../model/tenant/tenant.js';
 

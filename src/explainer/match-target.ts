@@ -1,6 +1,6 @@
 import { type Target } from '../model/assignment/target.js';
 import { type ReasonCode } from '../model/results/explanation.js';
-import { type Memberships, pathTo } from '../model/tenant/memberships.js';
+import { type Memberships, pathTo } from '../model/tenant/directory.js';
 import { type PolicyType, policyTypeInfo } from '../model/tenant/policy-types.js';
 import { type ExplainedAssignment } from './explained-assignments.js';
 

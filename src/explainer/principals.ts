@@ -1,9 +1,9 @@
 import { recipientKey } from '../model/assignment/target.js';
 import { type ExplainedSubject, type Who } from '../model/results/explanation.js';
 import { compareText } from '../model/json.js';
-import { type GroupFacts } from '../model/tenant/memberships.js';
+import type { GroupFacts } from '../model/tenant/directory.js';
 import { type TargetLabel } from '../model/results/plan.js';
-import { type PolicyType } from '../model/tenant/policy-types.js';
+import type { PolicyType } from '../model/tenant/policy-types.js';
 import { type Query } from './match-target.js';
 import { type ExplainedAssignment } from './explained-assignments.js';
 import { type Subject } from './find-subject.js';

@@ -1,10 +1,10 @@
-import { type PlanInput } from '../differ/build-plan.js';
+import type { PlanInput } from '../differ/draft-plan.js';
 import { compareText } from '../model/json.js';
 import { type Declaration, type RequiredSet } from '../model/project/declaration.js';
 import { type Diagnostic } from '../model/project/diagnostic.js';
 import { type ExportedPolicy, type ExportReport } from '../model/results/export-report.js';
 import { policyKey } from '../model/results/plan.js';
-import { type PolicyType } from '../model/tenant/policy-types.js';
+import type { PolicyType } from '../model/tenant/policy-types.js';
 import { type CurrentPolicy } from '../model/tenant/tenant.js';
 import { composeNew } from './compose-new.js';
 import { composeUpdates } from './compose-updates.js';

@@ -1,11 +1,10 @@
 import { type BaselinePolicies, causesOf } from '../differ/drift/baseline.js';
-import { type Draft } from '../differ/diff/diff.js';
-import { type PlanDraft, type PolicyDraft } from '../differ/build-plan.js';
+import type { AssignmentChange } from '../differ/diff/diff.js';
+import type { PlanWithoutImpact, PlannedPolicy } from '../differ/draft-plan.js';
 import { changesOf } from '../differ/diff/changes.js';
-import { assignRequest } from '../differ/requests/plan-requests.js';
-import { type ResolvedPolicy } from '../differ/resolve/resolve.js';
-import { simulateRequest } from '../differ/requests/simulate.js';
-import { withoutDrafts } from '../differ/drift/revert-drift.js';
+import { assignRequest, simulateRequest } from '../differ/requests/plan-requests.js';
+import type { ResolvedPolicy } from '../differ/resolve/resolve.js';
+import { keepCurrentFor } from '../differ/drift/revert-drift.js';
 import { type CurrentPolicy, type Tenant } from '../model/tenant/tenant.js';
 import { type Direction, type RequiredSet } from '../model/project/declaration.js';
 import { type Diagnostic } from '../model/project/diagnostic.js';
@@ -15,7 +14,7 @@ import { needsAdditive, preservedText } from './declare/preserved.js';
 import { type DocumentUpdate, updateFile } from './yaml-edit/edit-document.js';
 
 export interface WriteBackInput {
-  readonly draft: PlanDraft;
+  readonly draft: PlanWithoutImpact;
   /** As the draft's, knowing the namesakes of its groups too. */
   readonly tenant: Tenant;
   readonly required: readonly RequiredSet[];
@@ -85,7 +84,7 @@ interface Tried {
 
 /** Each on its own first, so that one that is refused does not hold up its neighbours in the file. */
 function tryPolicy(
-  { resolved, changes }: PolicyDraft,
+  { resolved, changes }: PlannedPolicy,
   { draft, tenant, required, texts, baseline, dropped }: WriteBackInput,
 ): Tried | { readonly left: readonly string[] } {
   const { policy, declaration } = resolved;
@@ -136,15 +135,15 @@ function tryPolicy(
 
 /** What the policy would hold if only these drafts were carried out: what the file is to say. */
 function listWith(
-  wanted: readonly Draft[],
+  wanted: readonly AssignmentChange[],
   resolved: ResolvedPolicy,
-  all: readonly Draft[],
-  settings: PlanDraft['input']['settings'],
+  all: readonly AssignmentChange[],
+  settings: PlanWithoutImpact['input']['settings'],
 ): CurrentPolicy['assignments'] {
   const { assignments } = resolved.policy;
   if (wanted.length === 0) return assignments;
   const others = all.filter((draft) => !wanted.includes(draft));
-  return simulateRequest(assignments, assignRequest(changesOf(withoutDrafts(resolved, others), settings)));
+  return simulateRequest(assignments, assignRequest(changesOf(keepCurrentFor(resolved, others), settings)));
 }
 
 function leftSentence({ type, name }: CurrentPolicy, why: string): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type PolicyType } from '../model/tenant/policy-types.js';
+import type { PolicyType } from '../model/tenant/policy-types.js';
 
 /** Longest name without ending, in bytes of UTF-8: paths on Windows end at 260 characters. */
 const LONGEST = 80;

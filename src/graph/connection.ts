@@ -1,5 +1,5 @@
 import { type Group } from '../model/tenant/tenant.js';
-import { type Patience } from '../model/ports.js';
+import { type RetryLimits } from '../model/ports.js';
 import { type BatchedGet, createBatchedGet } from './http/batch.js';
 import { readClaims } from './auth/claims.js';
 import { createTransport, type TransportOptions } from './http/client.js';
@@ -32,7 +32,7 @@ export interface WriteWay {
   /** Resolves when a write may leave. */
   readonly reserve: () => Promise<WriteSlot>;
   readonly once: WriteOnce;
-  readonly startTries: () => Patience;
+  readonly startTries: () => RetryLimits;
   /** Whether the service asked that no write leaves for now. */
   readonly isPaused: () => boolean;
   /** No write leaves any more; those that wait for their turn fail for this reason. */

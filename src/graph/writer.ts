@@ -3,7 +3,7 @@ import { approvalHeaders } from './http/errors.js';
 import { type GraphConnection } from './connection.js';
 
 /** Its turn is over: the service has refused other writes since. */
-const TURN_OVER: WriteResult = { left: false, status: null };
+const TURN_OVER: WriteResult = { mayHaveArrived: false, status: null };
 
 /** A reader that can also write. Only apply is ever given one. */
 export function createTenantWriter(reader: TenantReader, { token, writes }: GraphConnection): TenantWriter {

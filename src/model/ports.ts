@@ -1,7 +1,7 @@
 import { type AssignmentFilter, type CurrentPolicy, type Group, type Questions } from './tenant/tenant.js';
 import { type JsonObject } from './json.js';
 import { type GraphRequest } from './results/plan.js';
-import { type PolicyType } from './tenant/policy-types.js';
+import type { PolicyType } from './tenant/policy-types.js';
 
 /** What planning may ask of a tenant. It cannot write. Every call may throw a GraphFailure. */
 export interface TenantReader {
@@ -32,7 +32,7 @@ export interface TenantReader {
 /** Result of one write that was sent once. Failures of the service or the network are returned here, never thrown. */
 export interface WriteResult {
   /** False: it was not sent. Without a `failure`, its turn was over: reserve the next one. */
-  readonly left: boolean;
+  readonly mayHaveArrived: boolean;
   /** HTTP status; null if no answer came. */
   readonly status: number | null;
   readonly body?: JsonObject;
@@ -58,7 +58,7 @@ export interface WritePermit {
 }
 
 /** How long one request is tried. */
-export interface Patience {
+export interface RetryLimits {
   /**
    * Waits for the longer of what the service asks and a growing back-off, then resolves to true. Resolves to false at
    * once if the time for this request is over, or if another try cannot help.
@@ -76,7 +76,7 @@ export interface TenantWriter extends TenantReader {
    */
   reserve(): Promise<WritePermit>;
   /** For one write: how long it may be tried. While the service is throttling, no other write is sent during its waits. */
-  startTries(): Patience;
+  startTries(): RetryLimits;
 }
 
 /** Asks a run to stop: nothing more is written, and what is on its way is awaited. */

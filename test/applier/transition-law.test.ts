@@ -135,7 +135,7 @@ class Memory {
   #write(request: GraphRequest): WriteResult | 'crash' {
     const fate = this.fateOf((this.#writes += 1));
     const failed = (details: GraphFailure['details']): WriteResult => ({
-      left: true,
+      mayHaveArrived: true,
       status: details.status ?? null,
       failure: new GraphFailure(fate, details),
     });
@@ -146,7 +146,7 @@ class Memory {
     this.current = serveRequest(this.current, request);
     this.states.push(this.current);
     if (fate === 'crash after') return 'crash';
-    return fate === 'lost after' ? failed({}) : { left: true, status: 204 };
+    return fate === 'lost after' ? failed({}) : { mayHaveArrived: true, status: 204 };
   }
 }
 

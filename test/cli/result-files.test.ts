@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readTextFile } from '../../src/cli/project/read-text-file.js';
+import { readTextFile } from '../../src/cli/project/input-files.js';
 import { createLog } from '../../src/cli/terminal/log.js';
 import { reportFailure } from '../../src/cli/terminal/failure.js';
 import { declareAll, groupName, seedOf } from '../support/numbered-policies.js';

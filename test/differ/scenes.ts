@@ -5,7 +5,7 @@ import {
   type DeclaredTarget,
 } from '../../src/model/project/declaration.js';
 import { type JsonObject } from '../../src/model/json.js';
-import { type PolicyType } from '../../src/model/tenant/policy-types.js';
+import type { PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type WriteMode } from '../../src/model/project/settings.js';
 import { declaration, entry, guid } from '../support/builders.js';
 import { ALL_DEVICES, ALL_USERS } from '../support/targets.js';

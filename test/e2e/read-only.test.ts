@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { connect } from '../../src/cli/connection/connect.js';
+import { connect } from '../../src/cli/connect.js';
 import { createLog } from '../../src/cli/terminal/log.js';
 import { type LoggedRequest } from '../../src/emulator/index.js';
 import { readOnly, type Transport } from '../../src/graph/http/transport.js';

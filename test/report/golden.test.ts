@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { showPlanFrom } from '../../src/cli/project/shown-paths.js';
+import { showPlanFrom } from '../../src/cli/project/project-place.js';
 import { type Outcome } from '../../src/model/results/outcome.js';
 import { type Plan } from '../../src/model/results/plan.js';
 import { pageData } from '../../src/report/plan/plan-page-data.js';

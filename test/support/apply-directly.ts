@@ -10,7 +10,7 @@ import { type Declaration } from '../../src/model/project/declaration.js';
 import { type JournalEntry } from '../../src/model/results/journal.js';
 import { type Outcome } from '../../src/model/results/outcome.js';
 import { type Clock, Stopped, type StopSignal } from '../../src/model/ports.js';
-import { type PolicyType } from '../../src/model/tenant/policy-types.js';
+import type { PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type Settings } from '../../src/model/project/settings.js';
 import { planOf, tenantOf } from './builders.js';
 import { PATIENT } from './started-project.js';

@@ -7,9 +7,9 @@ import {
   type FilterMode,
 } from '../../src/model/project/declaration.js';
 import { type JsonObject } from '../../src/model/json.js';
-import { type GraphVersion, type PolicyType } from '../../src/model/tenant/policy-types.js';
+import type { GraphVersion, PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type Settings } from '../../src/model/project/settings.js';
-import { draftPlan } from '../../src/differ/build-plan.js';
+import { draftPlan } from '../../src/differ/draft-plan.js';
 import { finishPlan, type PlannedRun } from '../../src/differ/finish-plan.js';
 import { TENANT_ID } from './cli.js';
 

@@ -1,13 +1,13 @@
 import { type Hazard, type Plan, type PolicyPlan } from '../../src/model/results/plan.js';
 import { type ImpactMode } from '../../src/model/results/affected-users.js';
-import { type GroupSize, type Members } from '../../src/model/tenant/members.js';
+import type { GroupSize, Members } from '../../src/model/tenant/directory.js';
 import { type CurrentPolicy, type Tenant } from '../../src/model/tenant/tenant.js';
 import { type Declaration } from '../../src/model/project/declaration.js';
 import { type JsonObject } from '../../src/model/json.js';
-import { type PolicyType } from '../../src/model/tenant/policy-types.js';
+import type { PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type RefusalCode, type Settings } from '../../src/model/project/settings.js';
 import { UserSet } from '../../src/model/tenant/user-set.js';
-import { draftPlan } from '../../src/differ/build-plan.js';
+import { draftPlan } from '../../src/differ/draft-plan.js';
 import { finishPlan } from '../../src/differ/finish-plan.js';
 import { declaration, guid, type Held, livePolicy, settings, tenantOf } from './builders.js';
 

@@ -1,5 +1,5 @@
 import { type CollectionName, type ProfileName } from '../../src/emulator/index.js';
-import { type PolicyType } from '../../src/model/tenant/policy-types.js';
+import type { PolicyType } from '../../src/model/tenant/policy-types.js';
 
 /** What a test has to know of a policy type, written down here a second time so that a slip in the product shows. */
 export interface PolicyKind {

@@ -25,7 +25,7 @@ export interface PolicyTrace {
 }
 
 /** What an earlier run's journal says. */
-export interface Traces {
+export interface PreviousRun {
   readonly start: JournalStart;
   readonly isComplete: boolean;
   /** By policy key. */
@@ -33,7 +33,7 @@ export interface Traces {
 }
 
 /** Gathers a journal by policy. Undefined: it does not even say whose it is. */
-export function tracesOf(entries: readonly JournalEntry[]): Traces | undefined {
+export function readPreviousRun(entries: readonly JournalEntry[]): PreviousRun | undefined {
   const [start] = entries;
   if (start?.kind !== 'start') return undefined;
   const traces = new Map<string, PolicyTrace>();
@@ -84,7 +84,7 @@ function withEntry(
 }
 
 /** Whether the run explains that a policy holds this. */
-export function explains(trace: PolicyTrace | undefined, held: readonly JsonObject[]): boolean {
+export function accountsFor(trace: PolicyTrace | undefined, held: readonly JsonObject[]): boolean {
   return trace?.states.has(contentFingerprint(held, trace.policy.type)) === true;
 }
 

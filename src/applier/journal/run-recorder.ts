@@ -1,13 +1,13 @@
-import { desiredListOf } from '../../differ/diff/desired-list.js';
+import { desiredListOf } from '../../differ/diff/diff.js';
 import { contentFingerprint } from '../../differ/diff/fingerprint.js';
 import { type PlannedRun } from '../../differ/finish-plan.js';
-import { simulateRequest } from '../../differ/requests/simulate.js';
-import { type ResolvedPolicy } from '../../differ/resolve/resolve.js';
+import { simulateRequest } from '../../differ/requests/plan-requests.js';
+import type { ResolvedPolicy } from '../../differ/resolve/resolve.js';
 import { type JsonObject } from '../../model/json.js';
 import { type Journal, JOURNAL_FORMAT_VERSION, type JournalPolicy } from '../../model/results/journal.js';
 import { type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
-import { explains, type Traces } from './previous-run.js';
-import { planInverse } from '../undo/undo-plan.js';
+import { accountsFor, type PreviousRun } from './previous-run.js';
+import { planInverse } from '../undo-plan.js';
 
 /** Where the undo file of a run is kept. What was there is replaced in one step. */
 export interface UndoStore {
@@ -27,14 +27,14 @@ interface Touched {
  * What a run writes down of itself: the states before, so that the journal alone can restore them, and the plan that
  * undoes the run. Where it goes on with an unfinished run, both reach back to before that one.
  */
-export class Ledger {
+export class RunRecorder {
   readonly #touched = new Map<string, Touched>();
 
   constructor(
     readonly run: PlannedRun,
     /** Those that will be written to. */
     planned: readonly PolicyPlan[],
-    readonly former: Traces | undefined,
+    readonly former: PreviousRun | undefined,
     /** The plan file that is carried out, where one was given. */
     readonly file: Pick<Plan, 'digest' | 'undoes' | 'redoes'> | undefined,
   ) {
@@ -43,7 +43,7 @@ export class Ledger {
     for (const [key, resolved] of run.resolved) {
       const { type, id, name, assignments: now } = resolved.policy;
       const trace = former?.policies.get(key);
-      const isCarriedOn = explains(trace, now);
+      const isCarriedOn = accountsFor(trace, now);
       if (!requests.has(key) && !isCarriedOn) continue;
       const before = isCarriedOn ? (trace?.before ?? now) : now;
       const after = (requests.get(key) ?? []).reduce(simulateRequest, now);

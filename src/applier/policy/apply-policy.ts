@@ -7,7 +7,7 @@ import { type PolicyOutcome } from '../../model/results/outcome.js';
 import { type GraphRequest } from '../../model/results/plan.js';
 import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { GraphFailure, Stopped, type WriteResult } from '../../model/ports.js';
-import { type ApplyContext, type PolicyWork } from '../apply-plan.js';
+import type { ApplyContext, PolicyWork } from '../apply-plan.js';
 import { ApprovalRequiredError } from '../approvals.js';
 import { type CheckedWrite } from '../concurrent-edits.js';
 import { type RouteKind, type RouteSign } from './item-routes.js';

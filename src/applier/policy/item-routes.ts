@@ -1,5 +1,5 @@
 import { GraphFailure } from '../../model/ports.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
 
 /** What a request showed of its kind: that the service takes it, that there is no such route, or nothing. */
 export type RouteSign = 'exists' | 'missing' | 'none';

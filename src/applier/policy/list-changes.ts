@@ -1,7 +1,7 @@
 import { allOf, type AnyAssignment, contents, subtract } from '../../model/assignment/equality.js';
 import { decode } from '../../model/assignment/graph-codec.js';
 import { type JsonObject } from '../../model/json.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
 
 /** What a list of assignments has beside the known states, and what it lacks that all of them have. */
 export interface Unexplained {

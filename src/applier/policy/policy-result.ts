@@ -1,14 +1,16 @@
 import { type PolicyChanges, changesOf } from '../../differ/diff/changes.js';
+import type { Names } from '../../differ/diff/describe-changes.js';
+import { type AssignmentChange, subject } from '../../differ/diff/diff.js';
 import { withAssignments } from '../../differ/resolve/resolve.js';
-import { type AnyAssignment } from '../../model/assignment/equality.js';
-import { type JsonObject } from '../../model/json.js';
-import { type PolicyResult } from '../../model/results/outcome.js';
-import { type PolicyPlan } from '../../model/results/plan.js';
+import type { AnyAssignment } from '../../model/assignment/equality.js';
+import type { Target } from '../../model/assignment/target.js';
+import type { JsonObject } from '../../model/json.js';
 import { explainFailure, type GraphFailure } from '../../model/ports.js';
-import { type ApprovalRequiredError } from '../approvals.js';
-import { nameAssignment, nameChange } from './assignment-names.js';
+import type { PolicyResult } from '../../model/results/outcome.js';
+import type { PolicyPlan } from '../../model/results/plan.js';
+import type { ApprovalRequiredError } from '../approvals.js';
 import { findUnexplained } from './list-changes.js';
-import { type PolicySession } from './policy-session.js';
+import type { PolicySession } from './policy-session.js';
 
 /** How a policy ended, and why. */
 export interface PolicyEnding {
@@ -158,4 +160,38 @@ function describeConcurrentEdit(
 
 function remaining({ diff }: PolicyChanges, { names }: PolicySession): string {
   return diff.drafts.map((draft) => nameChange(draft, names)).join(', ');
+}
+
+const VERBS = { create: 'add', update: 'change', delete: 'remove' } as const;
+
+/** What is left to do to an assignment, for people: `remove the exclusion of “Sales”`. */
+function nameChange(draft: AssignmentChange, names: Names): string {
+  return `${VERBS[draft.action]} ${nameTarget(subject(draft).target, names)}`;
+}
+
+/** An assignment for people: `“Sales” with filter “Corporate” (include)`. */
+function nameAssignment(assignment: AnyAssignment, names: Names): string {
+  if ('reason' in assignment) return 'an assignment of an unknown kind';
+  const { target, filter, origin } = assignment;
+  const label = filter === null ? undefined : names.filter(filter);
+  return [
+    nameTarget(target, names),
+    ...(label === undefined ? [] : [`with filter ${quoted(label.name) ?? label.id} (${label.mode})`]),
+    ...(origin.kind === 'direct' ? [] : ['of a policy set']),
+  ].join(' ');
+}
+
+function nameTarget(target: Target, names: Names): string {
+  const { kind, id = '', name, odataType = '' } = names.target(target);
+  const text = {
+    group: quoted(name) ?? `the group ${id}`,
+    allUsers: 'all users',
+    allDevices: 'all devices',
+    other: odataType,
+  }[kind];
+  return target.direction === 'exclude' ? `the exclusion of ${text}` : text;
+}
+
+function quoted(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : `“${name}”`;
 }

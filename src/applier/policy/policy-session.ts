@@ -2,19 +2,19 @@ import { type PolicyChanges, changesOf } from '../../differ/diff/changes.js';
 import { type Names, namesOf } from '../../differ/diff/describe-changes.js';
 import { contentFingerprint, fingerprint } from '../../differ/diff/fingerprint.js';
 import { withAssignments } from '../../differ/resolve/resolve.js';
-import { simulateRequest } from '../../differ/requests/simulate.js';
+import { simulateRequest } from '../../differ/requests/plan-requests.js';
 import { type JournalEntry, type JournalPolicy } from '../../model/results/journal.js';
 import { type JsonObject } from '../../model/json.js';
 import { type SentRequest } from '../../model/results/outcome.js';
 import { type GraphRequest } from '../../model/results/plan.js';
 import {
   type GraphFailure,
-  type Patience,
+  type RetryLimits,
   Stopped,
   type WriteApproval,
   type WriteResult,
 } from '../../model/ports.js';
-import { type ApplyContext, type PolicyWork } from '../apply-plan.js';
+import type { ApplyContext, PolicyWork } from '../apply-plan.js';
 import { ApprovalRequiredError, approvalsToTry } from '../approvals.js';
 import { type CheckedWrite } from '../concurrent-edits.js';
 import { findUnexplained, showsWrite } from './list-changes.js';
@@ -28,7 +28,7 @@ export class ConcurrentChangeError extends Error {
 }
 
 /** What a result asks for. */
-type Verdict =
+type WriteVerdict =
   'done' | 'turn-over' | 'token-refused' | 'not-carried-out' | 'unclear' | 'approval-required' | 'rejected';
 
 /**
@@ -128,7 +128,7 @@ export class PolicySession {
       if (verdict === 'turn-over') continue;
       const isNoResult = verdict === 'not-carried-out' || (verdict === 'token-refused' && !isTokenRenewed);
       if (!isNoResult) this.#record(request, result);
-      if (result.left)
+      if (result.mayHaveArrived)
         await this.#journal({ kind: 'answer', policy: this.policy, ...answerOf(request, result) });
       if (failure === undefined || verdict === 'done') {
         this.#expected = leadsTo;
@@ -147,7 +147,7 @@ export class PolicySession {
       if (verdict === 'unclear' && showsWrite(await this.read(), this.#expected, leadsTo, this.policy.type)) {
         this.#expected = leadsTo;
         this.#markConfirmed();
-        return { left: true, status: null };
+        return { mayHaveArrived: true, status: null };
       }
       if (verdict === 'not-carried-out' || verdict === 'unclear') {
         if (await this.#waitAfter(failure, patience)) continue;
@@ -162,7 +162,7 @@ export class PolicySession {
     request: GraphRequest,
     leadsTo: readonly JsonObject[],
     approval: WriteApproval,
-  ): Promise<{ readonly result: WriteResult; readonly verdict: Verdict }> {
+  ): Promise<{ readonly result: WriteResult; readonly verdict: WriteVerdict }> {
     const { writer, clock } = this.context;
     const since = clock.now();
     const permit = await writer.reserve();
@@ -229,7 +229,7 @@ export class PolicySession {
     throw new ApprovalRequiredError(known);
   }
 
-  async #waitAfter(failure: GraphFailure, patience: Patience): Promise<boolean> {
+  async #waitAfter(failure: GraphFailure, patience: RetryLimits): Promise<boolean> {
     const { clock } = this.context;
     const since = clock.now();
     const isWorthIt = await patience.waitAfter(failure);
@@ -252,9 +252,9 @@ export class PolicySession {
   }
 }
 
-function classify({ method }: GraphRequest, { left, status, failure }: WriteResult): Verdict {
-  if (failure === undefined) return left ? 'done' : 'turn-over';
-  if (!left) return 'not-carried-out';
+function classify({ method }: GraphRequest, { mayHaveArrived, status, failure }: WriteResult): WriteVerdict {
+  if (failure === undefined) return mayHaveArrived ? 'done' : 'turn-over';
+  if (!mayHaveArrived) return 'not-carried-out';
   if (failure.details.approval !== undefined) return 'approval-required';
   if (status === 401) return 'token-refused';
   // Also of a 500 that says that requests are too many: whether it was carried out is looked up, not guessed.

@@ -81,8 +81,8 @@ export async function probePolicy(
     const patience = writer.startTries();
     for (;;) {
       const permit = await writer.reserve();
-      const { left, status, failure } = await permit.send(request).finally(() => permit.release());
-      if (left && failure === undefined) return status;
+      const { mayHaveArrived, status, failure } = await permit.send(request).finally(() => permit.release());
+      if (mayHaveArrived && failure === undefined) return status;
       if (failure === undefined) continue;
       if (!failure.isThrottled || !(await patience.waitAfter(failure))) throw patience.exhausted(failure);
     }

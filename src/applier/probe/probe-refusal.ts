@@ -1,4 +1,4 @@
-import { isProtectedPolicy } from '../../differ/guardrails/guardrails.js';
+import { isProtectedPolicy } from '../../differ/guardrails/protections.js';
 import { decode, recipientOfGroup } from '../../model/assignment/graph-codec.js';
 import { recipientKey } from '../../model/assignment/target.js';
 import { type CurrentPolicy, type Group } from '../../model/tenant/tenant.js';

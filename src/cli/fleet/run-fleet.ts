@@ -3,7 +3,7 @@ import { type FleetTenant } from '../../model/project/fleet.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode, UsageError } from '../program/exit-codes.js';
 import { chooseTenants, loadTenant, openFleet, placeOfTenant, readFleet } from './open-fleet.js';
-import { environmentOf } from './tenant-environment.js';
+import { environmentOf } from './run-tenant.js';
 import { type ProjectOptions } from '../program/options.js';
 import { type FleetFileOptions, type FleetOptions, type TenantCommand } from './fleet-options.js';
 import { createLog } from '../terminal/log.js';

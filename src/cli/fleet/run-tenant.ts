@@ -1,23 +1,25 @@
 import { join, resolve } from 'node:path';
-import { type Project } from '../../loader/load.js';
-import { type ReadDocuments } from '../../loader/yaml/read-documents.js';
+import { isDone } from '../../applier/policy-outcomes.js';
+import type { Project } from '../../loader/load.js';
+import type { ReadDocuments } from '../../loader/yaml/read-documents.js';
 import { hasErrors } from '../../model/project/diagnostic.js';
-import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
-import { type TenantSummary } from '../../model/results/fleet-summary.js';
+import type { Fleet, FleetTenant } from '../../model/project/fleet.js';
+import type { DriftReport } from '../../model/results/drift.js';
+import type { TenantSummary } from '../../model/results/fleet-summary.js';
+import type { Outcome } from '../../model/results/outcome.js';
+import type { Plan } from '../../model/results/plan.js';
 import { counted } from '../../report/text/labels.js';
-import { type CliContext, type Output } from '../context.js';
+import type { CliContext, Output, RunObserver, Traffic } from '../context.js';
 import { EXIT, type ExitCode } from '../program/exit-codes.js';
-import { type LogFormat, type ProjectOptions } from '../program/options.js';
+import type { LogFormat, ProjectOptions } from '../program/options.js';
 import { failureSentence, reportFailure } from '../terminal/failure.js';
 import { createLog } from '../terminal/log.js';
 import { replaceFile } from '../workspace/replace-file.js';
-import { type FilesChecked } from './check-files.js';
-import { type FleetOptions, type TenantCommand } from './fleet-options.js';
+import type { FilesChecked } from './check-files.js';
+import type { FleetOptions, TenantCommand } from './fleet-options.js';
 import { loadTenant, placeOfTenant } from './open-fleet.js';
 import { nothingDone } from './rings.js';
-import { type FleetInterrupt } from './run-many.js';
-import { environmentOf } from './tenant-environment.js';
-import { watchRun } from './watch-run.js';
+import type { FleetInterrupt } from './run-many.js';
 
 /** What the runs of all tenants share; nothing of it is a connection, a token or a limit. */
 export interface SharedByRuns<O extends ProjectOptions> {
@@ -121,4 +123,114 @@ function prefixLines(
       rest = '';
     },
   };
+}
+
+type Facts = Pick<TenantSummary, 'problems' | 'plan' | 'digest' | 'outcome' | 'drift' | 'requests' | 'waits'>;
+
+/** Keeps of a run what the summary shows, and drops the rest. */
+function watchRun(): { readonly observer: RunObserver; readonly facts: () => Facts } {
+  let plan: Pick<Facts, 'plan' | 'digest'> = {};
+  let outcome: Outcome['summary'] | undefined;
+  let drift: Facts['drift'];
+  let problems: readonly string[] = [];
+  let traffic: Traffic | undefined;
+  return {
+    observer: {
+      onConnection: (seen) => (traffic = seen),
+      onPlan: (made) => {
+        plan = { plan: made.summary, digest: made.digest };
+        problems = problemsOfPlan(made);
+      },
+      onOutcome: (ended) => {
+        outcome = ended.summary;
+        problems = problemsOfOutcome(ended);
+      },
+      onDrift: (report) => {
+        drift = report.summary;
+        problems = problemsOfDrift(report);
+      },
+    },
+    facts: () => ({
+      problems,
+      ...plan,
+      ...(outcome === undefined ? {} : { outcome }),
+      ...(drift === undefined ? {} : { drift }),
+      requests: { reads: traffic?.calls.reads ?? 0, writes: traffic?.calls.writes ?? 0 },
+      waits: { count: traffic?.waits.count ?? 0, milliseconds: traffic?.waits.milliseconds ?? 0 },
+    }),
+  };
+}
+
+function problemsOfPlan({ refused, blocked }: Pick<Plan, 'refused' | 'blocked'>): readonly string[] {
+  return [
+    ...refused.map(({ code, message }) => `refused ${code}: ${message}`),
+    ...blocked.map(
+      ({ type, name, id, messages }) => `blocked ${type} “${name ?? id ?? ''}”: ${messages.join(' ')}`,
+    ),
+  ];
+}
+
+function problemsOfDrift({ blocked, unread }: DriftReport): readonly string[] {
+  return [
+    ...problemsOfPlan({ refused: [], blocked }),
+    ...unread.map(({ type, why }) => `unread ${type}: ${why}`),
+  ];
+}
+
+function problemsOfOutcome({ policies }: Outcome): readonly string[] {
+  return policies
+    .filter((policy) => !isDone(policy))
+    .map(({ type, name, id, result, reason = '' }) => `${result} ${type} “${name ?? id ?? ''}”: ${reason}`);
+}
+
+type Env = CliContext['env'];
+
+const ENDPOINT = 'ASSIGNCTL_ENDPOINT';
+const TOKEN = 'ASSIGNCTL_ACCESS_TOKEN';
+/** What makes up an app's own way to sign in: the parts belong together. */
+const APP = [
+  'AZURE_TENANT_ID',
+  'AZURE_CLIENT_ID',
+  'AZURE_CLIENT_SECRET',
+  'AZURE_CLIENT_CERTIFICATE_PATH',
+  'AZURE_CLIENT_CERTIFICATE_PASSWORD',
+  'AZURE_CLIENT_SEND_CERTIFICATE_CHAIN',
+  'AZURE_FEDERATED_TOKEN_FILE',
+  'AZURESUBSCRIPTION_TENANT_ID',
+  'AZURESUBSCRIPTION_CLIENT_ID',
+  'AZURESUBSCRIPTION_SERVICE_CONNECTION_ID',
+] as const;
+const TENANT_VARIABLES = [ENDPOINT, TOKEN, ...APP] as const;
+
+/** The end of a variable that is one tenant's own: `_CONTOSO_EU` of `contoso-eu`. No two tenants share one. */
+function variableSuffix(tenant: string): string {
+  return `_${tenant.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/**
+ * The environment as one tenant's run sees it: its own variables under their plain names, and no other tenant's at all.
+ * An app given for this tenant comes whole: nothing of it is filled up from the app that all share. A token that
+ * belongs to no tenant by its name is given to a run of one tenant, and never to several.
+ */
+export function environmentOf(
+  tenant: string,
+  {
+    env,
+    fleet,
+    isOnlyTenant,
+  }: { readonly env: Env; readonly fleet: readonly string[]; readonly isOnlyTenant: boolean },
+): Env {
+  const suffix = variableSuffix(tenant);
+  const own = TENANT_VARIABLES.flatMap((name) => {
+    const value = env[name + suffix];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const hasApp = own.some(([name]) => APP.some((part) => part === name));
+  const hidden = new Set([
+    ...fleet.flatMap((name) => TENANT_VARIABLES.map((variable) => variable + variableSuffix(name))),
+    ...(hasApp ? APP : []),
+    ...(isOnlyTenant ? [] : [TOKEN]),
+  ]);
+  const shared = Object.entries(env).filter(([name]) => !hidden.has(name));
+  return Object.fromEntries([...shared, ...own]);
 }

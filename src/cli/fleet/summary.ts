@@ -16,8 +16,8 @@ import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode, UsageError } from '../program/exit-codes.js';
 import { useColour } from '../program/options.js';
 import { toolVersion } from '../program/version.js';
-import { showDiagnosticsFrom } from '../project/shown-paths.js';
-import { readTextFile } from '../project/read-text-file.js';
+import { showDiagnosticsFrom } from '../project/project-place.js';
+import { readTextFile } from '../project/input-files.js';
 import { asUsageError } from '../workspace/system-error.js';
 import { type FleetOptions } from './fleet-options.js';
 

@@ -6,7 +6,7 @@ import {
 } from '../../model/project/settings.js';
 import { type ImpactMode } from '../../model/results/affected-users.js';
 import { type CliContext } from '../context.js';
-import { type ProjectPlace } from '../project/project-place.js';
+import type { ProjectPlace } from '../project/project-place.js';
 import { UsageError } from './exit-codes.js';
 import { type Shell } from './printed-command.js';
 

@@ -1,4 +1,4 @@
-import { type ProjectPlace } from '../project/project-place.js';
+import type { ProjectPlace } from '../project/project-place.js';
 
 /** For which shell the commands that people copy are quoted. */
 export const SHELLS = ['posix', 'powershell'] as const;

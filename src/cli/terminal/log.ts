@@ -4,7 +4,7 @@ import { explainFailure, type GraphFailure } from '../../model/ports.js';
 import { renderDiagnosticsText } from '../../report/text/diagnostics.js';
 import { printable, printableLines } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
-import { showDiagnosticsFrom } from '../project/shown-paths.js';
+import { showDiagnosticsFrom } from '../project/project-place.js';
 import { LOG_LEVELS, type LogFormat, type LogLevel } from '../program/options.js';
 
 /** What a machine may want of a line, by name. */

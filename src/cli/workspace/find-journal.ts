@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readJournal, type ReadJournal } from '../../applier/journal/journal-format.js';
-import { type Traces, tracesOf } from '../../applier/journal/previous-run.js';
+import { type PreviousRun, readPreviousRun } from '../../applier/journal/previous-run.js';
 import { type JournalStart } from '../../model/results/journal.js';
 import { UsageError } from '../program/exit-codes.js';
 import { assertUntracked, findTracked } from './git-tracked.js';
-import { readTextFile } from '../project/read-text-file.js';
+import { readTextFile } from '../project/input-files.js';
 
 /** Reads a journal as far as it can be trusted. Throws a UsageError for a file that cannot be read. */
 export async function readJournalFile(path: string, shown = path): Promise<ReadJournal> {
@@ -17,7 +17,7 @@ const MOST_JOURNALS = 20;
 
 export interface FoundTraces {
   readonly file: string;
-  readonly traces: Traces;
+  readonly traces: PreviousRun;
 }
 
 /** Says a sentence to the user. */
@@ -55,7 +55,7 @@ export async function findNewest(
     notify(`${join(folder, name)} is ignored: git tracks it, so it came with a commit. Remove it from git.`);
   const own = journals.filter((name) => !isTracked(name));
   for (const name of own.slice(0, MOST_JOURNALS)) {
-    const traces = tracesOf((await readJournalFile(join(folder, name))).lines);
+    const traces = readPreviousRun((await readJournalFile(join(folder, name))).lines);
     if (traces !== undefined && isMeant(traces.start)) return { file: name, traces };
   }
   return undefined;
@@ -75,7 +75,7 @@ export async function readTraces(path: string): Promise<FoundTraces> {
   await assertUntracked(path);
   const { lines, problem } = await readJournalFile(path);
   if (problem !== undefined) throw new UsageError(`${path} cannot be used. ${problem}`);
-  const traces = tracesOf(lines);
+  const traces = readPreviousRun(lines);
   if (traces === undefined) throw new UsageError(`${path} is no journal: it does not say of which run.`);
   return { file: basename(path), traces };
 }

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UsageError } from '../program/exit-codes.js';
-import { errorCode } from './error-code.js';
-import { asUsageError } from './system-error.js';
+import { errorCode, asUsageError } from './system-error.js';
 
 /** Plans, journals and outcomes may contain ids of people: only their owner reads them. */
 export const PRIVATE = 0o600;

@@ -1,5 +1,4 @@
 import { UsageError } from '../program/exit-codes.js';
-import { errorCode } from './error-code.js';
 
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -31,4 +30,11 @@ export function describeSystemError(cause: unknown): string {
 export function asUsageError(cause: unknown, what: string, advice: string): unknown {
   if (cause instanceof UsageError || errorCode(cause) === undefined) return cause;
   return new UsageError(`${what}: ${describeSystemError(cause)}. ${advice}`);
+}
+
+/** `EEXIST` and the like, of anything a system call threw. */
+export function errorCode(cause: unknown): string | undefined {
+  return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string'
+    ? cause.code
+    : undefined;
 }

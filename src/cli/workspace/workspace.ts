@@ -1,5 +1,8 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { ApplyOptions } from '../commands/reconcile/apply-run.js';
+import type { CliContext } from '../context.js';
 import { type PlaceContext, placeOf, type PlaceOptions } from '../project/project-place.js';
+import { openResultFile, type ResultFile } from '../terminal/result-file.js';
 import { assertWritable } from './replace-file.js';
 
 /**
@@ -17,7 +20,7 @@ export interface Workspace {
   readonly lockFor: (origin: string) => string;
 }
 
-export function workspaceOf(options: PlaceOptions, context: PlaceContext): Workspace {
+function workspaceOf(options: PlaceOptions, context: PlaceContext): Workspace {
   const { workspace: folder, tenant } = placeOf(options, context);
   return {
     folder,
@@ -29,6 +32,25 @@ export function workspaceOf(options: PlaceOptions, context: PlaceContext): Works
 }
 
 /** Throws a UsageError if a run could not leave its files there, before the first request. Makes nothing. */
-export async function assertUsable({ folder, undo, redo }: Workspace): Promise<void> {
+async function assertUsable({ folder, undo, redo }: Workspace): Promise<void> {
   for (const path of [join(folder, 'journal.jsonl'), undo, redo]) await assertWritable(path);
+}
+
+/** Where a run that writes to the tenant leaves its files. */
+export interface RunFiles {
+  readonly workspace: Workspace;
+  readonly out: ResultFile | undefined;
+}
+
+/** Checks before the first request that the files of the run can be written. Throws a UsageError that names the one that cannot. */
+export async function openRunFiles(
+  options: Pick<ApplyOptions, 'C' | 'place' | 'config' | 'out' | 'journal'>,
+  context: CliContext,
+): Promise<RunFiles> {
+  const workspace = workspaceOf(options, context);
+  const out = await openResultFile(options.out, context);
+  await assertUsable(workspace);
+  if (options.journal !== undefined)
+    await assertWritable(resolve(context.cwd, options.journal), options.journal);
+  return { workspace, out };
 }

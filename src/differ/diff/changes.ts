@@ -2,10 +2,10 @@ import { type Current } from '../../model/assignment/assignment.js';
 import { pathSegment } from '../../model/graph-path.js';
 import { type Settings } from '../../model/project/settings.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
-import { type ResolvedPolicy } from '../resolve/resolve.js';
+import type { ResolvedPolicy } from '../resolve/resolve.js';
 import { type AfterState, afterStateOf } from './after-state.js';
 import { draftKeys } from './describe-changes.js';
-import { type Diff, diffAssignments, type Draft } from './diff.js';
+import { type Diff, diffAssignments, type AssignmentChange } from './diff.js';
 
 /** A policy's changes and what they start from. */
 export interface PolicyChanges {
@@ -17,7 +17,7 @@ export interface PolicyChanges {
   readonly after: AfterState;
   readonly diff: Diff;
   /** Keys of the drafts, as the plan names its changes. */
-  readonly keyOf: (draft: Draft) => string;
+  readonly keyOf: (draft: AssignmentChange) => string;
 }
 
 /** Path of a policy below the service's origin. Throws a GraphFailure for an id that is no segment of a path. */

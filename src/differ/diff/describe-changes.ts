@@ -21,7 +21,7 @@ import {
   type PolicyPlan,
   type TargetLabel,
 } from '../../model/results/plan.js';
-import { type Draft, subject } from './diff.js';
+import { type AssignmentChange, subject } from './diff.js';
 import { hazardsOf } from './hazards.js';
 import { type PolicyChanges } from './changes.js';
 
@@ -70,10 +70,10 @@ export function namesOf(tenant: Tenant): Names {
  * A name for each draft, unique inside the policy: action and target. If the tenant holds a target several times, the
  * assignment's id is part of the name, so that it stays the same when another of them is gone.
  */
-export function draftKeys(drafts: readonly Draft[]): (draft: Draft) => string {
+export function draftKeys(drafts: readonly AssignmentChange[]): (draft: AssignmentChange) => string {
   const counts = new Map<string, number>();
   for (const key of drafts.map(baseKey)) counts.set(key, (counts.get(key) ?? 0) + 1);
-  const keys = new Map<Draft, string>();
+  const keys = new Map<AssignmentChange, string>();
   const taken = new Set<string>();
   for (const draft of drafts) {
     const base = (counts.get(baseKey(draft)) ?? 0) > 1 ? keyWithId(draft) : baseKey(draft);
@@ -86,15 +86,15 @@ export function draftKeys(drafts: readonly Draft[]): (draft: Draft) => string {
 }
 
 /** Whether one of the keys that a plan gave its changes names this draft of a later reading. */
-export function isNamedBy(keys: ReadonlySet<string>, draft: Draft): boolean {
+export function isNamedBy(keys: ReadonlySet<string>, draft: AssignmentChange): boolean {
   return keys.has(baseKey(draft)) || keys.has(keyWithId(draft));
 }
 
-function baseKey(draft: Draft): string {
+function baseKey(draft: AssignmentChange): string {
   return `${draft.action} ${subject(draft).target.key}`;
 }
 
-function keyWithId(draft: Draft): string {
+function keyWithId(draft: AssignmentChange): string {
   return draft.action === 'create' ? baseKey(draft) : `${baseKey(draft)} @${draft.before.id}`;
 }
 

@@ -1,18 +1,25 @@
-import { type CurrentAssignment, type DesiredAssignment } from '../../model/assignment/assignment.js';
-import { contentKey } from '../../model/assignment/equality.js';
-import { sourceName } from '../../model/assignment/graph-codec.js';
-import { type Target } from '../../model/assignment/target.js';
-import { compareText } from '../../model/json.js';
-import { type AfterState, type Scope } from './after-state.js';
+import {
+  type Assignment,
+  type CurrentAssignment,
+  type DesiredAssignment,
+  desiredFromCurrent,
+} from '../../model/assignment/assignment.js';
+import { contentKey, sameFilter } from '../../model/assignment/equality.js';
+import { sourceName, decode } from '../../model/assignment/graph-codec.js';
+import type { Target } from '../../model/assignment/target.js';
+import { compareText, type JsonObject } from '../../model/json.js';
+import type { Place } from '../../model/project/diagnostic.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
+import type { AfterState, Scope } from './after-state.js';
 
 /** A change before it is described: which assignment becomes which. */
-export type Draft =
+export type AssignmentChange =
   | { readonly action: 'create'; readonly after: DesiredAssignment }
   | { readonly action: 'update'; readonly before: CurrentAssignment; readonly after: DesiredAssignment }
   | { readonly action: 'delete'; readonly before: CurrentAssignment };
 
 export interface Diff {
-  readonly drafts: readonly Draft[];
+  readonly drafts: readonly AssignmentChange[];
   /** Already as declared, or preserved: what stays as it is. `assign` sends them again. */
   readonly kept: readonly CurrentAssignment[];
 }
@@ -40,12 +47,12 @@ export function diffAssignments(
   );
 
   const drafts = [
-    ...desired.flatMap((after): Draft[] => {
+    ...desired.flatMap((after): AssignmentChange[] => {
       const before = matches.get(after);
       if (before === undefined) return [{ action: 'create', after }];
       return isSettled(after, before) ? [] : [{ action: 'update', before, after }];
     }),
-    ...free.map((before): Draft => ({ action: 'delete', before })),
+    ...free.map((before): AssignmentChange => ({ action: 'delete', before })),
   ];
   const settled = [...matches].flatMap(([wanted, have]) => (isSettled(wanted, have) ? [have] : []));
   return {
@@ -79,7 +86,7 @@ export function pairByTarget<W extends { readonly target: Target }>(
 }
 
 /** The assignment of a draft that says whom it is about. */
-export function subject(draft: Draft): DesiredAssignment | CurrentAssignment {
+export function subject(draft: AssignmentChange): DesiredAssignment | CurrentAssignment {
   return draft.action === 'delete' ? draft.before : draft.after;
 }
 
@@ -88,8 +95,44 @@ export function isSettled(wanted: DesiredAssignment, have: CurrentAssignment): b
   return contentKey(wanted) === contentKey(have);
 }
 
-function draftOrder(draft: Draft): string {
+function draftOrder(draft: AssignmentChange): string {
   const { target, origin } = subject(draft);
   const id = draft.action === 'create' ? '' : draft.before.id;
   return [target.direction === 'include' ? 0 : 1, target.key, draft.action, sourceName(origin), id].join(' ');
+}
+
+/** An earlier list of a policy as the desired one. What the tool does not understand is not part of it. */
+export function desiredListOf(
+  list: readonly JsonObject[],
+  type: PolicyType,
+  place: Place,
+): readonly DesiredAssignment[] {
+  return decode(list, type).understood.map((one) => desiredFromCurrent(one, place));
+}
+
+/** The assignment by which a draft may take people away: a removed or more filtered inclusion, a new or wider exclusion. */
+export function narrowed(draft: AssignmentChange): Assignment | undefined {
+  return change(draft, 'include');
+}
+
+/** The assignment by which a draft may reach more people: the reverse of `narrowed`. */
+export function widened(draft: AssignmentChange): Assignment | undefined {
+  return change(draft, 'exclude');
+}
+
+/** What a draft takes from the one direction or gives to the other. */
+function change(draft: AssignmentChange, less: 'include' | 'exclude'): Assignment | undefined {
+  switch (draft.action) {
+    case 'create':
+      return draft.after.target.direction === less ? undefined : draft.after;
+    case 'delete':
+      return draft.before.target.direction === less ? draft.before : undefined;
+    case 'update': {
+      const { before, after } = draft;
+      if (sameFilter(before.filter, after.filter)) return undefined;
+      // Setting a filter makes an assignment smaller, dropping one makes it larger, another one may do both.
+      const isOpposite = before.target.direction === less ? after.filter !== null : before.filter !== null;
+      return isOpposite ? before : undefined;
+    }
+  }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { allOf, contents } from '../../model/assignment/equality.js';
 import { decode, lowerGuid, sourceName, stripAnnotations } from '../../model/assignment/graph-codec.js';
 import { canonicalJson, type JsonObject } from '../../model/json.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
 
 /** SHA-256 of a value's canonical JSON, in hex. */
 export function digestOf(value: unknown): string {

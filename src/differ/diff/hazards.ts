@@ -2,16 +2,16 @@ import { groupIdOf, type Recipient } from '../../model/assignment/target.js';
 import { type Change, type Hazard, type PolicyPlan } from '../../model/results/plan.js';
 import { type HazardSettings } from '../../model/project/settings.js';
 import { type Impact, type UnprotectedUsers } from '../../model/results/affected-users.js';
-import { type Members } from '../../model/tenant/members.js';
+import type { Members } from '../../model/tenant/directory.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
-import { narrowed } from '../guardrails/narrowing.js';
-import { groupById } from '../impact/groups.js';
+import { narrowed } from './diff.js';
+import { groupById } from '../impact/group-summaries.js';
 import { beforeAndAfter } from '../impact/user-sets.js';
 import { type PolicyChanges } from './changes.js';
-import { type Draft, subject } from './diff.js';
+import { type AssignmentChange, subject } from './diff.js';
 
 /** What a reviewer should not overlook in a change. Hazards inform; they refuse nothing. */
-export function hazardsOf(draft: Draft, changes: PolicyChanges): readonly Hazard[] {
+export function hazardsOf(draft: AssignmentChange, changes: PolicyChanges): readonly Hazard[] {
   const { target } = subject(draft);
   const hazards: Hazard[] = [];
   if (draft.action === 'create' && target.recipient.kind === 'allUsers')
@@ -86,7 +86,7 @@ export function withLossHazard(
   const least = Math.min(settings.usersLosing, share);
   if (lost < least) return planned;
   const losing = diff.drafts.filter((draft) => narrowed(draft) !== undefined);
-  const isLarge = (draft: Draft): boolean => {
+  const isLarge = (draft: AssignmentChange): boolean => {
     const size = members?.sizes.get(groupIdOf(subject(draft).target) ?? '');
     return size == null || size.users >= least;
   };

@@ -3,7 +3,7 @@ import { type KeptAssignment, policyKey, type UnmanagedPolicy } from '../../mode
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
 import { managedTypes } from '../../model/project/settings.js';
 import { type CurrentPolicy } from '../../model/tenant/tenant.js';
-import { type PlanInput } from '../build-plan.js';
+import type { PlanInput } from '../draft-plan.js';
 import { type Resolution, resolveDeclarations, type ResolvedPolicy } from '../resolve/resolve.js';
 import { type TenantDiagnostic } from '../resolve/tenant-codes.js';
 import { type PolicyChanges } from './changes.js';

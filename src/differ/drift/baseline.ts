@@ -5,11 +5,11 @@ import { canonicalJson, compareText, isJsonObject, type JsonObject } from '../..
 import {
   type Baseline,
   type HeldAssignment,
-  type HeldPolicy,
+  type BaselinePolicy,
   OUTCOME_FORMAT_VERSION,
 } from '../../model/results/outcome.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
-import { type Draft, subject } from '../diff/diff.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
+import { type AssignmentChange, subject } from '../diff/diff.js';
 import { type PolicyChanges } from '../diff/changes.js';
 
 /** What a list of assignments says, for an outcome to remember. */
@@ -37,7 +37,7 @@ function toHeld({ target, filter, origin }: Assignment): HeldAssignment {
 export function causesOf(
   changes: PolicyChanges,
   held: readonly HeldAssignment[] | undefined,
-): (draft: Draft) => Cause {
+): (draft: AssignmentChange) => Cause {
   if (held === undefined) return () => 'unknown';
   const { after, current } = changes;
   const ofSets = new Set(
@@ -128,4 +128,4 @@ function isBaseline(value: unknown): value is Baseline & JsonObject {
 }
 
 /** What each policy of a baseline held, by policy key. */
-export type BaselinePolicies = ReadonlyMap<string, HeldPolicy['assignments']>;
+export type BaselinePolicies = ReadonlyMap<string, BaselinePolicy['assignments']>;

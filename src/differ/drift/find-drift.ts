@@ -10,9 +10,9 @@ import {
 } from '../../model/results/drift.js';
 import { compareText } from '../../model/json.js';
 import { type Change, policyKey } from '../../model/results/plan.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { type BaselinePolicies, causesOf } from './baseline.js';
-import { type PlanDraft, type PolicyDraft } from '../build-plan.js';
+import type { PlanWithoutImpact, PlannedPolicy } from '../draft-plan.js';
 import { findUnmanaged, keptAssignments, keptOrder, planOrder, undeclared } from '../diff/unmanaged.js';
 
 /** A change read from the other side: what apply would take away, only the tenant has. */
@@ -30,7 +30,7 @@ export type Comparison = Omit<DriftReport, 'audit' | 'writeBack'>;
  * baseline every change says which side moved.
  */
 export function compareSides(
-  { input, resolution, policies }: PlanDraft,
+  { input, resolution, policies }: PlanWithoutImpact,
   types: readonly PolicyType[],
   baseline: BaselinePolicies | undefined,
 ): Comparison {
@@ -77,7 +77,7 @@ export function compareSides(
 }
 
 function toPolicyDrift(
-  { planned, changes }: PolicyDraft,
+  { planned, changes }: PlannedPolicy,
   baseline: BaselinePolicies | undefined,
 ): PolicyDrift {
   const { type, id, name, file, line, column } = planned;

@@ -1,7 +1,7 @@
 import { type AuditEvent } from '../../model/tenant/audit.js';
 import { type LastChange } from '../../model/results/drift.js';
 import { policyKey } from '../../model/results/plan.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
 
 interface Sought {
   readonly type: PolicyType;

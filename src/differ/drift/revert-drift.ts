@@ -5,14 +5,17 @@ import {
 } from '../../model/assignment/assignment.js';
 import { type Cause, type LeftPolicy } from '../../model/results/drift.js';
 import { policyKey } from '../../model/results/plan.js';
-import { type Absent, draftResolved, type PlanDraft, type PolicyDraft } from '../build-plan.js';
-import { type Draft } from '../diff/diff.js';
+import { type Absent, draftResolved, type PlanWithoutImpact, type PlannedPolicy } from '../draft-plan.js';
+import type { AssignmentChange } from '../diff/diff.js';
 import { findGains } from '../requests/policy-moves.js';
-import { type ResolvedPolicy } from '../resolve/resolve.js';
+import type { ResolvedPolicy } from '../resolve/resolve.js';
 import { type BaselinePolicies, causesOf } from './baseline.js';
 
 /** The policy with a desired state from which these drafts do not follow: there it is as the tenant has it. */
-export function withoutDrafts(resolved: ResolvedPolicy, drafts: readonly Draft[]): ResolvedPolicy {
+export function keepCurrentFor(
+  resolved: ResolvedPolicy,
+  drafts: readonly AssignmentChange[],
+): ResolvedPolicy {
   const { declaration } = resolved;
   const isLeft = ({ target, origin }: DesiredAssignment): boolean =>
     drafts.some(
@@ -35,7 +38,7 @@ export function withoutDrafts(resolved: ResolvedPolicy, drafts: readonly Draft[]
 }
 
 export interface Healing {
-  readonly draft: PlanDraft;
+  readonly draft: PlanWithoutImpact;
   readonly left: readonly LeftPolicy[];
 }
 
@@ -44,10 +47,10 @@ export interface Healing {
  * where only the tenant moved, as the tenant has it everywhere else. Everything after that is the usual planning, so
  * requests, refusals and proof are those of any plan.
  */
-export function draftHealing(draft: PlanDraft, baseline: BaselinePolicies): Healing {
+export function draftHealing(draft: PlanWithoutImpact, baseline: BaselinePolicies): Healing {
   const { input, resolution } = draft;
   const narrowed = draft.policies.map((policy) => narrow(policy, baseline));
-  const sound = narrowed.map(({ resolved }) => resolved);
+  const resolved = narrowed.map(({ resolved }) => resolved);
   const narrowedOf = new Map(
     narrowed.map(({ resolved }, index) => [
       draft.policies[index]?.resolved.declaration,
@@ -57,7 +60,7 @@ export function draftHealing(draft: PlanDraft, baseline: BaselinePolicies): Heal
   const declarations = input.declarations.map((declaration) => narrowedOf.get(declaration) ?? declaration);
   return {
     // What is declared, as far as this run goes: an unfinished healing is not gone on with by another kind of run.
-    draft: draftResolved({ ...input, declarations }, { ...resolution, sound }, [
+    draft: draftResolved({ ...input, declarations }, { ...resolution, resolved }, [
       ...draft.leftOut,
       ...narrowed.flatMap(({ pending }) => pending ?? []),
     ]),
@@ -72,7 +75,7 @@ interface Narrowed {
   readonly pending?: Absent;
 }
 
-function narrow({ resolved, changes }: PolicyDraft, baseline: BaselinePolicies): Narrowed {
+function narrow({ resolved, changes }: PlannedPolicy, baseline: BaselinePolicies): Narrowed {
   const { policy } = resolved;
   const { type, name } = policy;
   const key = policyKey(policy);
@@ -88,21 +91,24 @@ function narrow({ resolved, changes }: PolicyDraft, baseline: BaselinePolicies):
     changes.current.opaque,
   );
   return {
-    resolved: withoutDrafts(resolved, others),
+    resolved: keepCurrentFor(resolved, others),
     left: { type, name, causes: count(others, causeOf) },
     pending: { gainer: { key, name, reason: 'pending' }, moves: { key, type, gains, losses: [] } },
   };
 }
 
-function before(drafts: readonly Draft[]): readonly Assignment[] {
+function before(drafts: readonly AssignmentChange[]): readonly Assignment[] {
   return drafts.flatMap((draft) => (draft.action === 'create' ? [] : [draft.before]));
 }
 
-function after(drafts: readonly Draft[]): readonly Assignment[] {
+function after(drafts: readonly AssignmentChange[]): readonly Assignment[] {
   return drafts.flatMap((draft) => (draft.action === 'delete' ? [] : [draft.after]));
 }
 
-function count(drafts: readonly Draft[], causeOf: (draft: Draft) => Cause): LeftPolicy['causes'] {
+function count(
+  drafts: readonly AssignmentChange[],
+  causeOf: (draft: AssignmentChange) => Cause,
+): LeftPolicy['causes'] {
   const of = (cause: Cause): number => drafts.filter((draft) => causeOf(draft) === cause).length;
   return { pending: of('pending'), conflict: of('conflict'), unknown: of('unknown') };
 }

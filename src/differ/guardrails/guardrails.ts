@@ -1,46 +1,41 @@
 import {
   type Change,
   type GraphRequest,
-  type Lifted,
+  type AllowedViolation,
   type PolicyPlan,
   type Refusal,
 } from '../../model/results/plan.js';
 import { type Impact } from '../../model/results/affected-users.js';
 import { knowsFilters, policyTypeInfo } from '../../model/tenant/policy-types.js';
-import {
-  type Allowance,
-  type Limits,
-  type Protection,
-  type RefusalCode,
-} from '../../model/project/settings.js';
+import { type Allowance, type Limits, type RefusalCode } from '../../model/project/settings.js';
 import { targetTwice } from '../diff/after-state.js';
 import { type PolicyChanges } from '../diff/changes.js';
-import { type Harm, harmTo, type ProtectedGroup } from './protected-groups.js';
-import { type Removals } from './removals.js';
+import { type Harm, harmTo, type ProtectedGroup } from './protections.js';
+import type { Removals } from './removals.js';
 import { type Unprotected } from '../impact/unprotected.js';
 
 /** A refusal before anyone asked whether it was lifted. */
-export interface Objection {
+export interface GuardrailViolation {
   readonly code: RefusalCode;
   readonly message: string;
   /** What to do instead, where no `allow` lifts it. */
   readonly remedy?: string;
 }
 
-export interface Verdict {
+export interface GuardrailResult {
   readonly refused: readonly Refusal[];
-  readonly allowed: readonly Lifted[];
+  readonly allowed: readonly AllowedViolation[];
 }
 
 /** Sorts objections into those that stand and those that were lifted on purpose, for this policy or for all. */
-export function judge(
-  objections: readonly Objection[],
+export function applyAllowances(
+  findViolations: readonly GuardrailViolation[],
   allow: readonly Allowance[],
   policyId?: string,
-): Verdict {
+): GuardrailResult {
   const refused: Refusal[] = [];
-  const allowed: Lifted[] = [];
-  for (const { code, message, remedy } of objections) {
+  const allowed: AllowedViolation[] = [];
+  for (const { code, message, remedy } of findViolations) {
     const lifted = allow.find(
       (allowance) =>
         remedy === undefined &&
@@ -59,8 +54,13 @@ export function judge(
 }
 
 /** What an `assign` on this policy would put at risk, because of what cannot be seen or has not been proven. */
-export function assignObjections({ type, version, current, after }: PolicyChanges): readonly Objection[] {
-  const objections: Objection[] = [];
+export function assignObjections({
+  type,
+  version,
+  current,
+  after,
+}: PolicyChanges): readonly GuardrailViolation[] {
+  const objections: GuardrailViolation[] = [];
   const twice = targetTwice(after);
   if (twice !== undefined)
     objections.push({
@@ -94,9 +94,9 @@ export function policyObjections(
     readonly isProtectedPolicy: boolean;
     readonly protectedGroups: readonly ProtectedGroup[];
   },
-): readonly Objection[] {
+): readonly GuardrailViolation[] {
   if (described.length === 0) return [];
-  const objections: Objection[] = [];
+  const objections: GuardrailViolation[] = [];
   if (context.isProtectedPolicy)
     objections.push({ code: 'protected', message: 'The settings protect this policy from every change.' });
   for (const { text, ...group } of context.protectedGroups) {
@@ -136,8 +136,8 @@ export function runObjections(
   limits: Limits,
   impact: Impact | undefined,
   unprotected: Unprotected | undefined,
-): readonly Objection[] {
-  const objections: Objection[] = [];
+): readonly GuardrailViolation[] {
+  const objections: GuardrailViolation[] = [];
   const { maxRemovals } = limits;
   const { count, held } = removals;
   const most =
@@ -187,16 +187,4 @@ function usersLosing(policies: readonly PolicyPlan[], impact: Impact | undefined
 
 function mayLoseUsers({ action, direction }: Change): boolean {
   return action !== 'create' || direction === 'exclude';
-}
-
-/** Whether the settings protect this policy as a whole. */
-export function isProtectedPolicy(
-  policy: { readonly type: string; readonly id: string; readonly name: string },
-  protect: readonly Protection[],
-): boolean {
-  return protect.some((protection) => {
-    if (!('policy' in protection) || protection.policy.type !== policy.type) return false;
-    const { id, name } = protection.policy;
-    return id === undefined ? name === policy.name : id.toLowerCase() === policy.id.toLowerCase();
-  });
 }

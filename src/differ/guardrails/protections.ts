@@ -1,9 +1,11 @@
 import { recipientOfGroup } from '../../model/assignment/graph-codec.js';
-import { type Group, type Tenant } from '../../model/tenant/tenant.js';
-import { type Protection, type Settings } from '../../model/project/settings.js';
-import { groupText } from '../impact/groups.js';
-import { isProtectedPolicy, type Objection } from './guardrails.js';
-import { type ProtectedGroup } from './protected-groups.js';
+import { covers, type Recipient, recipientKey, type Target } from '../../model/assignment/target.js';
+import type { Protection, Settings } from '../../model/project/settings.js';
+import type { Group, Tenant } from '../../model/tenant/tenant.js';
+import type { PolicyChanges } from '../diff/changes.js';
+import { subject } from '../diff/diff.js';
+import { groupText } from '../impact/group-summaries.js';
+import type { GuardrailViolation } from './guardrails.js';
 
 /** The groups that the settings protect, as far as the tenant has them. */
 export function protectedGroups({ protect }: Settings, tenant: Tenant): readonly ProtectedGroup[] {
@@ -20,14 +22,14 @@ export function protectedGroups({ protect }: Settings, tenant: Tenant): readonly
 }
 
 /** A protection that fits no group or policy protects nothing: a typing mistake must not pass for safety. */
-export function unknownProtections({ protect }: Settings, tenant: Tenant): readonly Objection[] {
+export function unknownProtections({ protect }: Settings, tenant: Tenant): readonly GuardrailViolation[] {
   return protect.flatMap((protection) => {
     const why = 'policy' in protection ? policyFault(protection, tenant) : groupFault(protection, tenant);
     return why === undefined ? [] : [{ code: 'protected' as const, ...why }];
   });
 }
 
-type Fault = Omit<Objection, 'code'>;
+type Fault = Omit<GuardrailViolation, 'code'>;
 
 function policyFault(protection: Extract<Protection, { policy: object }>, tenant: Tenant): Fault | undefined {
   const { type, id, name } = protection.policy;
@@ -71,4 +73,67 @@ function groupFault({ group }: Extract<Protection, { group: object }>, tenant: T
 
 function namesakes(name: string, { groupsByName }: Tenant): readonly Group[] {
   return groupsByName.ok ? groupsByName.value.filter((group) => group.name === name) : [];
+}
+
+/** A group under `protect`, found in the tenant. */
+export interface ProtectedGroup {
+  /** In lowercase. The id of a virtual group protects all users or all devices. */
+  readonly id: string;
+  /** For messages: name and id. */
+  readonly text: string;
+}
+
+/** What changes would do to a group: change or remove an assignment of it, or turn its direction round. */
+export type Harm = 'changed' | 'turned';
+
+/**
+ * What the changes of one policy would do to a protected group, whatever form of target names it. Another assignment of
+ * the group is no harm, unless it is of the opposite direction on a policy that already includes or excludes the group.
+ */
+export function harmTo(
+  { id }: Pick<ProtectedGroup, 'id'>,
+  { current, diff }: PolicyChanges,
+): Harm | undefined {
+  const concerning = diff.drafts.filter((draft) => names(subject(draft).target.recipient, id));
+  if (concerning.some(({ action }) => action !== 'create')) return 'changed';
+  const held = current.understood.map(({ target }) => target).filter(({ recipient }) => names(recipient, id));
+  const opaque = current.opaque.filter(({ raw }) => mentions(raw.target, id));
+  const turns = ({ direction }: Target): boolean =>
+    held.some((target) => target.direction !== direction) ||
+    opaque.some(({ target }) => target === undefined || target.direction !== direction);
+  const isTurned = diff.drafts.some((draft) => {
+    if (draft.action !== 'create') return false;
+    const { target } = draft.after;
+    // To exclude all users excludes the group as well.
+    const isConcerned =
+      names(target.recipient, id) ||
+      (target.direction === 'exclude' && covers(target.recipient, recipientOfGroup(id)));
+    return isConcerned && turns(target);
+  });
+  return isTurned ? 'turned' : undefined;
+}
+
+function names(recipient: Recipient, id: string): boolean {
+  return recipient.kind === 'other'
+    ? mentions(recipient.properties, id)
+    : recipientKey(recipient) === recipientKey(recipientOfGroup(id));
+}
+
+/** Whether a target as read holds the id anywhere. */
+function mentions(target: unknown, id: string): boolean {
+  return JSON.stringify(target ?? null)
+    .toLowerCase()
+    .includes(id);
+}
+
+/** Whether the settings protect this policy as a whole. */
+export function isProtectedPolicy(
+  policy: { readonly type: string; readonly id: string; readonly name: string },
+  protect: readonly Protection[],
+): boolean {
+  return protect.some((protection) => {
+    if (!('policy' in protection) || protection.policy.type !== policy.type) return false;
+    const { id, name } = protection.policy;
+    return id === undefined ? name === policy.name : id.toLowerCase() === policy.id.toLowerCase();
+  });
 }

@@ -1,13 +1,12 @@
 import { recipientKey, type Target } from '../../model/assignment/target.js';
-import { type Tenant } from '../../model/tenant/tenant.js';
-import { type Members } from '../../model/tenant/members.js';
-import { type PolicyChanges } from '../diff/changes.js';
-import { type Draft } from '../diff/diff.js';
-import { groupById } from '../impact/groups.js';
+import type { Members } from '../../model/tenant/directory.js';
+import type { Tenant } from '../../model/tenant/tenant.js';
+import type { PolicyChanges } from '../diff/changes.js';
+import { narrowed, type AssignmentChange } from '../diff/diff.js';
+import { groupById } from '../impact/group-summaries.js';
 import { hasDevices } from '../impact/impact.js';
-import { narrowed } from './narrowing.js';
-import { reachSets, usersOf } from '../impact/user-sets.js';
-import { type ResolvedPolicy } from '../resolve/resolve.js';
+import { usersReached, usersOf } from '../impact/user-sets.js';
+import type { ResolvedPolicy } from '../resolve/resolve.js';
 
 /** What `maxRemovals` compares. */
 export interface Removals {
@@ -60,7 +59,7 @@ function removalsIn(
   return { count: removed.length + updated.length + added, narrowed: updated.length + added };
 }
 
-function isNewExclusion(draft: Draft): draft is Extract<Draft, { action: 'create' }> {
+function isNewExclusion(draft: AssignmentChange): draft is Extract<AssignmentChange, { action: 'create' }> {
   return draft.action === 'create' && draft.after.target.direction === 'exclude';
 }
 
@@ -84,5 +83,5 @@ function mayTakeAway(
   const isUnread = understood.some(
     (one) => one.target.recipient.kind === 'group' && members.sizes.get(one.target.recipient.id) == null,
   );
-  return isUnread || reachSets(understood, members).possible.and(usersOf(target, members)).size > 0;
+  return isUnread || usersReached(understood, members).possible.and(usersOf(target, members)).size > 0;
 }

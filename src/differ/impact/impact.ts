@@ -1,20 +1,15 @@
 import { type Assignment } from '../../model/assignment/assignment.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
-import {
-  type ExactMembers,
-  type GroupSize,
-  type Members,
-  type MembersQuestion,
-} from '../../model/tenant/members.js';
+import type { ExactMembers, GroupSize, Members, MembersQuestion } from '../../model/tenant/directory.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import { policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type UserSet } from '../../model/tenant/user-set.js';
 import { type PolicyChanges } from '../diff/changes.js';
 import { subject } from '../diff/diff.js';
-import { groupById, groupText } from './groups.js';
+import { groupById, groupText } from './group-summaries.js';
 import { countedImpact, sumOfBounds } from './user-bounds.js';
 import { boundsOf, exactImpact, together, beforeAndAfter } from './user-sets.js';
-import { narrowed } from '../guardrails/narrowing.js';
+import { narrowed } from '../diff/diff.js';
 
 const PARTS = ['gain', 'lose', 'keep'] as const;
 type Part = (typeof PARTS)[number];
@@ -56,7 +51,7 @@ export function impactOf(
   const unknown = new Map(changed.map((changes) => [changes, unknownParts(changes, members)]));
   const known = (changes: PolicyChanges, bounds: PartBounds | null): PartBounds =>
     eachPart((part) => (unknown.get(changes)?.has(part) === true ? null : (bounds?.[part] ?? null)));
-  const told = (bounds: PartBounds, why: readonly string[]): Impact => ({
+  const toImpact = (bounds: PartBounds, why: readonly string[]): Impact => ({
     mode: members.mode,
     ...mostOf(bounds),
     bounds: PARTS.every((part) => bounds[part] === null) ? null : bounds,
@@ -77,15 +72,19 @@ export function impactOf(
           );
     });
     return {
-      each: new Map([...bounds].map(([changes, one]) => [changes, told(one, notes.get(changes) ?? [])])),
-      all: told(all, allNotes),
+      each: new Map([...bounds].map(([changes, one]) => [changes, toImpact(one, notes.get(changes) ?? [])])),
+      all: toImpact(all, allNotes),
     };
   }
   const exact = new Map(changed.map((changes) => [changes, exactImpact(changes, members)]));
   const counted = (impact: ReturnType<typeof together>): PartBounds =>
     eachPart((part) => boundsOf(impact[part], members));
-  const tell = (impact: ReturnType<typeof together>, bounds: PartBounds, why: readonly string[]): Impact => ({
-    ...told(bounds, why),
+  const toExactImpact = (
+    impact: ReturnType<typeof together>,
+    bounds: PartBounds,
+    why: readonly string[],
+  ): Impact => ({
+    ...toImpact(bounds, why),
     ...(withIds && bounds.gain !== null && bounds.lose !== null
       ? { ids: { gain: idsOf(impact.gain.possible, members), lose: idsOf(impact.lose.possible, members) } }
       : {}),
@@ -96,10 +95,10 @@ export function impactOf(
     each: new Map(
       [...exact].map(([changes, impact]) => [
         changes,
-        tell(impact, known(changes, counted(impact)), notes.get(changes) ?? []),
+        toExactImpact(impact, known(changes, counted(impact)), notes.get(changes) ?? []),
       ]),
     ),
-    all: tell(
+    all: toExactImpact(
       all,
       eachPart((part) => (isKnown(part) ? counted(all)[part] : null)),
       allNotes,

@@ -2,16 +2,16 @@ import { type Assignment, type Current } from '../../model/assignment/assignment
 import { decode } from '../../model/assignment/graph-codec.js';
 import { covers } from '../../model/assignment/target.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
-import { type ExactMembers, type Members, type MembersQuestion } from '../../model/tenant/members.js';
+import type { ExactMembers, Members, MembersQuestion } from '../../model/tenant/directory.js';
 import { policyKey } from '../../model/results/plan.js';
 import { type Impact, type UnprotectedUsers } from '../../model/results/affected-users.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
 import { UserSet } from '../../model/tenant/user-set.js';
 import { type PolicyChanges } from '../diff/changes.js';
 import { excludesAllUsers } from './user-bounds.js';
-import { boundsOf, exactImpact, type Span, together, beforeAndAfter, reachSets } from './user-sets.js';
+import { boundsOf, exactImpact, type Span, together, beforeAndAfter, usersReached } from './user-sets.js';
 import { hasDevices, questionOf } from './impact.js';
-import { narrowed } from '../guardrails/narrowing.js';
+import { narrowed } from '../diff/diff.js';
 
 /** One policy of a type, changed or not, as far as it decides who is left without any. */
 interface Standing {
@@ -83,7 +83,7 @@ function spanOf(
   const { lose } = together(changed.map((changes) => exactImpact(changes, members)));
   const known = standings.filter(({ isOpen }) => !isOpen);
   const [before, after] = (['before', 'after'] as const).map((time) =>
-    union(known.map((standing) => reachSets(standing[time], members))),
+    union(known.map((standing) => usersReached(standing[time], members))),
   ) as [Span, Span];
   return {
     sure: known.length < standings.length ? new UserSet() : before.sure.minus(after.possible),

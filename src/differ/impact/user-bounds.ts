@@ -1,9 +1,9 @@
 import { type Assignment } from '../../model/assignment/assignment.js';
 import { recipientKey } from '../../model/assignment/target.js';
-import { type CountedMembers } from '../../model/tenant/members.js';
+import type { CountedMembers } from '../../model/tenant/directory.js';
 import { type Bounds } from '../../model/results/affected-users.js';
 import { type PolicyChanges } from '../diff/changes.js';
-import { narrowed, widened } from '../guardrails/narrowing.js';
+import { narrowed, widened } from '../diff/diff.js';
 import { beforeAndAfter } from './user-sets.js';
 
 export interface CountedImpact {

@@ -2,7 +2,7 @@ import { type Assignment } from '../../model/assignment/assignment.js';
 import { groupIdOf } from '../../model/assignment/target.js';
 import { type Direction } from '../../model/project/declaration.js';
 import { type Bounds } from '../../model/results/affected-users.js';
-import { type ExactMembers } from '../../model/tenant/members.js';
+import type { ExactMembers } from '../../model/tenant/directory.js';
 import { UserSet } from '../../model/tenant/user-set.js';
 import { type PolicyChanges } from '../diff/changes.js';
 
@@ -28,7 +28,7 @@ export function beforeAndAfter({
 }
 
 /** A filter may let anyone through or no one, in either direction: both answers are considered. */
-export function reachSets(assignments: readonly Assignment[], members: ExactMembers): ReachSets {
+export function usersReached(assignments: readonly Assignment[], members: ExactMembers): ReachSets {
   const included = byFilter(assignments, 'include', members);
   const excluded = byFilter(assignments, 'exclude', members);
   return {
@@ -95,7 +95,7 @@ export interface ExactImpact {
  */
 export function exactImpact(changes: PolicyChanges, members: ExactMembers): ExactImpact {
   const hasOpaque = changes.current.opaque.length > 0;
-  const [before, after] = beforeAndAfter(changes).map((list) => reachSets(list, members)) as [
+  const [before, after] = beforeAndAfter(changes).map((list) => usersReached(list, members)) as [
     ReachSets,
     ReachSets,
   ];

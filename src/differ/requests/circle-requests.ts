@@ -9,12 +9,12 @@ import { type Place } from '../../model/project/diagnostic.js';
 import { type GraphRequest } from '../../model/results/plan.js';
 import { type Settings } from '../../model/project/settings.js';
 import { type PolicyChanges, changesOf } from '../diff/changes.js';
-import { type Draft } from '../diff/diff.js';
-import { keepsEachGroup, keepsLaw, opaqueReaches, reachOf } from './transition-safety.js';
+import type { AssignmentChange } from '../diff/diff.js';
+import { keepsEachGroup, isSafeTransition, opaqueReaches, reachOf } from './transition-safety.js';
 import { isOpposite } from './policy-moves.js';
 import { beforeAndAfter } from '../impact/user-sets.js';
 import { assignRequest } from './plan-requests.js';
-import { type ResolvedPolicy } from '../resolve/resolve.js';
+import type { ResolvedPolicy } from '../resolve/resolve.js';
 
 /**
  * The two requests of a policy that waits for others in a circle, or undefined if there are none that keep the law.
@@ -35,7 +35,7 @@ export function circleRequests(
   const toUnion = changesOf({ ...resolved, desired: union, scope: 'whole' }, settings);
   const inUnion = new Set(union.map(contentKey));
   const { drafts } = changes.diff;
-  const isMade = (draft: Draft): boolean =>
+  const isMade = (draft: AssignmentChange): boolean =>
     draft.action === 'delete' ? !inUnion.has(contentKey(draft.before)) : inUnion.has(contentKey(draft.after));
   const covers = (made: boolean): readonly string[] =>
     drafts.filter((draft) => isMade(draft) === made).map(changes.keyOf);
@@ -71,7 +71,7 @@ function findUnion(
     const union = unionOf(changes, declaration.place, choice);
     if (union === undefined) return undefined;
     const between = reaches(union);
-    if (keepsEachGroup(before, between, after) && keepsLaw(before, between, after)) return union;
+    if (keepsEachGroup(before, between, after) && isSafeTransition(before, between, after)) return union;
   }
   return undefined;
 }

@@ -12,14 +12,14 @@ import { type JsonObject } from '../../model/json.js';
 import { type GraphRequest } from '../../model/results/plan.js';
 import { isGuid } from '../../model/tenant/policy-types.js';
 import { type PolicyChanges, policyPath } from '../diff/changes.js';
-import { type Draft } from '../diff/diff.js';
-import { keepsLaw, opaqueReaches, type Reach, reachOf } from './transition-safety.js';
+import type { AssignmentChange } from '../diff/diff.js';
+import { isSafeTransition, opaqueReaches, type Reach, reachOf } from './transition-safety.js';
 
-export type Create = Extract<Draft, { action: 'create' }>;
-export type Delete = Extract<Draft, { action: 'delete' }>;
+export type Create = Extract<AssignmentChange, { action: 'create' }>;
+export type Delete = Extract<AssignmentChange, { action: 'delete' }>;
 
 /** Every way to give each create a delete whose assignment can be retargeted; likest pairs first. */
-function* pairings(
+function* retargetCandidates(
   creates: readonly Create[],
   deletes: readonly Delete[],
 ): Generator<ReadonlyMap<Create, Delete>> {
@@ -28,12 +28,12 @@ function* pairings(
     yield new Map();
     return;
   }
-  const likeness = ({ before }: Delete): number =>
+  const similarity = ({ before }: Delete): number =>
     (sameRecipient(before.target, first.after.target) ? 2 : 0) +
     (before.target.direction === first.after.target.direction ? 1 : 0);
   const candidates = deletes.filter(({ before }) => canRetarget(before));
-  for (const candidate of candidates.sort((a, b) => likeness(b) - likeness(a)))
-    for (const others of pairings(
+  for (const candidate of candidates.sort((a, b) => similarity(b) - similarity(a)))
+    for (const others of retargetCandidates(
       rest,
       deletes.filter((other) => other !== candidate),
     ))
@@ -56,7 +56,7 @@ export interface Item {
 }
 
 /** The first order, in the order the items come, after each step of which the law holds. */
-function lawfulOrder({ current }: PolicyChanges, items: readonly Item[]): readonly Item[] | undefined {
+function findSafeOrder({ current }: PolicyChanges, items: readonly Item[]): readonly Item[] | undefined {
   const opaque = opaqueReaches(current.opaque);
   const state = (done: readonly Item[]): readonly Reach[] => [
     ...opaque,
@@ -72,7 +72,7 @@ function lawfulOrder({ current }: PolicyChanges, items: readonly Item[]): readon
     if (done.length === items.length) return done;
     for (const next of items.filter((item) => !done.includes(item))) {
       const step = [...done, next];
-      const order = keepsLaw(before, state(step), after) ? extend(step) : undefined;
+      const order = isSafeTransition(before, state(step), after) ? extend(step) : undefined;
       if (order !== undefined) return order;
     }
     return undefined;
@@ -91,21 +91,21 @@ export function planItemRequests(changes: PolicyChanges): readonly GraphRequest[
   const deletes = drafts.filter((draft) => draft.action === 'delete');
   const touched = drafts.flatMap((draft) => (draft.action === 'create' ? [] : [draft.before]));
   if (!touched.every((one) => canBeAddressed(one, changes))) return undefined;
-  for (const pairs of pairings(creates, deletes)) {
-    const paired = new Set<Draft>([...pairs.values()]);
+  for (const pairs of retargetCandidates(creates, deletes)) {
+    const paired = new Set<AssignmentChange>([...pairs.values()]);
     const items = drafts.flatMap((draft) => {
       if (draft.action === 'update') return [updateItem(changes, draft)];
       if (draft.action === 'delete') return paired.has(draft) ? [] : [deleteItem(changes, draft)];
       const replaced = pairs.get(draft);
       return replaced === undefined ? [] : [retargetItem(changes, draft, replaced)];
     });
-    const order = lawfulOrder(changes, items);
+    const order = findSafeOrder(changes, items);
     if (order !== undefined) return order.map(({ request }) => request);
   }
   return undefined;
 }
 
-function updateItem(changes: PolicyChanges, draft: Extract<Draft, { action: 'update' }>): Item {
+function updateItem(changes: PolicyChanges, draft: Extract<AssignmentChange, { action: 'update' }>): Item {
   const { before, after } = draft;
   const target = sameFilter(before.filter, after.filter)
     ? {}
@@ -139,7 +139,7 @@ function patch(
   changes: PolicyChanges,
   before: CurrentAssignment,
   body: JsonObject,
-  covered: readonly Draft[],
+  covered: readonly AssignmentChange[],
 ): GraphRequest {
   return {
     method: 'PATCH',

@@ -1,4 +1,4 @@
-import { type Origin } from '../../model/assignment/assignment.js';
+import type { Origin } from '../../model/assignment/assignment.js';
 import {
   encodeKept,
   encodeNew,
@@ -6,10 +6,10 @@ import {
   encodeOriginAsRead,
   encodeRefiltered,
 } from '../../model/assignment/graph-codec.js';
-import { compareText } from '../../model/json.js';
-import { type GraphRequest } from '../../model/results/plan.js';
+import { compareText, isJsonObject, type JsonObject } from '../../model/json.js';
+import type { WriteMode } from '../../model/project/settings.js';
+import type { GraphRequest } from '../../model/results/plan.js';
 import { policyTypeInfo } from '../../model/tenant/policy-types.js';
-import { type WriteMode } from '../../model/project/settings.js';
 import { type PolicyChanges, policyPath } from '../diff/changes.js';
 import { planItemRequests } from './item-requests.js';
 
@@ -48,4 +48,17 @@ export function assignRequest({ type, id, version, current, diff, keyOf }: Polic
     body: { assignments: entries.map(({ body }) => body) },
     covers: diff.drafts.map(keyOf),
   };
+}
+
+/** The list of assignments after one request, as the documented service would hold it. */
+export function simulateRequest(list: readonly JsonObject[], request: GraphRequest): readonly JsonObject[] {
+  if (request.method === 'POST') {
+    const sent = request.body?.assignments;
+    return Array.isArray(sent)
+      ? sent.filter(isJsonObject).map((entry, index) => ({ ...entry, id: `simulated-${index}` }))
+      : [];
+  }
+  const id = decodeURIComponent(request.path.slice(request.path.lastIndexOf('/') + 1));
+  if (request.method === 'DELETE') return list.filter((raw) => raw.id !== id);
+  return list.map((raw) => (raw.id === id ? { ...raw, ...request.body } : raw));
 }

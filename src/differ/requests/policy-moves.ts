@@ -2,7 +2,7 @@ import { type Assignment, type Filter, type OpaqueAssignment } from '../../model
 import { sameFilter } from '../../model/assignment/equality.js';
 import { covers, type Recipient } from '../../model/assignment/target.js';
 import { type Direction } from '../../model/project/declaration.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { type PolicyChanges } from '../diff/changes.js';
 import { beforeAndAfter } from '../impact/user-sets.js';
 
@@ -13,7 +13,7 @@ export interface Part {
 }
 
 /** What the order between policies rests on: whom a policy begins and ceases to reach, one recipient at a time. */
-export interface Moves {
+export interface GroupTransfers {
   /** Policy key. */
   readonly key: string;
   readonly type: PolicyType;
@@ -22,7 +22,7 @@ export interface Moves {
 }
 
 /** What a policy gains and loses by its changes. */
-export function movesOf(key: string, changes: PolicyChanges): Moves {
+export function transfersOf(key: string, changes: PolicyChanges): GroupTransfers {
   const { type, current } = changes;
   const [before, after] = beforeAndAfter(changes);
   return {

@@ -1,8 +1,7 @@
 import { type Recipient, recipientKey } from '../../model/assignment/target.js';
 import { compareText } from '../../model/json.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
-import { mayShareUsers, type Moves, type Part } from './policy-moves.js';
-import { strongComponents } from './strong-components.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
+import { mayShareUsers, type GroupTransfers, type Part } from './policy-moves.js';
 
 export interface Order {
   /** For each policy: those that gain what it loses, and so are written and verified first. Circles aside. */
@@ -17,7 +16,7 @@ export interface Order {
  * The order between policies of one type: whoever gains a recipient goes before whoever loses it. `absent`: policies
  * that are not written in this run, or not as declared, with what they would gain.
  */
-export function orderPolicies(policies: readonly Moves[], absent: readonly Moves[]): Order {
+export function orderPolicies(policies: readonly GroupTransfers[], absent: readonly GroupTransfers[]): Order {
   const [gainers, missing] = [new GainIndex(policies), new GainIndex(absent)];
   const waits = new Map(policies.map((loser) => [loser.key, gainers.findGainers(loser)]));
   const keys = policies.map(({ key }) => key).sort(compareText);
@@ -44,7 +43,7 @@ const ALL_USERS: Recipient = { kind: 'allUsers' };
 class GainIndex {
   readonly #gains = new Map<string, { readonly key: string; readonly gain: Part }[]>();
 
-  constructor(policies: readonly Moves[]) {
+  constructor(policies: readonly GroupTransfers[]) {
     for (const { key, type, gains } of policies)
       for (const gain of gains)
         for (const place of [placeOf(type, gain.recipient), anyOf(type)]) {
@@ -55,7 +54,7 @@ class GainIndex {
   }
 
   /** Keys of the other policies of the type that gain what this one loses, in order. */
-  findGainers({ key, type, losses }: Moves): readonly string[] {
+  findGainers({ key, type, losses }: GroupTransfers): readonly string[] {
     const found = losses.flatMap((loss) => {
       const { recipient } = loss;
       const places =
@@ -76,4 +75,35 @@ function placeOf(type: PolicyType, recipient: Recipient): string {
 
 function anyOf(type: PolicyType): string {
   return `${type} any`;
+}
+
+/**
+ * The strongly connected components of a graph, by Tarjan: nodes that all lead to each other. A component comes before
+ * those that lead to it. `next`: where the edges of a node go; each must be one of `nodes`.
+ */
+function strongComponents<T>(
+  nodes: readonly T[],
+  next: (node: T) => readonly T[],
+): readonly (readonly T[])[] {
+  const visits = new Map<T, { readonly index: number; low: number; isOpen: boolean }>();
+  const open: T[] = [];
+  const components: (readonly T[])[] = [];
+  const visit = (node: T): { readonly index: number; low: number; isOpen: boolean } => {
+    const own = { index: visits.size, low: visits.size, isOpen: true };
+    visits.set(node, own);
+    const start = open.push(node) - 1;
+    for (const other of next(node)) {
+      const seen = visits.get(other);
+      if (seen === undefined) own.low = Math.min(own.low, visit(other).low);
+      else if (seen.isOpen) own.low = Math.min(own.low, seen.index);
+    }
+    if (own.low === own.index) {
+      const component = open.splice(start);
+      for (const member of component) (visits.get(member) ?? own).isOpen = false;
+      components.push(component);
+    }
+    return own;
+  };
+  for (const node of nodes) if (!visits.has(node)) visit(node);
+  return components;
 }

@@ -33,7 +33,7 @@ export function opaqueReaches(opaque: readonly OpaqueAssignment[]): readonly Rea
  * leave all groups but the one including them before (or in between), the one after, and the one excluding them in
  * between (or the ones excluding them before and after). So subsets of up to three are tried, with all filter values.
  */
-export function keepsLaw(
+export function isSafeTransition(
   before: readonly Reach[],
   between: readonly Reach[],
   after: readonly Reach[],

@@ -20,7 +20,7 @@ export function resolveFilter(
   policy: { readonly type: PolicyType; readonly odataType?: string },
   held: readonly Assignment[],
   tenant: Tenant,
-): Found<Filter | null> & { readonly misfit?: string } {
+): Found<Filter | null> & { readonly filterMismatch?: string } {
   if (entry.target.kind === 'raw')
     return { value: decodeFilter(entry.target.target) ?? null, diagnostics: [] };
   if (entry.filter === undefined) return { value: null, diagnostics: [] };
@@ -34,17 +34,17 @@ export function resolveFilter(
       : { diagnostics: found.diagnostics };
   }
   const value: Filter = { id: lowerGuid(found.value.id), mode: wanted.mode };
-  const misfit = misfitOf(found.value, policy);
-  if (misfit === undefined) return { value, diagnostics: found.diagnostics };
+  const filterMismatch = findFilterMismatch(found.value, policy);
+  if (filterMismatch === undefined) return { value, diagnostics: found.diagnostics };
   const hint = 'Choose a filter made for this kind of policy; the refusal can be lifted on purpose.';
   const warning: TenantDiagnostic = {
     ...wanted.place,
     code: 'filter-platform',
     severity: 'warning',
-    message: misfit,
+    message: filterMismatch,
     hint,
   };
-  return { value, misfit, diagnostics: [...found.diagnostics, warning] };
+  return { value, filterMismatch, diagnostics: [...found.diagnostics, warning] };
 }
 
 function findFilter(wanted: DeclaredFilter, { filters }: Tenant): Found<AssignmentFilter> {
@@ -95,7 +95,7 @@ function findFilter(wanted: DeclaredFilter, { filters }: Tenant): Found<Assignme
 }
 
 /** Why a filter does not fit a policy (kind of management and platform), or undefined where it does. */
-function misfitOf(
+function findFilterMismatch(
   filter: AssignmentFilter,
   { type, odataType }: { readonly type: PolicyType; readonly odataType?: string },
 ): string | undefined {

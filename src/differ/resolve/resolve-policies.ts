@@ -1,7 +1,7 @@
 import { type CurrentPolicy, type Read, type Tenant } from '../../model/tenant/tenant.js';
 import { type Declaration } from '../../model/project/declaration.js';
 import { policyKey } from '../../model/results/plan.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 

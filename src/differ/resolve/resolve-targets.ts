@@ -10,7 +10,7 @@ import { type Group, type Tenant } from '../../model/tenant/tenant.js';
 import { type DeclaredEntry } from '../../model/project/declaration.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
 import { type Place } from '../../model/project/diagnostic.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { renamed, resolveFilter } from './resolve-filter.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
@@ -45,7 +45,12 @@ export function resolveEntry(
     ...(entry.target.kind === 'raw' ? { rawTarget: entry.target.target } : {}),
     entry,
   };
-  return { target, desired, diagnostics, ...(filter.misfit === undefined ? {} : { misfit: filter.misfit }) };
+  return {
+    target,
+    desired,
+    diagnostics,
+    ...(filter.filterMismatch === undefined ? {} : { misfit: filter.filterMismatch }),
+  };
 }
 
 function resolveTarget(

@@ -4,20 +4,21 @@ import {
   type DesiredAssignment,
   DIRECT,
   type OpaqueAssignment,
+  type CurrentAssignment,
 } from '../../model/assignment/assignment.js';
-import { ownedBy, sameRecipient } from '../../model/assignment/equality.js';
+import { ownedBy, sameRecipient, sameFilter } from '../../model/assignment/equality.js';
 import { decode } from '../../model/assignment/graph-codec.js';
 import { groupIdOf } from '../../model/assignment/target.js';
-import { type CurrentPolicy, type Tenant } from '../../model/tenant/tenant.js';
-import { type Declaration } from '../../model/project/declaration.js';
 import { isPathSegment } from '../../model/graph-path.js';
-import { type BlockedPolicy } from '../../model/results/plan.js';
-import { type Scope } from '../diff/after-state.js';
+import type { Declaration, DeclaredEntry, RequiredSet } from '../../model/project/declaration.js';
+import type { BlockedPolicy } from '../../model/results/plan.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
+import type { CurrentPolicy, Tenant } from '../../model/tenant/tenant.js';
+import type { Scope } from '../diff/after-state.js';
 import { findGains, type Part } from '../requests/policy-moves.js';
 import { describe, matchPolicies, type PolicyMatch } from './resolve-policies.js';
-import { checkRequiredTargets } from './required-targets.js';
 import { resolveEntry, type ResolvedEntry } from './resolve-targets.js';
-import { type TenantDiagnostic } from './tenant-codes.js';
+import type { TenantDiagnostic } from './tenant-codes.js';
 
 /** A declaration in ids, beside the live policy it means. */
 export interface ResolvedPolicy {
@@ -26,7 +27,7 @@ export interface ResolvedPolicy {
   readonly current: Current;
   readonly desired: readonly DesiredAssignment[];
   /** By target key: why the declared filter does not fit. */
-  readonly misfits: ReadonlyMap<string, string>;
+  readonly filterMismatches: ReadonlyMap<string, string>;
   /** What of the policy's assignments is ours to change. */
   readonly scope: Scope;
 }
@@ -38,7 +39,7 @@ export interface BlockedDeclaration {
 }
 
 export interface Resolution {
-  readonly sound: readonly ResolvedPolicy[];
+  readonly resolved: readonly ResolvedPolicy[];
   readonly blocked: readonly BlockedDeclaration[];
   /** Every live policy that some declaration means or may mean: none of them is unmanaged. */
   readonly mentioned: readonly CurrentPolicy[];
@@ -49,7 +50,7 @@ export interface Resolution {
 export function resolveDeclarations(declarations: readonly Declaration[], tenant: Tenant): Resolution {
   const results = matchPolicies(declarations, tenant).map((match) => resolveMatch(match, tenant));
   return {
-    sound: results.flatMap(({ sound }) => (sound === undefined ? [] : [sound])),
+    resolved: results.flatMap(({ sound }) => (sound === undefined ? [] : [sound])),
     blocked: results.flatMap(({ blocked }) => (blocked === undefined ? [] : [blocked])),
     mentioned: results.flatMap(({ mentioned }) => mentioned),
     diagnostics: distinct(results.flatMap(({ diagnostics }) => diagnostics)),
@@ -92,7 +93,11 @@ function resolveMatch(match: PolicyMatch, tenant: Tenant): MatchResult {
       entries.flatMap(({ target, misfit }) => (target && misfit !== undefined ? [[target.key, misfit]] : [])),
     );
     const scope = declaration.ownership;
-    return { sound: { declaration, policy, current, desired, misfits, scope }, mentioned, diagnostics };
+    return {
+      sound: { declaration, policy, current, desired, filterMismatches: misfits, scope },
+      mentioned,
+      diagnostics,
+    };
   }
   const blocked = blockedPolicy(declaration, policy, errors);
   return {
@@ -161,23 +166,23 @@ function conflicts(
   const desired = entries.flatMap((entry) => (entry.desired === undefined ? [] : [entry.desired]));
   return desired.flatMap((one, index): TenantDiagnostic[] => {
     const place = { ...one.entry.place, severity: 'error' as const };
-    const twin = desired
+    const duplicate = desired
       .slice(0, index)
       .find(
         ({ target, origin }) =>
           (target.key === one.target.key && origin.kind === one.origin.kind) ||
           (sameRecipient(target, one.target) && target.key !== one.target.key),
       );
-    const related = twin === undefined ? [] : [{ ...twin.entry.place, message: 'the other entry' }];
+    const related = duplicate === undefined ? [] : [{ ...duplicate.entry.place, message: 'the other entry' }];
     const unreadable = opaque.find(({ target }) => target?.key === one.target.key);
     return [
-      ...(twin === undefined
+      ...(duplicate === undefined
         ? []
         : [
             {
               ...place,
               code:
-                twin.target.key === one.target.key
+                duplicate.target.key === one.target.key
                   ? ('target-twice' as const)
                   : ('target-both-ways' as const),
               message: `${describe(declaration)} declares the group ${groupIdOf(one.target) ?? one.target.key} twice.`,
@@ -208,5 +213,45 @@ export function withAssignments(
     ...resolved,
     policy: { ...resolved.policy, assignments },
     current: decode(assignments, resolved.policy.type),
+  };
+}
+
+/**
+ * Holds the sets that the settings require against the ids that a declaration resolved to, whatever names it gave: each
+ * member must be among them, with the same filter and source. A member that cannot be resolved is as good as missing.
+ */
+function checkRequiredTargets(
+  declaration: Declaration,
+  entries: readonly ResolvedEntry[],
+  policy: { readonly type: PolicyType; readonly odataType?: string },
+  held: readonly CurrentAssignment[],
+  tenant: Tenant,
+): readonly TenantDiagnostic[] {
+  const desired = entries.flatMap((entry) => entry.desired ?? []);
+  const isMet = (member: DeclaredEntry): boolean => {
+    const wanted = resolveEntry(member, policy, held, tenant).desired;
+    return desired.some(
+      ({ target, filter, origin }) =>
+        target.key === wanted?.target.key &&
+        sameFilter(filter, wanted.filter) &&
+        origin.kind === wanted.origin.kind,
+    );
+  };
+  return (declaration.required ?? []).flatMap((set) => {
+    const lacking = set.entries.filter((member) => !isMet(member));
+    return lacking.length === 0 ? [] : lack(declaration, set, lacking.length);
+  });
+}
+
+function lack(declaration: Declaration, set: RequiredSet, count: number): TenantDiagnostic {
+  const { name, direction, entries } = set;
+  const [first] = entries;
+  return {
+    ...declaration.place,
+    code: 'required-target',
+    severity: 'error',
+    message: `${describe(declaration)} lacks ${count} of the ${entries.length} targets that the settings require under ${direction} (set ${name}).`,
+    hint: `Add - set: ${name} under ${direction}; an entry counts if its id, filter and source are those of the set.`,
+    ...(first !== undefined && { related: [{ ...first.place, message: 'the set is defined here' }] }),
   };
 }

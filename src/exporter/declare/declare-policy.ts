@@ -4,7 +4,7 @@ import { resolveEntry } from '../../differ/resolve/resolve-targets.js';
 import { type CurrentPolicy, type Tenant } from '../../model/tenant/tenant.js';
 import { type Declaration, type Ownership } from '../../model/project/declaration.js';
 import { compareText } from '../../model/json.js';
-import { type GraphVersion } from '../../model/tenant/policy-types.js';
+import type { GraphVersion } from '../../model/tenant/policy-types.js';
 import { needsAdditive, type Preserved, sortAssignments } from './preserved.js';
 import { type SpelledEntry, spellAssignment } from './target-spelling.js';
 

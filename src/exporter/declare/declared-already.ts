@@ -1,4 +1,4 @@
-import { draftPlan, type PlanInput } from '../../differ/build-plan.js';
+import { draftPlan, type PlanInput } from '../../differ/draft-plan.js';
 import { matchPolicies } from '../../differ/resolve/resolve-policies.js';
 import { type CurrentPolicy } from '../../model/tenant/tenant.js';
 import { type Declaration } from '../../model/project/declaration.js';

@@ -9,8 +9,8 @@ import {
   knowsFilters,
   type PolicyType,
   policyTypeInfo,
+  targetTypeInfo,
 } from '../../model/tenant/policy-types.js';
-import { targetTypeInfo } from '../../model/tenant/target-types.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { filterText, targetText } from '../../report/text/labels.js';
 import { commentText, isWritable } from '../yaml-edit/yaml-text.js';

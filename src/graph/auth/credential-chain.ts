@@ -2,10 +2,10 @@ import { type AccessToken, type TokenCredential } from '@azure/identity';
 import { GraphFailure } from '../../model/ports.js';
 import { isGuid } from '../../model/tenant/policy-types.js';
 import { CLOUDS } from './clouds.js';
-import { type Way, type WayContext, WAYS } from './credentials.js';
+import { type CredentialSource, type CredentialContext, CREDENTIAL_CHAIN } from './credentials.js';
 import { type Env } from './redact.js';
 import { createSignInWatch, type SignInWatch } from './sign-in-attempts.js';
-import { explainWay, type WayFailure } from './sign-in-failure.js';
+import { explainCredentialFailure, type CredentialFailure } from './sign-in-failure.js';
 
 /** What became of one way. */
 export interface Attempt {
@@ -15,7 +15,10 @@ export interface Attempt {
 }
 
 /** All ways in order, or those that AZURE_TOKEN_CREDENTIALS leaves: `prod`, `dev` or the name of one credential. */
-function waysFor(env: Env, all: readonly Way[] = WAYS): readonly Way[] {
+function credentialsFor(
+  env: Env,
+  all: readonly CredentialSource[] = CREDENTIAL_CHAIN,
+): readonly CredentialSource[] {
   const choice = narrowing(env);
   if (choice === '') return all;
   const chosen = all.filter(({ group, credential }) => [group, credential.toLowerCase()].includes(choice));
@@ -29,8 +32,8 @@ function waysFor(env: Env, all: readonly Way[] = WAYS): readonly Way[] {
 
 /** Why a way is not even tried, or undefined: then all it needs is there. */
 function skipReason(
-  way: Way,
-  { env, tenantId, authority, prompt }: Omit<WayContext, 'watch'>,
+  way: CredentialSource,
+  { env, tenantId, authority, prompt }: Omit<CredentialContext, 'watch'>,
   hasFailure: boolean,
 ): string | undefined {
   const isSet = (name: string): boolean => (env[name] ?? '') !== '';
@@ -50,7 +53,7 @@ function skipReason(
 }
 
 /** The variable that marks the way, where that is missing; else all that it lacks: somebody meant to set it up. */
-function missingText(missing: readonly string[], { needs, hint }: Way, env: Env): string {
+function missingText(missing: readonly string[], { needs, hint }: CredentialSource, env: Env): string {
   const [mark = ''] = needs;
   if (!missing.includes(mark)) return `${missing.join(', ')} not set`;
   const isPlatform = hint !== undefined && (env[hint.when] ?? '') !== '';
@@ -58,7 +61,7 @@ function missingText(missing: readonly string[], { needs, hint }: Way, env: Env)
 }
 
 /** Whether AZURE_TOKEN_CREDENTIALS asks for the way, so that it need not be guessed from the environment. */
-function isAskedFor({ credential, group }: Way, env: Env): boolean {
+function isAskedFor({ credential, group }: CredentialSource, env: Env): boolean {
   return [credential.toLowerCase(), group].includes(narrowing(env));
 }
 
@@ -77,16 +80,16 @@ export interface SignInSession {
   readonly restart: () => Promise<SignInSession>;
 }
 
-export interface SignInContext extends Omit<WayContext, 'watch'> {
+export interface SignInContext extends Omit<CredentialContext, 'watch'> {
   /** Ways to try in place of all there are. */
-  readonly ways?: readonly Way[];
+  readonly ways?: readonly CredentialSource[];
 }
 
 /** Tries the ways in order until one gives a token; throws a GraphFailure that tells all that was tried, in order. */
 export async function signIn(context: SignInContext): Promise<SignInSession> {
   const attempts: Attempt[] = [];
-  const failures: WayFailure[] = [];
-  for (const way of waysFor(context.env, context.ways)) {
+  const failures: CredentialFailure[] = [];
+  for (const way of credentialsFor(context.env, context.ways)) {
     const skip = skipReason(way, context, failures.length > 0);
     if (skip !== undefined) {
       attempts.push({ way: way.name, result: 'not set up', why: skip });
@@ -97,7 +100,7 @@ export async function signIn(context: SignInContext): Promise<SignInSession> {
     attempts.push({ way: way.name, result: 'failed', why: opened.failure.why });
     failures.push(opened.failure);
   }
-  throw new GraphFailure(`Signing in to tenant ${context.tenantId} failed. ${tell(attempts)}`, {
+  throw new GraphFailure(`Signing in to tenant ${context.tenantId} failed. ${describeAttempts(attempts)}`, {
     status: 401,
     next:
       failures.find(({ next }) => next !== undefined)?.next ??
@@ -105,9 +108,13 @@ export async function signIn(context: SignInContext): Promise<SignInSession> {
   });
 }
 
-type Opened = { readonly session: SignInSession } | { readonly failure: WayFailure };
+type Opened = { readonly session: SignInSession } | { readonly failure: CredentialFailure };
 
-async function open(way: Way, context: SignInContext, before: readonly Attempt[]): Promise<Opened> {
+async function open(
+  way: CredentialSource,
+  context: SignInContext,
+  before: readonly Attempt[],
+): Promise<Opened> {
   const watch = createSignInWatch();
   const scope = `${CLOUDS[context.cloud].graph}/.default`;
   try {
@@ -122,7 +129,7 @@ async function open(way: Way, context: SignInContext, before: readonly Attempt[]
     };
     return { session: { way: way.name, attempts, token, current, restart } };
   } catch (error) {
-    return { failure: explainWay(error, watch, context.env) };
+    return { failure: explainCredentialFailure(error, watch, context.env) };
   }
 }
 
@@ -132,13 +139,17 @@ async function fetchToken(credential: TokenCredential, scope: string): Promise<A
   return token;
 }
 
-function rethrow(way: Way, watch: SignInWatch, { env }: SignInContext): (error: unknown) => never {
+function rethrow(
+  way: CredentialSource,
+  watch: SignInWatch,
+  { env }: SignInContext,
+): (error: unknown) => never {
   return (error) => {
-    throw failureOf(way, explainWay(error, watch, env));
+    throw failureOf(way, explainCredentialFailure(error, watch, env));
   };
 }
 
-function failureOf({ name }: Way, { why, next }: WayFailure): GraphFailure {
+function failureOf({ name }: CredentialSource, { why, next }: CredentialFailure): GraphFailure {
   return new GraphFailure(`A new token could not be had by ${name}: ${why}`, {
     status: 401,
     ...(next === undefined ? {} : { next }),
@@ -146,7 +157,7 @@ function failureOf({ name }: Way, { why, next }: WayFailure): GraphFailure {
 }
 
 /** What was tried, in order, and why it failed; then what is not set up. */
-function tell(attempts: readonly Attempt[]): string {
+function describeAttempts(attempts: readonly Attempt[]): string {
   const failed = attempts.filter(({ result }) => result === 'failed');
   const others = attempts.filter(({ result }) => result === 'not set up');
   const tried = failed.map(({ way, why }, index) => `(${index + 1}) ${way}: ${why ?? ''}`).join('; ');

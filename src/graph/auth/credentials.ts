@@ -49,7 +49,7 @@ async function probeManagedIdentity(env: Env): Promise<void> {
 }
 
 /** What a credential is made from. */
-export interface WayContext {
+export interface CredentialContext {
   readonly env: Env;
   readonly cloud: CloudName;
   readonly tenantId: string;
@@ -60,7 +60,7 @@ export interface WayContext {
 }
 
 /** One way to sign in: a row of the table below. */
-export interface Way {
+export interface CredentialSource {
   readonly name: string;
   /** Class of @azure/identity, as AZURE_TOKEN_CREDENTIALS may name it. */
   readonly credential: string;
@@ -78,14 +78,14 @@ export interface Way {
   readonly usesAuthority: boolean;
   /** Where a person has to take part. */
   readonly isInteractive?: true;
-  readonly create: (context: WayContext) => Promise<TokenCredential>;
+  readonly create: (context: CredentialContext) => Promise<TokenCredential>;
 }
 
 const identity = () => import('@azure/identity');
 const AZURE = { group: 'prod', tenantVariable: 'AZURE_TENANT_ID', usesAuthority: true } as const;
 
 /** All ways, in the order they are tried: without a secret first, people last. */
-export const WAYS: readonly Way[] = [
+export const CREDENTIAL_CHAIN: readonly CredentialSource[] = [
   {
     ...AZURE,
     name: 'GitHub OIDC',
@@ -210,7 +210,7 @@ export const WAYS: readonly Way[] = [
 
 const RETRIES = { maxRetries: 1, retryDelayInMs: 500, maxRetryDelayInMs: 4000 };
 
-function clientOptions({ authority, watch }: WayContext) {
+function clientOptions({ authority, watch }: CredentialContext) {
   return {
     authorityHost: authority.origin,
     // Otherwise a stand-in's address would be looked up at the real sign-in service.

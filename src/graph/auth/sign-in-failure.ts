@@ -3,13 +3,13 @@ import { type Env, redact, secretsOf } from './redact.js';
 import { networkCode, type Refusal, type SignInWatch } from './sign-in-attempts.js';
 
 /** Why one way to sign in came to nothing, and what to do about it where that is known. */
-export interface WayFailure {
+export interface CredentialFailure {
   readonly why: string;
   readonly next?: string;
 }
 
 /** Refusals of Entra ID that have a remedy of their own, by AADSTS number. */
-const KNOWN: Readonly<Record<number, WayFailure>> = {
+const KNOWN: Readonly<Record<number, CredentialFailure>> = {
   90002: {
     why: 'there is no such tenant at this sign-in service',
     next: 'Check tenantId and cloud in the settings.',
@@ -68,7 +68,7 @@ function federatedNext(): string {
 }
 
 /** Puts a failed sign-in into words that hold no secret: Entra's own where it answered. */
-export function explainWay(error: unknown, watch: SignInWatch, env: Env): WayFailure {
+export function explainCredentialFailure(error: unknown, watch: SignInWatch, env: Env): CredentialFailure {
   const refusal = watch.refusal();
   if (refusal !== undefined) return explainRefusal(refusal, env);
   const unreachable = watch.unreachable();
@@ -82,7 +82,7 @@ export function explainWay(error: unknown, watch: SignInWatch, env: Env): WayFai
   return { why: firstSentences(redact(message, secretsOf(env))) };
 }
 
-function explainRefusal({ description, codes }: Refusal, env: Env): WayFailure {
+function explainRefusal({ description, codes }: Refusal, env: Env): CredentialFailure {
   const known = codes.map((code) => KNOWN[code]).find((entry) => entry !== undefined);
   const said = redact(description, secretsOf(env));
   const trace = /Trace ID: ([0-9a-f-]{36})/i.exec(said)?.[1];

@@ -14,7 +14,7 @@ export interface TokenSource {
 }
 
 /** How a token came about. */
-export interface SignInStory {
+export interface SignInAttempts {
   readonly way: string;
   /** All that was tried, in order; the last one worked. Empty where there was nothing to choose from. */
   readonly attempts: readonly Attempt[];
@@ -24,7 +24,7 @@ export interface SignInStory {
 
 export interface SignIn extends TokenSource {
   /** Known as soon as `getToken` has given a token. */
-  readonly story: () => SignInStory | undefined;
+  readonly story: () => SignInAttempts | undefined;
 }
 
 const VARIABLE = 'ASSIGNCTL_ACCESS_TOKEN';
@@ -34,7 +34,7 @@ const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
 const NO_JWT = `What ${VARIABLE} holds is no JSON Web Token, as tokens for Graph are: whom it is for cannot be checked.`;
 
 /** A token that was handed in. It is looked at before it is sent anywhere, and it can't be renewed. */
-function readyToken(token: string, graph: string, clock: Pick<Clock, 'now'>): SignIn {
+function staticToken(token: string, graph: string, clock: Pick<Clock, 'now'>): SignIn {
   const renew = (): Promise<string> =>
     Promise.reject(
       new GraphFailure(`The token in ${VARIABLE} was refused, and a token handed in can’t be renewed`, {
@@ -100,7 +100,7 @@ interface InUse {
 }
 
 /** A token by the first way that works. However many ask at once, there is one sign-in. */
-export function signedInToken(context: SignInContext, clock: Pick<Clock, 'now'>): SignIn {
+export function credentialToken(context: SignInContext, clock: Pick<Clock, 'now'>): SignIn {
   let inUse: InUse | undefined;
   let underWay: Promise<InUse> | undefined;
   let renewedAt = Number.NEGATIVE_INFINITY;
@@ -185,8 +185,8 @@ export function tokenFor(origin: string, { prompt, ...options }: SignInOptions):
       status: 401,
       next: 'Unset ASSIGNCTL_ACCESS_TOKEN, or AZURE_AUTHORITY_HOST, for this endpoint.',
     });
-  if (ready !== '') return readyToken(ready, CLOUDS[cloud].graph, clock);
-  return signedInToken({ ...options, authority, prompt }, clock);
+  if (ready !== '') return staticToken(ready, CLOUDS[cloud].graph, clock);
+  return credentialToken({ ...options, authority, prompt }, clock);
 }
 
 /** Entra names itself as issuer in every token. One without, or from loopback, is worth nothing anywhere else. */

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 10_000;
 /** Signed assertions live for minutes; a clock this far off has used up a good part of that. */
 const MOST_SKEW_MS = 2 * 60_000;
 
-interface Knock {
+interface Ping {
   readonly milliseconds: number;
   /** How far the service's clock is ahead of ours; undefined where it tells no time. */
   readonly ahead?: number;
@@ -22,7 +22,7 @@ export async function checkWay(
   clock: Pick<Clock, 'now'>,
   onAttempt: (attempt: Attempt) => void,
 ): Promise<readonly Check[]> {
-  const knocks: Knock[] = [];
+  const knocks: Ping[] = [];
   const way = proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
   const http = await createHttp(TIMEOUT_MS, { proxy });
   try {
@@ -54,7 +54,7 @@ async function knock(
   origin: string,
   { now }: Pick<Clock, 'now'>,
   onAttempt: (attempt: Attempt) => void,
-): Promise<Knock> {
+): Promise<Ping> {
   const [path, clientRequestId, start] = ['/v1.0/', randomUUID(), now()];
   const response = await http(new URL(path, origin), { headers: { 'client-request-id': clientRequestId } });
   const end = now();

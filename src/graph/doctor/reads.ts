@@ -1,5 +1,5 @@
 import { type AuditReader } from '../../model/tenant/audit.js';
-import { type DirectoryReader } from '../../model/tenant/directory.js';
+import type { DirectoryReader } from '../../model/tenant/directory.js';
 import { type Check } from '../../model/results/doctor-report.js';
 import { type CurrentPolicy } from '../../model/tenant/tenant.js';
 import {

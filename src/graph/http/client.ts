@@ -1,12 +1,12 @@
 import { isJsonObject } from '../../model/json.js';
 import { type Clock, GraphFailure, InternalError } from '../../model/ports.js';
+import type { Redactor } from '../auth/redact.js';
+import type { TokenSource } from '../auth/tokens.js';
 import { createHttp, type Proxy } from './http.js';
 import { CallInFlight, createChain } from './middleware.js';
-import { type RateLimits } from './rate-limits.js';
-import { type Redactor } from '../auth/redact.js';
-import { type RetryPolicy } from './retry.js';
-import { type TokenSource } from '../auth/tokens.js';
-import { type Attempt, type GraphAnswer, type GraphCall, type GraphTransport } from './transport.js';
+import type { RateLimits } from './rate-limits.js';
+import type { RetryPolicy } from './retry.js';
+import type { Attempt, GraphAnswer, GraphCall, GraphTransport } from './transport.js';
 
 export interface TransportOptions {
   /** Scheme, host and port. The token goes there and nowhere else. */
@@ -42,11 +42,12 @@ export function createTransport(options: TransportOptions): GraphTransport {
     writeOnce: async (call) => {
       const flight = new CallInFlight(call);
       await send(flight);
-      const { thrown, mayHaveLeft: left } = flight;
+      const { thrown, mayHaveLeft: mayHaveArrived } = flight;
       if (!(thrown instanceof GraphFailure)) {
         const { status, body, requestId } = answerOf(flight);
         return {
-          ...{ left, status },
+          mayHaveArrived,
+          status,
           ...(isJsonObject(body) ? { body } : {}),
           ...(requestId === undefined ? {} : { requestId }),
         };
@@ -54,7 +55,9 @@ export function createTransport(options: TransportOptions): GraphTransport {
       const { status, requestId } = thrown.details;
       return {
         // What failed before it left, as a sign-in, is no answer of the service, whatever status it has.
-        ...{ left, status: left ? (status ?? null) : null, failure: thrown },
+        mayHaveArrived,
+        status: mayHaveArrived ? (status ?? null) : null,
+        failure: thrown,
         ...(requestId === undefined ? {} : { requestId }),
       };
     },

@@ -1,4 +1,4 @@
-import { type Clock, GraphFailure, type Patience } from '../../model/ports.js';
+import { type Clock, GraphFailure, type RetryLimits } from '../../model/ports.js';
 import { type RateLimiter } from './rate-limiter.js';
 import { type RateLimits } from './rate-limits.js';
 import { type GraphCall } from './transport.js';
@@ -17,7 +17,7 @@ const SHORT_WAIT_MS = 200;
 export type OnWait = (failure: GraphFailure, waitMs: number) => void;
 
 /** How long one request is tried, and how often it was. */
-export interface Tries extends Patience {
+export interface Tries extends RetryLimits {
   /** 1 for the first. */
   readonly count: number;
 }

@@ -1,6 +1,6 @@
 import { type AuditActor, type AuditEvent, type AuditReader } from '../../model/tenant/audit.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
-import { type GraphVersion } from '../../model/tenant/policy-types.js';
+import type { GraphVersion } from '../../model/tenant/policy-types.js';
 import { type GraphConnection } from '../connection.js';
 import { eachPage } from '../http/paging.js';
 import { type Redact } from '../auth/redact.js';

@@ -1,7 +1,7 @@
-import { type DirectoryReader, type Member, type User } from '../../model/tenant/directory.js';
+import type { DirectoryReader, Member, User } from '../../model/tenant/directory.js';
 import { encodedText, pathSegment } from '../../model/graph-path.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
-import { type GraphVersion } from '../../model/tenant/policy-types.js';
+import type { GraphVersion } from '../../model/tenant/policy-types.js';
 import { type GraphConnection } from '../connection.js';
 import { count, EVENTUAL, orNone, PAGE, text } from './fields.js';
 import { createGroupMembers } from './group-members.js';

@@ -1,4 +1,4 @@
-import { type GroupSize, type Members, type MembersQuestion } from '../../model/tenant/members.js';
+import type { GroupSize, Members, MembersQuestion } from '../../model/tenant/directory.js';
 import { type TenantReader } from '../../model/ports.js';
 import { UserSet } from '../../model/tenant/user-set.js';
 import { attempt } from './fetch-tenant.js';

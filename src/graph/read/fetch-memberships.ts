@@ -1,7 +1,12 @@
 import { compareText } from '../../model/json.js';
 import { type TenantReader } from '../../model/ports.js';
-import { type DirectoryReader, type Member } from '../../model/tenant/directory.js';
-import { type GroupFacts, type Memberships, openEnds } from '../../model/tenant/memberships.js';
+import {
+  type DirectoryReader,
+  type Member,
+  type GroupFacts,
+  type Memberships,
+  openEnds,
+} from '../../model/tenant/directory.js';
 import { type Group, type Read } from '../../model/tenant/tenant.js';
 import { attempt } from './fetch-tenant.js';
 

@@ -1,7 +1,7 @@
 import { pathSegment } from '../../model/graph-path.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { GraphFailure, type TenantReader } from '../../model/ports.js';
-import { type GraphVersion } from '../../model/tenant/policy-types.js';
+import type { GraphVersion } from '../../model/tenant/policy-types.js';
 import { type AssignmentFilter, type Group } from '../../model/tenant/tenant.js';
 import { type GraphConnection } from '../connection.js';
 import { type BatchedGet } from '../http/batch.js';

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../model/json.js';
 import { type DeclaredEntry, type Direction, type Ownership } from '../../model/project/declaration.js';
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
-import { type GraphVersion, type PolicyType } from '../../model/tenant/policy-types.js';
+import type { GraphVersion, PolicyType } from '../../model/tenant/policy-types.js';
 import { problem, quote } from '../diagnostic-codes.js';
 import { type Entry, type PolicyReference, type SetEntry } from '../schema/document-types.js';
 import { conforms, isDocument } from '../schema/validate.js';

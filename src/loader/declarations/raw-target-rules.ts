@@ -7,8 +7,10 @@ import {
   knowsFilters,
   policyTypeInfo,
   ZERO_GUID,
+  TARGET_TYPES,
+  targetTypeInfo,
+  type TargetTypeInfo,
 } from '../../model/tenant/policy-types.js';
-import { TARGET_TYPES, targetTypeInfo, type TargetTypeInfo } from '../../model/tenant/target-types.js';
 import { type EntryContext, type EntryPlaces } from './declaration-rules.js';
 import { oneOf, problem, quote } from '../diagnostic-codes.js';
 import { didYouMeanWord } from '../../model/did-you-mean.js';

@@ -1,7 +1,7 @@
 import { type DeclaredEntry, type FilterMode } from '../project/declaration.js';
 import { type Place } from '../project/diagnostic.js';
 import { isJsonObject, type JsonObject } from '../json.js';
-import { type PolicyType } from '../tenant/policy-types.js';
+import type { PolicyType } from '../tenant/policy-types.js';
 import { type Target } from './target.js';
 
 export interface Filter {

@@ -7,8 +7,9 @@ import {
   type PolicyType,
   policyTypeInfo,
   ZERO_GUID,
+  shortTypeName,
+  targetTypeInfo,
 } from '../tenant/policy-types.js';
-import { shortTypeName, targetTypeInfo } from '../tenant/target-types.js';
 import {
   type Assignment,
   type Current,

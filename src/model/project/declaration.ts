@@ -1,6 +1,6 @@
 import { type Place } from './diagnostic.js';
 import { type JsonObject } from '../json.js';
-import { type PolicyType } from '../tenant/policy-types.js';
+import type { PolicyType } from '../tenant/policy-types.js';
 
 export type Direction = 'include' | 'exclude';
 export type FilterMode = 'include' | 'exclude';

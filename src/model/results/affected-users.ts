@@ -1,4 +1,4 @@
-import { type PolicyType } from '../tenant/policy-types.js';
+import type { PolicyType } from '../tenant/policy-types.js';
 
 export type ImpactMode = 'none' | 'count' | 'exact';
 

@@ -1,5 +1,5 @@
 import { type GraphRequest } from './plan.js';
-import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
+import type { GraphVersion, PolicyType } from '../tenant/policy-types.js';
 import { type CloudName } from '../project/settings.js';
 
 export const DOCTOR_FORMAT_VERSION = '1.0';

@@ -8,7 +8,7 @@ import {
   type TargetLabel,
   type UnmanagedPolicy,
 } from './plan.js';
-import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
+import type { GraphVersion, PolicyType } from '../tenant/policy-types.js';
 import { type CloudName } from '../project/settings.js';
 
 export const DRIFT_FORMAT_VERSION = '1.0';

@@ -1,6 +1,6 @@
 import { type Direction } from '../project/declaration.js';
 import { type FilterLabel, type TargetLabel } from './plan.js';
-import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
+import type { GraphVersion, PolicyType } from '../tenant/policy-types.js';
 
 /** Version of the explanation. The first number moves when a reader of the former one would go wrong. */
 export const EXPLANATION_FORMAT_VERSION = '1.0';

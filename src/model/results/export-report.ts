@@ -1,7 +1,7 @@
 import { type Direction, type Ownership } from '../project/declaration.js';
 import { type Diagnostic, type Place } from '../project/diagnostic.js';
 import { type JsonObject } from '../json.js';
-import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
+import type { GraphVersion, PolicyType } from '../tenant/policy-types.js';
 import { type CloudName } from '../project/settings.js';
 
 /** Version of the report. The first number moves when a reader of the former one would go wrong. */

@@ -1,7 +1,7 @@
 import { type JsonObject } from '../json.js';
 import { type PolicyResult } from './outcome.js';
 import { type GraphRequest } from './plan.js';
-import { type PolicyType } from '../tenant/policy-types.js';
+import type { PolicyType } from '../tenant/policy-types.js';
 
 export const JOURNAL_FORMAT_VERSION = '1.0';
 

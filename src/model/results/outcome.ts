@@ -1,6 +1,6 @@
 import { type GraphRequest } from './plan.js';
 import { type FilterMode } from '../project/declaration.js';
-import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
+import type { GraphVersion, PolicyType } from '../tenant/policy-types.js';
 
 export const OUTCOME_FORMAT_VERSION = '1.0';
 
@@ -66,7 +66,7 @@ export interface HeldAssignment {
 }
 
 /** One policy's assignments at the end of a run, sorted. Those that are not understood are left out. */
-export interface HeldPolicy {
+export interface BaselinePolicy {
   readonly type: PolicyType;
   readonly id: string;
   readonly name: string;
@@ -78,7 +78,7 @@ export interface Baseline {
   /** v1.0 shows less: only readings of one version can be compared. */
   readonly graphVersion: GraphVersion;
   /** By type and id. Left out: blocked ones, and those that could not be read at the end. */
-  readonly policies: readonly HeldPolicy[];
+  readonly policies: readonly BaselinePolicy[];
 }
 
 /** What a run of apply did: every policy with a change, every blocked one; `unchanged` counts the rest. */

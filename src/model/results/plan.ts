@@ -2,7 +2,7 @@ import { type OpaqueReason } from '../assignment/assignment.js';
 import { type Direction, type FilterMode } from '../project/declaration.js';
 import { type Diagnostic, type Place } from '../project/diagnostic.js';
 import { type JsonObject, type JsonValue } from '../json.js';
-import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
+import type { GraphVersion, PolicyType } from '../tenant/policy-types.js';
 import { type CloudName, type RefusalCode, type WriteMode } from '../project/settings.js';
 import { type Impact, type UnprotectedUsers, type GroupSummary } from './affected-users.js';
 
@@ -120,7 +120,7 @@ export interface Refusal {
 }
 
 /** A refusal that was allowed, and the reason given. */
-export interface Lifted {
+export interface AllowedViolation {
   readonly code: RefusalCode;
   readonly message: string;
   readonly reason: string;
@@ -143,7 +143,7 @@ export interface PolicyPlan extends Place {
   /** Hash of the assignments the plan was made from. */
   readonly fingerprint: string;
   readonly refused: readonly Refusal[];
-  readonly allowed: readonly Lifted[];
+  readonly allowed: readonly AllowedViolation[];
   /** Keys of policies that gain what this one loses: written and verified first. */
   readonly waitsFor: readonly string[];
   /** Keys of the other policies of a circle, in which each gains what another loses. Present if it has two steps. */
@@ -278,7 +278,7 @@ export interface Plan {
   readonly unprotected?: readonly UnprotectedUsers[];
   /** Refusals of the whole run. */
   readonly refused: readonly Refusal[];
-  readonly allowed: readonly Lifted[];
+  readonly allowed: readonly AllowedViolation[];
   /** Hash of all of the above but file positions. */
   readonly digest: string;
 }

@@ -1,5 +1,5 @@
 import { type JsonObject } from '../json.js';
-import { type PolicyType } from './policy-types.js';
+import type { PolicyType } from './policy-types.js';
 
 /** A policy as Graph returned it, with its assignments exactly as they were read. */
 export interface CurrentPolicy {

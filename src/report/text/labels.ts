@@ -13,7 +13,7 @@ import {
   type UpdateChange,
 } from '../../model/results/plan.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
+import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
 
 /** `Contoso (4f1c…)`, or the id if no name is known. */

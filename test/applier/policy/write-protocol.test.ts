@@ -1,7 +1,7 @@
 import { type Emulator, type Fault } from '../../../src/emulator/index.js';
 import { type Declaration } from '../../../src/model/project/declaration.js';
 import { GraphFailure, InternalError } from '../../../src/model/ports.js';
-import { type PolicyType } from '../../../src/model/tenant/policy-types.js';
+import type { PolicyType } from '../../../src/model/tenant/policy-types.js';
 import { declaration, entry } from '../../support/builders.js';
 import { filtered, including } from '../../support/targets.js';
 import { tenant, writes } from '../../support/tenant.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MOST_JOBS, packJobs } from '../../../src/cli/fleet/job-matrix.js';
+import { MOST_JOBS, packJobs } from '../../../src/cli/commands/project/fleet-command.js';
 import { type FleetTenant } from '../../../src/model/project/fleet.js';
 import { cli } from '../../support/cli.js';
 import { BASELINE, fleetYaml, writeFiles } from './fleet-project.js';

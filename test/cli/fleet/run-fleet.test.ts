@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { environmentOf } from '../../../src/cli/fleet/tenant-environment.js';
+import { environmentOf } from '../../../src/cli/fleet/run-tenant.js';
 import { fleetExitCode } from '../../../src/cli/fleet/summary.js';
 import { type FleetSummary } from '../../../src/model/results/fleet-summary.js';
 import { type Outcome } from '../../../src/model/results/outcome.js';

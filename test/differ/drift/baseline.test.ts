@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { heldOf } from '../../../src/differ/drift/baseline.js';
 import { compareSides } from '../../../src/differ/drift/find-drift.js';
-import { draftPlan, type PlanDraft } from '../../../src/differ/build-plan.js';
+import { draftPlan, type PlanWithoutImpact } from '../../../src/differ/draft-plan.js';
 import { draftHealing } from '../../../src/differ/drift/revert-drift.js';
 import { type DriftChange } from '../../../src/model/results/drift.js';
 import { type JsonObject } from '../../../src/model/json.js';
@@ -50,7 +50,7 @@ function draftOf(
   assignments: readonly JsonObject[],
   ownership: 'exact' | 'additive',
   writeMode: 'patch' | 'assign',
-): PlanDraft {
+): PlanWithoutImpact {
   return draftPlan({
     toolVersion: '0.0.0',
     settings: settings({ writeMode }),

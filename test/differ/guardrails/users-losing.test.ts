@@ -2,7 +2,7 @@ import { type Tenant } from '../../../src/model/tenant/tenant.js';
 import { type JsonObject } from '../../../src/model/json.js';
 import { type HazardSettings } from '../../../src/model/project/settings.js';
 import { type Hazard } from '../../../src/model/results/plan.js';
-import { type GroupSize } from '../../../src/model/tenant/members.js';
+import { type GroupSize } from '../../../src/model/tenant/directory.js';
 import { assignment, entry, entryFor, type Held, tenantOf } from '../../support/builders.js';
 import {
   BOARD,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { draftPlan } from '../../../src/differ/build-plan.js';
+import { draftPlan } from '../../../src/differ/draft-plan.js';
 import { finishPlan } from '../../../src/differ/finish-plan.js';
-import { type Members } from '../../../src/model/tenant/members.js';
+import type { Members } from '../../../src/model/tenant/directory.js';
 import { type Plan } from '../../../src/model/results/plan.js';
 import { type Impact } from '../../../src/model/results/affected-users.js';
 import { ALL_USERS } from '../../support/targets.js';

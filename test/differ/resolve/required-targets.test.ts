@@ -95,7 +95,7 @@ test('no declaration gets around a required set', async () => {
         `${POLICY}include: [${include.join(', ')}]\nexclude: [${exclude.join(', ')}]\nownership: ${ownership}\n`,
       );
       if (hasErrors(project.diagnostics)) return;
-      const [sound] = resolveDeclarations(project.declarations, tenant).sound;
+      const [sound] = resolveDeclarations(project.declarations, tenant).resolved;
       if (sound === undefined) return;
       met += 1;
       expect(
@@ -119,8 +119,8 @@ test('a plan holds the rule against ids, though the files look right', async () 
     `${POLICY}include: [${scoped('support')}]\n`,
   );
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  const { sound, blocked } = resolveDeclarations(declarations, tenant);
-  expect(sound).toEqual([]);
+  const { resolved, blocked } = resolveDeclarations(declarations, tenant);
+  expect(resolved).toEqual([]);
   expect(blocked.map((one) => one.blocked.codes)).toEqual([['required-target']]);
 });
 

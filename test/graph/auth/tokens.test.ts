@@ -1,7 +1,7 @@
 import { authorityFor } from '../../../src/graph/auth/clouds.js';
 import { redact, secretsOf } from '../../../src/graph/auth/redact.js';
-import { type Way } from '../../../src/graph/auth/credentials.js';
-import { signedInToken, tokenFor } from '../../../src/graph/auth/tokens.js';
+import { type CredentialSource } from '../../../src/graph/auth/credentials.js';
+import { credentialToken, tokenFor } from '../../../src/graph/auth/tokens.js';
 import { type CloudName } from '../../../src/model/project/settings.js';
 import { TENANT_ID } from '../../support/cli.js';
 
@@ -116,7 +116,7 @@ describe('a token in use', () => {
   /** A way that hands out these tokens in turn, each for an hour, and counts how often it is asked. */
   function source(tokens: readonly string[], now: () => number = () => Date.now()) {
     let [asked, made] = [0, 0];
-    const way: Way = {
+    const way: CredentialSource = {
       name: 'a stand-in',
       credential: 'StandInCredential',
       group: 'prod',
@@ -133,7 +133,7 @@ describe('a token in use', () => {
         return Promise.resolve({ getToken });
       },
     };
-    const signIn = signedInToken(
+    const signIn = credentialToken(
       {
         cloud: 'global',
         tenantId: TENANT_ID,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WAYS } from '../../../src/graph/auth/credentials.js';
+import { CREDENTIAL_CHAIN } from '../../../src/graph/auth/credentials.js';
 import { brokenLinks, linksOf } from '../../support/markdown.js';
 
 const NOT_OURS = /^(node_modules|dist|coverage|test-results|\.git)\//;
@@ -51,9 +51,9 @@ test('the index of the documentation leads to every page', () => {
 test('docs/sign-in.md names every way with the variables it needs, in the order they are tried', () => {
   const rows = (pages.get('docs/sign-in.md') ?? '')
     .split('\n')
-    .filter((line) => WAYS.some(({ name }) => line.startsWith(`| ${name} `)));
-  expect(rows.map((row) => row.split('|')[1]?.trim())).toEqual(WAYS.map(({ name }) => name));
-  WAYS.forEach(({ name, needs, needsOneOf = [] }, index) => {
+    .filter((line) => CREDENTIAL_CHAIN.some(({ name }) => line.startsWith(`| ${name} `)));
+  expect(rows.map((row) => row.split('|')[1]?.trim())).toEqual(CREDENTIAL_CHAIN.map(({ name }) => name));
+  CREDENTIAL_CHAIN.forEach(({ name, needs, needsOneOf = [] }, index) => {
     const missing = [...needs, ...needsOneOf].filter(
       (variable) => rows[index]?.includes(`\`${variable}\``) !== true,
     );

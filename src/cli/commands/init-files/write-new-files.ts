@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../../workspace/error-code.js';
+import { errorCode } from '../../workspace/system-error.js';
 import { makeFolder } from '../../workspace/replace-file.js';
 import { type InitFile } from './github-files.js';
 import { IGNORED } from './init-files.js';

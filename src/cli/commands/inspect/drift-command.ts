@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { draftPlan, type PlanDraft } from '../../../differ/build-plan.js';
+import { draftPlan, type PlanWithoutImpact } from '../../../differ/draft-plan.js';
 import { compareSides, type Comparison } from '../../../differ/drift/find-drift.js';
 import { LastChanges } from '../../../differ/drift/last-change.js';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
@@ -16,8 +16,9 @@ import {
 } from '../../../model/results/drift.js';
 import { renderDriftText } from '../../../report/drift/drift-text.js';
 import { renderDriftJson } from '../../../report/text/json-text.js';
-import { placeOf } from '../../project/project-place.js';
-import { connect, type Connection, tenantNameOf } from '../../connection/connect.js';
+import { placeOf, showDriftFrom, viewOf } from '../../project/project-place.js';
+import { openProject, type SoundProject } from '../../project/open-project.js';
+import { connect, type Connection, tenantNameOf } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
 import { runOnTenants } from '../../fleet/run-on-tenants.js';
@@ -31,9 +32,7 @@ import {
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type ConnectionOptions, useColour } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
-import { outcomeFileOf, readBaseline } from '../../project/baseline-file.js';
-import { showDriftFrom, viewOf } from '../../project/shown-paths.js';
-import { openProject, type SoundProject } from '../../project/open-project.js';
+import { outcomeFileOf, readBaseline } from '../../project/input-files.js';
 import { readTexts } from '../../project/write-files.js';
 import { createLog } from '../../terminal/log.js';
 import { openResultFile } from '../../terminal/result-file.js';
@@ -129,7 +128,7 @@ async function draftAll(
   { reader }: Connection,
   options: DriftOptions,
   context: CliContext,
-): Promise<PlanDraft> {
+): Promise<PlanWithoutImpact> {
   const { settings } = project;
   const { selected, others } = selectDeclarations(
     project.declarations,

@@ -10,13 +10,12 @@ import { groupsNamedBy } from '../../../explainer/explain-questions.js';
 import { fetchGroupFacts, fetchMemberships, fetchWays } from '../../../graph/read/fetch-memberships.js';
 import { attempt } from '../../../graph/read/fetch-tenant.js';
 import { type CurrentPolicy, type Read, type Tenant } from '../../../model/tenant/tenant.js';
-import { type User } from '../../../model/tenant/directory.js';
-import { type GroupFacts, type Memberships } from '../../../model/tenant/memberships.js';
+import type { User, GroupFacts, Memberships } from '../../../model/tenant/directory.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { explainFailure, GraphFailure } from '../../../model/ports.js';
 import { firstCharacters } from '../../../model/graph-path.js';
 import { policyTypeInfo } from '../../../model/tenant/policy-types.js';
-import { type Connection } from '../../connection/connect.js';
+import type { Connection } from '../../connect.js';
 import { UsageError } from '../../program/exit-codes.js';
 
 /** A user as far as the directory told, and the groups above; asked for before anything is known of the policies. */

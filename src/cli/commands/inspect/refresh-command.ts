@@ -14,13 +14,13 @@ import { type Tenant } from '../../../model/tenant/tenant.js';
 import { REFRESH_FORMAT_VERSION, type RefreshReport } from '../../../model/results/refresh-report.js';
 import { renderRefreshText } from '../../../report/refresh-text.js';
 import { renderRefreshJson } from '../../../report/text/json-text.js';
-import { connect } from '../../connection/connect.js';
+import { connect } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { connectionOptions, type Declare, examples, outOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ConnectionOptions, placeFlags } from '../../program/options.js';
 import { openProject, type SoundProject } from '../../project/open-project.js';
-import { shownPath, viewOf } from '../../project/shown-paths.js';
+import { shownPath, viewOf } from '../../project/project-place.js';
 import { readTexts, writeFiles } from '../../project/write-files.js';
 import { toolVersion } from '../../program/version.js';
 import { createLog } from '../../terminal/log.js';
@@ -138,6 +138,6 @@ async function assertSameMeaning(
 }
 
 function meaningOf(declarations: Project['declarations'], tenant: Tenant): ReadonlyMap<string, string> {
-  const { sound } = resolveDeclarations(followNotes(declarations, tenant), tenant);
-  return new Map(sound.map(({ policy, desired }) => [policyKey(policy), contents(desired).join('\n')]));
+  const { resolved } = resolveDeclarations(followNotes(declarations, tenant), tenant);
+  return new Map(resolved.map(({ policy, desired }) => [policyKey(policy), contents(desired).join('\n')]));
 }

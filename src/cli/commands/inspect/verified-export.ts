@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { draftPlan } from '../../../differ/build-plan.js';
+import { draftPlan } from '../../../differ/draft-plan.js';
 import { composeExport, type ComposedExport, type ExportInput } from '../../../exporter/compose-export.js';
 import { loadProject, type LoadOptions, type Project } from '../../../loader/load.js';
 import { LARGEST_FILE } from '../../../loader/yaml/read-file.js';

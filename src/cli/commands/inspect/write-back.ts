@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type BaselinePolicies } from '../../../differ/drift/baseline.js';
-import { draftPlan, type PlanDraft } from '../../../differ/build-plan.js';
+import { draftPlan, type PlanWithoutImpact } from '../../../differ/draft-plan.js';
 import {
   type ComposedWriteBack,
   composeWriteBack,
@@ -12,10 +12,10 @@ import { hasErrors } from '../../../model/project/diagnostic.js';
 import { type WriteBack } from '../../../model/results/drift.js';
 import { policyKey } from '../../../model/results/plan.js';
 import { InternalError } from '../../../model/ports.js';
-import { type Connection } from '../../connection/connect.js';
+import type { Connection } from '../../connect.js';
 import { type CliContext } from '../../context.js';
-import { viewOf } from '../../project/shown-paths.js';
-import { type SoundProject } from '../../project/open-project.js';
+import { viewOf } from '../../project/project-place.js';
+import type { SoundProject } from '../../project/open-project.js';
 import { type ProjectOptions } from '../../program/options.js';
 import { selectDeclarations } from '../reconcile/select.js';
 import { writeFiles } from '../../project/write-files.js';
@@ -30,7 +30,7 @@ interface Options extends ProjectOptions {
  * touched.
  */
 export async function writeBack(
-  draft: PlanDraft,
+  draft: PlanWithoutImpact,
   project: SoundProject,
   texts: ReadonlyMap<string, string>,
   baseline: BaselinePolicies | undefined,

@@ -4,7 +4,7 @@ import { type Quirk, QUIRKS } from '../../../emulator/tenant/quirk-names.js';
 import { type CliContext } from '../../context.js';
 import { type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
-import { readTextFile } from '../../project/read-text-file.js';
+import { readTextFile } from '../../project/input-files.js';
 
 export const declareEmulator: Declare = (command, context, onExit) => {
   command

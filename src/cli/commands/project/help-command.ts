@@ -5,7 +5,7 @@ import { renderHelpEntry, topicsOf } from '../../../report/help-text.js';
 import { type CliContext } from '../../context.js';
 import { type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
-import { readTextFile } from '../../project/read-text-file.js';
+import { readTextFile } from '../../project/input-files.js';
 
 export const declareHelp: Declare = (command, context, onExit) => {
   command

@@ -8,10 +8,9 @@ import { connectionOptions, type Declare, examples } from '../../program/command
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type ConnectionOptions, placeFlags } from '../../program/options.js';
 import { docsUrl, toolVersion } from '../../program/version.js';
-import { placeOf } from '../../project/project-place.js';
-import { shownPath } from '../../project/shown-paths.js';
+import { placeOf, shownPath } from '../../project/project-place.js';
 import { writeSchemas } from '../../project/schema-files.js';
-import { errorCode } from '../../workspace/error-code.js';
+import { errorCode } from '../../workspace/system-error.js';
 import { type Answers, CI_ENGINES, collectAnswers, type InitFlags } from '../init-files/answers.js';
 import { initFiles } from '../init-files/init-files.js';
 import { findRepository, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';

@@ -13,8 +13,7 @@ import { type Declare, fleetOptions, outOption, projectOptions } from '../../pro
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, useColour } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
-import { showDiagnosticsFrom } from '../../project/shown-paths.js';
-import { placeOf } from '../../project/project-place.js';
+import { showDiagnosticsFrom, placeOf } from '../../project/project-place.js';
 import { openResultFile } from '../../terminal/result-file.js';
 
 export const declareValidate: Declare = (command, context, onExit) => {

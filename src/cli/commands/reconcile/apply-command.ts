@@ -15,11 +15,10 @@ import {
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { parseAllowance } from '../../program/options.js';
 import { printedCommand } from '../../program/printed-command.js';
-import { outcomeFileOf } from '../../project/baseline-file.js';
-import { readPlanFile } from '../../project/read-plan-file.js';
+import { outcomeFileOf, readPlanFile } from '../../project/input-files.js';
 import { createLog } from '../../terminal/log.js';
 import { findUnfinished, type FoundTraces, readTraces } from '../../workspace/find-journal.js';
-import { openRunFiles } from '../../workspace/run-files.js';
+import { openRunFiles } from '../../workspace/workspace.js';
 import { type ApplyOptions, applySession } from './apply-run.js';
 import { openHealing } from './heal.js';
 import { planFileOf } from './plan-command.js';

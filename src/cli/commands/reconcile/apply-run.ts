@@ -11,14 +11,13 @@ import { renderOutcomeMarkdown, renderOutcomeText } from '../../../report/outcom
 import { renderPlanText } from '../../../report/plan/plan-text.js';
 import { renderOutcomeJson, renderPlanJson } from '../../../report/text/json-text.js';
 import { counted } from '../../../report/text/labels.js';
-import { auditLogOf } from '../../connection/audit-log.js';
+import { auditLogOf } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type TenantOptions, useColour } from '../../program/options.js';
 import { printedCommand } from '../../program/printed-command.js';
-import { placeOf } from '../../project/project-place.js';
-import { assertTenant } from '../../project/read-plan-file.js';
-import { showPlanFrom, viewOf } from '../../project/shown-paths.js';
+import { assertTenant } from '../../project/input-files.js';
+import { placeOf, showPlanFrom, viewOf } from '../../project/project-place.js';
 import { reportFailure } from '../../terminal/failure.js';
 import { handleInterrupt } from '../../terminal/interrupt.js';
 import { createLog, type Log } from '../../terminal/log.js';
@@ -29,7 +28,7 @@ import { defaultJournalName, JournalFile } from '../../workspace/journal-file.js
 import { takeLock } from '../../workspace/lock.js';
 import { replaceFile } from '../../workspace/replace-file.js';
 import { RunRecord } from '../../workspace/run-record.js';
-import { type Workspace } from '../../workspace/workspace.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import { type HealOptions, type HealRun } from './heal.js';
 import { confirmationText, expectWork, nextSteps } from './next-steps.js';
 import { showPlan } from './plan-command.js';

@@ -1,8 +1,8 @@
 import { draftHealing } from '../../../differ/drift/revert-drift.js';
-import { type PlanDraft } from '../../../differ/build-plan.js';
+import type { PlanWithoutImpact } from '../../../differ/draft-plan.js';
 import { type LeftPolicy } from '../../../model/results/drift.js';
 import { type Settings } from '../../../model/project/settings.js';
-import { readBaseline } from '../../project/baseline-file.js';
+import { readBaseline } from '../../project/input-files.js';
 import { type CliContext } from '../../context.js';
 import { UsageError } from '../../program/exit-codes.js';
 
@@ -15,7 +15,7 @@ export interface HealOptions {
 export interface HealRun {
   /** The baseline as it was named. */
   readonly baseline: string;
-  readonly narrow: (draft: PlanDraft, settings: Settings) => PlanDraft;
+  readonly narrow: (draft: PlanWithoutImpact, settings: Settings) => PlanWithoutImpact;
   readonly left: readonly LeftPolicy[];
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { type JournalLine, type ReadJournal } from '../../../applier/journal/journal-format.js';
+import type { JournalLine, ReadJournal } from '../../../applier/journal/journal-format.js';
 import { jsonText } from '../../../report/text/json-text.js';
 import { counted } from '../../../report/text/labels.js';
 import { printable } from '../../../report/text/printable.js';

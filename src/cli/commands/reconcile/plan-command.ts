@@ -10,7 +10,7 @@ import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import { type Declare, examples, fleetOptions, tenantOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, type TenantOptions, useColour } from '../../program/options.js';
-import { showPlanFrom, viewOf } from '../../project/shown-paths.js';
+import { showPlanFrom, viewOf } from '../../project/project-place.js';
 import { openResultFile } from '../../terminal/result-file.js';
 import { nextSteps } from './next-steps.js';
 import { planRun } from './plan-run.js';

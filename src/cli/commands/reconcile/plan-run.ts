@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { draftPlan, type PlanDraft } from '../../../differ/build-plan.js';
+import { draftPlan, type PlanWithoutImpact } from '../../../differ/draft-plan.js';
 import { finishPlan, type PlanKinship, type PlannedRun } from '../../../differ/finish-plan.js';
 import { membersQuestion } from '../../../differ/impact/impact.js';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
@@ -8,12 +8,11 @@ import { fetchMembers } from '../../../graph/read/fetch-members.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { managedTypes, type Settings } from '../../../model/project/settings.js';
 import { type PlanDisplay } from '../../../report/plan/plan-view.js';
-import { connect, type Connection, tenantNameOf } from '../../connection/connect.js';
+import { connect, type Connection, tenantNameOf } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { createLog } from '../../terminal/log.js';
 import { showReading } from '../../terminal/reading.js';
-import { placeOf } from '../../project/project-place.js';
-import { viewOf } from '../../project/shown-paths.js';
+import { placeOf, viewOf } from '../../project/project-place.js';
 import { openProject } from '../../project/open-project.js';
 import { parseAllowance, type TenantOptions } from '../../program/options.js';
 import { selectDeclarations } from './select.js';
@@ -37,7 +36,7 @@ export type ShownBeside = Pick<PlanDisplay, 'tenantName' | 'commit' | 'limits'>;
 export async function planRun(
   options: TenantOptions,
   context: CliContext,
-  narrow: (draft: PlanDraft, settings: Settings) => PlanDraft = (draft) => draft,
+  narrow: (draft: PlanWithoutImpact, settings: Settings) => PlanWithoutImpact = (draft) => draft,
 ): Promise<PlanSession | undefined> {
   const log = createLog(context, options);
   const allow = options.allow.map(parseAllowance);
@@ -100,7 +99,7 @@ export async function shownBeside(
 
 /** Counts the people concerned, as far as was asked for, and finishes the plan. */
 export async function finishCounted(
-  draft: PlanDraft,
+  draft: PlanWithoutImpact,
   { reader }: Connection,
   { impact, impactIds }: Pick<TenantOptions, 'impact' | 'impactIds'>,
   kinship?: PlanKinship,

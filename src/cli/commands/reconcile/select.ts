@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { nearest } from '../../../model/did-you-mean.js';
 import { type Declaration } from '../../../model/project/declaration.js';
 import { UsageError } from '../../program/exit-codes.js';
-import { type Viewpoint } from '../../project/shown-paths.js';
+import type { Viewpoint } from '../../project/project-place.js';
 
 interface Selection {
   readonly selected: readonly Declaration[];

@@ -3,7 +3,7 @@ import { type CliContext } from '../../context.js';
 import { type Declare, projectOptions, verboseOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions } from '../../program/options.js';
-import { readPlanFile } from '../../project/read-plan-file.js';
+import { readPlanFile } from '../../project/input-files.js';
 import { placeOf } from '../../project/project-place.js';
 import { nextSteps } from './next-steps.js';
 import { showPlan } from './plan-command.js';

@@ -1,9 +1,16 @@
 import { stat } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { relative, resolve, join } from 'node:path';
+import type { PreviousRun } from '../../../applier/journal/previous-run.js';
 import { blockAll } from '../../../applier/saved-plan.js';
-import { type Plan } from '../../../model/results/plan.js';
-import { type CliContext } from '../../context.js';
-import { type OneTenantOptions } from '../../fleet/fleet-options.js';
+import { planUndo, strangersIn, undoQuestions } from '../../../applier/undo-plan.js';
+import type { PlanKinship } from '../../../differ/finish-plan.js';
+import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
+import type { Settings } from '../../../model/project/settings.js';
+import type { PolicyOutcome } from '../../../model/results/outcome.js';
+import type { Plan } from '../../../model/results/plan.js';
+import { connect } from '../../connect.js';
+import type { CliContext } from '../../context.js';
+import type { OneTenantOptions } from '../../fleet/fleet-options.js';
 import { runOnTenant } from '../../fleet/run-on-tenants.js';
 import {
   connectionOptions,
@@ -14,14 +21,18 @@ import {
   writingOptions,
 } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
+import { parseAllowance, type TenantOptions } from '../../program/options.js';
 import { printedCommand } from '../../program/printed-command.js';
-import { readPlanFile } from '../../project/read-plan-file.js';
+import { toolVersion } from '../../program/version.js';
+import { readPlanFile, assertTenant } from '../../project/input-files.js';
+import { openSettings } from '../../project/open-project.js';
 import { createLog } from '../../terminal/log.js';
-import { findUnfinished, readTraces } from '../../workspace/find-journal.js';
+import { showReading } from '../../terminal/reading.js';
+import { findUnfinished, readTraces, findNewest, type FoundTraces } from '../../workspace/find-journal.js';
 import { assertUntracked } from '../../workspace/git-tracked.js';
-import { openRunFiles } from '../../workspace/run-files.js';
+import { openRunFiles } from '../../workspace/workspace.js';
 import { type ApplyOptions, applySession } from './apply-run.js';
-import { findUndone, undoRun } from './undo-run.js';
+import { finishCounted, type PlanSession, shownBeside } from './plan-run.js';
 
 export const declareUndo: Declare = (command, context, onExit) => {
   writingOptions(oneTenantOption(planningOptions(connectionOptions(command, ['text', 'json', 'markdown']))))
@@ -90,4 +101,89 @@ function assertUndo(file: string, { undoes }: Plan, options: ApplyOptions, conte
   throw new UsageError(
     `${file} is a plan, not an undo plan. Run: ${printedCommand(['apply', file], options, context)}`,
   );
+}
+
+export interface UndoSession extends PlanSession {
+  readonly ended: readonly PolicyOutcome[];
+}
+
+/**
+ * What `planRun` is for files, for an undo file: its policies are read and the way back is planned on what they have.
+ * `undone` is the journal of the run that the file undoes; undefined for a foreign file. The settings count, what the
+ * files declare does not. Undefined: there are no settings to go by.
+ */
+export async function undoRun(
+  file: Plan,
+  {
+    undone,
+    own: unfinished,
+  }: { readonly undone: PreviousRun | undefined; readonly own: FoundTraces | undefined },
+  options: TenantOptions,
+  context: CliContext,
+): Promise<UndoSession | undefined> {
+  const own = await openSettings(options, context);
+  if (own === undefined) return undefined;
+  const allow = [...own.allow, ...options.allow.map(parseAllowance)];
+  const log = createLog(context, options);
+  const settings = { ...own, allow };
+  assertTenant(file, settings.tenantId);
+  assertVersion(file, settings);
+  const connection = await connect(settings, options, context, log);
+  try {
+    const tenant = await showReading(context, options, connection, () =>
+      fetchTenant(connection.reader, undoQuestions(file, undone, settings.protect)),
+    );
+    const input = { toolVersion: toolVersion(), settings, tenant };
+    const { draft, ended } = planUndo(file, input, { undone, own: unfinished?.traces });
+    const run = await finishCounted(draft, connection, options, kinshipOf(file));
+    return { run, connection, ended, shown: await shownBeside(settings, connection, options, context) };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/**
+ * The journal of the run that a file undoes, from the workspace. Throws a UsageError if there is none, if it cannot be
+ * trusted, or if the file names policies that this run did not touch.
+ */
+export async function findUndone(
+  name: string,
+  file: Plan,
+  folder: string,
+  notify: (text: string) => void,
+): Promise<PreviousRun> {
+  const found = await findNewest(
+    folder,
+    ({ plan, tenantId }) => plan === file.undoes && tenantId.toLowerCase() === file.tenantId.toLowerCase(),
+    notify,
+  );
+  if (found === undefined)
+    throw new UsageError(
+      `${name} was not used: ${folder} has no journal of the run that it undoes, so nothing shows that it is ` +
+        'from that run. Put it there as journal-<time>.jsonl, or say --force-foreign to plan the changes of the file as they are.',
+    );
+  const { traces } = await readTraces(join(folder, found.file));
+  const [stranger] = strangersIn(file, traces);
+  if (stranger === undefined) return traces;
+  throw new UsageError(
+    `${name} does not belong to the run of ${found.file}: that run did not touch ${stranger.type} “${stranger.name}”. ` +
+      'Nothing was written.',
+  );
+}
+
+/** What a version shows is what its states are compared by: the file must be of the version that the settings name. */
+function assertVersion({ graphVersion }: Plan, settings: Settings): void {
+  if (graphVersion !== settings.graphVersion)
+    throw new UsageError(
+      `The undo plan was made with graphVersion: ${graphVersion}, the settings say ${settings.graphVersion}. ` +
+        'Set the former while you undo.',
+    );
+}
+
+function kinshipOf({ undoes, redoes }: Plan): PlanKinship {
+  return {
+    ...(undoes === undefined ? {} : { undoes }),
+    ...(redoes === undefined ? {} : { redoes }),
+  };
 }

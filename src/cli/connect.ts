@@ -1,28 +1,31 @@
-import { createAuditReader } from '../../graph/read/audit-reader.js';
-import { openConnection } from '../../graph/connection.js';
-import { createDirectoryReader } from '../../graph/read/directory-reader.js';
-import { type Limit, withRates } from '../../graph/http/rate-limits.js';
-import { type Proxy } from '../../graph/http/http.js';
-import { findProxy } from '../../graph/http/proxy.js';
-import { createRedactor } from '../../graph/auth/redact.js';
-import { createTenantReader } from '../../graph/read/reader.js';
-import { actorOfToken, type SignIn, tenantOfToken } from '../../graph/auth/tokens.js';
-import { isRead } from '../../graph/http/transport.js';
-import { createTenantWriter } from '../../graph/writer.js';
-import { type AuditActor, type AuditReader } from '../../model/tenant/audit.js';
-import { type DirectoryReader } from '../../model/tenant/directory.js';
+import type { ReadAuditLog } from '../applier/apply-plan.js';
+import type { TimedEvent } from '../applier/concurrent-edits.js';
+import { CLOUDS, parseEndpoint } from '../graph/auth/clouds.js';
+import { createRedactor } from '../graph/auth/redact.js';
+import { actorOfToken, type SignIn, tenantOfToken, loopbackToken, tokenFor } from '../graph/auth/tokens.js';
+import { openConnection } from '../graph/connection.js';
+import type { Proxy } from '../graph/http/http.js';
+import { findProxy } from '../graph/http/proxy.js';
+import { type Limit, withRates } from '../graph/http/rate-limits.js';
+import { isRead } from '../graph/http/transport.js';
+import { createAuditReader } from '../graph/read/audit-reader.js';
+import { createDirectoryReader } from '../graph/read/directory-reader.js';
+import { createTenantReader } from '../graph/read/reader.js';
+import { createTenantWriter } from '../graph/writer.js';
 import {
   GraphFailure,
   Stopped,
   type StopSignal,
   type TenantReader,
   type TenantWriter,
-} from '../../model/ports.js';
-import { type Settings } from '../../model/project/settings.js';
-import { type CliContext, type Traffic } from '../context.js';
-import { type Log } from '../terminal/log.js';
-import { type ConnectionOptions } from '../program/options.js';
-import { openEndpoint } from './endpoint.js';
+} from '../model/ports.js';
+import type { Settings } from '../model/project/settings.js';
+import type { AuditActor, AuditReader } from '../model/tenant/audit.js';
+import type { DirectoryReader } from '../model/tenant/directory.js';
+import type { CliContext, Traffic } from './context.js';
+import { UsageError } from './program/exit-codes.js';
+import type { ConnectionOptions } from './program/options.js';
+import type { Log } from './terminal/log.js';
 
 /** A wait this long is reported. */
 const LONG_WAIT_MS = 3000;
@@ -180,4 +183,49 @@ export async function tenantNameOf(
     if (error instanceof GraphFailure) return undefined;
     throw error;
   }
+}
+
+/** Where Graph is, and how to sign in there. */
+interface Endpoint {
+  readonly origin: string;
+  readonly signIn: SignIn;
+  readonly close: () => Promise<void>;
+}
+
+/** The cloud of the settings, a Graph on loopback, or an emulator that ends with the connection. */
+async function openEndpoint(
+  { cloud, tenantId }: Settings,
+  options: ConnectionOptions,
+  { env, clock, ask }: CliContext,
+  log: Log,
+): Promise<Endpoint> {
+  const endpoint = options.endpoint ?? env.ASSIGNCTL_ENDPOINT ?? '';
+  if (options.emulator === true) {
+    if (options.endpoint !== undefined) throw new UsageError('--emulator and --endpoint exclude each other.');
+    const { startEmulator } = await import('../emulator/index.js');
+    const emulator = await startEmulator();
+    return { origin: emulator.url, signIn: loopbackToken(), close: () => emulator.close() };
+  }
+  const close = (): Promise<void> => Promise.resolve();
+  const prompt = ask === undefined ? undefined : log.notice;
+  const signInAt = (origin: string): SignIn => tokenFor(origin, { cloud, tenantId, env, clock, prompt });
+  if (endpoint !== '') {
+    const parsed = parseEndpoint(endpoint);
+    if ('problem' in parsed) throw new UsageError(`The endpoint ${parsed.problem}`);
+    return { origin: parsed.origin, signIn: signInAt(parsed.origin), close };
+  }
+  const origin = CLOUDS[cloud].graph;
+  return { origin, signIn: signInAt(origin), close };
+}
+
+/** Reads all that the audit log has since a time, as far back as its reader goes. */
+export function auditLogOf(audit: AuditReader): ReadAuditLog {
+  return async (since) => {
+    const found: TimedEvent[] = [];
+    await audit.fetchAuditEvents(new Date(since).toISOString(), (events) => {
+      found.push(...events.map((event) => ({ ...event, time: Date.parse(event.at) })));
+      return false;
+    });
+    return found;
+  };
 }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { type ProfileName, type Seed, type SeedAssignment } from '../../../src/emulator/index.js';
-import { parsePlanFile } from '../../../src/differ/plan-file.js';
-import { seeded } from '../../support/faults.js';
-import { startProject } from '../../support/started-project.js';
-import { excluding, filtered, including } from '../../support/targets.js';
-import { declareAll, group, groupName, guid, heldBy, seedOf } from '../../support/numbered-policies.js';
+import { type ProfileName, type Seed, type SeedAssignment } from '../../src/emulator/index.js';
+import { parsePlanFile } from '../../src/differ/plan-file.js';
+import { seeded } from '../support/faults.js';
+import { startProject } from '../support/started-project.js';
+import { excluding, filtered, including } from '../support/targets.js';
+import { declareAll, group, groupName, guid, heldBy, seedOf } from '../support/numbered-policies.js';
 
 const RUNS = Number(process.env['SOAK_UNDO_RUNS'] ?? 5);
 const GROUPS = 9;

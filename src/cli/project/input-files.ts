@@ -1,4 +1,9 @@
 import { constants, type FileHandle, open } from 'node:fs/promises';
+import { resolve, join } from 'node:path';
+import { type BaselinePolicies, parseBaseline } from '../../differ/drift/baseline.js';
+import type { Settings } from '../../model/project/settings.js';
+import { type Plan, policyKey } from '../../model/results/plan.js';
+import type { CliContext } from '../context.js';
 import { UsageError } from '../program/exit-codes.js';
 import { describeSystemError } from '../workspace/system-error.js';
 
@@ -63,4 +68,44 @@ function decode(bytes: Buffer, shown: string): string {
 function encodingOf([first, second]: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+/** Reads a saved plan; throws a UsageError that says what is wrong with the file. */
+export async function readPlanFile(file: string, { cwd }: CliContext): Promise<Plan> {
+  const text = await readTextFile(resolve(cwd, file), file);
+  // With the check of its shape, which most runs need not load.
+  const { parsePlanFile } = await import('../../differ/plan-file.js');
+  const read = parsePlanFile(text);
+  if ('problem' in read) throw new UsageError(`${file} cannot be used. ${read.problem}`);
+  return read.plan;
+}
+
+/** Throws a UsageError for a plan of another tenant than the settings pin. */
+export function assertTenant({ tenantId }: Plan, pinned: string): void {
+  if (tenantId.toLowerCase() !== pinned.toLowerCase())
+    throw new UsageError(`The saved plan is for tenant ${tenantId}, the settings pin ${pinned}.`);
+}
+
+/** What an outcome of apply says the policies held, once the settings are known that it has to fit. */
+export type BaselineFile = (settings: Pick<Settings, 'tenantId' | 'graphVersion'>) => BaselinePolicies;
+
+/** The outcome of a tenant among the reports that an apply over several of them left. */
+export function outcomeFileOf(reports: string, tenant: string): string {
+  return join(reports, `${tenant}.json`);
+}
+
+/** Reads the outcome of an earlier apply. Throws a UsageError that says why it can’t serve. */
+export async function readBaseline(file: string, { cwd }: Pick<CliContext, 'cwd'>): Promise<BaselineFile> {
+  const read = parseBaseline(await readTextFile(resolve(cwd, file), file));
+  if ('problem' in read) throw new UsageError(`${file} cannot be the baseline. ${read.problem}`);
+  const { tenantId, baseline } = read;
+  return (settings) => {
+    if (tenantId.toLowerCase() !== settings.tenantId.toLowerCase())
+      throw new UsageError(`The baseline is of tenant ${tenantId}, the settings pin ${settings.tenantId}.`);
+    if (baseline.graphVersion !== settings.graphVersion)
+      throw new UsageError(
+        `The baseline was read from Graph ${baseline.graphVersion}, the settings say ${settings.graphVersion}: what one shows the other hides.`,
+      );
+    return new Map(baseline.policies.map((policy) => [policyKey(policy), policy.assignments]));
+  };
 }

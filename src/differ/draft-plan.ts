@@ -1,16 +1,16 @@
-import { type Declaration } from '../model/project/declaration.js';
-import { type Settings } from '../model/project/settings.js';
+import type { Declaration } from '../model/project/declaration.js';
+import type { Settings } from '../model/project/settings.js';
 import { type AbsentGainer, policyKey, type PolicyPlan } from '../model/results/plan.js';
-import { type Tenant } from '../model/tenant/tenant.js';
+import type { Tenant } from '../model/tenant/tenant.js';
 import { changesOf, type PolicyChanges } from './diff/changes.js';
 import { describeChanges, describeLists, namesOf } from './diff/describe-changes.js';
 import { fingerprint } from './diff/fingerprint.js';
-import { assignObjections, isProtectedPolicy, judge, policyObjections } from './guardrails/guardrails.js';
-import { protectedGroups } from './guardrails/protections.js';
+import { assignObjections, applyAllowances, policyObjections } from './guardrails/guardrails.js';
+import { isProtectedPolicy, protectedGroups } from './guardrails/protections.js';
 import { findFault } from './prove-plan.js';
 import { circleRequests } from './requests/circle-requests.js';
 import { assignRequest, planRequests } from './requests/plan-requests.js';
-import { type Moves, movesOf } from './requests/policy-moves.js';
+import { type GroupTransfers, transfersOf } from './requests/policy-moves.js';
 import { type Order, orderPolicies } from './requests/policy-order.js';
 import { describe } from './resolve/resolve-policies.js';
 import {
@@ -20,7 +20,7 @@ import {
   resolveDeclarations,
   type ResolvedPolicy,
 } from './resolve/resolve.js';
-import { type TenantDiagnostic } from './resolve/tenant-codes.js';
+import type { TenantDiagnostic } from './resolve/tenant-codes.js';
 
 /** The two states, and what governs their comparison. */
 export interface PlanInput {
@@ -33,7 +33,7 @@ export interface PlanInput {
 }
 
 /** One policy on its way into the plan: what was resolved, what differs, and how it is told. */
-export interface PolicyDraft {
+export interface PlannedPolicy {
   readonly resolved: ResolvedPolicy;
   readonly changes: PolicyChanges;
   readonly planned: PolicyPlan;
@@ -42,20 +42,20 @@ export interface PolicyDraft {
 /** A policy that does not gain in this run what it is declared to gain. */
 export interface Absent {
   readonly gainer: AbsentGainer;
-  readonly moves: Moves;
+  readonly moves: GroupTransfers;
 }
 
 /** All that is decided before anyone counts people. */
-export interface PlanDraft {
+export interface PlanWithoutImpact {
   readonly input: PlanInput;
   readonly resolution: Resolution;
-  readonly policies: readonly PolicyDraft[];
+  readonly policies: readonly PlannedPolicy[];
   /** Declarations that this run leaves out. Blocked ones are in `resolution`. */
   readonly leftOut: readonly Absent[];
 }
 
 /** Resolves, compares, and decides requests, order and what stands against each policy. */
-export function draftPlan(input: PlanInput): PlanDraft {
+export function draftPlan(input: PlanInput): PlanWithoutImpact {
   return draftResolved(input, resolveDeclarations(input.declarations, input.tenant), leftOutOf(input));
 }
 
@@ -67,9 +67,9 @@ export function draftResolved(
   input: PlanInput,
   resolution: Resolution,
   leftOut: readonly Absent[] = [],
-): PlanDraft {
+): PlanWithoutImpact {
   return draftWork(
-    resolution.sound.map((resolved) => planWork(resolved, input)),
+    resolution.resolved.map((resolved) => planWork(resolved, input)),
     { input, resolution, leftOut },
   );
 }
@@ -77,14 +77,14 @@ export function draftResolved(
 /** Puts the policies in order. Circles are known only then: if their steps are not proven, all is ordered without them. */
 function draftWork(
   work: readonly PolicyWork[],
-  { input, resolution, leftOut }: Omit<PlanDraft, 'policies'>,
-): PlanDraft {
+  { input, resolution, leftOut }: Omit<PlanWithoutImpact, 'policies'>,
+): PlanWithoutImpact {
   const proven = work.filter(({ fault }) => fault === undefined);
   const unproven = work.flatMap((one) => (one.fault === undefined ? [] : [blockUnproven(one, one.fault)]));
   const blocked = [...resolution.blocked, ...unproven.map((one) => one.blocked)];
   const absent = [...blocked.map((one) => absentAs('blocked', one)), ...leftOut];
   const order = orderPolicies(
-    proven.map(({ changes }) => movesOf(policyKey(changes), changes)),
+    proven.map(({ changes }) => transfersOf(policyKey(changes), changes)),
     absent.map(({ moves }) => moves),
   );
   const inSteps = new Map(
@@ -112,7 +112,7 @@ function draftWork(
     input,
     resolution: {
       ...resolution,
-      sound: settled.map(({ resolved }) => resolved),
+      resolved: settled.map(({ resolved }) => resolved),
       blocked,
       diagnostics: [...resolution.diagnostics, ...unproven.map(({ diagnostic }) => diagnostic)],
     },
@@ -183,19 +183,19 @@ function blockUnproven(
     hint: 'This is a bug in assignctl: please report it. Nothing is written to this policy.',
   };
   const blocked = blockedPolicy(declaration, policy, [diagnostic]);
-  return { blocked: { blocked, wouldGain: movesOf(blocked.key, changes).gains }, diagnostic };
+  return { blocked: { blocked, wouldGain: transfersOf(blocked.key, changes).gains }, diagnostic };
 }
 
 /** What `--only` leaves out of the types that are planned. */
 function leftOutOf({ declarations, otherDeclarations, tenant, settings }: PlanInput): readonly Absent[] {
   const types = new Set(declarations.map(({ policy }) => policy.type));
   const others = otherDeclarations.filter(({ policy }) => types.has(policy.type));
-  const { sound, blocked } = resolveDeclarations(others, tenant);
+  const { resolved, blocked } = resolveDeclarations(others, tenant);
   return [
-    ...sound.map((resolved): Absent => {
+    ...resolved.map((resolved): Absent => {
       const { policy } = resolved;
       const key = policyKey(policy);
-      const moves = movesOf(key, changesOf(resolved, settings));
+      const moves = transfersOf(key, changesOf(resolved, settings));
       return { gainer: { key, name: policy.name, reason: 'left-out' }, moves };
     }),
     ...blocked.map((one) => absentAs('left-out', one)),
@@ -235,7 +235,7 @@ function planPolicy(
   { waitsFor, circle, skippedBecause }: PlaceInOrder,
   { settings, tenant }: PlanInput,
 ): PolicyPlan {
-  const { policy, declaration, misfits } = resolved;
+  const { policy, declaration, filterMismatches: misfits } = resolved;
   const isSwap = circle !== undefined && !isInSteps;
   const described = isSwap
     ? drafted.map((change) => ({
@@ -261,12 +261,12 @@ function planPolicy(
       : {
           fallback: {
             request: fallback,
-            refused: judge(assignObjections(changes), settings.allow, policy.id).refused,
+            refused: applyAllowances(assignObjections(changes), settings.allow, policy.id).refused,
           },
         }),
     ...describeLists(changes, namesOf(tenant)),
     fingerprint: fingerprint(policy.assignments, policy.type),
-    ...judge(objections, settings.allow, policy.id),
+    ...applyAllowances(objections, settings.allow, policy.id),
     waitsFor,
     ...(isInSteps ? { circle: circle ?? [] } : {}),
     ...(skippedBecause.length === 0 ? {} : { skippedBecause }),
