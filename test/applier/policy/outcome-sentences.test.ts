@@ -45,7 +45,7 @@ test('taking back a part is not told as the whole', async () => {
   await appendFile(join(dir, 'assignctl.yaml'), protect);
   const undone = await run('undo', '--impact', 'none', '--yes');
   expect(undone.stdout).toContain('1 applied, 1 refused');
-  expect(undone.stdout).toContain('Undo was partial; the files still ask');
+  expect(undone.stdout).toContain('Undo was partial. The files still contain');
 });
 
 test('a stop that comes when all is done is not told as one', async () => {
