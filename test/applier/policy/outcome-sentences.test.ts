@@ -32,7 +32,7 @@ test('taking back says that the files disagree; doing it again does not', async 
   const apply = (...args: readonly string[]) => run('apply', '--impact', 'none', ...args);
   expect((await apply('--yes')).code).toBe(0);
   const undone = await run('undo', '--yes', '--impact', 'none');
-  expect(undone.stdout).toContain('the files still ask for what was undone');
+  expect(undone.stdout).toContain('The files still contain these changes');
   const redone = await run('undo', join(dir, '.assignctl/redo.plan.json'), '--yes', '--impact', 'none');
   expect(redone.stdout).toContain('1 applied');
   expect(redone.stdout).not.toContain('the files still ask');
