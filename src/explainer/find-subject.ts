@@ -7,28 +7,53 @@ import { type CurrentPolicy, type Group, type Read, type Tenant } from '../model
 /** What was looked for, or why it was not found, in one or two sentences. */
 export type Found<T> = { readonly found: T } | { readonly problem: string };
 
-/** What `TYPE/NAME` or `TYPE/ID` says; names may contain slashes. */
-export function parsePolicyChoice(
-  text: string,
-): Found<{ readonly type: PolicyType; readonly label: string }> {
+/** A policy as `--policy` names it; without a type it is looked for in all types. */
+export interface PolicyChoice {
+  readonly type?: PolicyType;
+  /** Name or id. */
+  readonly label: string;
+}
+
+/** What `NAME`, `TYPE/NAME` or `TYPE/ID` says; names may contain slashes. */
+export function parsePolicyChoice(text: string): Found<PolicyChoice> {
   const [type = '', ...rest] = text.split('/');
   const label = rest.join('/');
   const known = POLICY_TYPE_NAMES.find((name) => name === type);
+  if (known === undefined && text.trim() !== '') return { found: { label: text } };
   if (known !== undefined && label !== '') return { found: { type: known, label } };
-  const hint =
-    known === undefined
-      ? didYouMeanName(type, POLICY_TYPE_NAMES, `The types are ${POLICY_TYPE_NAMES.join(', ')}.`)
-      : 'The name or the id is missing.';
   return {
-    problem: `Write TYPE/NAME or TYPE/ID, such as “${known ?? 'iosManagedAppProtection'}/iOS – Baseline”. ${hint}`,
+    problem: `The name or the id is missing. Give a policy’s name, TYPE/NAME or TYPE/ID, like “${known ?? 'iosManagedAppProtection'}/iOS – Baseline”.`,
   };
 }
 
-/** The policy of a type with this id, or else with exactly this name. */
-export function findPolicy(
-  { type, label }: { readonly type: PolicyType; readonly label: string },
-  tenant: Tenant,
-): Found<CurrentPolicy> {
+/** The policy with this id, or else with exactly this name: of one type, or of any. */
+export function findPolicy({ type, label }: PolicyChoice, tenant: Tenant): Found<CurrentPolicy> {
+  return type === undefined ? findInAllTypes(label, tenant) : findInType(type, label, tenant);
+}
+
+function findInAllTypes(label: string, { policies }: Tenant): Found<CurrentPolicy> {
+  const all = [...policies.values()].flatMap((listing) => (listing.ok ? listing.value : []));
+  const withId = all.filter(({ id }) => id.toLowerCase() === label.toLowerCase());
+  const matches = withId.length > 0 ? withId : all.filter(({ name }) => name === label);
+  const [found, ...others] = matches;
+  if (found !== undefined && others.length === 0) return { found };
+  if (found !== undefined)
+    return {
+      problem: `${matches.length} policies are named “${label}”. Give one of ${matches.map(({ type, id }) => `${type}/${id}`).join(', ')}.`,
+    };
+  const unread = [...policies].flatMap(([type, listing]) => (listing.ok ? [] : [type]));
+  const [prefix = ''] = label.split('/');
+  const hint = didYouMeanName(
+    label.includes('/') ? prefix : label,
+    label.includes('/') ? POLICY_TYPE_NAMES : all.map(({ name }) => name),
+    `Give a policy’s name, TYPE/NAME or TYPE/ID. The types are ${POLICY_TYPE_NAMES.join(', ')}.`,
+  );
+  return {
+    problem: `No policy is named “${label}”${unread.length === 0 ? '' : ` in the types that could be read (not read: ${unread.join(', ')})`}. ${hint}`,
+  };
+}
+
+function findInType(type: PolicyType, label: string, tenant: Tenant): Found<CurrentPolicy> {
   const listing = tenant.policies.get(type);
   const isId =
     listing?.ok === true && listing.value.some(({ id }) => id.toLowerCase() === label.toLowerCase());

@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, type Node, type Scalar, visit } from 'yaml';
 import { type DeclaredEntry, type Declaration } from '../model/project/declaration.js';
 import { type Place } from '../model/project/diagnostic.js';
 import { compareText } from '../model/json.js';
+import { type RefreshedName } from '../model/results/refresh-report.js';
 import { type Tenant } from '../model/tenant/tenant.js';
 import { followEntry, followNotes, isFollowed } from './declare/follow-notes.js';
 import { quotingOf } from './yaml-edit/edit-item.js';
@@ -9,20 +10,12 @@ import { applySplices, type Splice } from './yaml-edit/splices.js';
 import { offsetOf, overNode, pairOf, type ParsedFile, parseFile, startOf } from './yaml-edit/yaml-nodes.js';
 import { isWritable, textScalar } from './yaml-edit/yaml-text.js';
 
-/** A name in a file that is no longer the one the tenant has; the place is that of the entry, filter or policy. */
-export interface NameChange extends Place {
-  readonly what: 'group' | 'filter' | 'policy';
-  readonly id: string;
-  readonly from: string;
-  readonly to: string;
-}
-
 export interface RefreshedNames {
   /** New texts by path, of the files that change. */
   readonly texts: ReadonlyMap<string, string>;
-  readonly changes: readonly NameChange[];
+  readonly changes: readonly RefreshedName[];
   /** Names that stay as they are, with the reason. */
-  readonly left: readonly (NameChange & { readonly why: string })[];
+  readonly left: readonly (RefreshedName & { readonly why: string })[];
 }
 
 export interface RefreshInput {
@@ -43,8 +36,8 @@ export function refreshNames(input: RefreshInput): RefreshedNames {
     string,
     { readonly file: ParsedFile; readonly splices: Splice[]; readonly mark: string }
   >();
-  const changes: NameChange[] = [];
-  const left: (NameChange & { readonly why: string })[] = [];
+  const changes: RefreshedName[] = [];
+  const left: (RefreshedName & { readonly why: string })[] = [];
   for (const { why, ...change } of judged) {
     const written = input.texts.get(change.file) ?? '';
     const mark = written.startsWith('\ufeff') ? '\ufeff' : '';
@@ -67,17 +60,17 @@ export function refreshNames(input: RefreshInput): RefreshedNames {
   const texts = [...files].flatMap(([path, { file, splices, mark }]) =>
     splices.length === 0 ? [] : [[path, mark + applySplices(file.text, splices)] as const],
   );
-  const byPlace = (a: NameChange, b: NameChange): number =>
+  const byPlace = (a: RefreshedName, b: RefreshedName): number =>
     compareText(a.file, b.file) || a.line - b.line || a.column - b.column;
   return { texts: new Map(texts), changes: changes.sort(byPlace), left: left.sort(byPlace) };
 }
 
-type Stale = NameChange & {
+type Stale = RefreshedName & {
   /** Whether the id is only in a comment, so that the name has to lead to it. */
   readonly isNoted: boolean;
 };
 
-function keyOf({ file, line, column, what }: NameChange): string {
+function keyOf({ file, line, column, what }: RefreshedName): string {
   return `${file}:${line}:${column} ${what}`;
 }
 
@@ -114,7 +107,7 @@ function isSameId(live: string, id: string | undefined): boolean {
 }
 
 function staleName(
-  what: NameChange['what'],
+  what: RefreshedName['what'],
   said: { readonly name?: string; readonly id?: string; readonly notedId?: string },
   live: { readonly id: string; readonly name: string } | null | undefined,
   { file, line, column }: Place,
@@ -126,14 +119,14 @@ function staleName(
 }
 
 /** Why a name cannot be written, if it cannot. */
-function whyLeft({ what, to, id }: NameChange, isNoted: boolean, tenant: Tenant): string | undefined {
+function whyLeft({ what, to, id }: RefreshedName, isNoted: boolean, tenant: Tenant): string | undefined {
   if (!isWritable(to)) return 'its new name is one that no file can hold';
   if (!isNoted || namesakesOf(what, to, id, tenant) === 1) return undefined;
   const key = what === 'group' ? 'groupId' : 'id';
   return `its new name leads to more than one ${what}; write ${key}: ${id} beside it`;
 }
 
-function namesakesOf(what: NameChange['what'], name: string, id: string, tenant: Tenant): number {
+function namesakesOf(what: RefreshedName['what'], name: string, id: string, tenant: Tenant): number {
   const { groupsByName, filters, policies } = tenant;
   const lists =
     what === 'group'
@@ -147,7 +140,7 @@ function namesakesOf(what: NameChange['what'], name: string, id: string, tenant:
 }
 
 /** The text of the name, if it is written at the place as it was read. */
-function nameAt(file: ParsedFile, change: NameChange): Scalar | undefined {
+function nameAt(file: ParsedFile, change: RefreshedName): Scalar | undefined {
   const offset = offsetOf(file, change);
   let found: Node | undefined;
   for (const { contents } of file.documents)

@@ -36,6 +36,7 @@ const PRINTS: Readonly<Record<string, readonly [schema: string, args: (at: At) =
   show: ['plan', ({ dir }) => [join(dir, 'plan.json')]],
   drift: ['drift', ({ dir, url }) => ['-C', dir, '--endpoint', url]],
   export: ['export', ({ dir, url }) => ['-C', dir, '--endpoint', url]],
+  refresh: ['refresh', ({ dir, url }) => ['-C', dir, '--endpoint', url]],
   explain: ['explanation', ({ dir, url }) => ['-C', dir, '--endpoint', url, '--group', 'Legal']],
   doctor: ['doctor', ({ dir, url }) => ['-C', dir, '--endpoint', url]],
   'fleet list': ['fleet-list', () => ['-C', 'examples/fleet']],

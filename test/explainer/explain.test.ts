@@ -82,9 +82,9 @@ test.each([
     'No iosManagedAppProtection is named “Twin”. Did you mean “Twins”?',
   ],
   [['--policy', 'iosManagedAppProtections/Twins'], 'Did you mean “iosManagedAppProtection”'],
-  [['--policy', 'Twins'], 'Write TYPE/NAME or TYPE/ID'],
+  [['--policy', 'Twin'], 'No policy is named “Twin”. Did you mean “Twins”?'],
   [[], 'Give --user, --group or --policy'],
-  [['--user', GUEST, '--group', 'Inner'], '--user and --group exclude each other'],
+  [['--user', GUEST, '--group', 'Inner'], 'Use --user or --group, not both'],
 ])('what cannot be answered is said: %j', async (args, message) => {
   const { code, stdout, stderr } = await ask(await tenant({ seed: SEED }), ...args);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -99,6 +99,38 @@ test('a policy by name with a slash, by id in any case; beside a user it narrows
     );
   const narrowed = await answer(emulator, '--user', GUEST, '--policy', 'iosManagedAppProtection/T_2');
   expect(verdicts(narrowed)).toEqual({ T_2: 'excluded' });
+});
+
+test('a policy is found by its bare name or id; a name of several, or of none, says what to write', async () => {
+  const policy = (id: string, displayName: string) => ({ id, displayName, assignments: [] });
+  const emulator = await tenant({
+    seed: {
+      policies: {
+        iosManagedAppProtections: [policy('T_1', 'Baseline'), policy('T_2', 'Both')],
+        androidManagedAppProtections: [policy('T_3', 'Both'), policy('T_4', 'a/b')],
+      },
+    },
+  });
+  for (const [choice, id] of [
+    ['Baseline', 'T_1'],
+    ['t_3', 'T_3'],
+    ['a/b', 'T_4'],
+    ['androidManagedAppProtection/Both', 'T_3'],
+  ] as const)
+    expect((await answer(emulator, '--policy', choice)).subject.policy?.id).toBe(id);
+  for (const [choice, said] of [
+    ['Both', 'Give one of iosManagedAppProtection/T_2, androidManagedAppProtection/T_3.'],
+    ['Baselines', 'Did you mean “Baseline”?'],
+    ['iosManagedAppProtections/Baseline', 'Did you mean “iosManagedAppProtection”'],
+    ['iosManagedAppProtection/', 'The name or the id is missing.'],
+  ] as const) {
+    const { code, stderr } = await ask(emulator, '--policy', choice);
+    expect({ choice, code, stderr }).toEqual({
+      choice,
+      code: 1,
+      stderr: expect.stringContaining(said) as string,
+    });
+  }
 });
 
 describe('without a permission', () => {

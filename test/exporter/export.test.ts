@@ -388,6 +388,18 @@ describe('an export into a folder that holds declarations', () => {
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: object[] };
     expect(code).toBe(5);
     expect(diagnostics[0]).toMatchObject({ code: 'policy-undeclared', file: 'assignctl.yaml', column: 12 });
+    for (const command of [['drift'], ['drift', '--detailed-exitcode']]) {
+      const drift = await run(...command, '--format', 'json');
+      expect({ command, code: drift.code }).toEqual({ command, code: 5 });
+      expect((JSON.parse(drift.stdout) as { diagnostics: object[] }).diagnostics[0]).toMatchObject({
+        code: 'policy-undeclared',
+      });
+    }
+    const applied = await run('apply', '--yes', '--impact', 'none');
+    expect(applied.code).toBe(4);
+    expect(applied.stdout).toMatch(
+      /\d+ polic(y is|ies are) unmanaged, and the settings require every policy/,
+    );
     await run('export', '--update');
     expect((await run('plan', '--detailed-exitcode', '--impact', 'none')).code).toBe(0);
   });

@@ -4,6 +4,8 @@ import { dirname, join, resolve, isAbsolute, posix, relative, sep } from 'node:p
 import { type LoadOptions, loadProject, loadProjectSettings, type Project } from '../../loader/load.js';
 import { DEFAULT_SETTINGS_FILE, type SettingsLoaded } from '../../loader/settings/load-settings.js';
 import type { Diagnostic } from '../../model/project/diagnostic.js';
+import type { DriftReport } from '../../model/results/drift.js';
+import type { ExportReport } from '../../model/results/export-report.js';
 import type { Plan } from '../../model/results/plan.js';
 import type { CliContext } from '../context.js';
 import { UsageError } from '../program/exit-codes.js';
@@ -24,6 +26,8 @@ export interface ProjectPlace {
   readonly schemas: string;
   /** Name of the tenant in the fleet file; absent for the project of a folder. */
   readonly tenant?: string;
+  /** Whether the workspace is removed after the run: no report names a file of it. */
+  readonly isTemporary?: true;
   /** Whether it is the example that comes with the program, which no run may change. */
   readonly isExample?: true;
 }
@@ -141,6 +145,38 @@ export function showDiagnosticsFrom(
       ? {}
       : { related: diagnostic.related.map((other) => ({ ...other, file: shownPath(other.file, view) })) }),
   }));
+}
+
+/** A report with the paths of its files from the current folder: for people, never for JSON. */
+export function showDriftFrom(view: Viewpoint, report: DriftReport): DriftReport {
+  const moved = <T extends { readonly file: string }>(one: T): T => ({
+    ...one,
+    file: shownPath(one.file, view),
+  });
+  const { writeBack } = report;
+  return {
+    ...report,
+    policies: report.policies.map(moved),
+    blocked: report.blocked.map(moved),
+    diagnostics: showDiagnosticsFrom(view, report.diagnostics),
+    ...(writeBack === undefined
+      ? {}
+      : { writeBack: { ...writeBack, files: writeBack.files.map((file) => shownPath(file, view)) } }),
+  };
+}
+
+/** The same for an export. */
+export function showExportFrom(view: Viewpoint, report: ExportReport): ExportReport {
+  const moved = <T extends { readonly file?: string }>(one: T): T =>
+    one.file === undefined ? one : { ...one, file: shownPath(one.file, view) };
+  const folder = shownPath(report.folder === '' ? '.' : report.folder, view);
+  return {
+    ...report,
+    folder: folder === '.' ? '' : folder,
+    policies: report.policies.map(moved),
+    gone: report.gone.map((one) => ({ ...one, file: shownPath(one.file, view) })),
+    diagnostics: showDiagnosticsFrom(view, report.diagnostics),
+  };
 }
 
 /** A plan with the paths of its files from the current folder: for people, never for `plan --out`. */

@@ -35,6 +35,21 @@ export async function assertUntracked(path: string, shown = path): Promise<void>
     );
 }
 
+/** The commit that the files of a folder are of: `1a2b3c4`, or `1a2b3c4 with local changes`. Undefined outside a checkout. */
+export async function findCommit(folder: string): Promise<string | undefined> {
+  const real = await realpath(folder).catch(() => undefined);
+  if (real === undefined || !(await isInCheckout(real))) return undefined;
+  try {
+    const [commit, changes] = await Promise.all([
+      runGit(real, 'rev-parse', '--short', 'HEAD'),
+      runGit(real, '--no-optional-locks', 'status', '--porcelain', '--', '.'),
+    ]);
+    return `${commit.trim()}${changes.trim() === '' ? '' : ' with local changes'}`;
+  } catch {
+    return undefined;
+  }
+}
+
 async function isInCheckout(folder: string): Promise<boolean> {
   const isHere = await stat(join(folder, '.git')).then(
     () => true,

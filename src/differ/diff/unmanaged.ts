@@ -43,7 +43,7 @@ function isStrict({ settings, otherDeclarations }: PlanInput): boolean {
   return settings.everyPolicyDeclared !== undefined && otherDeclarations.length === 0;
 }
 
-/** What the settings have against policies that are in no file. */
+/** Unmanaged policies as errors, if the settings require every policy to be declared. */
 export function undeclared(
   unmanaged: readonly UnmanagedPolicy[],
   input: PlanInput,
@@ -54,12 +54,12 @@ export function undeclared(
     ...everyPolicyDeclared.place,
     code: 'policy-undeclared',
     severity: 'error',
-    message: `${type} “${name}” (${id}) is in no file, and the settings require every policy to be declared.`,
-    hint: 'Write its declaration with assignctl export, or take everyPolicyDeclared out of the settings.',
+    message: `${type} “${name}” (${id}) is unmanaged, and the settings require every policy to be declared.`,
+    hint: 'Write its declaration with assignctl export, or remove everyPolicyDeclared from the settings.',
   }));
 }
 
-/** Live policies that are in no file: of these types, or of those that a plan looks at. */
+/** Live policies that are not in the files: of these types, or of those that a plan looks at. */
 export function findUnmanaged(
   { mentioned }: Resolution,
   input: PlanInput,

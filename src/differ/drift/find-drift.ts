@@ -16,7 +16,7 @@ import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { type BaselinePolicies, causesOf } from './baseline.js';
 import type { PlanWithoutImpact, PlannedPolicy } from '../draft-plan.js';
 import { subject } from '../diff/diff.js';
-import { findUnmanaged, keptAssignments, keptOrder, planOrder } from '../diff/unmanaged.js';
+import { findUnmanaged, keptAssignments, keptOrder, planOrder, undeclared } from '../diff/unmanaged.js';
 
 /** A change read from the other side: what apply would take away, only the tenant has. */
 const SIDE_OF: Readonly<Record<Change['action'], Side>> = {
@@ -75,7 +75,7 @@ export function compareSides(
     kept: policies
       .flatMap(({ resolved, changes }) => keptAssignments(resolved, changes))
       .sort((a, b) => compareText(keptOrder(a), keptOrder(b))),
-    diagnostics: [...resolution.diagnostics].sort(
+    diagnostics: [...resolution.diagnostics, ...undeclared(unmanaged, input)].sort(
       (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line,
     ),
   };

@@ -126,7 +126,7 @@ function resolveGroupName(
       didYouMeanName(
         name,
         near,
-        'No similar name was found. Names count to the letter, spaces and case included.',
+        'No similar name was found. Names must match exactly, including spaces and case.',
       ),
     );
   }

@@ -22,13 +22,14 @@ const MOST_ROWS = 40;
 const ELSEWHERE = 'see `assignctl drift --format json`';
 
 /** Differences between tenant and git as the body of an issue: policy by policy, and who changed it last. */
-export function renderDriftMarkdown(report: DriftReport, limit = COMMENT_LIMIT): string {
+export function renderDriftMarkdown(report: DriftReport, limit = COMMENT_LIMIT, tenantName?: string): string {
   const page = new Page(limit);
   const { lead, rest } = driftHeadline(report);
   const audit = auditText(report);
   page.add(
     DRIFT_MARKER,
     `### assignctl: ${lead.replace(/^Drift: |\.$/g, '').toLowerCase()}`,
+    `Tenant ${tenantName === undefined ? mdCode(report.tenantId) : `**${md(tenantName)}** (${mdCode(report.tenantId)})`}`,
     rest,
     legend(report),
   );
@@ -53,9 +54,7 @@ export function renderDriftMarkdown(report: DriftReport, limit = COMMENT_LIMIT):
   );
   addWriteBack(page, report);
   addOthers(page, report);
-  page.add(
-    `<sub>Tenant ${mdCode(report.tenantId)} · ${report.cloud}, ${report.graphVersion} · assignctl ${md(report.toolVersion)}</sub>`,
-  );
+  page.add(`<sub>${report.cloud}, ${report.graphVersion} · assignctl ${md(report.toolVersion)}</sub>`);
   return page.toString();
 }
 

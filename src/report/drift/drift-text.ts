@@ -17,7 +17,7 @@ import {
   lastChangeText,
   SIDE_TEXT,
 } from './drift-words.js';
-import { grouped, keptText, quotedTarget, typeText } from '../text/labels.js';
+import { grouped, keptText, quotedTarget, tenantText, typeText } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
 import { policySetsUnreadText } from '../text/policy-set-text.js';
 import { columnWidth, padColumns } from '../text/columns.js';
@@ -31,10 +31,13 @@ const SIDE_WIDTH = Math.max(...Object.values(SIDE_TEXT).map((text) => text.lengt
 const MOST_UNMANAGED = 5;
 
 /** Differences between tenant and git for a terminal: policy by policy, then unmanaged policies, then the totals. */
-export function renderDriftText(report: DriftReport, { colour }: { readonly colour: boolean }): string {
+export function renderDriftText(
+  report: DriftReport,
+  { colour, tenantName }: { readonly colour: boolean; readonly tenantName?: string | undefined },
+): string {
   const c = pc.createColors(colour);
   const parts = [
-    c.dim(`Tenant ${report.tenantId} (${report.cloud}, ${report.graphVersion})`),
+    `${c.bold(`Tenant ${tenantText(report.tenantId, tenantName)}`)}  ${c.dim('assignctl drift')}`,
     ...report.policies.map((policy) => policyText(policy, c)),
     legend(report, c),
     keptLines(report),

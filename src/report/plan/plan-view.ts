@@ -11,6 +11,7 @@ import {
   type LiftsView,
   remedyOf,
   requestsText,
+  tenantText,
   typeText,
   unprotectedTexts,
   usersText,
@@ -128,11 +129,6 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
     ),
     next: display.next ?? [],
   };
-}
-
-/** `Contoso (4f1c…)`, or the id if no name is known. */
-function tenantText(tenantId: string, name: string | undefined): string {
-  return name === undefined ? printable(tenantId) : `${printable(name)} (${printable(tenantId)})`;
 }
 
 interface PolicyWords {

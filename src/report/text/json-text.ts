@@ -5,6 +5,7 @@ import { type Explanation } from '../../model/results/explanation.js';
 import { type FleetSummary } from '../../model/results/fleet-summary.js';
 import { type Outcome } from '../../model/results/outcome.js';
 import { type Plan } from '../../model/results/plan.js';
+import { type RefreshReport } from '../../model/results/refresh-report.js';
 
 /** The plan file: `schemas/plan.schema.json`. */
 export function renderPlanJson(plan: Plan): string {
@@ -38,6 +39,11 @@ export function renderFleetSummaryJson(summary: FleetSummary): string {
 
 /** `schemas/doctor.schema.json`. */
 export function renderDoctorJson(report: DoctorReport): string {
+  return jsonText(report);
+}
+
+/** `schemas/refresh.schema.json`. */
+export function renderRefreshJson(report: RefreshReport): string {
   return jsonText(report);
 }
 

@@ -14,6 +14,11 @@ import { type Bounds, type Impact } from '../../model/results/affected-users.js'
 import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
 
+/** `Contoso (4f1c…)`, or the id if no name is known. */
+export function tenantText(tenantId: string, name?: string): string {
+  return name === undefined ? printable(tenantId) : `${printable(name)} (${printable(tenantId)})`;
+}
+
 /** The name of a target. */
 export function targetText({ kind, id, name, deleted, odataType, properties }: TargetLabel): string {
   switch (kind) {

@@ -32,10 +32,10 @@ test('taking back says that the files disagree; doing it again does not', async 
   const apply = (...args: readonly string[]) => run('apply', '--impact', 'none', ...args);
   expect((await apply('--yes')).code).toBe(0);
   const undone = await run('undo', '--yes', '--impact', 'none');
-  expect(undone.stdout).toContain('the files still ask for what was undone');
+  expect(undone.stdout).toContain('The files still contain these changes');
   const redone = await run('undo', join(dir, '.assignctl/redo.plan.json'), '--yes', '--impact', 'none');
   expect(redone.stdout).toContain('1 applied');
-  expect(redone.stdout).not.toContain('the files still ask');
+  expect(redone.stdout).not.toContain('The files still contain');
 });
 
 test('taking back a part is not told as the whole', async () => {
@@ -45,7 +45,7 @@ test('taking back a part is not told as the whole', async () => {
   await appendFile(join(dir, 'assignctl.yaml'), protect);
   const undone = await run('undo', '--impact', 'none', '--yes');
   expect(undone.stdout).toContain('1 applied, 1 refused');
-  expect(undone.stdout).toContain('Not all was undone; the files still ask');
+  expect(undone.stdout).toContain('Undo was partial. The files still contain');
 });
 
 test('a stop that comes when all is done is not told as one', async () => {

@@ -135,7 +135,7 @@ const TROUBLES: readonly Trouble[] = [
     yaml: `${HEAD}include:\n  - Completely unknown\n`,
     place: '3:5',
     code: 'group-not-found',
-    hint: 'No similar name was found. Names count to the letter, spaces and case included.',
+    hint: 'No similar name was found. Names must match exactly, including spaces and case.',
   },
   {
     title: 'a group id that no group has, newly assigned',

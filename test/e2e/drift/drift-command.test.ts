@@ -312,7 +312,7 @@ describe('with the outcome of the last apply', () => {
       '--format',
       'markdown',
     );
-    expect(inMarkdown.stdout).toContain('Only what the tenant had moved was put back');
+    expect(inMarkdown.stdout).toContain('Only drift was reverted');
     const again = await started.run('apply', '--heal', '--baseline', file, '--yes');
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('No changes: ') as unknown });
     // And all of it can be taken back.

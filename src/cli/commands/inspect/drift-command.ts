@@ -6,6 +6,7 @@ import { LastChanges } from '../../../differ/drift/last-change.js';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { explainFailure, GraphFailure } from '../../../model/ports.js';
+import { hasErrors } from '../../../model/project/diagnostic.js';
 import { managedTypes } from '../../../model/project/settings.js';
 import {
   type AuditReading,
@@ -15,9 +16,9 @@ import {
 } from '../../../model/results/drift.js';
 import { renderDriftText } from '../../../report/drift/drift-text.js';
 import { renderDriftJson } from '../../../report/text/json-text.js';
-import { placeOf, viewOf } from '../../project/project-place.js';
+import { placeOf, showDriftFrom, viewOf } from '../../project/project-place.js';
 import { openProject, type SoundProject } from '../../project/open-project.js';
-import { connect, type Connection } from '../../connect.js';
+import { connect, type Connection, tenantNameOf } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
 import { runOnTenants } from '../../fleet/run-on-tenants.js';
@@ -83,7 +84,7 @@ export const driftTenants: TenantCommand<DriftOptions> = {
   },
 };
 
-/** Shows where tenant and git part. Nothing it is given can write to the tenant. */
+/** Shows the differences between tenant and git. Nothing it is given can write to the tenant. */
 export async function drift(options: DriftOptions, context: CliContext): Promise<ExitCode> {
   const out = await openResultFile(options.out, context);
   const baselineFor =
@@ -101,7 +102,10 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
       : undefined;
   const connection = await connect(project.settings, options, context, createLog(context, options));
   try {
-    const draft = await draftAll(project, connection, options, context);
+    const [draft, tenantName] = await Promise.all([
+      draftAll(project, connection, options, context),
+      options.format === 'json' ? undefined : tenantNameOf(project.settings, connection),
+    ]);
     const types = managedTypes(project.settings);
     const comparison = compareSides(draft, types, baseline);
     const asked = await askWho(comparison, connection, options, context);
@@ -111,7 +115,7 @@ export async function drift(options: DriftOptions, context: CliContext): Promise
         : { writeBack: await writeBack(draft, project, texts, baseline, connection, options, context) };
     const report: DriftReport = { ...comparison, ...asked, ...written };
     context.observer?.onDrift?.(report);
-    context.stdout.write(await render(report, options, context));
+    context.stdout.write(await render(report, tenantName, options, context));
     await out?.write(renderDriftJson(report));
     return exitCode(report, options);
   } finally {
@@ -175,14 +179,27 @@ async function askWho(
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The less usual format is loaded when it is asked for. */
-async function render(report: DriftReport, options: DriftOptions, context: CliContext): Promise<string> {
-  if (options.format === 'json') return renderDriftJson(report);
+async function render(
+  saved: DriftReport,
+  tenantName: string | undefined,
+  options: DriftOptions,
+  context: CliContext,
+): Promise<string> {
+  if (options.format === 'json') return renderDriftJson(saved);
+  const report = showDriftFrom(viewOf(options, context), saved);
   if (options.format === 'markdown')
-    return (await import('../../../report/drift/drift-markdown.js')).renderDriftMarkdown(report);
-  return renderDriftText(report, { colour: useColour(options, context) });
+    return (await import('../../../report/drift/drift-markdown.js')).renderDriftMarkdown(
+      report,
+      undefined,
+      tenantName,
+    );
+  return renderDriftText(report, { colour: useColour(options, context), tenantName });
 }
 
-function exitCode({ summary, policies, unread }: DriftReport, { detailedExitcode }: DriftOptions): ExitCode {
-  if (summary.blocked > 0 || unread.length > 0) return EXIT.incomplete;
+function exitCode(
+  { summary, policies, unread, diagnostics }: DriftReport,
+  { detailedExitcode }: DriftOptions,
+): ExitCode {
+  if (summary.blocked > 0 || unread.length > 0 || hasErrors(diagnostics)) return EXIT.incomplete;
   return detailedExitcode === true && policies.some(hasDrift) ? EXIT.changes : EXIT.ok;
 }

@@ -34,14 +34,17 @@ export const declareExplain: Declare = (command, context, onExit) => {
   oneTenantOption(connectionOptions(command, ['text', 'json', 'html']))
     .option('--user <name>', 'a user: principal name or id')
     .option('--group <name>', 'a group: name or id')
-    .option('--policy <choice>', 'a policy: TYPE/NAME or TYPE/ID; with --user or --group that policy alone')
+    .option(
+      '--policy <choice>',
+      'a policy: name, TYPE/NAME or TYPE/ID; with --user or --group only that policy',
+    )
     .option('--out <file>', 'save the answer as JSON too')
     .option('--plan <plan.json>', 'as a saved plan would leave it, and what changes by it')
     .addHelpText(
       'after',
       examples(
         'explain --user ada@contoso.com',
-        'explain --user ada@contoso.com --policy "iosManagedAppProtection/iOS – Baseline"',
+        'explain --user ada@contoso.com --policy "iOS – Baseline"',
         'explain --group Sales --plan plan.json --format html > sales.html',
       ),
     )
@@ -50,7 +53,7 @@ export const declareExplain: Declare = (command, context, onExit) => {
     });
 };
 
-/** Reports who gets what, and why. It only reads. */
+/** Shows who gets what, and why. Nothing it is given can write to the tenant. */
 async function runExplain(options: ExplainOptions, context: CliContext): Promise<ExitCode> {
   const out = await openResultFile(options.out, context);
   const explanation = await explainRun(options, context);
@@ -126,11 +129,9 @@ export async function explainRun(
 /** Who and what goes with whom, before anything is read. */
 function checkQuestion({ policy, group, user }: ExplainOptions): void {
   if (policy === undefined && group === undefined && user === undefined)
-    throw new UsageError('Whom to explain? Give --user, --group or --policy.');
+    throw new UsageError('Give --user, --group or --policy.');
   if (group !== undefined && user !== undefined)
-    throw new UsageError(
-      '--user and --group exclude each other. Either goes with --policy, to ask about that one alone.',
-    );
+    throw new UsageError('Use --user or --group, not both. Add --policy to ask about only that policy.');
   if (policy !== undefined) foundOrThrow(parsePolicyChoice(policy), '--policy');
 }
 

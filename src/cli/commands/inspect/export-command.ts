@@ -26,7 +26,7 @@ import { connectionOptions, type Declare, examples, onlyOption } from '../../pro
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { placeFlags, useColour, type ConnectionOptions } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
-import { placeOf, type Viewpoint, viewOf } from '../../project/project-place.js';
+import { placeOf, showExportFrom, type Viewpoint, viewOf } from '../../project/project-place.js';
 import { schemaModeline, schemaPath, writeSchemas } from '../../project/schema-files.js';
 import { type FileToWrite, readTexts, writeFiles } from '../../project/write-files.js';
 import { createLog, type Log } from '../../terminal/log.js';
@@ -72,7 +72,10 @@ export async function exportTenant(options: ExportOptions, context: CliContext):
   context.stdout.write(
     options.format === 'json'
       ? renderExportJson(report)
-      : renderExportText(report, { colour: useColour(options, context), next: nextCommands(options) }),
+      : renderExportText(showExportFrom(viewOf(options, context), report), {
+          colour: useColour(options, context),
+          next: nextCommands(options),
+        }),
   );
   await out?.write(renderExportJson(report));
   return report.summary.leftOut > 0 || report.unread.length > 0 ? EXIT.incomplete : EXIT.ok;

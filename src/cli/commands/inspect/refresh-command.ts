@@ -11,29 +11,39 @@ import { InternalError } from '../../../model/ports.js';
 import { hasErrors } from '../../../model/project/diagnostic.js';
 import { policyKey } from '../../../model/results/plan.js';
 import { type Tenant } from '../../../model/tenant/tenant.js';
+import { REFRESH_FORMAT_VERSION, type RefreshReport } from '../../../model/results/refresh-report.js';
 import { renderRefreshText } from '../../../report/refresh-text.js';
+import { renderRefreshJson } from '../../../report/text/json-text.js';
 import { connect } from '../../connect.js';
 import { type CliContext } from '../../context.js';
-import { connectionOptions, type Declare, examples } from '../../program/command-options.js';
+import { connectionOptions, type Declare, examples, outOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ConnectionOptions, placeFlags } from '../../program/options.js';
 import { openProject, type SoundProject } from '../../project/open-project.js';
+import { shownPath, viewOf } from '../../project/project-place.js';
 import { readTexts, writeFiles } from '../../project/write-files.js';
+import { toolVersion } from '../../program/version.js';
 import { createLog } from '../../terminal/log.js';
+import { openResultFile } from '../../terminal/result-file.js';
 
 export const declareRefresh: Declare = (command, context, onExit) => {
-  connectionOptions(command, ['text'])
-    .addHelpText('after', examples('refresh', 'refresh -C examples --emulator'))
-    .action(async (options: ConnectionOptions) => {
+  outOption(connectionOptions(command))
+    .addHelpText('after', examples('refresh', 'refresh --format json'))
+    .action(async (options: RefreshOptions) => {
       onExit(await refresh(options, context));
     });
 };
+
+interface RefreshOptions extends ConnectionOptions {
+  readonly out?: string;
+}
 
 /**
  * Brings the names in the files up to date by the ids beside them. Pending edits stay; nothing it is given can write to
  * the tenant. Before any file is written the new texts are read again, and have to mean what the old ones meant.
  */
-export async function refresh(options: ConnectionOptions, context: CliContext): Promise<ExitCode> {
+async function refresh(options: RefreshOptions, context: CliContext): Promise<ExitCode> {
+  const out = await openResultFile(options.out, context);
   const project = await openProject(options, context);
   if (project === undefined) return EXIT.error;
   const dir = resolve(context.cwd, options.C);
@@ -51,10 +61,27 @@ export async function refresh(options: ConnectionOptions, context: CliContext): 
       former: texts.get(path) ?? '',
     })),
   );
-  const unread = unreadOf(tenant);
+  const { changes, left } = refreshed;
+  const report: RefreshReport = {
+    formatVersion: REFRESH_FORMAT_VERSION,
+    toolVersion: toolVersion(),
+    tenantId: project.settings.tenantId,
+    files: [...refreshed.texts.keys()].sort(),
+    changes,
+    left,
+    unread: unreadOf(tenant),
+  };
+  const json = renderRefreshJson(report);
+  await out?.write(json);
+  const view = viewOf(options, context);
+  const shownAt = <T extends { readonly file: string }>(one: T): T => ({
+    ...one,
+    file: shownPath(one.file, view),
+  });
+  const shown = { ...report, changes: changes.map(shownAt), left: left.map(shownAt) };
   const next = `assignctl plan${placeFlags(options)}`;
-  context.stdout.write(renderRefreshText({ ...refreshed, unread }, next));
-  return refreshed.left.length > 0 || unread.length > 0 ? EXIT.incomplete : EXIT.ok;
+  context.stdout.write(options.format === 'json' ? json : renderRefreshText(shown, next));
+  return left.length > 0 || report.unread.length > 0 ? EXIT.incomplete : EXIT.ok;
 }
 
 async function readTenant(

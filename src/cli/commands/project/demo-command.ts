@@ -42,7 +42,7 @@ export async function demo({ color }: DemoOptions, context: CliContext): Promise
     logLevel: 'error',
     logFormat: 'text',
     endpoint: emulator.url,
-    place: examplePlace(context, workspace),
+    place: { ...examplePlace(context, workspace), isTemporary: true },
   };
   const planning = { ...options, only: [], allow: [], impact: 'count' } as const;
   const { stdout } = context;

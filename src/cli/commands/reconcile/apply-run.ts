@@ -3,6 +3,7 @@ import { applyPlan } from '../../../applier/apply-plan.js';
 import { approvalsOf } from '../../../applier/approvals.js';
 import { isDone, refusedRun } from '../../../applier/policy-outcomes.js';
 import { type SavedPlanFit } from '../../../applier/saved-plan.js';
+import { hasErrors } from '../../../model/project/diagnostic.js';
 import { type Outcome } from '../../../model/results/outcome.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { leftText } from '../../../report/drift/drift-words.js';
@@ -16,7 +17,7 @@ import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type TenantOptions, useColour } from '../../program/options.js';
 import { printedCommand } from '../../program/printed-command.js';
 import { assertTenant } from '../../project/input-files.js';
-import { showPlanFrom, viewOf } from '../../project/project-place.js';
+import { placeOf, showPlanFrom, viewOf } from '../../project/project-place.js';
 import { reportFailure } from '../../terminal/failure.js';
 import { handleInterrupt } from '../../terminal/interrupt.js';
 import { createLog, type Log } from '../../terminal/log.js';
@@ -103,14 +104,22 @@ async function applyAndReport(run: ApplyRun, options: ApplyOptions, context: Cli
     });
     progress.end();
     const { undoPlan, problems } = record;
-    const left = { journal: journal.path, undoFile, undoPlan, isStopped: stop.isStopped, problems };
+    const isTemporary = placeOf(options, context).isTemporary === true;
+    const files = isTemporary
+      ? { journal: undefined, undoPlan: undefined }
+      : { journal: journal.path, undoPlan };
+    const left = { ...files, undoFile, isStopped: stop.isStopped, problems };
     const whole = wholeOutcome(outcome, run, left, options, context);
     context.observer?.onOutcome?.(whole);
     if (options.format !== 'text' || hasSomethingToReport(run)) print(whole, options, context);
     const isSaved = await save(whole, run, log);
     const { reads, writes } = connection.calls;
     log.info(`${counted(reads, 'read')} and ${counted(writes, 'write')} in all.`);
-    const isAll = whole.policies.every(isDone) && problems.length === 0 && isSaved;
+    const isAll =
+      whole.policies.every(isDone) &&
+      !hasErrors(session.run.plan.diagnostics) &&
+      problems.length === 0 &&
+      isSaved;
     return isAll ? EXIT.ok : EXIT.partial;
   } finally {
     progress.end();

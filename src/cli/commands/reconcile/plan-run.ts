@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { draftPlan, type PlanWithoutImpact } from '../../../differ/draft-plan.js';
 import { finishPlan, type PlanKinship, type PlannedRun } from '../../../differ/finish-plan.js';
 import { membersQuestion } from '../../../differ/impact/impact.js';
@@ -12,21 +13,22 @@ import { type CliContext } from '../../context.js';
 import { compareWithBase } from '../../project/base-commit.js';
 import { createLog } from '../../terminal/log.js';
 import { showReading } from '../../terminal/reading.js';
-import { viewOf } from '../../project/project-place.js';
+import { placeOf, viewOf } from '../../project/project-place.js';
 import { openProject } from '../../project/open-project.js';
 import { parseAllowance, type TenantOptions } from '../../program/options.js';
 import { selectDeclarations } from './select.js';
 import { toolVersion } from '../../program/version.js';
+import { findCommit } from '../../workspace/git-tracked.js';
 
 export interface PlanSession {
   readonly run: PlannedRun;
   readonly connection: Connection;
-  /** What is shown beside the plan. */
+  /** What is shown besides the plan. */
   readonly shown: ShownBeside;
 }
 
-/** Name of the tenant, if it is known, and the limits of the settings. */
-export type ShownBeside = Pick<PlanDisplay, 'tenantName' | 'limits'>;
+/** Name of the tenant and commit of the files, if they are known, and the limits of the settings. */
+export type ShownBeside = Pick<PlanDisplay, 'tenantName' | 'commit' | 'limits'>;
 
 /**
  * Files to plan, the same for `plan` and `apply`: load, connect, read, compare. Undefined: the files have errors, which
@@ -75,21 +77,28 @@ export async function planRun(
     });
     const run = await finishCounted(narrow(draft, settings), connection, options);
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
-    return { run, connection, shown: await shownBeside(settings, connection, options) };
+    return { run, connection, shown: await shownBeside(settings, connection, options, context) };
   } catch (error) {
     await connection.close();
     throw error;
   }
 }
 
-/** JSON shows no name, so none is asked for. */
+/** JSON shows neither name nor commit, so neither is asked for; the emulator's tenant is no concern of a commit. */
 export async function shownBeside(
   settings: Settings,
   connection: Connection,
-  { format }: Pick<TenantOptions, 'format'>,
+  options: TenantOptions,
+  context: CliContext,
 ): Promise<ShownBeside> {
-  const tenantName = format === 'json' ? settings.tenantName : await tenantNameOf(settings, connection);
-  return { tenantName, limits: settings.limits };
+  const { limits } = settings;
+  if (options.format === 'json') return { tenantName: settings.tenantName, limits };
+  const { folder, isExample } = placeOf(options, context);
+  const [tenantName, commit] = await Promise.all([
+    tenantNameOf(settings, connection),
+    options.emulator === true || isExample === true ? undefined : findCommit(resolve(context.cwd, folder)),
+  ]);
+  return { tenantName, commit, limits };
 }
 
 /** Counts the people concerned, as far as was asked for, and finishes the plan. */

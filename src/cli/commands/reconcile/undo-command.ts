@@ -136,7 +136,7 @@ export async function undoRun(
     const input = { toolVersion: toolVersion(), settings, tenant };
     const { draft, ended } = planUndo(file, input, { undone, own: unfinished?.traces });
     const run = await finishCounted(draft, connection, options, kinshipOf(file));
-    return { run, connection, ended, shown: await shownBeside(settings, connection, options) };
+    return { run, connection, ended, shown: await shownBeside(settings, connection, options, context) };
   } catch (error) {
     await connection.close();
     throw error;

@@ -9,13 +9,13 @@ import { type ApplyRun } from './apply-run.js';
 
 /** The files that a run left, and what went wrong with them. */
 export interface RunLeavings {
-  /** Undefined where nothing was written down. */
+  /** Undefined if there is none. */
   readonly journal: string | undefined;
   readonly undoFile: string;
   /** What that file contains by now. */
   readonly undoPlan: Plan | undefined;
   readonly isStopped: boolean;
-  /** What could not be written down, a sentence each. */
+  /** Files that could not be written, a sentence each. */
   readonly problems: readonly string[];
 }
 
@@ -65,7 +65,7 @@ export function wholeOutcome(
   };
 }
 
-/** With `--resume`, what the run that is gone on with had done already. */
+/** With `--resume`, what the run that is continued had done already. */
 function appliedEarlier({ former, session }: ApplyRun): readonly PolicyOutcome[] {
   const unchanged = new Set(
     session.run.plan.policies.filter(({ changes }) => changes.length === 0).map(policyKey),
@@ -76,7 +76,7 @@ function appliedEarlier({ former, session }: ApplyRun): readonly PolicyOutcome[]
           {
             ...policy,
             result: 'already applied',
-            reason: `The unfinished run of ${former?.file ?? ''} ${result === undefined ? 'had brought it there, or it was never to change' : 'applied it'}.`,
+            reason: `The unfinished run of ${former?.file ?? ''} ${result === undefined ? 'applied it, or it had no change' : 'applied it'}.`,
             requests: [],
           },
         ]
@@ -90,27 +90,34 @@ function mayHaveWritten({ requests }: PolicyOutcome): boolean {
 }
 
 function notesOf(
-  { saved, former, heal }: ApplyRun,
+  { saved, former, heal, session }: ApplyRun,
   policies: readonly PolicyOutcome[],
   { isStopped, undoPlan, problems }: RunLeavings,
 ): readonly string[] {
   const wrote = policies.some(mayHaveWritten);
+  const { diagnostics } = session.run.plan;
+  const undeclaredCount = diagnostics.filter(({ code }) => code === 'policy-undeclared').length;
   const isUndo = saved?.undoes !== undefined && saved.redoes === undefined;
   const refusedBack = (undoPlan?.policies ?? []).filter(({ refused }) => refused.length > 0);
   return [
     ...(isStopped && !policies.every(isDone) ? ['The run was stopped before its end.'] : []),
     ...problems,
+    ...(undeclaredCount > 0
+      ? [
+          `${counted(undeclaredCount, 'policy is', 'policies are')} unmanaged, and the settings require every policy to be declared.`,
+        ]
+      : []),
     ...(former === undefined
       ? []
       : [`This continues the unfinished run of ${former.file}; its undo plan undoes both.`]),
     ...(heal !== undefined && heal.left.length > 0
       ? [
-          `Only what the tenant had moved was put back; ${counted(heal.left.length, 'policy waits', 'policies wait')} for an apply or a decision.`,
+          `Only drift was reverted; ${counted(heal.left.length, 'policy waits', 'policies wait')} for an apply or a decision.`,
         ]
       : []),
     ...(isUndo && wrote
       ? [
-          `${policies.every(isDone) ? 'The tenant has again what it had' : 'Not all was undone'}; the files still ask for what was undone, and the next apply would make it so.`,
+          `${policies.every(isDone) ? 'The tenant is back to its previous state' : 'Undo was partial'}. The files still contain these changes: revert them too, or the next apply makes them again.`,
         ]
       : []),
     ...(wrote ? (undoPlan?.refused ?? []) : []).map(
