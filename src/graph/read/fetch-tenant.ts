@@ -7,7 +7,7 @@ import { type Group, type Questions, type Read, type Tenant } from '../../model/
 
 /**
  * Answers the questions of the files, types side by side. What cannot be read is said, not thrown. Policy sets take two
- * reads, one after the other, as the rest does: they add no round trip.
+ * reads, one after the other, at the same time as the rest.
  */
 export async function fetchTenant(reader: TenantReader, questions: Questions): Promise<Tenant> {
   const areAsked = questions.policySets && questions.types.length > 0;
