@@ -1,7 +1,7 @@
 import { compareText } from '../model/json.js';
-import { type Plan, type PolicySetAssignment } from '../model/results/plan.js';
+import { type Plan } from '../model/results/plan.js';
 import { type Target } from '../model/assignment/target.js';
-import { findPolicySets } from '../model/tenant/policy-set.js';
+import { findPolicySets, type PolicySetAssignment } from '../model/tenant/policy-set.js';
 import { type Tenant } from '../model/tenant/tenant.js';
 import { type PlannedPolicy } from './draft-plan.js';
 import { namesOf } from './diff/describe-changes.js';

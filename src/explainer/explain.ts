@@ -16,11 +16,10 @@ import { type GraphVersion, POLICY_TYPE_NAMES, policyTypeInfo } from '../model/t
 import { type FindPolicySets, findPolicySets } from '../model/tenant/policy-set.js';
 import { type CurrentPolicy, type Tenant } from '../model/tenant/tenant.js';
 import { policiesIn } from './explain-questions.js';
-import { explainedAssignments, type ExplainedAssignment, type PolicyNames } from './explained-assignments.js';
-import { type Subject } from './find-subject.js';
+import { type ExplainedAssignment, explainedAssignments, type PolicyNames } from './explained-assignments.js';
+import { type Principal, principalsOf, type Subject, subjectOf } from './find-subject.js';
 import { type Query } from './match-target.js';
-import { plannedStateOf, policiesMissingFromTenant, type PlannedState } from './planned-state.js';
-import { subjectOf, type Principal, principalsOf } from './principals.js';
+import { type PlannedState, plannedStateOf, policiesMissingFromTenant } from './planned-state.js';
 import { explanationNotes, findingOf } from './verdict.js';
 
 export interface ExplainInput {

@@ -1,21 +1,21 @@
-import type { PlanInput } from '../differ/draft-plan.js';
+import { type PlanInput } from '../differ/draft-plan.js';
 import { compareText } from '../model/json.js';
 import { type Declaration, type RequiredSet } from '../model/project/declaration.js';
 import { type Diagnostic } from '../model/project/diagnostic.js';
 import { type ExportedPolicy, type ExportReport } from '../model/results/export-report.js';
 import { policyKey } from '../model/results/plan.js';
-import type { PolicyType } from '../model/tenant/policy-types.js';
+import { type PolicyType } from '../model/tenant/policy-types.js';
 import { type CurrentPolicy } from '../model/tenant/tenant.js';
 import { composeNew } from './compose-new.js';
 import { composeUpdates } from './compose-updates.js';
-import { orderOf } from './exported-policy.js';
+import { orderOf } from './describe-export.js';
 import { type PolicyContent } from './declare/declare-policy.js';
 import { declaredAlready, type DeclaredAlready } from './declare/declared-already.js';
 
 export type Layout = 'policy' | 'type';
 
 export interface ExportInput extends PlanInput {
-  /** The types that are exported; the declarations are of these types alone. */
+  /** The types that are exported; the declarations are of these types only. */
   readonly types: readonly PolicyType[];
   readonly required: readonly RequiredSet[];
   readonly layout: Layout;
@@ -23,25 +23,25 @@ export interface ExportInput extends PlanInput {
   readonly update: boolean;
   /** Folder of the declarations as paths begin with it, relative to the project; '' for the project itself. */
   readonly folder: string;
-  /** Texts of the files that hold declarations, by the path of their places. */
+  /** Texts of the files that contain declarations, by the path of their places. */
   readonly texts: ReadonlyMap<string, string>;
   /** Folded paths below `folder` that exist, of files and folders (`foldName`). */
   readonly taken: ReadonlySet<string>;
   /** First line of a new file, by its path. */
   readonly headOf: (path: string) => string;
-  /** Whether a declaration, or a policy that is in no file, takes part (`--only`). */
+  /** Whether a declaration, or a policy that is unmanaged, takes part (`--only`). */
   readonly isChosen: (one: Declaration | CurrentPolicy) => boolean;
-  /** Policies that have to be left out, by key, with the reason. */
+  /** Policies that must be left out, by key, with the reason. */
   readonly dropped: ReadonlyMap<string, string>;
 }
 
-/** A file as it is to be: path relative to the project. */
+/** A file as it will be: path relative to the project. */
 export interface ComposedFile {
   readonly path: string;
   readonly action: 'created' | 'updated';
   readonly text: string;
   /** The policies whose declarations in it are new or rewritten; of new ones, where they begin. */
-  readonly holds: readonly { readonly key: string; readonly line?: number }[];
+  readonly declares: readonly { readonly key: string; readonly line?: number }[];
 }
 
 /** What one part of an export comes to. */

@@ -1,13 +1,15 @@
-import { type CurrentPolicy } from '../model/tenant/tenant.js';
-import { type DeclaredEntry } from '../model/project/declaration.js';
+import { type CurrentPolicy, type Tenant } from '../model/tenant/tenant.js';
+import { type DeclaredEntry, type Direction, type RequiredSet } from '../model/project/declaration.js';
 import { compareText } from '../model/json.js';
 import { policyKey } from '../model/results/plan.js';
 import { type Composed, type ComposedFile, type ExportInput } from './compose-export.js';
-import { identityOf, leftOut, orderOf } from './exported-policy.js';
+import { identityOf, leftOut, orderOf } from './describe-export.js';
 import { declarePolicy, type PolicyContent } from './declare/declare-policy.js';
 import { foldName, policyPaths, typePath } from './file-names.js';
 import { printDeclaration } from './yaml-edit/print-declaration.js';
-import { useRequiredSets, type WithSets } from './declare/spell-required-sets.js';
+import { isAsDeclared } from '../model/assignment/equality.js';
+import { decode } from '../model/assignment/graph-codec.js';
+import { resolveEntry } from '../differ/resolve/resolve-targets.js';
 
 /** New files for policies that no file declares. */
 export function composeNew(policies: readonly CurrentPolicy[], input: ExportInput): Composed {
@@ -88,12 +90,44 @@ function pathsOf(
 }
 
 function joinDocuments(path: string, documents: readonly Printed[], head: string): ComposedFile {
-  const holds: { readonly key: string; readonly line: number }[] = [];
+  const declares: { readonly key: string; readonly line: number }[] = [];
   let text = `${head}\n`;
   for (const { policy, text: document } of documents) {
-    if (holds.length > 0) text += '---\n';
-    holds.push({ key: policyKey(policy), line: text.split('\n').length });
+    if (declares.length > 0) text += '---\n';
+    declares.push({ key: policyKey(policy), line: text.split('\n').length });
     text += document;
   }
-  return { path, action: 'created', text, holds };
+  return { path, action: 'created', text, declares };
+}
+
+/** Content in which the sets that the settings require are used by name. */
+type WithSets =
+  | {
+      readonly ok: true;
+      readonly content: PolicyContent;
+      readonly sets: Readonly<Record<Direction, readonly string[]>>;
+    }
+  /** The tenant lacks these members, so that a file would either break the rule or change the tenant. */
+  | { readonly ok: false; readonly set: RequiredSet; readonly lacking: readonly DeclaredEntry[] };
+
+/** Puts each required set in the place of its members, which the tenant must contain just as the set has them. */
+function useRequiredSets(content: PolicyContent, required: readonly RequiredSet[], tenant: Tenant): WithSets {
+  const held = decode(content.policy.assignments, content.policy.type).understood;
+  const sets: Record<Direction, string[]> = { include: [], exclude: [] };
+  let { entries } = content;
+  for (const set of required) {
+    const members = set.entries.map((entry) => {
+      const { desired } = resolveEntry(entry, content.policy, held, tenant);
+      const found = desired && content.entries.find(({ assignment }) => isAsDeclared(desired, assignment));
+      return { entry, found };
+    });
+    const lacking = members.flatMap(({ entry, found }) => (found === undefined ? [entry] : []));
+    if (lacking.length > 0) return { ok: false, set, lacking };
+    const own = members.flatMap(({ found }) => found ?? []);
+    // Two sets with a member in common: the second stays spelled out, for no target may be in a list twice.
+    if (!own.every((entry) => entries.includes(entry))) continue;
+    sets[set.direction].push(set.name);
+    entries = entries.filter((entry) => !own.includes(entry));
+  }
+  return { ok: true, content: { ...content, entries }, sets };
 }

@@ -7,15 +7,15 @@ import { PRESERVED_HEAD } from './declare/preserved.js';
 import { type ExportedPolicy } from '../model/results/export-report.js';
 import { policyKey } from '../model/results/plan.js';
 import { type Composed, type ComposedFile, type ExportInput } from './compose-export.js';
-import { identityOf, leftOut } from './exported-policy.js';
+import { identityOf, leftOut } from './describe-export.js';
 import { type DeclaredAlready } from './declare/declared-already.js';
 import { declarePolicy } from './declare/declare-policy.js';
 import { type DocumentUpdate, type FileUpdated, updateFile } from './yaml-edit/edit-document.js';
 
-/** What becomes of the declarations that are there: rewritten where they differ and that is wanted, else left alone. */
+/** What becomes of the declarations that are there: rewritten where they differ and that is asked for, else left unchanged. */
 export function composeUpdates(already: readonly DeclaredAlready[], input: ExportInput): Composed {
-  const wanted = input.update ? already.flatMap((one) => (isStale(one, input) ? [one] : [])) : [];
-  const tried = wanted.map((one) => tryUpdate(one, input)).filter(({ isSame }) => isSame !== true);
+  const stale = input.update ? already.flatMap((one) => (isStale(one, input) ? [one] : [])) : [];
+  const tried = stale.map((one) => tryUpdate(one, input)).filter(({ isSame }) => isSame !== true);
   const sound = tried.filter(({ reason }) => reason === undefined);
   const byFile = new Map<string, Tried[]>();
   for (const one of sound) {
@@ -59,7 +59,7 @@ interface Tried {
   readonly isSame?: boolean;
 }
 
-/** Each on its own first, so that one that is refused does not hold up its neighbours. */
+/** Each on its own first, so that one that is refused does not block its neighbours. */
 function tryUpdate(
   { declaration, policy, state }: Extract<DeclaredAlready, { state: 'differs' | 'settled' }>,
   { tenant, settings, required, texts, dropped }: ExportInput,
@@ -122,8 +122,8 @@ function updateOne(
     updates.map(({ update }) => update),
   );
   if (!result.ok) return { result, failed: updates, reason: reasonOf(result.diagnostics) };
-  const holds = updates.map(({ update }) => ({ key: policyKey(update.content.policy) }));
-  return { result, failed: [], file: { path, action: 'updated', text: result.text, holds } };
+  const declares = updates.map(({ update }) => ({ key: policyKey(update.content.policy) }));
+  return { result, failed: [], file: { path, action: 'updated', text: result.text, declares } };
 }
 
 function refusalOf(result: FileUpdated): Reason | undefined {

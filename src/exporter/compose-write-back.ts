@@ -18,7 +18,7 @@ export interface WriteBackInput {
   /** As the draft's, knowing the namesakes of its groups too. */
   readonly tenant: Tenant;
   readonly required: readonly RequiredSet[];
-  /** Texts of the files that hold declarations, by the path of their places. */
+  /** Texts of the files that contain declarations, by the path of their places. */
   readonly texts: ReadonlyMap<string, string>;
   /** With one, only what the tenant moved is written: what waits in git stays. */
   readonly baseline: BaselinePolicies | undefined;
@@ -26,7 +26,7 @@ export interface WriteBackInput {
   readonly dropped: ReadonlyMap<string, string>;
 }
 
-/** A declaration that is to be rewritten, and what a plan of it still finds. */
+/** A declaration that will be rewritten, and what a plan of it still finds. */
 export interface WrittenPolicy {
   readonly key: string;
   readonly file: string;
@@ -65,7 +65,7 @@ export function composeWriteBack(input: WriteBackInput): ComposedWriteBack {
       ...results.flatMap(({ ones, result }) =>
         result.ok
           ? []
-          : ones.map(({ update }) => leftSentence(update.content.policy, told(result.diagnostics))),
+          : ones.map(({ update }) => leftSentence(update.content.policy, sentencesOf(result.diagnostics))),
       ),
     ],
     notes: done.flatMap(({ ones, result }) => [
@@ -82,7 +82,7 @@ interface Tried {
   readonly notes: readonly string[];
 }
 
-/** Each on its own first, so that one that is refused does not hold up its neighbours in the file. */
+/** Each on its own first, so that one that is refused does not block its neighbours in the file. */
 function tryPolicy(
   { resolved, changes }: PlannedPolicy,
   { draft, tenant, required, texts, baseline, dropped }: WriteBackInput,
@@ -120,7 +120,7 @@ function tryPolicy(
   };
   const text = texts.get(declaration.place.file) ?? '';
   const result = updateFile(text, [update]);
-  if (!result.ok) return { left: [leftSentence(policy, told(result.diagnostics))] };
+  if (!result.ok) return { left: [leftSentence(policy, sentencesOf(result.diagnostics))] };
   if (result.text === text)
     return { left: [leftSentence(policy, 'A declaration has no words for what the tenant holds.')] };
   return {
@@ -133,16 +133,16 @@ function tryPolicy(
   };
 }
 
-/** What the policy would hold if only these drafts were carried out: what the file is to say. */
+/** What the policy would contain if only these drafts were applied: what the file is to say. */
 function listWith(
-  wanted: readonly AssignmentChange[],
+  chosen: readonly AssignmentChange[],
   resolved: ResolvedPolicy,
   all: readonly AssignmentChange[],
   settings: PlanWithoutImpact['input']['settings'],
 ): CurrentPolicy['assignments'] {
   const { assignments } = resolved.policy;
-  if (wanted.length === 0) return assignments;
-  const others = all.filter((draft) => !wanted.includes(draft));
+  if (chosen.length === 0) return assignments;
+  const others = all.filter((draft) => !chosen.includes(draft));
   return simulateRequest(assignments, assignRequest(changesOf(keepCurrentFor(resolved, others), settings)));
 }
 
@@ -150,7 +150,7 @@ function leftSentence({ type, name }: CurrentPolicy, why: string): string {
   return `${type} “${name}”: ${why}`;
 }
 
-function told(diagnostics: readonly Diagnostic[]): string {
+function sentencesOf(diagnostics: readonly Diagnostic[]): string {
   return diagnostics.map(sentenceOf).join(' ');
 }
 

@@ -1,9 +1,10 @@
 import { namesOf, opaqueTarget } from '../differ/diff/describe-changes.js';
 import { findPolicySets } from '../model/tenant/policy-set.js';
-import { type Tenant } from '../model/tenant/tenant.js';
+import { type CurrentPolicy, type Tenant } from '../model/tenant/tenant.js';
 import {
   type DeclaredFromPolicySet,
   EXPORT_FORMAT_VERSION,
+  type ExportedPolicy,
   type ExportReport,
   type ExportResult,
 } from '../model/results/export-report.js';
@@ -12,6 +13,8 @@ import { type ComposedExport } from './compose-export.js';
 import { targetText } from '../report/text/labels.js';
 import { policySetsText } from '../report/text/policy-set-text.js';
 import { preservedText } from './declare/preserved.js';
+import { type Place } from '../model/project/diagnostic.js';
+import { POLICY_TYPE_NAMES } from '../model/tenant/policy-types.js';
 
 export interface ReportContext {
   readonly toolVersion: string;
@@ -75,4 +78,24 @@ export function exportReport(composed: ComposedExport, context: ReportContext): 
     ...(tenant.policySets?.unread === undefined ? {} : { policySetsUnread: tenant.policySets.unread }),
     diagnostics,
   };
+}
+
+/** A policy that is unmanaged, or not as it should be. */
+export function leftOut(policy: CurrentPolicy, reason: string, place?: Place): ExportedPolicy {
+  return {
+    ...identityOf(policy),
+    result: 'left-out',
+    ...(place !== undefined && { file: place.file, line: place.line, column: place.column }),
+    ...(policy.unreadable === undefined && { assignments: policy.assignments.length }),
+    reason,
+  };
+}
+
+export function identityOf({ type, id, name }: CurrentPolicy): Pick<ExportedPolicy, 'type' | 'id' | 'name'> {
+  return { type, id, name };
+}
+
+/** Types in the order of plans, then by name and id. */
+export function orderOf({ type, name, id }: Pick<ExportedPolicy, 'type' | 'id' | 'name'>): string {
+  return [POLICY_TYPE_NAMES.indexOf(type), name.toLowerCase(), name, id].join('\u0000');
 }

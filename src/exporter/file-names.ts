@@ -3,11 +3,11 @@ import type { PolicyType } from '../model/tenant/policy-types.js';
 
 /** Longest name without ending, in bytes of UTF-8: paths on Windows end at 260 characters. */
 const LONGEST = 80;
-/** Names of devices on Windows, whatever the ending. */
+/** Names of devices on Windows, with any ending. */
 const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$/;
 
 /**
- * A file name without ending that every system takes: small letters and digits of any script, one `-` for all that is
+ * A file name without ending that every system takes: lowercase letters and digits of any script, one `-` for all that is
  * in between. Empty where nothing of that is left.
  */
 function slug(text: string): string {
@@ -39,7 +39,7 @@ export interface NamedPolicy {
 
 /**
  * A path for each policy, relative to the folder of the declarations and with `/`: `TYPE/NAME.yaml`. Policies whose
- * names would share a file, on whatever system, all get a part of their id behind the name; so the path of a policy
+ * names would share a file, on any system, all get a part of their id behind the name; so the path of a policy
  * follows from its own type and name, and not from the order of the list. `taken`: folded paths that exist.
  */
 export function policyPaths<T extends NamedPolicy>(
@@ -58,9 +58,9 @@ export function policyPaths<T extends NamedPolicy>(
     return true;
   };
   for (const [policy, path] of slugs) {
-    const isAlone =
+    const hasOwnLines =
       counts.get(foldName(path)) === 1 && !RESERVED.test(slug(policy.name)) && slug(policy.name) !== '';
-    if (isAlone && take(policy, `${path}.yaml`)) continue;
+    if (hasOwnLines && take(policy, `${path}.yaml`)) continue;
     const digest = createHash('sha256').update(policy.id.toLowerCase()).digest('hex');
     const stem = path.endsWith('/') ? `${path}policy` : path;
     for (let length = 8; !take(policy, `${stem}-${digest.slice(0, length)}.yaml`); length += 1)

@@ -1,10 +1,10 @@
 import { isAlias, isMap, isScalar, type Node, type Scalar, visit } from 'yaml';
-import { type DeclaredEntry, type Declaration } from '../model/project/declaration.js';
+import { type Declaration, type DeclaredEntry } from '../model/project/declaration.js';
 import { type Place } from '../model/project/diagnostic.js';
 import { compareText } from '../model/json.js';
 import { type RefreshedName } from '../model/results/refresh-report.js';
 import { type Tenant } from '../model/tenant/tenant.js';
-import { followEntry, followNotes, isFollowed } from './declare/follow-notes.js';
+import { followEntry, followNotes, isFollowed } from './declare/declared-already.js';
 import { quotingOf } from './yaml-edit/edit-item.js';
 import { applySplices, type Splice } from './yaml-edit/splices.js';
 import { offsetOf, overNode, pairOf, type ParsedFile, parseFile, startOf } from './yaml-edit/yaml-nodes.js';
@@ -28,7 +28,7 @@ export interface RefreshInput {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Brings names up to date by the ids beside them, in keys or comments, and changes nothing else. */
+/** Brings names up to date by the ids next to them, in keys or comments, and changes nothing else. */
 export function refreshNames(input: RefreshInput): RefreshedNames {
   const stale = [...new Map(staleNames(input).map((one) => [keyOf(one), one])).values()];
   const judged = stale.map(({ isNoted, ...one }) => ({ ...one, why: whyLeft(one, isNoted, input.tenant) }));

@@ -1,20 +1,19 @@
 import { draftPlan, type PlanInput } from '../../differ/draft-plan.js';
 import { matchPolicies } from '../../differ/resolve/resolve-policies.js';
-import { type CurrentPolicy } from '../../model/tenant/tenant.js';
-import { type Declaration } from '../../model/project/declaration.js';
+import { type CurrentPolicy, type Tenant } from '../../model/tenant/tenant.js';
+import { type Declaration, type DeclaredEntry } from '../../model/project/declaration.js';
 import { policyKey } from '../../model/results/plan.js';
-import { followNotes, isEntryFollowed, isFollowed } from './follow-notes.js';
 
-/** How a declaration that is there already stands to the tenant. */
+/** How a declaration relates to the tenant. */
 export type DeclaredAlready = { readonly declaration: Declaration } & (
   | { readonly state: 'settled' | 'differs'; readonly policy: CurrentPolicy }
   /** The tenant no longer has the policy. */
   | { readonly state: 'gone' }
-  /** It can not be said which policy is meant, or what it holds. */
+  /** It can not be said which policy is meant, or what it contains. */
   | { readonly state: 'unclear'; readonly candidates: readonly CurrentPolicy[]; readonly reason: string }
 );
 
-/** Holds every declaration against the tenant, as a plan does, and follows the ids noted beside names that lead nowhere. */
+/** Compares every declaration with the tenant, as a plan does, and follows the ids noted next to names that lead nowhere. */
 export function declaredAlready(written: PlanInput): readonly DeclaredAlready[] {
   const input = { ...written, declarations: followNotes(written.declarations, written.tenant) };
   const { policies } = draftPlan(input);
@@ -42,4 +41,76 @@ export function declaredAlready(written: PlanInput): readonly DeclaredAlready[] 
 
 function hasStaleName({ policy, entries }: Declaration): boolean {
   return isFollowed(policy) || entries.some(isEntryFollowed);
+}
+
+/** What has a name, and an id in a comment next to it. */
+interface Noted {
+  readonly name?: string;
+  readonly id?: string;
+  readonly notedId?: string;
+}
+
+/**
+ * The declarations with ids in place of names that lead nowhere, or to more than one thing: those noted in comments
+ * next to the names. A name that leads to one thing decides, for any comment.
+ */
+export function followNotes(declarations: readonly Declaration[], tenant: Tenant): readonly Declaration[] {
+  const claimed = new Set(
+    matchPolicies(declarations, tenant).flatMap(({ policy }) =>
+      policy === undefined ? [] : policyKey(policy),
+    ),
+  );
+  return declarations.map((declaration) => {
+    const { policy, entries } = declaration;
+    const listing = tenant.policies.get(policy.type);
+    const live = listing?.ok === true ? listing.value : [];
+    const own = live.find(({ id }) => isNote(policy, id));
+    const isFree = own !== undefined && !claimed.has(policyKey(own));
+    return {
+      ...declaration,
+      policy: isFree && !leadsToOne(policy, live) ? { ...policy, id: own.id } : policy,
+      // The members of a set are written in the settings, for all that use it.
+      entries: entries.map((entry) => (entry.set === undefined ? followEntry(entry, tenant) : entry)),
+    };
+  });
+}
+
+/** The same for one entry, also of a set. */
+export function followEntry(
+  entry: DeclaredEntry,
+  { groupsByName, groupsById, filters }: Tenant,
+): DeclaredEntry {
+  const { target, filter } = entry;
+  const known = filters.ok ? filters.value : [];
+  const isGroupNoted =
+    target.kind === 'group' &&
+    target.notedId !== undefined &&
+    groupsByName.ok &&
+    groupsById.has(target.notedId.toLowerCase()) &&
+    !leadsToOne(target, groupsByName.value);
+  const isFilterNoted =
+    filter !== undefined && known.some(({ id }) => isNote(filter, id)) && !leadsToOne(filter, known);
+  return {
+    ...entry,
+    ...(isGroupNoted && { target: { ...target, id: target.notedId } }),
+    ...(isFilterNoted && filter.notedId !== undefined && { filter: { ...filter, id: filter.notedId } }),
+  };
+}
+
+function isNote({ id, notedId }: Noted, live: string): boolean {
+  return id === undefined && notedId?.toLowerCase() === live.toLowerCase();
+}
+
+function leadsToOne({ name }: Noted, things: readonly { readonly name: string }[]): boolean {
+  return things.filter((thing) => thing.name === name).length === 1;
+}
+
+/** Whether the id of something comes of a comment: what is written of it has to change. */
+export function isFollowed(noted: Noted | undefined): boolean {
+  return noted?.id !== undefined && noted.notedId !== undefined;
+}
+
+/** Whether anything of an entry does. */
+export function isEntryFollowed({ target, filter }: DeclaredEntry): boolean {
+  return (target.kind === 'group' && isFollowed(target)) || isFollowed(filter);
 }

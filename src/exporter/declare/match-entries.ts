@@ -5,18 +5,18 @@ import { decode, sourceName } from '../../model/assignment/graph-codec.js';
 import { resolveEntry } from '../../differ/resolve/resolve-targets.js';
 import { type DeclaredEntry } from '../../model/project/declaration.js';
 import { type DocumentUpdate } from '../yaml-edit/edit-document.js';
-import { isEntryFollowed } from './follow-notes.js';
-import { type SpelledEntry } from './target-spelling.js';
+import { isEntryFollowed } from './declared-already.js';
+import { type SpelledEntry } from './declare-policy.js';
 
-/** How one declared entry stands to the tenant. */
+/** How one declared entry relates to the tenant. */
 export interface Matched {
   readonly declared: DeclaredEntry;
-  /** The assignment it speaks of; absent where the tenant holds none such, or none that may be declared. */
+  /** The assignment it speaks of; absent where the tenant contains none such, or none that may be declared. */
   readonly entry?: SpelledEntry;
   readonly isSettled: boolean;
 }
 
-/** Declared entries beside the wanted ones, as a plan matches them: settled first, then of equal source, then the rest. */
+/** Declared entries and those that the tenant asks for, as a plan matches them: settled first, then of equal source, then the rest. */
 export function matchEntries({ declaration, content, tenant }: DocumentUpdate): {
   readonly matched: readonly Matched[];
   readonly added: readonly SpelledEntry[];
@@ -32,8 +32,8 @@ export function matchEntries({ declaration, content, tenant }: DocumentUpdate): 
   const after = afterStateOf(desired, current, ownership).desired;
   const known = new Map(desired.map((one, index) => [one, after[index] ?? one]));
   const settles = (one: (typeof resolved)[number], have: CurrentAssignment): boolean => {
-    const wanted = one.desired && known.get(one.desired);
-    return wanted !== undefined && isSettled(wanted, have);
+    const desiredOne = one.desired && known.get(one.desired);
+    return desiredOne !== undefined && isSettled(desiredOne, have);
   };
   const spelled = new Map(entries.map((entry) => [entry.assignment, entry]));
   const { matches, free } = pairByTarget(

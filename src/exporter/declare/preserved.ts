@@ -15,28 +15,28 @@ import { type Tenant } from '../../model/tenant/tenant.js';
 import { filterText, targetText } from '../../report/text/labels.js';
 import { commentText, isWritable } from '../yaml-edit/yaml-text.js';
 
-/** An assignment that a declaration cannot say, or must not: it is left as the tenant holds it. */
+/** An assignment that a declaration cannot say, or must not: it is left as the tenant contains it. */
 export interface Preserved {
   readonly reason: PreservedReason;
   readonly assignmentId: string;
   /** As read. */
   readonly raw: JsonObject;
-  /** Whom it is for; absent where the tool does not understand even that. */
+  /** Who it is for; absent where the tool does not understand even that. */
   readonly target?: Target;
   readonly filter?: Filter | null;
 }
 
-/** Reasons for which even exact ownership leaves an undeclared assignment alone. */
-const LEFT_ALONE: readonly PreservedReason[] = [
+/** Reasons for which even exact ownership leaves an undeclared assignment unchanged. */
+const KEPT_IN_EXACT: readonly PreservedReason[] = [
   'policy-set',
   'unknown-target-type',
   'unknown-filter-type',
   'unknown-source',
 ];
 
-/** Whether a declaration has to be additive for this assignment to stay. */
+/** Whether a declaration must be additive for this assignment to stay. */
 export function needsAdditive({ reason }: Preserved): boolean {
-  return !LEFT_ALONE.includes(reason);
+  return !KEPT_IN_EXACT.includes(reason);
 }
 
 export interface Sorted {
@@ -47,7 +47,7 @@ export interface Sorted {
 
 /**
  * Parts what a declaration can say from what it cannot. `isDeclared`: what an existing declaration speaks of already,
- * and so goes on speaking of though a policy set owns it.
+ * and so still speaks of though a policy set owns it.
  */
 export function sortAssignments(
   { understood, opaque }: Current,

@@ -3,23 +3,20 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.
 import { type Declaration, type Direction } from '../../model/project/declaration.js';
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
-import { type PolicyContent } from '../declare/declare-policy.js';
+import { type PolicyContent, type SpelledEntry } from '../declare/declare-policy.js';
 import { type Matched, matchEntries } from '../declare/match-entries.js';
-import { isFollowed } from '../declare/follow-notes.js';
+import { isFollowed } from '../declare/declared-already.js';
 import { PRESERVED_HEAD, preservedComments } from '../declare/preserved.js';
-import { type SpelledEntry } from '../declare/target-spelling.js';
-import { type DocumentStyle, documentStyle } from './document-style.js';
+import { type DocumentStyle, documentStyle, entryValue } from './print-declaration.js';
 import { editItem, quotingOf, takeSetApart } from './edit-item.js';
 import { type ItemChange, type ListEdit } from './edit-list.js';
 import { editRoot } from './edit-root.js';
-import { moveAnchors } from './move-anchors.js';
-import { entryValue } from './print-entry.js';
-import { applySplices, LayoutRefusal, lineBreakAt, lineEnd, lineStart, type Splice } from './splices.js';
 import {
   findDocument,
   type FoundDocument,
   isAsExpected,
   isFlow,
+  moveAnchors,
   offsetOf,
   overNode,
   pairOf,
@@ -28,6 +25,7 @@ import {
   placeAt,
   startOf,
 } from './yaml-nodes.js';
+import { applySplices, LayoutRefusal, lineBreakAt, lineEnd, lineStart, type Splice } from './splices.js';
 import { commentText, isWritable, textScalar } from './yaml-text.js';
 
 interface DirectionWork {
@@ -66,13 +64,13 @@ function editDirection(
   const refused: Diagnostic[] = [];
   const after = items.flatMap((item, index): readonly JsonValue[] => {
     const value = values[index] ?? null;
-    const stands = own.filter(({ declared }) => offsetOf(file, declared.place) === startOf(item));
-    const [one] = stands;
+    const here = own.filter(({ declared }) => offsetOf(file, declared.place) === startOf(item));
+    const [one] = here;
     if (one === undefined)
       throw new LayoutRefusal('an entry is not where it was when the files were read', startOf(item));
-    if (stands.every((each) => each.isSettled)) return [value];
+    if (here.every((each) => each.isSettled)) return [value];
     if (one.declared.set !== undefined) {
-      const apart = takeSetApart(one.declared.set, stands, update);
+      const apart = takeSetApart(one.declared.set, here, update);
       (apart.diagnostic.severity === 'error' ? refused : notes).push(apart.diagnostic);
       changes.set(index, apart.change);
       return apart.change.kind === 'replace'
@@ -154,7 +152,7 @@ function editDocument(file: ParsedFile, update: DocumentUpdate): DocumentEdit {
   return { index: found.index, splices, value, notes: [...include.notes, ...exclude.notes] };
 }
 
-/** The new name of a policy that was found by the id beside its name. */
+/** The new name of a policy that was found by the id next to its name. */
 function renamePolicy(
   text: string,
   { root }: FoundDocument,
@@ -216,16 +214,16 @@ export type FileUpdated =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * Makes one declaration of a YAML text say what the tenant holds, and leaves everything else as it is.
+ * Makes one declaration of a YAML text say what the tenant contains, and leaves everything else as it is.
  *
  * Other documents, entries that stay, comments, key order, quotes, anchors and line breaks keep their bytes; a document
  * that says the right thing already is not touched. Entries that stay keep their spelling: a bare text, a mapping, a set,
- * ids beside names. Of an entry whose filter or source changes only that is written anew. New entries come last in
+ * ids next to names. Of an entry whose filter or source changes only that is written anew. New entries come last in
  * their list, in the style of the document. An entry that goes takes along the comment behind it and the comment lines
  * directly above it that are indented as it is.
  *
- * A use of a set is kept while the tenant holds all its members as the set has them. Otherwise the members that it does
- * hold are spelled out in its place, with a comment and a diagnostic (`set-taken-apart`) that say so; the set itself is
+ * A use of a set is kept while the tenant contains all its members as the set has them. Otherwise the members that it does
+ * contain are spelled out in its place, with a comment and a diagnostic (`set-taken-apart`) that say so; the set itself is
  * never changed. Where the settings require the set, or where a layout (an alias for a whole list, say) leaves no room
  * for the change, the answer is a refusal: code `set-required` or `layout-unsafe`, with its place and what to do by hand.
  *

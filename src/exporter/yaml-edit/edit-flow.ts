@@ -12,8 +12,8 @@ interface Slot extends Part {
   readonly tail: number;
   /** Whether nothing but its comma and a comment follows on its last line. */
   readonly endsLine: boolean;
-  /** Whether, besides, nothing stands before it on its first line. */
-  readonly isAlone: boolean;
+  /** Whether, besides, nothing is before it on its first line. */
+  readonly hasOwnLines: boolean;
   /** Whether it shares a line with another part. */
   readonly hasNeighbour: boolean;
 }
@@ -73,7 +73,7 @@ function flowOf(text: string, node: Collection): Flow {
       ...(comma !== undefined && { comma }),
       tail: isCommaNear || comma === undefined ? behind + comment.length : comma + 1,
       endsLine: endsLine && hasComma,
-      isAlone: endsLine && hasComma && startsLine,
+      hasOwnLines: endsLine && hasComma && startsLine,
       hasNeighbour: parts.some(
         (other) => other.start !== start && other.end > from && other.start < lineEnd(text, end),
       ),
@@ -84,13 +84,13 @@ function flowOf(text: string, node: Collection): Flow {
 
 function replaced(text: string, slot: Slot, texts: readonly string[]): Splice {
   const { start, end } = slot;
-  const between = slot.isAlone ? `,${lineBreakAt(text, start)}${indentOf(text, start)}` : ', ';
+  const between = slot.hasOwnLines ? `,${lineBreakAt(text, start)}${indentOf(text, start)}` : ', ';
   return { start, end, text: texts.join(between) };
 }
 
 function removed(text: string, slot: Slot, before: Slot | undefined, { open }: Flow): Splice {
   const { start, tail } = slot;
-  if (slot.isAlone) {
+  if (slot.hasOwnLines) {
     const line = lineStart(text, start);
     const floor = lineEnd(text, before?.tail ?? open);
     return {
@@ -117,7 +117,7 @@ function removeTrailing(text: string, { open, close, slots }: Flow, lastKept: nu
   return /[#\n]/.test(text.slice(start, end)) ? undefined : { start, end, text: '' };
 }
 
-/** Additions behind the last part that stays: below it if it ends its line, else beside it. */
+/** Additions behind the last part that stays: below it if it ends its line, else after it. */
 function addBehind(
   text: string,
   { slots }: Flow,
@@ -129,7 +129,8 @@ function addBehind(
   const closing = slots.at(-1)?.comma === undefined ? '' : ',';
   if (kept.endsLine) {
     const lineBreak = lineBreakAt(text, kept.start);
-    const indent = indentOf(text, kept.start) + (kept.isAlone || startsLine(text, kept.start) ? '' : '  ');
+    const indent =
+      indentOf(text, kept.start) + (kept.hasOwnLines || startsLine(text, kept.start) ? '' : '  ');
     const at = lineEnd(text, kept.tail);
     const below = additions.map((one) => `${indent}${one}`).join(`,${lineBreak}`);
     return [
@@ -166,8 +167,8 @@ function fill(
   if (text.slice(line, close).trim() !== '')
     return [...splices, { start: close, end: close, text: additions.join(', ') }];
   const lineBreak = lineBreakAt(text, close);
-  const alone = slots.find((slot) => slot.isAlone);
-  const indent = alone === undefined ? `${indentOf(text, close)}  ` : indentOf(text, alone.start);
+  const own = slots.find((slot) => slot.hasOwnLines);
+  const indent = own === undefined ? `${indentOf(text, close)}  ` : indentOf(text, own.start);
   const closing = slots.at(-1)?.comma === undefined ? '' : ',';
   const lines = additions.map((one) => `${indent}${one}`).join(`,${lineBreak}`);
   return [...splices, { start: line, end: line, text: `${lines}${closing}${lineBreak}` }];

@@ -2,16 +2,16 @@ import { isAlias, isMap, isScalar, type Node, Scalar, type YAMLMap } from 'yaml'
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '../../model/json.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { type Matched } from '../declare/match-entries.js';
-import { type SpelledEntry } from '../declare/target-spelling.js';
+import { type SpelledEntry } from '../declare/declare-policy.js';
 import { type DocumentUpdate } from './edit-document.js';
 import { editFlow, type PartChange } from './edit-flow.js';
 import { insertLines, type ItemChange } from './edit-list.js';
-import { besideFilter, type EntryStyle, extrasOf } from './print-entry.js';
+import { filterComment, type EntryStyle, extrasOf } from './print-declaration.js';
 import { lineBreakAt, lineEnd, lineStart, type Splice } from './splices.js';
 import { commentsIn, contentEnd, isFlow, overNode, pairEnd, pairOf, startOf } from './yaml-nodes.js';
 import { commentText, flowValue, type Quoting, textScalar } from './yaml-text.js';
 
-/** The keys beside an entry's target that can change while the target stays. */
+/** The other keys than an entry's target that can change while the target stays. */
 const EXTRAS = ['filter', 'source', 'sourceId'] as const;
 
 export interface ItemEdit {
@@ -42,13 +42,13 @@ export function editItem(
   const isNamed = 'group' in value && !('groupId' in value);
   if (isNamed && (name === undefined || !entry.isNameEnough)) return undefined;
   const kept = Object.entries(value).filter(([key]) => !EXTRAS.some((extra) => extra === key));
-  const wanted = {
+  const desired = {
     ...Object.fromEntries(kept),
     ...('group' in value && name !== undefined && { group: name }),
     ...extrasOf(entry, style, value['filter']),
   };
-  const splices = editMap(text, node, value, wanted, entry, style);
-  return splices === undefined ? undefined : { splices, value: wanted };
+  const splices = editMap(text, node, value, desired, entry, style);
+  return splices === undefined ? undefined : { splices, value: desired };
 }
 
 /** `Sales` to `group: Sales` with a filter below it, or the same in braces; or to another name. */
@@ -75,8 +75,8 @@ function widenText(
   }
   const indent = ' '.repeat(start - lineStart(text, start));
   const lines = Object.entries(extras).map(([key, extra], index) => {
-    const beside = key === 'filter' ? besideFilter(entry.filter, extra, style) : '';
-    return `${indent}${pairs[index] ?? ''}${beside}`;
+    const behind = key === 'filter' ? filterComment(entry.filter, extra, style) : '';
+    return `${indent}${pairs[index] ?? ''}${behind}`;
   });
   const below = insertLines(text, lineEnd(text, end), lines);
   return { value, splices: [{ start, end: start, text: 'group: ' }, ...named, below] };
@@ -91,7 +91,7 @@ function editMap(
   text: string,
   node: YAMLMap<Node, Node | null>,
   value: JsonObject,
-  wanted: JsonObject,
+  desired: JsonObject,
   entry: SpelledEntry,
   style: EntryStyle,
 ): readonly Splice[] | undefined {
@@ -100,13 +100,13 @@ function editMap(
   const parts = new Map<number, PartChange>();
   const additions: string[] = [];
   for (const key of ['group', ...EXTRAS]) {
-    const [had, now] = [value[key], wanted[key]];
+    const [had, now] = [value[key], desired[key]];
     if (canonicalJson(had) === canonicalJson(now)) continue;
     const pair = pairOf(node, key);
     if (pair === undefined || now === undefined) {
       if (now !== undefined) {
-        const beside = inFlow || key !== 'filter' ? '' : besideFilter(entry.filter, now, style);
-        additions.push(`${key}: ${flowValue(now, style.quoting)}${beside}`);
+        const behind = inFlow || key !== 'filter' ? '' : filterComment(entry.filter, now, style);
+        additions.push(`${key}: ${flowValue(now, style.quoting)}${behind}`);
       } else if (pair !== undefined && inFlow) parts.set(node.items.indexOf(pair), { texts: [] });
       else if (pair !== undefined) {
         const lines = pairLines(text, pair);
@@ -118,7 +118,7 @@ function editMap(
     const inside = replaceValue(text, pair.value, had, now, style);
     if (inside === undefined) return undefined;
     if (inFlow) parts.set(node.items.indexOf(pair), { inside });
-    else splices.push(...inside, ...(key === 'filter' ? idBeside(text, pairEnd(pair), entry) : []));
+    else splices.push(...inside, ...(key === 'filter' ? filterIdComment(text, pairEnd(pair), entry) : []));
   }
   if (inFlow) return editFlow(text, node, parts, additions);
   const last = node.items.at(-1);
@@ -136,13 +136,13 @@ function editMap(
 }
 
 /** The id of the former filter, in a comment behind it, gives way to the id of the new one. */
-function idBeside(text: string, end: number, { filter }: SpelledEntry): readonly Splice[] {
+function filterIdComment(text: string, end: number, { filter }: SpelledEntry): readonly Splice[] {
   const comment = /^[ \t]*#[ \t]*([0-9a-fA-F-]{36})[ \t]*(?=\r?\n|$)/.exec(
     text.slice(end, lineEnd(text, end)),
   )?.[0];
-  const beside = filter?.comment ?? filter?.id;
-  if (comment === undefined || beside === undefined) return [];
-  return [{ start: end, end: end + comment.length, text: ` ${commentText(beside)}` }];
+  const behind = filter?.comment ?? filter?.id;
+  if (comment === undefined || behind === undefined) return [];
+  return [{ start: end, end: end + comment.length, text: ` ${commentText(behind)}` }];
 }
 
 /** A value written anew; of a filter that keeps its keys, only what differs. */
@@ -150,7 +150,7 @@ function replaceValue(
   text: string,
   node: Node | null,
   had: JsonValue | undefined,
-  wanted: JsonValue,
+  desired: JsonValue,
   { quoting }: EntryStyle,
 ): readonly Splice[] | undefined {
   if (node === null) return undefined;
@@ -158,18 +158,18 @@ function replaceValue(
     const own = isScalar(inner) && typeof inner.value === 'string' ? quotingOf(inner) : quoting;
     return overNode(text, inner, flowValue(value, own === 'plain' ? quoting : own));
   };
-  if (isAlias(node)) return [over(node, wanted)];
-  if (isScalar(node) && !isJsonObject(wanted)) return [over(node, wanted)];
-  if (!isMap<Node, Node | null>(node) || !isJsonObject(wanted) || !isJsonObject(had)) return undefined;
-  const keys = Object.keys(wanted);
+  if (isAlias(node)) return [over(node, desired)];
+  if (isScalar(node) && !isJsonObject(desired)) return [over(node, desired)];
+  if (!isMap<Node, Node | null>(node) || !isJsonObject(desired) || !isJsonObject(had)) return undefined;
+  const keys = Object.keys(desired);
   const sameKeys = keys.length === Object.keys(had).length && keys.every((key) => key in had);
   // Others may name what bears an anchor: it is written anew, and they keep what it was.
   if (!sameKeys || node.anchor !== undefined)
-    return isFlow(node) && commentsIn(node).length === 0 ? [over(node, wanted)] : undefined;
-  const changed = keys.filter((key) => canonicalJson(had[key]) !== canonicalJson(wanted[key]));
+    return isFlow(node) && commentsIn(node).length === 0 ? [over(node, desired)] : undefined;
+  const changed = keys.filter((key) => canonicalJson(had[key]) !== canonicalJson(desired[key]));
   const splices = changed.flatMap((key) => {
     const inner = pairOf(node, key)?.value;
-    return isScalar(inner) || isAlias(inner) ? [over(inner, wanted[key] ?? null)] : [];
+    return isScalar(inner) || isAlias(inner) ? [over(inner, desired[key] ?? null)] : [];
   });
   return splices.length === changed.length ? splices : undefined;
 }
@@ -193,8 +193,8 @@ function pairLines(text: string, pair: YAMLMap<Node, Node | null>['items'][numbe
 }
 
 /**
- * What becomes of `- set: NAME` where the tenant no longer holds all its members as the set has them. The set is shared by
- * other declarations, so it is never changed: its members that the tenant holds are spelled out here instead.
+ * What becomes of `- set: NAME` where the tenant no longer contains all its members as the set has them. The set is shared by
+ * other declarations, so it is never changed: its members that the tenant contains are spelled out here instead.
  */
 export function takeSetApart(
   set: string,

@@ -1,7 +1,7 @@
 import { type Node, type YAMLSeq } from 'yaml';
-import { type SpelledEntry } from '../declare/target-spelling.js';
+import { type SpelledEntry } from '../declare/declare-policy.js';
 import { editFlow, type PartChange } from './edit-flow.js';
-import { blockEntries, entryFlow, entryLines, type EntryStyle } from './print-entry.js';
+import { blockEntries, entryFlow, entryLines, type EntryStyle } from './print-declaration.js';
 import {
   deeperCommentEnd,
   LayoutRefusal,
@@ -18,7 +18,7 @@ export type ItemChange =
   | { readonly kind: 'remove' }
   /** Splices inside the item. */
   | { readonly kind: 'edit'; readonly splices: readonly Splice[] }
-  /** The entries take its place; `note` stands above them as a comment where the layout has room for one. */
+  /** The entries take its place; `note` is above them as a comment where the layout has room for one. */
   | { readonly kind: 'replace'; readonly entries: readonly SpelledEntry[]; readonly note?: string };
 
 export interface ListEdit {
@@ -129,9 +129,9 @@ function replaceItem(
     const indent = ' '.repeat(start - lineStart(text, start));
     return { start, end, text: entryLines(only, style).join(`${lineBreak}${indent}`) };
   }
-  // What is said beside the entry and inside it is said above those that take its place.
-  const beside = text.slice(end, lines.end).trim();
-  const above = [...(note === undefined ? [] : [note]), ...inner, ...(beside === '' ? [] : [beside])];
+  // What is said after the entry and inside it is said above those that take its place.
+  const behind = text.slice(end, lines.end).trim();
+  const above = [...(note === undefined ? [] : [note]), ...inner, ...(behind === '' ? [] : [behind])];
   const all = [
     ...above.map((line) => `${lines.indent}${line}`),
     ...blockEntries(entries, lines.indent, style),

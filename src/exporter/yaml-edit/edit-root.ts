@@ -1,9 +1,8 @@
 import { isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { type Direction, type Ownership } from '../../model/project/declaration.js';
-import { type DocumentStyle } from './document-style.js';
+import { blockEntries, type DocumentStyle, entryFlow } from './print-declaration.js';
 import { editFlow, type PartChange } from './edit-flow.js';
 import { editList, insertLines, type ListEdit } from './edit-list.js';
-import { blockEntries, entryFlow } from './print-entry.js';
 import {
   deeperCommentEnd,
   LayoutRefusal,
@@ -22,7 +21,7 @@ export interface RootEdit {
   readonly ownership?: { readonly value: Ownership; readonly comments: readonly string[] };
 }
 
-/** The splices that carry out an edit of one document. */
+/** The splices of an edit of one document. */
 export function editRoot(text: string, root: Root, edit: RootEdit, style: DocumentStyle): readonly Splice[] {
   return isFlow(root) ? editFlowRoot(text, root, edit, style) : editBlockRoot(text, root, edit, style);
 }

@@ -54,7 +54,7 @@ function commentIndent(line: string): number | undefined {
   return COMMENT_LINE.exec(line.replace(/\r?\n$/, ''))?.[1]?.length;
 }
 
-/** Where the comment lines begin that stand directly above the line at `start` and are indented by `column`. */
+/** Where the comment lines begin that are directly above the line at `start` and are indented by `column`. */
 export function ownCommentStart(text: string, start: number, column: number, floor: number): number {
   let at = start;
   while (at > floor) {

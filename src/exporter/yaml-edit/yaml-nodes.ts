@@ -2,6 +2,7 @@ import { YAML_SYNTAX } from '../../model/project/declaration.js';
 import {
   type CST,
   type Document,
+  isAlias,
   isMap,
   isScalar,
   isSeq,
@@ -9,14 +10,16 @@ import {
   type Pair,
   parseAllDocuments,
   type ParsedNode,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { canonicalJson, isJsonObject } from '../../model/json.js';
+import { canonicalJson, isJsonObject, type JsonValue } from '../../model/json.js';
 import { type Place } from '../../model/project/diagnostic.js';
 import { LayoutRefusal, type Splice } from './splices.js';
+import { flowValue } from './yaml-text.js';
 
-/** A value of a list or a pair of a mapping, and where its text stands, anchor included, comments not. */
+/** A value of a list or a pair of a mapping, and where its text is, anchor included, comments not. */
 export interface Part {
   readonly start: number;
   readonly end: number;
@@ -78,7 +81,7 @@ function collectComments(value: unknown, found: { offset: number; source: string
 }
 
 /** Where a node begins, its anchor included. */
-export function anchoredStart(text: string, node: Node): number {
+function anchoredStart(text: string, node: Node): number {
   if (!('anchor' in node) || typeof node.anchor !== 'string') return startOf(node);
   const at = text.lastIndexOf(`&${node.anchor}`, startOf(node));
   return at === -1 ? startOf(node) : at;
@@ -136,7 +139,7 @@ export function flowParts(node: Collection): {
   return { open: token.start.offset + 1, close, parts };
 }
 
-/** Where a value could begin behind its key: after the colon, and after an anchor that stands there. */
+/** Where a value could begin behind its key: after the colon, and after an anchor that is there. */
 export function afterColon(pair: Pair<Node, Node | null>): number {
   const marks = ((pair as Pair<ParsedNode>).srcToken?.sep ?? []).filter(({ type }) =>
     ['map-value-ind', 'anchor', 'tag'].includes(type),
@@ -154,7 +157,7 @@ function dashOf(tokens: readonly CST.SourceToken[]): CST.SourceToken | undefined
   return tokens.find(({ type }) => type === 'seq-item-ind');
 }
 
-/** Where the anchor or tag of a value stands, if it has one. */
+/** Where the anchor or tag of a value is, if it has one. */
 function propsStart(tokens: readonly CST.SourceToken[]): number | undefined {
   return tokens.find(({ type }) => type === 'anchor' || type === 'tag')?.offset;
 }
@@ -197,7 +200,7 @@ export function placeAt({ lines }: ParsedFile, file: string, offset: number): Pl
   return { file, line: line + 1, column: offset - (lines[line] ?? 0) + 1 };
 }
 
-/** The document whose `policy` stands at the place. */
+/** The document whose `policy` is at the place. */
 export function findDocument(file: ParsedFile, place: Place): FoundDocument {
   const offset = offsetOf(file, place);
   for (const [index, document] of file.documents.entries()) {
@@ -221,8 +224,8 @@ export function isAsExpected(
     documents.every((document, index) => {
       const before = file.documents[index];
       if (before === undefined || document.errors.length > 0) return false;
-      const wanted: unknown = expected.has(index) ? expected.get(index) : before.toJS();
-      return canonicalJson(valueOf(document)) === canonicalJson(wanted);
+      const desired: unknown = expected.has(index) ? expected.get(index) : before.toJS();
+      return canonicalJson(valueOf(document)) === canonicalJson(desired);
     })
   );
 }
@@ -235,4 +238,41 @@ function valueOf(document: Document): unknown {
     if (error instanceof ReferenceError) return undefined;
     throw error;
   }
+}
+
+/**
+ * The splices that keep aliases alive: if an anchor goes with what some splices take away, the first alias of it that
+ * stays is written out and bears the anchor from then on.
+ */
+export function moveAnchors(text: string, document: Document, splices: readonly Splice[]): readonly Splice[] {
+  const goes = (offset: number): boolean => splices.some(({ start, end }) => start <= offset && offset < end);
+  const moved = new Set<Node>();
+  const found: Splice[] = [];
+  visit(document.contents, {
+    Alias(_, alias) {
+      const node = alias.resolve(document);
+      if (node === undefined || isAlias(node) || moved.has(node)) return;
+      if (!goes(anchoredStart(text, node)) || goes(startOf(alias))) return;
+      moved.add(node);
+      const written = text.slice(startOf(node), contentEnd(node));
+      const isPlain = !/[\n&*]/.test(written) && !startsBlock(node);
+      const value = isPlain ? written : flowValue(jsonOf(node.toJS(document)));
+      found.push({
+        start: startOf(alias),
+        end: startOf(alias) + alias.source.length + 1,
+        text: `&${alias.source} ${value}`,
+      });
+    },
+  });
+  return found;
+}
+
+/** Whether a node is a block list or mapping, which has no room on the line of an alias. */
+function startsBlock(node: Node): boolean {
+  return node.srcToken?.type === 'block-map' || node.srcToken?.type === 'block-seq';
+}
+
+function jsonOf(value: unknown): JsonValue {
+  if (isJsonObject(value) || Array.isArray(value)) return value as JsonValue;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

@@ -6,7 +6,7 @@ import { printable } from '../../report/text/printable.js';
 export type Quoting = 'plain' | 'single' | 'double';
 
 /**
- * Text that is the same to every YAML reader without quotes, in block and in flow: it begins with a letter and holds
+ * Text that is the same to every YAML reader without quotes, in block and in flow: it begins with a letter and contains
  * letters, digits, marks, single spaces and signs that mean nothing to YAML.
  */
 const PLAIN = /^\p{L}(?:[\p{L}\p{M}\p{N}_.()/+&'–—-]| (?=[^ #]))*$/u;
@@ -14,7 +14,7 @@ const PLAIN = /^\p{L}(?:[\p{L}\p{M}\p{N}_.()/+&'–—-]| (?=[^ #]))*$/u;
 const RESERVED = /^(?:null|true|false|y|n|yes|no|on|off)$/i;
 /** Ids of policies and targets: no reader takes them for a number or a date. */
 const ID = /^[A-Z]{1,3}_[0-9a-f-]+$/i;
-/** What nobody can see, or what turns the direction of writing; written as escapes, so that a reviewer sees it. */
+/** What no one can see, or what turns the direction of writing; written as escapes, so that a reviewer sees it. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\u00a0]/gu;
 
 /** A text as YAML 1.2 that YAML 1.1 reads the same way. */
@@ -44,12 +44,12 @@ export function flowValue(value: JsonValue, quoting: Quoting = 'plain'): string 
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
 }
 
-/** A comment of one line, whatever the text. */
+/** A comment of one line, for any text. */
 export function commentText(text: string): string {
   return `# ${printable(text)}`;
 }
 
-/** Text that a YAML file can hold and the schema takes: not blank, and no half of a surrogate pair. */
+/** Text that a YAML file can contain and the schema takes: not blank, and no half of a surrogate pair. */
 export function isWritable(text: string): boolean {
   return /\S/.test(text) && !/\p{Cs}/u.test(text);
 }

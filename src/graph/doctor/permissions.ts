@@ -8,8 +8,8 @@ interface Need {
   readonly least: string;
   /** Others that will do too. */
   readonly also: readonly string[];
-  readonly isNeeded: (wish: PermissionWish) => boolean;
-  /** Spoken of for this purpose alone: nobody else should be made to grant it. */
+  readonly isRequired: (wish: PermissionWish) => boolean;
+  /** Spoken of for this purpose only: no one else should be made to grant it. */
   readonly onlyFor?: DoctorPurpose;
 }
 
@@ -28,19 +28,19 @@ const NEEDS: readonly Need[] = [
     name: 'read policies and their assignments',
     least: `${APPS}.Read.All`,
     also: [`${APPS}.ReadWrite.All`],
-    isNeeded: () => true,
+    isRequired: () => true,
   },
   {
     name: 'read Windows protections',
     least: `${CONFIGURATION}.Read.All`,
     also: [`${CONFIGURATION}.ReadWrite.All`, `${APPS}.Read.All`, `${APPS}.ReadWrite.All`],
-    isNeeded: ({ windows }) => windows,
+    isRequired: ({ windows }) => windows,
   },
   {
     name: 'read assignment filters',
     least: `${CONFIGURATION}.Read.All`,
     also: [`${CONFIGURATION}.ReadWrite.All`],
-    isNeeded: ({ filters }) => filters,
+    isRequired: ({ filters }) => filters,
   },
   {
     name: 'read groups',
@@ -52,34 +52,34 @@ const NEEDS: readonly Need[] = [
       'Directory.Read.All',
       'Directory.ReadWrite.All',
     ],
-    isNeeded: () => true,
+    isRequired: () => true,
   },
   {
     name: 'see hidden members',
     least: 'Member.Read.Hidden',
     also: [],
-    isNeeded: () => false,
+    isRequired: () => false,
   },
   {
     name: 'read users',
     least: 'User.ReadBasic.All',
     also: ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
-    isNeeded: () => true,
+    isRequired: () => true,
     onlyFor: 'explain',
   },
   {
     name: 'write assignments',
     least: `${APPS}.ReadWrite.All`,
     also: [],
-    isNeeded: ({ purpose }) => purpose === 'apply',
+    isRequired: ({ purpose }) => purpose === 'apply',
   },
 ];
 
 /** The token's permissions against the least that the purpose needs. */
 export function checkPermissions(claims: TokenClaims | undefined, wish: PermissionWish): readonly Check[] {
   const needs = NEEDS.filter(({ onlyFor = wish.purpose }) => onlyFor === wish.purpose);
-  return needs.map(({ name, least, also, isNeeded }) => {
-    const required = isNeeded(wish);
+  return needs.map(({ name, least, also, isRequired }) => {
+    const required = isRequired(wish);
     const check = { group: 'permissions', name, required } as const;
     if (claims === undefined)
       return { ...check, status: 'unknown', detail: `the token does not say; ${least} is needed for it` };

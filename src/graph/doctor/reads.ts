@@ -160,6 +160,6 @@ async function timed(
 /** A check that a failure of the service or the way to it has ended. */
 export function failed(failure: GraphFailure, required: boolean): Pick<Check, 'status' | 'detail' | 'next'> {
   const { next, ...details } = failure.details;
-  const told = explainFailure(new GraphFailure(failure.message, details)).replace(/\.$/, '');
-  return { status: required ? 'missing' : 'warning', detail: told, ...(next === undefined ? {} : { next }) };
+  const text = explainFailure(new GraphFailure(failure.message, details)).replace(/\.$/, '');
+  return { status: required ? 'missing' : 'warning', detail: text, ...(next === undefined ? {} : { next }) };
 }

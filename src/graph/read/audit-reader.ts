@@ -7,7 +7,7 @@ import { type Redact } from '../auth/redact.js';
 import { readOnly } from '../http/transport.js';
 
 const PAGE = 200;
-/** A busy tenant writes thousands of events a day; who changed a policy is worth so many pages and no more. */
+/** A busy tenant writes thousands of events a day; who changed a policy is worth only so many pages. */
 const MOST_PAGES = 25;
 
 /**
@@ -38,7 +38,7 @@ export function createAuditReader(connection: GraphConnection, version: GraphVer
   };
 }
 
-/** Of an event only what is asked for: addresses and permissions of people are nobody's business here. */
+/** Of an event only what is asked for: addresses and permissions of people are not used here. */
 function toEvent(item: JsonObject, redact: Redact): AuditEvent {
   const text = (value: unknown): string => redact(plain(value));
   const { activityDateTime, activityType, displayName, activityOperationType, activityResult } = item;

@@ -1,11 +1,10 @@
-import type { DirectoryReader, Member, User } from '../../model/tenant/directory.js';
+import { type DirectoryReader, type Member, type User } from '../../model/tenant/directory.js';
 import { encodedText, pathSegment } from '../../model/graph-path.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
-import type { GraphVersion } from '../../model/tenant/policy-types.js';
+import { type GraphVersion } from '../../model/tenant/policy-types.js';
 import { type GraphConnection } from '../connection.js';
 import { count, EVENTUAL, orNone, PAGE, text } from './fields.js';
-import { createGroupMembers } from './group-members.js';
-import { quote } from './group-queries.js';
+import { createGroupMembers, quote } from './groups.js';
 import { fetchAll } from '../http/paging.js';
 
 const USER_SELECT = '$select=id,displayName,userPrincipalName';

@@ -2,15 +2,19 @@ import { compareText } from '../../model/json.js';
 import { type TenantReader } from '../../model/ports.js';
 import {
   type DirectoryReader,
-  type Member,
   type GroupFacts,
+  type GroupSize,
+  type Member,
+  type Members,
   type Memberships,
+  type MembersQuestion,
   openEnds,
 } from '../../model/tenant/directory.js';
 import { type Group, type Read } from '../../model/tenant/tenant.js';
 import { attempt } from './fetch-tenant.js';
+import { UserSet } from '../../model/tenant/user-set.js';
 
-/** Which groups hold a member, at any height and itself: two reads that travel together. */
+/** Which groups contain a member, at any height and itself: two reads that travel together. */
 export async function fetchMemberships(
   directory: DirectoryReader,
   member: Member,
@@ -21,7 +25,7 @@ export async function fetchMemberships(
   ]);
   if (!all.ok) return all;
   const byId = new Map(all.value.map((group) => [group.id.toLowerCase(), group]));
-  // The list of all comes from an index that may lag: whoever it is in itself, it is in.
+  // The list of all comes from an index that may lag: where it is a direct member, it is in.
   if (direct.ok) for (const group of direct.value) byId.set(group.id.toLowerCase(), group);
   const value = {
     all: byId,
@@ -32,18 +36,18 @@ export async function fetchMemberships(
 }
 
 /**
- * Adds what is needed to tell the ways to the wanted groups, from each of them downwards, a level at a time: only groups
- * that hold the member are looked into, and only until a way is known. What cannot be read stays unknown.
+ * Adds what is required to show the ways to the groups, from each of them downwards, a level at a time: only groups
+ * that contain the member are looked into, and only until a way is known. What cannot be read stays unknown.
  */
 export async function fetchWays(
   directory: DirectoryReader,
   memberships: Memberships,
-  wanted: readonly string[],
+  groupIds: readonly string[],
 ): Promise<Memberships> {
   if (memberships.direct === null) return memberships;
   const within = new Map(memberships.within);
   const known = { ...memberships, within };
-  for (let ends = openEnds(wanted, known); ends.length > 0; ends = openEnds(wanted, known)) {
+  for (let ends = openEnds(groupIds, known); ends.length > 0; ends = openEnds(groupIds, known)) {
     const answers = await Promise.all(ends.map((id) => attempt(directory.fetchGroupsWithin(id, 'direct'))));
     ends.forEach((id, index) => {
       const answer = answers[index];
@@ -78,4 +82,55 @@ function labelOf({ id, name }: Group): { readonly id: string; readonly name: str
 
 function sortKey({ name, id }: ReturnType<typeof labelOf>): string {
   return `${name}\u0000${id}`;
+}
+
+/** Counts the users of groups, or reads who they are; each group once, side by side. What cannot be read is null. */
+export async function fetchMembers(
+  reader: TenantReader,
+  { groupIds, deviceGroupIds, everyone }: MembersQuestion,
+  mode: Members['mode'],
+): Promise<Members> {
+  const total = everyone ? attempt(reader.fetchEveryoneCount()) : undefined;
+  const withDevices = new Set(deviceGroupIds);
+  const addDevices = async (groupId: string, users: number): Promise<GroupSize> =>
+    users > 0 && !withDevices.has(groupId)
+      ? { users }
+      : { users, devices: await valueOf(attempt(reader.fetchMemberCount(groupId, 'devices'))) };
+  if (mode === 'count') {
+    const sizes = await Promise.all(
+      groupIds.map(async (id) => {
+        const users = await valueOf(attempt(reader.fetchMemberCount(id, 'users')));
+        return [id, users === null ? null : await addDevices(id, users)] as const;
+      }),
+    );
+    return { mode, sizes: new Map(sizes), everyone: await valueOf(total) };
+  }
+  const indexes = new Map<string, number>();
+  const ids = [''];
+  const sets = new Map<string, UserSet>();
+  const sizes = new Map<string, GroupSize | null>();
+  await Promise.all(
+    groupIds.map(async (groupId) => {
+      const users = new UserSet();
+      const reading = reader.fetchUserIds(groupId, (page) => {
+        for (const id of page) {
+          const index = indexes.get(id) ?? ids.length;
+          if (index === ids.length) {
+            indexes.set(id, index);
+            ids.push(id);
+          }
+          users.add(index);
+        }
+      });
+      const read = await attempt(reading);
+      sets.set(groupId, users);
+      sizes.set(groupId, read.ok ? await addDevices(groupId, users.size) : null);
+    }),
+  );
+  return { mode, sizes, everyone: await valueOf(total), sets, ids };
+}
+
+async function valueOf(reading: ReturnType<typeof attempt<number>> | undefined): Promise<number | null> {
+  const read = await reading;
+  return read?.ok ? read.value : null;
 }

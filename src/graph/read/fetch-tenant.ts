@@ -7,7 +7,7 @@ import { type Group, type Questions, type Read, type Tenant } from '../../model/
 
 /**
  * Answers the questions of the files, types side by side. What cannot be read is said, not thrown. Policy sets take two
- * reads, one after the other, as the rest does: they add no round trip.
+ * reads, one after the other, at the same time as the rest.
  */
 export async function fetchTenant(reader: TenantReader, questions: Questions): Promise<Tenant> {
   const areAsked = questions.policySets && questions.types.length > 0;
@@ -46,22 +46,22 @@ async function fetchPoliciesAndNames(
     .flatMap(({ target }) => (target === undefined ? [] : (groupIdOf(target)?.toLowerCase() ?? [])));
   const usesFilters = lists.some(({ understood }) => understood.some(({ filter }) => filter !== null));
   const [groupsById, nearGroupNames, filters] = await Promise.all([
-    fetchGroupsById(reader, [...questions.groupIds, ...notedBeside(questions, known), ...assigned], known),
+    fetchGroupsById(reader, [...questions.groupIds, ...notedIdsOf(questions, known), ...assigned], known),
     fetchNearNames(reader, questions.groupNames, known),
-    // Where no file names a filter they are wanted for their names alone, to show what is taken away.
+    // Where no file names a filter they are asked for for their names only, to show what is taken away.
     asked ?? (usesFilters ? attempt(reader.fetchFilters()) : { ok: true as const, value: [] }),
   ]);
   return { policies, groupsByName, nearGroupNames, groupsById, filters };
 }
 
-/** Ids noted beside names that do not lead to one group. */
-function notedBeside({ notedIds }: Questions, known: readonly Group[]): readonly string[] {
+/** Ids noted next to names that do not lead to one group. */
+function notedIdsOf({ notedIds }: Questions, known: readonly Group[]): readonly string[] {
   return [...(notedIds ?? [])].flatMap(([name, ids]) =>
     known.filter((group) => group.name === name).length === 1 ? [] : ids,
   );
 }
 
-/** A reading that may fail and blocks only who needs it; but nobody is helped by going on without a sign-in. */
+/** A reading that may fail and blocks only who needs it; but going further is no help without a sign-in. */
 export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
   try {
     return { ok: true, value: await reading };
@@ -75,7 +75,7 @@ export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
   }
 }
 
-/** Groups by id; `null` for those that exist no more; nothing where the look-up itself failed. */
+/** Groups by id; `null` for those that do not exist any more; nothing where the look-up itself failed. */
 async function fetchGroupsById(
   reader: TenantReader,
   ids: readonly string[],
@@ -109,13 +109,13 @@ async function fetchNearNames(
 
 /**
  * The same tenant, knowing besides which groups share their name with a group that was read by id: only then can it be
- * told whether a name alone says which group is meant. Where that can not be read, `groupsByName` says why.
+ * known whether a name by itself says which group is meant. Where that can not be read, `groupsByName` says why.
  */
 export async function fetchNamesakes(reader: TenantReader, tenant: Tenant): Promise<Tenant> {
   const { groupsByName, groupsById } = tenant;
   if (!groupsByName.ok) return tenant;
   const known = new Set([...groupsById.values()].flatMap((group) => (group === null ? [] : [group.name])));
-  // Whoever shares a name that a file asked for came with that answer.
+  // A group that shares a name that a file asked for came with that answer.
   const asked = new Set(groupsByName.value.map(({ name }) => name));
   const names = [...known].filter((name) => name !== '' && !asked.has(name)).sort(compareText);
   if (names.length === 0) return tenant;

@@ -1,17 +1,21 @@
 import { pathSegment } from '../../model/graph-path.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { GraphFailure, type TenantReader } from '../../model/ports.js';
-import type { GraphVersion } from '../../model/tenant/policy-types.js';
+import { type GraphVersion } from '../../model/tenant/policy-types.js';
 import { type AssignmentFilter, type Group } from '../../model/tenant/tenant.js';
 import { type GraphConnection } from '../connection.js';
 import { type BatchedGet } from '../http/batch.js';
 import { eachPage, eachReadable, fetchAll } from '../http/paging.js';
 import { type GraphCall, readOnly } from '../http/transport.js';
-import { createGroupMembers } from './group-members.js';
-import { GROUP_SELECT, groupsByIdCalls, groupsByNameQueries, startsWithQuery } from './group-queries.js';
-import { createPolicyReader } from './policy-reader.js';
-import { fetchPolicySets } from './fetch-policy-sets.js';
-import { PAGE, EVENTUAL, text, count, orNone } from './fields.js';
+import {
+  createGroupMembers,
+  GROUP_SELECT,
+  groupsByIdCalls,
+  groupsByNameQueries,
+  startsWithQuery,
+} from './groups.js';
+import { createPolicyReader, fetchPolicySets } from './policy-reader.js';
+import { count, EVENTUAL, orNone, PAGE, text } from './fields.js';
 
 /** Reads a tenant over a connection from which every way to write has been taken. */
 export function createTenantReader(connection: GraphConnection, version: GraphVersion): TenantReader {
@@ -67,7 +71,7 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
     },
 
     async fetchFilters() {
-      // Filters are on beta alone (Graph metadata), whatever version the policies are read in.
+      // Filters are on beta only (Graph metadata), for any version that the policies are read in.
       const query = '$select=id,displayName,platform,assignmentFilterManagementType';
       const path = `/beta/deviceManagement/assignmentFilters?${query}`;
       return eachReadable(connection, await whole(path), toFilter);

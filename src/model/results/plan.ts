@@ -4,7 +4,7 @@ import { type Diagnostic, type Place } from '../project/diagnostic.js';
 import { type JsonObject } from '../json.js';
 import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
 import { type CloudName, type PlanBase, type RefusalCode, type WriteMode } from '../project/settings.js';
-import { type PolicySetLabel } from '../tenant/policy-set.js';
+import { type PolicySetAssignment } from '../tenant/policy-set.js';
 import type { AssignmentState, Change, FilterLabel, TargetLabel } from './change.js';
 import { type Impact, type UnprotectedUsers, type GroupSummary } from './affected-users.js';
 
@@ -110,21 +110,6 @@ export interface KeptAssignment {
   readonly assignmentId: string;
   readonly reason: OpaqueReason | 'policy-set';
   readonly target: JsonObject;
-}
-
-/**
- * An assignment of a policy that policy sets of the tenant make too. The service does not tell them apart: a set may make
- * again what is removed, and what is removed from a set stays with the policy.
- */
-export interface PolicySetAssignment {
-  readonly type: PolicyType;
-  readonly policyId: string;
-  readonly policyName: string;
-  readonly direction: Direction;
-  readonly target: TargetLabel;
-  /** Key of the change of this assignment, if the plan changes it. */
-  readonly change?: string;
-  readonly policySets: readonly PolicySetLabel[];
 }
 
 export interface PlanSummary {

@@ -1,4 +1,6 @@
 import { type JsonObject } from '../json.js';
+import { type Direction } from '../project/declaration.js';
+import { type TargetLabel } from '../results/change.js';
 import { decodeTarget } from '../assignment/graph-codec.js';
 import { type Target } from '../assignment/target.js';
 import { type PolicyType } from './policy-types.js';
@@ -61,4 +63,19 @@ function createFinder({ known }: PolicySets): FindPolicySets {
 /** Items name a policy by its id with its prefix (seen in exports) or, as elsewhere in Intune, by the guid only. */
 function payloadKey(id: string): string {
   return id.toLowerCase().replace(/^[a-z]_/, '');
+}
+
+/**
+ * An assignment of a policy that policy sets of the tenant make too. The service does not tell them apart: a set may make
+ * again what is removed, and what is removed from a set stays with the policy.
+ */
+export interface PolicySetAssignment {
+  readonly type: PolicyType;
+  readonly policyId: string;
+  readonly policyName: string;
+  readonly direction: Direction;
+  readonly target: TargetLabel;
+  /** Key of the change of this assignment, if the plan changes it. */
+  readonly change?: string;
+  readonly policySets: readonly PolicySetLabel[];
 }

@@ -15,7 +15,7 @@ import {
 } from '../../../src/model/results/doctor-report.js';
 import { type JsonObject } from '../../../src/model/json.js';
 import { type PolicyType, policyTypeInfo } from '../../../src/model/tenant/policy-types.js';
-import { cli, project } from '../../support/cli.js';
+import { cli, project, TENANT_ID } from '../../support/cli.js';
 import { shapeOfSchema, shapeOfType } from '../../support/shapes.js';
 import { tenant } from '../../support/tenant.js';
 
@@ -70,7 +70,48 @@ describe('what it looks at', () => {
       'unknown',
       'unknown',
     ]);
-    expect(report.checks.filter(({ group }) => group === 'reads').length).toBe(11);
+    expect(report.checks.filter(({ group }) => group === 'reads').length).toBe(13);
+    expect(report.check('policy sets')).toMatchObject({ status: 'ok', count: 3 });
+    expect(report.check('two ways to read')).toMatchObject({ status: 'ok', count: 7 });
+  });
+
+  test('policy sets that cannot be read are a warning, and nothing fails', async () => {
+    const report = await examine(await tenant({ quirks: ['no-policy-sets'] }));
+    expect([report.code, report.check('policy sets')?.status]).toEqual([0, 'ok']);
+    const refused = await examine(await tenant({ quirks: ['token-in-error'] }));
+    expect([refused.code, refused.check('policy sets')?.status]).toEqual([0, 'warning']);
+    expect(refused.check('policy sets')?.detail).toContain('403');
+  });
+
+  test('a list that shows other assignments than a policy on its own', async () => {
+    const graph = await tenant();
+    const [policy] = graph.snapshot().policies.iosManagedAppProtections;
+    graph.onRequest(({ path }) =>
+      path.endsWith('/assignments') && path.includes('/iosManagedAppProtections/')
+        ? { status: 200, body: { value: policy?.assignments.slice(1) } }
+        : undefined,
+    );
+    const report = await examine(graph);
+    expect([report.code, report.healthy]).toEqual([0, true]);
+    expect(report.check('two ways to read')).toMatchObject({
+      status: 'warning',
+      detail: expect.stringMatching(
+        /^assignments of iosManagedAppProtection “.+”: 3 in the list, 2 on their own$/,
+      ) as string,
+      next: expect.stringContaining('Run doctor again') as string,
+    });
+  });
+
+  test('a list whose expansion is empty', async () => {
+    const report = await examine(await tenant({ quirks: ['empty-expansion'] }));
+    const { status, detail } = report.check('two ways to read') ?? {};
+    expect(status).toBe('warning');
+    expect(detail).toMatch(/“.+”: not all in the list, \d on their own/);
+  });
+
+  test('without a policy there is nothing to compare', async () => {
+    const report = await examine(await tenant({ seed: { tenant: { id: TENANT_ID, displayName: 'Empty' } } }));
+    expect(report.check('two ways to read')?.status).toBe('skipped');
   });
 
   test('without a probe nothing is written', async () => {

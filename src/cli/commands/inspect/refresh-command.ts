@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { resolveDeclarations } from '../../../differ/resolve/resolve.js';
-import { followNotes } from '../../../exporter/declare/follow-notes.js';
-import { refreshNames, type RefreshedNames } from '../../../exporter/refresh-names.js';
+import { followNotes } from '../../../exporter/declare/declared-already.js';
+import { type RefreshedNames, refreshNames } from '../../../exporter/refresh-names.js';
 import { fetchNamesakes, fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { loadProject, type Project } from '../../../loader/load.js';
 import { readDocuments, readTextsOr } from '../../../loader/yaml/read-documents.js';

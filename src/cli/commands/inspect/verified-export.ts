@@ -49,7 +49,7 @@ function textsOf({ files }: ComposedExport, dir: string): ReadonlyMap<string, st
 function brokenRules({ files }: ComposedExport, { diagnostics }: Project): ReadonlyMap<string, string> {
   const broken = new Map<string, string>();
   for (const { file, line, severity, message, hint = '' } of diagnostics) {
-    const holds = severity === 'error' ? (files.find(({ path }) => path === file)?.holds ?? []) : [];
+    const holds = severity === 'error' ? (files.find(({ path }) => path === file)?.declares ?? []) : [];
     const isNew = holds.some((one) => one.line !== undefined);
     const meant = isNew ? [holds.findLast((one) => (one.line ?? 0) <= line)] : holds;
     for (const one of meant) if (one !== undefined) broken.set(one.key, `${message} ${hint}`.trim());
@@ -70,7 +70,7 @@ function assertEmptyPlan(
   const settled = new Set(
     policies.flatMap(({ changes }) => (changes.diff.drafts.length === 0 ? [policyKey(changes)] : [])),
   );
-  const unsettled = files.flatMap(({ holds }) => holds).filter(({ key }) => !settled.has(key));
+  const unsettled = files.flatMap(({ declares }) => declares).filter(({ key }) => !settled.has(key));
   if (unsettled.length === 0) return;
   const names = unsettled.map(({ key }) => key).join(', ');
   throw new InternalError(`The plan of an export would not be empty: ${names}. Nothing was written.`);

@@ -2,12 +2,11 @@ import { Option } from 'commander';
 import { planProbe, type ProbePlan } from '../../../applier/probe/probe-plan.js';
 import { probePolicy } from '../../../applier/probe/probe-policy.js';
 import { probeRefusal } from '../../../applier/probe/probe-refusal.js';
-import { checkWay } from '../../../graph/doctor/connectivity.js';
+import { checkSignIn, checkWay } from '../../../graph/doctor/connection-checks.js';
 import { checkPermissions } from '../../../graph/doctor/permissions.js';
 import { checkReads, failed } from '../../../graph/doctor/reads.js';
-import { checkSignIn } from '../../../graph/doctor/sign-in-check.js';
-import type { Project } from '../../../loader/load.js';
-import { GraphFailure, explainFailure } from '../../../model/ports.js';
+import { type Project } from '../../../loader/load.js';
+import { explainFailure, GraphFailure } from '../../../model/ports.js';
 import { managedTypes, type Settings } from '../../../model/project/settings.js';
 import {
   type Check,
@@ -18,17 +17,17 @@ import {
   type ProbeReport,
 } from '../../../model/results/doctor-report.js';
 import { knowsFilters, type PolicyType } from '../../../model/tenant/policy-types.js';
-import type { CurrentPolicy } from '../../../model/tenant/tenant.js';
+import { type CurrentPolicy } from '../../../model/tenant/tenant.js';
 import { renderDoctorText } from '../../../report/doctor-text.js';
 import { renderDoctorJson } from '../../../report/text/json-text.js';
 import { printable } from '../../../report/text/printable.js';
 import { assertTenant, type Connection, openUnchecked } from '../../connect.js';
-import type { CliContext } from '../../context.js';
-import type { OneTenantOptions } from '../../fleet/fleet-options.js';
+import { type CliContext } from '../../context.js';
+import { type OneTenantOptions } from '../../fleet/fleet-options.js';
 import { runOnTenant } from '../../fleet/run-on-tenants.js';
 import { connectionOptions, type Declare, examples, oneTenantOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
-import { useColour, type ConnectionOptions } from '../../program/options.js';
+import { type ConnectionOptions, useColour } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
 import { placeOf } from '../../project/project-place.js';
 import { createLog, type Log } from '../../terminal/log.js';

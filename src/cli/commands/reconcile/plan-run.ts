@@ -4,7 +4,7 @@ import { finishPlan, type PlanKinship, type PlannedRun } from '../../../differ/f
 import { membersQuestion } from '../../../differ/impact/impact.js';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { unprotectedQuestion } from '../../../differ/impact/unprotected.js';
-import { fetchMembers } from '../../../graph/read/fetch-members.js';
+import { fetchMembers } from '../../../graph/read/fetch-memberships.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { managedTypes, type Settings } from '../../../model/project/settings.js';
 import { type PlanDisplay } from '../../../report/plan/plan-view.js';

@@ -1,15 +1,60 @@
+import { type Group } from '../../model/tenant/tenant.js';
+import { type JsonObject } from '../../model/json.js';
+import { GraphFailure } from '../../model/ports.js';
+import { type GraphConnection } from '../connection.js';
+import { isNotFound, toGroup } from './fields.js';
 import { encodedText } from '../../model/graph-path.js';
 
-/** Values one `in` may hold, and characters one value may have (Microsoft Graph known issue 13635). */
+/** Reads groups, and remembers of each whether an answer about its members can be believed. */
+export interface GroupMembers {
+  /** A group out of an answer. `hasHiddenMembers` only where this run may not see them. */
+  readonly see: (item: JsonObject) => Promise<Group>;
+  /**
+   * Members of a group by `reading`; `none` where the group is gone. Throws a GraphFailure where they are hidden, or where a
+   * group that was listed is not found.
+   */
+  readonly believable: <T>(groupId: string, reading: () => Promise<T>, none: T) => Promise<T>;
+}
+
+export function createGroupMembers({
+  seesHiddenMembers,
+  listedGroups: listed,
+}: Pick<GraphConnection, 'seesHiddenMembers' | 'listedGroups'>): GroupMembers {
+  return {
+    see: async (item) => {
+      const { hasHiddenMembers, ...open } = toGroup(item);
+      const group =
+        hasHiddenMembers === true && !(await seesHiddenMembers()) ? { ...open, hasHiddenMembers } : open;
+      listed.set(group.id.toLowerCase(), group);
+      return group;
+    },
+    believable: async (groupId, reading, none) => {
+      const group = listed.get(groupId.toLowerCase());
+      if (group?.hasHiddenMembers === true)
+        throw new GraphFailure(`The members of group “${group.name}” (${group.id}) are hidden`, {
+          next: 'Grant the app Member.Read.Hidden and have an administrator consent to it.',
+        });
+      try {
+        return await reading();
+      } catch (error) {
+        // Not there any more, or not there yet: an index lags. Only of a group that no one listed is it sure.
+        if (!isNotFound(error) || group !== undefined) throw error;
+        return none;
+      }
+    },
+  };
+}
+
+/** Values one `in` may contain, and characters one value may have (Microsoft Graph known issue 13635). */
 const MOST_VALUES = 15;
 const LONGEST_VALUE = 120;
 /** A URL longer than this is refused by advanced queries; kept to by plain ones too. */
 const LONGEST_QUERY = 1800;
 const MOST_IDS = 1000;
-/** The fields of a group that decide or tell anything here. */
+/** The fields of a group that decide or show anything here. */
 export const GROUP_SELECT = '$select=id,displayName,groupTypes,isAssignableToRole,visibility';
 
-export interface GroupQuery {
+interface GroupQuery {
   readonly query: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
