@@ -16,6 +16,7 @@ test('defaults are filled in', async () => {
     tenantId: TENANT,
     cloud: 'global',
     graphVersion: 'beta',
+    hazards: { usersLosing: 100, usersLosingShare: { percent: 50 } },
     desiredState: 'desired-state',
     writeMode: 'patch',
     limits: { maxRemovals: { percent: 25 } },

@@ -293,7 +293,7 @@ describe('with the outcome of the last apply', () => {
     );
     expect(healed.code).toBe(0);
     expect(healed.stderr).toBe(
-      'Left as it is: iosManagedAppProtection “Baseline”, 2 changes that git made (pending), 2 changes that both sides made (conflict).\n',
+      'Not changed: iOS app protection “Baseline”, 2 changes made in git (pending), 2 changes made on both sides (conflict).\n',
     );
     const outcome = JSON.parse(healed.stdout) as Outcome;
     expect(outcome).toMatchObject({
