@@ -131,7 +131,7 @@ test('every command that logs is among them', async () => {
   const silent = (await loadProgram()).commands
     .map((command) => command.name())
     .filter((name) => !names.has(name));
-  expect(silent.sort()).toEqual(['demo', 'emulator', 'fleet', 'help', 'journal']);
+  expect(silent.sort()).toEqual(['__complete', 'completion', 'demo', 'emulator', 'fleet', 'help', 'journal']);
 });
 
 describe.each([true, false])(
