@@ -153,7 +153,9 @@ function valuesOf(value: unknown, keys: readonly string[]): readonly string[] {
 test('no script has anything filled into it: what comes from outside comes as a variable', async () => {
   for (const file of await files()) {
     const scripts = valuesOf(parse(await readFile(file, 'utf8')), ['run', 'bash', 'script', 'inlineScript']);
-    expect([file, scripts.filter((script) => /\$\{\{|\$\[|\$\(/.test(script))]).toEqual([file, []]);
+    // `$(…)` is filled in by Azure Pipelines; in a workflow of GitHub it is the shell's own.
+    const filledIn = file.startsWith('.github') ? /\$\{\{/ : /\$\{\{|\$\[|\$\(/;
+    expect([file, scripts.filter((script) => filledIn.test(script))]).toEqual([file, []]);
   }
   const [, jobs] = parseAllDocuments(await readFile(GITLAB, 'utf8')).map((one) => one.toJS() as unknown);
   const scripts = scriptsIn(jobs);

@@ -68,7 +68,7 @@ const TYPES =
   '(?:ios|android|windows)ManagedAppProtections|targetedManagedAppConfigurations|(?:mdmW|w)indowsInformationProtectionPolicies|mobileAppConfigurations';
 const ID = '[^/?]+';
 const ADDRESS = new RegExp(
-  `^/beta/(?:${HELPERS}(?:/[^?]*)?|deviceAppManagement/(?:${TYPES})(?:/${ID}(?:/microsoft\\.graph\\.[A-Za-z]+)?(?:/(?:assignments(?:/${ID})?|assign))?)?)(?:\\?.*)?$`,
+  `^/beta/(?:${HELPERS}(?:/[^?]*)?|deviceAppManagement/policySets(?:/${ID})?|deviceAppManagement/(?:${TYPES})(?:/${ID}(?:/microsoft\\.graph\\.[A-Za-z]+)?(?:/(?:assignments(?:/${ID})?|assign))?)?)(?:\\?.*)?$`,
 );
 
 const isRead = ({ method, path }: Asked): boolean =>
