@@ -87,7 +87,7 @@ export interface ProtectedGroup {
 export type Harm = 'changed' | 'turned';
 
 /**
- * What the changes of one policy would do to a protected group, whatever form of target names it. Another assignment of
+ * What the changes of one policy would do to a protected group, by any form of target that names it. Another assignment of
  * the group is no harm, unless it is of the opposite direction on a policy that already includes or excludes the group.
  */
 export function harmTo(
@@ -122,7 +122,7 @@ export function namesGroup(recipient: Recipient, id: string): boolean {
     : recipientKey(recipient) === recipientKey(recipientOfGroup(id));
 }
 
-/** Whether a target as read holds the id anywhere. */
+/** Whether a target as read contains the id anywhere. */
 function mentions(target: unknown, id: string): boolean {
   return JSON.stringify(target ?? null)
     .toLowerCase()

@@ -19,7 +19,7 @@ export interface Removals {
 }
 
 /**
- * Counts the removals of a run. The share is of what policies of exact ownership, or with changes, hold: an additive
+ * Counts the removals of a run. The share is of the assignments of policies with exact ownership or changes: an additive
  * declaration that changes nothing must not make room for removals elsewhere. Without `members` overlaps are unknown.
  */
 export function removalsOf(
@@ -63,7 +63,7 @@ function isNewExclusion(draft: AssignmentChange): draft is Extract<AssignmentCha
   return draft.action === 'create' && draft.after.target.direction === 'exclude';
 }
 
-/** Whether a new exclusion may concern someone whom the policy reaches. Memberships overlap, so yes unless it is known. */
+/** Whether a new exclusion may concern someone who is reached by the policy. Memberships overlap, so yes unless it is known. */
 function mayTakeAway(
   target: Target,
   { current }: PolicyChanges,

@@ -17,10 +17,10 @@ import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 /** What an entry resolves to, or the diagnostics that say why it does not. */
 export interface ResolvedEntry {
   readonly desired?: DesiredAssignment;
-  /** Known even where the filter is not: enough to tell who the policy would reach. */
+  /** Known even where the filter is not: enough to know who the policy would reach. */
   readonly target?: Target;
   /** Why the filter does not fit the policy, where it does not. */
-  readonly misfit?: string;
+  readonly filterMismatch?: string;
   readonly diagnostics: readonly TenantDiagnostic[];
 }
 
@@ -49,7 +49,7 @@ export function resolveEntry(
     target,
     desired,
     diagnostics,
-    ...(filter.filterMismatch === undefined ? {} : { misfit: filter.filterMismatch }),
+    ...(filter.filterMismatch === undefined ? {} : { filterMismatch: filter.filterMismatch }),
   };
 }
 
@@ -89,7 +89,7 @@ function resolveTarget(
   return { target: byId, diagnostics: [renamed(place, 'group', recipient.id, live.name, target.name)] };
 }
 
-/** An id beside no policy set says nothing: the rules of the files refuse it. */
+/** An id without a policy set says nothing: the rules of the files refuse it. */
 function originOf({ source, sourceId }: DeclaredEntry): Origin {
   if (source !== 'policySets') return DIRECT;
   return { kind: 'policySet', id: sourceId === undefined ? null : lowerGuid(sourceId) };
@@ -138,9 +138,9 @@ function resolveGroupName(
   );
 }
 
-/** What became of the group whose id is in the comment beside the name. */
+/** What became of the group whose id is in the comment after the name. */
 function hintByNote(noted: Group | null): string {
   return noted === null
-    ? 'The group with the id beside it was deleted. Take the entry out, or name another group.'
-    : `The group with the id beside it is named “${noted.name}” now. Write that name, or run assignctl refresh.`;
+    ? 'The group with the id written there was deleted. Take the entry out, or name another group.'
+    : `The group with the id written there is named “${noted.name}” now. Write that name, or run assignctl refresh.`;
 }
