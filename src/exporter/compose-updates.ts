@@ -82,7 +82,7 @@ function tryUpdate(
   if (state === 'settled') return { update, isSame: true };
   return {
     update,
-    reason: { text: 'Its declaration says what the tenant holds, and still can not be planned: see plan.' },
+    reason: { text: 'Its declaration says what the tenant has, and still cannot be planned: see plan.' },
   };
 }
 
@@ -146,7 +146,11 @@ function resultOf(
   if (one.state === 'gone') return [];
   if (one.state === 'unclear')
     return one.candidates.map((policy) =>
-      leftOut(policy, `It is declared, but not so that it can be told: ${one.reason}`, one.declaration.place),
+      leftOut(
+        policy,
+        `A declaration may mean it, but it cannot be determined which policy is meant: ${one.reason}`,
+        one.declaration.place,
+      ),
     );
   const { policy, declaration } = one;
   const base = { ...identityOf(policy), file, assignments: policy.assignments.length };

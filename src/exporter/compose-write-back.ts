@@ -98,8 +98,8 @@ function tryPolicy(
           leftSentence(
             policy,
             stays.length === 1
-              ? '1 of its changes is not the tenant’s alone, and stays as git has it.'
-              : `${stays.length} of its changes are not the tenant’s alone, and stay as git has them.`,
+              ? '1 of its changes is not only the tenant’s, and stays as git has it.'
+              : `${stays.length} of its changes are not only the tenant’s, and stay as git has them.`,
           ),
         ];
   const reason = dropped.get(key);
@@ -122,7 +122,7 @@ function tryPolicy(
   const result = updateFile(text, [update]);
   if (!result.ok) return { left: [leftSentence(policy, sentencesOf(result.diagnostics))] };
   if (result.text === text)
-    return { left: [leftSentence(policy, 'A declaration has no words for what the tenant holds.')] };
+    return { left: [leftSentence(policy, 'A declaration cannot say what the tenant has.')] };
   return {
     update,
     written: { key, file: declaration.place.file, expected: stays.map(changes.keyOf).sort() },

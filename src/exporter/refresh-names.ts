@@ -120,10 +120,10 @@ function staleName(
 
 /** Why a name cannot be written, if it cannot. */
 function whyLeft({ what, to, id }: RefreshedName, isNoted: boolean, tenant: Tenant): string | undefined {
-  if (!isWritable(to)) return 'its new name is one that no file can hold';
+  if (!isWritable(to)) return 'its new name is one that no file can contain';
   if (!isNoted || namesakesOf(what, to, id, tenant) === 1) return undefined;
   const key = what === 'group' ? 'groupId' : 'id';
-  return `its new name leads to more than one ${what}; write ${key}: ${id} beside it`;
+  return `its new name leads to more than one ${what}; write ${key}: ${id} next to it`;
 }
 
 function namesakesOf(what: RefreshedName['what'], name: string, id: string, tenant: Tenant): number {

@@ -157,7 +157,7 @@ export function preservedText({ raw, target, filter = null, reason }: Preserved,
 }
 
 export const PRESERVED_HEAD =
-  'Additive, because the tenant also holds what this file can not declare. It is left as it is:';
+  'Additive, because the tenant also has what this file cannot declare. It is left as it is:';
 
 /** Comment lines that say why a declaration is additive; none if nothing that it leaves out makes it so. */
 export function preservedComments(preserved: readonly Preserved[], tenant: Tenant): readonly string[] {

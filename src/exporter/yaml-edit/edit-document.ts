@@ -112,7 +112,7 @@ function editDocument(file: ParsedFile, update: DocumentUpdate): DocumentEdit {
   const { declaration, content, tenant } = update;
   const found = findDocument(file, declaration.place);
   const said: unknown = found.document.toJS();
-  if (!isJsonObject(said)) throw new LayoutRefusal('it holds no mapping', 0);
+  if (!isJsonObject(said)) throw new LayoutRefusal('it contains no mapping', 0);
   const style = documentStyle(file.text, found);
   const { matched, added } = matchEntries(update);
   const include = editDirection('include', file, found, said, { matched, added, style, update });

@@ -82,7 +82,7 @@ export function checkPermissions(claims: TokenClaims | undefined, wish: Permissi
     const required = isRequired(wish);
     const check = { group: 'permissions', name, required } as const;
     if (claims === undefined)
-      return { ...check, status: 'unknown', detail: `the token does not say; ${least} is needed for it` };
+      return { ...check, status: 'unknown', detail: `the token does not say; ${least} is required for it` };
     const held = [least, ...also].find((permission) => claims.permissions.includes(permission));
     if (held !== undefined)
       return {
@@ -94,7 +94,7 @@ export function checkPermissions(claims: TokenClaims | undefined, wish: Permissi
       ...check,
       status: required ? 'missing' : 'warning',
       detail: `${least} is not in the token`,
-      next: `Grant the app ${least} and have an administrator consent to it${required ? '' : ', if that is wanted'}.`,
+      next: `Grant the app ${least} and have an administrator consent to it${required ? '' : ', if you use it'}.`,
     };
   });
 }

@@ -10,7 +10,7 @@ import { type Attempt, type GraphAnswer, type GraphCall, type Transport } from '
 
 /** Most requests one `$batch` takes (Microsoft Graph, JSON batching). */
 const MOST_ITEMS = 20;
-/** While more reads are to be expected, those that come within this time of each other travel together. */
+/** While more reads are expected, those that come within this time of each other travel together. */
 const GATHER_MS = 15;
 
 /** A GET that may travel with others. Answers its body; throws a GraphFailure of its own. */

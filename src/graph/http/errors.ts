@@ -18,8 +18,8 @@ export function approvalHeaders({ justification, code }: WriteApproval): Readonl
 }
 
 /**
- * Whether an answer says that a second person has to approve. Reports disagree on its status, so the headers and the
- * message decide, whatever the status is.
+ * Whether an answer says that a second person must approve. Reports disagree on its status, so the headers and the
+ * message decide, not the status.
  */
 function approvalOf(
   { headers, status }: { readonly headers: AnswerHeaders; readonly status: number },
@@ -43,9 +43,9 @@ function approvalOf(
 
 /** What to do about a demand for approval. */
 const APPROVAL_NEXT =
-  'The tenant demands a second person’s approval: run again with --justification "why it is wanted".';
+  'The tenant demands a second person’s approval: run again with --justification "why it is necessary".';
 
-/** Waits beyond it are told in minutes. */
+/** Waits beyond it are shown in minutes. */
 const LONG_WAIT_MS = 60_000;
 /** The error code by which Intune says that it has no such route (400), seen on the live service since 2018. */
 const NO_ROUTE_CODE = 'No method match route template';
@@ -65,8 +65,8 @@ interface Judge {
 }
 
 /**
- * The body of a success: decoded JSON, undefined where there is none. Throws the GraphFailure that any other answer stands
- * for, and for a success that is not Graph's: what a proxy or a sign-in page in between has sent.
+ * The body of a success: decoded JSON, undefined where there is none. Throws the GraphFailure that any other answer means,
+ * and one for a success that is not Graph's: what a proxy or a sign-in page in between has sent.
  */
 export function decodeAnswer(call: GraphCall, answer: HttpAnswer, judge: Judge): unknown {
   const { ok, status, headers } = answer;
@@ -175,7 +175,7 @@ function retryAfterMs(headers: AnswerHeaders, clock: Pick<Clock, 'now'>): number
   const value = headers.get('retry-after')?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
   const [then, now] = [Date.parse(value), Date.parse(headers.get('date') ?? '')];
-  // By the service's own clock where it tells it: ours may be off.
+  // By the service's own clock if it sends the time: ours may be off.
   return Number.isNaN(then) ? undefined : Math.max(0, then - (Number.isNaN(now) ? clock.now() : now));
 }
 
@@ -186,7 +186,7 @@ function nextStep(call: GraphCall, status: number, text: string, retryAfter = 0)
   if (status === 403) return `Grant the app ${permissionFor(call)} and have an administrator consent to it.`;
   if (status === 407) return 'The proxy asks who you are: give user and password in HTTPS_PROXY.';
   if (status >= 300 && status < 400)
-    return 'Graph redirects nobody, so it was not followed. Look for a proxy or a sign-in page in between.';
+    return 'Graph does not redirect, so it was not followed. Look for a proxy or a sign-in page in between.';
   if (status === 429)
     return `The service is throttling. Run again ${retryAfter > LONG_WAIT_MS ? `in ${Math.ceil(retryAfter / 60_000)} minutes` : 'later'}.`;
   if (status >= 500) return 'The service failed. Run again; if it stays, give support the request id.';
@@ -227,7 +227,7 @@ export function mayHaveLeft(cause: unknown): boolean {
 
 /**
  * A failure on the way: no connection, a timeout, a torn answer. `hasAnswered`: whether this service has ever
- * answered; where nobody listens from the start, little is gained by waiting.
+ * answered; if no service listens from the start, little is gained by waiting.
  */
 export function unreachable(
   { method, path }: GraphCall,

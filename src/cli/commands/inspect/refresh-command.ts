@@ -39,8 +39,8 @@ interface RefreshOptions extends ConnectionOptions {
 }
 
 /**
- * Brings the names in the files up to date by the ids beside them. Pending edits stay; nothing it is given can write to
- * the tenant. Before any file is written the new texts are read again, and have to mean what the old ones meant.
+ * Brings the names in the files up to date by the ids written with them. Pending edits stay; nothing it is given can write to
+ * the tenant. Before any file is written the new texts are read again, and must mean what the old ones meant.
  */
 async function refresh(options: RefreshOptions, context: CliContext): Promise<ExitCode> {
   const out = await openResultFile(options.out, context);

@@ -53,7 +53,7 @@ export async function writeBack(
   return { files: [...composed.texts.keys()].sort(), left, notes };
 }
 
-/** Composes; what the rules of the files object to is left out and told, and the rest is composed anew. */
+/** Composes; what violates a rule of the files is left out and reported, and the rest is composed anew. */
 async function verifiedTexts(
   input: Omit<WriteBackInput, 'dropped'>,
   dir: string,

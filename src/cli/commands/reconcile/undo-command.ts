@@ -32,7 +32,7 @@ import { findUnfinished, readTraces, findNewest, type FoundTraces } from '../../
 import { assertUntracked } from '../../workspace/git-tracked.js';
 import { openRunFiles } from '../../workspace/workspace.js';
 import { type ApplyOptions, applySession } from './apply-run.js';
-import { finishCounted, type PlanSession, shownBeside } from './plan-run.js';
+import { finishCounted, type PlanSession, findShownContext } from './plan-run.js';
 
 export const declareUndo: Declare = (command, context, onExit) => {
   writingOptions(oneTenantOption(planningOptions(connectionOptions(command, ['text', 'json', 'markdown']))))
@@ -136,7 +136,7 @@ export async function undoRun(
     const input = { toolVersion: toolVersion(), settings, tenant };
     const { draft, ended } = planUndo(file, input, { undone, own: unfinished?.traces });
     const run = await finishCounted(draft, connection, options, kinshipOf(file));
-    return { run, connection, ended, shown: await shownBeside(settings, connection, options, context) };
+    return { run, connection, ended, shown: await findShownContext(settings, connection, options, context) };
   } catch (error) {
     await connection.close();
     throw error;
