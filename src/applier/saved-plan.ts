@@ -55,7 +55,7 @@ export function fitSavedPlan(
   return { stale: differing, ended };
 }
 
-/** All of a plan's policies are held back because one of them no longer fits: `--all-or-nothing`. */
+/** All of a plan's policies are blocked because one of them no longer fits: `--all-or-nothing`. */
 export function blockAll({ stale, ended }: SavedPlanFit, fresh: Plan): SavedPlanFit {
   const fits =
     stale.size === 0 && fresh.blocked.length === 0 && ended.every(({ result }) => result !== 'stale');
@@ -71,7 +71,7 @@ const NAMELESS: Names = {
   hazards: () => [],
 };
 
-/** What the files ask for by the state before an unfinished run; undefined if that run does not explain what is held. */
+/** What the files ask for by the state before an unfinished run; undefined if that run does not explain the current state. */
 function workBefore(
   key: string,
   { resolved, input }: PlannedRun,

@@ -94,11 +94,11 @@ function fitPolicy(
   if (policy.unreadable !== undefined)
     return end('blocked', `Its assignments could not be read: ${policy.unreadable}`);
 
-  const held = policy.assignments;
+  const current = policy.assignments;
   const ours = own?.policies.get(key);
   const theirs = undone?.policies.get(key);
   const desired =
-    theirs === undefined ? byFile(planned, held, ours) : byJournal(theirs, held, ours, { type, place });
+    theirs === undefined ? byFile(planned, current, ours) : byJournal(theirs, current, ours, { type, place });
   if (desired === 'restored') return end('already applied', RESTORED);
   if (desired === 'edited') return end('stale', EDITED);
   if (desired === undefined) return end('stale', 'The changes of the file do not fit its assignments.');
@@ -109,25 +109,25 @@ type Desired = readonly DesiredAssignment[] | 'restored' | 'edited';
 
 function byJournal(
   run: PolicyTrace,
-  held: readonly JsonObject[],
+  current: readonly JsonObject[],
   ours: PolicyTrace | undefined,
   { type, place }: { readonly type: PolicyType; readonly place: Place },
 ): Desired {
-  const now = contentFingerprint(held, type);
+  const now = contentFingerprint(current, type);
   if (now === contentFingerprint(run.before, type)) return 'restored';
-  const isOurs = now === run.left || accountsFor(run, held) || accountsFor(ours, held);
+  const isOurs = now === run.left || accountsFor(run, current) || accountsFor(ours, current);
   return isOurs ? desiredListOf(run.before, type, place) : 'edited';
 }
 
 /** Undefined: a change of the file does not fit. */
 function byFile(
   planned: PolicyPlan,
-  held: readonly JsonObject[],
+  current: readonly JsonObject[],
   ours: PolicyTrace | undefined,
 ): Desired | undefined {
-  if (contentFingerprint(held, planned.type) === planned.fingerprint) return withChanges(planned, held);
-  if (isBack(planned, held)) return 'restored';
-  return accountsFor(ours, held) && ours !== undefined ? withChanges(planned, ours.before) : 'edited';
+  if (contentFingerprint(current, planned.type) === planned.fingerprint) return withChanges(planned, current);
+  if (isBack(planned, current)) return 'restored';
+  return accountsFor(ours, current) && ours !== undefined ? withChanges(planned, ours.before) : 'edited';
 }
 
 /** A policy that is to become again what it was. */
@@ -186,9 +186,9 @@ function resolve({ policy, place, desired }: Restoration): ResolvedPolicy {
 /** The list after the file's changes; undefined if one of them does not fit it. */
 function withChanges(
   { changes, type, ...place }: PolicyPlan,
-  held: readonly JsonObject[],
+  current: readonly JsonObject[],
 ): readonly DesiredAssignment[] | undefined {
-  const rest = [...desiredListOf(held, type, place)];
+  const rest = [...desiredListOf(current, type, place)];
   for (const { before, after } of changes) {
     if (before !== null) {
       const gone = decodeState(before, type);
@@ -206,8 +206,8 @@ function withChanges(
 }
 
 /** Whether nothing is left of what the file would change. */
-function isBack({ changes, type }: PolicyPlan, held: readonly JsonObject[]): boolean {
-  const understood = new Set(decode(held, type).understood.map(contentKey));
+function isBack({ changes, type }: PolicyPlan, current: readonly JsonObject[]): boolean {
+  const understood = new Set(decode(current, type).understood.map(contentKey));
   const has = (state: AssignmentState): boolean => {
     const decoded = decodeState(state, type);
     return decoded !== undefined && understood.has(contentKey(decoded));

@@ -13,7 +13,12 @@ test('code, schemas, examples and workflows use plain English', () => {
 
 test('a word to avoid is found in comments, texts and identifiers, with its line and what to say instead', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'words-')), 'example.ts');
-  const code = ['/** What the list', ' * holds. */', 'const wantedNames = [];', 'const isNeeded = "by hand";'];
+  const code = [
+    '/** What the list',
+    ' * holds. */',
+    'const wantedNames = [];',
+    'const isNeeded = "by hand";',
+  ];
   writeFileSync(file, code.join('\n'));
   const place = relative('.', file).replaceAll('\\', '/');
   expect(words(place)).toMatchObject({

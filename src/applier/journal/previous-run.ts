@@ -84,8 +84,8 @@ function withEntry(
 }
 
 /** Whether the run explains that a policy has these assignments. */
-export function accountsFor(trace: PolicyTrace | undefined, held: readonly JsonObject[]): boolean {
-  return trace?.states.has(contentFingerprint(held, trace.policy.type)) === true;
+export function accountsFor(trace: PolicyTrace | undefined, current: readonly JsonObject[]): boolean {
+  return trace?.states.has(contentFingerprint(current, trace.policy.type)) === true;
 }
 
 export function sameRequest(a: JournalRequest, b: JournalRequest): boolean {

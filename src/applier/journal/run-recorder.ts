@@ -83,10 +83,10 @@ export class RunRecorder {
   }
 
   /** How a policy ended: with its assignments as last read, if it was written to and could be read. */
-  note(key: string, wasWritten: boolean, held: readonly JsonObject[] | undefined): void {
+  note(key: string, wasWritten: boolean, current: readonly JsonObject[] | undefined): void {
     const touched = this.#touched.get(key);
     if (touched === undefined) return;
-    touched.after = wasWritten ? (held ?? touched.after) : touched.resolved.policy.assignments;
+    touched.after = wasWritten ? (current ?? touched.after) : touched.resolved.policy.assignments;
   }
 
   /** The inverse of what was done, known by the state it left. */

@@ -75,11 +75,11 @@ export function pairByTarget<W extends { readonly target: Target }>(
   for (const fits of passes)
     for (const one of desired) {
       if (matches.has(one)) continue;
-      const held = free.get(one.target.key) ?? [];
-      const found = held.find((have) => fits(one, have));
+      const candidates = free.get(one.target.key) ?? [];
+      const found = candidates.find((have) => fits(one, have));
       if (found === undefined) continue;
       matches.set(one, found);
-      held.splice(held.indexOf(found), 1);
+      candidates.splice(candidates.indexOf(found), 1);
     }
   return { matches, free: [...free.values()].flat() };
 }

@@ -69,11 +69,11 @@ export function findAssignViolations({
       message: `assign would name the target ${twice} twice, and the service takes one entry for each target.`,
       remedy: 'Declare it with source: policySets, or make it part of the policy set only',
     });
-  const held = current.understood.filter(({ origin }) => origin.kind === 'policySet');
-  if (held.length > 0)
+  const ofSets = current.understood.filter(({ origin }) => origin.kind === 'policySet');
+  if (ofSets.length > 0)
     violations.push({
       code: 'policy-set-assign',
-      message: `assign would rewrite a list that contains ${held.length} assignment${held.length === 1 ? '' : 's'} of a policy set; what the service does with them is unproven.`,
+      message: `assign would rewrite a list that contains ${ofSets.length} assignment${ofSets.length === 1 ? '' : 's'} of a policy set; what the service does with them is unproven.`,
     });
   if (!knowsFilters(version) && policyTypeInfo(type).filters !== null)
     violations.push({
@@ -138,13 +138,13 @@ export function findRunViolations(
 ): readonly GuardrailViolation[] {
   const violations: GuardrailViolation[] = [];
   const { maxRemovals } = limits;
-  const { count, held } = removals;
+  const { count, total } = removals;
   const most =
     'count' in maxRemovals
       ? maxRemovals.count
-      : Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((held * maxRemovals.percent) / 100));
+      : Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((total * maxRemovals.percent) / 100));
   if (count > most) {
-    const share = 'percent' in maxRemovals ? ` (${maxRemovals.percent}% of ${held})` : '';
+    const share = 'percent' in maxRemovals ? ` (${maxRemovals.percent}% of ${total})` : '';
     violations.push({
       code: 'max-removals',
       message: `${count} assignments would be removed${removals.narrowed > 0 ? ' or narrowed' : ''}; the limit is ${most}${share}.`,

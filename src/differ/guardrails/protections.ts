@@ -13,7 +13,7 @@ export function protectedGroups({ protect }: Settings, tenant: Tenant): readonly
     if (!('group' in protection)) return [];
     const { id, name = '' } = protection.group;
     if (id !== undefined) return [id.toLowerCase()];
-    return namesakes(name, tenant).map((group) => group.id.toLowerCase());
+    return groupsNamed(name, tenant).map((group) => group.id.toLowerCase());
   });
   return [...new Set(ids)].map((id) => {
     const text = groupText(tenant, id);
@@ -63,7 +63,7 @@ function groupFault({ group }: Extract<Protection, { group: object }>, tenant: T
       message: `${text}, and groups could not be read: ${tenant.groupsByName.why}`,
       remedy: 'Grant the permission to read groups',
     };
-  return namesakes(name, tenant).length > 0
+  return groupsNamed(name, tenant).length > 0
     ? undefined
     : {
         message: `${text}, which could not be found.`,
@@ -71,7 +71,7 @@ function groupFault({ group }: Extract<Protection, { group: object }>, tenant: T
       };
 }
 
-function namesakes(name: string, { groupsByName }: Tenant): readonly Group[] {
+function groupsNamed(name: string, { groupsByName }: Tenant): readonly Group[] {
   return groupsByName.ok ? groupsByName.value.filter((group) => group.name === name) : [];
 }
 
@@ -96,12 +96,12 @@ export function harmTo(
 ): Harm | undefined {
   const concerning = diff.drafts.filter((draft) => namesGroup(subject(draft).target.recipient, id));
   if (concerning.some(({ action }) => action !== 'create')) return 'changed';
-  const held = current.understood
+  const targets = current.understood
     .map(({ target }) => target)
     .filter(({ recipient }) => namesGroup(recipient, id));
   const opaque = current.opaque.filter(({ raw }) => mentions(raw.target, id));
   const turns = ({ direction }: Target): boolean =>
-    held.some((target) => target.direction !== direction) ||
+    targets.some((target) => target.direction !== direction) ||
     opaque.some(({ target }) => target === undefined || target.direction !== direction);
   const isTurned = diff.drafts.some((draft) => {
     if (draft.action !== 'create') return false;

@@ -15,7 +15,7 @@ export interface Removals {
   /** Those of them that no removal is part of: set filters and new exclusions. */
   readonly narrowed: number;
   /** Assignments that the share is of. */
-  readonly held: number;
+  readonly total: number;
 }
 
 /**
@@ -34,7 +34,7 @@ export function removalsOf(
   return {
     count: each.reduce((sum, { count }) => sum + count, 0),
     narrowed: each.reduce((sum, { narrowed: some }) => sum + some, 0),
-    held: counted.reduce((sum, { resolved }) => sum + resolved.policy.assignments.length, 0),
+    total: counted.reduce((sum, { resolved }) => sum + resolved.policy.assignments.length, 0),
   };
 }
 
@@ -42,7 +42,7 @@ function removalsIn(
   changes: PolicyChanges,
   tenant: Tenant,
   members: Members | undefined,
-): Omit<Removals, 'held'> {
+): Omit<Removals, 'total'> {
   const { drafts } = changes.diff;
   const removed = drafts.flatMap((draft) => (draft.action === 'delete' ? [draft.before.target] : []));
   const inclusions = removed.filter(({ direction }) => direction === 'include');

@@ -24,7 +24,7 @@ export function resolveFilter(
   entry: DeclaredEntry,
   target: Target,
   policy: { readonly type: PolicyType; readonly odataType?: string },
-  held: readonly Assignment[],
+  current: readonly Assignment[],
   tenant: Tenant,
 ): Found<Filter | null> & { readonly filterMismatch?: string } {
   if (entry.target.kind === 'raw')
@@ -34,16 +34,18 @@ export function resolveFilter(
   const found = findFilter(declared, tenant);
   if (found.value === undefined) {
     const id = declared.id === undefined ? undefined : lowerGuid(declared.id);
-    const isHeld = held.some(({ target: { key }, filter }) => key === target.key && filter?.id === id);
-    return id !== undefined && isHeld
+    const isPresent = current.some(({ target: { key }, filter }) => key === target.key && filter?.id === id);
+    return id !== undefined && isPresent
       ? { value: { id, mode: declared.mode }, diagnostics: [] }
       : { diagnostics: found.diagnostics };
   }
   const value: Filter = { id: lowerGuid(found.value.id), mode: declared.mode };
   const filterMismatch = findFilterMismatch(found.value, policy);
-  const isHeld = held.some(({ target: { key }, filter }) => key === target.key && sameFilter(filter, value));
+  const isPresent = current.some(
+    ({ target: { key }, filter }) => key === target.key && sameFilter(filter, value),
+  );
   // What the tenant has already, the service has accepted.
-  if (filterMismatch === undefined || isHeld) return { value, diagnostics: found.diagnostics };
+  if (filterMismatch === undefined || isPresent) return { value, diagnostics: found.diagnostics };
   const { message, isCertain } = filterMismatch;
   const warning: TenantDiagnostic = {
     ...declared.place,

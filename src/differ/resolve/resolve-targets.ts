@@ -24,17 +24,17 @@ export interface ResolvedEntry {
   readonly diagnostics: readonly TenantDiagnostic[];
 }
 
-/** Turns a declared entry into ids. `held`: the policy's assignments now; what is there already may stay. */
+/** Turns a declared entry into ids. `current`: the policy's assignments now; what exists already may stay. */
 export function resolveEntry(
   entry: DeclaredEntry,
   policy: { readonly type: PolicyType; readonly odataType?: string },
-  held: readonly Assignment[],
+  current: readonly Assignment[],
   tenant: Tenant,
 ): ResolvedEntry {
-  const found = resolveTarget(entry, policy.type, held, tenant);
+  const found = resolveTarget(entry, policy.type, current, tenant);
   const { target } = found;
   if (target === undefined) return { diagnostics: found.diagnostics };
-  const filter = resolveFilter(entry, target, policy, held, tenant);
+  const filter = resolveFilter(entry, target, policy, current, tenant);
   const diagnostics = [...found.diagnostics, ...filter.diagnostics];
   if (filter.value === undefined) return { target, diagnostics };
   const desired: DesiredAssignment = {
@@ -56,7 +56,7 @@ export function resolveEntry(
 function resolveTarget(
   { target, direction, ...entry }: DeclaredEntry,
   type: PolicyType,
-  held: readonly Assignment[],
+  current: readonly Assignment[],
   tenant: Tenant,
 ): { target?: Target; diagnostics: readonly TenantDiagnostic[] } {
   // A member of a set is named where the settings write it.
@@ -73,7 +73,7 @@ function resolveTarget(
   if (recipient.kind !== 'group') return is(byId);
   const live = tenant.groupsById.get(recipient.id);
   if (live === undefined || live === null) {
-    if (held.some((assignment) => assignment.target.key === byId.key)) return is(byId);
+    if (current.some((assignment) => assignment.target.key === byId.key)) return is(byId);
     const [code, message]: readonly [TenantCode, string] =
       live === null
         ? [

@@ -159,7 +159,7 @@ function gainsOfBlocked(
   return findGains(understood, [...declared, ...kept], opaque);
 }
 
-/** What only shows once names are ids: one group named twice or both ways, or a target held in a way we cannot read. */
+/** What only shows once names are ids: one group named twice or both ways, or a current target that we cannot read. */
 function conflicts(
   declaration: Declaration,
   entries: readonly ResolvedEntry[],
@@ -226,12 +226,12 @@ function checkRequiredTargets(
   declaration: Declaration,
   entries: readonly ResolvedEntry[],
   policy: { readonly type: PolicyType; readonly odataType?: string },
-  held: readonly CurrentAssignment[],
+  current: readonly CurrentAssignment[],
   tenant: Tenant,
 ): readonly TenantDiagnostic[] {
   const desired = entries.flatMap((entry) => entry.desired ?? []);
   const isMet = (member: DeclaredEntry): boolean => {
-    const declared = resolveEntry(member, policy, held, tenant).desired;
+    const declared = resolveEntry(member, policy, current, tenant).desired;
     return desired.some(
       ({ target, filter, origin }) =>
         target.key === declared?.target.key &&

@@ -24,7 +24,7 @@ export interface SignInAttempts {
 
 export interface SignIn extends TokenSource {
   /** Known as soon as `getToken` has given a token. */
-  readonly story: () => SignInAttempts | undefined;
+  readonly signInAttempts: () => SignInAttempts | undefined;
 }
 
 const VARIABLE = 'ASSIGNCTL_ACCESS_TOKEN';
@@ -50,7 +50,7 @@ function staticToken(token: string, graph: string, clock: Pick<Clock, 'now'>): S
   return {
     getToken,
     renew,
-    story: () => ({
+    signInAttempts: () => ({
       way: VARIABLE,
       attempts: [],
       ...(readClaims(token) === undefined && { note: NO_JWT }),
@@ -136,7 +136,7 @@ export function credentialToken(context: SignInContext, clock: Pick<Clock, 'now'
         return take(session, session.token);
       });
     },
-    story: () => inUse?.session,
+    signInAttempts: () => inUse?.session,
   };
 }
 
@@ -200,7 +200,7 @@ function isFromLoopback(token: string): boolean {
 /** The bearer for a loopback endpoint. */
 export function loopbackToken(): SignIn {
   const getToken = (): Promise<string> => Promise.resolve(DUMMY_BEARER);
-  return { getToken, renew: getToken, story: () => ({ way: 'loopback', attempts: [] }) };
+  return { getToken, renew: getToken, signInAttempts: () => ({ way: 'loopback', attempts: [] }) };
 }
 
 /** The tenant a token was issued for (`tid`), or undefined where it is no JSON web token. */

@@ -112,7 +112,7 @@ export async function checkSignIn(signIn: SignIn): Promise<SignInCheck> {
 }
 
 function describe(signIn: SignIn, claims: TokenClaims | undefined): SignedIn {
-  const { way, attempts } = signIn.story() ?? { way: 'unknown', attempts: [] };
+  const { way, attempts } = signIn.signInAttempts() ?? { way: 'unknown', attempts: [] };
   const before = attempts.filter(({ result }) => result === 'failed');
   const { appId, appName, user, tenantId, expiresAt } = claims ?? {};
   return {

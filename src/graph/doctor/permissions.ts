@@ -83,12 +83,12 @@ export function checkPermissions(claims: TokenClaims | undefined, wish: Permissi
     const check = { group: 'permissions', name, required } as const;
     if (claims === undefined)
       return { ...check, status: 'unknown', detail: `the token does not say; ${least} is required for it` };
-    const held = [least, ...also].find((permission) => claims.permissions.includes(permission));
-    if (held !== undefined)
+    const granted = [least, ...also].find((permission) => claims.permissions.includes(permission));
+    if (granted !== undefined)
       return {
         ...check,
         status: 'ok',
-        detail: held === least ? least : `${held}; ${least} would be the least`,
+        detail: granted === least ? least : `${granted}; ${least} would be the least`,
       };
     return {
       ...check,

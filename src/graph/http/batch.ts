@@ -37,7 +37,7 @@ interface BatchOptions {
 
 /**
  * Gathers GETs into `$batch`es of up to 20: those asked for at once, and those that come one by one while `mayMoreCome`,
- * as when writes that went side by side are each read again. Each item is judged by its own status: what was refused or may pass is
+ * as when writes that went side by side are each read again. Each item is handled by its own status: what was refused or may pass is
  * asked again, and only that; a failure concerns its own caller.
  */
 export function createBatchedGet(
@@ -79,14 +79,14 @@ export function createBatchedGet(
       const envelope = await read({ ...batchCall(items, ids), ...patience });
       const answers = answersById(envelope.body);
       await Promise.all(
-        items.map((item, index) => judge(envelope, item, ids[index] ?? '', answers.get(`${index}`))),
+        items.map((item, index) => resultOf(envelope, item, ids[index] ?? '', answers.get(`${index}`))),
       );
     } catch (error) {
       for (const item of items) item.reject(error);
     }
   };
 
-  const judge = async (
+  const resultOf = async (
     envelope: GraphAnswer,
     item: Waiting,
     clientRequestId: string,

@@ -58,8 +58,8 @@ interface Answer {
   readonly headers: AnswerHeaders;
 }
 
-/** What it takes to judge an answer: the time, and the secrets that must not get into a message. */
-interface Judge {
+/** What it takes to understand an answer: the time, and the secrets that must not get into a message. */
+interface AnswerContext {
   readonly clock: Pick<Clock, 'now'>;
   readonly redact: Redact;
 }
@@ -68,7 +68,7 @@ interface Judge {
  * The body of a success: decoded JSON, undefined where there is none. Throws the GraphFailure that any other answer means,
  * and one for a success that is not Graph's: what a proxy or a sign-in page in between has sent.
  */
-export function decodeAnswer(call: GraphCall, answer: HttpAnswer, judge: Judge): unknown {
+export function decodeAnswer(call: GraphCall, answer: HttpAnswer, context: AnswerContext): unknown {
   const { ok, status, headers } = answer;
   const text = answer.text.replace(/^\uFEFF/, '');
   const isJson = headers.get('content-type')?.includes('json') === true;
@@ -76,9 +76,10 @@ export function decodeAnswer(call: GraphCall, answer: HttpAnswer, judge: Judge):
   const isFiled = ok && approvalOf({ headers, status }, '', call.headers) !== undefined;
   if (ok && body === NO_JSON) {
     if (isJson) throw tornAnswer(call, headers);
-    throw foreignAnswer(call, status, judge);
+    throw foreignAnswer(call, status, context);
   }
-  if (!ok || isFiled) throw failureOf(call, { status, body: body === NO_JSON ? text : body, headers }, judge);
+  if (!ok || isFiled)
+    throw failureOf(call, { status, body: body === NO_JSON ? text : body, headers }, context);
   return body;
 }
 
@@ -102,7 +103,7 @@ function tornAnswer({ method, path }: GraphCall, headers: AnswerHeaders): GraphF
 }
 
 /** Graph speaks JSON. Anything else says nothing of what Graph would have answered, its status neither. */
-function foreignAnswer({ method, path }: GraphCall, status: number, { redact }: Judge): GraphFailure {
+function foreignAnswer({ method, path }: GraphCall, status: number, { redact }: AnswerContext): GraphFailure {
   const message = `${method} ${path} was answered ${status} with a page that is not from Microsoft Graph`;
   return new GraphFailure(redact(message), {
     retry: 'never',
@@ -117,10 +118,10 @@ function isForeign({ status, body, headers }: Answer): boolean {
 }
 
 /** Turns an answer that is no success into one sentence, the ids support asks for, and the next step. */
-export function failureOf(call: GraphCall, answer: Answer, judge: Judge): GraphFailure {
+export function failureOf(call: GraphCall, answer: Answer, context: AnswerContext): GraphFailure {
   if (isForeign(answer) && !(answer.status >= 300 && answer.status < 400))
-    return foreignAnswer(call, answer.status, judge);
-  const { clock, redact } = judge;
+    return foreignAnswer(call, answer.status, context);
+  const { clock, redact } = context;
   const { method, path } = call;
   const error = isJsonObject(answer.body) && isJsonObject(answer.body.error) ? answer.body.error : {};
   const code = typeof error.code === 'string' ? redact(error.code) : undefined;

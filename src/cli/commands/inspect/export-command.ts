@@ -5,7 +5,7 @@ import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import type { Layout } from '../../../exporter/compose-export.js';
 import { exportReport } from '../../../exporter/describe-export.js';
 import { foldName } from '../../../exporter/file-names.js';
-import { fetchNamesakes, fetchTenant } from '../../../graph/read/fetch-tenant.js';
+import { fetchGroupsWithSameName, fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { type LoadOptions, loadProject, type Project } from '../../../loader/load.js';
 import type { Declaration } from '../../../model/project/declaration.js';
 import { hasErrors } from '../../../model/project/diagnostic.js';
@@ -251,7 +251,7 @@ async function readTenant({
     const sets = project.required.flatMap(({ entries }) => entries);
     const asked = questionsOf(declarations, settings.protect, sets);
     const tenant = await fetchTenant(connection.reader, { ...asked, types, isDeclared: () => true });
-    const named = await fetchNamesakes(connection.reader, tenant);
+    const named = await fetchGroupsWithSameName(connection.reader, tenant);
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
     return named;
   } finally {

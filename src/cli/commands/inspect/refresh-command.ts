@@ -3,7 +3,7 @@ import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { resolveDeclarations } from '../../../differ/resolve/resolve.js';
 import { followNotes } from '../../../exporter/declare/declared-already.js';
 import { type RefreshedNames, refreshNames } from '../../../exporter/refresh-names.js';
-import { fetchNamesakes, fetchTenant } from '../../../graph/read/fetch-tenant.js';
+import { fetchGroupsWithSameName, fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { loadProject, type Project } from '../../../loader/load.js';
 import { readDocuments, readTextsOr } from '../../../loader/yaml/read-documents.js';
 import { contents } from '../../../model/assignment/equality.js';
@@ -95,7 +95,7 @@ async function readTenant(
     const sets = required.flatMap(({ entries }) => entries);
     const questions = { ...questionsOf(declarations, settings.protect, sets), policySets: false };
     const tenant = await fetchTenant(connection.reader, questions);
-    const named = await fetchNamesakes(connection.reader, tenant);
+    const named = await fetchGroupsWithSameName(connection.reader, tenant);
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
     return named;
   } finally {

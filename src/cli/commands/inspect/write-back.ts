@@ -6,7 +6,7 @@ import {
   composeWriteBack,
   type WriteBackInput,
 } from '../../../exporter/compose-write-back.js';
-import { fetchNamesakes } from '../../../graph/read/fetch-tenant.js';
+import { fetchGroupsWithSameName } from '../../../graph/read/fetch-tenant.js';
 import { loadProject, type Project } from '../../../loader/load.js';
 import { hasErrors } from '../../../model/project/diagnostic.js';
 import { type WriteBack } from '../../../model/results/drift.js';
@@ -39,7 +39,7 @@ export async function writeBack(
   context: CliContext,
 ): Promise<WriteBack> {
   const dir = resolve(context.cwd, options.C);
-  const tenant = await fetchNamesakes(reader, draft.input.tenant);
+  const tenant = await fetchGroupsWithSameName(reader, draft.input.tenant);
   const input = { draft, tenant, required: project.required, texts, baseline };
   const composed = await verifiedTexts(input, dir, options, context);
   await writeFiles(

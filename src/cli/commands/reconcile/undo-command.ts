@@ -74,9 +74,9 @@ export async function undo(options: UndoOptions, context: CliContext): Promise<E
   if (session === undefined) return EXIT.error;
   const { ended, ...planned } = session;
   const fit = { stale: new Map<string, string>(), ended };
-  const held = options.allOrNothing === true ? blockAll(fit, planned.run.plan) : fit;
+  const applicable = options.allOrNothing === true ? blockAll(fit, planned.run.plan) : fit;
   return applySession(
-    { session: planned, saved, file, fit: held, former, workspace, out },
+    { session: planned, saved, file, fit: applicable, former, workspace, out },
     false,
     whole,
     context,
