@@ -5,8 +5,8 @@
  *   build/assignctl           (assignctl.exe on Windows) Node, the bundle, examples and the page of codes
  *   build/THIRD-PARTY-NOTICES.txt   licences of what is in it; Node's own is LICENSE of its release
  *
- * On Windows the signature of node.exe no longer fits afterwards, on macOS an ad-hoc one replaces it: whoever
- * distributes the file signs it (docs/install.md).
+ * On Windows the signature of node.exe no longer fits afterwards, on macOS an ad-hoc one replaces it: those who
+ * distribute the file sign it (docs/install.md).
  */
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';

@@ -81,10 +81,10 @@ export interface ApplyContext {
 }
 
 /**
- * Applies a plan: policies side by side, each in its own order. A policy that loses a group comes after those
- * that gain it, and policies in a circle go by two steps. Every policy with a change and every blocked one is in the outcome. Before the first write the journal and the
- * undo plan are on disk; where nothing is to be written none is made. Throws only before the first write: afterwards
- * whatever goes wrong is in the outcome.
+ * Applies a plan: policies side by side, each in its own order. A policy that loses a group comes after those that gain
+ * it, and policies in a circle go by two steps. Every policy with a change and every blocked one is in the outcome.
+ * Before the first write the journal and the undo plan are on disk; if there is nothing to write, neither is made.
+ * Throws only before the first write: later failures are in the outcome.
  */
 export async function applyPlan(input: ApplyInput): Promise<Outcome> {
   const { plan } = input.run;
@@ -157,7 +157,7 @@ function withEdit(outcome: PolicyOutcome, { found }: OverwrittenEdits): PolicyOu
   return { ...outcome, reason: [...reasons, edit.sentence].join(' ') };
 }
 
-/** Why a policy is not attempted at all, by the plan alone. */
+/** Why the plan does not let a policy be attempted at all. */
 function preflight(planned: PolicyPlan, { stale }: ApplyInput): PolicyOutcome | undefined {
   const why = stale.get(policyKey(planned));
   if (why !== undefined) return unsent(planned, 'stale', why);
@@ -193,10 +193,10 @@ function guardJournal(journal: Journal): Journal {
 function explainFault(error: unknown, onBug: (error: unknown) => void): string {
   if (error instanceof JournalError) return error.message;
   onBug(error);
-  return `A bug in assignctl ended this policy: ${messageOf(error)}. The other policies go on; please report it.`;
+  return `A bug in assignctl ended this policy: ${messageOf(error)}. The other policies continue; please report it.`;
 }
 
-/** What is said of a step after the last write that failed: the outcome stands. */
+/** The note about a step after the last write that failed: the outcome stays as it is. */
 async function noteFailure(what: string, step: () => Promise<void>): Promise<readonly string[]> {
   try {
     await step();

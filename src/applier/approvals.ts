@@ -6,7 +6,7 @@ import { sameRequest, type PreviousRun } from './journal/previous-run.js';
 /** What a run knows of approvals by a second person. */
 export interface Approvals {
   readonly justification?: string;
-  /** A code given by hand, for whatever asks for one. */
+  /** The code that the user gave, for any request that asks for one. */
   readonly code?: string;
   /** The code under which an earlier run filed this very request. */
   readonly filedCode: (policy: JournalPolicy, request: JournalRequest) => string | undefined;
@@ -44,7 +44,7 @@ export function approvalsToTry(
   ];
 }
 
-/** A request that is not carried out until somebody has approved it; with the code it is known by, where there is one. */
+/** A request that the service runs only after an approval; with the code of the approval, if there is one. */
 export class ApprovalRequiredError extends Error {
   override readonly name = 'ApprovalRequiredError';
   constructor(readonly code: string | undefined) {

@@ -4,7 +4,7 @@ import { type JournalPolicy } from '../model/results/journal.js';
 import { policyKey } from '../model/results/plan.js';
 
 /**
- * A write that the service carried out, or may have. In milliseconds of our clock: when the check before it began, and
+ * A write that the service did, or may have done. In milliseconds of our clock: when the check before it began, and
  * when it was answered.
  *
  *      check ───────────▶ arrival ───────▶ answer      our clock
@@ -39,8 +39,8 @@ export const CLOCK_SKEW_MS = 5 * 60_000;
 const MARGIN_MS = 2000;
 
 /**
- * Looks for edits of others that our writes may have replaced: whoever else wrote to a policy after our check and
- * before our write arrived. `self`: who the token says that we are; where it does not say, whoever the log shows on
+ * Looks for edits of others that our writes may have replaced: someone else wrote to a policy after our check and
+ * before our write arrived. `self`: who the token says that we are; if it does not say, the one that the log shows on
  * every policy that we wrote to.
  */
 export function findOverwrittenEdits(

@@ -18,8 +18,8 @@ import {
 } from '../model/results/plan.js';
 
 /**
- * What every policy of a run holds at its end: as last read, for those it took in hand; as planned from, for the
- * others. One that it wrote to and could not read again is left out: nobody knows.
+ * The assignments of every policy of a run at its end: as last read, for those it worked on; as planned from, for the
+ * others. One that it wrote to and could not read again is left out: its state is not known.
  */
 export function baselineOf(
   { plan, resolved }: PlannedRun,

@@ -16,9 +16,9 @@ const SIDE_BY_SIDE = 16;
 /** How the policies of a run ended. */
 export interface PoliciesRun {
   readonly outcomes: readonly PolicyOutcome[];
-  /** What each was last read to hold, by policy key; undefined where it could not be read. */
+  /** The assignments of each as last read, by policy key; undefined where it could not be read. */
   readonly readings: ReadonlyMap<string, readonly JsonObject[] | undefined>;
-  /** The writes to policies that hold exactly what was sent: of those no reading shows what came in between. */
+  /** The writes to policies that are exactly as sent: for those no reading shows what came in between. */
   readonly writes: readonly CheckedWrite[];
 }
 
@@ -62,7 +62,7 @@ export async function runPolicies(
     return outcome;
   };
   const waitForGainers = async (planned: PolicyPlan): Promise<PolicyOutcome | undefined> => {
-    // A first step is made only if all of its circle can go on.
+    // A first step is made only if all of its circle can continue.
     const circle = (planned.circle ?? []).flatMap((key) => byKey.get(key)?.waitsFor ?? []);
     for (const key of new Set([...planned.waitsFor, ...circle])) {
       const gainer = byKey.get(key);
@@ -98,7 +98,7 @@ export async function runPolicies(
     }
     input.onStart?.(planned);
     const resolved = input.run.resolved.get(key);
-    if (resolved === undefined) throw new InternalError(`No declaration stands behind ${key}.`);
+    if (resolved === undefined) throw new InternalError(`No declaration belongs to ${key}.`);
     const applied = await applyPolicy({ planned, resolved }, context, () => afterFirstStep(planned));
     const { outcome, assignments } = applied;
     readings.set(key, assignments);

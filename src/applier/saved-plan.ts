@@ -11,7 +11,7 @@ import { accountsFor, type PreviousRun } from './journal/previous-run.js';
 
 /** How a saved plan fits a fresh one. */
 export interface SavedPlanFit {
-  /** Policies of the fresh plan that are not to be carried out, by key, and why. */
+  /** Policies of the fresh plan that must not be applied, by key, and why. */
   readonly stale: ReadonlyMap<string, string>;
   /** Policies of the saved plan that the fresh one has nothing to do for. */
   readonly ended: readonly PolicyOutcome[];
@@ -20,7 +20,7 @@ export interface SavedPlanFit {
 /**
  * Compares a saved plan with one made just now. A policy is applied only if its changes, refusals and kinds of request
  * are the same in both, under the same write mode and version; nothing of the file itself is ever sent. If an unfinished
- * run of the same plan explains what a policy holds, the comparison is with what it held before that run. `lifted` is
+ * run of the same plan explains the state of a policy, the comparison is with its state before that run. `lifted` is
  * what `--allow` lifts for this run: only that lifts what the saved plan refused.
  */
 export function fitSavedPlan(
@@ -35,7 +35,7 @@ export function fitSavedPlan(
   const planned = new Set(fresh.policies.map(policyKey));
   const ended = missing.flatMap((policy): PolicyOutcome[] => {
     const { type, id, name } = policy;
-    // What is blocked now is told as such, and once.
+    // What is blocked now is reported as such, and once.
     if (isBlockedIn(fresh, policy)) return [];
     const key = policyKey(policy);
     const ending = planned.has(key)
@@ -55,7 +55,7 @@ export function fitSavedPlan(
   return { stale: differing, ended };
 }
 
-/** All of a plan's policies are held back because one of them no longer fits: `--all-or-nothing`. */
+/** All of a plan's policies are blocked because one of them no longer fits: `--all-or-nothing`. */
 export function blockAll({ stale, ended }: SavedPlanFit, fresh: Plan): SavedPlanFit {
   const fits =
     stale.size === 0 && fresh.blocked.length === 0 && ended.every(({ result }) => result !== 'stale');
@@ -71,7 +71,7 @@ const NAMELESS: Names = {
   hazards: () => [],
 };
 
-/** What the files ask for by the state before an unfinished run; undefined if that run does not explain what is held. */
+/** What the files ask for by the state before an unfinished run; undefined if that run does not explain the current state. */
 function workBefore(
   key: string,
   { resolved, input }: PlannedRun,

@@ -46,8 +46,8 @@ export interface UndoFit {
 
 /**
  * Plans an undo file anew; the usual planning does the rest. With the journal of its run the file only names the
- * policies: each is to hold what the journal says it held. Without it the file's changes are made on what the policy
- * holds now. A policy that does not hold what the run left is not touched.
+ * policies: each becomes what the journal says it was. Without it the file's changes are made on the list of the policy
+ * as it is now. A policy that is not as the run left it is not touched.
  */
 export function planUndo(
   file: Plan,
@@ -70,7 +70,7 @@ export function strangersIn({ policies }: Plan, { policies: traces }: PreviousRu
   return policies.filter((policy) => policy.changes.length > 0 && !traces.has(policyKey(policy)));
 }
 
-const RESTORED = 'It holds again what it held before.';
+const RESTORED = 'It is again as it was before.';
 const EDITED = 'Someone has changed its assignments since the run that this would undo.';
 
 function fitPolicy(
@@ -94,14 +94,14 @@ function fitPolicy(
   if (policy.unreadable !== undefined)
     return end('blocked', `Its assignments could not be read: ${policy.unreadable}`);
 
-  const held = policy.assignments;
+  const current = policy.assignments;
   const ours = own?.policies.get(key);
   const theirs = undone?.policies.get(key);
   const desired =
-    theirs === undefined ? byFile(planned, held, ours) : byJournal(theirs, held, ours, { type, place });
+    theirs === undefined ? byFile(planned, current, ours) : byJournal(theirs, current, ours, { type, place });
   if (desired === 'restored') return end('already applied', RESTORED);
   if (desired === 'edited') return end('stale', EDITED);
-  if (desired === undefined) return end('stale', 'The changes of the file do not fit what it holds.');
+  if (desired === undefined) return end('stale', 'The changes of the file do not fit its assignments.');
   return { policy, place, desired };
 }
 
@@ -109,38 +109,38 @@ type Desired = readonly DesiredAssignment[] | 'restored' | 'edited';
 
 function byJournal(
   run: PolicyTrace,
-  held: readonly JsonObject[],
+  current: readonly JsonObject[],
   ours: PolicyTrace | undefined,
   { type, place }: { readonly type: PolicyType; readonly place: Place },
 ): Desired {
-  const now = contentFingerprint(held, type);
+  const now = contentFingerprint(current, type);
   if (now === contentFingerprint(run.before, type)) return 'restored';
-  const isOurs = now === run.left || accountsFor(run, held) || accountsFor(ours, held);
+  const isOurs = now === run.left || accountsFor(run, current) || accountsFor(ours, current);
   return isOurs ? desiredListOf(run.before, type, place) : 'edited';
 }
 
 /** Undefined: a change of the file does not fit. */
 function byFile(
   planned: PolicyPlan,
-  held: readonly JsonObject[],
+  current: readonly JsonObject[],
   ours: PolicyTrace | undefined,
 ): Desired | undefined {
-  if (contentFingerprint(held, planned.type) === planned.fingerprint) return withChanges(planned, held);
-  if (isBack(planned, held)) return 'restored';
-  return accountsFor(ours, held) && ours !== undefined ? withChanges(planned, ours.before) : 'edited';
+  if (contentFingerprint(current, planned.type) === planned.fingerprint) return withChanges(planned, current);
+  if (isBack(planned, current)) return 'restored';
+  return accountsFor(ours, current) && ours !== undefined ? withChanges(planned, ours.before) : 'edited';
 }
 
 /** A policy that is to become again what it was. */
 export interface Restoration {
   readonly policy: CurrentPolicy;
-  /** Where its declaration stands, for people. */
+  /** Place of its declaration, for people. */
   readonly place: Place;
   readonly desired: readonly DesiredAssignment[];
 }
 
 /**
- * Drafts a plan whose desired states are given in ids. Everything a policy holds is in its scope, policy sets included:
- * it is to be as it was. The rest is the usual way: same requests, same law, same refusals.
+ * Drafts a plan whose desired states are given in ids. Everything a policy has is in its scope, policy sets included:
+ * it becomes as it was. The rest is the usual planning: same requests, same checks, same refusals.
  */
 function draftRestorations(
   restorations: readonly Restoration[],
@@ -148,7 +148,7 @@ function draftRestorations(
 ): PlanWithoutImpact {
   const resolved = restorations.map(resolve);
   const declarations = resolved.map(({ declaration }) => declaration);
-  // What the files speak of was not asked, so no policy may be told as one that is in none of them.
+  // What the files speak of was not asked, so no policy may be reported as unmanaged.
   const mentioned = [...input.tenant.policies.values()].flatMap((listing) =>
     listing.ok ? listing.value : [],
   );
@@ -156,7 +156,7 @@ function draftRestorations(
   return draftResolved({ ...input, declarations, otherDeclarations: [] }, resolution);
 }
 
-/** The plan file that makes policies again what they were, known by what they hold now. */
+/** The plan file that restores policies, known by their assignments of now. */
 export function planInverse(
   restorations: readonly Restoration[],
   input: Omit<PlanInput, 'declarations' | 'otherDeclarations'>,
@@ -166,7 +166,7 @@ export function planInverse(
   return finishPlan({ ...draft, policies: draft.policies.map(known) }, undefined, kinship).plan;
 }
 
-/** In an undo plan a policy is known by what it holds, not by ids: those may be new when it is applied. */
+/** In an undo plan a policy is known by its assignments, not by ids: those may be new when it is applied. */
 function known({ resolved, changes, planned }: PlannedPolicy): PlannedPolicy {
   const fingerprint = contentFingerprint(resolved.policy.assignments, planned.type);
   return { resolved, changes, planned: { ...planned, fingerprint } };
@@ -183,12 +183,12 @@ function resolve({ policy, place, desired }: Restoration): ResolvedPolicy {
   return { declaration, policy, current, desired, filterMismatches: new Map(), scope: 'whole' };
 }
 
-/** What is to be held once the file's changes are made on a list; undefined where one of them does not fit it. */
+/** The list after the file's changes; undefined if one of them does not fit it. */
 function withChanges(
   { changes, type, ...place }: PolicyPlan,
-  held: readonly JsonObject[],
+  current: readonly JsonObject[],
 ): readonly DesiredAssignment[] | undefined {
-  const rest = [...desiredListOf(held, type, place)];
+  const rest = [...desiredListOf(current, type, place)];
   for (const { before, after } of changes) {
     if (before !== null) {
       const gone = decodeState(before, type);
@@ -206,11 +206,11 @@ function withChanges(
 }
 
 /** Whether nothing is left of what the file would change. */
-function isBack({ changes, type }: PolicyPlan, held: readonly JsonObject[]): boolean {
-  const understood = new Set(decode(held, type).understood.map(contentKey));
+function isBack({ changes, type }: PolicyPlan, current: readonly JsonObject[]): boolean {
+  const understood = new Set(decode(current, type).understood.map(contentKey));
   const has = (state: AssignmentState): boolean => {
-    const wanted = decodeState(state, type);
-    return wanted !== undefined && understood.has(contentKey(wanted));
+    const decoded = decodeState(state, type);
+    return decoded !== undefined && understood.has(contentKey(decoded));
   };
   return changes.every(
     ({ before, after }) => (after === null || has(after)) && (before === null || !has(before)),
@@ -218,7 +218,7 @@ function isBack({ changes, type }: PolicyPlan, held: readonly JsonObject[]): boo
 }
 
 /**
- * What has to be read to plan an undo: the policies that the file names, and names for the groups and filters they are
+ * What must be read to plan an undo: the policies that the file names, and names for the groups and filters they are
  * to have again. An id that is no guid, such as `../me`, is not asked for.
  */
 export function undoQuestions(
@@ -236,7 +236,7 @@ export function undoQuestions(
     return decode(list, policy.type).understood;
   });
   const groups = restored.flatMap(({ target }) => groupIdOf(target) ?? []);
-  // What the settings protect has to be known here too.
+  // What the settings protect must be known here too.
   const protections = questionsOf([], protect);
   return {
     types: POLICY_TYPE_NAMES.filter((type) => types.has(type) || protections.types.includes(type)),

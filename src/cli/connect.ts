@@ -163,8 +163,8 @@ export async function assertTenant(pinned: string, { signIn, organization }: Con
 }
 
 /** Which way was taken in, and which came to nothing before it. */
-function logSignIn({ story }: SignIn, log: Log): void {
-  const { way, attempts, note } = story() ?? { way: 'unknown', attempts: [], note: undefined };
+function logSignIn({ signInAttempts }: SignIn, log: Log): void {
+  const { way, attempts, note } = signInAttempts() ?? { way: 'unknown', attempts: [], note: undefined };
   for (const attempt of attempts)
     if (attempt.result === 'failed') log.info(`Signing in by ${attempt.way} failed: ${attempt.why ?? ''}`);
   if (note !== undefined) log.notice(note);

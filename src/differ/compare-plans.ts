@@ -8,7 +8,7 @@ import {
 } from '../model/results/plan.js';
 import { type Allowance } from '../model/project/settings.js';
 
-/** What a policy plan does, without what is only shown beside it. */
+/** What a policy plan does, without what is only shown with it. */
 export type PolicyWork = Pick<PolicyPlan, 'changes' | 'requests'>;
 
 /** How a saved plan differs from one made now. */
@@ -66,9 +66,9 @@ function policyReason(
   options: CompareOptions,
 ): string | undefined {
   if (reviewed === undefined) return `The saved plan has no changes for this policy. ${REVIEW}`;
-  const wanted = changesText(reviewed);
-  const begun = changesText(policy) === wanted ? undefined : options.begun?.(policyKey(policy));
-  const work = [policy, begun].find((one) => one !== undefined && changesText(one) === wanted);
+  const expected = changesText(reviewed);
+  const begun = changesText(policy) === expected ? undefined : options.begun?.(policyKey(policy));
+  const work = [policy, begun].find((one) => one !== undefined && changesText(one) === expected);
   if (work === undefined) return `Its changes are no longer those of the saved plan. ${REVIEW}`;
   const kinds = new Set(reviewed.requests.map(kindOf));
   if (kindsText(work) !== kindsText(reviewed) || policy.requests.some((one) => !kinds.has(kindOf(one))))

@@ -5,7 +5,7 @@ import type { Tenant } from '../model/tenant/tenant.js';
 import { changesOf, type PolicyChanges } from './diff/changes.js';
 import { describeChanges, describeLists, namesOf } from './diff/describe-changes.js';
 import { fingerprint } from './diff/fingerprint.js';
-import { assignObjections, applyAllowances, policyObjections } from './guardrails/guardrails.js';
+import { findAssignViolations, applyAllowances, findPolicyViolations } from './guardrails/guardrails.js';
 import { isProtectedPolicy, protectedGroups } from './guardrails/protections.js';
 import { findFault } from './prove-plan.js';
 import { circleRequests } from './requests/circle-requests.js';
@@ -34,7 +34,7 @@ export interface PlanInput {
   readonly base?: PlanBase;
 }
 
-/** One policy on its way into the plan: what was resolved, what differs, and how it is told. */
+/** One policy on its way into the plan: what was resolved, what differs, and how it is shown. */
 export interface PlannedPolicy {
   readonly resolved: ResolvedPolicy;
   readonly changes: PolicyChanges;
@@ -56,7 +56,7 @@ export interface PlanWithoutImpact {
   readonly leftOut: readonly Absent[];
 }
 
-/** Resolves, compares, and decides requests, order and what stands against each policy. */
+/** Resolves, compares, and decides requests, order and what refuses each policy. */
 export function draftPlan(input: PlanInput): PlanWithoutImpact {
   return draftResolved(input, resolveDeclarations(input.declarations, input.tenant), leftOutOf(input));
 }
@@ -237,7 +237,7 @@ function planPolicy(
   { waitsFor, circle, skippedBecause }: PlaceInOrder,
   { settings, tenant }: PlanInput,
 ): PolicyPlan {
-  const { policy, declaration, filterMismatches: misfits } = resolved;
+  const { policy, declaration, filterMismatches } = resolved;
   const isSwap = circle !== undefined && !isInSteps;
   const described = isSwap
     ? drafted.map((change) => ({
@@ -245,8 +245,8 @@ function planPolicy(
         hazards: [...change.hazards, 'swap-between-policies' as const],
       }))
     : drafted;
-  const objections = policyObjections(changes, described, requests, {
-    misfits,
+  const violations = findPolicyViolations(changes, described, requests, {
+    filterMismatches,
     isSwap,
     isProtectedPolicy: isProtectedPolicy(policy, settings.protect),
     protectedGroups: protectedGroups(settings, tenant),
@@ -263,12 +263,12 @@ function planPolicy(
       : {
           fallback: {
             request: fallback,
-            refused: applyAllowances(assignObjections(changes), settings.allow, policy.id).refused,
+            refused: applyAllowances(findAssignViolations(changes), settings.allow, policy.id).refused,
           },
         }),
     ...describeLists(changes, namesOf(tenant)),
     fingerprint: fingerprint(policy.assignments, policy.type),
-    ...applyAllowances(objections, settings.allow, policy.id),
+    ...applyAllowances(violations, settings.allow, policy.id),
     waitsFor,
     ...(isInSteps ? { circle: circle ?? [] } : {}),
     ...(skippedBecause.length === 0 ? {} : { skippedBecause }),

@@ -10,7 +10,7 @@ import { type Impact } from '../model/results/affected-users.js';
 import { type Members } from '../model/tenant/directory.js';
 import { withListHazards, withLossHazard, withMemberHazards, withUnprotectedHazard } from './diff/hazards.js';
 import { findUnmanaged, keptAssignments, keptOrder, planOrder, undeclared } from './diff/unmanaged.js';
-import { applyAllowances, runObjections } from './guardrails/guardrails.js';
+import { applyAllowances, findRunViolations } from './guardrails/guardrails.js';
 import { unknownProtections } from './guardrails/protections.js';
 import { removalsOf } from './guardrails/removals.js';
 import { summariseGroups, withoutHidden } from './impact/group-summaries.js';
@@ -21,7 +21,7 @@ import { policySetFields } from './policy-set-assignments.js';
 import type { ResolvedPolicy } from './resolve/resolve.js';
 import type { PlanInput, PlanWithoutImpact } from './draft-plan.js';
 
-/** A plan, and beside it what the applier needs to carry it out and to check afterwards. */
+/** A plan, with what the applier needs to apply it and to check afterwards. */
 export interface PlannedRun {
   readonly plan: Plan;
   readonly input: PlanInput;
@@ -39,7 +39,7 @@ export interface Counted {
 /** Which other plan one belongs to: the inverse of a run says which plan it undoes, and which it thereby applies again. */
 export type PlanKinship = Pick<Plan, 'undoes' | 'redoes'>;
 
-/** Adds who is affected and what stands against the run as a whole, and puts everything in its place. */
+/** Adds who is affected and what refuses the run as a whole, and puts everything in its place. */
 export function finishPlan(
   { input, resolution, policies: drafts }: PlanWithoutImpact,
   counted?: Counted,
@@ -65,7 +65,7 @@ export function finishPlan(
     .sort((a, b) => compareText(keptOrder(a), keptOrder(b)));
   const unmanaged = findUnmanaged(resolution, input);
   const violations = [
-    ...runObjections(
+    ...findRunViolations(
       policies,
       removalsOf(drafts, tenant, members),
       settings.limits,

@@ -5,12 +5,12 @@ import { type Plan, PLAN_FORMAT_VERSION } from '../model/results/plan.js';
 import { digestOf } from './diff/fingerprint.js';
 import { plan as validator } from './plan-validator.generated.js';
 
-/** Hash of a plan without its digest. Where a file stands or is called moves it no more than the clock does. */
+/** Hash of a plan without its digest. Place and name of a file do not change it, nor does the clock. */
 export function planDigest(content: Omit<Plan, 'digest'>): string {
   return digestOf(withoutPlaces(content));
 }
 
-/** Hash of what settings and declarations say, wherever they say it and in whatever order. */
+/** Hash of what settings and declarations say, independent of place and order. */
 export function inputsDigest(settings: Settings, declarations: readonly Declaration[]): string {
   const said = declarations.map((declaration) => canonicalJson(withoutPlaces(declaration)));
   return digestOf([withoutPlaces({ ...settings, tenantName: undefined }), said.sort(compareText)]);
@@ -60,7 +60,7 @@ function readPlan(content: unknown): ReadPlan {
   // Not yet known to be a plan: a hash takes any value.
   if (planDigest(rest as unknown as Omit<Plan, 'digest'>) !== digest)
     return { problem: 'It was changed after it was written: its digest does not fit.' };
-  if (!isPlan(content)) return { problem: `It is no plan file: ${misfit()}.` };
+  if (!isPlan(content)) return { problem: `It is no plan file: ${describeMismatch()}.` };
   return { plan: content };
 }
 
@@ -69,7 +69,7 @@ function isPlan(content: unknown): content is Plan {
 }
 
 /** Where the value that was checked last differs from the schema, for people. */
-function misfit(): string {
+function describeMismatch(): string {
   const [first] = fitsSchema.errors ?? [];
   const path = first === undefined || first.instancePath === '' ? 'the file' : first.instancePath;
   return `${path} is not what it is in a plan of format ${PLAN_FORMAT_VERSION}`;

@@ -26,7 +26,7 @@ export interface Claim {
 }
 
 /**
- * Runs a policy's requests in memory and holds the result against the after-state, all of it: desired, preserved, not
+ * Runs a policy's requests in memory and compares the result with the whole after-state: desired, preserved, not
  * understood. Returns why the plan is not proven, a sentence, or undefined if it is.
  *
  *   before ──request──▶ between ──request──▶ after      after = the after-state, ids aside
@@ -41,11 +41,11 @@ export function findFault({ changes, before, described, requests }: Claim): stri
     [before],
   );
   const lists = states.map((state) => decode(state, changes.type));
-  const [wanted, found] = [listAfter(changes.after), lists.slice(-1).flatMap(allOf)];
-  if (!sameContent(wanted, found)) {
+  const [expected, found] = [listAfter(changes.after), lists.slice(-1).flatMap(allOf)];
+  if (!sameContent(expected, found)) {
     const parts = [
-      ...subtract(wanted, found).map((one) => `lose ${labelOf(one)}`),
-      ...subtract(found, wanted).map((one) => `leave ${labelOf(one)}`),
+      ...subtract(expected, found).map((one) => `lose ${labelOf(one)}`),
+      ...subtract(found, expected).map((one) => `leave ${labelOf(one)}`),
     ];
     return `Its requests would ${parts.join(', and ')}.`;
   }

@@ -14,8 +14,8 @@ import { resolveEntry } from '../differ/resolve/resolve-targets.js';
 /** New files for policies that no file declares. */
 export function composeNew(policies: readonly CurrentPolicy[], input: ExportInput): Composed {
   const sorted = [...policies].sort((a, b) => compareText(orderOf(a), orderOf(b)));
-  const judged = sorted.map((policy) => ({ policy, ...judge(policy, input) }));
-  const printed = judged.flatMap(({ policy, document }) =>
+  const composed = sorted.map((policy) => ({ policy, ...composePolicy(policy, input) }));
+  const printed = composed.flatMap(({ policy, document }) =>
     document === undefined ? [] : [{ policy, ...document }],
   );
   const paths = pathsOf(
@@ -28,7 +28,7 @@ export function composeNew(policies: readonly CurrentPolicy[], input: ExportInpu
   for (const one of printed) files.set(pathOf(one.policy), [...(files.get(pathOf(one.policy)) ?? []), one]);
   return {
     files: [...files].map(([path, documents]) => joinDocuments(path, documents, input.headOf(path))),
-    policies: judged.map(({ policy, document, reason }) =>
+    policies: composed.map(({ policy, document, reason }) =>
       document === undefined
         ? leftOut(policy, reason)
         : {
@@ -50,7 +50,7 @@ interface Printed {
   readonly text: string;
 }
 
-function judge(
+function composePolicy(
   policy: CurrentPolicy,
   { tenant, settings, required, dropped }: ExportInput,
 ): { readonly document?: Omit<Printed, 'policy'>; readonly reason: string } {
@@ -112,12 +112,12 @@ type WithSets =
 
 /** Puts each required set in the place of its members, which the tenant must contain just as the set has them. */
 function useRequiredSets(content: PolicyContent, required: readonly RequiredSet[], tenant: Tenant): WithSets {
-  const held = decode(content.policy.assignments, content.policy.type).understood;
+  const current = decode(content.policy.assignments, content.policy.type).understood;
   const sets: Record<Direction, string[]> = { include: [], exclude: [] };
   let { entries } = content;
   for (const set of required) {
     const members = set.entries.map((entry) => {
-      const { desired } = resolveEntry(entry, content.policy, held, tenant);
+      const { desired } = resolveEntry(entry, content.policy, current, tenant);
       const found = desired && content.entries.find(({ assignment }) => isAsDeclared(desired, assignment));
       return { entry, found };
     });

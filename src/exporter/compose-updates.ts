@@ -16,9 +16,9 @@ import { type DocumentUpdate, type FileUpdated, updateFile } from './yaml-edit/e
 export function composeUpdates(already: readonly DeclaredAlready[], input: ExportInput): Composed {
   const stale = input.update ? already.flatMap((one) => (isStale(one, input) ? [one] : [])) : [];
   const tried = stale.map((one) => tryUpdate(one, input)).filter(({ isSame }) => isSame !== true);
-  const sound = tried.filter(({ reason }) => reason === undefined);
+  const accepted = tried.filter(({ reason }) => reason === undefined);
   const byFile = new Map<string, Tried[]>();
-  for (const one of sound) {
+  for (const one of accepted) {
     const { file } = one.update.declaration.place;
     byFile.set(file, [...(byFile.get(file) ?? []), one]);
   }
@@ -26,7 +26,7 @@ export function composeUpdates(already: readonly DeclaredAlready[], input: Expor
   const reasons = new Map(tried.map(({ update, reason }) => [update.declaration, reason]));
   for (const { failed, reason } of updated)
     for (const { update } of failed) reasons.set(update.declaration, reason);
-  const written = sound.filter(({ update }) => reasons.get(update.declaration) === undefined);
+  const written = accepted.filter(({ update }) => reasons.get(update.declaration) === undefined);
   return {
     files: updated.flatMap(({ file }) => (file === undefined ? [] : [file])),
     policies: already.flatMap((one) => resultOf(one, reasons)),
@@ -82,7 +82,7 @@ function tryUpdate(
   if (state === 'settled') return { update, isSame: true };
   return {
     update,
-    reason: { text: 'Its declaration says what the tenant holds, and still can not be planned: see plan.' },
+    reason: { text: 'Its declaration says what the tenant has, and still cannot be planned: see plan.' },
   };
 }
 
@@ -93,9 +93,9 @@ const UNREADABLE: readonly string[] = ['groups-unreadable', 'filters-unreadable'
  * another name. In exact ownership all that is there is declared anyway, so a name only has to stay if it is of a set.
  */
 function unfollowed(declaration: Declaration, policy: CurrentPolicy, tenant: Tenant): Reason | undefined {
-  const held = decode(policy.assignments, policy.type).understood;
+  const current = decode(policy.assignments, policy.type).understood;
   for (const entry of declaration.entries) {
-    const { target, desired, diagnostics } = resolveEntry(entry, policy, held, tenant);
+    const { target, desired, diagnostics } = resolveEntry(entry, policy, current, tenant);
     const error = diagnostics.find(({ severity }) => severity === 'error');
     if (desired !== undefined || error === undefined) continue;
     const isNamed = target === undefined && entry.target.kind === 'group' && entry.target.id === undefined;
@@ -146,7 +146,11 @@ function resultOf(
   if (one.state === 'gone') return [];
   if (one.state === 'unclear')
     return one.candidates.map((policy) =>
-      leftOut(policy, `It is declared, but not so that it can be told: ${one.reason}`, one.declaration.place),
+      leftOut(
+        policy,
+        `A declaration may mean it, but it cannot be determined which policy is meant: ${one.reason}`,
+        one.declaration.place,
+      ),
     );
   const { policy, declaration } = one;
   const base = { ...identityOf(policy), file, assignments: policy.assignments.length };

@@ -15,7 +15,7 @@ import { type DocumentUpdate, updateFile } from './yaml-edit/edit-document.js';
 
 export interface WriteBackInput {
   readonly draft: PlanWithoutImpact;
-  /** As the draft's, knowing the namesakes of its groups too. */
+  /** As the draft's, knowing other groups with the names of its groups too. */
   readonly tenant: Tenant;
   readonly required: readonly RequiredSet[];
   /** Texts of the files that contain declarations, by the path of their places. */
@@ -46,9 +46,9 @@ export function composeWriteBack(input: WriteBackInput): ComposedWriteBack {
   const tried = input.draft.policies
     .filter(({ changes }) => changes.diff.drafts.length > 0)
     .map((draft) => tryPolicy(draft, input));
-  const sound = tried.flatMap((one) => ('update' in one ? [one] : []));
+  const accepted = tried.flatMap((one) => ('update' in one ? [one] : []));
   const files = new Map<string, Tried[]>();
-  for (const one of sound) files.set(one.written.file, [...(files.get(one.written.file) ?? []), one]);
+  for (const one of accepted) files.set(one.written.file, [...(files.get(one.written.file) ?? []), one]);
   const results = [...files].map(([path, ones]) => {
     const result = updateFile(
       input.texts.get(path) ?? '',
@@ -98,8 +98,8 @@ function tryPolicy(
           leftSentence(
             policy,
             stays.length === 1
-              ? '1 of its changes is not the tenant’s alone, and stays as git has it.'
-              : `${stays.length} of its changes are not the tenant’s alone, and stay as git has them.`,
+              ? '1 of its changes is not only the tenant’s, and stays as git has it.'
+              : `${stays.length} of its changes are not only the tenant’s, and stay as git has them.`,
           ),
         ];
   const reason = dropped.get(key);
@@ -122,7 +122,7 @@ function tryPolicy(
   const result = updateFile(text, [update]);
   if (!result.ok) return { left: [leftSentence(policy, sentencesOf(result.diagnostics))] };
   if (result.text === text)
-    return { left: [leftSentence(policy, 'A declaration has no words for what the tenant holds.')] };
+    return { left: [leftSentence(policy, 'A declaration cannot say what the tenant has.')] };
   return {
     update,
     written: { key, file: declaration.place.file, expected: stays.map(changes.keyOf).sort() },

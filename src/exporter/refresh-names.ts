@@ -22,7 +22,7 @@ export interface RefreshInput {
   readonly declarations: readonly Declaration[];
   /** Members of sets that no declaration may use. */
   readonly entries: readonly DeclaredEntry[];
-  /** With the namesakes of its groups (`fetchNamesakes`). */
+  /** With other groups of the same names (`fetchGroupsWithSameName`). */
   readonly tenant: Tenant;
   /** Texts of the files, by the path of their places. */
   readonly texts: ReadonlyMap<string, string>;
@@ -31,14 +31,14 @@ export interface RefreshInput {
 /** Brings names up to date by the ids next to them, in keys or comments, and changes nothing else. */
 export function refreshNames(input: RefreshInput): RefreshedNames {
   const stale = [...new Map(staleNames(input).map((one) => [keyOf(one), one])).values()];
-  const judged = stale.map(({ isNoted, ...one }) => ({ ...one, why: whyLeft(one, isNoted, input.tenant) }));
+  const checked = stale.map(({ isNoted, ...one }) => ({ ...one, why: whyLeft(one, isNoted, input.tenant) }));
   const files = new Map<
     string,
     { readonly file: ParsedFile; readonly splices: Splice[]; readonly mark: string }
   >();
   const changes: RefreshedName[] = [];
   const left: (RefreshedName & { readonly why: string })[] = [];
-  for (const { why, ...change } of judged) {
+  for (const { why, ...change } of checked) {
     const written = input.texts.get(change.file) ?? '';
     const mark = written.startsWith('\ufeff') ? '\ufeff' : '';
     const known = files.get(change.file) ?? {
@@ -120,13 +120,13 @@ function staleName(
 
 /** Why a name cannot be written, if it cannot. */
 function whyLeft({ what, to, id }: RefreshedName, isNoted: boolean, tenant: Tenant): string | undefined {
-  if (!isWritable(to)) return 'its new name is one that no file can hold';
-  if (!isNoted || namesakesOf(what, to, id, tenant) === 1) return undefined;
+  if (!isWritable(to)) return 'its new name is one that no file can contain';
+  if (!isNoted || countSameName(what, to, id, tenant) === 1) return undefined;
   const key = what === 'group' ? 'groupId' : 'id';
-  return `its new name leads to more than one ${what}; write ${key}: ${id} beside it`;
+  return `its new name leads to more than one ${what}; write ${key}: ${id} next to it`;
 }
 
-function namesakesOf(what: RefreshedName['what'], name: string, id: string, tenant: Tenant): number {
+function countSameName(what: RefreshedName['what'], name: string, id: string, tenant: Tenant): number {
   const { groupsByName, filters, policies } = tenant;
   const lists =
     what === 'group'

@@ -15,7 +15,7 @@ export interface GraphConnection {
   /** Of reads: writes take the way of `writes`. */
   readonly transport: Transport;
   readonly batchedGet: BatchedGet;
-  /** The same for what the run can do without: it is not waited for long, and holds up no other read. */
+  /** The same for what the run can do without: it is not waited for long, and delays no other read. */
   readonly optionalGet: BatchedGet;
   readonly token: TokenSource;
   readonly writes: WriteWay;

@@ -22,7 +22,7 @@ export function encodedText(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    throw new GraphFailure(`The text ${JSON.stringify(text)} holds half a character and cannot be sent`, {
+    throw new GraphFailure(`The text ${JSON.stringify(text)} contains half a character and cannot be sent`, {
       retry: 'never',
       next: 'Write the name anew: one of its characters was cut in two.',
     });

@@ -40,7 +40,7 @@ export interface WriteResult {
   readonly status: number | null;
   readonly body?: JsonObject;
   readonly requestId?: string;
-  /** Absent after a 2xx answer. Its message holds no secret. */
+  /** Absent after a 2xx answer. Its message contains no secret. */
   readonly failure?: GraphFailure;
 }
 

@@ -68,7 +68,7 @@ test('between the reading and a single write: it stays, and is told', async () =
   const { code, outcome } = await apply();
   expect(code).toBe(4);
   expect(outcome.policies[0]?.reason).toContain(
-    `Someone else changed it during the run: it holds the group ${STRANGER}`,
+    `Someone else changed it during the run: it has the group ${STRANGER}`,
   );
   expect(holdsStranger(emulator)).toBe(true);
 });
@@ -118,7 +118,7 @@ test('between two writes: it stays, and is told', async () => {
   });
   const { outcome } = await apply();
   expect(sent).toBe(2);
-  expect(outcome.policies[0]?.reason).toContain(`it holds the group ${STRANGER}`);
+  expect(outcome.policies[0]?.reason).toContain(`it has the group ${STRANGER}`);
   expect(holdsStranger(emulator)).toBe(true);
 });
 
@@ -240,7 +240,7 @@ test.each(['patch', 'assign'])(
     });
     const { code, outcome } = await apply();
     expect(code).toBe(4);
-    expect(outcome.policies[0]?.reason).toContain(`it holds the group ${STRANGER}`);
+    expect(outcome.policies[0]?.reason).toContain(`it has the group ${STRANGER}`);
     expect(holdsStranger(emulator)).toBe(true);
   },
 );

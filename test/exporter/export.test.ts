@@ -62,7 +62,7 @@ describe('a fresh export', () => {
 
   it('tells that assignments of policy sets look like any other in v1.0', async () => {
     const { run } = await world('graphVersion: v1.0\n');
-    expect((await run('export')).stderr).toContain('does not tell which assignments a policy set made');
+    expect((await run('export')).stderr).toContain('does not show which assignments a policy set made');
   });
 
   it('writes what an engineer would have written, and the schema its first line names', async () => {

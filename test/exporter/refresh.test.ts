@@ -102,7 +102,7 @@ it('leaves a name that is shared by now, and says which key to write', async () 
   rename(one, { Sales: 'Legal' });
   const { code, stdout } = await one.run('refresh');
   expect(code).toBe(5);
-  expect(stdout).toContain(`leads to more than one group; write groupId: ${SALES} beside it`);
+  expect(stdout).toContain(`leads to more than one group; write groupId: ${SALES} next to it`);
 });
 
 it('changes no file if groups cannot be read', async () => {

@@ -233,7 +233,7 @@ describe('a declaration brought up to date', () => {
     const result = await updated(text, [live([exclude(BREAK_GLASS)])]);
     expect(result).toMatchObject({
       ok: true,
-      text: `${HEAD}include: []\nexclude:\n  # always\n  # Instead of set breakGlass: the tenant does not hold all of it as the set has it\n  # all of them\n  - { group: Break-glass, groupId: ${BREAK_GLASS} }\n`,
+      text: `${HEAD}include: []\nexclude:\n  # always\n  # Instead of set breakGlass: the tenant does not have all of it as the set does\n  # all of them\n  - { group: Break-glass, groupId: ${BREAK_GLASS} }\n`,
       diagnostics: [{ code: 'set-taken-apart', severity: 'warning', line: 5, column: 5 }],
     });
   });
@@ -254,7 +254,7 @@ describe('a declaration brought up to date', () => {
   it('turns additive, with the reason, where a group is both included and excluded', async () => {
     const text = `${HEAD}include:\n  - Sales # desk\n  - iOS pilot\n`;
     expect(await textOf(text, [live([include(SALES), exclude(SALES), include(PILOT)])])).toBe(
-      `${HEAD}include:\n  - iOS pilot\n# Additive, because the tenant also holds what this file can not declare. It is left as it is:\n# - included: Sales (${SALES}): both included and excluded\n# - excluded: Sales (${SALES}): both included and excluded\nownership: additive\n`,
+      `${HEAD}include:\n  - iOS pilot\n# Additive, because the tenant also has what this file cannot declare. It is left as it is:\n# - included: Sales (${SALES}): both included and excluded\n# - excluded: Sales (${SALES}): both included and excluded\nownership: additive\n`,
     );
   });
 

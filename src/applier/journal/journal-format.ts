@@ -30,7 +30,7 @@ export interface ReadJournal {
 }
 
 /**
- * Reads a journal, follows its chain and checks what each record holds. A torn last line is no fault; a changed, missing
+ * Reads a journal, follows its chain and checks what each record contains. A torn last line is no fault; a changed, missing
  * or moved one is, and so is a later format.
  */
 export function readJournal(text: string): ReadJournal {

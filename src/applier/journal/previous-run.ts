@@ -18,7 +18,7 @@ export interface PolicyTrace {
   readonly states: ReadonlySet<string>;
   /** How it ended there; undefined where the run broke off first. */
   readonly result?: PolicyResult;
-  /** Content fingerprint of what was last read, which may hold what someone else changed meanwhile. */
+  /** Content fingerprint of what was last read, which may include what someone else changed meanwhile. */
   readonly left?: string;
   /** Requests that wait for approval. */
   readonly approvals: readonly { readonly request: JournalRequest; readonly code: string }[];
@@ -83,9 +83,9 @@ function withEntry(
   }
 }
 
-/** Whether the run explains that a policy holds this. */
-export function accountsFor(trace: PolicyTrace | undefined, held: readonly JsonObject[]): boolean {
-  return trace?.states.has(contentFingerprint(held, trace.policy.type)) === true;
+/** Whether the run explains that a policy has these assignments. */
+export function accountsFor(trace: PolicyTrace | undefined, current: readonly JsonObject[]): boolean {
+  return trace?.states.has(contentFingerprint(current, trace.policy.type)) === true;
 }
 
 export function sameRequest(a: JournalRequest, b: JournalRequest): boolean {

@@ -19,13 +19,13 @@ interface Touched {
   readonly resolved: ResolvedPolicy;
   readonly policy: JournalPolicy;
   readonly before: readonly JsonObject[];
-  /** What it holds by now: at first what the requests lead to. */
+  /** Its assignments by now: at first what the requests lead to. */
   after: readonly JsonObject[];
 }
 
 /**
- * What a run writes down of itself: the states before, so that the journal alone can restore them, and the plan that
- * undoes the run. Where it goes on with an unfinished run, both reach back to before that one.
+ * What a run writes down of itself: the states before, so that the journal is enough to restore them, and the plan that
+ * undoes the run. If it continues an unfinished run, both reach back to before that one.
  */
 export class RunRecorder {
   readonly #touched = new Map<string, Touched>();
@@ -35,7 +35,7 @@ export class RunRecorder {
     /** Those that will be written to. */
     planned: readonly PolicyPlan[],
     readonly former: PreviousRun | undefined,
-    /** The plan file that is carried out, where one was given. */
+    /** The plan file that is applied, if one was given. */
     readonly file: Pick<Plan, 'digest' | 'undoes' | 'redoes'> | undefined,
   ) {
     if (planned.length === 0) return;
@@ -82,11 +82,11 @@ export class RunRecorder {
     await undo.write(this.undoPlan());
   }
 
-  /** How a policy ended: with what it was last read to hold, where it was written to and could be read. */
-  note(key: string, wasWritten: boolean, held: readonly JsonObject[] | undefined): void {
+  /** How a policy ended: with its assignments as last read, if it was written to and could be read. */
+  note(key: string, wasWritten: boolean, current: readonly JsonObject[] | undefined): void {
     const touched = this.#touched.get(key);
     if (touched === undefined) return;
-    touched.after = wasWritten ? (held ?? touched.after) : touched.resolved.policy.assignments;
+    touched.after = wasWritten ? (current ?? touched.after) : touched.resolved.policy.assignments;
   }
 
   /** The inverse of what was done, known by the state it left. */

@@ -24,7 +24,7 @@ import {
 } from './policy-result.js';
 import { ConcurrentChangeError, PolicySession } from './policy-session.js';
 
-/** How a policy ended, and what it was last seen to hold. */
+/** How a policy ended, and its assignments as last read. */
 export interface AppliedPolicy {
   readonly outcome: PolicyOutcome;
   /** As read after the last write; undefined where it could not be read. */
@@ -170,8 +170,8 @@ async function learnFrom(session: PolicySession, request: GraphRequest): Promise
 function showsOldTarget({ method, body }: GraphRequest, answer: WriteResult, type: PolicyType): boolean {
   const [sent, shown] = [body?.target, answer.body?.target];
   if (method !== 'PATCH' || !isJsonObject(sent) || !isJsonObject(shown)) return false;
-  const [wanted, held] = [decodeState({ target: sent }, type), decodeState({ target: shown }, type)];
-  return wanted !== undefined && held !== undefined && contentKey(wanted) !== contentKey(held);
+  const [asked, answered] = [decodeState({ target: sent }, type), decodeState({ target: shown }, type)];
+  return asked !== undefined && answered !== undefined && contentKey(asked) !== contentKey(answered);
 }
 
 /** The `assign` that takes over: as planned where nothing was written, else for what is left. Undefined: nothing is. */
@@ -211,7 +211,7 @@ async function readUntil<T>(
   return reading;
 }
 
-/** A policy that was written to is always read once more: the undo plan is made from what it holds. */
+/** A policy that was written to is always read once more: the undo plan is made from what was read. */
 async function lastReading(session: PolicySession): Promise<readonly JsonObject[] | undefined> {
   if (session.lastRead !== undefined || session.writes.length === 0) return session.lastRead;
   try {

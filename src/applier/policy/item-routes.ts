@@ -7,7 +7,7 @@ export type RouteSign = 'exists' | 'missing' | 'none';
 /** A kind of request: those of one kind either all have a route or none has. */
 export interface RouteKind {
   readonly type: PolicyType;
-  /** As people are told: `PATCH of a single assignment`. */
+  /** As people read it: `PATCH of a single assignment`. */
   readonly what: string;
   /** What is done in its place. */
   readonly instead: string;
@@ -15,7 +15,7 @@ export interface RouteKind {
 
 /**
  * Which kinds of requests have no route at the service, learned by one refused request for each kind: the first goes
- * alone, and the others of its kind wait for its answer.
+ * by itself, and the others of its kind wait for its answer.
  */
 export class ItemRoutes {
   readonly #signs = new Map<string, 'exists' | 'missing' | Promise<void>>();
@@ -63,7 +63,7 @@ export class ItemRoutes {
       if (isObjection(error)) sign = 'exists';
       throw error;
     } finally {
-      // Where it showed nothing, the next of its kind goes alone.
+      // Where it showed nothing, the next of its kind goes by itself.
       this.#signs.delete(name);
       this.#learn(name, sign);
       settle();

@@ -3,7 +3,7 @@ import { decode } from '../../model/assignment/graph-codec.js';
 import { type JsonObject } from '../../model/json.js';
 import type { PolicyType } from '../../model/tenant/policy-types.js';
 
-/** What a list of assignments has beside the known states, and what it lacks that all of them have. */
+/** What a list of assignments has and no known state has, and what it lacks that all of them have. */
 export interface Unexplained {
   readonly came: readonly AnyAssignment[];
   readonly went: readonly AnyAssignment[];
@@ -26,7 +26,7 @@ export function findUnexplained(
   return came.length === 0 && went.length === 0 ? undefined : { came, went };
 }
 
-/** Whether a reading shows what a write from one state to another was to do, whatever else it shows. */
+/** Whether a reading shows the effect of a write from one state to another; it may show more. */
 export function showsWrite(
   found: readonly JsonObject[],
   before: readonly JsonObject[],
@@ -35,8 +35,8 @@ export function showsWrite(
 ): boolean {
   const counts = [found, before, after].map((list) => countContents(listOf(list, type)));
   return [...new Set(counts.flatMap((count) => [...count.keys()]))].every((content) => {
-    const [has = 0, had = 0, wanted = 0] = counts.map((count) => count.get(content) ?? 0);
-    return wanted > had ? has >= wanted : wanted === had || has <= wanted;
+    const [has = 0, had = 0, expected = 0] = counts.map((count) => count.get(content) ?? 0);
+    return expected > had ? has >= expected : expected === had || has <= expected;
   });
 }
 

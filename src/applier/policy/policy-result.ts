@@ -21,7 +21,7 @@ export interface PolicyEnding {
   readonly approvalCode?: string;
 }
 
-/** The policy holds what was declared. */
+/** The policy is as declared. */
 export function appliedResult(session: PolicySession): PolicyEnding {
   const found = session.lastRead ?? session.expected;
   const edit = describeConcurrentEdit(found, [session.expected], session);
@@ -152,8 +152,8 @@ function describeConcurrentEdit(
     list.map((one) => nameAssignment(one, names)).join(', ');
   const { came, went } = unexplained;
   const parts = [
-    ...(came.length === 0 ? [] : [`it holds ${listed(came)}`]),
-    ...(went.length === 0 ? [] : [`it no longer holds ${listed(went)}`]),
+    ...(came.length === 0 ? [] : [`it has ${listed(came)}`]),
+    ...(went.length === 0 ? [] : [`it no longer has ${listed(went)}`]),
   ];
   return `Someone else changed it during the run: ${parts.join(' and ')}`;
 }

@@ -19,7 +19,7 @@ import { ApprovalRequiredError, approvalsToTry } from '../approvals.js';
 import { type CheckedWrite } from '../concurrent-edits.js';
 import { findUnexplained, showsWrite } from './list-changes.js';
 
-/** A policy that holds what neither the plan nor our own writes explain: nothing more is written to it. */
+/** A policy with assignments that neither the plan nor our own writes explain: nothing more is written to it. */
 export class ConcurrentChangeError extends Error {
   override readonly name = 'ConcurrentChangeError';
   constructor(readonly found: readonly JsonObject[]) {
@@ -29,15 +29,15 @@ export class ConcurrentChangeError extends Error {
 
 /** What a result asks for. */
 type WriteVerdict =
-  'done' | 'turn-over' | 'token-refused' | 'not-carried-out' | 'unclear' | 'approval-required' | 'rejected';
+  'done' | 'turn-over' | 'token-refused' | 'not-done' | 'unclear' | 'approval-required' | 'rejected';
 
 /**
- * The work on one policy: reads it, writes to it, and knows what it should hold by now. This is the write protocol, and
+ * The work on one policy: reads it, writes to it, and knows what it should have by now. This is the write protocol, and
  * the only loop that repeats a write:
  *
  *      ┌──▶ reserve        a slot of the rate limit and a token: all waiting is done before the check
  *      │       ▼
- *      │    precondition   read the policy: it holds what the plan or our own writes explain ─ no ─▶ stale, or failed
+ *      │    precondition   read the policy: the plan or our own writes explain all of it ─ no ─▶ stale, or failed
  *      │       ▼
  *      │    intent         the request is in the journal, on disk, before it leaves
  *      │       ▼
@@ -49,7 +49,7 @@ type WriteVerdict =
  *      │       ▼
  *      └─── wait           throttled, token refused, turn over; or no clear answer and the policy does not show it done
  *
- * Whatever the reason for another round is, the check comes again right before the write.
+ * Every further round begins with the check again, right before the write.
  */
 export class PolicySession {
   readonly policy: JournalPolicy;
@@ -78,7 +78,7 @@ export class PolicySession {
     return this.#sent;
   }
 
-  /** The writes that the service carried out, or may have. */
+  /** The writes that the service did, or may have done. */
   get writes(): readonly CheckedWrite[] {
     return this.#writes;
   }
@@ -88,7 +88,7 @@ export class PolicySession {
     return this.#waitedMs;
   }
 
-  /** What the policy holds if only our writes touched it. */
+  /** The assignments of the policy if only our writes changed it. */
   get expected(): readonly JsonObject[] {
     return this.#expected;
   }
@@ -115,7 +115,7 @@ export class PolicySession {
 
   /**
    * Writes, by the protocol above. Throws ConcurrentChangeError, ApprovalRequiredError, Stopped, or the GraphFailure of
-   * a request that was rejected or could not be carried out in time.
+   * a request that was rejected or could not be done in time.
    */
   async write(request: GraphRequest): Promise<WriteResult> {
     const leadsTo = simulateRequest(this.#expected, request);
@@ -126,7 +126,7 @@ export class PolicySession {
       const { result, verdict } = await this.#attempt(request, leadsTo, approvals[0]);
       const { failure } = result;
       if (verdict === 'turn-over') continue;
-      const isNoResult = verdict === 'not-carried-out' || (verdict === 'token-refused' && !isTokenRenewed);
+      const isNoResult = verdict === 'not-done' || (verdict === 'token-refused' && !isTokenRenewed);
       if (!isNoResult) this.#record(request, result);
       if (result.mayHaveArrived)
         await this.#journal({ kind: 'answer', policy: this.policy, ...answerOf(request, result) });
@@ -140,7 +140,7 @@ export class PolicySession {
       }
       if (verdict === 'approval-required') {
         const [tried, next, ...others] = approvals;
-        await this.#assertMayGoOn(request, failure, tried, next);
+        await this.#assertApprovable(request, failure, tried, next);
         approvals = [next ?? tried, ...others];
         continue;
       }
@@ -149,9 +149,9 @@ export class PolicySession {
         this.#markConfirmed();
         return { mayHaveArrived: true, status: null };
       }
-      if (verdict === 'not-carried-out' || verdict === 'unclear') {
+      if (verdict === 'not-done' || verdict === 'unclear') {
         if (await this.#waitAfter(failure, patience)) continue;
-        if (verdict === 'not-carried-out') this.#record(request, result);
+        if (verdict === 'not-done') this.#record(request, result);
       }
       throw patience.exhausted(failure);
     }
@@ -206,7 +206,7 @@ export class PolicySession {
   }
 
   /** Throws where a demand for approval cannot be met now: it was filed, waits, or there is nothing else to send. */
-  async #assertMayGoOn(
+  async #assertApprovable(
     request: GraphRequest,
     failure: GraphFailure,
     tried: WriteApproval,
@@ -245,7 +245,7 @@ export class PolicySession {
     this.#sent = [...this.#sent, answerOf(request, result)];
   }
 
-  /** The last write got no clear answer, and was carried out all the same. */
+  /** The last write got no clear answer, and took effect all the same. */
   #markConfirmed(): void {
     const last = this.#sent.at(-1);
     if (last !== undefined) this.#sent = [...this.#sent.slice(0, -1), { ...last, landedWithoutAnswer: true }];
@@ -254,12 +254,12 @@ export class PolicySession {
 
 function classify({ method }: GraphRequest, { mayHaveArrived, status, failure }: WriteResult): WriteVerdict {
   if (failure === undefined) return mayHaveArrived ? 'done' : 'turn-over';
-  if (!mayHaveArrived) return 'not-carried-out';
+  if (!mayHaveArrived) return 'not-done';
   if (failure.details.approval !== undefined) return 'approval-required';
   if (status === 401) return 'token-refused';
-  // Also of a 500 that says that requests are too many: whether it was carried out is looked up, not guessed.
+  // Also of a 500 that says that requests are too many: whether it took effect is looked up, not guessed.
   if (failure.isAmbiguous) return 'unclear';
-  if (failure.isThrottled) return 'not-carried-out';
+  if (failure.isThrottled) return 'not-done';
   return method === 'DELETE' && status === 404 ? 'done' : 'rejected';
 }
 

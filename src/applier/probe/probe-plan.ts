@@ -26,7 +26,7 @@ export interface ProbePlan {
 
 /**
  * Item requests go to an inclusion where there is one: without it, or with a filter on it, fewer are reached for a
- * moment and nobody more. A filter shows whether PATCH has an effect; where none fits, the target is sent as it is.
+ * moment and no one more. A filter shows whether PATCH has an effect; where none fits, the target is sent as it is.
  */
 export function planProbe(
   policy: CurrentPolicy,

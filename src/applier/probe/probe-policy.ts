@@ -19,7 +19,7 @@ interface Tried {
 
 /**
  * Tries assign, PATCH and DELETE on a policy that is there to be tried on. assign comes first, with the list as it is:
- * where that does not work nothing could be put back, so nothing else is tried. The list is put back whatever happens.
+ * where that does not work nothing could be put back, so nothing else is tried. The list is always put back.
  */
 export async function probePolicy(
   plan: ProbePlan,
@@ -29,7 +29,7 @@ export async function probePolicy(
   const steps: ProbeStep[] = [];
   const { policy, restore } = plan;
   const read = () => writer.fetchAssignments(policy.type, policy.id);
-  const holds = async (list: readonly JsonObject[]): Promise<boolean> =>
+  const isNow = async (list: readonly JsonObject[]): Promise<boolean> =>
     sameContent(allOf(decode(await read(), policy.type)), allOf(decode(list, policy.type)));
 
   const assign = await attempt({ request: restore, what: 'the list as it is', leadsTo: plan.assignments });
@@ -88,18 +88,18 @@ export async function probePolicy(
     }
   }
 
-  /** Reads a few times until the policy holds what it should. */
+  /** Reads a few times until the policy is as it should be. */
   async function settles(expected: readonly JsonObject[]): Promise<boolean> {
     for (const wait of WAITS_MS) {
-      if (await holds(expected)) return true;
+      if (await isNow(expected)) return true;
       await clock.sleep(wait);
     }
-    return holds(expected);
+    return isNow(expected);
   }
 
   async function putBack(): Promise<boolean> {
     try {
-      if (await holds(plan.assignments)) return true;
+      if (await isNow(plan.assignments)) return true;
     } catch (error) {
       // Not to be read just now: then it is put back unseen, and looked at afterwards.
       failed(error);

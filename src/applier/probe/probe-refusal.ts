@@ -19,7 +19,7 @@ export function probeRefusal(
   const { understood, opaque } = decode(assignments, policy.type);
   if (opaque.length > 0) return 'it has assignments of a kind this tool does not know';
   if (understood.some(({ origin }) => origin.kind === 'policySet'))
-    return 'it has assignments of a policy set, and nobody has shown what assign does to them';
+    return 'it has assignments of a policy set, and what assign does to them is not known';
   const keys = understood.map(({ target }) => target.key);
   if (new Set(keys).size < keys.length)
     return 'it has two assignments for one target, and assign may keep one';

@@ -18,8 +18,8 @@ export interface Preserved {
 }
 
 /**
- * What a policy is to hold, all of it: desired, preserved, and what the tool does not understand. It is decided before
- * anything is compared, so that the comparison needs no exceptions and the proof of a plan can hold a list against it.
+ * What a policy should have, all of it: desired, preserved, and what the tool does not understand. It is decided before
+ * anything is compared, so that the comparison needs no exceptions and the proof of a plan can compare a list with it.
  */
 export interface AfterState {
   /** As declared. If a declaration names no policy set, with the one that the service shows. */
@@ -47,9 +47,9 @@ export function afterStateOf(
     return isOwned(assignment) ? [] : [{ assignment, reason: 'not-declared' }];
   });
   return {
-    desired: desired.map((wanted) => {
-      const found = claims.get(wanted);
-      return found === undefined || wanted.declaresOriginId ? wanted : { ...wanted, origin: found.origin };
+    desired: desired.map((one) => {
+      const found = claims.get(one);
+      return found === undefined || one.declaresOriginId ? one : { ...one, origin: found.origin };
     }),
     preserved,
     opaque,
@@ -61,7 +61,7 @@ export function listAfter({ desired, preserved, opaque }: AfterState): readonly 
   return [...desired, ...preserved.map(({ assignment }) => assignment), ...opaque];
 }
 
-/** The key of a target that the list holds more than once, such as a declared one that a policy set assigns as well. */
+/** The key of a target that the list contains more than once, such as a declared one that a policy set assigns as well. */
 export function targetTwice(after: AfterState): string | undefined {
   const keys = listAfter(after).flatMap(({ target }) => (target === undefined ? [] : [target.key]));
   return keys.find((key, index) => keys.indexOf(key) < index);
@@ -74,11 +74,11 @@ function claim(
 ): ReadonlyMap<DesiredAssignment, CurrentAssignment> {
   const free = new Set(understood.filter(isOfSet));
   const claims = new Map<DesiredAssignment, CurrentAssignment>();
-  for (const wanted of desired.filter(isOfSet)) {
-    const candidates = [...free].filter(({ target }) => target.key === wanted.target.key);
-    const found = candidates.find((have) => isAsDeclared(wanted, have)) ?? candidates[0];
+  for (const one of desired.filter(isOfSet)) {
+    const candidates = [...free].filter(({ target }) => target.key === one.target.key);
+    const found = candidates.find((have) => isAsDeclared(one, have)) ?? candidates[0];
     if (found === undefined) continue;
-    claims.set(wanted, found);
+    claims.set(one, found);
     free.delete(found);
   }
   return claims;

@@ -13,7 +13,7 @@ export interface PolicyChanges {
   readonly id: string;
   readonly version: GraphVersion;
   readonly current: Current;
-  /** What the policy is to hold, all of it. */
+  /** What the policy should have, all of it. */
   readonly after: AfterState;
   readonly diff: Diff;
   /** Keys of the drafts, as the plan names its changes. */

@@ -65,7 +65,7 @@ export function namesOf(tenant: Tenant): Names {
 }
 
 /**
- * A name for each draft, unique inside the policy: action and target. If the tenant holds a target several times, the
+ * A name for each draft, unique inside the policy: action and target. If the tenant has a target several times, the
  * assignment's id is part of the name, so that it stays the same when another of them is gone.
  */
 export function draftKeys(drafts: readonly AssignmentChange[]): (draft: AssignmentChange) => string {
@@ -96,7 +96,7 @@ function keyWithId(draft: AssignmentChange): string {
   return draft.action === 'create' ? baseKey(draft) : `${baseKey(draft)} @${draft.before.id}`;
 }
 
-/** The drafts of a policy as the plan tells them. */
+/** The drafts of a policy as the plan lists them. */
 export function describeChanges(changes: PolicyChanges, names: Names): readonly Change[] {
   const state = (assignment: Assignment): AssignmentState =>
     encodeState(assignment, changes.type, changes.version);
@@ -200,7 +200,7 @@ export function opaqueLabel(raw: JsonObject): TargetLabel {
   return { kind: 'other', odataType, properties };
 }
 
-/** The target of an assignment nobody understands, as it was read. */
+/** The target of an assignment that is not understood, as it was read. */
 export function opaqueTarget(raw: JsonObject): JsonObject {
   return isJsonObject(raw.target) ? raw.target : {};
 }

@@ -25,7 +25,7 @@ export interface Diff {
 }
 
 /**
- * Compares a policy's assignments with those it is to hold, target by target; ids and order mean nothing. What is
+ * Compares a policy's assignments with those it should have, target by target; ids and order mean nothing. What is
  * preserved takes no part. Equal assignments match first, then those of equal source. A declared policySets entry may
  * take over a direct one, never the reverse.
  */
@@ -40,9 +40,8 @@ export function diffAssignments(
     current.filter((have) => !stays.has(have)),
     [
       isSettled,
-      (wanted, have) => wanted.origin.kind === have.origin.kind,
-      (wanted, have) =>
-        scope === 'whole' || (wanted.origin.kind === 'policySet' && have.origin.kind === 'direct'),
+      (one, have) => one.origin.kind === have.origin.kind,
+      (one, have) => scope === 'whole' || (one.origin.kind === 'policySet' && have.origin.kind === 'direct'),
     ],
   );
 
@@ -54,7 +53,7 @@ export function diffAssignments(
     }),
     ...free.map((before): AssignmentChange => ({ action: 'delete', before })),
   ];
-  const settled = [...matches].flatMap(([wanted, have]) => (isSettled(wanted, have) ? [have] : []));
+  const settled = [...matches].flatMap(([one, have]) => (isSettled(one, have) ? [have] : []));
   return {
     drafts: drafts.sort((a, b) => compareText(draftOrder(a), draftOrder(b))),
     kept: [...settled, ...stays],
@@ -62,37 +61,37 @@ export function diffAssignments(
 }
 
 /**
- * Pairs what is wanted with what is there, target by target, in passes: what the first pass pairs takes no part in the
+ * Pairs what is desired with what is there, target by target, in passes: what the first pass pairs takes no part in the
  * next. `free`: what is there and paired with nothing.
  */
 export function pairByTarget<W extends { readonly target: Target }>(
-  wanted: readonly W[],
+  desired: readonly W[],
   current: readonly CurrentAssignment[],
-  passes: readonly ((wanted: W, have: CurrentAssignment) => boolean)[],
+  passes: readonly ((one: W, have: CurrentAssignment) => boolean)[],
 ): { readonly matches: ReadonlyMap<W, CurrentAssignment>; readonly free: readonly CurrentAssignment[] } {
   const free = new Map<string, CurrentAssignment[]>();
   for (const have of current) free.set(have.target.key, [...(free.get(have.target.key) ?? []), have]);
   const matches = new Map<W, CurrentAssignment>();
   for (const fits of passes)
-    for (const one of wanted) {
+    for (const one of desired) {
       if (matches.has(one)) continue;
-      const held = free.get(one.target.key) ?? [];
-      const found = held.find((have) => fits(one, have));
+      const candidates = free.get(one.target.key) ?? [];
+      const found = candidates.find((have) => fits(one, have));
       if (found === undefined) continue;
       matches.set(one, found);
-      held.splice(held.indexOf(found), 1);
+      candidates.splice(candidates.indexOf(found), 1);
     }
   return { matches, free: [...free.values()].flat() };
 }
 
-/** The assignment of a draft that says whom it is about. */
+/** The assignment of a draft that shows which recipient it is about. */
 export function subject(draft: AssignmentChange): DesiredAssignment | CurrentAssignment {
   return draft.action === 'delete' ? draft.before : draft.after;
 }
 
-/** Whether an assignment is what a desired one wants, once its policy set is known (`afterStateOf`). */
-export function isSettled(wanted: DesiredAssignment, have: CurrentAssignment): boolean {
-  return contentKey(wanted) === contentKey(have);
+/** Whether an assignment is as a desired one says, once its policy set is known (`afterStateOf`). */
+export function isSettled(desired: DesiredAssignment, have: CurrentAssignment): boolean {
+  return contentKey(desired) === contentKey(have);
 }
 
 function draftOrder(draft: AssignmentChange): string {

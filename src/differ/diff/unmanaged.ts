@@ -9,7 +9,7 @@ import { type TenantDiagnostic } from '../resolve/tenant-codes.js';
 import { type PolicyChanges } from './changes.js';
 import { opaqueTarget } from './describe-changes.js';
 
-/** Sorts policies by type, name and id, whatever order files and tenant gave them. */
+/** Sorts policies by type, name and id, independent of the order that files and tenant gave them. */
 export function planOrder({ type, name, id }: { type: PolicyType; name: string; id: string }): string {
   return [POLICY_TYPE_NAMES.indexOf(type), name, id].join('\u0000');
 }
@@ -19,7 +19,7 @@ export function keptOrder({ type, policyName, policyId, assignmentId }: KeptAssi
   return `${planOrder({ type, name: policyName, id: policyId })}\u0000${assignmentId}`;
 }
 
-/** Assignments that a policy set owns or that nobody understands: kept, and told. */
+/** Assignments that a policy set owns or that are not understood: kept, and reported. */
 export function keptAssignments(
   { policy }: ResolvedPolicy,
   { after }: PolicyChanges,

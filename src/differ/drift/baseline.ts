@@ -31,8 +31,8 @@ function toHeld({ target, filter, origin }: Assignment): HeldAssignment {
 
 /**
  * Which side moved, for each draft of a policy. All drafts that concern one group belong together, so that a change of
- * direction is never half drift: what the tenant holds of the group, and what it would hold if git had its way, are
- * each compared with what it held. What a policy set brought or took away in the meantime moves neither.
+ * direction is never half drift: what the tenant has of the group, and what it would have as git declares it, are
+ * each compared with what it had. What a policy set brought or took away in the meantime moves neither.
  */
 export function causesOf(
   changes: PolicyChanges,
@@ -75,9 +75,9 @@ function unitOf(targetKey: string): string {
   return targetKey.replace(/^(include|exclude):group:/, 'group:');
 }
 
-function contentOf(entries: readonly UnitEntry[], wanted: string): string {
+function contentOf(entries: readonly UnitEntry[], key: string): string {
   return entries
-    .filter(({ unit }) => unit === wanted)
+    .filter(({ unit }) => unit === key)
     .map(({ held }) => canonicalJson(held))
     .sort(compareText)
     .join('\n');

@@ -25,11 +25,11 @@ const SIDE_OF: Readonly<Record<Change['action'], Side>> = {
   update: 'different',
 };
 
-/** What the comparison alone can say; who did it comes from the audit log. */
+/** What the comparison shows by itself; who did it comes from the audit log. */
 export type Comparison = Omit<DriftReport, 'audit' | 'writeBack'>;
 
 /**
- * The draft of a plan, told as what tenant and git do not agree on. `types` are those that were looked at; with a
+ * The draft of a plan, reported as the differences between tenant and git. `types` are those that were looked at; with a
  * baseline every change says which side moved.
  */
 export function compareSides(

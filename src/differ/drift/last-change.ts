@@ -13,8 +13,8 @@ const READINGS = new Set(['Get', 'Search', 'List']);
 
 /**
  * Looks for the event that most likely made each policy what it is: the newest successful write about its assignments,
- * else the newest that names it at all. A best match and no more: what Intune calls these events for every policy type
- * nobody has written down.
+ * else the newest that names it at all. A best match only: what Intune calls these events for every policy type
+ * is not documented.
  */
 export class LastChanges {
   readonly #found = new Map<string, LastChange>();

@@ -25,7 +25,7 @@ export function keepCurrentFor(
         draft.after.origin.kind === origin.kind,
     );
   const desired = [
-    ...resolved.desired.filter((wanted) => !isLeft(wanted)),
+    ...resolved.desired.filter((one) => !isLeft(one)),
     ...drafts.flatMap((draft) =>
       draft.action === 'create' ? [] : [desiredFromCurrent(draft.before, declaration.place)],
     ),
@@ -43,7 +43,7 @@ export interface Healing {
 }
 
 /**
- * Narrows a plan to what the tenant alone moved since the baseline. Each policy’s desired state becomes: as git has it
+ * Narrows a plan to what only the tenant moved since the baseline. Each policy’s desired state becomes: as git has it
  * where only the tenant moved, as the tenant has it everywhere else. Everything after that is the usual planning, so
  * requests, refusals and proof are those of any plan.
  */

@@ -28,15 +28,15 @@ export interface GuardrailResult {
   readonly allowed: readonly AllowedViolation[];
 }
 
-/** Sorts objections into those that stand and those that were lifted on purpose, for this policy or for all. */
+/** Sorts violations into those that refuse and those that were allowed on purpose, for this policy or for all. */
 export function applyAllowances(
-  findViolations: readonly GuardrailViolation[],
+  violations: readonly GuardrailViolation[],
   allow: readonly Allowance[],
   policyId?: string,
 ): GuardrailResult {
   const refused: Refusal[] = [];
   const allowed: AllowedViolation[] = [];
-  for (const { code, message, remedy } of findViolations) {
+  for (const { code, message, remedy } of violations) {
     const lifted = allow.find(
       (allowance) =>
         remedy === undefined &&
@@ -55,71 +55,72 @@ export function applyAllowances(
 }
 
 /** What an `assign` on this policy would put at risk, because of what cannot be seen or has not been proven. */
-export function assignObjections({
+export function findAssignViolations({
   type,
   version,
   current,
   after,
 }: PolicyChanges): readonly GuardrailViolation[] {
-  const objections: GuardrailViolation[] = [];
+  const violations: GuardrailViolation[] = [];
   const twice = targetTwice(after);
   if (twice !== undefined)
-    objections.push({
+    violations.push({
       code: 'policy-set-assign',
       message: `assign would name the target ${twice} twice, and the service takes one entry for each target.`,
       remedy: 'Declare it with source: policySets, or make it part of the policy set only',
     });
-  const held = current.understood.filter(({ origin }) => origin.kind === 'policySet');
-  if (held.length > 0)
-    objections.push({
+  const ofSets = current.understood.filter(({ origin }) => origin.kind === 'policySet');
+  if (ofSets.length > 0)
+    violations.push({
       code: 'policy-set-assign',
-      message: `assign would rewrite a list that holds ${held.length} assignment${held.length === 1 ? '' : 's'} of a policy set; what the service does with them is unproven.`,
+      message: `assign would rewrite a list that contains ${ofSets.length} assignment${ofSets.length === 1 ? '' : 's'} of a policy set; what the service does with them is unproven.`,
     });
   if (!knowsFilters(version) && policyTypeInfo(type).filters !== null)
-    objections.push({
+    violations.push({
       code: 'v1-hides-filters',
       message:
         'v1.0 shows no filters, so rewriting the list may strip filters that are there. Use graphVersion: beta.',
     });
-  return objections;
+  return violations;
 }
 
-/** What stands against carrying out a policy's changes. */
-export function policyObjections(
+/** What refuses to apply a policy's changes. */
+export function findPolicyViolations(
   changes: PolicyChanges,
   described: readonly Change[],
   requests: readonly GraphRequest[],
   context: {
-    readonly misfits: ReadonlyMap<string, string>;
+    readonly filterMismatches: ReadonlyMap<string, string>;
     readonly isSwap: boolean;
     readonly isProtectedPolicy: boolean;
     readonly protectedGroups: readonly ProtectedGroup[];
   },
 ): readonly GuardrailViolation[] {
   if (described.length === 0) return [];
-  const objections: GuardrailViolation[] = [];
+  const violations: GuardrailViolation[] = [];
   if (context.isProtectedPolicy)
-    objections.push({ code: 'protected', message: 'The settings protect this policy from every change.' });
+    violations.push({ code: 'protected', message: 'The settings protect this policy from every change.' });
   for (const { text, ...group } of context.protectedGroups) {
     const harm = harmTo(group, changes);
     if (harm !== undefined)
-      objections.push({
+      violations.push({
         code: 'protected',
         message: `The settings protect the group ${text}: ${HARMS[harm]}.`,
       });
   }
-  if (requests.some(({ method }) => method === 'POST')) objections.push(...assignObjections(changes));
+  if (requests.some(({ method }) => method === 'POST')) violations.push(...findAssignViolations(changes));
   if (context.isSwap)
-    objections.push({
+    violations.push({
       code: 'swap-between-policies',
       message:
         'Groups change places between policies in a circle: no order keeps everyone reached throughout.',
     });
   for (const draft of changes.diff.drafts) {
-    const misfit = draft.action === 'delete' ? undefined : context.misfits.get(draft.after.target.key);
-    if (misfit !== undefined) objections.push({ code: 'filter-platform', message: misfit });
+    const mismatch =
+      draft.action === 'delete' ? undefined : context.filterMismatches.get(draft.after.target.key);
+    if (mismatch !== undefined) violations.push({ code: 'filter-platform', message: mismatch });
   }
-  return objections;
+  return violations;
 }
 
 const HARMS: Readonly<Record<Harm, string>> = {
@@ -127,37 +128,37 @@ const HARMS: Readonly<Record<Harm, string>> = {
   turned: 'a policy that includes it does not begin to exclude it, nor the reverse',
 };
 
-/** What stands against the run as a whole. */
-export function runObjections(
+/** What refuses the run as a whole. */
+export function findRunViolations(
   policies: readonly PolicyPlan[],
   removals: Removals,
   limits: Limits,
   impact: Impact | undefined,
   unprotected: Unprotected | undefined,
 ): readonly GuardrailViolation[] {
-  const objections: GuardrailViolation[] = [];
+  const violations: GuardrailViolation[] = [];
   const { maxRemovals } = limits;
-  const { count, held } = removals;
+  const { count, total } = removals;
   const most =
     'count' in maxRemovals
       ? maxRemovals.count
-      : Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((held * maxRemovals.percent) / 100));
+      : Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((total * maxRemovals.percent) / 100));
   if (count > most) {
-    const share = 'percent' in maxRemovals ? ` (${maxRemovals.percent}% of ${held})` : '';
-    objections.push({
+    const share = 'percent' in maxRemovals ? ` (${maxRemovals.percent}% of ${total})` : '';
+    violations.push({
       code: 'max-removals',
       message: `${count} assignments would be removed${removals.narrowed > 0 ? ' or narrowed' : ''}; the limit is ${most}${share}.`,
     });
   }
   const changed = policies.filter(({ changes }) => changes.length > 0).length;
   if (limits.maxPolicies !== undefined && changed > limits.maxPolicies)
-    objections.push({
+    violations.push({
       code: 'max-policies',
       message: `${changed} policies would change; the limit is ${limits.maxPolicies}.`,
     });
   const losing = usersLosing(policies, impact);
   if (limits.maxUsersLosing !== undefined && (losing === null || losing > limits.maxUsersLosing))
-    objections.push({
+    violations.push({
       code: 'max-users-losing',
       message:
         losing === null
@@ -167,17 +168,17 @@ export function runObjections(
   const without = policies.some(({ changes }) => changes.some(mayLoseUsers)) ? unprotected?.most : 0;
   const { maxUsersUnprotected: mostWithout } = limits;
   if (mostWithout !== undefined && (without == null || without > mostWithout))
-    objections.push({
+    violations.push({
       code: 'max-users-unprotected',
       message:
         without == null
           ? `How many users would be left without any policy of a type is not known, and the limit is ${mostWithout}: unknown refuses. Plan with --impact exact.`
           : `Up to ${without} users would be left without any policy of a type; the limit is ${mostWithout}.`,
     });
-  return objections;
+  return violations;
 }
 
-/** At most so many; null: not known, which nobody may take for few. */
+/** Up to so many; null: not known, which must never count as few. */
 function usersLosing(policies: readonly PolicyPlan[], impact: Impact | undefined): number | null {
   if (!policies.some(({ changes }) => changes.some(mayLoseUsers))) return 0;
   return impact?.lose ?? null;

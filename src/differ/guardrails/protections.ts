@@ -13,7 +13,7 @@ export function protectedGroups({ protect }: Settings, tenant: Tenant): readonly
     if (!('group' in protection)) return [];
     const { id, name = '' } = protection.group;
     if (id !== undefined) return [id.toLowerCase()];
-    return namesakes(name, tenant).map((group) => group.id.toLowerCase());
+    return groupsNamed(name, tenant).map((group) => group.id.toLowerCase());
   });
   return [...new Set(ids)].map((id) => {
     const text = groupText(tenant, id);
@@ -63,7 +63,7 @@ function groupFault({ group }: Extract<Protection, { group: object }>, tenant: T
       message: `${text}, and groups could not be read: ${tenant.groupsByName.why}`,
       remedy: 'Grant the permission to read groups',
     };
-  return namesakes(name, tenant).length > 0
+  return groupsNamed(name, tenant).length > 0
     ? undefined
     : {
         message: `${text}, which could not be found.`,
@@ -71,7 +71,7 @@ function groupFault({ group }: Extract<Protection, { group: object }>, tenant: T
       };
 }
 
-function namesakes(name: string, { groupsByName }: Tenant): readonly Group[] {
+function groupsNamed(name: string, { groupsByName }: Tenant): readonly Group[] {
   return groupsByName.ok ? groupsByName.value.filter((group) => group.name === name) : [];
 }
 
@@ -87,7 +87,7 @@ export interface ProtectedGroup {
 export type Harm = 'changed' | 'turned';
 
 /**
- * What the changes of one policy would do to a protected group, whatever form of target names it. Another assignment of
+ * What the changes of one policy would do to a protected group, by any form of target that names it. Another assignment of
  * the group is no harm, unless it is of the opposite direction on a policy that already includes or excludes the group.
  */
 export function harmTo(
@@ -96,12 +96,12 @@ export function harmTo(
 ): Harm | undefined {
   const concerning = diff.drafts.filter((draft) => namesGroup(subject(draft).target.recipient, id));
   if (concerning.some(({ action }) => action !== 'create')) return 'changed';
-  const held = current.understood
+  const targets = current.understood
     .map(({ target }) => target)
     .filter(({ recipient }) => namesGroup(recipient, id));
   const opaque = current.opaque.filter(({ raw }) => mentions(raw.target, id));
   const turns = ({ direction }: Target): boolean =>
-    held.some((target) => target.direction !== direction) ||
+    targets.some((target) => target.direction !== direction) ||
     opaque.some(({ target }) => target === undefined || target.direction !== direction);
   const isTurned = diff.drafts.some((draft) => {
     if (draft.action !== 'create') return false;
@@ -122,7 +122,7 @@ export function namesGroup(recipient: Recipient, id: string): boolean {
     : recipientKey(recipient) === recipientKey(recipientOfGroup(id));
 }
 
-/** Whether a target as read holds the id anywhere. */
+/** Whether a target as read contains the id anywhere. */
 function mentions(target: unknown, id: string): boolean {
   return JSON.stringify(target ?? null)
     .toLowerCase()

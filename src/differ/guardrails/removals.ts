@@ -15,11 +15,11 @@ export interface Removals {
   /** Those of them that no removal is part of: set filters and new exclusions. */
   readonly narrowed: number;
   /** Assignments that the share is of. */
-  readonly held: number;
+  readonly total: number;
 }
 
 /**
- * Counts the removals of a run. The share is of what policies of exact ownership, or with changes, hold: an additive
+ * Counts the removals of a run. The share is of the assignments of policies with exact ownership or changes: an additive
  * declaration that changes nothing must not make room for removals elsewhere. Without `members` overlaps are unknown.
  */
 export function removalsOf(
@@ -34,7 +34,7 @@ export function removalsOf(
   return {
     count: each.reduce((sum, { count }) => sum + count, 0),
     narrowed: each.reduce((sum, { narrowed: some }) => sum + some, 0),
-    held: counted.reduce((sum, { resolved }) => sum + resolved.policy.assignments.length, 0),
+    total: counted.reduce((sum, { resolved }) => sum + resolved.policy.assignments.length, 0),
   };
 }
 
@@ -42,7 +42,7 @@ function removalsIn(
   changes: PolicyChanges,
   tenant: Tenant,
   members: Members | undefined,
-): Omit<Removals, 'held'> {
+): Omit<Removals, 'total'> {
   const { drafts } = changes.diff;
   const removed = drafts.flatMap((draft) => (draft.action === 'delete' ? [draft.before.target] : []));
   const inclusions = removed.filter(({ direction }) => direction === 'include');
@@ -63,7 +63,7 @@ function isNewExclusion(draft: AssignmentChange): draft is Extract<AssignmentCha
   return draft.action === 'create' && draft.after.target.direction === 'exclude';
 }
 
-/** Whether a new exclusion may concern someone whom the policy reaches. Memberships overlap, so yes unless it is known. */
+/** Whether a new exclusion may concern someone who is reached by the policy. Memberships overlap, so yes unless it is known. */
 function mayTakeAway(
   target: Target,
   { current }: PolicyChanges,

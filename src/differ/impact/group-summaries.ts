@@ -42,7 +42,7 @@ function partOf({ action, direction }: Change): Part {
   return action === 'create' ? 'excluded' : 'noLongerExcluded';
 }
 
-/** The group with this id in lowercase; null: there is none; undefined: nobody asked, or it could not be read. */
+/** The group with this id in lowercase; null: there is none; undefined: it was not asked for, or could not be read. */
 export function groupById({ groupsById, groupsByName }: Tenant, id: string): Group | null | undefined {
   const named = groupsByName.ok ? groupsByName.value : [];
   const asked = groupsById.get(id);

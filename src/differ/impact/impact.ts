@@ -123,8 +123,8 @@ function notesOf(changes: PolicyChanges, members: Members, tenant: Tenant): read
   const list = beforeAndAfter(changes).flat();
   const notes: string[] = [];
   if (list.some(({ filter }) => filter !== null))
-    notes.push('Filters are not evaluated: whom a filter lets through counts as possible.');
-  if (list.some(({ target }) => mayHoldDevices(target, members)))
+    notes.push('Filters are not evaluated: users behind a filter count as possible.');
+  if (list.some(({ target }) => mayContainDevices(target, members)))
     notes.push('Devices are not counted, and so not those who use them.');
   if (list.some(({ target }) => isUncountable(target)))
     notes.push('Targets other than groups and all users are not counted.');
@@ -138,7 +138,7 @@ function notesOf(changes: PolicyChanges, members: Members, tenant: Tenant): read
   if (hidden.length > 0)
     notes.push(`The members of ${texts(hidden)} are hidden: to see them the app needs Member.Read.Hidden.`);
   if (lacksEveryone(changes, members)) notes.push('The users of the tenant could not be counted.');
-  if (changesUncountable(changes)) notes.push('A change concerns a target whose users nobody can count.');
+  if (changesUncountable(changes)) notes.push('A change concerns a target whose users cannot be counted.');
   if (takesFromDevices(changes, members))
     notes.push('The policy is taken from devices: how many users lose it with them is not known.');
   return notes;
@@ -154,7 +154,7 @@ function unknownParts(changes: PolicyChanges, members: Members): ReadonlySet<Par
     return new Set(PARTS);
   return new Set([
     ...(takesFromDevices(changes, members) ? (['lose'] as const) : []),
-    // An assignment that is not understood may go on reaching anyone.
+    // An assignment that is not understood may still reach anyone.
     ...(changes.current.opaque.length > 0 ? (['keep'] as const) : []),
   ]);
 }
@@ -185,17 +185,17 @@ function takesFromDevices(changes: PolicyChanges, members: Members): boolean {
     reachedSomeone &&
     changes.diff.drafts.some((draft) => {
       const assignment = narrowed(draft);
-      return assignment !== undefined && mayHoldDevices(assignment.target, members);
+      return assignment !== undefined && mayContainDevices(assignment.target, members);
     })
   );
 }
 
-function mayHoldDevices({ recipient }: Assignment['target'], { sizes }: Members): boolean {
+function mayContainDevices({ recipient }: Assignment['target'], { sizes }: Members): boolean {
   if (recipient.kind !== 'group') return recipient.kind === 'allDevices';
   return hasDevices(sizes.get(recipient.id));
 }
 
-/** Whether a group holds devices, as far as it matters; true as well if that could not be counted. */
+/** Whether a group contains devices, as far as it matters; true as well if that could not be counted. */
 export function hasDevices(size: GroupSize | null | undefined): boolean {
   return size != null && size.devices !== undefined && size.devices !== 0;
 }

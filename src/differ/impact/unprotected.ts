@@ -17,7 +17,7 @@ import { narrowed } from '../diff/diff.js';
 interface Standing {
   readonly before: readonly Assignment[];
   readonly after: readonly Assignment[];
-  /** It may reach anyone: it holds what is not understood, was not read, or names a group that was not. */
+  /** It may reach anyone: it has an assignment that is not understood, was not read, or names a group that was not. */
   readonly isOpen: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Unprotected {
   readonly most: number | null;
 }
 
-/** What an exact answer needs to know of all policies of the types that change, beside the changed ones. */
+/** What an exact answer needs to know of all policies of the types that change, besides the changed ones. */
 export function unprotectedQuestion(policies: readonly PolicyChanges[], tenant: Tenant): MembersQuestion {
   const lists = changedTypes(policies).flatMap((type) =>
     standingsOf(type, policies, tenant).flatMap(({ before, after }) => [...before, ...after]),
@@ -74,7 +74,7 @@ function mostOf(
   return boundsOf({ sure: new UserSet(), possible }, members).max;
 }
 
-/** Whoever has none afterwards has lost one. Whoever is surely reached by any policy afterwards is not among them. */
+/** A user who has none afterwards has lost one. Users who are surely reached by any policy afterwards are not counted. */
 function spanOf(
   changed: readonly PolicyChanges[],
   standings: readonly Standing[],
@@ -98,7 +98,7 @@ function union(spans: readonly Span[]): Span {
   };
 }
 
-/** What sizes can tell: no one is taken away who is not reached otherwise; or someone was reached, and now no one is. */
+/** What sizes show: no one is taken away who is not reached otherwise; or someone was reached, and now no one is. */
 function certaintyOf(
   changed: readonly PolicyChanges[],
   standings: readonly Standing[],

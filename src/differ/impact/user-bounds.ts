@@ -87,6 +87,6 @@ function surely(state: readonly Assignment[], other: readonly Assignment[], memb
 
 function sizeOf({ recipient }: Assignment['target'], { sizes, everyone }: CountedMembers): number | null {
   if (recipient.kind === 'allUsers') return everyone;
-  // Other targets hold devices, or what no one can count: `unknownOf` decides whether that matters.
+  // Other targets contain devices, or what no one can count: `unknownOf` decides whether that matters.
   return recipient.kind === 'group' ? (sizes.get(recipient.id)?.users ?? null) : 0;
 }

@@ -9,7 +9,7 @@ import { type PolicyChanges } from '../diff/changes.js';
 /** Users by the filter (`''`: none) under which assignments of one direction name them. */
 export type UsersByFilter = ReadonlyMap<string, UserSet>;
 
-/** Users whom a policy reaches, as far as can be known without evaluating filters. */
+/** Users that a policy reaches, as far as can be known without evaluating filters. */
 export interface ReachSets {
   readonly sure: UserSet;
   /** Reached under some answer of the filters. */
@@ -39,7 +39,7 @@ export function usersReached(assignments: readonly Assignment[], members: ExactM
   };
 }
 
-/** Users whom one state names under a filter under which the other does not: only their reach can differ by it. */
+/** Users that one state names under a filter under which the other does not: only their reach can differ by it. */
 function onlyIn(state: UsersByFilter, other: UsersByFilter): UserSet {
   const always = usersUnder('', other);
   return [...state].reduce(
@@ -78,7 +78,7 @@ function anyOf(users: UsersByFilter): UserSet {
   return [...users.values()].reduce((all, some) => all.or(some), new UserSet());
 }
 
-/** Users, those of whom it is sure and those of whom it is possible. */
+/** Users: those who surely belong to the set, and those who possibly do. */
 export interface Span {
   readonly sure: UserSet;
   readonly possible: UserSet;
@@ -91,7 +91,7 @@ export interface ExactImpact {
 
 /**
  * Who gains, loses and keeps a policy. Filters are opaque: under another filter someone may do either, or neither. An
- * assignment that is not understood may reach or exclude anyone, so beside one nothing is sure.
+ * assignment that is not understood may reach or exclude anyone, so with one nothing is sure.
  */
 export function exactImpact(changes: PolicyChanges, members: ExactMembers): ExactImpact {
   const hasOpaque = changes.current.opaque.length > 0;
@@ -111,7 +111,7 @@ export function exactImpact(changes: PolicyChanges, members: ExactMembers): Exac
   };
 }
 
-/** Several policies together: whoever gains any of them, and so on. */
+/** Several policies together: users who gain any of them, and so on. */
 export function together(impacts: readonly ExactImpact[]): ExactImpact {
   return {
     gain: union(impacts.map(({ gain }) => gain)),

@@ -65,8 +65,8 @@ function findUnion(
 ): readonly DesiredAssignment[] | undefined {
   const opaque = opaqueReaches(changes.current.opaque);
   const reaches = (list: readonly Assignment[]) => [...opaque, ...list.map(reachOf)];
-  const [held, wanted] = beforeAndAfter(changes);
-  const [before, after] = [reaches(held), reaches(wanted)];
+  const [current, desired] = beforeAndAfter(changes);
+  const [before, after] = [reaches(current), reaches(desired)];
   for (const choice of CHOICES) {
     const union = unionOf(changes, declaration.place, choice);
     if (union === undefined) return undefined;
@@ -76,7 +76,7 @@ function findUnion(
   return undefined;
 }
 
-/** All inclusions of before and after, with filters that let through whoever passes before or after. */
+/** All inclusions of before and after, with filters that everyone passes who passes before or after. */
 function unionOf(
   { diff }: PolicyChanges,
   place: Place,

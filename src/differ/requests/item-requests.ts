@@ -55,7 +55,7 @@ export interface Item {
   readonly to: DesiredAssignment | null;
 }
 
-/** The first order, in the order the items come, after each step of which the law holds. */
+/** The first order, in the order the items come, where each step is a safe transition. */
 function findSafeOrder({ current }: PolicyChanges, items: readonly Item[]): readonly Item[] | undefined {
   const opaque = opaqueReaches(current.opaque);
   const state = (done: readonly Item[]): readonly Reach[] => [
@@ -149,7 +149,7 @@ function patch(
   };
 }
 
-/** Whether the id leads to this assignment and no other: it is fit for a path, and the policy holds it once. */
+/** Whether the id leads to this assignment and no other: it is fit for a path, and the policy has it once. */
 function canBeAddressed({ id }: CurrentAssignment, { current }: PolicyChanges): boolean {
   const others = [...current.understood, ...current.opaque].filter(
     (other) => other.id.toLowerCase() === id.toLowerCase(),

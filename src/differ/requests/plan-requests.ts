@@ -13,7 +13,7 @@ import { policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type PolicyChanges, policyPath } from '../diff/changes.js';
 import { planItemRequests } from './item-requests.js';
 
-/** The fewest requests that realise a policy's changes and harm nobody in between: item requests or one `assign`. */
+/** The fewest requests that realise a policy's changes and harm no one in between: item requests or one `assign`. */
 export function planRequests(changes: PolicyChanges, mode: WriteMode): readonly GraphRequest[] {
   if (changes.diff.drafts.length === 0) return [];
   const items = mode === 'patch' ? planItemRequests(changes) : undefined;
@@ -50,7 +50,7 @@ export function assignRequest({ type, id, version, current, diff, keyOf }: Polic
   };
 }
 
-/** The list of assignments after one request, as the documented service would hold it. */
+/** The list of assignments after one request, as the documented service would have it. */
 export function simulateRequest(list: readonly JsonObject[], request: GraphRequest): readonly JsonObject[] {
   if (request.method === 'POST') {
     const sent = request.body?.assignments;

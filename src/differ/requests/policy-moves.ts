@@ -12,7 +12,7 @@ export interface Part {
   readonly filters: readonly Filter[];
 }
 
-/** What the order between policies rests on: whom a policy begins and ceases to reach, one recipient at a time. */
+/** What the order between policies rests on: the users that a policy gains and loses, one recipient at a time. */
 export interface GroupTransfers {
   /** Policy key. */
   readonly key: string;
@@ -33,7 +33,7 @@ export function transfersOf(key: string, changes: PolicyChanges): GroupTransfers
   };
 }
 
-/** Whom a policy begins to reach. `opaque`: what it holds in both states without being understood. */
+/** The users that a policy gains. `opaque`: assignments of both states that are not understood. */
 export function findGains(
   before: readonly Assignment[],
   after: readonly Assignment[],
@@ -43,7 +43,7 @@ export function findGains(
 }
 
 /**
- * Whom a policy ceases to reach: an inclusion is gone or its filter narrower, or an exclusion is new or wider while
+ * The users that a policy loses: an inclusion is gone or its filter narrower, or an exclusion is new or wider while
  * someone is included.
  */
 function findLosses(
@@ -61,7 +61,7 @@ function findLosses(
   ];
 }
 
-/** Whom the assignments of one list mean, less those whom the other list means by the same recipient. */
+/** The users of the assignments of one list, without those that the other list names by the same recipient. */
 function subtractReach(list: readonly Assignment[], others: readonly Assignment[]): readonly Part[] {
   const byTarget = new Map<string, (Filter | null)[]>();
   for (const { target, filter } of others) {

@@ -13,7 +13,7 @@ export interface Order {
 }
 
 /**
- * The order between policies of one type: whoever gains a recipient goes before whoever loses it. `absent`: policies
+ * The order between policies of one type: a policy that gains a recipient goes before one that loses it. `absent`: policies
  * that are not written in this run, or not as declared, with what they would gain.
  */
 export function orderPolicies(policies: readonly GroupTransfers[], absent: readonly GroupTransfers[]): Order {
@@ -46,7 +46,7 @@ class GainIndex {
   constructor(policies: readonly GroupTransfers[]) {
     for (const { key, type, gains } of policies)
       for (const gain of gains)
-        for (const place of [placeOf(type, gain.recipient), anyOf(type)]) {
+        for (const place of [groupKey(type, gain.recipient), anyOf(type)]) {
           const others = this.#gains.get(place);
           if (others === undefined) this.#gains.set(place, [{ key, gain }]);
           else others.push({ key, gain });
@@ -60,7 +60,7 @@ class GainIndex {
       const places =
         recipient.kind === 'allUsers'
           ? [anyOf(type)]
-          : [ALL_USERS, recipient].map((one) => placeOf(type, one));
+          : [ALL_USERS, recipient].map((one) => groupKey(type, one));
       return places
         .flatMap((place) => this.#gains.get(place) ?? [])
         .flatMap((gainer) => (mayShareUsers(gainer.gain, loss) ? [gainer.key] : []));
@@ -69,7 +69,7 @@ class GainIndex {
   }
 }
 
-function placeOf(type: PolicyType, recipient: Recipient): string {
+function groupKey(type: PolicyType, recipient: Recipient): string {
   return `${type} ${recipientKey(recipient)}`;
 }
 

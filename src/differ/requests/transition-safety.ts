@@ -4,7 +4,7 @@ import { recipientKey } from '../../model/assignment/target.js';
 import { type Direction } from '../../model/project/declaration.js';
 import { compareText } from '../../model/json.js';
 
-/** One assignment as far as reach goes: everyone in `who` whom the filter lets through is included, or excluded. */
+/** One assignment as far as reach goes: everyone in `who` who passes the filter is included, or excluded. */
 export interface Reach {
   readonly direction: Direction;
   /** A group, or a kind of target such as all users: someone is in it or is not, and that is all we assume. */
@@ -20,16 +20,16 @@ const ALL_DEVICES = recipientKey({ kind: 'allDevices' });
 /** Recipients that overlap with every group. */
 const GENERAL = new Set([recipientKey({ kind: 'allUsers' }), ALL_DEVICES]);
 
-/** Assignments that are not understood may include someone whom nothing else tells apart. */
+/** Assignments that are not understood may include someone who is in no other recipient. */
 export function opaqueReaches(opaque: readonly OpaqueAssignment[]): readonly Reach[] {
   return opaque.map((one) => ({ direction: 'include', who: `? ${contentKey(one)}`, filter: null }));
 }
 
 /**
- * The law of no harm: whoever is reached before and after is reached in between, and whoever is reached neither
- * before nor after is not reached in between. Memberships and filters are opaque; an exclusion wins.
+ * The law of no harm: users reached before and after are reached in between, and users reached neither
+ * before nor after are not reached in between. Memberships and filters are opaque; an exclusion wins.
  *
- * Every combination that matters is tried. At most three memberships do: whoever is harmed stays harmed when they
+ * Every combination that matters is tried. Up to three memberships do: a harmed user stays harmed when they
  * leave all groups but the one including them before (or in between), the one after, and the one excluding them in
  * between (or the ones excluding them before and after). So subsets of up to three are tried, with all filter values.
  */
@@ -41,7 +41,7 @@ export function isSafeTransition(
   const states = withoutDoubles([before, between, after]);
   const everyone = [...new Set(states.flat().map(({ who }) => who))];
   return everySubsetUpTo(3, everyone, (memberships) =>
-    holdsFor(states, memberships, (was, is, willBe) => was !== willBe || is === was),
+    isSafeFor(states, memberships, (was, is, willBe) => was !== willBe || is === was),
   );
 }
 
@@ -58,30 +58,30 @@ export function keepsEachGroup(
   const everyone = [...new Set(states.flat().map(({ who }) => who))];
   const general = everyone.filter((who) => GENERAL.has(who));
   const groups = everyone.filter((who) => !GENERAL.has(who));
-  const holds = (memberships: ReadonlySet<string>): boolean =>
-    holdsFor(states, memberships, (was, is, willBe) => is || !(was || willBe));
+  const isKept = (memberships: ReadonlySet<string>): boolean =>
+    isSafeFor(states, memberships, (was, is, willBe) => is || !(was || willBe));
   return [general, general.filter((who) => who !== ALL_DEVICES)].every(
-    (all) => holds(new Set(all)) && groups.every((who) => holds(new Set([...all, who]))),
+    (all) => isKept(new Set(all)) && groups.every((who) => isKept(new Set([...all, who]))),
   );
 }
 
-/** Whether it holds for those in all of `memberships` and nothing else, whichever filters match them. */
-function holdsFor(
+/** Whether the step is safe for those in all of `memberships` and nothing else, whichever filters match them. */
+function isSafeFor(
   states: readonly (readonly Reach[])[],
   memberships: ReadonlySet<string>,
-  holds: (was: boolean, is: boolean, willBe: boolean) => boolean,
+  isSafe: (was: boolean, is: boolean, willBe: boolean) => boolean,
 ): boolean {
   const relevant = states.map((state) => state.filter(({ who }) => memberships.has(who)));
   const filters = [...new Set(relevant.flat().flatMap(({ filter }) => (filter === null ? [] : [filter.id])))];
   for (let bits = 0; bits < 2 ** filters.length; bits++) {
     const matching = new Set(filters.filter((_, index) => (bits >> index) & 1));
     const [was = false, is = false, willBe = false] = relevant.map((state) => isReached(state, matching));
-    if (!holds(was, is, willBe)) return false;
+    if (!isSafe(was, is, willBe)) return false;
   }
   return true;
 }
 
-/** Whether someone in every `who` of the list, whom just the `matching` filters match, is reached. */
+/** Whether someone in every `who` of the list, matched by just the `matching` filters, is reached. */
 function isReached(state: readonly Reach[], matching: ReadonlySet<string>): boolean {
   const applies = ({ filter }: Reach): boolean =>
     filter === null || matching.has(filter.id) === (filter.mode === 'include');
@@ -95,8 +95,8 @@ function isReached(state: readonly Reach[], matching: ReadonlySet<string>): bool
 }
 
 /**
- * The same states with one of each kind of recipient, for speed alone: those that all states treat alike can stand for
- * each other, and whoever is in several of them is reached as if in one.
+ * The same states with one of each kind of recipient, only for speed: those that all states treat alike can replace
+ * each other, and a user in several of them is reached as if in one.
  */
 function withoutDoubles(states: readonly (readonly Reach[])[]): readonly (readonly Reach[])[] {
   const treatments = new Map<string, string[]>();
@@ -115,13 +115,13 @@ function withoutDoubles(states: readonly (readonly Reach[])[]): readonly (readon
 function everySubsetUpTo<T>(
   size: number,
   items: readonly T[],
-  holds: (subset: ReadonlySet<T>) => boolean,
+  isTrue: (subset: ReadonlySet<T>) => boolean,
   chosen: readonly T[] = [],
   from = 0,
 ): boolean {
-  if (!holds(new Set(chosen))) return false;
+  if (!isTrue(new Set(chosen))) return false;
   if (chosen.length === size) return true;
   for (let index = from; index < items.length; index++)
-    if (!everySubsetUpTo(size, items, holds, [...chosen, items[index] as T], index + 1)) return false;
+    if (!everySubsetUpTo(size, items, isTrue, [...chosen, items[index] as T], index + 1)) return false;
   return true;
 }

@@ -19,34 +19,36 @@ interface Found<T> {
   readonly diagnostics: readonly TenantDiagnostic[];
 }
 
-/** The filter of an entry in ids, null for none; `misfit` if it is known to be made for another kind of policy. */
+/** The filter of an entry in ids, null for none; `filterMismatch` if it is known to be made for another kind of policy. */
 export function resolveFilter(
   entry: DeclaredEntry,
   target: Target,
   policy: { readonly type: PolicyType; readonly odataType?: string },
-  held: readonly Assignment[],
+  current: readonly Assignment[],
   tenant: Tenant,
 ): Found<Filter | null> & { readonly filterMismatch?: string } {
   if (entry.target.kind === 'raw')
     return { value: decodeFilter(entry.target.target) ?? null, diagnostics: [] };
   if (entry.filter === undefined) return { value: null, diagnostics: [] };
-  const { filter: wanted } = entry;
-  const found = findFilter(wanted, tenant);
+  const { filter: declared } = entry;
+  const found = findFilter(declared, tenant);
   if (found.value === undefined) {
-    const id = wanted.id === undefined ? undefined : lowerGuid(wanted.id);
-    const isHeld = held.some(({ target: { key }, filter }) => key === target.key && filter?.id === id);
-    return id !== undefined && isHeld
-      ? { value: { id, mode: wanted.mode }, diagnostics: [] }
+    const id = declared.id === undefined ? undefined : lowerGuid(declared.id);
+    const isPresent = current.some(({ target: { key }, filter }) => key === target.key && filter?.id === id);
+    return id !== undefined && isPresent
+      ? { value: { id, mode: declared.mode }, diagnostics: [] }
       : { diagnostics: found.diagnostics };
   }
-  const value: Filter = { id: lowerGuid(found.value.id), mode: wanted.mode };
+  const value: Filter = { id: lowerGuid(found.value.id), mode: declared.mode };
   const filterMismatch = findFilterMismatch(found.value, policy);
-  const isHeld = held.some(({ target: { key }, filter }) => key === target.key && sameFilter(filter, value));
+  const isPresent = current.some(
+    ({ target: { key }, filter }) => key === target.key && sameFilter(filter, value),
+  );
   // What the tenant has already, the service has accepted.
-  if (filterMismatch === undefined || isHeld) return { value, diagnostics: found.diagnostics };
+  if (filterMismatch === undefined || isPresent) return { value, diagnostics: found.diagnostics };
   const { message, isCertain } = filterMismatch;
   const warning: TenantDiagnostic = {
-    ...wanted.place,
+    ...declared.place,
     code: 'filter-platform',
     severity: 'warning',
     message,
@@ -61,11 +63,11 @@ export function resolveFilter(
   };
 }
 
-function findFilter(wanted: DeclaredFilter, { filters }: Tenant): Found<AssignmentFilter> {
+function findFilter(declared: DeclaredFilter, { filters }: Tenant): Found<AssignmentFilter> {
   const fail = (code: TenantCode, message: string, hint: string): Found<AssignmentFilter> => ({
-    diagnostics: [{ ...wanted.place, code, severity: 'error', message, hint }],
+    diagnostics: [{ ...declared.place, code, severity: 'error', message, hint }],
   });
-  const label = wanted.id ?? `“${wanted.name ?? ''}”`;
+  const label = declared.id ?? `“${declared.name ?? ''}”`;
   if (!filters.ok)
     return fail(
       'filters-unreadable',
@@ -73,24 +75,24 @@ function findFilter(wanted: DeclaredFilter, { filters }: Tenant): Found<Assignme
       'Nothing is assigned without its filter, so nothing is planned for this policy.',
     );
   const named = filters.value.filter((filter) =>
-    wanted.id === undefined
-      ? filter.name === wanted.name
-      : filter.id.toLowerCase() === wanted.id.toLowerCase(),
+    declared.id === undefined
+      ? filter.name === declared.name
+      : filter.id.toLowerCase() === declared.id.toLowerCase(),
   );
   const [found, ...others] = named;
-  const noted = filters.value.find(({ id }) => id.toLowerCase() === wanted.notedId?.toLowerCase());
+  const noted = filters.value.find(({ id }) => id.toLowerCase() === declared.notedId?.toLowerCase());
   if (found === undefined && noted !== undefined)
     return fail(
       'filter-not-found',
       `No assignment filter is named ${label}.`,
-      `The filter with the id beside it is named “${noted.name}” now. Write that name, or run assignctl refresh.`,
+      `The filter with the id written there is named “${noted.name}” now. Write that name, or run assignctl refresh.`,
     );
   if (found === undefined)
     return fail(
       'filter-not-found',
-      `No assignment filter ${wanted.id === undefined ? 'is named' : 'has the id'} ${label}.`,
+      `No assignment filter ${declared.id === undefined ? 'is named' : 'has the id'} ${label}.`,
       didYouMeanName(
-        wanted.name ?? '',
+        declared.name ?? '',
         filters.value.map(({ name }) => name),
         `The tenant has ${filters.value.length} filters, none with a similar name.`,
       ),
@@ -101,10 +103,10 @@ function findFilter(wanted: DeclaredFilter, { filters }: Tenant): Found<Assignme
       `${named.length} assignment filters are named ${label}.`,
       `Say which one: ${named.map(({ id, platform }) => `id: ${id} (${platform})`).join(', or ')}`,
     );
-  const isRenamed = wanted.id !== undefined && wanted.name !== undefined && wanted.name !== found.name;
+  const isRenamed = declared.id !== undefined && declared.name !== undefined && declared.name !== found.name;
   return {
     value: found,
-    diagnostics: isRenamed ? [renamed(wanted.place, 'filter', found.id, found.name, wanted.name)] : [],
+    diagnostics: isRenamed ? [renamed(declared.place, 'filter', found.id, found.name, declared.name)] : [],
   };
 }
 
@@ -134,7 +136,7 @@ function findFilterMismatch(
   };
 }
 
-/** Where an id is written beside a name that the tenant has not, or no longer: the id decides. */
+/** If an id is written with a name that the tenant does not have, or no longer: the id decides. */
 export function renamed(
   place: Place,
   what: 'group' | 'filter',

@@ -36,8 +36,8 @@ export function matchPolicies(declarations: readonly Declaration[], tenant: Tena
   return matches.map((match) => {
     const { policy } = match;
     if (policy === undefined) return match;
-    const twin = byPolicy.get(policyKey(policy))?.find((other) => other !== match);
-    if (twin === undefined) return match;
+    const duplicate = byPolicy.get(policyKey(policy))?.find((other) => other !== match);
+    if (duplicate === undefined) return match;
     return {
       declaration: match.declaration,
       candidates: [policy],
@@ -48,7 +48,12 @@ export function matchPolicies(declarations: readonly Declaration[], tenant: Tena
           severity: 'error',
           message: `${describe(match.declaration)} is the same live policy (${policy.id}) as the one declared elsewhere.`,
           hint: 'Keep one of the two documents.',
-          related: [{ ...twin.declaration.place, message: `${describe(twin.declaration)} is declared here` }],
+          related: [
+            {
+              ...duplicate.declaration.place,
+              message: `${describe(duplicate.declaration)} is declared here`,
+            },
+          ],
         },
       ],
     };
@@ -91,8 +96,8 @@ function matchPolicy(
   declaration: Declaration,
   live: ReadonlyMap<PolicyType, Read<LivePolicies>>,
 ): PolicyMatch {
-  const { policy: wanted, place } = declaration;
-  const listing = live.get(wanted.type);
+  const { policy: declared, place } = declaration;
+  const listing = live.get(declared.type);
   const fail = (
     code: TenantCode,
     message: string,
@@ -106,25 +111,25 @@ function matchPolicy(
   if (!listing?.ok)
     return fail(
       'policies-unreadable',
-      `The ${wanted.type} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
+      `The ${declared.type} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
       'Nothing is planned or written for this policy until they can be read.',
     );
   const { all: policies, byName, byId } = listing.value;
-  if (wanted.id === undefined) {
-    const name = wanted.name ?? '';
+  if (declared.id === undefined) {
+    const name = declared.name ?? '';
     const [found, ...others] = byName.get(name) ?? [];
-    const [noted] = wanted.notedId === undefined ? [] : (byId.get(wanted.notedId.toLowerCase()) ?? []);
+    const [noted] = declared.notedId === undefined ? [] : (byId.get(declared.notedId.toLowerCase()) ?? []);
     if (found === undefined && noted !== undefined)
       return fail(
         'policy-not-found',
-        `No ${wanted.type} is named “${name}”.`,
-        `The policy with the id beside it is named “${noted.name}” now. Write that name, or run assignctl refresh.`,
+        `No ${declared.type} is named “${name}”.`,
+        `The policy with the id written there is named “${noted.name}” now. Write that name, or run assignctl refresh.`,
         [noted],
       );
     if (found === undefined)
       return fail(
         'policy-not-found',
-        `No ${wanted.type} is named “${name}”.`,
+        `No ${declared.type} is named “${name}”.`,
         didYouMeanName(
           name,
           policies.map((policy) => policy.name),
@@ -135,24 +140,24 @@ function matchPolicy(
     const all = [found, ...others];
     return fail(
       'policy-ambiguous',
-      `${all.length} policies of type ${wanted.type} are named “${name}”.`,
+      `${all.length} policies of type ${declared.type} are named “${name}”.`,
       `Say which one: ${all.map(({ id }) => `id: ${id}`).join(', or ')}`,
       all,
     );
   }
-  const id = wanted.id.toLowerCase();
+  const id = declared.id.toLowerCase();
   const [found] = byId.get(id) ?? [];
   if (found === undefined) {
     const prefixed = policies.find((policy) => policy.id.toLowerCase().endsWith(`_${id}`));
     return fail(
       'policy-not-found',
-      `No ${wanted.type} has the id ${wanted.id}.`,
+      `No ${declared.type} has the id ${declared.id}.`,
       prefixed === undefined
         ? 'Check the id and the type; a deleted policy has to go from the files.'
         : `The prefix belongs to the id: write id: ${prefixed.id}`,
     );
   }
-  const renamed = wanted.name !== undefined && wanted.name !== found.name;
+  const renamed = declared.name !== undefined && declared.name !== found.name;
   return {
     declaration,
     policy: found,

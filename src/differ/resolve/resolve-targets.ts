@@ -17,24 +17,24 @@ import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 /** What an entry resolves to, or the diagnostics that say why it does not. */
 export interface ResolvedEntry {
   readonly desired?: DesiredAssignment;
-  /** Known even where the filter is not: enough to tell who the policy would reach. */
+  /** Known even where the filter is not: enough to know who the policy would reach. */
   readonly target?: Target;
   /** Why the filter does not fit the policy, where it does not. */
-  readonly misfit?: string;
+  readonly filterMismatch?: string;
   readonly diagnostics: readonly TenantDiagnostic[];
 }
 
-/** Turns a declared entry into ids. `held`: the policy's assignments now; what is there already may stay. */
+/** Turns a declared entry into ids. `current`: the policy's assignments now; what exists already may stay. */
 export function resolveEntry(
   entry: DeclaredEntry,
   policy: { readonly type: PolicyType; readonly odataType?: string },
-  held: readonly Assignment[],
+  current: readonly Assignment[],
   tenant: Tenant,
 ): ResolvedEntry {
-  const found = resolveTarget(entry, policy.type, held, tenant);
+  const found = resolveTarget(entry, policy.type, current, tenant);
   const { target } = found;
   if (target === undefined) return { diagnostics: found.diagnostics };
-  const filter = resolveFilter(entry, target, policy, held, tenant);
+  const filter = resolveFilter(entry, target, policy, current, tenant);
   const diagnostics = [...found.diagnostics, ...filter.diagnostics];
   if (filter.value === undefined) return { target, diagnostics };
   const desired: DesiredAssignment = {
@@ -49,14 +49,14 @@ export function resolveEntry(
     target,
     desired,
     diagnostics,
-    ...(filter.filterMismatch === undefined ? {} : { misfit: filter.filterMismatch }),
+    ...(filter.filterMismatch === undefined ? {} : { filterMismatch: filter.filterMismatch }),
   };
 }
 
 function resolveTarget(
   { target, direction, ...entry }: DeclaredEntry,
   type: PolicyType,
-  held: readonly Assignment[],
+  current: readonly Assignment[],
   tenant: Tenant,
 ): { target?: Target; diagnostics: readonly TenantDiagnostic[] } {
   // A member of a set is named where the settings write it.
@@ -73,7 +73,7 @@ function resolveTarget(
   if (recipient.kind !== 'group') return is(byId);
   const live = tenant.groupsById.get(recipient.id);
   if (live === undefined || live === null) {
-    if (held.some((assignment) => assignment.target.key === byId.key)) return is(byId);
+    if (current.some((assignment) => assignment.target.key === byId.key)) return is(byId);
     const [code, message]: readonly [TenantCode, string] =
       live === null
         ? [
@@ -89,7 +89,7 @@ function resolveTarget(
   return { target: byId, diagnostics: [renamed(place, 'group', recipient.id, live.name, target.name)] };
 }
 
-/** An id beside no policy set says nothing: the rules of the files refuse it. */
+/** An id without a policy set says nothing: the rules of the files refuse it. */
 function originOf({ source, sourceId }: DeclaredEntry): Origin {
   if (source !== 'policySets') return DIRECT;
   return { kind: 'policySet', id: sourceId === undefined ? null : lowerGuid(sourceId) };
@@ -138,9 +138,9 @@ function resolveGroupName(
   );
 }
 
-/** What became of the group whose id is in the comment beside the name. */
+/** What became of the group whose id is in the comment after the name. */
 function hintByNote(noted: Group | null): string {
   return noted === null
-    ? 'The group with the id beside it was deleted. Take the entry out, or name another group.'
-    : `The group with the id beside it is named “${noted.name}” now. Write that name, or run assignctl refresh.`;
+    ? 'The group with the id written there was deleted. Take the entry out, or name another group.'
+    : `The group with the id written there is named “${noted.name}” now. Write that name, or run assignctl refresh.`;
 }

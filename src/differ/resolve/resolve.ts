@@ -20,7 +20,7 @@ import { describe, matchPolicies, type PolicyMatch } from './resolve-policies.js
 import { resolveEntry, type ResolvedEntry } from './resolve-targets.js';
 import type { TenantDiagnostic } from './tenant-codes.js';
 
-/** A declaration in ids, beside the live policy it means. */
+/** A declaration in ids, with the live policy it means. */
 export interface ResolvedPolicy {
   readonly declaration: Declaration;
   readonly policy: CurrentPolicy;
@@ -32,7 +32,7 @@ export interface ResolvedPolicy {
   readonly scope: Scope;
 }
 
-/** A declaration that cannot be planned, with what is known of whom it would have begun to reach. */
+/** A declaration that cannot be planned, with the known recipients that it would have begun to reach. */
 export interface BlockedDeclaration {
   readonly blocked: BlockedPolicy;
   readonly wouldGain: readonly Part[];
@@ -50,7 +50,7 @@ export interface Resolution {
 export function resolveDeclarations(declarations: readonly Declaration[], tenant: Tenant): Resolution {
   const results = matchPolicies(declarations, tenant).map((match) => resolveMatch(match, tenant));
   return {
-    resolved: results.flatMap(({ sound }) => (sound === undefined ? [] : [sound])),
+    resolved: results.flatMap(({ planned }) => (planned === undefined ? [] : [planned])),
     blocked: results.flatMap(({ blocked }) => (blocked === undefined ? [] : [blocked])),
     mentioned: results.flatMap(({ mentioned }) => mentioned),
     diagnostics: distinct(results.flatMap(({ diagnostics }) => diagnostics)),
@@ -65,7 +65,7 @@ function distinct(diagnostics: readonly TenantDiagnostic[]): readonly TenantDiag
 }
 
 interface MatchResult {
-  readonly sound?: ResolvedPolicy;
+  readonly planned?: ResolvedPolicy;
   readonly blocked?: BlockedDeclaration;
   readonly mentioned: readonly CurrentPolicy[];
   readonly diagnostics: readonly TenantDiagnostic[];
@@ -89,12 +89,14 @@ function resolveMatch(match: PolicyMatch, tenant: Tenant): MatchResult {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (policy !== undefined && errors.length === 0) {
     const desired = entries.flatMap((entry) => (entry.desired === undefined ? [] : [entry.desired]));
-    const misfits = new Map(
-      entries.flatMap(({ target, misfit }) => (target && misfit !== undefined ? [[target.key, misfit]] : [])),
+    const filterMismatches = new Map(
+      entries.flatMap(({ target, filterMismatch }) =>
+        target && filterMismatch !== undefined ? [[target.key, filterMismatch]] : [],
+      ),
     );
     const scope = declaration.ownership;
     return {
-      sound: { declaration, policy, current, desired, filterMismatches: misfits, scope },
+      planned: { declaration, policy, current, desired, filterMismatches, scope },
       mentioned,
       diagnostics,
     };
@@ -142,7 +144,7 @@ export function blockedPolicy(
   };
 }
 
-/** Whom a blocked policy would begin to reach, as far as its entries are known; what is not known counts as a gain. */
+/** Who a blocked policy would begin to reach, as far as its entries are known; what is not known counts as a gain. */
 function gainsOfBlocked(
   { ownership }: Declaration,
   entries: readonly ResolvedEntry[],
@@ -157,7 +159,7 @@ function gainsOfBlocked(
   return findGains(understood, [...declared, ...kept], opaque);
 }
 
-/** What only shows once names are ids: one group named twice or both ways, or a target held in a way we cannot read. */
+/** What only shows once names are ids: one group named twice or both ways, or a current target that we cannot read. */
 function conflicts(
   declaration: Declaration,
   entries: readonly ResolvedEntry[],
@@ -186,7 +188,7 @@ function conflicts(
                   ? ('target-twice' as const)
                   : ('target-both-ways' as const),
               message: `${describe(declaration)} declares the group ${groupIdOf(one.target) ?? one.target.key} twice.`,
-              hint: 'Two names or ids stand for one group here; keep one of the entries.',
+              hint: 'Two names or ids mean one group here; keep one of the entries.',
               related,
             },
           ]),
@@ -196,7 +198,7 @@ function conflicts(
             {
               ...place,
               code: 'assignment-not-understood' as const,
-              message: `The tenant holds this target with something the tool does not know (${unreadable.reason}, ${unreadable.id}).`,
+              message: `The tenant has this target with something the tool does not know (${unreadable.reason}, ${unreadable.id}).`,
               hint: 'It is left as it is. Put it right in the portal, or take the entry out of the declaration.',
             },
           ]),
@@ -217,24 +219,24 @@ export function withAssignments(
 }
 
 /**
- * Holds the sets that the settings require against the ids that a declaration resolved to, whatever names it gave: each
+ * Compares the sets that the settings require with the ids that a declaration resolved to, by any names: each
  * member must be among them, with the same filter and source. A member that cannot be resolved is as good as missing.
  */
 function checkRequiredTargets(
   declaration: Declaration,
   entries: readonly ResolvedEntry[],
   policy: { readonly type: PolicyType; readonly odataType?: string },
-  held: readonly CurrentAssignment[],
+  current: readonly CurrentAssignment[],
   tenant: Tenant,
 ): readonly TenantDiagnostic[] {
   const desired = entries.flatMap((entry) => entry.desired ?? []);
   const isMet = (member: DeclaredEntry): boolean => {
-    const wanted = resolveEntry(member, policy, held, tenant).desired;
+    const declared = resolveEntry(member, policy, current, tenant).desired;
     return desired.some(
       ({ target, filter, origin }) =>
-        target.key === wanted?.target.key &&
-        sameFilter(filter, wanted.filter) &&
-        origin.kind === wanted.origin.kind,
+        target.key === declared?.target.key &&
+        sameFilter(filter, declared.filter) &&
+        origin.kind === declared.origin.kind,
     );
   };
   return (declaration.required ?? []).flatMap((set) => {

@@ -5,7 +5,7 @@ import { compareText } from '../../model/json.js';
 import { isGuid, POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
 import { type Protection } from '../../model/project/settings.js';
 
-/** Each distinct question once, in a stable order. `more`: entries that stand in no declaration so far. */
+/** Each distinct question once, in a stable order. `more`: entries that are in no declaration so far. */
 export function questionsOf(
   declarations: readonly Declaration[],
   protect: readonly Protection[],

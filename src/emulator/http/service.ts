@@ -129,7 +129,7 @@ export class Service {
   #serve(incoming: Incoming, requestId: string, inBatch: boolean): Answer | NoAnswer {
     try {
       this.#checkToken(incoming.headers['authorization']);
-      const filed = this.approvals?.judge(incoming);
+      const filed = this.approvals?.answer(incoming);
       if (filed !== undefined) return this.#dress(filed, incoming, requestId, filed.headers);
       const call = parseCall(incoming, this.origin);
       const reply = call.segments[0] === '$batch' ? this.#batch(call, inBatch) : this.#route(call);

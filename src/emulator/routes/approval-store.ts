@@ -38,7 +38,7 @@ export class ApprovalStore {
    * Undefined: the write may pass. An answer: it was filed.
    * @throws GraphError 400 without justification or for one that is too long, 409 while it waits, 403 for a code of something else
    */
-  judge({ method, path, headers, body }: Write): Pick<Answer, 'status' | 'headers'> | undefined {
+  answer({ method, path, headers, body }: Write): Pick<Answer, 'status' | 'headers'> | undefined {
     if (method === 'GET' || !path.includes('/deviceAppManagement/')) return undefined;
     const what = JSON.stringify([method, path, body]);
     const code = headers['x-msft-approval-code'];

@@ -35,7 +35,7 @@ export interface PolicyContent {
 
 export interface DeclareOptions {
   /**
-   * As `fetchTenant` read it with the policy's assignments, and with the namesakes of its groups (`fetchNamesakes`):
+   * As `fetchTenant` read it with the policy's assignments, and with other groups of the same names (`fetchGroupsWithSameName`):
    * a group's name is used where it is known to be the only one of its name.
    */
   readonly tenant: Tenant;
@@ -111,7 +111,7 @@ export interface SpelledFilter {
 
 /**
  * Spells assignments of one tenant. `tenant.groupsByName` must contain every group that shares its name with one that is
- * spelled (`fetchNamesakes`): a name that it does not contain once is never enough.
+ * spelled (`fetchGroupsWithSameName`): a name that it does not contain once is never enough.
  */
 function spellAssignment(
   assignment: CurrentAssignment,
@@ -198,8 +198,8 @@ function spellFilter({ id, mode }: Filter, { filters }: Tenant): SpelledFilter {
           : 'filter without a name'
         : 'filter whose name could not be read',
     };
-  const namesakes = known.filter(({ name }) => name === live.name).length;
-  return { ...base, name: live.name, isNameEnough: namesakes === 1 };
+  const sameName = known.filter(({ name }) => name === live.name).length;
+  return { ...base, name: live.name, isNameEnough: sameName === 1 };
 }
 
 function commentOf(comment: string | undefined): Pick<SpelledEntry, 'comment'> {

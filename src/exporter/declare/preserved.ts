@@ -77,13 +77,13 @@ export function sortAssignments(
     if (one.target.direction === 'exclude' && one.filter !== null) return 'filter-on-exclusion';
     return isDeclarable(one, type, version) ? undefined : 'not-declarable';
   };
-  const judged = understood
+  const classified = understood
     .map((assignment) => ({ assignment, reason: reasonOf(assignment) }))
     .sort((a, b) => Number(isExclusion(a.assignment)) - Number(isExclusion(b.assignment)));
   return {
-    declarable: judged.flatMap(({ assignment, reason }) => (reason === undefined ? [assignment] : [])),
+    declarable: classified.flatMap(({ assignment, reason }) => (reason === undefined ? [assignment] : [])),
     preserved: [
-      ...judged.flatMap(({ assignment: { id, raw, target, filter }, reason }) =>
+      ...classified.flatMap(({ assignment: { id, raw, target, filter }, reason }) =>
         reason === undefined ? [] : [{ reason, assignmentId: id, raw, target, filter }],
       ),
       ...opaque.map(({ id, raw, reason, target }) => ({
@@ -157,7 +157,7 @@ export function preservedText({ raw, target, filter = null, reason }: Preserved,
 }
 
 export const PRESERVED_HEAD =
-  'Additive, because the tenant also holds what this file can not declare. It is left as it is:';
+  'Additive, because the tenant also has what this file cannot declare. It is left as it is:';
 
 /** Comment lines that say why a declaration is additive; none if nothing that it leaves out makes it so. */
 export function preservedComments(preserved: readonly Preserved[], tenant: Tenant): readonly string[] {

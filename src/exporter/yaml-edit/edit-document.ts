@@ -112,7 +112,7 @@ function editDocument(file: ParsedFile, update: DocumentUpdate): DocumentEdit {
   const { declaration, content, tenant } = update;
   const found = findDocument(file, declaration.place);
   const said: unknown = found.document.toJS();
-  if (!isJsonObject(said)) throw new LayoutRefusal('it holds no mapping', 0);
+  if (!isJsonObject(said)) throw new LayoutRefusal('it contains no mapping', 0);
   const style = documentStyle(file.text, found);
   const { matched, added } = matchEntries(update);
   const include = editDirection('include', file, found, said, { matched, added, style, update });
@@ -161,10 +161,10 @@ function renamePolicy(
   const map = pairOf(root, 'policy')?.value;
   const name = isMap<Node, Node | null>(map) ? pairOf(map, 'name')?.value : undefined;
   const listing = tenant.policies.get(policy.type);
-  const namesakes = listing?.ok === true ? listing.value.filter((one) => one.name === policy.name) : [];
+  const sameName = listing?.ok === true ? listing.value.filter((one) => one.name === policy.name) : [];
   if (!isScalar(name) || name.anchor !== undefined)
     throw new LayoutRefusal('the name of its policy is an alias or bears an anchor', startOf(map));
-  if (namesakes.length !== 1 || !isWritable(policy.name))
+  if (sameName.length !== 1 || !isWritable(policy.name))
     throw new LayoutRefusal(
       `its policy is named “${policy.name}” now, which is not enough to find it; write id: ${policy.id}`,
       startOf(name),

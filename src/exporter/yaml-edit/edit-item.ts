@@ -211,7 +211,7 @@ export function takeSetApart(
       : {
           kind: 'replace',
           entries,
-          note: commentText(`Instead of set ${set}: the tenant does not hold all of it as the set has it`),
+          note: commentText(`Instead of set ${set}: the tenant does not have all of it as the set does`),
         };
   if (required?.[direction].includes(set) === true)
     return {
@@ -220,7 +220,7 @@ export function takeSetApart(
         ...place,
         code: 'set-required',
         severity: 'error',
-        message: `The tenant does not hold the whole set “${set}” under ${direction}, which the settings require of every declaration.`,
+        message: `The tenant does not have the whole set “${set}” under ${direction}, which the settings require of every declaration.`,
         hint: 'Apply puts it back; or change the set or require in the settings on purpose.',
       },
     };
@@ -230,7 +230,7 @@ export function takeSetApart(
       ...place,
       code: 'set-taken-apart',
       severity: 'warning',
-      message: `The tenant does not hold the whole set “${set}” under ${direction}: the members that it holds are spelled out instead.`,
+      message: `The tenant does not have the whole set “${set}” under ${direction}: the members that it has are spelled out instead.`,
       hint: 'The set itself is unchanged. If the tenant is wrong, discard the change and apply.',
     },
   };

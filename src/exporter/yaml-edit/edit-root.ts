@@ -121,7 +121,7 @@ function listOf({ key, value }: Pair<Node, Node | null>, name: string) {
 
 function neighbour(root: Root, key: Direction): Pair<Node, Node | null> {
   const pair = pairOf(root, key) ?? root.items.at(-1);
-  if (pair === undefined) throw new LayoutRefusal('it holds nothing', startOf(root));
+  if (pair === undefined) throw new LayoutRefusal('it is empty', startOf(root));
   return pair;
 }
 

@@ -67,24 +67,24 @@ export function isLoopback(hostname: string): boolean {
 /** Where to sign in. */
 export interface Authority {
   readonly origin: string;
-  /** A stand-in on this machine, as tests run one. Its tokens are worth nothing anywhere else. */
+  /** A substitute on this machine, as tests run one. Its tokens are worth nothing anywhere else. */
   readonly isLoopback: boolean;
 }
 
 /**
- * The cloud decides where to sign in. AZURE_AUTHORITY_HOST may say the same or name a stand-in on loopback: a secret
- * never goes to a host that an environment variable alone has chosen.
+ * The cloud decides where to sign in. AZURE_AUTHORITY_HOST may say the same or name a substitute on loopback: a secret
+ * never goes to a host that only an environment variable has chosen.
  */
 export function authorityFor(cloud: CloudName, env: Env): Authority {
   const { login } = CLOUDS[cloud];
-  const wanted = env.AZURE_AUTHORITY_HOST ?? '';
-  if (wanted === '') return { origin: login, isLoopback: false };
-  const url = URL.canParse(wanted) ? new URL(wanted) : undefined;
+  const authority = env.AZURE_AUTHORITY_HOST ?? '';
+  if (authority === '') return { origin: login, isLoopback: false };
+  const url = URL.canParse(authority) ? new URL(authority) : undefined;
   if (url?.protocol === 'https:' && url.pathname === '/' && url.username === '' && url.password === '') {
     if (url.origin === login) return { origin: login, isLoopback: false };
     if (isLoopback(url.hostname)) return { origin: url.origin, isLoopback: true };
   }
-  // Shown without user and password, and not at all where it is no address: it may hold a secret.
+  // Shown without user and password, and not at all if it is no address: it may contain a secret.
   const shown = url === undefined ? 'no address' : `${url.origin}${url.pathname === '/' ? '' : url.pathname}`;
   throw new GraphFailure(`AZURE_AUTHORITY_HOST is ${shown}, but cloud ${cloud} signs in at ${login}`, {
     status: 401,
@@ -92,8 +92,8 @@ export function authorityFor(cloud: CloudName, env: Env): Authority {
   });
 }
 
-/** Whether a stand-in on loopback is where to sign in, whatever else the variable may hold. */
+/** Whether the sign-in goes to a substitute on loopback. The variable may have any content. */
 export function signsInOnLoopback(env: Env): boolean {
-  const wanted = env.AZURE_AUTHORITY_HOST ?? '';
-  return URL.canParse(wanted) && isLoopback(new URL(wanted).hostname);
+  const authority = env.AZURE_AUTHORITY_HOST ?? '';
+  return URL.canParse(authority) && isLoopback(new URL(authority).hostname);
 }

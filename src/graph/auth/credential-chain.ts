@@ -47,7 +47,7 @@ function skipReason(
     return `${tenantVariable} is ${named}, another tenant than the settings pin`;
   if (authority.isLoopback && !way.usesAuthority) return 'not while AZURE_AUTHORITY_HOST is on loopback';
   if (way.isInteractive && prompt === undefined) return 'no terminal to show a code on';
-  // A person is not asked to stand in for an app whose own way was refused.
+  // A person is not asked to replace an app whose own way was refused.
   if (way.isInteractive && hasFailure && !isAskedFor(way, env)) return 'another way is set up, and failed';
   return undefined;
 }
@@ -85,7 +85,7 @@ export interface SignInContext extends Omit<CredentialContext, 'watch'> {
   readonly ways?: readonly CredentialSource[];
 }
 
-/** Tries the ways in order until one gives a token; throws a GraphFailure that tells all that was tried, in order. */
+/** Tries the ways in order until one gives a token; throws a GraphFailure that lists all that was tried, in order. */
 export async function signIn(context: SignInContext): Promise<SignInSession> {
   const attempts: Attempt[] = [];
   const failures: CredentialFailure[] = [];
@@ -104,7 +104,7 @@ export async function signIn(context: SignInContext): Promise<SignInSession> {
     status: 401,
     next:
       failures.find(({ next }) => next !== undefined)?.next ??
-      'docs/sign-in.md tells how to set up each way.',
+      'docs/sign-in.md explains how to set up each way.',
   });
 }
 

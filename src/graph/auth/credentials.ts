@@ -10,7 +10,7 @@ const ATTEMPTS = 3;
 
 /**
  * A new id token of the running GitHub job, made for this one use: it lives some five minutes, so it is never kept.
- * GitHub hands it to the job's own request token, over https alone.
+ * GitHub gives it to the job's own request token, only over https.
  */
 async function fetchGitHubAssertion(env: Env, audience: string): Promise<string> {
   const url = new URL(env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '');
@@ -64,7 +64,7 @@ export interface CredentialSource {
   readonly name: string;
   /** Class of @azure/identity, as AZURE_TOKEN_CREDENTIALS may name it. */
   readonly credential: string;
-  /** Which word of AZURE_TOKEN_CREDENTIALS stands for it. */
+  /** Which word of AZURE_TOKEN_CREDENTIALS means it. */
   readonly group: 'prod' | 'dev';
   /** Variables that must all be there; the first one marks the way. */
   readonly needs: readonly string[];
@@ -74,7 +74,7 @@ export interface CredentialSource {
   readonly needsOneOf?: readonly string[];
   /** Variable that may repeat the tenant. */
   readonly tenantVariable?: string;
-  /** False where the token does not come from the sign-in authority, so a stand-in of it gives none. */
+  /** False where the token does not come from the sign-in authority, so a substitute of it gives none. */
   readonly usesAuthority: boolean;
   /** Where a person has to take part. */
   readonly isInteractive?: true;
@@ -213,7 +213,7 @@ const RETRIES = { maxRetries: 1, retryDelayInMs: 500, maxRetryDelayInMs: 4000 };
 function clientOptions({ authority, watch }: CredentialContext) {
   return {
     authorityHost: authority.origin,
-    // Otherwise a stand-in's address would be looked up at the real sign-in service.
+    // Otherwise a substitute's address would be looked up at the real sign-in service.
     disableInstanceDiscovery: authority.isLoopback,
     additionalPolicies: [watch.policy],
     retryOptions: RETRIES,

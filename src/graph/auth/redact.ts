@@ -3,7 +3,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** Takes what must not be shown out of a text of the other side. */
 export type Redact = (text: string) => string;
 
-/** Knows the secrets in hand, and hides them in every text that came from outside. */
+/** Knows the secrets in use, and hides them in every text that came from outside. */
 export interface Redactor {
   readonly redact: Redact;
   /** From now on this token is hidden as well. */
@@ -12,8 +12,8 @@ export interface Redactor {
   readonly withoutTokens: (data: string) => string;
 }
 
-const HOLDS_SECRET = /TOKEN|SECRET|PASSWORD|ASSERTION|IDENTITY_HEADER/i;
-const HOLDS_NONE = /_(FILE|PATH|URL|URI|ENDPOINT|CREDENTIALS)$/i;
+const HAS_SECRET = /TOKEN|SECRET|PASSWORD|ASSERTION|IDENTITY_HEADER/i;
+const HAS_NONE = /_(FILE|PATH|URL|URI|ENDPOINT|CREDENTIALS)$/i;
 const IS_PROXY = /^(https?|all)_proxy$/i;
 /** A value shorter than this says nothing of itself, and taking it out would tear the text. */
 const SHORTEST_SECRET = 6;
@@ -64,7 +64,7 @@ export function redact(text: string, secrets: Iterable<string>): string {
 export function secretsOf(env: Env): readonly string[] {
   return Object.entries(env).flatMap(([name, value = '']) => {
     const values = IS_PROXY.test(name) ? [passwordOf(value)] : [value];
-    const isSecret = IS_PROXY.test(name) || (HOLDS_SECRET.test(name) && !HOLDS_NONE.test(name));
+    const isSecret = IS_PROXY.test(name) || (HAS_SECRET.test(name) && !HAS_NONE.test(name));
     return isSecret ? values.filter(({ length }) => length >= SHORTEST_SECRET) : [];
   });
 }

@@ -6,7 +6,7 @@ type Policy = NonNullable<TokenCredentialOptions['additionalPolicies']>[number];
 /** What Entra ID itself said when it refused, before any library put it into other words. */
 export interface Refusal {
   readonly description: string;
-  /** AADSTS numbers, the telling one first. */
+  /** AADSTS numbers, the one with the cause first. */
   readonly codes: readonly number[];
 }
 
@@ -62,7 +62,7 @@ function readRefusal(body: string | null | undefined): Refusal | undefined {
   }
 }
 
-/** `ECONNREFUSED` and the like, wherever in the chain of causes it stands. */
+/** `ECONNREFUSED` and the like, anywhere in the chain of causes. */
 export function networkCode(cause: unknown): string {
   for (let error = cause; typeof error === 'object' && error !== null;) {
     if ('code' in error && typeof error.code === 'string') return error.code;

@@ -43,7 +43,7 @@ const KNOWN: Readonly<Record<number, CredentialFailure>> = {
   700213: { why: 'no federated credential of the app has this subject', next: federatedNext() },
   70021: { why: 'no federated credential of the app fits the id token', next: federatedNext() },
   65001: {
-    why: 'nobody has consented to what the app asks for',
+    why: 'no one has consented to what the app asks for',
     next: 'Have an administrator consent to the app’s permissions in Entra ID.',
   },
   900382: {
@@ -67,7 +67,7 @@ function federatedNext(): string {
   return 'Compare issuer, subject and audience of the app’s federated credential with the workflow that runs.';
 }
 
-/** Puts a failed sign-in into words that hold no secret: Entra's own where it answered. */
+/** Describes a failed sign-in without secrets: in Entra's own words if it answered. */
 export function explainCredentialFailure(error: unknown, watch: SignInWatch, env: Env): CredentialFailure {
   const refusal = watch.refusal();
   if (refusal !== undefined) return explainRefusal(refusal, env);
@@ -87,16 +87,16 @@ function explainRefusal({ description, codes }: Refusal, env: Env): CredentialFa
   const said = redact(description, secretsOf(env));
   const trace = /Trace ID: ([0-9a-f-]{36})/i.exec(said)?.[1];
   const words = firstSentences(said.replace(/ Trace ID: .*$/, ''));
-  const told = `${words}${trace === undefined ? '' : ` (trace ${trace})`}`;
-  if (known === undefined) return { why: told };
-  return { ...known, why: `${known.why}: ${told}` };
+  const detail = `${words}${trace === undefined ? '' : ` (trace ${trace})`}`;
+  if (known === undefined) return { why: detail };
+  return { ...known, why: `${known.why}: ${detail}` };
 }
 
 const LONGEST = 300;
 
-/** Some refusals go on for a page. */
+/** Some refusals are a page long. */
 function firstSentences(text: string): string {
-  const [telling = ''] = text.split(/ (?=To troubleshoot|See the troubleshooting|More details)/);
-  const short = telling.length > LONGEST ? `${firstCharacters(telling, LONGEST)}…` : telling;
+  const [useful = ''] = text.split(/ (?=To troubleshoot|See the troubleshooting|More details)/);
+  const short = useful.length > LONGEST ? `${firstCharacters(useful, LONGEST)}…` : useful;
   return short.replace(/[.,:\s]+$/, '');
 }

@@ -9,7 +9,7 @@ import { type Env } from './redact.js';
 
 export interface TokenSource {
   readonly getToken: () => Promise<string>;
-  /** Makes `getToken` hand out a new token, after the service refused the former one. */
+  /** Makes `getToken` return a new token, after the service refused the former one. */
   readonly renew: () => Promise<string>;
 }
 
@@ -24,14 +24,14 @@ export interface SignInAttempts {
 
 export interface SignIn extends TokenSource {
   /** Known as soon as `getToken` has given a token. */
-  readonly story: () => SignInAttempts | undefined;
+  readonly signInAttempts: () => SignInAttempts | undefined;
 }
 
 const VARIABLE = 'ASSIGNCTL_ACCESS_TOKEN';
-/** Microsoft Graph as an audience, beside its host: the same app id in every cloud. */
+/** Microsoft Graph as an audience, besides its host: the same app id in every cloud. */
 const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
 
-const NO_JWT = `What ${VARIABLE} holds is no JSON Web Token, as tokens for Graph are: whom it is for cannot be checked.`;
+const NO_JWT = `What ${VARIABLE} contains is no JSON Web Token, as tokens for Graph are: who it is for cannot be checked.`;
 
 /** A token that was handed in. It is looked at before it is sent anywhere, and it can't be renewed. */
 function staticToken(token: string, graph: string, clock: Pick<Clock, 'now'>): SignIn {
@@ -39,7 +39,7 @@ function staticToken(token: string, graph: string, clock: Pick<Clock, 'now'>): S
     Promise.reject(
       new GraphFailure(`The token in ${VARIABLE} was refused, and a token handed in can’t be renewed`, {
         status: 401,
-        next: 'Hand in a new one.',
+        next: 'Set a new one.',
       }),
     );
   // Before every request: a long run may outlive its token.
@@ -50,7 +50,7 @@ function staticToken(token: string, graph: string, clock: Pick<Clock, 'now'>): S
   return {
     getToken,
     renew,
-    story: () => ({
+    signInAttempts: () => ({
       way: VARIABLE,
       attempts: [],
       ...(readClaims(token) === undefined && { note: NO_JWT }),
@@ -61,20 +61,20 @@ function staticToken(token: string, graph: string, clock: Pick<Clock, 'now'>): S
 function problemOf(token: string, graph: string, { now }: Pick<Clock, 'now'>): GraphFailure | undefined {
   if (!/^[\x21-\x7e]+$/.test(token))
     return refuse(
-      `${VARIABLE} holds white space or other characters no token has`,
-      'Hand in the token alone.',
+      `${VARIABLE} contains white space or other characters no token has`,
+      'Set it to the token only.',
     );
   const claims = readClaims(token);
   if (!/^[\w.~+/=-]+$/.test(token) || (token.includes('.') && claims === undefined))
     return refuse(
-      `What ${VARIABLE} holds is no access token and was not sent`,
-      'Hand in the token itself: not a SecureString, not the name of a variable, without quotes.',
+      `What ${VARIABLE} contains is no access token and was not sent`,
+      'Set it to the token itself: not a SecureString, not the name of a variable, without quotes.',
     );
   const { expiresAt, audience } = claims ?? {};
   if (expiresAt !== undefined && expiresAt <= now())
     return refuse(
       `The token in ${VARIABLE} expired at ${new Date(expiresAt).toISOString()}`,
-      'Hand in a new one.',
+      'Set a new one.',
     );
   if (audience !== undefined && ![graph, GRAPH_APP_ID].includes(audience.replace(/\/$/, '').toLowerCase()))
     return refuse(
@@ -136,7 +136,7 @@ export function credentialToken(context: SignInContext, clock: Pick<Clock, 'now'
         return take(session, session.token);
       });
     },
-    story: () => inUse?.session,
+    signInAttempts: () => inUse?.session,
   };
 }
 
@@ -161,8 +161,8 @@ export interface SignInOptions {
 
 /**
  * The bearer for one Graph. The cloud's own gets ASSIGNCTL_ACCESS_TOKEN or a token by @azure/identity, which is loaded
- * only then. Any loopback endpoint gets a dummy, unless the sign-in authority is a stand-in on loopback too; and such a
- * stand-in's tokens go nowhere else.
+ * only then. Any loopback endpoint gets a dummy, unless the sign-in authority is a substitute on loopback too; and such a
+ * substitute's tokens go nowhere else.
  */
 export function tokenFor(origin: string, { prompt, ...options }: SignInOptions): SignIn {
   const { cloud, env, clock } = options;
@@ -180,7 +180,7 @@ export function tokenFor(origin: string, { prompt, ...options }: SignInOptions):
       next: 'Unset it. Trust a certificate of your own by NODE_EXTRA_CA_CERTS.',
     });
   const ready = env.ASSIGNCTL_ACCESS_TOKEN ?? '';
-  if (ready !== '' && new URL(origin).protocol === 'http:' && !isOfStandIn(ready))
+  if (ready !== '' && new URL(origin).protocol === 'http:' && !isFromLoopback(ready))
     throw new GraphFailure(`The token in ASSIGNCTL_ACCESS_TOKEN is not sent over http to ${origin}`, {
       status: 401,
       next: 'Unset ASSIGNCTL_ACCESS_TOKEN, or AZURE_AUTHORITY_HOST, for this endpoint.',
@@ -190,7 +190,7 @@ export function tokenFor(origin: string, { prompt, ...options }: SignInOptions):
 }
 
 /** Entra names itself as issuer in every token. One without, or from loopback, is worth nothing anywhere else. */
-function isOfStandIn(token: string): boolean {
+function isFromLoopback(token: string): boolean {
   const claims = readClaims(token);
   if (claims === undefined) return false;
   const { issuer } = claims;
@@ -200,7 +200,7 @@ function isOfStandIn(token: string): boolean {
 /** The bearer for a loopback endpoint. */
 export function loopbackToken(): SignIn {
   const getToken = (): Promise<string> => Promise.resolve(DUMMY_BEARER);
-  return { getToken, renew: getToken, story: () => ({ way: 'loopback', attempts: [] }) };
+  return { getToken, renew: getToken, signInAttempts: () => ({ way: 'loopback', attempts: [] }) };
 }
 
 /** The tenant a token was issued for (`tid`), or undefined where it is no JSON web token. */

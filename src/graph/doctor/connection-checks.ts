@@ -76,7 +76,7 @@ async function probe(
 
 function skewCheck(ahead: number | undefined): Check {
   const check = { group: 'connection', name: 'clock', required: false } as const;
-  if (ahead === undefined) return { ...check, status: 'unknown', detail: 'the service tells no time' };
+  if (ahead === undefined) return { ...check, status: 'unknown', detail: 'the service gives no time' };
   const seconds = Math.round(Math.abs(ahead) / 1000);
   const skewMilliseconds = Math.round(ahead);
   if (Math.abs(ahead) < MOST_SKEW_MS)
@@ -112,7 +112,7 @@ export async function checkSignIn(signIn: SignIn): Promise<SignInCheck> {
 }
 
 function describe(signIn: SignIn, claims: TokenClaims | undefined): SignedIn {
-  const { way, attempts } = signIn.story() ?? { way: 'unknown', attempts: [] };
+  const { way, attempts } = signIn.signInAttempts() ?? { way: 'unknown', attempts: [] };
   const before = attempts.filter(({ result }) => result === 'failed');
   const { appId, appName, user, tenantId, expiresAt } = claims ?? {};
   return {

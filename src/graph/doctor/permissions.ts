@@ -82,19 +82,19 @@ export function checkPermissions(claims: TokenClaims | undefined, wish: Permissi
     const required = isRequired(wish);
     const check = { group: 'permissions', name, required } as const;
     if (claims === undefined)
-      return { ...check, status: 'unknown', detail: `the token does not say; ${least} is needed for it` };
-    const held = [least, ...also].find((permission) => claims.permissions.includes(permission));
-    if (held !== undefined)
+      return { ...check, status: 'unknown', detail: `the token does not say; ${least} is required for it` };
+    const granted = [least, ...also].find((permission) => claims.permissions.includes(permission));
+    if (granted !== undefined)
       return {
         ...check,
         status: 'ok',
-        detail: held === least ? least : `${held}; ${least} would be the least`,
+        detail: granted === least ? least : `${granted}; ${least} would be the least`,
       };
     return {
       ...check,
       status: required ? 'missing' : 'warning',
       detail: `${least} is not in the token`,
-      next: `Grant the app ${least} and have an administrator consent to it${required ? '' : ', if that is wanted'}.`,
+      next: `Grant the app ${least} and have an administrator consent to it${required ? '' : ', if you use it'}.`,
     };
   });
 }

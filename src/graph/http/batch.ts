@@ -10,7 +10,7 @@ import { type Attempt, type GraphAnswer, type GraphCall, type Transport } from '
 
 /** Most requests one `$batch` takes (Microsoft Graph, JSON batching). */
 const MOST_ITEMS = 20;
-/** While more reads are to be expected, those that come within this time of each other travel together. */
+/** While more reads are expected, those that come within this time of each other travel together. */
 const GATHER_MS = 15;
 
 /** A GET that may travel with others. Answers its body; throws a GraphFailure of its own. */
@@ -37,7 +37,7 @@ interface BatchOptions {
 
 /**
  * Gathers GETs into `$batch`es of up to 20: those asked for at once, and those that come one by one while `mayMoreCome`,
- * as when writes that went side by side are each read again. Each item is judged by its own status: what was refused or may pass is
+ * as when writes that went side by side are each read again. Each item is handled by its own status: what was refused or may pass is
  * asked again, and only that; a failure concerns its own caller.
  */
 export function createBatchedGet(
@@ -79,14 +79,14 @@ export function createBatchedGet(
       const envelope = await read({ ...batchCall(items, ids), ...patience });
       const answers = answersById(envelope.body);
       await Promise.all(
-        items.map((item, index) => judge(envelope, item, ids[index] ?? '', answers.get(`${index}`))),
+        items.map((item, index) => resultOf(envelope, item, ids[index] ?? '', answers.get(`${index}`))),
       );
     } catch (error) {
       for (const item of items) item.reject(error);
     }
   };
 
-  const judge = async (
+  const resultOf = async (
     envelope: GraphAnswer,
     item: Waiting,
     clientRequestId: string,

@@ -54,7 +54,7 @@ export function createTransport(options: TransportOptions): GraphTransport {
       }
       const { status, requestId } = thrown.details;
       return {
-        // What failed before it left, as a sign-in, is no answer of the service, whatever status it has.
+        // What failed before it left, as a sign-in, is no answer of the service, with any status.
         mayHaveArrived,
         status: mayHaveArrived ? (status ?? null) : null,
         failure: thrown,

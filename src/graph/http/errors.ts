@@ -18,8 +18,8 @@ export function approvalHeaders({ justification, code }: WriteApproval): Readonl
 }
 
 /**
- * Whether an answer says that a second person has to approve. Reports disagree on its status, so the headers and the
- * message decide, whatever the status is.
+ * Whether an answer says that a second person must approve. Reports disagree on its status, so the headers and the
+ * message decide, not the status.
  */
 function approvalOf(
   { headers, status }: { readonly headers: AnswerHeaders; readonly status: number },
@@ -43,9 +43,9 @@ function approvalOf(
 
 /** What to do about a demand for approval. */
 const APPROVAL_NEXT =
-  'The tenant demands a second person’s approval: run again with --justification "why it is wanted".';
+  'The tenant demands a second person’s approval: run again with --justification "why it is necessary".';
 
-/** Waits beyond it are told in minutes. */
+/** Waits beyond it are shown in minutes. */
 const LONG_WAIT_MS = 60_000;
 /** The error code by which Intune says that it has no such route (400), seen on the live service since 2018. */
 const NO_ROUTE_CODE = 'No method match route template';
@@ -58,17 +58,17 @@ interface Answer {
   readonly headers: AnswerHeaders;
 }
 
-/** What it takes to judge an answer: the time, and the secrets that must not get into a message. */
-interface Judge {
+/** What it takes to understand an answer: the time, and the secrets that must not get into a message. */
+interface AnswerContext {
   readonly clock: Pick<Clock, 'now'>;
   readonly redact: Redact;
 }
 
 /**
- * The body of a success: decoded JSON, undefined where there is none. Throws the GraphFailure that any other answer stands
- * for, and for a success that is not Graph's: what a proxy or a sign-in page in between has sent.
+ * The body of a success: decoded JSON, undefined where there is none. Throws the GraphFailure that any other answer means,
+ * and one for a success that is not Graph's: what a proxy or a sign-in page in between has sent.
  */
-export function decodeAnswer(call: GraphCall, answer: HttpAnswer, judge: Judge): unknown {
+export function decodeAnswer(call: GraphCall, answer: HttpAnswer, context: AnswerContext): unknown {
   const { ok, status, headers } = answer;
   const text = answer.text.replace(/^\uFEFF/, '');
   const isJson = headers.get('content-type')?.includes('json') === true;
@@ -76,9 +76,10 @@ export function decodeAnswer(call: GraphCall, answer: HttpAnswer, judge: Judge):
   const isFiled = ok && approvalOf({ headers, status }, '', call.headers) !== undefined;
   if (ok && body === NO_JSON) {
     if (isJson) throw tornAnswer(call, headers);
-    throw foreignAnswer(call, status, judge);
+    throw foreignAnswer(call, status, context);
   }
-  if (!ok || isFiled) throw failureOf(call, { status, body: body === NO_JSON ? text : body, headers }, judge);
+  if (!ok || isFiled)
+    throw failureOf(call, { status, body: body === NO_JSON ? text : body, headers }, context);
   return body;
 }
 
@@ -102,7 +103,7 @@ function tornAnswer({ method, path }: GraphCall, headers: AnswerHeaders): GraphF
 }
 
 /** Graph speaks JSON. Anything else says nothing of what Graph would have answered, its status neither. */
-function foreignAnswer({ method, path }: GraphCall, status: number, { redact }: Judge): GraphFailure {
+function foreignAnswer({ method, path }: GraphCall, status: number, { redact }: AnswerContext): GraphFailure {
   const message = `${method} ${path} was answered ${status} with a page that is not from Microsoft Graph`;
   return new GraphFailure(redact(message), {
     retry: 'never',
@@ -117,10 +118,10 @@ function isForeign({ status, body, headers }: Answer): boolean {
 }
 
 /** Turns an answer that is no success into one sentence, the ids support asks for, and the next step. */
-export function failureOf(call: GraphCall, answer: Answer, judge: Judge): GraphFailure {
+export function failureOf(call: GraphCall, answer: Answer, context: AnswerContext): GraphFailure {
   if (isForeign(answer) && !(answer.status >= 300 && answer.status < 400))
-    return foreignAnswer(call, answer.status, judge);
-  const { clock, redact } = judge;
+    return foreignAnswer(call, answer.status, context);
+  const { clock, redact } = context;
   const { method, path } = call;
   const error = isJsonObject(answer.body) && isJsonObject(answer.body.error) ? answer.body.error : {};
   const code = typeof error.code === 'string' ? redact(error.code) : undefined;
@@ -175,7 +176,7 @@ function retryAfterMs(headers: AnswerHeaders, clock: Pick<Clock, 'now'>): number
   const value = headers.get('retry-after')?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
   const [then, now] = [Date.parse(value), Date.parse(headers.get('date') ?? '')];
-  // By the service's own clock where it tells it: ours may be off.
+  // By the service's own clock if it sends the time: ours may be off.
   return Number.isNaN(then) ? undefined : Math.max(0, then - (Number.isNaN(now) ? clock.now() : now));
 }
 
@@ -186,7 +187,7 @@ function nextStep(call: GraphCall, status: number, text: string, retryAfter = 0)
   if (status === 403) return `Grant the app ${permissionFor(call)} and have an administrator consent to it.`;
   if (status === 407) return 'The proxy asks who you are: give user and password in HTTPS_PROXY.';
   if (status >= 300 && status < 400)
-    return 'Graph redirects nobody, so it was not followed. Look for a proxy or a sign-in page in between.';
+    return 'Graph does not redirect, so it was not followed. Look for a proxy or a sign-in page in between.';
   if (status === 429)
     return `The service is throttling. Run again ${retryAfter > LONG_WAIT_MS ? `in ${Math.ceil(retryAfter / 60_000)} minutes` : 'later'}.`;
   if (status >= 500) return 'The service failed. Run again; if it stays, give support the request id.';
@@ -227,7 +228,7 @@ export function mayHaveLeft(cause: unknown): boolean {
 
 /**
  * A failure on the way: no connection, a timeout, a torn answer. `hasAnswered`: whether this service has ever
- * answered; where nobody listens from the start, little is gained by waiting.
+ * answered; if no service listens from the start, little is gained by waiting.
  */
 export function unreachable(
   { method, path }: GraphCall,

@@ -42,7 +42,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 /** Every answer comes as a stream: what is read for us could neither be bounded nor be given up. */
 const ANY_STATUS = new Set([Number.POSITIVE_INFINITY]);
 
-/** The HTTP library that the sign-in uses. Its package for proxies would print their passwords to whoever sets DEBUG. */
+/** The HTTP library that the sign-in uses. Its package for proxies would print their passwords when DEBUG is set. */
 export function loadHttpLibrary(): Promise<typeof HttpLibrary> {
   delete process.env.DEBUG;
   return import('@azure/core-rest-pipeline');
@@ -92,7 +92,7 @@ export async function createHttp(
   };
 }
 
-/** The proxy policy opens a tunnel for each request unless its agent is told to keep them. */
+/** The proxy policy opens a tunnel for each request unless its agent keeps them. */
 const keepTunnel: Proxy['policy']['sendRequest'] = (request, next) => {
   if (request.agent !== undefined) Object.assign(request.agent, { keepAlive: true });
   return next(request);

@@ -76,7 +76,7 @@ abstract class Link implements Middleware {
   }
 }
 
-/** Repeats a read after whatever may pass. Keeps what ends the call. */
+/** Repeats a read after any failure that may pass. Keeps what ends the call. */
 class RetryReads extends Link {
   readonly #retry: RetryPolicy;
 
@@ -213,8 +213,8 @@ class Send extends Link {
       throw unreachable(call, way, clientRequestId, cause, redactor.redact);
     } finally {
       const came = answer === undefined ? {} : { status: answer.status };
-      const told = { method, path: redactor.redact(path), attempt: flight.attempts };
-      onAttempt({ ...told, ...came, ...sent(), ...(failure === undefined ? {} : { failure }) });
+      const attempt = { method, path: redactor.redact(path), attempt: flight.attempts };
+      onAttempt({ ...attempt, ...came, ...sent(), ...(failure === undefined ? {} : { failure }) });
     }
     const body = decodeAnswer(
       call,

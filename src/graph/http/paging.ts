@@ -25,7 +25,7 @@ export async function fetchAll(
 }
 
 /**
- * The same, a page at a time: for lists nobody wants to hold whole. `onPage` ends it by saying `false`. Resolves to whether
+ * The same, a page at a time: for lists that are too long to keep whole. `onPage` ends it by saying `false`. Resolves to whether
  * the list came to its end.
  */
 export async function eachPage(
@@ -39,9 +39,9 @@ export async function eachPage(
     if (seen.has(next) || seen.size >= MOST_PAGES) throw endless(context, path, seen);
     seen.add(next);
     const body = await getPage(next);
-    const isWanted = onPage(itemsOf(context, next, body)) !== false;
+    const isContinued = onPage(itemsOf(context, next, body)) !== false;
     next = isJsonObject(body) ? nextPath(context.origin, path, body['@odata.nextLink']) : undefined;
-    if (!isWanted) return next === undefined;
+    if (!isContinued) return next === undefined;
   }
   return true;
 }

@@ -16,7 +16,7 @@ export async function findProxy(origin: string, env: Env): Promise<Proxy | undef
   const value = valueOf(name, env);
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol))
-    // The value is not shown: it may hold a password.
+    // The value is not shown: it may contain a password.
     throw new GraphFailure(`${name} is no address of a proxy`, {
       next: 'Write it as http://HOST:PORT, or unset it.',
       retry: 'never',

@@ -34,7 +34,7 @@ export class RateLimiter {
     setMaxListeners(0, this.#closing.signal);
   }
 
-  /** True after a refusal, for as long as the service asked to be left alone. */
+  /** True after a refusal, for as long as the service asked for a pause. */
   get isPaused(): boolean {
     return this.#queue.isPaused;
   }
@@ -73,7 +73,7 @@ export class RateLimiter {
     return this.clock.sleep(milliseconds, this.#closing.signal);
   }
 
-  /** Nothing starts any more, whatever waits in line is turned away for this reason, and what runs runs on. */
+  /** Nothing starts any more, waiting calls are rejected with this reason, and running ones continue. */
   close(reason: Error): void {
     this.#queue.clear();
     for (const turnAway of this.#inLine) turnAway(reason);

@@ -44,7 +44,7 @@ export function withRates(
 const WRITES_AT_ONCE = 16;
 const READS_AT_ONCE = 8;
 /** A reserved slot that is not used goes to the next write after so long. */
-const HOLD_MS = 1000;
+const RESERVED_MS = 1000;
 
 /** The turn of one write in the limits. */
 export interface WriteSlot {
@@ -62,7 +62,7 @@ export interface RateLimits {
   reserveWrite(): Promise<WriteSlot>;
 }
 
-/** Reads never wait behind writes that wait for their turn: 8 of them always find a place beside 16 writes. */
+/** Reads never wait behind writes that wait for their turn: 8 of them always find a place next to 16 writes. */
 export function createRateLimits(limits: PacingLimits, clock: Clock): RateLimits {
   const writes = new RateLimiter(limits.intuneWrites, WRITES_AT_ONCE, clock);
   const intune = new RateLimiter(limits.intune, WRITES_AT_ONCE + READS_AT_ONCE, clock);
@@ -74,16 +74,16 @@ export function createRateLimits(limits: PacingLimits, clock: Clock): RateLimits
     writes,
     reserveWrite: () =>
       new Promise((resolve, reject) => {
-        const hold = (): Promise<void> =>
+        const keepReserved = (): Promise<void> =>
           new Promise((free) => {
-            const timer = setTimeout(free, HOLD_MS).unref();
+            const timer = setTimeout(free, RESERVED_MS).unref();
             const release = (): void => {
               clearTimeout(timer);
               free();
             };
             resolve({ release });
           });
-        writes.run(1, () => intune.run(1, hold)).catch(reject);
+        writes.run(1, () => intune.run(1, keepReserved)).catch(reject);
       }),
   };
 }

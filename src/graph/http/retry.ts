@@ -11,7 +11,7 @@ const FAULT_MS = 90_000;
 const OPTIONAL_MS = 8000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
-/** Where nobody listens on this machine, somebody may be about to: a service that is being started. */
+/** If no service listens on this machine, one may be starting. */
 const BRIEFLY_MS = 2000;
 const SHORT_WAIT_MS = 200;
 
@@ -30,7 +30,7 @@ export interface RetryPolicy {
    * otherwise.
    */
   readonly repeatRead: <T>(call: GraphCall, attempt: () => Promise<T>) => Promise<T>;
-  /** The patience for one request. Its waits after throttling hold back all calls of this limit. */
+  /** The patience for one request. Its waits after throttling delay all calls of this limit. */
   readonly startTries: (limiter: RateLimiter, call?: Pick<GraphCall, 'isOptional'>) => Tries;
 }
 

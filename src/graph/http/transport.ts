@@ -9,7 +9,7 @@ export interface GraphCall {
   readonly body?: unknown;
   /** The run can do without the answer: after a fault it is tried for a few seconds only. */
   readonly isOptional?: boolean;
-  /** The token to send it with, where one is in hand. */
+  /** The token to send it with, if there is one already. */
   readonly bearer?: string;
 }
 
@@ -23,7 +23,7 @@ export interface GraphAnswer {
   readonly milliseconds: number;
 }
 
-/** One attempt of a call, told when its answer has come, or when it is clear that none will. */
+/** One attempt of a call, reported when its answer has come, or when it is clear that none will. */
 export interface Attempt extends Pick<GraphCall, 'method' | 'path'> {
   /** Absent where no answer came. */
   readonly status?: number;
@@ -42,8 +42,8 @@ export interface Attempt extends Pick<GraphCall, 'method' | 'path'> {
 export type Transport = (call: GraphCall) => Promise<GraphAnswer>;
 
 /**
- * Makes exactly one attempt of a write: no waiting for a turn, no repetition, not even after a 401. Whoever calls it
- * holds a permit for it and has checked what it rests on. What the service or the way to it does is in the result; throws
+ * Makes exactly one attempt of a write: no waiting for a turn, no repetition, not even after a 401. The caller
+ * has a permit for it and has checked its precondition. What the service or the way to it does is in the result; throws
  * what `onCall` throws (Stopped), and InternalErrors.
  */
 export type WriteOnce = (call: GraphCall) => Promise<WriteResult>;

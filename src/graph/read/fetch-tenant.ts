@@ -111,7 +111,7 @@ async function fetchNearNames(
  * The same tenant, knowing besides which groups share their name with a group that was read by id: only then can it be
  * known whether a name by itself says which group is meant. Where that can not be read, `groupsByName` says why.
  */
-export async function fetchNamesakes(reader: TenantReader, tenant: Tenant): Promise<Tenant> {
+export async function fetchGroupsWithSameName(reader: TenantReader, tenant: Tenant): Promise<Tenant> {
   const { groupsByName, groupsById } = tenant;
   if (!groupsByName.ok) return tenant;
   const known = new Set([...groupsById.values()].flatMap((group) => (group === null ? [] : [group.name])));

@@ -58,9 +58,9 @@ export function createPolicyReader({
     } catch (error) {
       if (!(error instanceof GraphFailure) || error.details.noRoute !== true) throw error;
       const item = await get(`${policy}?$select=id${flagOf(type)}&$expand=assignments`);
-      const held = isJsonObject(item) ? expandedOf(item) : undefined;
-      if (held === undefined || (isJsonObject(item) && isDoubtful(item, held))) throw error;
-      return readable(held, type, policyId);
+      const expanded = isJsonObject(item) ? expandedOf(item) : undefined;
+      if (expanded === undefined || (isJsonObject(item) && isDoubtful(item, expanded))) throw error;
+      return readable(expanded, type, policyId);
     }
   };
 

@@ -16,7 +16,7 @@ export function notedId(
   ...paths: readonly Path[]
 ): { readonly notedId?: string } {
   if (id !== undefined || name === undefined) return {};
-  const ids = new Set(paths.flatMap((path) => source.commentBeside(path).match(GUIDS) ?? []));
+  const ids = new Set(paths.flatMap((path) => source.commentAfter(path).match(GUIDS) ?? []));
   const [only, ...others] = ids;
   return only === undefined || others.length > 0 ? {} : { notedId: only };
 }

@@ -8,7 +8,7 @@ export interface ValidItem<T> {
 
 /**
  * The items of a list that fit a definition. Only for lists of a document that does not fit its schema: it has an
- * error already, nothing is made of it, and its sound items are checked to report further problems in the same run.
+ * error already, nothing is made of it, and its valid items are checked to report further problems in the same run.
  */
 export function validItems<K extends DefinitionName>(
   definition: K,

@@ -53,7 +53,7 @@ export async function readSettings(
   return { ...(isSound && { settings: fillIn(document, source) }), desiredState, context, diagnostics };
 }
 
-/** What the declarations need of the settings: all of a document that fits its schema, or what is sound of another. */
+/** What the declarations need of the settings: all of a document that fits its schema, or the valid part of another. */
 interface Parts {
   readonly graphVersion: GraphVersion | undefined;
   readonly desiredState: string | undefined;

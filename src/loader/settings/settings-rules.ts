@@ -15,7 +15,7 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Items of a list that say the same as one before them; `keyOf` gives undefined for what can't be judged. */
+/** Items of a list that say the same as one before them; `keyOf` gives undefined for what can't be compared. */
 export function repeated(
   source: SourceDocument,
   path: Path,

@@ -22,7 +22,7 @@ export interface SourceDocument {
   /** The value as it is written in the file. */
   textOf(path: Path): string;
   /** The comment that ends the line of a value, if nothing but the brace around the value is between; else empty. */
-  commentBeside(path: Path): string;
+  commentAfter(path: Path): string;
 }
 
 /** A parsed document and the text of its file. */
@@ -78,7 +78,7 @@ export function sourceDocument(parsed: ParsedDocument, value: unknown): SourceDo
       const range = found.length === path.length + 1 ? found.at(-1)?.node?.range : undefined;
       return range ? text.slice(range[0], range[1]).trim() : '';
     },
-    commentBeside(path) {
+    commentAfter(path) {
       const found = locate(path);
       const end = found.length === path.length + 1 ? found.at(-1)?.node?.range?.[1] : undefined;
       if (end === undefined || text[end - 1] === '\n') return '';

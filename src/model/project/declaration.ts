@@ -9,7 +9,7 @@ export type Ownership = 'exact' | 'additive';
 
 /**
  * Who an entry means, in the user's words. With `id` and `name` both given the id decides. `notedId`: the id in a comment
- * beside a name without id; it decides nothing, and helps where the name leads nowhere. So everywhere below.
+ * after a name without id; it decides nothing, and helps where the name leads nowhere. So everywhere below.
  */
 export type DeclaredTarget =
   | { readonly kind: 'group'; readonly name?: string; readonly id?: string; readonly notedId?: string }

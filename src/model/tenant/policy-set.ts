@@ -66,7 +66,7 @@ function payloadKey(id: string): string {
 }
 
 /**
- * An assignment of a policy that policy sets of the tenant make too. The service does not tell them apart: a set may make
+ * An assignment of a policy that policy sets of the tenant make too. The service does not distinguish them: a set may make
  * again what is removed, and what is removed from a set stays with the policy.
  */
 export interface PolicySetAssignment {

@@ -67,7 +67,7 @@ export interface Questions {
   readonly isDeclared: (policy: Pick<CurrentPolicy, 'type' | 'id' | 'name'>) => boolean;
   readonly groupNames: readonly string[];
   readonly groupIds: readonly string[];
-  /** Ids of groups that files note beside a name: looked up if no group, or more than one, has that name. */
+  /** Ids of groups that files note after a name: looked up if no group, or more than one, has that name. */
   readonly notedIds?: ReadonlyMap<string, readonly string[]>;
   /** Whether any declaration names an assignment filter. */
   readonly filters: boolean;

@@ -44,13 +44,13 @@ function placesOf({ nodes, edges }: Graph): Places {
   const places = new Map<string, Point>();
   const last = Math.max(0, ...nodes.map(({ column }) => column));
   for (let column = last; column >= 0; column--) {
-    const wanted = nodes
+    const ordered = nodes
       .filter((node) => node.column === column)
       .sort(inOrder)
-      .map((node) => ({ node, y: column === last ? 0 : wantedHeight(node, edges, places) }))
+      .map((node) => ({ node, y: column === last ? 0 : idealHeight(node, edges, places) }))
       .sort((a, b) => a.y - b.y);
     let free = BOX.margin;
-    for (const { node, y } of wanted) {
+    for (const { node, y } of ordered) {
       const top = Math.max(free, y);
       places.set(node.key, { x: BOX.margin + column * (ROOM.width + BOX.gapX), y: top });
       free = top + BOX.height + BOX.gapY;
@@ -59,7 +59,7 @@ function placesOf({ nodes, edges }: Graph): Places {
   return places;
 }
 
-function wantedHeight({ key }: Node, edges: readonly Edge[], places: Places): number {
+function idealHeight({ key }: Node, edges: readonly Edge[], places: Places): number {
   const heights = edges.flatMap(({ from, to }) => (from === key ? (places.get(to)?.y ?? []) : []));
   return heights.length === 0 ? 0 : Math.min(...heights);
 }

@@ -232,11 +232,11 @@ function totalsOf(plan: Plan, { limits }: PlanDisplay): readonly string[] {
 /** How near the run comes to each limit that is set. */
 function limitLines({ policies, summary, impact }: Plan, limits: Limits): readonly string[] {
   const { maxRemovals, maxPolicies, maxUsersLosing } = limits;
-  const held = policies.reduce((sum, { before }) => sum + before.length, 0);
+  const total = policies.reduce((sum, { before }) => sum + before.length, 0);
   const removals =
     'count' in maxRemovals
       ? `${grouped(summary.delete)} removed (limit ${grouped(maxRemovals.count)})`
-      : `${grouped(summary.delete)} of ${counted(held, 'assignment')} removed (limit ${maxRemovals.percent}%, at least 10)`;
+      : `${grouped(summary.delete)} of ${counted(total, 'assignment')} removed (limit ${maxRemovals.percent}%, at least 10)`;
   const lose = impact === undefined ? null : boundsOf(impact, 'lose');
   return [
     ...(summary.delete > 0 ? [`Limit maxRemovals: ${removals}`] : []),

@@ -103,14 +103,14 @@ describe('a token that is refused', () => {
   test('one that is over before the write: nothing is sent, nothing is on record', async () => {
     const emulator = await seeded([1, 2]);
     let asked = 0;
-    const over = new GraphFailure('The token expired', { status: 401, next: 'Hand in a new one.' });
+    const over = new GraphFailure('The token expired', { status: 401, next: 'Set a new one.' });
     // The readings of the plan have it; the write does not.
     const getToken = (): Promise<string> => (++asked > 2 ? Promise.reject(over) : Promise.resolve('token'));
     const token = { getToken, renew: () => Promise.reject(over) };
     const { outcome, journal } = await applyDirectly(emulator, [declare(0, [1])], { token });
     expect(outcome.policies[0]).toMatchObject({
       ...{ result: 'failed', requests: [] },
-      reason: 'The token expired. Hand in a new one.',
+      reason: 'The token expired. Set a new one.',
     });
     expect(writes(emulator)).toEqual([]);
     expect(journal.map(({ kind }) => kind)).toEqual(['start', 'before', 'policy', 'end']);

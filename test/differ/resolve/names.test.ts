@@ -195,7 +195,7 @@ const TROUBLES: readonly Trouble[] = [
     yaml: `${HEAD}include:\n  - Sales\n  - groupId: ${SALES.id.toUpperCase()}\n`,
     place: '4:5',
     code: 'target-twice',
-    hint: 'Two names or ids stand for one group here; keep one of the entries.',
+    hint: 'Two names or ids mean one group here; keep one of the entries.',
   },
 ];
 

@@ -450,7 +450,7 @@ describe('write-back', () => {
     expect(report.writeBack).toMatchObject({
       files: [`desired-state/${FILE}`],
       left: [
-        'iosManagedAppProtection “Baseline”: 2 of its changes are not the tenant’s alone, and stay as git has them.',
+        'iosManagedAppProtection “Baseline”: 2 of its changes are not only the tenant’s, and stay as git has them.',
       ],
     });
     const text = await read(started);

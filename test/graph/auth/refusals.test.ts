@@ -50,7 +50,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'refused consent': {
     app: { consented: false },
-    says: ['nobody has consented', 'AADSTS65001', 'Have an administrator consent'],
+    says: ['no one has consented', 'AADSTS65001', 'Have an administrator consent'],
   },
   'app of another cloud': {
     app: {

@@ -91,8 +91,8 @@ describe('which token goes where', () => {
   );
 
   test('what may be one and is no JSON Web Token is said', () => {
-    const { story } = tokenFor(GRAPH, { ...options, env: { ASSIGNCTL_ACCESS_TOKEN: 'real-token' } });
-    expect(story()?.note).toContain('is no JSON Web Token');
+    const { signInAttempts } = tokenFor(GRAPH, { ...options, env: { ASSIGNCTL_ACCESS_TOKEN: 'real-token' } });
+    expect(signInAttempts()?.note).toContain('is no JSON Web Token');
   });
 
   test('a stand-in’s tokens never go to the cloud', () => {
@@ -148,11 +148,11 @@ describe('a token in use', () => {
   }
 
   test('is had once, however many ask at the same time', async () => {
-    const { getToken, story, counts } = source(['first', 'second']);
+    const { getToken, signInAttempts, counts } = source(['first', 'second']);
     const tokens = await Promise.all(Array.from({ length: 20 }, () => getToken()));
     expect(new Set([...tokens, await getToken()])).toEqual(new Set(['first']));
     expect(counts()).toEqual({ asked: 1, made: 1 });
-    expect(story()).toMatchObject({ way: 'a stand-in', attempts: [{ result: 'signed in' }] });
+    expect(signInAttempts()).toMatchObject({ way: 'a stand-in', attempts: [{ result: 'signed in' }] });
   });
 
   test('is replaced five minutes before its end, by the same credential', async () => {

@@ -41,7 +41,7 @@ import { writeBack } from './write-back.js';
 
 export const declareDrift: Declare = (command, context, onExit) => {
   fleetOptions(onlyOption(connectionOptions(command, ['text', 'json', 'markdown'])))
-    .option('--baseline <file>', 'outcome of the last apply (JSON): tells drift from what is pending')
+    .option('--baseline <file>', 'outcome of the last apply (JSON): separates drift from what is pending')
     .option('--write-back', 'put the tenant’s side into the files, comments kept')
     .option('--audit-days <number>', 'how far back to ask who changed it; 0: not at all', parseDays, 30)
     .option('--out <file>', 'save the report as JSON too')
@@ -151,7 +151,7 @@ interface Asked {
   readonly audit: AuditReading;
 }
 
-/** Asks the audit log who changed what drifted. Not being allowed to is told and stops nothing. */
+/** Asks the audit log who changed what drifted. A missing permission is reported and stops nothing. */
 async function askWho(
   { policies }: Comparison,
   { audit }: Connection,
@@ -165,11 +165,11 @@ async function askWho(
   const changes = new LastChanges(drifted);
   try {
     const isWhole = await audit.fetchAuditEvents(since, (events) => changes.see(events));
-    const told = policies.map((policy) => {
+    const explained = policies.map((policy) => {
       const lastChange = changes.of(policy);
       return lastChange === undefined ? policy : { ...policy, lastChange };
     });
-    return { policies: told, audit: { status: isWhole ? 'read' : 'incomplete', since } };
+    return { policies: explained, audit: { status: isWhole ? 'read' : 'incomplete', since } };
   } catch (error) {
     if (!(error instanceof GraphFailure)) throw error;
     return { policies, audit: { status: 'unreadable', since, why: explainFailure(error) } };

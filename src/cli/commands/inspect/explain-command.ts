@@ -87,7 +87,7 @@ export interface ExplainOptions extends ConnectionOptions {
 }
 
 /**
- * Reads what bears on the question and answers it. Undefined: the settings have errors, which have been told. Throws a
+ * Reads what matters for the question and answers it. Undefined: the settings have errors, and they were printed. Throws a
  * UsageError for a question that cannot be asked.
  */
 export async function explainRun(
@@ -126,7 +126,7 @@ export async function explainRun(
   }
 }
 
-/** Who and what goes with whom, before anything is read. */
+/** Which options go together, checked before anything is read. */
 function checkQuestion({ policy, group, user }: ExplainOptions): void {
   if (policy === undefined && group === undefined && user === undefined)
     throw new UsageError('Give --user, --group or --policy.');

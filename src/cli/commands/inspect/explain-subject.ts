@@ -18,24 +18,24 @@ import { policyTypeInfo } from '../../../model/tenant/policy-types.js';
 import type { Connection } from '../../connect.js';
 import { UsageError } from '../../program/exit-codes.js';
 
-/** A user as far as the directory told, and the groups above; asked for before anything is known of the policies. */
+/** A user as far as the directory shows, and the groups above; asked for before anything is known of the policies. */
 export interface AskedUser {
   readonly user: Read<User | undefined>;
   readonly memberships: Read<Memberships>;
 }
 
-export async function fetchAskedUser({ directory }: Connection, wanted: string): Promise<AskedUser> {
+export async function fetchAskedUser({ directory }: Connection, asked: string): Promise<AskedUser> {
   const [user, memberships] = await Promise.all([
-    readUser(directory, wanted),
-    fetchMemberships(directory, { kind: 'user', id: wanted }),
+    readUser(directory, asked),
+    fetchMemberships(directory, { kind: 'user', id: asked }),
   ]);
   return { user, memberships };
 }
 
-/** Without the permission to read users, what groups hold can be told all the same. */
-async function readUser(directory: Connection['directory'], wanted: string): Promise<AskedUser['user']> {
+/** Without the permission to read users, the answer by groups is still possible. */
+async function readUser(directory: Connection['directory'], user: string): Promise<AskedUser['user']> {
   try {
-    return { ok: true, value: await directory.fetchUser(wanted) };
+    return { ok: true, value: await directory.fetchUser(user) };
   } catch (error) {
     if (!(error instanceof GraphFailure) || error.details.status !== 403) throw error;
     return { ok: false, why: explainFailure(error) };
@@ -54,7 +54,7 @@ export function policyOf(choice: string, tenant: Tenant): CurrentPolicy {
 
 /** The user with the ways up to every assigned group. Throws a UsageError where there is no such user. */
 export async function userSubject(
-  wanted: string,
+  asked: string,
   { user, memberships }: AskedUser,
   policies: readonly CurrentPolicy[],
   tenant: Tenant,
@@ -62,8 +62,8 @@ export async function userSubject(
   { directory }: Connection,
 ): Promise<Subject> {
   if (user.ok && user.value === undefined) {
-    const near = await attempt(directory.fetchUsersStartingWith(firstCharacters(wanted, 3)));
-    throw new UsageError(`--user: ${noSuchUser(wanted, near.ok ? near.value : [])}`);
+    const near = await attempt(directory.fetchUsersStartingWith(firstCharacters(asked, 3)));
+    throw new UsageError(`--user: ${noSuchUser(asked, near.ok ? near.value : [])}`);
   }
   const known = user.ok ? user.value : undefined;
   const groups = groupsNamedBy(policies, plan);
@@ -73,7 +73,7 @@ export async function userSubject(
   ]);
   return {
     kind: 'user',
-    user: known ?? { id: '', name: '', userPrincipalName: wanted },
+    user: known ?? { id: '', name: '', userPrincipalName: asked },
     ...(user.ok ? {} : { unnamed: user.why }),
     memberships:
       whole === undefined ? memberships : { ok: true, value: { ...whole, hidden: hiddenIn(tenant) } },
@@ -110,20 +110,20 @@ async function countDevices(
 
 /** The group with its members and the ways up. Throws a UsageError where there is no such group, or more than one. */
 export async function groupSubject(
-  wanted: string,
+  asked: string,
   policies: readonly CurrentPolicy[],
   tenant: Tenant,
   plan: Plan | undefined,
   connection: Connection,
 ): Promise<Subject> {
-  const group = foundOrThrow(findGroup(wanted, tenant), '--group');
+  const group = foundOrThrow(findGroup(asked, tenant), '--group');
   const facts = await fetchGroupFacts(connection, group.id);
   const { memberships, ...others } = await withWays(facts, groupsNamedBy(policies, plan), connection);
   const seen = memberships === null ? null : { ...memberships, hidden: hiddenIn(tenant) };
   return { kind: 'group', group, facts: { ...others, memberships: seen } };
 }
 
-/** The policy with what its groups hold, and are in. */
+/** The policy, with members and parents of its groups. */
 export async function policySubject(
   policy: CurrentPolicy,
   tenant: Tenant,
@@ -133,7 +133,7 @@ export async function policySubject(
   const named = groupsNamedBy([policy], plan);
   const facts = await Promise.all(
     named.map(async (id) => {
-      if (tenant.groupsById.get(id) === null) return [id, NOBODY] as const;
+      if (tenant.groupsById.get(id) === null) return [id, NO_FACTS] as const;
       return [id, await withWays(await fetchGroupFacts(connection, id), named, connection)] as const;
     }),
   );
@@ -141,7 +141,7 @@ export async function policySubject(
 }
 
 /** Of a group that no longer exists. */
-const NOBODY: GroupFacts = {
+const NO_FACTS: GroupFacts = {
   memberships: { all: new Map(), direct: new Set(), within: new Map() },
   users: 0,
   devices: 0,
@@ -150,9 +150,9 @@ const NOBODY: GroupFacts = {
 
 async function withWays(
   facts: GroupFacts,
-  wanted: readonly string[],
+  targets: readonly string[],
   { directory }: Connection,
 ): Promise<GroupFacts> {
   if (facts.memberships === null) return facts;
-  return { ...facts, memberships: await fetchWays(directory, facts.memberships, wanted) };
+  return { ...facts, memberships: await fetchWays(directory, facts.memberships, targets) };
 }

@@ -5,7 +5,7 @@ import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import type { Layout } from '../../../exporter/compose-export.js';
 import { exportReport } from '../../../exporter/describe-export.js';
 import { foldName } from '../../../exporter/file-names.js';
-import { fetchNamesakes, fetchTenant } from '../../../graph/read/fetch-tenant.js';
+import { fetchGroupsWithSameName, fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { type LoadOptions, loadProject, type Project } from '../../../loader/load.js';
 import type { Declaration } from '../../../model/project/declaration.js';
 import { hasErrors } from '../../../model/project/diagnostic.js';
@@ -93,14 +93,14 @@ export interface ExportOptions extends ConnectionOptions {
   readonly only: readonly string[];
   readonly layout: Layout;
   readonly out?: string;
-  /** Where the report goes as JSON, beside what is printed. */
+  /** Where the report goes as JSON, in addition to what is printed. */
   readonly report?: string;
   readonly update?: boolean;
 }
 
 /**
  * Tenant to files: reads, composes, proves that the plan of what it composed is empty, and only then writes.
- * Undefined: the files that are there have errors, which have been told, and no request was made.
+ * Undefined: the existing files have errors, they were printed, and no request was made.
  */
 export async function exportRun(
   options: ExportOptions,
@@ -201,7 +201,7 @@ async function assertFolder(path: string, shown: string): Promise<void> {
         break;
       first = above;
     }
-    // Some file systems have folders in which none can be made, whatever their permissions say.
+    // Some file systems have folders in which none can be made, even if their permissions allow it.
     await mkdir(first);
     await rmdir(first);
   } catch (cause) {
@@ -251,7 +251,7 @@ async function readTenant({
     const sets = project.required.flatMap(({ entries }) => entries);
     const asked = questionsOf(declarations, settings.protect, sets);
     const tenant = await fetchTenant(connection.reader, { ...asked, types, isDeclared: () => true });
-    const named = await fetchNamesakes(connection.reader, tenant);
+    const named = await fetchGroupsWithSameName(connection.reader, tenant);
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
     return named;
   } finally {
@@ -264,12 +264,12 @@ async function pathsBelow(folder: string): Promise<ReadonlySet<string>> {
   return new Set(entries.map((path) => foldName(path.split(sep).join('/'))));
 }
 
-/** Where Graph does not tell who made an assignment, those of policy sets are declared like any other. */
+/** If Graph does not show who made an assignment, those of policy sets are declared like any other. */
 function reportUnknownSources(types: readonly PolicyType[], { graphVersion }: Settings, log: Log): void {
   if (!types.some((type) => knowsSource(type, 'beta') && !knowsSource(type, graphVersion))) return;
   log.notice(
-    `Graph ${graphVersion} does not tell which assignments a policy set made, so the files declare those as their own: ` +
-      'look through them if the tenant uses policy sets, or export with graphVersion: beta, which tells them apart.',
+    `Graph ${graphVersion} does not show which assignments a policy set made, so the files declare those as their own: ` +
+      'look through them if the tenant uses policy sets, or export with graphVersion: beta, which shows them.',
   );
 }
 

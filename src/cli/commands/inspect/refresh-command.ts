@@ -3,7 +3,7 @@ import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { resolveDeclarations } from '../../../differ/resolve/resolve.js';
 import { followNotes } from '../../../exporter/declare/declared-already.js';
 import { type RefreshedNames, refreshNames } from '../../../exporter/refresh-names.js';
-import { fetchNamesakes, fetchTenant } from '../../../graph/read/fetch-tenant.js';
+import { fetchGroupsWithSameName, fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { loadProject, type Project } from '../../../loader/load.js';
 import { readDocuments, readTextsOr } from '../../../loader/yaml/read-documents.js';
 import { contents } from '../../../model/assignment/equality.js';
@@ -39,8 +39,8 @@ interface RefreshOptions extends ConnectionOptions {
 }
 
 /**
- * Brings the names in the files up to date by the ids beside them. Pending edits stay; nothing it is given can write to
- * the tenant. Before any file is written the new texts are read again, and have to mean what the old ones meant.
+ * Brings the names in the files up to date by the ids written with them. Pending edits stay; nothing it is given can write to
+ * the tenant. Before any file is written the new texts are read again, and must mean what the old ones meant.
  */
 async function refresh(options: RefreshOptions, context: CliContext): Promise<ExitCode> {
   const out = await openResultFile(options.out, context);
@@ -95,7 +95,7 @@ async function readTenant(
     const sets = required.flatMap(({ entries }) => entries);
     const questions = { ...questionsOf(declarations, settings.protect, sets), policySets: false };
     const tenant = await fetchTenant(connection.reader, questions);
-    const named = await fetchNamesakes(connection.reader, tenant);
+    const named = await fetchGroupsWithSameName(connection.reader, tenant);
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
     return named;
   } finally {

@@ -21,7 +21,7 @@ export interface ExportContext {
 /** How often policies may be left out because a rule of the files has no room for them. */
 const MOST_ROUNDS = 5;
 
-/** Composes until the files keep every rule, and makes sure that what they declare is what the tenant holds. */
+/** Composes until the files keep every rule, and makes sure that what they declare is what the tenant has. */
 export async function verifiedExport({ load, input }: ExportContext): Promise<ComposedExport> {
   const dropped = new Map<string, string>();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -49,9 +49,9 @@ function textsOf({ files }: ComposedExport, dir: string): ReadonlyMap<string, st
 function brokenRules({ files }: ComposedExport, { diagnostics }: Project): ReadonlyMap<string, string> {
   const broken = new Map<string, string>();
   for (const { file, line, severity, message, hint = '' } of diagnostics) {
-    const holds = severity === 'error' ? (files.find(({ path }) => path === file)?.declares ?? []) : [];
-    const isNew = holds.some((one) => one.line !== undefined);
-    const meant = isNew ? [holds.findLast((one) => (one.line ?? 0) <= line)] : holds;
+    const declared = severity === 'error' ? (files.find(({ path }) => path === file)?.declares ?? []) : [];
+    const isNew = declared.some((one) => one.line !== undefined);
+    const meant = isNew ? [declared.findLast((one) => (one.line ?? 0) <= line)] : declared;
     for (const one of meant) if (one !== undefined) broken.set(one.key, `${message} ${hint}`.trim());
   }
   return broken;

@@ -6,7 +6,7 @@ import {
   composeWriteBack,
   type WriteBackInput,
 } from '../../../exporter/compose-write-back.js';
-import { fetchNamesakes } from '../../../graph/read/fetch-tenant.js';
+import { fetchGroupsWithSameName } from '../../../graph/read/fetch-tenant.js';
 import { loadProject, type Project } from '../../../loader/load.js';
 import { hasErrors } from '../../../model/project/diagnostic.js';
 import { type WriteBack } from '../../../model/results/drift.js';
@@ -39,7 +39,7 @@ export async function writeBack(
   context: CliContext,
 ): Promise<WriteBack> {
   const dir = resolve(context.cwd, options.C);
-  const tenant = await fetchNamesakes(reader, draft.input.tenant);
+  const tenant = await fetchGroupsWithSameName(reader, draft.input.tenant);
   const input = { draft, tenant, required: project.required, texts, baseline };
   const composed = await verifiedTexts(input, dir, options, context);
   await writeFiles(
@@ -53,7 +53,7 @@ export async function writeBack(
   return { files: [...composed.texts.keys()].sort(), left, notes };
 }
 
-/** Composes; what the rules of the files object to is left out and told, and the rest is composed anew. */
+/** Composes; what violates a rule of the files is left out and reported, and the rest is composed anew. */
 async function verifiedTexts(
   input: Omit<WriteBackInput, 'dropped'>,
   dir: string,

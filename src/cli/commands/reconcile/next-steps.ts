@@ -16,7 +16,7 @@ export interface ExpectedWork {
   readonly left: number;
 }
 
-/** `stale`: keys of policies that a plan file holds back. */
+/** `stale`: keys of policies that a plan file blocks. */
 export function expectWork(plan: Plan, stale: ReadonlyMap<string, unknown>): ExpectedWork {
   const changed = plan.policies.filter(({ changes }) => changes.length > 0);
   const byKey = new Map(changed.map((policy) => [policyKey(policy), policy]));

@@ -71,7 +71,7 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<E
   }
 }
 
-/** Prints a plan in the format that was asked for. `display`: what is known beside it. */
+/** Prints a plan in the format that was asked for. `display`: what is known besides it. */
 export async function showPlan(
   plan: Plan,
   options: ProjectOptions,

@@ -24,11 +24,11 @@ export interface PlanSession {
   readonly run: PlannedRun;
   readonly connection: Connection;
   /** What is shown besides the plan. */
-  readonly shown: ShownBeside;
+  readonly shown: ShownContext;
 }
 
 /** Name of the tenant and commit of the files, if they are known, and the limits of the settings. */
-export type ShownBeside = Pick<PlanDisplay, 'tenantName' | 'commit' | 'limits'>;
+export type ShownContext = Pick<PlanDisplay, 'tenantName' | 'commit' | 'limits'>;
 
 /**
  * Files to plan, the same for `plan` and `apply`: load, connect, read, compare. Undefined: the files have errors, which
@@ -77,7 +77,7 @@ export async function planRun(
     });
     const run = await finishCounted(narrow(draft, settings), connection, options);
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
-    return { run, connection, shown: await shownBeside(settings, connection, options, context) };
+    return { run, connection, shown: await findShownContext(settings, connection, options, context) };
   } catch (error) {
     await connection.close();
     throw error;
@@ -85,12 +85,12 @@ export async function planRun(
 }
 
 /** JSON shows neither name nor commit, so neither is asked for; the emulator's tenant is no concern of a commit. */
-export async function shownBeside(
+export async function findShownContext(
   settings: Settings,
   connection: Connection,
   options: TenantOptions,
   context: CliContext,
-): Promise<ShownBeside> {
+): Promise<ShownContext> {
   const { limits } = settings;
   if (options.format === 'json') return { tenantName: settings.tenantName, limits };
   const { folder, isExample } = placeOf(options, context);

@@ -7,7 +7,7 @@ import { readPlanFile } from '../../project/input-files.js';
 import { placeOf } from '../../project/project-place.js';
 import { nextSteps } from './next-steps.js';
 import { showPlan } from './plan-command.js';
-import { type ShownBeside } from './plan-run.js';
+import { type ShownContext } from './plan-run.js';
 
 export const declareShow: Declare = (command, context, onExit) => {
   verboseOption(projectOptions(command, ['text', 'json', 'markdown', 'html']))
@@ -34,7 +34,7 @@ async function settingsFor(
   { tenantId }: Plan,
   options: ProjectOptions,
   context: CliContext,
-): Promise<ShownBeside> {
+): Promise<ShownContext> {
   const { settings } = await placeOf(options, context).loadSettings();
   if (settings?.tenantId.toLowerCase() !== tenantId.toLowerCase()) return {};
   return { tenantName: settings.tenantName, limits: settings.limits };

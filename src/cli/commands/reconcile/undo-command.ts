@@ -32,7 +32,7 @@ import { findUnfinished, readTraces, findNewest, type FoundTraces } from '../../
 import { assertUntracked } from '../../workspace/git-tracked.js';
 import { openRunFiles } from '../../workspace/workspace.js';
 import { type ApplyOptions, applySession } from './apply-run.js';
-import { finishCounted, type PlanSession, shownBeside } from './plan-run.js';
+import { finishCounted, type PlanSession, findShownContext } from './plan-run.js';
 
 export const declareUndo: Declare = (command, context, onExit) => {
   writingOptions(oneTenantOption(planningOptions(connectionOptions(command, ['text', 'json', 'markdown']))))
@@ -74,9 +74,9 @@ export async function undo(options: UndoOptions, context: CliContext): Promise<E
   if (session === undefined) return EXIT.error;
   const { ended, ...planned } = session;
   const fit = { stale: new Map<string, string>(), ended };
-  const held = options.allOrNothing === true ? blockAll(fit, planned.run.plan) : fit;
+  const applicable = options.allOrNothing === true ? blockAll(fit, planned.run.plan) : fit;
   return applySession(
-    { session: planned, saved, file, fit: held, former, workspace, out },
+    { session: planned, saved, file, fit: applicable, former, workspace, out },
     false,
     whole,
     context,
@@ -136,7 +136,7 @@ export async function undoRun(
     const input = { toolVersion: toolVersion(), settings, tenant };
     const { draft, ended } = planUndo(file, input, { undone, own: unfinished?.traces });
     const run = await finishCounted(draft, connection, options, kinshipOf(file));
-    return { run, connection, ended, shown: await shownBeside(settings, connection, options, context) };
+    return { run, connection, ended, shown: await findShownContext(settings, connection, options, context) };
   } catch (error) {
     await connection.close();
     throw error;

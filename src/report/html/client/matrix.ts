@@ -61,12 +61,12 @@ export function matrixSection(data: PageData): Matrix {
     policies = next;
     // Without a change among them there is nothing but what stays to show.
     const onlyTouched = !everyTarget.checked && next.some(isChanged);
-    const held = new Set(
+    const assigned = new Set(
       next.flatMap(({ rows }) =>
         rows.filter(({ action }) => !onlyTouched || action !== 'none').map(({ target }) => target),
       ),
     );
-    targets = data.targets.filter((target) => held.has(target));
+    targets = data.targets.filter((target) => assigned.has(target));
     at.row = 0;
     at.column = 0;
     draw();
