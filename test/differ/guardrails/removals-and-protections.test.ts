@@ -9,6 +9,7 @@ import {
   guid,
   type Held,
   livePolicy,
+  protectedGroup,
 } from '../../support/builders.js';
 import {
   BOARD,
@@ -115,14 +116,14 @@ describe('a protected group', () => {
     ],
     ['included elsewhere', [assignment(inc(SALES))], [inc(SALES), inc(BOARD)].map(entryFor), false],
   ])('%s', (_, now, wanted, isRefused) => {
-    const protect = [{ group: { kind: 'group' as const, id: BOARD.toUpperCase() } }];
+    const protect = [protectedGroup(BOARD.toUpperCase())];
     const [policy] = planOf({ ...one(now, wanted), settings: { protect } }).policies;
     expect(policy?.changes).not.toEqual([]);
     expect(policy && codes(policy).includes('protected')).toBe(isRefused);
   });
 
   test('all users can be protected by the id of the virtual group', () => {
-    const protect = [{ group: { kind: 'group' as const, id: ALL_USERS } }];
+    const protect = [protectedGroup(ALL_USERS)];
     const plan = planOf({ ...one([assignment(inc(ALL_USERS))], []), settings: { protect } });
     expect(codes(plan)).toEqual([]);
     expect(plan.policies.map(codes)).toEqual([['protected']]);
