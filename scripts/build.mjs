@@ -1,13 +1,17 @@
-/** Writes `dist/`: the program as `bundle.mjs` makes it. Run by `npm run build`, and before packing. */
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+/** Writes `dist/`: the program as `bundle.mjs` makes it, and its page for `man`. Run by `npm run build`, and before packing. */
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundle, root } from './bundle.mjs';
+import { loadProgram } from './reference/load-program.mjs';
+import { manPage } from './reference/man-page.mjs';
 import { notices } from './third-party.mjs';
 
 const dist = join(root, 'dist');
 const { outputFiles, packages } = await bundle();
 const files = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
 files.set(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(packages));
+const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+files.set(join(dist, 'assignctl.1'), manPage(await loadProgram(), version));
 
 // What was there is replaced only now, so that a build that fails leaves a program that works.
 for (const [path, contents] of files) {

@@ -2,14 +2,12 @@
  * Writes `docs/reference.md` from what the program itself knows: its command line, its exit codes, the schemas. Run by
  * `npm run generate`; with `--check`, as a test does, it only compares.
  */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { commandsText } from './reference/commands.mjs';
 import { ENVIRONMENT } from './reference/environment.mjs';
 import { keysText } from './reference/keys.mjs';
+import { loadProgram } from './reference/load-program.mjs';
 import { cell, table } from './reference/markdown.mjs';
 
 const root = new URL('../', import.meta.url);
@@ -22,42 +20,7 @@ const INPUTS = {
   fleet: 'Fleets: `fleet.yaml`',
 };
 
-/** Modules of `src`, bundled so that Node can load them. */
-async function load(contents) {
-  // Below node_modules, so that the packages which stay outside the bundle are found.
-  const cache = fileURLToPath(new URL('node_modules/.cache/', root));
-  await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(join(cache, 'assignctl-reference-'));
-  try {
-    const file = join(folder, 'source.mjs');
-    await build({
-      stdin: { contents, resolveDir: fileURLToPath(root), loader: 'ts' },
-      outfile: file,
-      bundle: true,
-      splitting: false,
-      format: 'esm',
-      platform: 'node',
-      packages: 'bundle',
-      external: ['@azure/identity', '@microsoft/microsoft-graph-client'],
-      tsconfigRaw: { compilerOptions: { target: 'ES2022', strict: true, verbatimModuleSyntax: false } },
-      banner: {
-        js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
-      },
-      logLevel: 'error',
-    });
-    return await import(pathToFileURL(file).href);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-const printed = [];
-const stream = { write: (text) => printed.push(text) };
-const { createProgram, ...exits } = await load(
-  `export { createProgram } from './src/cli/program/program.js';
-   export { EXIT, EXIT_MEANINGS, EXIT_CODES_BY_COMMAND } from './src/cli/program/exit-codes.js';`,
-);
-const program = await createProgram({ stdout: stream, stderr: stream }, () => undefined);
+const { commands, exits } = await loadProgram();
 
 const schemas = new Map();
 for (const file of (await readdir(new URL('schemas/', root))).sort())
@@ -80,7 +43,7 @@ change those instead.
 
 Results go to stdout, everything else to stderr. Without a terminal nothing is asked.
 
-${commandsText(program, exits, printed)}
+${commandsText(commands)}
 
 ${inputs.join('\n\n')}
 

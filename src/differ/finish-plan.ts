@@ -11,7 +11,7 @@ import { type Members } from '../model/tenant/directory.js';
 import { withListHazards, withLossHazard, withMemberHazards, withUnprotectedHazard } from './diff/hazards.js';
 import { findUnmanaged, keptAssignments, keptOrder, planOrder, undeclared } from './diff/unmanaged.js';
 import { applyAllowances, findRunViolations } from './guardrails/guardrails.js';
-import { unknownProtections } from './guardrails/protections.js';
+import { protectedByName, unknownProtections } from './guardrails/protections.js';
 import { removalsOf } from './guardrails/removals.js';
 import { summariseGroups, withoutHidden } from './impact/group-summaries.js';
 import { impactOf } from './impact/impact.js';
@@ -97,9 +97,11 @@ export function finishPlan(
     policySets: kept.filter(({ reason }) => reason === 'policy-set'),
     ...policySetFields(drafts, tenant),
     // Not by place: a renamed file must not move them.
-    diagnostics: [...resolution.diagnostics, ...undeclared(unmanaged, input)].sort(
-      (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line,
-    ),
+    diagnostics: [
+      ...resolution.diagnostics,
+      ...protectedByName(settings, tenant),
+      ...undeclared(unmanaged, input),
+    ].sort((a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line),
     groups: summariseGroups(policies, (id) => members?.sizes.get(id)?.users),
     ...applyAllowances(violations, settings.allow),
   };

@@ -109,6 +109,21 @@ describe('a missing project', () => {
     );
     expect(stdout).not.toContain('tenantId:');
   });
+
+  test.each([
+    { command: 'plan', advice: 'name its tenants with --tenant NAME, --ring NAME or --all.' },
+    { command: 'doctor', advice: 'name one of its tenants with --tenant NAME.' },
+    { command: 'refresh', advice: 'Edit them by hand, or use it in a project of one tenant.' },
+    { command: 'export', advice: 'Edit them by hand, or use it in a project of one tenant.' },
+  ])('in the folder of a fleet, $command names only flags that it has', async ({ command, advice }) => {
+    await writeFile(join(dir, 'fleet.yaml'), 'tenants: []\n');
+    const { code, stdout, stderr } = await cli([command], { cwd: dir });
+    expect(code).toBe(1);
+    const said = stdout + stderr;
+    expect(said).toContain(advice);
+    const { stdout: help } = await cli([command, '--help']);
+    for (const [flag] of said.matchAll(/--(tenant|ring|all)\b/g)) expect(help).toContain(flag);
+  });
 });
 
 describe('paths in messages', () => {

@@ -11,6 +11,7 @@ import {
   type Held,
   livePolicy,
   planOf,
+  protectedGroup,
   settings,
   tenantOf,
 } from '../support/builders.js';
@@ -84,7 +85,7 @@ test('changes of a target that is held several times keep their names when one o
 test('all users are protected by the id of their virtual group', () => {
   const held = [assignment(include(ALL_USERS)), assignment(include(A))];
   const { plan } = planOf([declaration([entryFor(include(A))])], tenantOf([livePolicy(held)]), {
-    protect: [{ group: { kind: 'group', id: ALL_USERS.toUpperCase() } }],
+    protect: [protectedGroup(ALL_USERS.toUpperCase())],
   });
   expect(plan.policies[0]?.refused).toMatchObject([{ code: 'protected' }]);
 });

@@ -67,7 +67,7 @@ it('brings names up to date by id, in keys, comments and sets, and nothing else'
     code: 0,
     stdout: expect.stringContaining('Updated 5 names in 2 files. Next: assignctl plan -C') as string,
   });
-  expect(stdout).toContain('mine.yaml:6:3  group “Sales” is named “Sales: worldwide” now\n');
+  expect(stdout).toContain('mine.yaml:6:3  group “Sales” is now named “Sales: worldwide”\n');
   expect(await one.read('desired-state/mine.yaml')).toBe(
     FILE.replace('"Sales"', '"Sales: worldwide"')
       .replace('group: Sales #', 'group: "Sales: worldwide" #')

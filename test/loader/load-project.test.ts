@@ -58,7 +58,7 @@ test('settings and a declaration with everything in them', async () => {
     limits: { maxRemovals: { count: 7 }, maxPolicies: 50, maxUsersLosing: 500 },
     protect: [
       { policy: { type: 'iosManagedAppProtection', name: 'iOS – Executives' } },
-      { group: { kind: 'group', id: GROUP } },
+      { group: { kind: 'group', id: GROUP }, place: { file: 'assignctl.yaml' } },
     ],
     allow: [
       { code: 'filter-platform', policy: 'T_1', reason: 'CHG0042' },

@@ -126,6 +126,7 @@ test('settings are accepted whole, or an error says why not', async () => {
                     ...(name !== undefined && { name }),
                     ...(id !== undefined && { id }),
                   },
+                  place: expect.objectContaining({ file: 'assignctl.yaml' }) as object,
                 }
               : { policy },
           ),

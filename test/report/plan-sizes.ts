@@ -100,7 +100,7 @@ export function refusedWhole(): Plan {
     refused: [
       {
         code: 'max-users-losing',
-        message: 'Up to 4640 users would lose a policy; the limit is 100.',
+        message: 'Up to 4,640 users would lose a policy; the limit is 100.',
         allow: '--allow max-users-losing',
       },
     ],

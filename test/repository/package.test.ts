@@ -27,6 +27,7 @@ const KINDS = [
   /^dist\/cli\/[a-z-]+-[A-Z0-9]{8}\.js$/,
   /^dist\/ci\/main\.js$/,
   /^dist\/emulator\/index\.js$/,
+  /^dist\/assignctl\.1$/,
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^schemas\/[a-z-]+\.schema\.json$/,
   /^examples\/(assignctl|desired-state\/[a-z-]+)\.yaml$/,

@@ -8,7 +8,7 @@ import {
 } from '../../src/model/project/declaration.js';
 import { type JsonObject } from '../../src/model/json.js';
 import type { GraphVersion, PolicyType } from '../../src/model/tenant/policy-types.js';
-import { type Settings } from '../../src/model/project/settings.js';
+import { type Protection, type Settings } from '../../src/model/project/settings.js';
 import { draftPlan } from '../../src/differ/draft-plan.js';
 import { finishPlan, type PlannedRun } from '../../src/differ/finish-plan.js';
 import { TENANT_ID } from './cli.js';
@@ -59,6 +59,11 @@ export function entryFor({ direction, group, filter }: Held): DeclaredEntry {
     { kind: 'group', id: group },
     filter ? { filter: { ...filter, place: PLACE } } : {},
   );
+}
+
+/** A group under `protect`. */
+export function protectedGroup(id: string, name?: string): Protection {
+  return { group: { kind: 'group', id, ...(name !== undefined && { name }) }, place: PLACE };
 }
 
 export function declaration(

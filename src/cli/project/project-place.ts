@@ -32,7 +32,13 @@ export interface ProjectPlace {
   readonly isExample?: true;
 }
 
-export type PlaceOptions = Pick<ConnectionOptions, 'place' | 'C' | 'config' | 'emulator'>;
+export interface PlaceOptions extends Pick<ConnectionOptions, 'place' | 'C' | 'config' | 'emulator'> {
+  /** The fleet file; only of commands that run on tenants of a fleet. */
+  readonly fleet?: string;
+  /** A list if a command runs on several. */
+  readonly tenant?: string | readonly string[];
+}
+
 export type PlaceContext = Pick<CliContext, 'cwd' | 'env' | 'packageFolder'>;
 
 /** The place that the options mean: a tenant of a fleet, the project of a folder, or the packaged example. */
@@ -90,15 +96,20 @@ function isForExample({ C, config, emulator }: PlaceOptions, { cwd }: PlaceConte
 const FLEET_FILE = 'fleet.yaml';
 
 /** In the folder of a fleet, settings that are missing or name no tenant are no fault: the tenant was not named. */
-function adviseFleet(diagnostic: Diagnostic, { config }: PlaceOptions, dir: string): Diagnostic {
+export function adviseFleet(diagnostic: Diagnostic, options: PlaceOptions, dir: string): Diagnostic {
   const { code, message } = diagnostic;
   const isAboutTenant =
     code === 'settings-missing' || (code === 'missing-key' && message.includes('tenantId'));
-  if (config !== undefined || !isAboutTenant || !existsSync(join(dir, FLEET_FILE))) return diagnostic;
-  return {
-    ...diagnostic,
-    hint: 'This folder is a fleet: name its tenants with --tenant NAME, --ring NAME or --all.',
-  };
+  if (options.config !== undefined || !isAboutTenant || !existsSync(join(dir, FLEET_FILE))) return diagnostic;
+  return { ...diagnostic, hint: `This folder is a fleet: ${fleetAdvice(options)}` };
+}
+
+function fleetAdvice({ fleet, tenant }: PlaceOptions): string {
+  if (fleet === undefined)
+    return 'its tenants share files, and this command works on the files of one. Edit them by hand, or use it in a project of one tenant.';
+  return Array.isArray(tenant)
+    ? 'name its tenants with --tenant NAME, --ring NAME or --all.'
+    : 'name one of its tenants with --tenant NAME.';
 }
 
 /** Throws a UsageError unless `dir`, given as `-C`, is a folder. */

@@ -1,11 +1,7 @@
 import { type Change } from '../../model/results/change.js';
-import {
-  type GraphRequest,
-  type AllowedViolation,
-  type PolicyPlan,
-  type Refusal,
-} from '../../model/results/plan.js';
+import { type GraphRequest, type AllowedViolation, type Refusal } from '../../model/results/plan.js';
 import { type Impact } from '../../model/results/affected-users.js';
+import { counted, grouped } from '../../model/number-text.js';
 import { knowsFilters, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type Allowance, type Limits, type RefusalCode } from '../../model/project/settings.js';
 import { targetTwice } from '../diff/after-state.js';
@@ -73,7 +69,7 @@ export function findAssignViolations({
   if (ofSets.length > 0)
     violations.push({
       code: 'policy-set-assign',
-      message: `assign would rewrite a list that contains ${ofSets.length} assignment${ofSets.length === 1 ? '' : 's'} of a policy set; what the service does with them is unproven.`,
+      message: `assign would rewrite a list that contains ${counted(ofSets.length, 'assignment')} of a policy set; what the service does with them is unproven.`,
     });
   if (!knowsFilters(version) && policyTypeInfo(type).filters !== null)
     violations.push({
@@ -128,13 +124,18 @@ const HARMS: Readonly<Record<Harm, string>> = {
   turned: 'a policy that includes it does not begin to exclude it, nor the reverse',
 };
 
+/** What the limits look at in a policy. */
+interface Changed {
+  readonly changes: readonly Pick<Change, 'action' | 'direction'>[];
+}
+
 /** What refuses the run as a whole. */
 export function findRunViolations(
-  policies: readonly PolicyPlan[],
+  policies: readonly Changed[],
   removals: Removals,
   limits: Limits,
-  impact: Impact | undefined,
-  unprotected: Unprotected | undefined,
+  impact: Pick<Impact, 'lose'> | undefined,
+  unprotected: Pick<Unprotected, 'most'> | undefined,
 ): readonly GuardrailViolation[] {
   const violations: GuardrailViolation[] = [];
   const { maxRemovals } = limits;
@@ -144,17 +145,17 @@ export function findRunViolations(
       ? maxRemovals.count
       : Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((total * maxRemovals.percent) / 100));
   if (count > most) {
-    const share = 'percent' in maxRemovals ? ` (${maxRemovals.percent}% of ${total})` : '';
+    const share = 'percent' in maxRemovals ? ` (${maxRemovals.percent}% of ${grouped(total)})` : '';
     violations.push({
       code: 'max-removals',
-      message: `${count} assignments would be removed${removals.narrowed > 0 ? ' or narrowed' : ''}; the limit is ${most}${share}.`,
+      message: `${counted(count, 'assignment')} would be removed${removals.narrowed > 0 ? ' or narrowed' : ''}; the limit is ${grouped(most)}${share}.`,
     });
   }
   const changed = policies.filter(({ changes }) => changes.length > 0).length;
   if (limits.maxPolicies !== undefined && changed > limits.maxPolicies)
     violations.push({
       code: 'max-policies',
-      message: `${changed} policies would change; the limit is ${limits.maxPolicies}.`,
+      message: `${counted(changed, 'policy', 'policies')} would change; the limit is ${grouped(limits.maxPolicies)}.`,
     });
   const losing = usersLosing(policies, impact);
   if (limits.maxUsersLosing !== undefined && (losing === null || losing > limits.maxUsersLosing))
@@ -162,8 +163,8 @@ export function findRunViolations(
       code: 'max-users-losing',
       message:
         losing === null
-          ? `How many users lose a policy is not known, and the limit is ${limits.maxUsersLosing}: unknown refuses.`
-          : `Up to ${losing} users would lose a policy; the limit is ${limits.maxUsersLosing}.`,
+          ? `How many users lose a policy is not known, and the limit is ${grouped(limits.maxUsersLosing)}: unknown refuses.`
+          : `Up to ${counted(losing, 'user')} would lose a policy; the limit is ${grouped(limits.maxUsersLosing)}.`,
     });
   const without = policies.some(({ changes }) => changes.some(mayLoseUsers)) ? unprotected?.most : 0;
   const { maxUsersUnprotected: mostWithout } = limits;
@@ -172,18 +173,18 @@ export function findRunViolations(
       code: 'max-users-unprotected',
       message:
         without == null
-          ? `How many users would be left without any policy of a type is not known, and the limit is ${mostWithout}: unknown refuses. Plan with --impact exact.`
-          : `Up to ${without} users would be left without any policy of a type; the limit is ${mostWithout}.`,
+          ? `How many users would be left without any policy of a type is not known, and the limit is ${grouped(mostWithout)}: unknown refuses. Plan with --impact exact.`
+          : `Up to ${counted(without, 'user')} would be left without any policy of a type; the limit is ${grouped(mostWithout)}.`,
     });
   return violations;
 }
 
 /** Up to so many; null: not known, which must never count as few. */
-function usersLosing(policies: readonly PolicyPlan[], impact: Impact | undefined): number | null {
+function usersLosing(policies: readonly Changed[], impact: Pick<Impact, 'lose'> | undefined): number | null {
   if (!policies.some(({ changes }) => changes.some(mayLoseUsers))) return 0;
   return impact?.lose ?? null;
 }
 
-function mayLoseUsers({ action, direction }: Change): boolean {
+function mayLoseUsers({ action, direction }: Changed['changes'][number]): boolean {
   return action !== 'create' || direction === 'exclude';
 }

@@ -5,6 +5,7 @@ import type { Group, Tenant } from '../../model/tenant/tenant.js';
 import type { PolicyChanges } from '../diff/changes.js';
 import { subject } from '../diff/diff.js';
 import { groupText } from '../impact/group-summaries.js';
+import type { TenantDiagnostic } from '../resolve/tenant-codes.js';
 import type { GuardrailViolation } from './guardrails.js';
 
 /** The groups that the settings protect, as far as the tenant has them. */
@@ -26,6 +27,29 @@ export function unknownProtections({ protect }: Settings, tenant: Tenant): reado
   return protect.flatMap((protection) => {
     const why = 'policy' in protection ? policyFault(protection, tenant) : groupFault(protection, tenant);
     return why === undefined ? [] : [{ code: 'protected' as const, ...why }];
+  });
+}
+
+/** Groups under `protect` without an id, as warnings: a name may pass to another group. */
+export function protectedByName({ protect }: Settings, tenant: Tenant): readonly TenantDiagnostic[] {
+  return protect.flatMap((protection): TenantDiagnostic[] => {
+    if (!('group' in protection)) return [];
+    const { id, name = '' } = protection.group;
+    const ids = id === undefined ? namesakes(name, tenant).map((group) => group.id) : [];
+    if (ids.length === 0) return [];
+    const written = ids.map((one) => `groupId: ${one}`).join(', ');
+    return [
+      {
+        ...protection.place,
+        code: 'protected-by-name',
+        severity: 'warning',
+        message: `The settings protect the group “${name}” by its name only. Anyone who can rename groups can change what is protected.`,
+        hint:
+          ids.length === 1
+            ? `Add its id to the entry: ${written}`
+            : `${ids.length} groups have this name. Write an entry for each: ${written}`,
+      },
+    ];
   });
 }
 

@@ -20,6 +20,7 @@ export const TENANT_CODES = {
   'groups-unreadable': 'Groups can not be looked up.',
   'target-twice': 'Two entries of a list mean one group.',
   'target-both-ways': 'One group is both included and excluded, under two names.',
+  'protected-by-name': 'The settings protect a group by its name only.',
   'required-target': 'A policy would lack a target that the settings file requires.',
   // Filters
   'filter-not-found': 'No assignment filter has this name or id.',

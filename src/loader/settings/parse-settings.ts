@@ -146,7 +146,7 @@ function fillIn(document: SettingsDocument, source: SourceDocument): Settings {
       usersLosing: hazards?.usersLosing ?? DEFAULTS.usersLosing,
       usersLosingShare: readPercent(hazards?.usersLosingShare ?? DEFAULTS.usersLosingShare),
     },
-    protect: (protect ?? []).map((item): Protection => {
+    protect: (protect ?? []).map((item, index): Protection => {
       if ('policy' in item) return { policy: item.policy };
       const { group, groupId } = item;
       return {
@@ -155,6 +155,7 @@ function fillIn(document: SettingsDocument, source: SourceDocument): Settings {
           ...(group !== undefined && { name: group }),
           ...(groupId !== undefined && { id: groupId }),
         },
+        place: source.placeOf(['protect', index]),
       };
     }),
     allow: allow ?? [],

@@ -37,7 +37,11 @@ export interface Allowance {
 
 export type Protection =
   | { readonly policy: { readonly type: PolicyType; readonly name?: string; readonly id?: string } }
-  | { readonly group: Extract<DeclaredTarget, { kind: 'group' }> };
+  | {
+      readonly group: Extract<DeclaredTarget, { kind: 'group' }>;
+      /** Where the settings name it. */
+      readonly place: Place;
+    };
 
 export interface Limits {
   /** A share of the assignments read for the declared policies (never below 10), or a plain number. */

@@ -8,11 +8,14 @@ import {
   type TargetLabel,
   type UpdateChange,
 } from '../../model/results/change.js';
+import { counted, grouped } from '../../model/number-text.js';
 import { type GraphRequest, type KeptAssignment, type Plan, type Refusal } from '../../model/results/plan.js';
 import { type LiftedGuardrail } from '../../model/project/settings.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
+
+export { counted, grouped };
 
 /** `Contoso (4f1c…)`, or the id if no name is known. */
 export function tenantText(tenantId: string, name?: string): string {
@@ -149,16 +152,6 @@ export function unprotectedTexts({ unprotected = [] }: Pick<Plan, 'unprotected'>
 export function firstOf(sentences: readonly string[], most: number): readonly string[] {
   if (sentences.length <= most) return sentences;
   return [...sentences.slice(0, most), `… and ${sentences.length - most} more: see the plan file`];
-}
-
-/** `3 policies`, `1 policy`, `1,949 users`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
-}
-
-/** A number with thousands separators. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Types as the portal names them. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
@@ -30,6 +30,7 @@ const COMMON = [
   '.assignctl/schemas/policy-assignments.schema.json',
   '.assignctl/schemas/settings.schema.json',
   '.gitignore',
+  '.vscode/extensions.json',
   'README.md',
   'assignctl.yaml',
   'desired-state/example.yaml',
@@ -146,11 +147,18 @@ test('git keeps the schemas and leaves out what runs leave behind', async () => 
   expect(seen.sort()).toEqual(COMMON);
 });
 
+test('editors are recommended the extension that reads the schemas', async () => {
+  await init('--tenant-id', TENANT_ID, '--yes');
+  expect(JSON.parse(await read('.vscode/extensions.json'))).toEqual({
+    recommendations: ['redhat.vscode-yaml'],
+  });
+});
+
 describe('what is there already', () => {
   test('stays as it is, and is told', async () => {
     const own = {
       'assignctl.yaml': `tenantId: ${TENANT_ID}\n`,
-      '.gitignore': 'plan.json\r\n',
+      '.gitignore': 'plan.json\r\n# outcome.json\r\n',
       'README.md': '# Ours\n',
     };
     for (const [path, text] of Object.entries(own)) await writeFile(join(dir, path), text);
@@ -162,6 +170,23 @@ describe('what is there already', () => {
       'kept     .gitignore (it differs from what init writes, and lacks .assignctl/* !.assignctl/schemas/ *.plan.json outcome.json)\n',
     );
     expect(stdout).toMatch(/^written +desired-state\/example\.yaml$/m);
+  });
+
+  test('stays as it is if the editor has extensions of its own', async () => {
+    const own = '{\n  // Ours.\n  "recommendations": ["ms-graph.graph", "esbenp.prettier-vscode"]\n}\n';
+    await mkdir(join(dir, '.vscode'));
+    await writeFile(join(dir, '.vscode/extensions.json'), own);
+    const { stdout } = await init('--tenant-id', TENANT_ID, '--yes');
+    expect(await read('.vscode/extensions.json')).toBe(own);
+    expect(stdout).toContain(
+      'kept     .vscode/extensions.json (it differs from what init writes, and lacks "redhat.vscode-yaml")\n',
+    );
+    const enough = '{"recommendations":["esbenp.prettier-vscode","redhat.vscode-yaml"]}';
+    await writeFile(join(dir, '.vscode/extensions.json'), enough);
+    expect((await init('--tenant-id', TENANT_ID, '--yes')).stdout).toContain(
+      'kept     .vscode/extensions.json\n',
+    );
+    expect(await read('.vscode/extensions.json')).toBe(enough);
   });
 
   test('is all of it the second time', async () => {

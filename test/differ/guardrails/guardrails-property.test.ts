@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { assignment, declaration, entryFor, guid, type Held, livePolicy } from '../../support/builders.js';
+import {
+  assignment,
+  declaration,
+  entryFor,
+  guid,
+  type Held,
+  livePolicy,
+  protectedGroup,
+} from '../../support/builders.js';
 import { BOARD, codes, inc, LEGAL, membersOf, one, planOf, SALES } from '../../support/guardrail-worlds.js';
 import { reachedBy, someList, someMatches, someMembership, someMode } from '../../support/pull-requests.js';
 
@@ -78,7 +86,7 @@ describe('no pull request gets around', () => {
   });
 
   test('protect: an allowed plan leaves every assignment of the group, and never excludes it where it is included', () => {
-    const protect = [{ group: { kind: 'group' as const, id: BOARD } }];
+    const protect = [protectedGroup(BOARD)];
     const ownership = fc.constantFrom('exact' as const, 'additive' as const);
     const ofSets = fc.subarray([SALES, LEGAL, BOARD]);
     const concerns = ({ group }: Held): boolean => group === BOARD;

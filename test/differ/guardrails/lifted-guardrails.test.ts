@@ -3,7 +3,15 @@ import { type Guardrails, liftedGuardrails } from '../../../src/differ/guardrail
 import { type RequiredSet } from '../../../src/model/project/declaration.js';
 import { REFUSAL_CODES, type Settings } from '../../../src/model/project/settings.js';
 import { type Plan } from '../../../src/model/results/plan.js';
-import { assignment, declaration, entry, entryFor, livePolicy, settings } from '../../support/builders.js';
+import {
+  assignment,
+  declaration,
+  entry,
+  entryFor,
+  livePolicy,
+  protectedGroup,
+  settings,
+} from '../../support/builders.js';
 import { BOARD, LEGAL, membersOf, planOf, SALES } from '../../support/guardrail-worlds.js';
 import { someList, someMembership, someMode } from '../../support/pull-requests.js';
 
@@ -57,11 +65,11 @@ test.each<[string, Guardrails, Guardrails, readonly string[]]>([
     of(limits({})),
     ['limits.maxUsersUnprotected 0 -'],
   ],
-  ['a protected group', of({ protect: [{ group: group(SALES) }] }), of(), [`protect group ${SALES} -`]],
+  ['a protected group', of({ protect: [protectedGroup(SALES)] }), of(), [`protect group ${SALES} -`]],
   [
     'a protected group of the same name and another id',
-    of({ protect: [{ group: group(SALES, 'Sales') }] }),
-    of({ protect: [{ group: group(LEGAL, 'Sales') }] }),
+    of({ protect: [protectedGroup(SALES, 'Sales')] }),
+    of({ protect: [protectedGroup(LEGAL, 'Sales')] }),
     [`protect group “Sales” (${SALES}) -`],
   ],
   [
@@ -162,7 +170,7 @@ const someGuardrails: fc.Arbitrary<Guardrails> = fc
         ...(maxUsersUnprotected !== undefined && { maxUsersUnprotected }),
       },
       protect: [
-        ...some.protect.map((id) => ({ group: group(id) })),
+        ...some.protect.map((id) => protectedGroup(id)),
         ...(some.protectsPolicy ? [{ policy: { type: 'iosManagedAppProtection' as const, id: 't_1' } }] : []),
       ],
       allow: some.allow.map(({ code, policy }) => ({ code, ...(policy !== undefined && { policy }) })),

@@ -1,4 +1,7 @@
-import { guid } from '../../support/builders.js';
+import { protectedByName } from '../../../src/differ/guardrails/protections.js';
+import { type Protection } from '../../../src/model/project/settings.js';
+import { type Plan } from '../../../src/model/results/plan.js';
+import { guid, settings, tenantOf } from '../../support/builders.js';
 import { cli, project } from '../../support/cli.js';
 import { tenant, writes } from '../../support/tenant.js';
 
@@ -86,6 +89,50 @@ describe('a protection that fits nothing stops the run, and is corrected rather 
     expect(stdout).toContain('could not be read');
     expect(writes(emulator)).toEqual([]);
   });
+});
+
+test('a group protected by its name only is a warning, with the id to add', async () => {
+  const emulator = await tenant();
+  const { groups } = emulator.snapshot();
+  const id = groups.find(({ displayName }) => displayName === 'Board members')?.id ?? '';
+  const plan = async (entries: string) => {
+    const dir = await project({ 'a.yaml': ANDROID }, `protect: [${entries}]\n`);
+    const args = ['plan', '-C', dir, '--endpoint', emulator.url];
+    const { stdout } = await cli([...args, '--format', 'json']);
+    const { diagnostics } = JSON.parse(stdout) as Plan;
+    return {
+      diagnostics,
+      text: (await cli(args)).stdout,
+      verbose: (await cli([...args, '--verbose'])).stdout,
+    };
+  };
+  const named = await plan('{group: Board members}');
+  expect(named.diagnostics).toMatchObject([
+    {
+      code: 'protected-by-name',
+      severity: 'warning',
+      file: 'assignctl.yaml',
+      line: expect.any(Number) as number,
+    },
+  ]);
+  expect(named.text).toContain('protected-by-name: 1 place in 1 file');
+  expect(named.text).not.toContain(id);
+  expect(named.verbose).toContain(`Add its id to the entry: groupId: ${id}`);
+  for (const entry of [`{group: Board members, groupId: ${id}}`, `{groupId: ${id}}`])
+    expect((await plan(entry)).diagnostics).toEqual([]);
+});
+
+test('several groups of a protected name are all to be named', () => {
+  const twins = [guid(1), guid(2)].map((id) => ({ id, name: 'Board' }));
+  const tenant = { ...tenantOf([]), groupsByName: { ok: true as const, value: twins } };
+  const place = { file: 'assignctl.yaml', line: 3, column: 5 };
+  const protect: readonly Protection[] = [{ group: { kind: 'group', name: 'Board' }, place }];
+  expect(protectedByName(settings({ protect }), tenant)).toMatchObject([
+    {
+      ...place,
+      hint: `2 groups have this name. Write an entry for each: groupId: ${guid(1)}, groupId: ${guid(2)}`,
+    },
+  ]);
 });
 
 describe('--allow', () => {

@@ -1,3 +1,4 @@
+import { runObjections } from '../../../src/differ/guardrails/guardrails.js';
 import { type Declaration } from '../../../src/model/project/declaration.js';
 import { type JsonObject } from '../../../src/model/json.js';
 import { type RefusalCode } from '../../../src/model/project/settings.js';
@@ -9,6 +10,7 @@ import {
   guid,
   type Held,
   livePolicy,
+  protectedGroup,
 } from '../../support/builders.js';
 import {
   BOARD,
@@ -115,17 +117,29 @@ describe('a protected group', () => {
     ],
     ['included elsewhere', [assignment(inc(SALES))], [inc(SALES), inc(BOARD)].map(entryFor), false],
   ])('%s', (_, now, wanted, isRefused) => {
-    const protect = [{ group: { kind: 'group' as const, id: BOARD.toUpperCase() } }];
+    const protect = [protectedGroup(BOARD.toUpperCase())];
     const [policy] = planOf({ ...one(now, wanted), settings: { protect } }).policies;
     expect(policy?.changes).not.toEqual([]);
     expect(policy && codes(policy).includes('protected')).toBe(isRefused);
   });
 
   test('all users can be protected by the id of the virtual group', () => {
-    const protect = [{ group: { kind: 'group' as const, id: ALL_USERS } }];
+    const protect = [protectedGroup(ALL_USERS)];
     const plan = planOf({ ...one([assignment(inc(ALL_USERS))], []), settings: { protect } });
     expect(codes(plan)).toEqual([]);
     expect(plan.policies.map(codes)).toEqual([['protected']]);
     expect(plan.policies[0]?.refused[0]?.message).not.toContain(ALL_DEVICES);
   });
+});
+
+test('numbers in refusals have thousands separators, and one is singular', () => {
+  const limits = { maxRemovals: { percent: 40 }, maxUsersLosing: 1_000, maxUsersUnprotected: 0 };
+  const removed = { changes: [{ action: 'delete' as const, direction: 'include' as const }] };
+  const removals = { count: 1_500, narrowed: 0, held: 3_000 };
+  const said = runObjections([removed], removals, limits, { lose: 12_345 }, { most: 1 });
+  expect(said.map(({ message }) => message)).toEqual([
+    '1,500 assignments would be removed; the limit is 1,200 (40% of 3,000).',
+    'Up to 12,345 users would lose a policy; the limit is 1,000.',
+    'Up to 1 user would be left without any policy of a type; the limit is 0.',
+  ]);
 });

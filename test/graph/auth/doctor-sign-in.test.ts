@@ -36,7 +36,7 @@ test('an app that may only read will do for plan, not for apply', async () => {
   expect(apply.stdout).toContain(
     'missing   write assignments: DeviceManagementApps.ReadWrite.All is not in the token',
   );
-  expect(apply.stdout).toContain('1 thing that apply needs is missing.');
+  expect(apply.stdout).toContain('1 requirement of apply is missing.');
   const plan = await entra.run(SECRET, ['doctor', '--for', 'plan', '--format', 'json']);
   expect(plan.code).toBe(0);
   const report = JSON.parse(plan.stdout) as DoctorReport;

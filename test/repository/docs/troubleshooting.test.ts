@@ -80,7 +80,7 @@ const WITHOUT_EXAMPLE = [
   ],
   ...['policy-unreadable', 'policy-id-unusable', 'plan-not-proven', 'policies-unreadable'],
   ...['assignment-not-understood', 'group-renamed', 'groups-unreadable', 'target-twice', 'target-both-ways'],
-  ...['required-target', 'filter-ambiguous', 'filter-renamed', 'filters-unreadable'],
+  ...['protected-by-name', 'required-target', 'filter-ambiguous', 'filter-renamed', 'filters-unreadable'],
 ];
 
 test('every code that a file can show has an example', () => {

@@ -11,16 +11,23 @@ import { type Repository } from './repository.js';
 import { firstDeclaration, settingsFile } from './settings-file.js';
 
 /** What runs leave behind stays out of git; the schemas that editors follow do not. */
-export const IGNORED = [
-  '.assignctl/*',
-  '!.assignctl/schemas/',
-  'plan.json',
-  '*.plan.json',
-  'outcome.json',
-] as const;
+const IGNORED = ['.assignctl/*', '!.assignctl/schemas/', 'plan.json', '*.plan.json', 'outcome.json'] as const;
+
+/** The extension that checks YAML against the schemas while it is written. */
+const YAML_EXTENSION = 'redhat.vscode-yaml';
+
+/** What a file that several tools share must contain, by its path; the rest of it is the user's. */
+export const REQUIRED_PARTS: Readonly<Record<string, readonly string[]>> = {
+  '.gitignore': IGNORED,
+  '.vscode/extensions.json': [JSON.stringify(YAML_EXTENSION)],
+};
 
 function ignoreFile(): string {
   return `# What runs of assignctl leave behind: journals, undo plans, locks, saved plans.\n${IGNORED.join('\n')}\n`;
+}
+
+function extensionsFile(): string {
+  return `${JSON.stringify({ recommendations: [YAML_EXTENSION] }, null, 2)}\n`;
 }
 
 /**
@@ -46,6 +53,7 @@ export async function initFiles(
       ? []
       : [{ path: example, text: firstDeclaration(modeline(example, 'policy-assignments')) }]),
     { path: '.gitignore', text: ignoreFile() },
+    { path: '.vscode/extensions.json', text: extensionsFile() },
     { path: 'README.md', text: readmeFile(answers) },
     ...(await pipelineFiles(dir, answers, release, repository)),
   ];

@@ -30,7 +30,7 @@ limits:
 # What no run may change or remove.
 # protect:
 #   - policy: { type: iosManagedAppProtection, name: iOS – Executives }
-#   - group: Break-glass accounts
+#   - { group: Break-glass accounts, groupId: 2c9c7f2e-5d5f-4a38-9d0c-5ad3b2b8f1a4 }
 
 # Refusals lifted on purpose, in review; each with its reason.
 # allow:

@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import { errorCode } from '../../workspace/system-error.js';
 import { makeFolder } from '../../workspace/replace-file.js';
 import { type InitFile } from './github-files.js';
-import { IGNORED } from './init-files.js';
+import { REQUIRED_PARTS } from './init-files.js';
 
 /** What became of one file. */
 export interface FileReport {
   readonly path: string;
   readonly what: 'written' | 'kept, the same' | 'kept, yours differs';
-  /** For a kept .gitignore: the lines it lacks. */
+  /** Of a kept file that other tools share: what it lacks. */
   readonly missing: readonly string[];
 }
 
@@ -35,8 +35,9 @@ async function writeOne(dir: string, { path, text }: InitFile): Promise<FileRepo
   }
   const present = await readFile(target, 'utf8');
   if (present === text) return { path, what: 'kept, the same', missing: [] };
-  const lines = new Set(present.split(/\r?\n/).map((line) => line.trim()));
-  const missing = path === '.gitignore' ? IGNORED.filter((line) => !lines.has(line)) : [];
-  const isEnough = path === '.gitignore' && missing.length === 0;
+  const parts = REQUIRED_PARTS[path] ?? [];
+  const words = new Set(present.replace(/^\s*(#|\/\/).*$/gm, '').split(/[\s,[\]]+/));
+  const missing = parts.filter((part) => !words.has(part));
+  const isEnough = parts.length > 0 && missing.length === 0;
   return { path, what: isEnough ? 'kept, the same' : 'kept, yours differs', missing };
 }

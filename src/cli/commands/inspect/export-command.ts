@@ -26,7 +26,7 @@ import { connectionOptions, type Declare, examples, onlyOption } from '../../pro
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { placeFlags, useColour, type ConnectionOptions } from '../../program/options.js';
 import { toolVersion } from '../../program/version.js';
-import { placeOf, showExportFrom, type Viewpoint, viewOf } from '../../project/project-place.js';
+import { adviseFleet, placeOf, showExportFrom, type Viewpoint, viewOf } from '../../project/project-place.js';
 import { schemaModeline, schemaPath, writeSchemas } from '../../project/schema-files.js';
 import { type FileToWrite, readTexts, writeFiles } from '../../project/write-files.js';
 import { createLog, type Log } from '../../terminal/log.js';
@@ -140,7 +140,8 @@ async function readExportContext(
     mayBeEmpty: true,
   };
   const project = await loadProject(load);
-  const { settings, diagnostics } = project;
+  const { settings } = project;
+  const diagnostics = project.diagnostics.map((one) => adviseFleet(one, options, load.dir));
   createLog(context, options).diagnostics(diagnostics, options);
   if (settings === undefined || hasErrors(diagnostics)) return undefined;
   const types = chosenTypes(options, settings);
