@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type Emulator } from '../../src/emulator/index.js';
+import { type Plan, policyKey } from '../../src/model/results/plan.js';
 import { isRead } from '../support/tenant.js';
 import { parseShort, type Scene, scene, shortOf } from './scene.js';
 
@@ -10,10 +11,20 @@ const list = fc
   .map((sides) =>
     sides.flatMap((text, n) => (text === '' ? [] : [text.replace('?', [...GROUPS, '*'][n] ?? '')])),
   );
-const policies = fc.array(fc.tuple(list, list, fc.constantFrom(false, false, false, true)), {
-  minLength: 2,
-  maxLength: 5,
-});
+const policy = fc.tuple(list, list, fc.constantFrom(false, false, false, true));
+type Generated = typeof policy extends fc.Arbitrary<infer T> ? T : never;
+/** Two or three policies that pass their groups on in a circle, and others beside them: by chance a circle is rare. */
+const circle = fc
+  .tuple(fc.constantFrom(2, 3), fc.array(policy, { maxLength: 2 }))
+  .map(([size, others]): Generated[] => {
+    const groups = GROUPS.slice(0, size);
+    const members = groups.map((held, n): Generated => [[held], [groups[(n + 1) % size] ?? held], false]);
+    return [...members, ...others];
+  });
+const policies = fc.oneof(
+  { weight: 2, arbitrary: fc.array(policy, { minLength: 2, maxLength: 5 }) },
+  { weight: 1, arbitrary: circle },
+);
 
 /** Users in one group or in none, with every combination of filters that match them. */
 const USERS = [...GROUPS, ''].flatMap((group) =>
@@ -59,8 +70,17 @@ function watch(emulator: Emulator, users: readonly User[], failAt: number): () =
   };
 }
 
+/** How many policies each circle of a plan has. */
+function circleSizes({ policies: planned }: Plan): readonly number[] {
+  const circles = planned.flatMap(({ type, id, circle }) =>
+    circle === undefined ? [] : [[policyKey({ type, id }), ...circle].sort().join(' ')],
+  );
+  return [...new Set(circles)].map((keys) => keys.split(' ').length);
+}
+
 test('whoever some policy reaches before and by the files is reached at every moment', async () => {
   let circles = 0;
+  const sizes = new Map<number, number>();
   await fc.assert(
     fc.asyncProperty(policies, fc.nat(6), fc.nat(9), async (generated, failAt, only) => {
       const named = generated.map(([held, declared, isBlocked], n) => ({
@@ -73,6 +93,8 @@ test('whoever some policy reaches before and by the files is reached at every mo
         ]),
       );
       const { emulator, apply, plan } = await scene(world);
+      for (const size of circleSizes((await plan('--allow', 'max-removals', '--impact', 'none')).plan))
+        sizes.set(size, (sizes.get(size) ?? 0) + 1);
       const users = USERS.filter((user) =>
         [named.map(({ held }) => held), named.map(({ declared }) => declared)].every((lists) =>
           isReached(lists, user),
@@ -101,4 +123,5 @@ test('whoever some policy reaches before and by the files is reached at every mo
     { numRuns: 80 },
   );
   expect(circles).toBeGreaterThan(0);
+  expect([...sizes.keys()]).toEqual(expect.arrayContaining([2, 3]));
 }, 180_000);

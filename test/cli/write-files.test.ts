@@ -1,8 +1,14 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFiles } from '../../src/cli/project/write-files.js';
+import { UsageError } from '../../src/cli/program/exit-codes.js';
 import { makeFolder } from '../../src/cli/workspace/replace-file.js';
-import { project } from '../support/cli.js';
+import { asUsageError } from '../../src/cli/workspace/system-error.js';
+import { type CliResult, project, TENANT_ID } from '../support/cli.js';
+import { execute } from '../support/package.js';
+import { tenant, writes } from '../support/tenant.js';
+
+const DRAFT = 'policy: {type: iosManagedAppProtection, name: iOS – Draft}\ninclude: [Sales]\n';
 
 describe('files that are written together, where one of them can not be', () => {
   test('the others and the folders made for them are gone again', async () => {
@@ -26,6 +32,61 @@ describe('files that are written together, where one of them can not be', () => 
       'Nothing was written',
     );
     expect(await readdir(join(dir, 'empty'))).toEqual([]);
+  });
+});
+
+/** Runs a program with a read-only file system at `at`; undefined: this system does not let us mount one. */
+async function onReadOnlyDisk(at: string, args: readonly string[]): Promise<CliResult | undefined> {
+  const mount = 'mount -t tmpfs -o ro none "$0" || exit 99; exec "$@"';
+  // In a name space of its own, so that nothing is left to unmount.
+  const { code, ...rest } = await execute('unshare', [
+    '-rm',
+    'sh',
+    '-c',
+    mount,
+    at,
+    process.execPath,
+    ...args,
+  ]);
+  return code === -1 || code === 99 || rest.stderr.includes('unshare') ? undefined : { code, ...rest };
+}
+
+describe('on a read-only file system', () => {
+  test('the reason is in words', () => {
+    const refused = Object.assign(new Error('EROFS: read-only file system, open'), { code: 'EROFS' });
+    expect(asUsageError(refused, 'The plan cannot be saved', 'Name another file.')).toEqual(
+      new UsageError('The plan cannot be saved: the file system is read-only. Name another file.'),
+    );
+  });
+
+  test.each([
+    ['plan --out', ['plan', '--out', 'DISK/p.plan.json']],
+    ['export --out', ['export', '--out', 'DISK/files']],
+    ['apply --journal', ['apply', '--yes', '--journal', 'DISK/j.jsonl']],
+    ['init', ['init', '--tenant-id', TENANT_ID, '--yes', '-C', 'DISK/new']],
+  ])('%s is refused in one sentence, and nothing is sent', async (_, words) => {
+    const emulator = await tenant();
+    const dir = await project({ 'a.yaml': DRAFT });
+    const disk = join(dir, 'disk');
+    await mkdir(disk);
+    const args = words.map((word) => word.replace('DISK', disk));
+    const at = args[0] === 'init' ? [] : ['-C', dir];
+    const ended = await onReadOnlyDisk(disk, [
+      'dist/cli/main.js',
+      ...args,
+      ...at,
+      '--endpoint',
+      emulator.url,
+    ]);
+    if (ended === undefined) {
+      console.warn('Not tried on a real disk: this system lets no test mount a file system.');
+      return;
+    }
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/^error: .*read-only/m);
+    expect(ended.stderr).toContain(disk);
+    expect(ended.stderr).not.toMatch(/^ +at /m);
+    expect(writes(emulator)).toEqual([]);
   });
 });
 

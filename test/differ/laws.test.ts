@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type JsonObject } from '../../src/model/json.js';
+import { type Members } from '../../src/model/tenant/directory.js';
 import { type PolicyPlan } from '../../src/model/results/plan.js';
 import { type WriteMode } from '../../src/model/project/settings.js';
 import {
@@ -100,6 +101,47 @@ test('after its requests nothing is left to do, whatever else the policy holds',
     }),
     { numRuns: 400 },
   );
+});
+
+test('counting users and devices changes no request and no list', () => {
+  fc.assert(
+    fc.property(scene, ({ type, id, start, declared, writeMode, sizes }) => {
+      const tenant = tenantOf([livePolicy(start, { type, id })], FILTERS);
+      const done = (members?: Members) =>
+        planOf([declared], tenant, { writeMode }, members).plan.policies.map((policy) => ({
+          requests: policy.requests,
+          before: policy.before,
+          after: policy.after,
+          waitsFor: policy.waitsFor,
+        }));
+      expect(done({ mode: 'count', sizes, everyone: 50 })).toEqual(done());
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('a group of devices that is no longer included is refused by maxUsersLosing: 0', () => {
+  let seen = 0;
+  fc.assert(
+    fc.property(scene, ({ type, id, start, declared, writeMode, sizes }) => {
+      // Nothing else takes the group out before, or keeps it in afterwards.
+      const included = start.filter((raw) => !JSON.stringify(raw).includes('exclusion'));
+      const tenant = tenantOf([livePolicy(included, { type, id })], FILTERS);
+      const limits = { maxRemovals: { percent: 100 }, maxUsersLosing: 0 };
+      const members = { mode: 'count' as const, sizes, everyone: 50 };
+      const nothing = { ...declared, entries: [], ownership: 'exact' as const };
+      const { plan } = planOf([nothing], tenant, { writeMode, limits }, members);
+      const [policy] = plan.policies;
+      const isLost = policy?.changes.some(
+        ({ action, target }) => action === 'delete' && (sizes.get(target.id ?? '')?.devices ?? 0) > 0,
+      );
+      if (isLost !== true || policy?.after.length !== 0) return;
+      seen += 1;
+      expect(plan.refused.map(({ code }) => code)).toContain('max-users-losing');
+    }),
+    { numRuns: 600 },
+  );
+  expect(seen).toBeGreaterThan(0);
 });
 
 test('order never matters, whatever else the policy holds', () => {

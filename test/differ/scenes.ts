@@ -4,6 +4,7 @@ import {
   type DeclaredEntry,
   type DeclaredTarget,
 } from '../../src/model/project/declaration.js';
+import { type GroupSize } from '../../src/model/tenant/directory.js';
 import { type JsonObject } from '../../src/model/json.js';
 import type { PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type WriteMode } from '../../src/model/project/settings.js';
@@ -123,6 +124,17 @@ const opaque = fc.subarray<JsonObject>([
     target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: guid(9) },
   },
 ]);
+/** Groups of users, of devices, of both and of none, and some that could not be counted. */
+const sizes = fc
+  .tuple(
+    ...GROUPS.map(() =>
+      fc.constantFrom<GroupSize | null>(
+        ...[{ users: 9 }, { users: 0, devices: 7 }, { users: 3, devices: 2 }, { users: 0, devices: 0 }],
+        ...[{ users: 0, devices: null }, null],
+      ),
+    ),
+  )
+  .map((each) => new Map(GROUPS.map((id, n) => [id, each[n] ?? null])));
 const own = fc.array(fc.boolean(), { minLength: 8, maxLength: 8 });
 const anyScene = fc.boolean().chain((mam) =>
   fc.record({
@@ -133,6 +145,7 @@ const anyScene = fc.boolean().chain((mam) =>
     isAdditive: fc.boolean(),
     writeMode: fc.constantFrom('patch' as const, 'assign' as const),
     own,
+    sizes,
   }),
 );
 
@@ -142,10 +155,12 @@ export interface Scene {
   readonly id: string;
   readonly held: readonly Item[];
   readonly wanted: readonly Item[];
-  /** Assignments of kinds that nobody understands, as the service has them. */
+  /** Assignments of kinds that no one understands, as the service has them. */
   readonly opaque: readonly JsonObject[];
   readonly isAdditive: boolean;
   readonly writeMode: WriteMode;
+  /** Users and devices in each group; null: could not be counted. */
+  readonly sizes: ReadonlyMap<string, GroupSize | null>;
   /** The list of the service. */
   readonly start: readonly JsonObject[];
   readonly declared: Declaration;
@@ -153,7 +168,7 @@ export interface Scene {
 
 /**
  * Both kinds of policy types; exact and additive; direct and of policy sets, declared or not; all users and all devices
- * in both spellings; exclusions of each; filters; what nobody understands.
+ * in both spellings; groups of users, of devices and of both; exclusions of each; filters; what no one understands.
  */
 export const scene: fc.Arbitrary<Scene> = anyScene.map(({ mam, own: ids, ...rest }) => {
   const [type, id]: readonly [PolicyType, string] = mam

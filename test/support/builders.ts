@@ -6,6 +6,7 @@ import {
   type Direction,
   type FilterMode,
 } from '../../src/model/project/declaration.js';
+import { type Members } from '../../src/model/tenant/directory.js';
 import { type JsonObject } from '../../src/model/json.js';
 import type { GraphVersion, PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type Protection, type Settings } from '../../src/model/project/settings.js';
@@ -122,6 +123,7 @@ export function planOf(
   declarations: readonly Declaration[],
   tenant: Tenant,
   rest: Partial<Settings> = {},
+  members?: Members,
 ): PlannedRun {
   const input = {
     toolVersion: '0.0.0',
@@ -130,5 +132,5 @@ export function planOf(
     otherDeclarations: [],
     tenant,
   };
-  return finishPlan(draftPlan(input));
+  return finishPlan(draftPlan(input), members && { members, withIds: false });
 }

@@ -1,7 +1,7 @@
 import { type Change } from '../../model/results/change.js';
 import { type GraphRequest, type AllowedViolation, type Refusal } from '../../model/results/plan.js';
 import { type Impact } from '../../model/results/affected-users.js';
-import { counted, grouped } from '../../model/number-text.js';
+import { counted, grouped } from '../../model/json.js';
 import { knowsFilters, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type Allowance, type Limits, type RefusalCode } from '../../model/project/settings.js';
 import { targetTwice } from '../diff/after-state.js';

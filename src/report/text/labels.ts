@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../model/json.js';
+import { canonicalJson, counted, grouped } from '../../model/json.js';
 import { patchedParts } from '../../model/assignment/plan-codec.js';
 import {
   type AssignmentState,
@@ -8,7 +8,6 @@ import {
   type TargetLabel,
   type UpdateChange,
 } from '../../model/results/change.js';
-import { counted, grouped } from '../../model/number-text.js';
 import { type GraphRequest, type KeptAssignment, type Plan, type Refusal } from '../../model/results/plan.js';
 import { type LiftedGuardrail } from '../../model/project/settings.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
