@@ -71,7 +71,7 @@ const NAMELESS: Names = {
   hazards: () => [],
 };
 
-/** What the files ask for by the state before an unfinished run; undefined if that run does not explain the current state. */
+/** What the files ask for by the state before an unfinished run; undefined if that run does not explain the state of now. */
 function workBefore(
   key: string,
   { resolved, input }: PlannedRun,

@@ -63,7 +63,7 @@ function isNewExclusion(draft: AssignmentChange): draft is Extract<AssignmentCha
   return draft.action === 'create' && draft.after.target.direction === 'exclude';
 }
 
-/** Whether a new exclusion may concern someone who is reached by the policy. Memberships overlap, so yes unless it is known. */
+/** Whether a new exclusion may concern someone reached by the policy. Memberships overlap, so yes unless it is known. */
 function mayTakeAway(
   target: Target,
   { current }: PolicyChanges,
