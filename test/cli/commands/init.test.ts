@@ -173,7 +173,7 @@ describe('what is there already', () => {
     expect(code).toBe(0);
     expect(stdout).not.toContain('written');
     expect(stdout).not.toContain('differs');
-    expect(stdout.match(/^kept /gm)).toHaveLength(COMMON.length - 2 + 3);
+    expect(stdout.match(/^kept /gm)).toHaveLength(COMMON.length - 2 + 4);
   });
 
   test('a file where a folder belongs is an error in one sentence', async () => {
