@@ -285,7 +285,7 @@ describe('the workflow', () => {
     expect([...git.refs.values()]).toEqual([expect.not.stringMatching(first ?? '')]);
   });
 
-  test('reject reverts the drift, and what waits in git still waits', async () => {
+  test('reject reverts the drift, keeps what an apply keeps, and the next drift run closes the issue', async () => {
     const repository = await drifted();
     const { hub, artifacts } = repository;
     const { accept, reject } = await say(repository, '/assignctl reject');
