@@ -6,14 +6,25 @@ import { openFolder } from './tasks/job-folders.js';
 import { createGitHub } from './forges/github.js';
 import { createGitLab } from './forges/gitlab.js';
 import { applyTask, collectArtifacts } from './tasks/task-apply.js';
+import { acceptTask } from './tasks/task-accept.js';
+import { decideTask } from './tasks/task-decide.js';
 import { driftTask } from './tasks/task-drift.js';
 import { parseTask, type Task, type TaskOptions } from './tasks/task-options.js';
 import { planTask } from './tasks/task-plan.js';
+import { rejectTask } from './tasks/task-reject.js';
 import { reviewTask } from './tasks/task-review.js';
 
 const RUN: Readonly<
   Record<Exclude<Task, 'keep'>, (options: TaskOptions, forge: Forge, context: CiContext) => Promise<number>>
-> = { plan: planTask, review: reviewTask, apply: applyTask, drift: driftTask };
+> = {
+  plan: planTask,
+  review: reviewTask,
+  apply: applyTask,
+  drift: driftTask,
+  decide: decideTask,
+  accept: acceptTask,
+  reject: rejectTask,
+};
 
 /** One task of a pipeline. Returns the exit code: assignctl's own if it ran, 1 if this program failed. */
 export async function runTask(argv: readonly string[], context: CiContext): Promise<number> {

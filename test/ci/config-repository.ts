@@ -40,6 +40,17 @@ export interface ConfigRepository {
   /** The second job once more, after this first one. */
   readonly applyAgain: (plan: JobResult) => Promise<JobResult>;
   readonly drift: () => Promise<JobResult>;
+  /** The jobs of the decide workflow for a new comment; `text` is what the event says of it. */
+  readonly decide: (
+    comment: NewComment,
+  ) => Promise<Readonly<Record<'decide' | 'accept' | 'reject', JobResult>>>;
+}
+
+/** A comment as an event reports it. */
+export interface NewComment {
+  readonly issue: number;
+  readonly id: number;
+  readonly text: string;
 }
 
 /** A repository with the example project, a tenant, and GitHub. Inputs are those of a caller that names its client ids. */
@@ -150,6 +161,20 @@ export async function configRepository(
       const workflow = '.github/workflows/drift.yml';
       const variables = { GITHUB_EVENT_NAME: 'schedule', GITHUB_SHA: MERGED, GITHUB_REF_NAME: 'main' };
       return runJob(workflow, 'drift', await run(workflow, {}, variables));
+    },
+    decide: async ({ issue, id, text }) => {
+      const workflow = '.github/workflows/decide.yml';
+      const variables = { GITHUB_EVENT_NAME: 'issue_comment', GITHUB_SHA: MERGED, GITHUB_REF_NAME: 'main' };
+      const event = {
+        action: 'created',
+        issue: { number: issue, title: text, body: text },
+        comment: { id, body: text },
+      };
+      const here = await run(workflow, event, variables);
+      const decide = await runJob(workflow, 'decide', here);
+      const needs = { decide: { result: decide.result, outputs: decide.outputs } };
+      const accept = await runJob(workflow, 'accept', here, needs);
+      return { decide, accept, reject: await runJob(workflow, 'reject', here, needs) };
     },
   };
 }

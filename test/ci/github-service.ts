@@ -1,9 +1,12 @@
+import { answerGit, type FakeGit, fakeGit } from './fake-git.js';
 import { service, type Received, type Reply, type Service } from './http-service.js';
 
 export interface FakeNote {
   readonly id: number;
   body: string;
-  readonly user: { readonly type: string; readonly login: string };
+  readonly user: { readonly type: string; readonly login: string; readonly id?: number };
+  readonly created_at?: string;
+  readonly updated_at?: string;
   title?: string;
   state?: string;
   labels?: readonly string[];
@@ -12,7 +15,11 @@ export interface FakeNote {
 export interface GitHubState {
   /** Comments by number of pull request or issue. */
   readonly comments: Map<string, FakeNote[]>;
-  readonly issues: FakeNote[];
+  readonly issues: (FakeNote & { readonly pull_request?: object })[];
+  /** People by login. What the API says of their permission, and their id. */
+  readonly people: Map<string, { readonly id: number; readonly permission: string }>;
+  /** What was pushed through the API for git data. */
+  readonly git: FakeGit;
   /** Pull requests that a pushed commit belongs to. */
   pulls: unknown[];
   /** Artifacts as the API lists them. */
@@ -45,7 +52,15 @@ export interface FakeGitHub extends Service {
 
 /** The part of GitHub's REST API that pipelines use, over HTTP. Only requests with the job's token are answered. */
 export async function github(): Promise<FakeGitHub> {
-  const state: GitHubState = { comments: new Map(), issues: [], pulls: [], artifacts: [], runs: [] };
+  const state: GitHubState = {
+    comments: new Map(),
+    issues: [],
+    people: new Map(),
+    git: fakeGit(),
+    pulls: [],
+    artifacts: [],
+    runs: [],
+  };
   const fake = await service((request) => answer(state, request, fake.url));
   return {
     ...fake,
@@ -90,6 +105,23 @@ function answer(state: GitHubState, request: Received, url: string): Reply | und
     state.comments.set(found[1] ?? '', list);
     list.push({ id: 1000 + list.length, body: String(body.body), user: BOT });
     return { status: 201, body: {} };
+  }
+  if ((found = match(/^GET \/issues\/comments\/(\d+)$/))) {
+    const wanted = found[1];
+    for (const [issue, notes] of state.comments)
+      for (const note of notes)
+        if (String(note.id) === wanted)
+          return { body: { ...note, issue_url: `${url}${prefix}/issues/${issue}` } };
+    return undefined;
+  }
+  if ((found = match(/^GET \/issues\/(\d+)$/))) {
+    const wanted = found[1];
+    const issue = state.issues.find(({ id }) => String(id) === wanted);
+    return issue === undefined ? undefined : { body: { ...issue, number: issue.id } };
+  }
+  if ((found = match(/^GET \/collaborators\/([^/]+)\/permission$/))) {
+    const person = state.people.get(decodeURIComponent(found[1] ?? ''));
+    return person && { body: { permission: person.permission, user: { id: person.id } } };
   }
   if ((found = match(/^PATCH \/issues\/comments\/(\d+)$/))) {
     const wanted = found[1];
@@ -150,5 +182,5 @@ function answer(state: GitHubState, request: Received, url: string): Reply | und
   }
   if ((found = match(/^GET \/actions\/artifacts\/(\d+)\/zip$/)))
     return { status: 302, headers: { location: `${url}/storage/${found[1] ?? ''}` } };
-  return undefined;
+  return answerGit(state.git, `${method} ${path}`, body, searchParams);
 }

@@ -7,7 +7,7 @@ import { cli, TENANT_ID } from '../support/cli.js';
 import { execute } from '../support/package.js';
 import { temporary } from './temporary.js';
 
-const REUSABLE = ['plan', 'apply', 'drift'].map((name) => `.github/workflows/${name}.yml`);
+const REUSABLE = ['plan', 'apply', 'drift', 'decide'].map((name) => `.github/workflows/${name}.yml`);
 
 test('actionlint and the language service of GitHub find nothing in workflows and action', async () => {
   const findings = await new Promise<string>((resolve) => {
@@ -60,7 +60,7 @@ test('every action is pinned by its full commit: in action, workflows, and what 
       ([, by, raw]) => by ?? raw,
     ),
   );
-  expect(own).toEqual([PIN, PIN, PIN, PIN]);
+  expect(own).toEqual([PIN, PIN, PIN, PIN, PIN]);
   const pinned = /^[\w-]+\/[\w-]+(\/[\w./-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
   // Our own action and workflow, at the commit of the workflow that uses them.
   const local = ['./.assignctl-action', './.github/workflows/ci.yml'];
@@ -172,7 +172,12 @@ test.each(REUSABLE)('%s grants nothing but what its jobs name', async (file) => 
   const writing = Object.values(jobs).flatMap((job) =>
     Object.entries(job.permissions ?? { all: 'write' }).filter(([, level]) => level !== 'read'),
   );
-  expect(writing.every(([what]) => ['id-token', 'pull-requests', 'issues'].includes(what))).toBe(true);
+  const usual = ['id-token', 'pull-requests', 'issues'];
+  // Only the job that opens a pull request can push, and it has no identity that writes to a tenant.
+  const pushing = Object.entries(jobs).filter(([, job]) => job.permissions?.contents === 'write');
+  expect(pushing.map(([name]) => name)).toEqual(file.endsWith('/decide.yml') ? ['accept'] : []);
+  expect(JSON.stringify(pushing)).not.toContain('apply-client-id');
+  expect(writing.filter(([what]) => what !== 'contents' && !usual.includes(what))).toEqual([]);
 });
 
 test('only a job behind an environment is given the identity that writes', async () => {

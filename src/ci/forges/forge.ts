@@ -1,3 +1,5 @@
+import { type Decisions } from './decisions.js';
+
 /** A comment or issue that this program wrote in an earlier run. */
 export interface Note {
   readonly id: string;
@@ -54,6 +56,8 @@ export interface Forge {
   readonly isByHand: boolean;
   readonly comments: (pullRequest: string) => Comments;
   readonly issues: Issues;
+  /** Decisions about drift by comments; undefined if assignctl does not read them on this service. */
+  readonly decisions?: Decisions;
   /**
    * Looks for the plan of the pull request whose merge this run is about, by the name its artifact has for a commit.
    * Only runs of one workflow count: `workflow` is the path of its file, by default the one that `init` writes.

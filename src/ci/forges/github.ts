@@ -2,6 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { type CiContext, CiError, required } from '../ci-context.js';
 import { assertPlain, attemptEnding, type Comments, type Forge } from './forge.js';
 import { findAppliesOnGitHub, findPlanOnGitHub } from './github-artifacts.js';
+import { githubDecisions } from './github-decisions.js';
 import { githubIssues, isBy, loginOf } from './github-issues.js';
 import { type Api, createApi, download, firstOf, PAGE, textAt, valueAt } from './http-client.js';
 
@@ -37,6 +38,7 @@ export async function createGitHub(context: CiContext): Promise<Forge> {
     isByHand: env.GITHUB_EVENT_NAME === 'workflow_dispatch',
     comments: (pullRequest) => commentsOf(api, { repository, pullRequest, login }),
     issues: githubIssues(api, repository, login),
+    decisions: githubDecisions(api, { event, env, repository, login }),
     findPlan: (artifactOf, workflow = PLAN_WORKFLOW) =>
       findPlanOnGitHub(
         api,

@@ -6,7 +6,7 @@ import { type Comments, type Forge } from '../forges/forge.js';
 const MOST_LINES = 30;
 
 /** The first line of a comment or issue, by which the next run finds it. `name` is a plain word. */
-export function markerOf(kind: 'plan' | 'outcome' | 'drift', name: string): string {
+export function markerOf(kind: 'plan' | 'outcome' | 'drift' | 'decision', name: string): string {
   return `<!-- assignctl-ci:${kind}:${name} -->`;
 }
 

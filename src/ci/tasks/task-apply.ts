@@ -17,29 +17,59 @@ export function applyArtifact(name: string): string {
   return `assignctl-apply-${name}`;
 }
 
-/** What to do next if an apply did not do everything, by the exit code of assignctl. */
-const ADVICE: Readonly<Record<number, string>> = {
+/** What to do after exit code 3. */
+export const REFUSED_ADVICE =
+  'Nothing was written. Lift the refusal in the settings (`allow`, `limits`) by a pull request of its own, whose plan is then reviewed and applied.';
+
+const ADVICE: ApplyJob['advice'] = {
   1: 'Fix the problems above, and run this job again.',
-  3: 'Nothing was written. Lift the refusal in the settings (`allow`, `limits`) by a pull request of its own, whose plan is then reviewed and applied.',
+  3: REFUSED_ADVICE,
   4: 'What was applied stays. For the rest, run this workflow by hand: it plans anew, shows that plan, and waits for an approval.',
 };
 
-/**
- * Applies a reviewed plan, and always keeps journal, undo plan and outcome. The pull request gets a comment
- * with the outcome. Ends with the exit code of `assignctl apply`. Once that has run, nothing ends this task early. What
- * cannot be kept or shown is reported, and turns exit code 0 into 1.
- */
+/** A run of `assignctl apply`. */
+export interface ApplyJob {
+  /** What is applied, after `apply` and before the options that name the project. */
+  readonly args: readonly string[];
+  /** Name under which it keeps what it leaves, without the ending of an attempt. */
+  readonly artifact: string;
+  /** What to do next if it did not do everything, by the exit code of assignctl. */
+  readonly advice: Readonly<Record<number, string>>;
+  /** Shows the page with the outcome to those who asked for the run. */
+  readonly comment: (page: string) => Promise<void>;
+}
+
+/** Applies a reviewed plan. The pull request gets a comment with the outcome. */
 export async function applyTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   if (options.plan === undefined) throw new CiError('apply takes --plan FILE: the plan that was reviewed.');
+  const run: ApplyJob = {
+    args: [options.plan],
+    artifact: applyArtifact(options.name),
+    advice: ADVICE,
+    comment: (page) => comment(page, options, forge),
+  };
+  return runApply(run, options, forge, context);
+}
+
+/**
+ * Applies, and always keeps journal, undo plan and outcome. Ends with the exit code of `assignctl apply`. Once that has
+ * run, nothing ends this task early. What cannot be kept or shown is reported, and turns exit code 0 into 1.
+ */
+export async function runApply(
+  { args, artifact, advice, comment }: ApplyJob,
+  options: TaskOptions,
+  forge: Forge,
+  context: CiContext,
+): Promise<number> {
   const folder = await openFolder(options, context);
   await clearFolder(folder);
   const workspace = await openWorkspace(options, context);
-  await forge.setOutputs({ keep: `${applyArtifact(options.name)}${forge.attempt}` });
+  await forge.setOutputs({ keep: `${artifact}${forge.attempt}` });
   const { code, stdout, stderr } = await context.assignctl(
-    ['apply', options.plan, ...projectArgs(options), '--format', 'json', '--quiet'],
+    ['apply', ...args, ...projectArgs(options), '--format', 'json', '--quiet'],
     { ASSIGNCTL_WORKSPACE: workspace },
   );
-  const page = pageOf(code, stdout, stderr);
+  const page = pageOf(code, stdout, stderr, advice[code]);
   const problems = await inEachStep(
     () => keepFile(folder, 'outcome.json', stdout),
     () => keepFile(folder, 'apply.log', stderr),
@@ -47,7 +77,7 @@ export async function applyTask(options: TaskOptions, forge: Forge, context: CiC
     () => collectArtifacts(options, folder, context),
     () => forge.setOutputs({ 'exit-code': String(code) }),
     () => forge.addSummary(join(folder, 'outcome.md'), page),
-    () => comment(page, options, forge),
+    () => comment(page),
     () => notifyOutcome(code, stdout, options, forge, context),
   );
   if (problems.length === 0) return code;
@@ -99,8 +129,7 @@ async function comment(page: string, { name, pullRequest }: TaskOptions, forge: 
 }
 
 /** What the reader of the page sees: the outcome, or why there is none, and what to do next. */
-function pageOf(code: number, stdout: string, stderr: string): string {
-  const advice = ADVICE[code];
+function pageOf(code: number, stdout: string, stderr: string, advice: string | undefined): string {
   const page = outcomePage(code, stdout, stderr);
   return advice === undefined ? page : `${page}\n\n**What now?** ${advice}`;
 }

@@ -1,17 +1,11 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type DriftReport, hasDrift } from '../../model/results/drift.js';
-import { canonicalJson } from '../../model/json.js';
-import { parsePlanFile } from '../../differ/plan-file.js';
+import { hasDrift } from '../../model/results/drift.js';
 import { renderDriftMarkdown } from '../../report/drift/drift-markdown.js';
-import { printable } from '../../report/text/printable.js';
-import { type ChildResult, type CiContext, CiError } from '../ci-context.js';
+import { type CiContext } from '../ci-context.js';
 import { keepFile, openFolder } from './job-folders.js';
 import { type Forge } from '../forges/forge.js';
+import { digestFact, digestOf, lookForDrift } from './look-for-drift.js';
 import { failurePage, markerOf, renderNote } from './page.js';
-import { readZipped } from '../forges/zip.js';
-import { applyArtifact, parseOutcome } from './task-apply.js';
-import { projectArgs } from './task-plan.js';
 import { type Message, notify } from './webhook.js';
 import { type TaskOptions } from './task-options.js';
 
@@ -22,9 +16,7 @@ import { type TaskOptions } from './task-options.js';
 export async function driftTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   const folder = await openFolder(options, context);
   await forge.setOutputs({ keep: `assignctl-drift-${options.name}${forge.attempt}` });
-  const { code, stdout, stderr } = await lookForDrift(options, folder, forge, context);
-  // The report is of the assignctl of this very package; so it is valid if there is one.
-  const report = code === 1 ? undefined : (JSON.parse(stdout) as DriftReport);
+  const { code, stdout, stderr, report } = await lookForDrift(options, folder, forge, context);
   const page =
     report === undefined ? failurePage('drift could not be looked for', stderr) : renderDriftMarkdown(report);
   const markdown = join(folder, 'drift.md');
@@ -59,58 +51,6 @@ const EVENTS: Readonly<Partial<Record<IssueChange, Message['event']>>> = {
   closed: 'drift-closed',
 };
 
-/** Runs `assignctl drift` with the outcome of the last apply as its baseline, or without one if that cannot be used. */
-async function lookForDrift(
-  options: TaskOptions,
-  folder: string,
-  forge: Forge,
-  context: CiContext,
-): Promise<ChildResult> {
-  const args = ['drift', ...projectArgs(options), '--detailed-exitcode', '--format', 'json'];
-  const outcome = await lastOutcome(options, forge, context);
-  if (outcome === undefined) return context.assignctl(args);
-  await keepFile(folder, 'baseline.json', outcome);
-  const result = await context.assignctl([...args, '--baseline', join(folder, 'baseline.json')]);
-  if (result.code !== 1) return result;
-  // It is of another tenant or Graph version, or something else is wrong, which shows again.
-  context.write('The outcome of the last apply is left out.\n');
-  return context.assignctl(args);
-}
-
-/**
- * The outcome of the last apply that wrote. A run that a limit refused wrote nothing, so the one before counts. After a run
- * without an outcome no one knows what it wrote, so there is none.
- */
-async function lastOutcome(
-  { name, applyWorkflow }: TaskOptions,
-  forge: Forge,
-  context: CiContext,
-): Promise<string | undefined> {
-  try {
-    for (const archive of await forge.findApplies(applyArtifact(name), applyWorkflow)) {
-      const text = readZipped(await archive(), 'outcome.json').toString('utf8');
-      if (parseOutcome(text) !== undefined) return text;
-      if (!isRefusedPlan(text)) break;
-    }
-    context.write('No outcome of an apply was found, so it is not known which side has changed.\n');
-  } catch (error) {
-    if (!(error instanceof CiError)) throw error;
-    context.write(`The outcome of the last apply cannot be read. ${printable(error.message)}\n`);
-  }
-  return undefined;
-}
-
-function isRefusedPlan(text: string): boolean {
-  return 'plan' in parsePlanFile(text);
-}
-
-/** Hash of what differs. Who did it, and how much of the audit log was read, do not count. */
-function digestOf({ policies, blocked }: DriftReport): string {
-  const differing = policies.map(({ type, id, changes }) => ({ type, id, changes }));
-  const hash = createHash('sha256').update(canonicalJson({ differing, blocked }));
-  return hash.digest('hex').slice(0, 16);
-}
-
 type IssueChange = 'opened' | 'updated' | 'left as it is' | 'closed' | 'none';
 
 interface DriftIssue {
@@ -132,7 +72,7 @@ async function syncDriftIssue(
     await issues.close(open.id, `Files and tenant agree again, as of [this run](${runUrl}).`);
     return 'closed';
   }
-  const fact = `drift <code>${drift.digest}</code>`;
+  const fact = digestFact(drift.digest);
   const body = renderNote(marker, drift.page, forge, [fact]);
   if (open === undefined) {
     await issues.create(title, body);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CiError } from '../ci-context.js';
 
-const TASKS = ['plan', 'review', 'apply', 'keep', 'drift'] as const;
+const TASKS = ['plan', 'review', 'apply', 'keep', 'drift', 'decide', 'accept', 'reject'] as const;
 export type Task = (typeof TASKS)[number];
 
 export interface TaskOptions {
@@ -22,8 +22,11 @@ export interface TaskOptions {
   readonly planWorkflow: string | undefined;
   /** For plan and review: the commit whose guardrails the plan is compared with. */
   readonly base: string | undefined;
-  /** For drift: the same of the one that applies; its last outcome is the baseline. */
+  /** For drift, accept and reject: the same of the one that applies; its last outcome is the baseline. */
   readonly applyWorkflow: string | undefined;
+  /** For accept and reject: number of the issue with the decision, and the digest of the drift it is about. */
+  readonly issue: string | undefined;
+  readonly digest: string | undefined;
 }
 
 /** Reads a command line. An empty value counts as not given: pipelines pass unset inputs so. Throws a CiError for a wrong option. */
@@ -40,6 +43,8 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     'plan-workflow': text,
     base: text,
     'apply-workflow': text,
+    issue: text,
+    digest: text,
   };
   let read;
   try {
@@ -54,9 +59,16 @@ export function parseTask(argv: readonly string[]): TaskOptions {
   const name = given('name') ?? given('tenant') ?? 'default';
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(name))
     throw new CiError('--name takes up to 60 letters, digits, dots, dashes and underscores.');
-  const pullRequest = given('pull-request');
-  if (pullRequest !== undefined && !/^[0-9]+$/.test(pullRequest))
-    throw new CiError('--pull-request takes a number.');
+  const numberOf = (option: 'pull-request' | 'issue'): string | undefined => {
+    const number = given(option);
+    if (number === undefined || /^[0-9]+$/.test(number)) return number;
+    throw new CiError(`--${option} takes a number.`);
+  };
+  const digest = given('digest');
+  if (digest !== undefined && !/^[0-9a-f]{16}$/.test(digest))
+    throw new CiError(
+      '--digest takes 16 hexadecimal digits, as the last line of an issue about drift has them.',
+    );
   const tenant = given('tenant');
   if (tenant !== undefined && !/^[a-z0-9-]+$/.test(tenant))
     throw new CiError('--tenant takes a name of the fleet file: lowercase letters, digits and dashes.');
@@ -68,10 +80,12 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     tenant,
     folder: given('folder') ?? 'assignctl-out',
     plan: given('plan'),
-    pullRequest,
+    pullRequest: numberOf('pull-request'),
     planWorkflow: given('plan-workflow'),
     base: given('base'),
     applyWorkflow: given('apply-workflow'),
+    issue: numberOf('issue'),
+    digest,
   };
 }
 

@@ -35,7 +35,7 @@ export function protectedByName({ protect }: Settings, tenant: Tenant): readonly
   return protect.flatMap((protection): TenantDiagnostic[] => {
     if (!('group' in protection)) return [];
     const { id, name = '' } = protection.group;
-    const ids = id === undefined ? namesakes(name, tenant).map((group) => group.id) : [];
+    const ids = id === undefined ? groupsNamed(name, tenant).map((group) => group.id) : [];
     if (ids.length === 0) return [];
     const written = ids.map((one) => `groupId: ${one}`).join(', ');
     return [

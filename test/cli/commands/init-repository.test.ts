@@ -123,7 +123,7 @@ test('a workflow that was edited stays, and no second one is written beside it',
   const { stdout } = await init('one');
   expect(await readFile(path, 'utf8')).toBe(edited);
   expect(stdout).toContain('kept     ../.github/workflows/assignctl-plan.yml (it differs');
-  expect(await readdir(join(root, '.github/workflows'))).toHaveLength(3);
+  expect(await readdir(join(root, '.github/workflows'))).toHaveLength(4);
 });
 
 test('Azure pipelines go to the root too, with folder, paths and branch', async () => {

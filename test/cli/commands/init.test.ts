@@ -47,7 +47,10 @@ test('what the settings say already is asked of nobody', async () => {
 
 test.each([
   { ci: 'none', more: [] },
-  { ci: 'github', more: WORKFLOWS.map((name) => `.github/workflows/assignctl-${name}.yml`) },
+  {
+    ci: 'github',
+    more: [...WORKFLOWS, 'decide'].map((name) => `.github/workflows/assignctl-${name}.yml`),
+  },
   { ci: 'azure-pipelines', more: WORKFLOWS.map((name) => `azure-pipelines/assignctl-${name}.yml`) },
   { ci: 'gitlab', more: ['.gitlab-ci.yml', '.gitlab/assignctl.yml'] },
   { ci: 'generic', more: ['assignctl-ci.sh'] },
@@ -195,7 +198,7 @@ describe('what is there already', () => {
     expect(code).toBe(0);
     expect(stdout).not.toContain('written');
     expect(stdout).not.toContain('differs');
-    expect(stdout.match(/^kept /gm)).toHaveLength(COMMON.length - 2 + 3);
+    expect(stdout.match(/^kept /gm)).toHaveLength(COMMON.length - 2 + 4);
   });
 
   test('a file where a folder belongs is an error in one sentence', async () => {
@@ -227,7 +230,7 @@ describe('questions', () => {
         .map((question) => question.split(/[:(]/)[0]?.trim()),
     ).toEqual(['Id of the Entra tenant', 'Id of the Entra tenant', 'Cloud', 'Pipelines for']);
     expect(parse(await read('assignctl.yaml'))).toMatchObject({ tenantId: TENANT_ID, cloud: 'global' });
-    expect(await filesIn(join(dir, '.github/workflows'))).toHaveLength(3);
+    expect(await filesIn(join(dir, '.github/workflows'))).toHaveLength(4);
   });
 
   test('end after three answers that are none, and nothing is written', async () => {

@@ -1,4 +1,4 @@
-import { runObjections } from '../../../src/differ/guardrails/guardrails.js';
+import { findRunViolations } from '../../../src/differ/guardrails/guardrails.js';
 import { type Declaration } from '../../../src/model/project/declaration.js';
 import { type JsonObject } from '../../../src/model/json.js';
 import { type RefusalCode } from '../../../src/model/project/settings.js';
@@ -135,8 +135,8 @@ describe('a protected group', () => {
 test('numbers in refusals have thousands separators, and one is singular', () => {
   const limits = { maxRemovals: { percent: 40 }, maxUsersLosing: 1_000, maxUsersUnprotected: 0 };
   const removed = { changes: [{ action: 'delete' as const, direction: 'include' as const }] };
-  const removals = { count: 1_500, narrowed: 0, held: 3_000 };
-  const said = runObjections([removed], removals, limits, { lose: 12_345 }, { most: 1 });
+  const removals = { count: 1_500, narrowed: 0, total: 3_000 };
+  const said = findRunViolations([removed], removals, limits, { lose: 12_345 }, { most: 1 });
   expect(said.map(({ message }) => message)).toEqual([
     '1,500 assignments would be removed; the limit is 1,200 (40% of 3,000).',
     'Up to 12,345 users would lose a policy; the limit is 1,000.',

@@ -12,7 +12,7 @@ const HEADER = `# Written by \`assignctl init\`. It requires the variables named
 # ${docsUrl('ci.md')} shows how to set them up.
 `;
 
-/** Three workflows that call the reusable ones of a release, by its commit. */
+/** Four workflows that call the reusable ones of a release, by its commit. */
 export function githubFiles(release: Release, repository: Repository, suffix: string): readonly InitFile[] {
   const { directory, toRoot, branch } = repository;
   const path = (name: string): string => `.github/workflows/assignctl-${name}${suffix}.yml`;
@@ -104,6 +104,32 @@ jobs:
     with:
 ${project}      client-id: \${{ vars.ASSIGNCTL_PLAN_CLIENT_ID }}
 ${other('apply')}${webhook}`,
+    },
+    {
+      path: toRoot + path('decide'),
+      text: `${HEADER}name: assignctl decide${title}
+
+# Comments on the issue about drift: /assignctl accept opens a pull request, /assignctl reject reverts what the tenant has changed.
+on:
+  issue_comment:
+    types: [created]
+
+permissions: {}
+
+jobs:
+  decide:
+    uses: ${uses('decide')}
+    permissions:
+      actions: read # to find the outcome of the last apply
+      contents: write # to make the branch of the pull request
+      id-token: write # to sign in
+      issues: write # to comment
+      pull-requests: write # to open the pull request
+    with:
+${project}      plan-client-id: \${{ vars.ASSIGNCTL_PLAN_CLIENT_ID }}
+      apply-client-id: \${{ vars.ASSIGNCTL_APPLY_CLIENT_ID }}
+${other('apply')}      environment: production
+${webhook}`,
     },
   ];
 }

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { configRepository, type ConfigRepository } from './config-repository.js';
+import { zip } from './zip.js';
+
+/** Someone empties a policy in the portal. */
+export function emptyPolicy({ emulator }: ConfigRepository, name: string): void {
+  emulator.edit(({ policies }) => {
+    for (const policy of Object.values(policies).flat())
+      if (policy.displayName === name) policy.assignments = [];
+  });
+}
+
+/** Brings the tenant to what the files say. */
+export async function inAgreement(): Promise<ConfigRepository> {
+  const repository = await configRepository();
+  const [, applied] = await repository.merge({ byHand: true });
+  expect(applied.result).toBe('success');
+  repository.hub.log.length = 0;
+  return repository;
+}
+
+/** The runs of apply on GitHub, newest first: each with the outcome that it has kept, or without one. */
+export function appliesOf({ hub }: ConfigRepository, ...outcomes: readonly (string | undefined)[]): void {
+  hub.state.runs = outcomes.map((_, n) => ({
+    id: 900 - n,
+    event: 'push',
+    path: '.github/workflows/assignctl-apply.yml',
+    head_branch: 'main',
+    head_sha: 'b'.repeat(40),
+    repository: { id: 1 },
+    head_repository: { id: 1 },
+    created_at: `2026-11-22T09:0${9 - n}:00Z`,
+  }));
+  hub.state.artifacts = outcomes.map((text, n) => ({
+    id: 800 - n,
+    name: 'assignctl-apply-default',
+    expired: false,
+    created_at: `2026-11-22T09:0${9 - n}:00Z`,
+    workflow_run: { id: 900 - n },
+    zip: zip({ 'apply.log': '', ...(text === undefined ? {} : { 'outcome.json': text }) }),
+  }));
+}
+
+/** The outcome that the last apply has kept. */
+export function outcomeOf({ artifacts }: ConfigRepository): Promise<string> {
+  return readFile(join(artifacts.get('assignctl-apply-default') ?? '', 'outcome.json'), 'utf8');
+}
