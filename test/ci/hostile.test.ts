@@ -67,7 +67,9 @@ test.each(RUNS.map((texts, index) => ({ texts, number: index + 1 })))(
     expect(more).toEqual([]);
     // Ours is the only marker, and no tag, link or image but ours is in it.
     expect(comment.match(/<!--/g)).toHaveLength(2);
-    expect(comment).not.toMatch(/<(script|img)|\]\((?!https:\/\/(?:github\.example|intune\.microsoft\.com)\/)|```/);
+    expect(comment).not.toMatch(
+      /<(script|img)|\]\((?!https:\/\/(?:github\.example|intune\.microsoft\.com)\/)|```/,
+    );
     expect(comment).not.toContain('@everyone');
     expect([...repository.artifacts.keys()]).toEqual([`assignctl-plan-default-${HEAD}`]);
     expect(await readdir(repository.workspace)).not.toContain('pwned');
