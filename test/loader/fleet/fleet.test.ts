@@ -53,7 +53,7 @@ test('a tenant is what its values make of the shared files, its own values first
     'Break-glass',
   ]);
   expect(b?.declarations[0]?.entries[1]?.filter?.name).toBe('Pilote');
-  expect(b?.settings?.protect).toEqual([{ group: { kind: 'group', name: 'VIP Pilote' } }]);
+  expect(b?.settings?.protect).toMatchObject([{ group: { kind: 'group', name: 'VIP Pilote' } }]);
   expect([a?.diagnostics, b?.diagnostics]).toEqual([[], []]);
 });
 
