@@ -9,7 +9,7 @@ const GROUPS = 30;
 const guid = (n) => `${n.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
 const groupName = (n) => `Group ${n}`;
 const policyName = (n) => `Policy ${n}`;
-export const policyId = (n) => `T_${guid(n + 1000)}`;
+const policyId = (n) => `T_${guid(n + 1000)}`;
 
 /** Which of the 30 groups a policy has, by number; the last is excluded. */
 function groupsOf(n, assignments) {
