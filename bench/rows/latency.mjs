@@ -16,7 +16,7 @@ const MORE = `${FAR_MS - NEAR_MS} ms more latency`;
  * each. The rows divide what 200 ms more latency add to the wall time by those 200 ms, so that neither the speed of the
  * machine nor the start of the program matters.
  *
- * The last row is the program’s own processor time in a plan of one changed policy, beside a script that sends the same
+ * The last row is the program’s own processor time in a plan of one changed policy, compared with a script that sends the same
  * calls by `node:http` and does nothing else. It has no bound.
  */
 export async function latency({ quick: isQuick }) {

@@ -1,4 +1,4 @@
-/** The command line of the program, loaded from `src`: whoever describes it asks it. */
+/** The command line of the program, loaded from `src`: anyone who describes it asks it. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
