@@ -1,7 +1,7 @@
 import { typeNameOf } from '../../model/assignment/graph-codec.js';
 import { type CurrentPolicy, type Questions } from '../../model/tenant/tenant.js';
 import { pathSegment } from '../../model/graph-path.js';
-import { isJsonObject, isTooDeep, type JsonObject } from '../../model/json.js';
+import { isJsonObject, isTooDeep, type JsonObject, type JsonValue } from '../../model/json.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
 import { type GraphConnection } from '../connection.js';
@@ -98,9 +98,8 @@ function flagOf(type: PolicyType): string {
 
 /** The assignments that came with an item; undefined where they did not come, or not all of them. */
 function expandedOf(item: JsonObject): readonly JsonObject[] | undefined {
-  const { assignments } = item;
-  const isWhole = (item['assignments@odata.nextLink'] ?? null) === null;
-  return isWhole && Array.isArray(assignments) && assignments.every(isJsonObject) ? assignments : undefined;
+  const assignments = wholeList(item, 'assignments');
+  return assignments?.every(isJsonObject) === true ? assignments : undefined;
 }
 
 /** The same assignments. Throws a GraphFailure where one nests deeper than can be compared safely. */
@@ -198,8 +197,12 @@ async function fetchSet(
     return {
       id,
       name,
-      payloadIds: items.flatMap(({ payloadId }) => (typeof payloadId === 'string' ? [payloadId] : [])),
-      targets: assignments.flatMap(({ target }) => (isJsonObject(target) ? [target] : [])),
+      payloadIds: items
+        .filter(isJsonObject)
+        .flatMap(({ payloadId }) => (typeof payloadId === 'string' ? [payloadId] : [])),
+      targets: assignments
+        .filter(isJsonObject)
+        .flatMap(({ target }) => (isJsonObject(target) ? [target] : [])),
     };
   } catch (error) {
     if (!(error instanceof GraphFailure) || error.details.status === 401) throw error;
@@ -208,8 +211,8 @@ async function fetchSet(
 }
 
 /** A list that was expanded; undefined where it did not come, or not all of it. */
-function wholeList(body: JsonObject, property: string): readonly JsonObject[] | undefined {
+function wholeList(body: JsonObject, property: string): readonly JsonValue[] | undefined {
   const value = body[property];
   const isWhole = (body[`${property}@odata.nextLink`] ?? null) === null;
-  return isWhole && Array.isArray(value) ? value.filter(isJsonObject) : undefined;
+  return isWhole && Array.isArray(value) ? (value as readonly JsonValue[]) : undefined;
 }
