@@ -119,9 +119,9 @@ async function generate() {
     'src/loader/schema/document-types.ts': banner + (await documentTypes(inputs)),
     'src/loader/schema/schemas.generated.ts': banner + schemas,
     'src/loader/schema/validators.generated.ts':
-      `/* eslint-disable */\n// @ts-nocheck\n${banner}` + validators(inputs),
+      `// @ts-nocheck\n${banner}` + validators(inputs),
     'src/differ/plan-validator.generated.ts':
-      `/* eslint-disable */\n// @ts-nocheck\n${banner}` +
+      `// @ts-nocheck\n${banner}` +
       validators({ plan: await readSchema('plan') }, ['plan']),
   };
   const files = {};
