@@ -18,6 +18,7 @@ import {
   settings,
   tenantOf,
 } from '../../support/builders.js';
+import { cases } from '../../support/cases.js';
 
 const GROUPS = [1, 2, 3, 4].map(guid);
 const USERS = Array.from({ length: 12 }, (_, n) => `user ${n}`);
@@ -112,7 +113,7 @@ test('exact impact is a count of people, one by one; the other mode bounds it', 
       }
       holds(exact.impact, bounded.impact, numbers);
     }),
-    { numRuns: 400 },
+    { numRuns: cases(300) },
   );
 });
 
