@@ -8,7 +8,7 @@ import { isDocument } from '../../../src/loader/schema/validate.js';
 import { loadFleetFiles, twoTenants } from '../../loader/fleet/fleet-folder.js';
 import { cli } from '../../support/cli.js';
 import { blocksOf } from '../../support/markdown.js';
-import { defaultSeed, type Seed } from '../../../src/emulator/index.js';
+import { startExampleFleet } from '../../support/example-fleet.js';
 import { tenant as startTenant } from '../../support/tenant.js';
 import { writeFiles } from './fleet-project.js';
 
@@ -81,27 +81,10 @@ test('doctor and explain look at one tenant, over its own connection', async () 
   expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('Did you mean fernhill?')]);
 });
 
-/** The example tenant of the emulator under another id, with groups by these names besides. */
-function seedWith(id: string, groups: readonly string[]): Seed {
-  const seed = defaultSeed('observed');
-  const more = groups.map((displayName, n) => ({
-    id: `0000000${n}-0000-4000-8000-00000000beef`,
-    displayName,
-  }));
-  return { ...seed, tenant: { id, displayName: 'Example' }, groups: [...seed.groups, ...more] };
-}
-
 test('the example fleet: plan, apply, and the next plan is empty', async () => {
   const dir = await writeFiles({});
   await cp(resolve(root, 'examples/fleet'), dir, { recursive: true });
-  const ids = {
-    FERNHILL_LABS: ['9b0c5f0e-3a64-4d1e-8f3b-51c7a2d0e4b1', 'Lab phones'],
-    FERNHILL: ['4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10'],
-    FERNHILL_EU: ['c2a7d1b4-6e0f-4c39-9d58-0f4b8e6a7c25', 'EU iOS pilot', 'Pflegekräfte'],
-  };
-  const env: Record<string, string> = {};
-  for (const [name, [id = '', ...groups]] of Object.entries(ids))
-    env[`ASSIGNCTL_ENDPOINT_${name}`] = (await startTenant({ seed: seedWith(id, groups) })).url;
+  const { env } = await startExampleFleet();
   const planned = await cli(['plan', '--all', '--detailed-exitcode'], { cwd: dir, env });
   expect([planned.code, planned.stderr]).toEqual([2, expect.stringContaining('overlay-replaces')]);
   const applied = await cli(['apply', '--all', '--yes'], { cwd: dir, env });
