@@ -44,7 +44,7 @@ export interface ConfigRepository {
   }) => Promise<readonly [JobResult, JobResult]>;
   /** The second job once more, after this first one. */
   readonly applyAgain: (plan: JobResult) => Promise<JobResult>;
-  readonly drift: () => Promise<JobResult>;
+  readonly drift: (inputs?: Inputs) => Promise<JobResult>;
   /** The jobs of the decide workflow for a new comment; `text` is what the event says of it. */
   readonly decide: (
     comment: NewComment,
@@ -163,10 +163,11 @@ export async function configRepository(
     },
     applyAgain: async ({ result, outputs }) =>
       runJob(APPLY, 'apply', await run(APPLY, {}, PUSH), { plan: { result, outputs } }),
-    drift: async () => {
+    drift: async (inputs = {}) => {
       const workflow = '.github/workflows/drift.yml';
       const variables = { GITHUB_EVENT_NAME: 'schedule', GITHUB_SHA: MERGED, GITHUB_REF_NAME: 'main' };
-      return runJob(workflow, 'drift', await run(workflow, {}, variables));
+      const usual = await run(workflow, {}, variables);
+      return runJob(workflow, 'drift', { ...usual, inputs: { ...usual.inputs, ...inputs } });
     },
     decide: async ({ issue, id, text }) => {
       const workflow = '.github/workflows/decide.yml';

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { startExampleFleet } from '../support/example-fleet.js';
@@ -37,6 +37,28 @@ function mergeOnGitHub({ hub }: ConfigRepository, files: Readonly<Record<string,
   const artifact = { id: 11, name: PLAN, expired: false, created_at: RUN.created_at };
   hub.state.artifacts = [{ ...artifact, workflow_run: { id: RUN.id }, zip: zip(files) }];
   hub.state.runs = [RUN];
+}
+
+/** The apply workflow has run on the branch, and kept this artifact. */
+async function keepApply({ hub, artifacts }: ConfigRepository, name: string): Promise<void> {
+  const reports = join(artifacts.get(name) ?? '', 'reports');
+  const files = await Promise.all(
+    (await readdir(reports)).map(
+      async (file) => [`reports/${file}`, await readFile(join(reports, file), 'utf8')] as const,
+    ),
+  );
+  const run = { ...RUN, id: 98, event: 'push', head_sha: MERGED, head_branch: 'main' };
+  hub.state.runs = [{ ...run, path: '.github/workflows/assignctl-apply.yml' }];
+  hub.state.artifacts = [
+    {
+      id: 12,
+      name,
+      expired: false,
+      created_at: run.created_at,
+      workflow_run: { id: 98 },
+      zip: zip(Object.fromEntries(files)),
+    },
+  ];
 }
 
 /** What the caller of the workflow learns, by which the next ring begins or does not. */
@@ -159,6 +181,15 @@ test('a pull request of a fleet: one comment, then the reviewed plans ring after
     `assignctl-plan-fleet-broad-${MERGED}`,
     `assignctl-plan-fleet-pilot-${MERGED}`,
   ]);
+
+  // Drift of one of its tenants is seen against what the ring has left of it: what only waits in git is none.
+  await keepApply(repository, 'assignctl-apply-fleet-broad');
+  const baseline = join(workspace, 'baseline/ios.yaml');
+  const declared = await readFile(baseline, 'utf8');
+  await writeFile(baseline, declared.replace('  - Sales\n', ''));
+  const drift = await repository.drift({ tenant: 'fernhill', 'apply-name': 'fleet-broad' });
+  expect(drift).toMatchObject({ result: 'success', outputs: { drift: 'false', complete: 'true' } });
+  await writeFile(baseline, declared);
 
   // A push that changes nothing asks no one, and lets the next ring begin.
   hub.state.runs = [];

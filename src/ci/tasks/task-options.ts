@@ -30,6 +30,8 @@ export interface TaskOptions {
   readonly base: string | undefined;
   /** For drift, accept and reject: the same of the one that applies; its last outcome is the baseline. */
   readonly applyWorkflow: string | undefined;
+  /** For drift of a tenant that is applied with others: what that apply is called, with its ring. */
+  readonly applyName: string | undefined;
   /** For accept and reject: number of the issue with the decision, and the digest of the drift it is about. */
   readonly issue: string | undefined;
   readonly digest: string | undefined;
@@ -51,6 +53,7 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     'plan-workflow': text,
     base: text,
     'apply-workflow': text,
+    'apply-name': text,
     issue: text,
     digest: text,
   };
@@ -67,8 +70,15 @@ export function parseTask(argv: readonly string[]): TaskOptions {
   const [tenant, ring, all] = [given('tenant'), given('ring'), values.all === true];
   const isFleet = isOfSeveral({ ring, all });
   const name = given('name') ?? tenant ?? (isFleet ? 'fleet' : 'default');
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(name))
-    throw new CiError('--name takes up to 60 letters, digits, dots, dashes and underscores.');
+  const applyName = given('apply-name');
+  for (const [option, value = name] of [
+    ['name', name],
+    ['apply-name', applyName],
+  ] as const)
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(value))
+      throw new CiError(`--${option} takes up to 60 letters, digits, dots, dashes and underscores.`);
+  if (applyName !== undefined && tenant === undefined)
+    throw new CiError('--apply-name is for one tenant of a fleet: --tenant names it.');
   const numberOf = (option: 'pull-request' | 'issue'): string | undefined => {
     const number = given(option);
     if (number === undefined || /^[0-9]+$/.test(number)) return number;
@@ -100,6 +110,7 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     planWorkflow: given('plan-workflow'),
     base: given('base'),
     applyWorkflow: given('apply-workflow'),
+    applyName,
     issue: numberOf('issue'),
     digest,
   };

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { holds } from '../../ci/expressions.js';
 import { cli, TENANT_ID } from '../../support/cli.js';
 
 let root: string;
@@ -148,10 +149,79 @@ test('schemas of another version are renewed, and it says so', async () => {
   expect(await readFile(path, 'utf8')).toBe(current);
 });
 
-test('in the folder of a fleet it writes nothing', async () => {
-  await writeFile(join(root, 'fleet.yaml'), 'tenants: []\n');
-  const { code, stderr } = await init('.');
-  expect(code).toBe(1);
-  expect(stderr).toContain('Add a tenant to its fleet.yaml');
-  expect(await readdir(root)).toEqual(['fleet.yaml']);
+describe('in the folder of a fleet', () => {
+  const PIN = ['--pin', 'e'.repeat(40)];
+  const fleet = async (folder: string, text: string): Promise<string> => {
+    await mkdir(join(root, folder), { recursive: true });
+    await writeFile(join(root, folder, 'assignctl.yaml'), 'cloud: global\n');
+    await writeFile(join(root, folder, 'fleet.yaml'), text);
+    return join(root, folder);
+  };
+  const rings = `rings: [pilot, empty, broad]
+tenants:
+  - { name: labs, tenantId: ${TENANT_ID}, ring: pilot }
+  - { name: main, tenantId: 9b0c5f0e-3a64-4d1e-8f3b-51c7a2d0e4b1, ring: broad }
+`;
+
+  test('it writes the workflows of the fleet: one plan of all, and a job for each ring with tenants', async () => {
+    git('init', '-q', '-b', 'trunk');
+    const cwd = await fleet('intune', rings);
+    const { code, stdout, stderr } = await cli(['init', '--ci', 'github', ...PIN], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^- Set up the identities .*\/docs\/fleet\.md$/m);
+    expect(await readdir(join(root, '.github/workflows'))).toEqual([
+      'assignctl-apply.yml',
+      'assignctl-plan.yml',
+    ]);
+    expect(await readdir(cwd)).toEqual(['assignctl.yaml', 'fleet.yaml']);
+    const plan = await workflow('plan');
+    expect(plan.on['pull_request']).toMatchObject({ branches: ['trunk'] });
+    expect(plan.jobs['plan']?.with).toMatchObject({ all: true, directory: 'intune', name: 'intune' });
+    const { on, jobs } = await workflow('apply');
+    expect(on['push']).toMatchObject({ branches: ['trunk'], paths: ['intune/**', expect.any(String)] });
+    expect(Object.keys(jobs)).toEqual(['ring-pilot', 'ring-broad']);
+    expect(jobs['ring-pilot']).toMatchObject({
+      with: { ring: 'pilot', environment: 'pilot', directory: 'intune', name: 'intune' },
+    });
+    expect(jobs['ring-pilot']).not.toHaveProperty('needs');
+    expect(jobs['ring-broad']).toMatchObject({
+      needs: 'ring-pilot',
+      with: { ring: 'broad', environment: 'broad' },
+    });
+    // A ring begins only if that before is done, whatever GitHub makes of jobs that were skipped.
+    const begins = (result: string, done: string): boolean =>
+      holds(
+        (jobs['ring-broad'] as unknown as { readonly if: string }).if,
+        { needs: { 'ring-pilot': { result, outputs: { done } } } },
+        result === 'success' ? 'success' : 'failure',
+      );
+    expect([begins('success', 'true'), begins('skipped', 'true')]).toEqual([true, true]);
+    expect([begins('success', ''), begins('success', 'false'), begins('failure', 'false')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    const again = await cli(['init', '--ci', 'github', ...PIN], { cwd });
+    expect(again.stdout).toContain('kept     ../.github/workflows/assignctl-apply.yml\n');
+  });
+
+  test('without rings there is one job for all tenants', async () => {
+    const cwd = await fleet('.', `tenants: [{ name: labs, tenantId: ${TENANT_ID} }]\n`);
+    expect((await cli(['init', '--ci', 'github', ...PIN], { cwd })).code).toBe(0);
+    const { jobs } = await workflow('apply');
+    expect(Object.keys(jobs)).toEqual(['apply']);
+    expect(jobs['apply']?.with).toMatchObject({ all: true, environment: 'production' });
+  });
+
+  test.each([
+    [['--ci', 'github', '--tenant-id', TENANT_ID], rings, 'Add a tenant to its fleet.yaml'],
+    [[], rings, 'Its pipelines: assignctl init --ci github'],
+    [['--ci', 'gitlab'], rings, 'only the pipelines for github'],
+    [['--ci', 'github'], 'tenants: []\n', 'fleet.yaml'],
+  ])('%j writes nothing else', async (flags, text, says) => {
+    const cwd = await fleet('.', text);
+    const { code, stdout, stderr } = await cli(['init', ...flags, ...PIN], { cwd });
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(says)]);
+    expect(await readdir(root)).toEqual(['assignctl.yaml', 'fleet.yaml']);
+  });
 });
