@@ -161,7 +161,7 @@ test('a pull request of a fleet: one comment, then the reviewed plans ring after
   const [, , outcome = ''] = hub.commentsOf(PULL);
   expect(outcome).toMatch(/^<!-- assignctl-ci:outcome:fleet-broad -->[^]*2 tenants: 1 done, 1 not done/);
   expect(outcome).toMatch(
-    /\*\*fernhill-eu\*\* \(broad\), exit code 1: nothing was written&#58; no plan of it was both reviewed/,
+    /\*\*fernhill-eu\*\* \(broad\), exit code 1: nothing was written&#58; no plan was both reviewed/,
   );
   expect(outcome).toContain('run this workflow by hand');
 

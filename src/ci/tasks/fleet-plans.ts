@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isJsonObject } from '../../model/json.js';
 import { FLEET_SUMMARY_FILE, type FleetSummary, planFileOf } from '../../model/results/fleet-summary.js';
 import { type Plan } from '../../model/results/plan.js';
 import {
@@ -70,7 +71,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    if (isJsonObject(cause) && cause.code === 'ENOENT') return undefined;
     throw cause;
   }
 }

@@ -182,7 +182,7 @@ ${jobs}`,
 /** A job that applies what was reviewed: of the project, or of these tenants. */
 interface ApplyJob {
   readonly job: string;
-  /** The ring before, which has to be done. */
+  /** The ring before, which must be done. */
   readonly after?: string | undefined;
   /** The input that names the tenants. */
   readonly tenants?: string;
