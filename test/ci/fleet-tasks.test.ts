@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runTask } from '../../src/ci/run-task.js';
 import { parseTask } from '../../src/ci/tasks/task-options.js';
@@ -204,6 +204,20 @@ test('a fleet file with errors is said in the comment', async () => {
   expect(hub.commentsOf(PULL)).toEqual([
     expect.stringMatching(/the plans could not be made[^]*fleet\.yaml&#58;&#8203;1&#58;/),
   ]);
+});
+
+test('what a killed apply has left is gathered for each tenant, and no link is followed', async () => {
+  const { job } = await fleetRepository();
+  const [workspace, elsewhere] = await Promise.all([temporary(), temporary()]);
+  await mkdir(join(workspace, 'fleet/fernhill'), { recursive: true });
+  await writeFile(join(workspace, 'fleet/fernhill/journal-20260101T000000Z.jsonl'), 'written');
+  await writeFile(join(workspace, 'fleet/fernhill/lock'), '');
+  await writeFile(join(elsewhere, 'undo.plan.json'), 'of someone else');
+  await symlink(elsewhere, join(workspace, 'fleet/linked'));
+  const { code, kept } = await job(['keep', '--ring', 'broad'], { ASSIGNCTL_WORKSPACE: workspace });
+  expect(code).toBe(0);
+  expect(await readdir(join(kept, 'runs'))).toEqual(['fernhill']);
+  expect(await readdir(join(kept, 'runs/fernhill'))).toEqual(['journal-20260101T000000Z.jsonl']);
 });
 
 test('one way to choose tenants, and only for the tasks that several share', () => {

@@ -104,6 +104,7 @@ test('a second project keeps the workflows of the first, and gets its own', asyn
   expect((await workflow('apply-two')).jobs['apply']?.with).toMatchObject({
     'plan-workflow': '.github/workflows/assignctl-plan-two.yml',
   });
+  expect(await inputProblems()).toEqual([]);
   expect((await workflow('drift-two')).jobs['drift']?.with).toMatchObject({
     'apply-workflow': '.github/workflows/assignctl-apply-two.yml',
   });
@@ -148,6 +149,37 @@ test('schemas of another version are renewed, and it says so', async () => {
   expect(stdout).not.toContain('written');
   expect(await readFile(path, 'utf8')).toBe(current);
 });
+
+/** What is wrong with the inputs that the written workflows give to those of this repository. */
+async function inputProblems(): Promise<readonly string[]> {
+  const folder = join(root, '.github/workflows');
+  const problems: string[] = [];
+  for (const file of await readdir(folder)) {
+    const { jobs } = parse(await readFile(join(folder, file), 'utf8')) as {
+      jobs: Readonly<
+        Record<string, { uses: string; with: Readonly<Record<string, unknown>>; secrets?: object }>
+      >;
+    };
+    for (const [job, { uses, with: given, secrets = {} }] of Object.entries(jobs)) {
+      const called = /(\.github\/workflows\/\w+\.yml)@/.exec(uses)?.[1] ?? '';
+      const { on } = parse(await readFile(called, 'utf8')) as {
+        on: {
+          workflow_call: {
+            inputs: Readonly<Record<string, { required?: boolean; type: string }>>;
+            secrets?: object;
+          };
+        };
+      };
+      const { inputs, secrets: known = {} } = on.workflow_call;
+      for (const [name, value] of Object.entries(given))
+        if (typeof value !== inputs[name]?.type) problems.push(`${file} ${job}: ${name}`);
+      for (const [name, { required }] of Object.entries(inputs))
+        if (required === true && !(name in given)) problems.push(`${file} ${job} lacks ${name}`);
+      for (const name of Object.keys(secrets)) if (!(name in known)) problems.push(`${file} ${job}: ${name}`);
+    }
+  }
+  return problems;
+}
 
 describe('in the folder of a fleet', () => {
   const PIN = ['--pin', 'e'.repeat(40)];
@@ -201,6 +233,7 @@ tenants:
       false,
       false,
     ]);
+    expect(await inputProblems()).toEqual([]);
     const again = await cli(['init', '--ci', 'github', ...PIN], { cwd });
     expect(again.stdout).toContain('kept     ../.github/workflows/assignctl-apply.yml\n');
   });
@@ -211,6 +244,7 @@ tenants:
     const { jobs } = await workflow('apply');
     expect(Object.keys(jobs)).toEqual(['apply']);
     expect(jobs['apply']?.with).toMatchObject({ all: true, environment: 'production' });
+    expect(await inputProblems()).toEqual([]);
   });
 
   test.each([
