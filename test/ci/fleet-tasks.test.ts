@@ -171,6 +171,13 @@ test('a tenant that was reviewed and cannot be planned anew is not applied, and 
   // Where it was the only one with something to apply, the job fails.
   const { emulators } = repository.tenants;
   const eu = join(review.kept, 'plans');
+  const all = await repository.job(['apply', '--all', '--plan', eu, '--pull-request', PULL]);
+  expect(all.code).toBe(1);
+  const outcome = repository.hub.commentsOf(PULL).at(-1) ?? '';
+  expect(outcome).toMatch(
+    /fernhill-labs\*\* .*no plan was both reviewed[^]*not run&#58; ring pilot is not done/,
+  );
+  for (const emulator of Object.values(emulators)) expect(writes(emulator)).toEqual([]);
   expect((await repository.job(['apply', '--ring', 'broad', '--plan', eu])).code).toBe(4);
   expect(writes(emulators.fernhill)).toEqual([]);
   await merge(repository, (await repository.job(['plan', '--all'])).kept);

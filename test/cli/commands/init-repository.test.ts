@@ -238,6 +238,15 @@ tenants:
     expect(again.stdout).toContain('kept     ../.github/workflows/assignctl-apply.yml\n');
   });
 
+  test('for GitLab it includes the pipeline once, for all tenants', async () => {
+    const cwd = await fleet('.', rings);
+    expect((await cli(['init', '--ci', 'gitlab', ...PIN], { cwd })).code).toBe(0);
+    const written = parse(await readFile(join(root, '.gitlab/assignctl.yml'), 'utf8')) as {
+      include: readonly { inputs: unknown }[];
+    };
+    expect(written.include.map(({ inputs }) => inputs)).toMatchObject([{ all: true, branch: 'main' }]);
+  });
+
   test('without rings there is one job for all tenants', async () => {
     const cwd = await fleet('.', `tenants: [{ name: labs, tenantId: ${TENANT_ID} }]\n`);
     expect((await cli(['init', '--ci', 'github', ...PIN], { cwd })).code).toBe(0);
@@ -250,7 +259,7 @@ tenants:
   test.each([
     [['--ci', 'github', '--tenant-id', TENANT_ID], rings, 'Add a tenant to its fleet.yaml'],
     [[], rings, 'Its pipelines: assignctl init --ci github'],
-    [['--ci', 'gitlab'], rings, 'only the pipelines for github'],
+    [['--ci', 'azure-pipelines'], rings, 'only the pipelines for github and gitlab'],
     [['--ci', 'github'], 'tenants: []\n', 'fleet.yaml'],
   ])('%j writes nothing else', async (flags, text, says) => {
     const cwd = await fleet('.', text);

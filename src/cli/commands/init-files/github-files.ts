@@ -1,3 +1,4 @@
+import { type Fleet } from '../../../model/project/fleet.js';
 import { docsUrl, REPOSITORY } from '../../program/version.js';
 import { type Release } from './answers.js';
 import { type Repository } from './repository.js';
@@ -51,13 +52,14 @@ const WEBHOOK = `    secrets:
       webhook-url: \${{ secrets.ASSIGNCTL_WEBHOOK_URL }} # optional: for messages to Teams, Slack or others
 `;
 
-/** Two workflows for a fleet: one plans all tenants for a pull request, one applies ring after ring. */
+/** Two workflows for a fleet: one plans all tenants for a pull request, one applies ring after ring, of those that have tenants. */
 export function githubFleetFiles(
   release: Release,
   repository: Repository,
   suffix: string,
-  rings: readonly string[],
+  fleet: Fleet,
 ): readonly InitFile[] {
+  const rings = fleet.rings.filter((ring) => fleet.tenants.some((tenant) => tenant.ring === ring));
   const parts = partsOf(release, repository, suffix);
   const all = '      all: true\n';
   const jobs =

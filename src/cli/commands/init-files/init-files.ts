@@ -70,15 +70,16 @@ const MAKERS: Readonly<
   none: () => [],
 };
 
-/** The pipelines of a fleet on GitHub: of its rings only those that have tenants. */
+/** The pipelines of a fleet; on GitHub with a job for each of its rings that have tenants. */
 export function fleetFiles(
   dir: string,
-  { rings, tenants }: Fleet,
+  ci: 'github' | 'gitlab',
+  fleet: Fleet,
   release: Release,
   repository: Repository,
 ): Promise<readonly InitFile[]> {
-  const used = rings.filter((ring) => tenants.some((tenant) => tenant.ring === ring));
-  return pipelineFiles(dir, (suffix) => githubFleetFiles(release, repository, suffix, used), repository);
+  const make = ci === 'github' ? githubFleetFiles : gitlabFiles;
+  return pipelineFiles(dir, (suffix) => make(release, repository, suffix, fleet), repository);
 }
 
 /** `make` takes what the names of the files end with. */

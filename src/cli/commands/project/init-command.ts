@@ -64,10 +64,9 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
   const repository = await findRepository(dir);
   const isExported = options.fromTenant === true;
   const { stdout } = context;
-  let reports: readonly FileReport[];
-  try {
+  const reports = await inWritableFolder(options, async () => {
     const files = await initFiles(dir, answers, release, isExported, repository ?? NEW_REPOSITORY);
-    reports = await writeAndReport(dir, files, options, context);
+    const written = await writeAndReport(dir, files, options, context);
     const schemas = await writeSchemas(placeOf(options, context).schemas);
     const view = { folder: options.C, cwd: context.cwd };
     stdout.write(
@@ -76,11 +75,8 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
         .map(([what, path]) => line(what, shownPath(path, view)))
         .join(''),
     );
-  } catch (cause) {
-    if (errorCode(cause) === undefined) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`${options.C} cannot be written to: ${why}`);
-  }
+    return written;
+  });
   const code = isExported ? await exportAfter(options, context) : EXIT.ok;
   stdout.write(
     nextCommands(options, isExported) + nextForPipelines(answers.ci, GUIDES[answers.ci], repository, reports),
@@ -97,18 +93,31 @@ async function initFleet(dir: string, options: InitOptions, context: CliContext)
     throw new UsageError(
       `${C} is the folder of a fleet. Add a tenant to its fleet.yaml, or name another folder with -C. Its pipelines: ${printedCommand(['init', '--ci', 'github'], options, context)}`,
     );
-  if (ci !== 'github')
+  if (ci !== 'github' && ci !== 'gitlab')
     throw new UsageError(
-      `--ci ${ci}: of a fleet only the pipelines for github are written. ${docsUrl(FLEET_GUIDE)} shows what to do.`,
+      `--ci ${ci}: of a fleet only the pipelines for github and gitlab are written. ${docsUrl(FLEET_GUIDE)} shows what to do.`,
     );
   const release = releaseFor(ci, options.pin);
   const fleet = await openFleet({ ...options, fleet: FLEET_FILE }, context);
   if (fleet === undefined) return EXIT.error;
   const repository = await findRepository(dir);
-  const files = await fleetFiles(dir, fleet, release, repository ?? NEW_REPOSITORY);
-  const reports = await writeAndReport(dir, files, options, context);
+  const reports = await inWritableFolder(options, async () => {
+    const files = await fleetFiles(dir, ci, fleet, release, repository ?? NEW_REPOSITORY);
+    return writeAndReport(dir, files, options, context);
+  });
   context.stdout.write(nextForPipelines(ci, FLEET_GUIDE, repository, reports));
   return EXIT.ok;
+}
+
+/** Throws a UsageError if the system refuses to write there. */
+async function inWritableFolder<T>({ C }: InitOptions, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    if (errorCode(cause) === undefined) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`${C} cannot be written to: ${why}`);
+  }
 }
 
 async function writeAndReport(
