@@ -247,6 +247,23 @@ tenants:
     expect(written.include.map(({ inputs }) => inputs)).toMatchObject([{ all: true, branch: 'main' }]);
   });
 
+  test('for Azure it plans and applies all tenants', async () => {
+    const cwd = await fleet('.', rings);
+    expect((await cli(['init', '--ci', 'azure-pipelines', ...PIN], { cwd })).code).toBe(0);
+    expect(await readdir(join(root, 'azure-pipelines'))).toEqual([
+      'assignctl-apply.yml',
+      'assignctl-plan.yml',
+    ]);
+    const [apply, plan] = await Promise.all(
+      ['apply', 'plan'].map(
+        async (name) =>
+          parse(await readFile(join(root, `azure-pipelines/assignctl-${name}.yml`), 'utf8')) as unknown,
+      ),
+    );
+    expect(apply).toMatchObject({ stages: [{ parameters: { all: true, environment: 'production' } }] });
+    expect(plan).toMatchObject({ jobs: [{ parameters: { all: true } }] });
+  });
+
   test('without rings there is one job for all tenants', async () => {
     const cwd = await fleet('.', `tenants: [{ name: labs, tenantId: ${TENANT_ID} }]\n`);
     expect((await cli(['init', '--ci', 'github', ...PIN], { cwd })).code).toBe(0);
@@ -259,7 +276,7 @@ tenants:
   test.each([
     [['--ci', 'github', '--tenant-id', TENANT_ID], rings, 'Add a tenant to its fleet.yaml'],
     [[], rings, 'Its pipelines: assignctl init --ci github'],
-    [['--ci', 'azure-pipelines'], rings, 'only the pipelines for github and gitlab'],
+    [['--ci', 'generic'], rings, 'its script is for one tenant'],
     [['--ci', 'github'], 'tenants: []\n', 'fleet.yaml'],
   ])('%j writes nothing else', async (flags, text, says) => {
     const cwd = await fleet('.', text);

@@ -70,16 +70,21 @@ const MAKERS: Readonly<
   none: () => [],
 };
 
+const FLEET_MAKERS = {
+  github: githubFleetFiles,
+  'azure-pipelines': azureFiles,
+  gitlab: gitlabFiles,
+} as const;
+
 /** The pipelines of a fleet; on GitHub with a job for each of its rings that have tenants. */
 export function fleetFiles(
   dir: string,
-  ci: 'github' | 'gitlab',
+  ci: keyof typeof FLEET_MAKERS,
   fleet: Fleet,
   release: Release,
   repository: Repository,
 ): Promise<readonly InitFile[]> {
-  const make = ci === 'github' ? githubFleetFiles : gitlabFiles;
-  return pipelineFiles(dir, (suffix) => make(release, repository, suffix, fleet), repository);
+  return pipelineFiles(dir, (suffix) => FLEET_MAKERS[ci](release, repository, suffix, fleet), repository);
 }
 
 /** `make` takes what the names of the files end with. */

@@ -93,9 +93,9 @@ async function initFleet(dir: string, options: InitOptions, context: CliContext)
     throw new UsageError(
       `${C} is the folder of a fleet. Add a tenant to its fleet.yaml, or name another folder with -C. Its pipelines: ${printedCommand(['init', '--ci', 'github'], options, context)}`,
     );
-  if (ci !== 'github' && ci !== 'gitlab')
+  if (ci === 'generic')
     throw new UsageError(
-      `--ci ${ci}: of a fleet only the pipelines for github and gitlab are written. ${docsUrl(FLEET_GUIDE)} shows what to do.`,
+      `--ci ${ci}: its script is for one tenant. ${docsUrl(FLEET_GUIDE)} shows what to do for a fleet.`,
     );
   const release = releaseFor(ci, options.pin);
   const fleet = await openFleet({ ...options, fleet: FLEET_FILE }, context);
