@@ -1,3 +1,4 @@
+import { renderFleetMarkdown } from '../../src/report/fleet-report.js';
 import { type Plan } from '../../src/model/results/plan.js';
 import {
   planFacts,
@@ -155,4 +156,55 @@ test('a gain alone is not a loss', () => {
     ),
   ]);
   expect(text).toContain('| no users |');
+});
+
+describe('the outcome of many tenants', () => {
+  const { summary } = tenantOf('one', nothing);
+  const outcome = { applied: 3, unchanged: 1 } as NonNullable<TenantPlan['summary']['outcome']>;
+  const outcomeOf = (tenants: readonly TenantPlan['summary'][]): string => {
+    const done = tenants.filter(({ exitCode }) => exitCode === 0).length;
+    return renderFleetMarkdown({
+      formatVersion: '1.0',
+      toolVersion: '0.0.0',
+      command: 'apply',
+      fleet: 'f'.repeat(64),
+      exitCode: 4,
+      totals: { tenants: tenants.length, done, notDone: tenants.length - done, skipped: 0 },
+      tenants,
+      diagnostics: [],
+    });
+  };
+
+  test('fits into a comment, and counts what is not shown', () => {
+    const failed = Array.from({ length: 500 }, (_, n) => ({
+      ...summary,
+      name: `failed-${n}`,
+      exitCode: 4,
+      outcome,
+      problems: HOSTILE.slice(0, 9),
+    }));
+    const done = Array.from({ length: 500 }, (_, n) => ({ ...summary, name: `done-${n}`, outcome }));
+    const text = outcomeOf([...done, ...failed]);
+    expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);
+    const [left = 0, more = 0] = [...text.matchAll(/… (\d+) more tenants/g)].map(([, count]) =>
+      Number(count),
+    );
+    expect(text.match(/^- \*\*failed-/gm)?.length).toBe(500 - left);
+    expect(text.match(/^\| <code>done-/gm)?.length).toBe(500 - more);
+    expect(text.indexOf('failed-0')).toBeLessThan(text.indexOf('done-0'));
+  });
+
+  test('has no markup of a name or message', () => {
+    const text = outcomeOf(
+      HOSTILE.flatMap((name) => [
+        { ...summary, name, ring: name, exitCode: 1, problems: [name, name] },
+        { ...summary, name, ring: name, exitCode: null, skipped: name },
+        { ...summary, name, ring: name, outcome },
+      ]),
+    );
+    expect(new Set([...text.matchAll(/<[^>]*>?/g)].map(([tag]) => tag))).toEqual(
+      new Set(['<!-- assignctl:fleet -->', '<br>', '<code>', '</code>']),
+    );
+    expect(text).not.toMatch(/[@\\~[\]]|^\s*::/m);
+  });
 });
