@@ -213,6 +213,45 @@ test('a fleet file with errors is said in the comment', async () => {
   ]);
 });
 
+test('drift of a tenant is decided about against the outcome of its ring', async () => {
+  const repository = await fleetRepository();
+  const { hub, tenants, job } = repository;
+  const planned = await job(['plan', '--all']);
+  const applied = await job(['apply', '--ring', 'broad', '--plan', join(planned.kept, 'plans')]);
+  expect(applied.code).toBe(0);
+  const outcome = await readFile(join(applied.kept, 'reports/fernhill.json'), 'utf8');
+  const created_at = '2026-11-22T09:00:00Z';
+  const own = { repository: { id: 1 }, head_repository: { id: 1 }, head_branch: 'main', head_sha: MERGED };
+  hub.state.runs = [
+    { id: 98, event: 'push', path: '.github/workflows/assignctl-apply.yml', ...own, created_at },
+  ];
+  hub.state.artifacts = [
+    {
+      id: 12,
+      name: 'assignctl-apply-fleet-broad',
+      expired: false,
+      created_at,
+      workflow_run: { id: 98 },
+      zip: zip({ 'reports/fernhill.json': outcome }),
+    },
+  ];
+  tenants.emulators.fernhill.edit(({ policies }) => {
+    for (const policy of policies.androidManagedAppProtections)
+      if (policy.displayName === 'Android – Corporate baseline') policy.assignments.splice(0);
+  });
+  tenants.emulators.fernhill.clearLog();
+  const tenant = ['--tenant', 'fernhill', '--apply-name', 'fleet-broad'];
+  expect((await job(['drift', ...tenant])).outputs).toContain('drift=true\n');
+  const [issue] = hub.state.issues;
+  const digest = /drift <code>([0-9a-f]{16})</.exec(issue?.body ?? '')?.[1] ?? '';
+  const decided = ['--issue', String(issue?.id), '--digest', digest];
+  const alone = await job(['reject', '--tenant', 'fernhill', ...decided]);
+  expect([alone.code, alone.log]).toEqual([1, expect.stringContaining('no outcome of the last apply')]);
+  expect(writes(tenants.emulators.fernhill)).toEqual([]);
+  expect((await job(['reject', ...tenant, ...decided])).code).toBe(0);
+  expect(writes(tenants.emulators.fernhill)).toHaveLength(1);
+});
+
 test('what a killed apply has left is gathered for each tenant, and no link is followed', async () => {
   const { job } = await fleetRepository();
   const [workspace, elsewhere] = await Promise.all([temporary(), temporary()]);

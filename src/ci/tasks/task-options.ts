@@ -30,7 +30,7 @@ export interface TaskOptions {
   readonly base: string | undefined;
   /** For drift, accept and reject: the same of the one that applies; its last outcome is the baseline. */
   readonly applyWorkflow: string | undefined;
-  /** For drift of a tenant that is applied with others: what that apply is called, with its ring. */
+  /** The same tasks, for a tenant that is applied with others: what that apply is called, with its ring. */
   readonly applyName: string | undefined;
   /** For accept and reject: number of the issue with the decision, and the digest of the drift it is about. */
   readonly issue: string | undefined;
