@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fitSavedPlan, blockAll, type SavedPlanFit } from '../../../applier/saved-plan.js';
 import { type PlannedRun } from '../../../differ/finish-plan.js';
+import { planFileOf } from '../../../model/results/fleet-summary.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { type CliContext } from '../../context.js';
 import { assertForOne, assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
@@ -21,7 +22,6 @@ import { findUnfinished, type FoundTraces, readTraces } from '../../workspace/fi
 import { openRunFiles } from '../../workspace/workspace.js';
 import { type ApplyOptions, applySession } from './apply-run.js';
 import { openHealing } from './heal.js';
-import { planFileOf } from './plan-command.js';
 import { planRun } from './plan-run.js';
 
 export const declareApply: Declare = (command, context, onExit) => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { hasErrors } from '../../../model/project/diagnostic.js';
+import { planFileOf } from '../../../model/results/fleet-summary.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { renderPlanText } from '../../../report/plan/plan-text.js';
 import { type PlanDisplay } from '../../../report/plan/plan-view.js';
@@ -50,11 +51,6 @@ export const planTenants: TenantCommand<PlanOptions> = {
     return out === undefined ? options : { ...options, out: join(out, planFileOf(tenant)) };
   },
 };
-
-/** What the plan of a tenant is called in the folder of a fleet's plans. */
-export function planFileOf(tenant: string): string {
-  return `${tenant}.plan.json`;
-}
 
 /** Shows what apply would do. Nothing it is given can write to the tenant. */
 export async function plan(options: PlanOptions, context: CliContext): Promise<ExitCode> {
