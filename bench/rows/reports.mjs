@@ -30,7 +30,7 @@ async function page({ quick: isQuick }) {
   );
 }
 
-/** Peak memory of a plan in which every policy changes, compared with a script that holds what was read and the plan. */
+/** Peak memory of a plan in which every policy changes, compared with a script that keeps what was read and the plan. */
 function largePlan({ quick }) {
   const policies = quick ? 1000 : 10_000;
   const desired = desiredOf({ declared: policies, changed: policies, assignments: 3 });
@@ -42,7 +42,7 @@ function largePlan({ quick }) {
         assignctl(['plan', '-C', dir, '--endpoint', url, ...more, ...WITHOUT_IMPACT], COUNTED);
       await plan('--out', file);
       const [floor, ...found] = await leastOf(1, [
-        () => run([bare('hold-plan'), pages, join(dir, 'desired-state', 'all.yaml'), file], COUNTED),
+        () => run([bare('keep-plan'), pages, join(dir, 'desired-state', 'all.yaml'), file], COUNTED),
         ...FORMATS.map((format) => () => plan('--format', format)),
       ]);
       return FORMATS.map((format, at) => ({

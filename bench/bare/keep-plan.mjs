@@ -1,6 +1,6 @@
 /**
  * The least that a finished plan can take: fetches the pages of the policies, parses the declarations and the plan, keeps all
- * three, and prints the plan. `hold-plan.mjs URL DECLARATIONS PLAN`
+ * three, and prints the plan. `keep-plan.mjs URL DECLARATIONS PLAN`
  */
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
