@@ -25,6 +25,7 @@ export function fillInValues(
   source: SourceDocument,
   values: ReadonlyMap<string, FleetValue> | undefined,
 ): FilledIn {
+  if (!hasReference(source.value)) return { source, diagnostics: [], used: [] };
   const diagnostics: Diagnostic[] = [];
   const used = new Set<string>();
   const fill = (value: unknown, path: Path): unknown => {
@@ -54,6 +55,13 @@ export function fillInValues(
   };
   const value = fill(source.value, []);
   return { source: { ...source, value }, diagnostics, used: [...used] };
+}
+
+/** Whether any text of a value has what may begin a reference. */
+function hasReference(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('${');
+  if (Array.isArray(value)) return value.some(hasReference);
+  return isJsonObject(value) && Object.values(value).some(hasReference);
 }
 
 function missing(source: SourceDocument, path: Path, name: string): Diagnostic {

@@ -53,6 +53,8 @@ export function whyNotRead(
   kind: 'file' | 'folder',
   root: ProjectRoot,
 ): string | undefined {
+  // The usual case, without taking paths apart.
+  if (real === path && real.startsWith(root.real + sep)) return undefined;
   if (!isInside(root.real, real)) return 'it is outside of the project, or links to a place outside of it';
   if (real === join(root.real, relative(root.path, path))) return undefined;
   const steps = relative(root.real, real).split(sep);

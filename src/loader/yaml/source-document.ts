@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair, type YAMLMap } from 'yaml';
 import { type Place } from '../../model/project/diagnostic.js';
 import { isJsonObject } from '../../model/json.js';
 
@@ -97,6 +97,22 @@ interface Located {
 /** Pairs of a mapping by key, kept so that a large mapping is not searched for every question. */
 type PairCache = Map<object, ReadonlyMap<unknown, Pair<Node, Node | null>>>;
 
+const keyOf = ({ key }: Pair<Node, Node | null>): unknown => (isScalar(key) ? key.value : undefined);
+
+/** Mappings with more pairs are searched by a map. */
+const SMALL = 8;
+
+function pairOf(
+  mapping: YAMLMap<Node, Node | null>,
+  pairs: PairCache,
+  key: string | number,
+): Pair<Node, Node | null> | undefined {
+  if (mapping.items.length <= SMALL) return mapping.items.findLast((pair) => keyOf(pair) === key);
+  const known = pairs.get(mapping) ?? new Map(mapping.items.map((pair) => [keyOf(pair), pair]));
+  pairs.set(mapping, known);
+  return known.get(key);
+}
+
 /** The part of a node that a step leads to; an alias leads to the node of its anchor. */
 function child(
   document: Document,
@@ -110,10 +126,6 @@ function child(
     return item === undefined ? undefined : { node: item };
   }
   if (!isMap<Node, Node | null>(parent)) return undefined;
-  const known =
-    pairs.get(parent) ??
-    new Map(parent.items.map((pair) => [isScalar(pair.key) ? pair.key.value : undefined, pair]));
-  pairs.set(parent, known);
-  const pair = known.get(step);
+  const pair = pairOf(parent, pairs, step);
   return pair === undefined ? undefined : { node: pair.value ?? pair.key, key: pair.key };
 }
