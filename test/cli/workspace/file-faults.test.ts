@@ -11,7 +11,11 @@ import { declareAll, heldBy, seedOf } from '../../support/numbered-policies.js';
 /** `npm run soak` asks for 40. */
 const POLICIES = Number(process.env.SOAK_DISK_POLICIES ?? 3);
 const setUp = () =>
-  startProject(seedOf(POLICIES), { 'all.yaml': declareAll(POLICIES) }, { settings: 'writeMode: assign\n' });
+  startProject(
+    seedOf(POLICIES),
+    { 'all.yaml': declareAll(POLICIES) },
+    { settings: 'writeMode: assign\nlimits: {maxRemovals: 100000}\n' },
+  );
 
 class DiskFull extends Error {
   readonly code = 'ENOSPC';
