@@ -1,5 +1,5 @@
 import { type RefreshedName, type RefreshReport } from '../model/results/refresh-report.js';
-import { counted } from './text/labels.js';
+import { counted } from '../model/numbers.js';
 import { printable, quoted } from './text/printable.js';
 
 /** Each name that was updated, each that was not, and the command to run next. */

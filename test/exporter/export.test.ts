@@ -84,7 +84,7 @@ describe('a fresh export', () => {
     expect(await read(BASELINE)).toContain(`id: ${id} }\n`);
     const schema = JSON.parse(await read('.assignctl/schemas/policy-assignments.schema.json')) as object;
     expect(schema).toHaveProperty('title', 'Policy assignments');
-    expect(await read('.assignctl/schemas/settings.schema.json')).toContain('urn:assignctl:schema:settings');
+    expect(await read('.assignctl/schemas/settings.schema.json')).toContain('/schemas/settings.schema.json"');
     expect(emulator.log.every(({ method, path }) => method === 'GET' || /getByIds|\$batch/.test(path))).toBe(
       true,
     );

@@ -8,7 +8,7 @@ import type { DriftReport } from '../../model/results/drift.js';
 import type { TenantSummary } from '../../model/results/fleet-summary.js';
 import type { Outcome } from '../../model/results/outcome.js';
 import type { Plan } from '../../model/results/plan.js';
-import { counted } from '../../report/text/labels.js';
+import { counted } from '../../model/numbers.js';
 import type { CliContext, Output, RunObserver, Traffic } from '../context.js';
 import { EXIT, type ExitCode } from '../program/exit-codes.js';
 import type { LogFormat, ProjectOptions } from '../program/options.js';

@@ -1,4 +1,5 @@
 import type { ProjectPlace } from '../project/project-place.js';
+import { DEFAULT_FLEET_FILE } from '../../model/project/fleet.js';
 
 /** For which shell the commands that people copy are quoted. */
 export const SHELLS = ['posix', 'powershell'] as const;
@@ -33,7 +34,9 @@ export function printedCommand(
   const flags = [
     ...(C === '.' ? [] : ['-C', C]),
     ...(config === undefined ? [] : ['--config', config]),
-    ...(tenant === undefined || fleet === undefined || fleet === DEFAULT_FLEET ? [] : ['--fleet', fleet]),
+    ...(tenant === undefined || fleet === undefined || fleet === DEFAULT_FLEET_FILE
+      ? []
+      : ['--fleet', fleet]),
     ...(tenant === undefined ? [] : ['--tenant', tenant]),
     ...only.flatMap((choice) => ['--only', choice]),
     ...allow.flatMap((code) => ['--allow', code]),
@@ -44,7 +47,6 @@ export function printedCommand(
   return ['assignctl', ...words, ...flags].map((word) => quoteWord(word, shell)).join(' ');
 }
 
-const DEFAULT_FLEET = 'fleet.yaml';
 const DEFAULT_IMPACT = 'count';
 
 /**

@@ -10,6 +10,7 @@ import type { Plan } from '../../model/results/plan.js';
 import type { CliContext } from '../context.js';
 import { UsageError } from '../program/exit-codes.js';
 import type { ConnectionOptions } from '../program/options.js';
+import { DEFAULT_FLEET_FILE } from '../../model/project/fleet.js';
 
 /** Where a run finds its files, and where it leaves its own. */
 export interface ProjectPlace {
@@ -90,17 +91,18 @@ export function examplePlace({ packageFolder }: PlaceContext, workspace: string)
 /** `--emulator` in a folder without any project of its own. */
 function isForExample({ C, config, emulator }: PlaceOptions, { cwd }: PlaceContext): boolean {
   if (emulator !== true || config !== undefined || C !== '.') return false;
-  return [DEFAULT_SETTINGS_FILE, FLEET_FILE, 'desired-state'].every((name) => !existsSync(join(cwd, name)));
+  return [DEFAULT_SETTINGS_FILE, DEFAULT_FLEET_FILE, 'desired-state'].every(
+    (name) => !existsSync(join(cwd, name)),
+  );
 }
-
-const FLEET_FILE = 'fleet.yaml';
 
 /** In the folder of a fleet, settings that are missing or name no tenant are no fault: the tenant was not named. */
 export function adviseFleet(diagnostic: Diagnostic, options: PlaceOptions, dir: string): Diagnostic {
   const { code, message } = diagnostic;
   const isAboutTenant =
     code === 'settings-missing' || (code === 'missing-key' && message.includes('tenantId'));
-  if (options.config !== undefined || !isAboutTenant || !existsSync(join(dir, FLEET_FILE))) return diagnostic;
+  if (options.config !== undefined || !isAboutTenant || !existsSync(join(dir, DEFAULT_FLEET_FILE)))
+    return diagnostic;
   return { ...diagnostic, hint: `This folder is a fleet: ${fleetAdvice(options)}` };
 }
 

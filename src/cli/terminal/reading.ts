@@ -1,5 +1,6 @@
 import { type Traffic, type CliContext } from '../context.js';
-import { counted } from '../../report/text/labels.js';
+import { openBar } from './progress.js';
+import { counted } from '../../model/numbers.js';
 
 /** Does the reading and meanwhile shows, on a terminal, how many answers the tenant was asked for. */
 export async function showReading<T>(
@@ -9,8 +10,7 @@ export async function showReading<T>(
   read: () => Promise<T>,
 ): Promise<T> {
   if (terminal === undefined || quiet === true) return read();
-  const { openBar } = await import('./progress.js');
-  const end = openBar(terminal, (columns) =>
+  const end = await openBar(terminal, (columns) =>
     `Reading the tenant, ${counted(calls.reads, 'request')}`.slice(0, Math.max(0, columns)),
   );
   try {

@@ -6,7 +6,7 @@ import { checkShape } from '../schema/check-shape.js';
 import { type DeclarationContext, type TargetSet } from '../declarations/parse-declaration.js';
 import { type MaxRemovals, type SetMember, type SettingsDocument } from '../schema/document-types.js';
 import { parseEntry } from '../declarations/declared-entry.js';
-import { type ValidItem, validItems } from '../schema/valid-items.js';
+import { type ValidItem, validItems } from '../schema/validate.js';
 import { checkSettings } from './settings-rules.js';
 import { type SourceDocument } from '../yaml/source-document.js';
 import { conforms, isDocument } from '../schema/validate.js';

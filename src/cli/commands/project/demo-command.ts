@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PlanSummary } from '../../../model/results/plan.js';
-import { counted } from '../../../report/text/labels.js';
+import { counted } from '../../../model/numbers.js';
 import { type CliContext, type Traffic } from '../../context.js';
 import { type Declare } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';

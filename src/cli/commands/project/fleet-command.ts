@@ -2,7 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Fleet, FleetTenant } from '../../../model/project/fleet.js';
 import { jsonText, jsonLine } from '../../../report/text/json-text.js';
-import { counted } from '../../../report/text/labels.js';
+import { counted } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
 import type { CliContext } from '../../context.js';
 import type { FleetFileOptions } from '../../fleet/fleet-options.js';

@@ -19,9 +19,9 @@ import {
   releaseFor,
 } from '../init-files/answers.js';
 import { gitlabInclude } from '../init-files/gitlab-files.js';
-import { initFiles } from '../init-files/init-files.js';
+import { type FileReport, initFiles, writeInitFiles } from '../init-files/init-files.js';
 import { findRepository, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';
-import { type FileReport, writeInitFiles } from '../init-files/write-new-files.js';
+import { DEFAULT_FLEET_FILE } from '../../../model/project/fleet.js';
 
 export const declareInit: Declare = (command, context, onExit) => {
   connectionOptions(command, ['text'])
@@ -54,9 +54,9 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
   if (options.config !== undefined)
     throw new UsageError('--config: init writes assignctl.yaml, in the folder that -C names.');
   const dir = resolve(context.cwd, options.C);
-  if (existsSync(join(dir, 'fleet.yaml')))
+  if (existsSync(join(dir, DEFAULT_FLEET_FILE)))
     throw new UsageError(
-      `${options.C} is the folder of a fleet. Add a tenant to its fleet.yaml, or name another folder with -C.`,
+      `${options.C} is the folder of a fleet. Add a tenant to its ${DEFAULT_FLEET_FILE}, or name another folder with -C.`,
     );
   const known = existsSync(dir) ? await answersFromExistingSettings(options, context) : {};
   const answers = await collectAnswers({ ...known, ...options }, context);

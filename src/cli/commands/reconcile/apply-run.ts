@@ -10,7 +10,7 @@ import { leftText } from '../../../report/drift/drift-words.js';
 import { renderOutcomeMarkdown, renderOutcomeText } from '../../../report/outcome-report.js';
 import { renderPlanText } from '../../../report/plan/plan-text.js';
 import { renderOutcomeJson, renderPlanJson } from '../../../report/text/json-text.js';
-import { counted } from '../../../report/text/labels.js';
+import { counted } from '../../../model/numbers.js';
 import { auditLogOf } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
