@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve, isAbsolute, posix, relative, sep } from 'node:path';
+import nodePath, { dirname, join, resolve } from 'node:path';
 import { type LoadOptions, loadProject, loadProjectSettings, type Project } from '../../loader/load.js';
 import { DEFAULT_SETTINGS_FILE, type SettingsLoaded } from '../../loader/settings/load-settings.js';
 import type { Diagnostic } from '../../model/project/diagnostic.js';
@@ -11,6 +11,7 @@ import type { CliContext } from '../context.js';
 import { UsageError } from '../program/exit-codes.js';
 import type { ConnectionOptions } from '../program/options.js';
 import { DEFAULT_FLEET_FILE } from '../../model/project/fleet.js';
+import { pathFrom } from '../../model/file-paths.js';
 
 /** Where a run finds its files, and where it leaves its own. */
 export interface ProjectPlace {
@@ -139,11 +140,8 @@ export function viewOf(options: PlaceOptions, context: PlaceContext): Viewpoint 
 }
 
 /** The path of a project's file as messages show it: from the current folder, so that a terminal can open it. */
-export function shownPath(file: string, { folder, cwd }: Viewpoint): string {
-  const fromHere = relative(cwd, resolve(cwd, folder));
-  const isElsewhere = fromHere.startsWith('..') && isAbsolute(folder);
-  const shown = (isElsewhere ? resolve(folder) : fromHere).split(sep).join('/');
-  return shown === '' ? file : posix.join(shown, file);
+export function shownPath(file: string, view: Viewpoint): string {
+  return pathFrom(view, file, nodePath);
 }
 
 /** Diagnostics with the paths of their files from the current folder. */

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import nodePath, { dirname, join } from 'node:path';
+import { addressFrom } from '../../model/file-paths.js';
 import { makeFolder } from '../workspace/replace-file.js';
 import policyAssignments from '../../../schemas/policy-assignments.schema.json' with { type: 'json' };
 import settings from '../../../schemas/settings.schema.json' with { type: 'json' };
@@ -20,8 +21,7 @@ export function schemaText(schema: object): string {
 
 /** The line by which editors find the schema of a file. Paths are absolute; the line has the way from file to schema. */
 export function schemaModeline(file: string, schema: string): string {
-  const way = relative(dirname(file), schema).split(sep).join('/');
-  return `# yaml-language-server: $schema=${way}`;
+  return `# yaml-language-server: $schema=${addressFrom(dirname(file), schema, nodePath)}`;
 }
 
 export interface SchemaWritten {
@@ -40,7 +40,8 @@ export async function writeSchemas(folder: string): Promise<readonly SchemaWritt
     const path = schemaPath(folder, name);
     const text = schemaText(SCHEMAS[name]);
     const former = await readFile(path, 'utf8').catch(() => undefined);
-    if (former === text) continue;
+    // git may have given the file the line ends of Windows.
+    if (former?.replaceAll('\r\n', '\n') === text) continue;
     await makeFolder(dirname(path));
     await writeFile(path, text);
     written.push({ path, isRenewed: former !== undefined });

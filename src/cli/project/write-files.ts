@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Declaration } from '../../model/project/declaration.js';
 import { UsageError } from '../program/exit-codes.js';
 import { makeFolder, renameOver } from '../workspace/replace-file.js';
-import { errorCode } from '../workspace/system-error.js';
+import { errorCode } from '../../model/held-files.js';
 
 /** A file as it should be. `former`: the text it is known to contain; absent for one that must not exist yet. */
 export interface FileToWrite {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, open, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../program/exit-codes.js';
-import { errorCode, asUsageError } from './system-error.js';
+import { asUsageError } from './system-error.js';
+import { errorCode, type WaitSystem, whenReleased } from '../../model/held-files.js';
 
 /** Plans, journals and outcomes may contain ids of people: only their owner reads them. */
 export const PRIVATE = 0o600;
@@ -31,40 +32,20 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** The parts of the system that `renameOver` uses. */
-export interface RenameSystem {
-  readonly platform: string;
-  readonly rename: (from: string, to: string) => Promise<void>;
-  readonly pause: (milliseconds: number) => Promise<unknown>;
-}
-
-const THIS_SYSTEM: RenameSystem = {
+/** This process, as it waits for files. */
+const THIS_SYSTEM: WaitSystem = {
   platform: process.platform,
-  rename,
   pause: (milliseconds) => sleep(milliseconds),
 };
-const MOST_RENAMES = 10;
-const RENAME_AGAIN_MS = 20;
 
-/**
- * Renames a file to a name that may exist. Windows refuses that while another process, such as a virus scanner or an editor,
- * has the file open: it is tried again, for about a second. Elsewhere a refusal is final.
- */
-export async function renameOver(
-  from: string,
-  to: string,
-  system: RenameSystem = THIS_SYSTEM,
-): Promise<void> {
-  for (let tries = 1; ; tries += 1)
-    try {
-      await system.rename(from, to);
-      return;
-    } catch (cause) {
-      const isHeld =
-        system.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(cause) ?? '');
-      if (!isHeld || tries === MOST_RENAMES) throw cause;
-      await system.pause(tries * RENAME_AGAIN_MS);
-    }
+/** Renames a file to a name that may exist, also if another process has one of the two open for a moment. */
+export async function renameOver(from: string, to: string): Promise<void> {
+  await whenReleased(() => rename(from, to), THIS_SYSTEM);
+}
+
+/** Removes a file, also if another process has it open for a moment. Rejects if there is none. */
+export async function removeFile(path: string): Promise<void> {
+  await whenReleased(() => unlink(path), THIS_SYSTEM);
 }
 
 /**

@@ -57,6 +57,8 @@ test('writes the schemas of this version without the tenant, and only those that
   );
   await writeFile(join(dir, '.assignctl/schemas/settings.schema.json'), '{}');
   expect((await run()).stdout).toBe('renewed  .assignctl/schemas/settings.schema.json\n');
+  const path = join(dir, '.assignctl/schemas/settings.schema.json');
+  await writeFile(path, (await readFile(path, 'utf8')).replaceAll('\n', '\r\n'));
   expect((await run()).stdout).toBe('The schemas are those of this version.\n');
   await expect(stat(join(dir, '.assignctl/names'))).rejects.toThrow('ENOENT');
   expect(emulator.log).toEqual([]);

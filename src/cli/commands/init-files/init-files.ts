@@ -10,7 +10,7 @@ import { readmeFile } from './readme-file.js';
 import { type Repository } from './repository.js';
 import { firstDeclaration, settingsFile } from './settings-file.js';
 import { makeFolder } from '../../workspace/replace-file.js';
-import { errorCode } from '../../workspace/system-error.js';
+import { errorCode } from '../../../model/held-files.js';
 
 /** What runs leave behind stays out of git; the schemas that editors follow do not. */
 const IGNORED = ['.assignctl/*', '!.assignctl/schemas/', 'plan.json', '*.plan.json', 'outcome.json'] as const;
@@ -122,7 +122,8 @@ async function writeOne(dir: string, { path, text }: InitFile): Promise<FileRepo
   } catch (cause) {
     if (errorCode(cause) !== 'EEXIST') throw cause;
   }
-  const present = await readFile(target, 'utf8');
+  // git may have given the file the line ends of Windows.
+  const present = (await readFile(target, 'utf8')).replaceAll('\r\n', '\n');
   if (present === text) return { path, what: 'kept, the same', missing: [] };
   const parts = REQUIRED_PARTS[path] ?? [];
   const words = new Set(present.replace(/^\s*(#|\/\/).*$/gm, '').split(/[\s,[\]]+/));

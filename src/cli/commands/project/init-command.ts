@@ -6,11 +6,11 @@ import { printable } from '../../../report/text/printable.js';
 import { type CliContext } from '../../context.js';
 import { connectionOptions, type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
-import { type ConnectionOptions, placeFlags } from '../../program/options.js';
+import { type ConnectionOptions } from '../../program/options.js';
+import { placeFlags } from '../../program/printed-command.js';
 import { docsUrl } from '../../program/version.js';
 import { placeOf, shownPath } from '../../project/project-place.js';
 import { writeSchemas } from '../../project/schema-files.js';
-import { errorCode } from '../../workspace/system-error.js';
 import {
   type Answers,
   CI_ENGINES,
@@ -22,6 +22,7 @@ import { gitlabInclude } from '../init-files/gitlab-files.js';
 import { type FileReport, initFiles, writeInitFiles } from '../init-files/init-files.js';
 import { findRepository, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';
 import { DEFAULT_FLEET_FILE } from '../../../model/project/fleet.js';
+import { errorCode } from '../../../model/held-files.js';
 
 export const declareInit: Declare = (command, context, onExit) => {
   connectionOptions(command, ['text'])
@@ -85,7 +86,7 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
     throw new UsageError(`${options.C} cannot be written to: ${why}`);
   }
   const code = isExported ? await exportAfter(options, context) : EXIT.ok;
-  stdout.write(nextCommands(options, isExported) + nextForPipelines(answers, repository, reports));
+  stdout.write(nextCommands(options, context, isExported) + nextForPipelines(answers, repository, reports));
   return code;
 }
 
@@ -116,8 +117,8 @@ function line(what: string, text: string): string {
   return `${what.padEnd(9)}${printable(text)}\n`;
 }
 
-function nextCommands(options: InitOptions, isExported: boolean): string {
-  const at = placeFlags(options);
+function nextCommands(options: InitOptions, context: CliContext, isExported: boolean): string {
+  const at = placeFlags(options, context);
   const commands = [
     [`assignctl doctor${at} --for plan`, 'sign-in, permissions, what can be read'],
     isExported

@@ -1,4 +1,4 @@
-import { join, relative, resolve, sep } from 'node:path';
+import nodePath, { join, resolve } from 'node:path';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { compareText, isJsonObject, type JsonObject, type JsonValue } from '../../../model/json.js';
@@ -19,6 +19,7 @@ import { assertFolder, placeOf, shownPath } from '../../project/project-place.js
 import { SCHEMAS, schemaModeline, schemaPath, schemaText, writeSchemas } from '../../project/schema-files.js';
 import { createLog } from '../../terminal/log.js';
 import { replaceFile } from '../../workspace/replace-file.js';
+import { slashedWay } from '../../../model/file-paths.js';
 
 export const declareSchemas: Declare = (command, context, onExit) => {
   oneTenantOption(connectionOptions(command, ['text']))
@@ -43,9 +44,7 @@ async function schemas(options: SchemasOptions, context: CliContext): Promise<Ex
   await assertFolder(dir, C);
   const place = placeOf(options, context);
   const shown = (path: string): string =>
-    printable(
-      shownPath(relative(dir, path).split(sep).join('/'), { folder: place.folder, cwd: context.cwd }),
-    );
+    printable(shownPath(slashedWay(dir, path, nodePath), { folder: place.folder, cwd: context.cwd }));
   const plain = await writeSchemas(place.schemas);
   context.stdout.write(
     plain.length === 0
