@@ -1,8 +1,7 @@
 import { CommanderError } from 'commander';
 import { type CliContext, processContext, QuestionCancelled } from './context.js';
 import { EXIT, type ExitCode } from './program/exit-codes.js';
-import { reportFailure } from './terminal/failure.js';
-import { createLog } from './terminal/log.js';
+import { reportFailure, createLog } from './terminal/log.js';
 import { type LogFormat } from './program/options.js';
 import { createProgram } from './program/program.js';
 import { describeSystemError } from './workspace/system-error.js';

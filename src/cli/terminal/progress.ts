@@ -4,7 +4,7 @@ import { policyKey, type PolicyPlan } from '../../model/results/plan.js';
 import { cutColumns } from '../../report/text/columns.js';
 import { counted } from '../../model/numbers.js';
 import { printable } from '../../report/text/printable.js';
-import { type CliContext } from '../context.js';
+import { type CliContext, type Traffic } from '../context.js';
 import { type Log } from './log.js';
 
 /** Calm enough to be read, quick enough to be seen moving. */
@@ -14,7 +14,7 @@ const FRAME_MS = 250;
  * Shows a line that renews itself at the foot of a terminal; what else is written there goes above it. `text` is asked
  * for every frame, with the columns it has. Resolves to how to take the line away. Cursor, keys and signals are left unchanged.
  */
-export async function openBar(terminal: WriteStream, text: (columns: number) => string): Promise<() => void> {
+async function openBar(terminal: WriteStream, text: (columns: number) => string): Promise<() => void> {
   const { default: ora } = await import('ora');
   const bar = ora({
     stream: terminal,
@@ -129,4 +129,22 @@ export function progressText({ done, total, elapsedMs, leastMs, waits, underway 
 function duration(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+/** Does the reading and meanwhile shows, on a terminal, how many answers the tenant was asked for. */
+export async function showReading<T>(
+  { terminal }: Pick<CliContext, 'terminal'>,
+  { quiet }: { readonly quiet?: boolean },
+  { calls }: Pick<Traffic, 'calls'>,
+  read: () => Promise<T>,
+): Promise<T> {
+  if (terminal === undefined || quiet === true) return read();
+  const end = await openBar(terminal, (columns) =>
+    `Reading the tenant, ${counted(calls.reads, 'request')}`.slice(0, Math.max(0, columns)),
+  );
+  try {
+    return await read();
+  } finally {
+    end();
+  }
 }

@@ -2,17 +2,16 @@ import { createHash } from 'node:crypto';
 import nodePath, { dirname, resolve } from 'node:path';
 import { isInside, slashedWay } from '../../model/file-paths.js';
 import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
-import type { Fleet, FleetTenant, FleetValue } from '../../model/project/fleet.js';
+import { type Fleet, type FleetTenant, type FleetValue } from '../../model/project/fleet.js';
 import { problem, quote } from '../diagnostic-codes.js';
 import { compareDiagnostics } from '../load.js';
-import { checkShape } from '../schema/check-shape.js';
-import type { FleetDocument } from '../schema/document-types.js';
-import { isDocument } from '../schema/validate.js';
+import { checkShape, isDocument } from '../schema/validate.js';
+import { type FleetDocument } from '../schema/document-types.js';
 import { DEFAULT_SETTINGS_FILE } from '../settings/load-settings.js';
 import { findProjectRoot, type ProjectRoot } from '../yaml/project-root.js';
 import { readSingleDocument } from '../yaml/read-documents.js';
 import { kindOf } from '../yaml/read-file.js';
-import type { Path, SourceDocument } from '../yaml/source-document.js';
+import { type Path, type SourceDocument } from '../yaml/source-document.js';
 import { checkFleet } from './fleet-rules.js';
 
 const FLEET_FILE = {

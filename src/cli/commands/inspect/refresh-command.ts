@@ -11,8 +11,11 @@ import { InternalError } from '../../../model/ports.js';
 import { hasErrors } from '../../../model/project/diagnostic.js';
 import { policyKey } from '../../../model/results/plan.js';
 import { type Tenant } from '../../../model/tenant/tenant.js';
-import { REFRESH_FORMAT_VERSION, type RefreshReport } from '../../../model/results/refresh-report.js';
-import { renderRefreshText } from '../../../report/refresh-text.js';
+import {
+  REFRESH_FORMAT_VERSION,
+  type RefreshReport,
+  type RefreshedName,
+} from '../../../model/results/refresh-report.js';
 import { renderRefreshJson } from '../../../report/text/json-text.js';
 import { connect } from '../../connect.js';
 import { type CliContext } from '../../context.js';
@@ -26,6 +29,8 @@ import { readTexts, writeFiles } from '../../project/write-files.js';
 import { toolVersion } from '../../program/version.js';
 import { createLog } from '../../terminal/log.js';
 import { openResultFile } from '../../terminal/result-file.js';
+import { counted } from '../../../model/numbers.js';
+import { printable, quoted } from '../../../report/text/printable.js';
 
 export const declareRefresh: Declare = (command, context, onExit) => {
   outOption(connectionOptions(command))
@@ -142,4 +147,22 @@ async function assertSameMeaning(
 function meaningOf(declarations: Project['declarations'], tenant: Tenant): ReadonlyMap<string, string> {
   const { resolved } = resolveDeclarations(followNotes(declarations, tenant), tenant);
   return new Map(resolved.map(({ policy, desired }) => [policyKey(policy), contents(desired).join('\n')]));
+}
+
+/** Each name that was updated, each that was not, and the command to run next. */
+function renderRefreshText({ files, changes, left, unread }: RefreshReport, next: string): string {
+  const line = ({ file, line: at, column, what, from, to }: RefreshedName): string =>
+    `${printable(file)}:${at}:${column}  ${what} ${quoted(from)} is now named ${quoted(to)}`;
+  const lines = [
+    ...changes.map(line),
+    ...(left.length === 0 ? [] : ['', 'Left unchanged:']),
+    ...left.map((one) => `  ${line(one)}: ${printable(one.why)}`),
+    ...unread.map(printable),
+    changes.length > 0
+      ? `Updated ${counted(changes.length, 'name')} in ${counted(files.length, 'file')}. Next: ${next}`
+      : left.length + unread.length > 0
+        ? 'No file was changed.'
+        : 'Every name is up to date.',
+  ];
+  return `${lines.join('\n').trimStart()}\n`;
 }

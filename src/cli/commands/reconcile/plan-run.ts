@@ -12,7 +12,7 @@ import { connect, type Connection, tenantNameOf } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { compareWithBase } from '../../project/base-commit.js';
 import { createLog } from '../../terminal/log.js';
-import { showReading } from '../../terminal/reading.js';
+import { showReading } from '../../terminal/progress.js';
 import { placeOf, viewOf } from '../../project/project-place.js';
 import { openProject } from '../../project/open-project.js';
 import { parseAllowance, type TenantOptions } from '../../program/options.js';
