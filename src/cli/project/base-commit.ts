@@ -7,6 +7,7 @@ import { type PlanBase, type Settings } from '../../model/project/settings.js';
 import { type CliContext } from '../context.js';
 import { UsageError } from '../program/exit-codes.js';
 import { runGit, runGitWith } from '../workspace/git-tracked.js';
+import { FOLDER_TRIES } from '../workspace/replace-file.js';
 import { placeOf, type PlaceOptions } from './project-place.js';
 import { isInside } from '../../model/file-paths.js';
 
@@ -42,7 +43,7 @@ export async function compareWithBase(
       ),
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: FOLDER_TRIES });
   }
 }
 

@@ -109,7 +109,7 @@ async function remove(path: string, text: string, own: Holder, linkFile: LinkFil
   const claim = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
   const claimText = JSON.stringify({ ...own, id: randomUUID() });
   if (await create(claim, claimText, linkFile)) {
-    if ((await read(path)) === text) await removeFile(path).catch(ignoreAbsence);
+    if ((await read(path)) === text) await removeFile(path);
     await giveBack(claim, claimText);
     return;
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, open, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../program/exit-codes.js';
@@ -23,7 +23,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
       await writeFile(next, text, { flag: 'wx', flush: true, mode: PRIVATE });
       await renameOver(next, path);
     } catch (cause) {
-      await rm(next, { force: true }).catch(() => undefined);
+      await removeFile(next).catch(() => undefined);
       throw cause;
     }
     await syncFolder(dirname(path));
@@ -43,10 +43,13 @@ export async function renameOver(from: string, to: string): Promise<void> {
   await whenReleased(() => rename(from, to), THIS_SYSTEM);
 }
 
-/** Removes a file, also if another process has it open for a moment. Rejects if there is none. */
+/** Removes a file, also if another process has it open for a moment. It is no fault if there is none. */
 export async function removeFile(path: string): Promise<void> {
-  await whenReleased(() => unlink(path), THIS_SYSTEM);
+  await whenReleased(() => rm(path, { force: true }), THIS_SYSTEM);
 }
+
+/** How often a folder that is removed is tried again while Windows has a file in it open: about a second and a half. */
+export const FOLDER_TRIES = 5;
 
 /**
  * Makes a folder and those above it, and returns the topmost that it made. Rejects where a file system takes no folder;
