@@ -63,6 +63,8 @@ export async function configRepository(
     readonly secrets?: Readonly<Record<string, string>>;
     /** The checkout, where it is not the example project. */
     readonly workspace?: string;
+    /** Whether the built program runs in processes of its own. */
+    readonly realProgram?: boolean;
   } = {},
 ): Promise<ConfigRepository> {
   const [emulator, hub, workspace] = await Promise.all([
@@ -83,6 +85,7 @@ export async function configRepository(
       workspace,
       temp,
       artifacts,
+      ...(more.realProgram !== undefined && { realProgram: more.realProgram }),
       secrets: more.secrets ?? {},
       github: {
         event,

@@ -59,8 +59,9 @@ test('on Azure the pipeline that applies reaches the task that looks for its out
 
 describe('the component of GitLab', () => {
   const text = readFileSync('templates/pipeline.yml', 'utf8');
-  const [spec, jobs] = parseAllDocuments(text).map((one) => one.toJS() as JsonObject);
-  const inputs = ((spec?.spec as JsonObject).inputs ?? {}) as JsonObject;
+  const [spec = {}, jobs = {}] = parseAllDocuments(text).map((one) => one.toJS() as JsonObject);
+  const { inputs } = spec.spec as { readonly inputs: JsonObject };
+  const jobNamed = (name: string): JsonObject => jobs[name] as JsonObject;
 
   test('uses each of its inputs, and no other', () => {
     const used = [...text.matchAll(/\$\[\[ inputs\.([\w-]+) \]\]/g)].map(([, name]) => name);
@@ -68,16 +69,16 @@ describe('the component of GitLab', () => {
   });
 
   test('leaves the tags of runners to the file that includes it, whose default section names them', () => {
-    expect(valuesOf(jobs ?? {}, 'tags')).toEqual([]);
+    expect(valuesOf(jobs, 'tags')).toEqual([]);
   });
 
   test('looks for the plan and the baseline in its own jobs, whatever they are called', () => {
-    const variables = (jobs?.['.$[[ inputs.prefix ]]'] as JsonObject).variables as Record<string, string>;
-    const called = Object.keys(jobs ?? {});
+    const variables = jobNamed('.$[[ inputs.prefix ]]').variables as Record<string, string>;
+    const called = Object.keys(jobs);
     const job = (name: string) => variables[name];
     expect(called).toEqual(expect.arrayContaining([job('ASSIGNCTL_PLAN_JOB'), job('ASSIGNCTL_APPLY_JOB')]));
     const scriptOf = (name: string) =>
-      ((jobs?.[`$[[ inputs.prefix ]]-${name}`] as JsonObject).script as readonly string[]).join(' ');
+      (jobNamed(`$[[ inputs.prefix ]]-${name}`).script as readonly string[]).join(' ');
     expect(scriptOf('review')).toContain('--plan-workflow "$ASSIGNCTL_PLAN_JOB"');
     expect(scriptOf('drift')).toContain('--apply-workflow "$ASSIGNCTL_APPLY_JOB"');
   });

@@ -3,7 +3,12 @@ import { fitSavedPlan, blockAll, type SavedPlanFit } from '../../../applier/save
 import { type PlannedRun } from '../../../differ/finish-plan.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { type CliContext } from '../../context.js';
-import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
+import {
+  assertForOne,
+  assertNoOut,
+  type FleetOptions,
+  type TenantCommand,
+} from '../../fleet/fleet-options.js';
 import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import {
   type Declare,
@@ -49,9 +54,7 @@ export const applyTenants: TenantCommand<ApplyTenantsOptions> = {
   run: ({ file, ...options }, context) => apply(file, options, context),
   forOneOfMany: (options, tenant) => {
     assertNoOut(options);
-    for (const flag of ['journal', 'resume', 'approval'] as const)
-      if (options[flag] !== undefined)
-        throw new UsageError(`--${flag} is for one tenant: name it with --tenant.`);
+    assertForOne(options, 'journal', 'resume', 'approval', 'impactIds');
     if (options.baseline !== undefined)
       return { ...options, baseline: outcomeFileOf(options.baseline, tenant) };
     if (options.file !== undefined) return { ...options, file: join(options.file, planFileOf(tenant)) };
