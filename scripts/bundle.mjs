@@ -35,11 +35,15 @@ const COMMON = {
   write: false,
 };
 
-/** The files of `dist/`, and the packages of others whose code is in them. */
-export async function bundle() {
+/**
+ * The files of `dist/`, and the packages of others whose code is in them. `source`: a module of `src` that is bundled with
+ * them, as `dist/stdin.js`, for the time of the build.
+ */
+export async function bundle(source) {
   const { outputFiles, metafile } = await build({
     ...COMMON,
     entryPoints: ['src/cli/main.ts', 'src/ci/main.ts', 'src/emulator/index.ts'],
+    ...(source !== undefined && { stdin: { contents: source, resolveDir: root, loader: 'ts' } }),
     outbase: 'src',
     outdir: 'dist',
     // All in the folder of main.js: what src/cli finds by a path relative to itself, dist/cli finds by the same path.

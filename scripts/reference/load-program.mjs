@@ -36,15 +36,21 @@ async function load(contents) {
   }
 }
 
+/** A module that exports what the program knows about itself. */
+export const PROGRAM_SOURCE = `
+  export { createProgram } from './src/cli/program/program.js';
+  export { EXIT, EXIT_MEANINGS, EXIT_CODES_BY_COMMAND } from './src/cli/program/exit-codes.js';
+  export { docsUrl } from './src/cli/program/version.js';`;
+
 /** All commands with their options and examples, and what the exit codes mean. */
 export async function loadProgram() {
+  return describeProgram(await load(PROGRAM_SOURCE));
+}
+
+/** The same, of the module that `PROGRAM_SOURCE` becomes. */
+export async function describeProgram({ createProgram, docsUrl, ...exits }) {
   const printed = [];
   const stream = { write: (text) => printed.push(text) };
-  const { createProgram, docsUrl, ...exits } = await load(
-    `export { createProgram } from './src/cli/program/program.js';
-     export { EXIT, EXIT_MEANINGS, EXIT_CODES_BY_COMMAND } from './src/cli/program/exit-codes.js';
-     export { docsUrl } from './src/cli/program/version.js';`,
-  );
   const program = await createProgram({ stdout: stream, stderr: stream }, () => undefined);
   return {
     description: program.description(),

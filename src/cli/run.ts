@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander';
 import { type CliContext, processContext, QuestionCancelled } from './context.js';
 import { EXIT, type ExitCode } from './program/exit-codes.js';
-import { reportFailure } from './terminal/failure.js';
-import { createLog } from './terminal/log.js';
+import { reportFailure, createLog } from './terminal/log.js';
 import { type LogFormat } from './program/options.js';
 import { createProgram } from './program/program.js';
-import { describeSystemError, errorCode } from './workspace/system-error.js';
+import { describeSystemError } from './workspace/system-error.js';
+import { errorCode } from '../model/held-files.js';
 
 /** Runs one command line and returns its exit code. `argv` is without node and script. */
 export async function run(argv: readonly string[], world: CliContext): Promise<ExitCode> {

@@ -17,9 +17,13 @@ import { summariseGroups, withoutHidden } from './impact/group-summaries.js';
 import { impactOf } from './impact/impact.js';
 import { unprotectedUsers } from './impact/unprotected.js';
 import { inputsDigest, planDigest } from './plan-file.js';
-import { policySetFields } from './policy-set-assignments.js';
-import type { ResolvedPolicy } from './resolve/resolve.js';
-import type { PlanInput, PlanWithoutImpact } from './draft-plan.js';
+import { type ResolvedPolicy } from './resolve/resolve.js';
+import { type PlanInput, type PlanWithoutImpact, type PlannedPolicy } from './draft-plan.js';
+import { type Target } from '../model/assignment/target.js';
+import { findPolicySets, type PolicySetAssignment } from '../model/tenant/policy-set.js';
+import { type Tenant } from '../model/tenant/tenant.js';
+import { namesOf } from './diff/describe-changes.js';
+import { subject } from './diff/diff.js';
 
 /** A plan, with what the applier needs to apply it and to check afterwards. */
 export interface PlannedRun {
@@ -127,4 +131,55 @@ function summarise(policies: readonly PolicyPlan[], blocked: number, unmanaged: 
     blocked,
     requests: policies.reduce((sum, policy) => sum + policy.requests.length, 0),
   };
+}
+
+/** What a plan reports of policy sets: for information only. */
+function policySetFields(
+  planned: readonly PlannedPolicy[],
+  tenant: Tenant,
+): Pick<Plan, 'alsoFromPolicySets' | 'policySetsUnread'> {
+  const { policySets } = tenant;
+  const found = policySetAssignments(planned, tenant);
+  return {
+    ...(found.length === 0 ? {} : { alsoFromPolicySets: found }),
+    ...(policySets?.unread === undefined ? {} : { policySetsUnread: policySets.unread }),
+  };
+}
+
+/** The assignments, before or after a plan, that policy sets make too: by policy and target. */
+function policySetAssignments(
+  policies: readonly PlannedPolicy[],
+  tenant: Tenant,
+): readonly PolicySetAssignment[] {
+  const setsOf = findPolicySets(tenant.policySets);
+  const names = namesOf(tenant);
+  return [...policies]
+    .sort((a, b) => compareText(planOrder(a.planned), planOrder(b.planned)))
+    .flatMap(({ planned, changes }) => {
+      const { type, id: policyId, name: policyName } = planned;
+      const targets = new Map<string, Target>(
+        [...changes.current.understood, ...changes.after.desired].map(({ target }) => [target.key, target]),
+      );
+      const keys = new Map(
+        changes.diff.drafts.map((draft) => [subject(draft).target.key, changes.keyOf(draft)]),
+      );
+      return [...targets.values()]
+        .sort((a, b) => compareText(a.key, b.key))
+        .flatMap((target): readonly PolicySetAssignment[] => {
+          const policySets = setsOf(planned, target);
+          const change = keys.get(target.key);
+          if (policySets.length === 0) return [];
+          return [
+            {
+              type,
+              policyId,
+              policyName,
+              direction: target.direction,
+              target: names.target(target),
+              ...(change === undefined ? {} : { change }),
+              policySets,
+            },
+          ];
+        });
+    });
 }

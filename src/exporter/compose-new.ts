@@ -10,11 +10,13 @@ import { printDeclaration } from './yaml-edit/print-declaration.js';
 import { isAsDeclared } from '../model/assignment/equality.js';
 import { decode } from '../model/assignment/graph-codec.js';
 import { resolveEntry } from '../differ/resolve/resolve-targets.js';
+import { type FindPolicySets, findPolicySets } from '../model/tenant/policy-set.js';
 
 /** New files for policies that no file declares. */
 export function composeNew(policies: readonly CurrentPolicy[], input: ExportInput): Composed {
+  const setsOf = findPolicySets(input.tenant.policySets);
   const sorted = [...policies].sort((a, b) => compareText(orderOf(a), orderOf(b)));
-  const composed = sorted.map((policy) => ({ policy, ...composePolicy(policy, input) }));
+  const composed = sorted.map((policy) => ({ policy, ...composePolicy(policy, input, setsOf) }));
   const printed = composed.flatMap(({ policy, document }) =>
     document === undefined ? [] : [{ policy, ...document }],
   );
@@ -53,12 +55,13 @@ interface Printed {
 function composePolicy(
   policy: CurrentPolicy,
   { tenant, settings, required, dropped }: ExportInput,
+  setsOf: FindPolicySets,
 ): { readonly document?: Omit<Printed, 'policy'>; readonly reason: string } {
   if (policy.unreadable !== undefined)
     return { reason: `Its assignments could not be read: ${policy.unreadable}` };
   const reason = dropped.get(policyKey(policy));
   if (reason !== undefined) return { reason };
-  const content = declarePolicy(policy, { tenant, version: settings.graphVersion });
+  const content = declarePolicy(policy, { tenant, version: settings.graphVersion, setsOf });
   const used = useRequiredSets(content, required, tenant);
   if (!used.ok) return { reason: lackText(used) };
   return {

@@ -11,11 +11,13 @@ import { identityOf, leftOut } from './describe-export.js';
 import { type DeclaredAlready } from './declare/declared-already.js';
 import { declarePolicy } from './declare/declare-policy.js';
 import { type DocumentUpdate, type FileUpdated, updateFile } from './yaml-edit/edit-document.js';
+import { type FindPolicySets, findPolicySets } from '../model/tenant/policy-set.js';
 
 /** What becomes of the declarations that are there: rewritten where they differ and that is asked for, else left unchanged. */
 export function composeUpdates(already: readonly DeclaredAlready[], input: ExportInput): Composed {
+  const setsOf = findPolicySets(input.tenant.policySets);
   const stale = input.update ? already.flatMap((one) => (isStale(one, input) ? [one] : [])) : [];
-  const tried = stale.map((one) => tryUpdate(one, input)).filter(({ isSame }) => isSame !== true);
+  const tried = stale.map((one) => tryUpdate(one, input, setsOf)).filter(({ isSame }) => isSame !== true);
   const accepted = tried.filter(({ reason }) => reason === undefined);
   const byFile = new Map<string, Tried[]>();
   for (const one of accepted) {
@@ -63,13 +65,14 @@ interface Tried {
 function tryUpdate(
   { declaration, policy, state }: Extract<DeclaredAlready, { state: 'differs' | 'settled' }>,
   { tenant, settings, required, texts, dropped }: ExportInput,
+  setsOf: FindPolicySets,
 ): Tried {
   const names = (direction: Direction) =>
     required.filter((set) => set.direction === direction).map(({ name }) => name);
   const update = {
     declaration,
     tenant,
-    content: declarePolicy(policy, { tenant, version: settings.graphVersion, existing: declaration }),
+    content: declarePolicy(policy, { tenant, version: settings.graphVersion, setsOf, existing: declaration }),
     required: { include: names('include'), exclude: names('exclude') },
   };
   const text = texts.get(declaration.place.file) ?? '';

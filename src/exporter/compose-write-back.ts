@@ -12,6 +12,7 @@ import { policyKey } from '../model/results/plan.js';
 import { declarePolicy } from './declare/declare-policy.js';
 import { needsAdditive, preservedText } from './declare/preserved.js';
 import { type DocumentUpdate, updateFile } from './yaml-edit/edit-document.js';
+import { type FindPolicySets, findPolicySets } from '../model/tenant/policy-set.js';
 
 export interface WriteBackInput {
   readonly draft: PlanWithoutImpact;
@@ -43,9 +44,10 @@ export interface ComposedWriteBack {
 
 /** What the files would have to say for git to have the tenant’s side, as data. */
 export function composeWriteBack(input: WriteBackInput): ComposedWriteBack {
+  const setsOf = findPolicySets(input.tenant.policySets);
   const tried = input.draft.policies
     .filter(({ changes }) => changes.diff.drafts.length > 0)
-    .map((draft) => tryPolicy(draft, input));
+    .map((draft) => tryPolicy(draft, input, setsOf));
   const accepted = tried.flatMap((one) => ('update' in one ? [one] : []));
   const files = new Map<string, Tried[]>();
   for (const one of accepted) files.set(one.written.file, [...(files.get(one.written.file) ?? []), one]);
@@ -86,6 +88,7 @@ interface Tried {
 function tryPolicy(
   { resolved, changes }: PlannedPolicy,
   { draft, tenant, required, texts, baseline, dropped }: WriteBackInput,
+  setsOf: FindPolicySets,
 ): Tried | { readonly left: readonly string[] } {
   const { policy, declaration } = resolved;
   const key = policyKey(policy);
@@ -108,7 +111,7 @@ function tryPolicy(
   const { settings } = draft.input;
   const content = declarePolicy(
     { ...policy, assignments: listWith(stays, resolved, changes.diff.drafts, settings) },
-    { tenant, version: settings.graphVersion, existing: declaration },
+    { tenant, version: settings.graphVersion, setsOf, existing: declaration },
   );
   const names = (direction: Direction): readonly string[] =>
     required.filter((set) => set.direction === direction).map(({ name }) => name);

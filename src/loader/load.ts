@@ -1,4 +1,5 @@
-import { dirname, relative, resolve, sep } from 'node:path';
+import nodePath, { dirname, resolve } from 'node:path';
+import { slashedWay } from '../model/file-paths.js';
 import { type Declaration, type RequiredSet } from '../model/project/declaration.js';
 import { type Diagnostic, hasErrors, type Place } from '../model/project/diagnostic.js';
 import { type FleetTenant } from '../model/project/fleet.js';
@@ -58,7 +59,7 @@ function settingsPathOf({ dir, config, tenant }: LoadOptions): string {
 }
 
 function showIn(dir: string): (path: string) => string {
-  return (path) => relative(dir, path).split(sep).join('/');
+  return (path) => slashedWay(dir, path, nodePath);
 }
 
 /** Reads and checks a whole project. What a user can fix is in `diagnostics`, never thrown. */

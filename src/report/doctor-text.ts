@@ -5,7 +5,7 @@ import {
   type CheckGroup,
   type DoctorReport,
 } from '../model/results/doctor-report.js';
-import { counted } from './text/labels.js';
+import { counted } from '../model/numbers.js';
 import { printable } from './text/printable.js';
 
 type Colours = ReturnType<typeof pc.createColors>;

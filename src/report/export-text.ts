@@ -5,7 +5,8 @@ import {
   type PreservedAssignment,
 } from '../model/results/export-report.js';
 import { renderDiagnosticsText } from './text/diagnostics.js';
-import { counted, typeText } from './text/labels.js';
+import { typeText } from './text/labels.js';
+import { counted } from '../model/numbers.js';
 import { printable, quoted } from './text/printable.js';
 import { policySetsUnreadText } from './text/policy-set-text.js';
 

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { type FleetSummary, type TenantSummary } from '../model/results/fleet-summary.js';
-import { counted } from './text/labels.js';
+import { counted } from '../model/numbers.js';
 import { COMMENT_LIMIT, md, mdCode, mdMessage, mdTable, Page } from './text/markdown.js';
 import { printable } from './text/printable.js';
 

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { type Outcome, type PolicyOutcome, type PolicyResult, type Waits } from '../model/results/outcome.js';
-import { counted, grouped, typeText } from './text/labels.js';
+import { typeText } from './text/labels.js';
+import { counted, grouped } from '../model/numbers.js';
 import { COMMENT_LIMIT, md, mdCode, mdMessage, Page } from './text/markdown.js';
 import { printable, quoted } from './text/printable.js';
 

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { execFile, execFileSync } from 'node:child_process';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
@@ -221,4 +221,28 @@ test('only a job behind an environment is given the identity that writes', async
     for (const job of Object.values(jobs))
       if (JSON.stringify(job).includes('inputs.apply-client-id')) expect(job.environment).toBeDefined();
   }
+});
+
+test('what the documentation runs for a GitHub Enterprise Server pins the artifact actions that run there', async () => {
+  const page = await readFile('docs/ci.md', 'utf8');
+  const [, section = ''] = page.split('### GitHub Enterprise Server\n');
+  const script = /```sh\n([^]*?)```/.exec(section)?.[1] ?? '';
+  const copy = await temporary();
+  await cp('.github/workflows', join(copy, '.github/workflows'), { recursive: true });
+  await cp('action.yml', join(copy, 'action.yml'));
+  // An annotated tag has two lines: the commit is in the second.
+  const git = `#!/bin/sh\nprintf '%s\\t%s\\n' ${'a'.repeat(40)} "$3" ${'b'.repeat(40)} "$4"\n`;
+  await writeFile(join(copy, 'git'), git, { mode: 0o755 });
+  execFileSync('sh', ['-euc', script], { cwd: copy, env: { PATH: `${copy}:${process.env['PATH'] ?? ''}` } });
+  const files = [
+    'action.yml',
+    ...(await readdir(join(copy, '.github/workflows'))).map((file) => `.github/workflows/${file}`),
+  ];
+  const uses = (await Promise.all(files.map((file) => readFile(join(copy, file), 'utf8')))).flatMap(
+    (text) => text.match(/actions\/(?:up|down)load-artifact@.*/g) ?? [],
+  );
+  expect([...new Set(uses)].sort()).toEqual([
+    `actions/download-artifact@${'b'.repeat(40)} # v3.1.0`,
+    `actions/upload-artifact@${'b'.repeat(40)} # v3.2.2`,
+  ]);
 });

@@ -8,7 +8,7 @@ import { DIAGNOSTIC_CODES, FLEET_CODES } from '../../src/loader/diagnostic-codes
 import { REFUSAL_CODES } from '../../src/model/project/settings.js';
 import { POLICY_RESULTS } from '../../src/model/results/outcome.js';
 import { HAZARDS } from '../../src/model/results/change.js';
-import { renderHelpEntry } from '../../src/report/help-text.js';
+import { renderHelpEntry } from '../../src/cli/commands/project/help-command.js';
 import { cli } from '../support/cli.js';
 
 const page = readFileSync('docs/troubleshooting.md', 'utf8');

@@ -9,6 +9,7 @@ import { type Tenant } from '../../src/model/tenant/tenant.js';
 import { assignment, guid, livePolicy, tenantOf } from '../support/builders.js';
 import { TENANT_ID } from '../support/cli.js';
 import { FILTERS, GROUPS, type Held, type OddCase, oddCase } from './odd-layouts.js';
+import { findPolicySets } from '../../src/model/tenant/policy-set.js';
 
 /** `npm run soak` tries far more. */
 const RUNS = Number(process.env['SOAK_EDIT_RUNS'] ?? 1000);
@@ -121,7 +122,12 @@ test('whatever a file looks like, an edit says what the tenant holds and keeps e
       const [policy] = listing?.ok === true ? listing.value : [];
       if (errors.length > 0 || declaration === undefined || policy === undefined)
         throw new Error(`Seed ${seed} is no declaration: ${JSON.stringify(errors)}\n${odd.text}`);
-      const content = declarePolicy(policy, { tenant, version: 'beta', existing: declaration });
+      const content = declarePolicy(policy, {
+        tenant,
+        version: 'beta',
+        setsOf: findPolicySets(tenant.policySets),
+        existing: declaration,
+      });
       const result = updateFile(odd.text, [{ declaration, content, tenant }]);
       const faults = result.ok
         ? faultsOf(odd, result.text)

@@ -53,9 +53,9 @@ describe('a fresh export', () => {
   it('tells the next commands with the way to the project as it was given', async () => {
     const { dir, run } = await world();
     const { stdout, stderr } = await run('export');
-    const at = `-C ${JSON.stringify(dir)}`;
+    const at = `-C ${dir}`;
     expect(stdout).toContain(
-      `Next:\n  assignctl validate ${at}\n  assignctl plan ${at}\n  git ${at} add . && git ${at} commit\n`,
+      `Next:\n  assignctl validate ${at}\n  assignctl plan ${at}\n  git ${at} add .\n  git ${at} commit\n`,
     );
     expect(stderr).not.toContain('policy set');
   });
@@ -84,7 +84,7 @@ describe('a fresh export', () => {
     expect(await read(BASELINE)).toContain(`id: ${id} }\n`);
     const schema = JSON.parse(await read('.assignctl/schemas/policy-assignments.schema.json')) as object;
     expect(schema).toHaveProperty('title', 'Policy assignments');
-    expect(await read('.assignctl/schemas/settings.schema.json')).toContain('urn:assignctl:schema:settings');
+    expect(await read('.assignctl/schemas/settings.schema.json')).toContain('/schemas/settings.schema.json"');
     expect(emulator.log.every(({ method, path }) => method === 'GET' || /getByIds|\$batch/.test(path))).toBe(
       true,
     );

@@ -8,6 +8,7 @@ import { type CurrentPolicy, type Group, type Tenant } from '../../src/model/ten
 import { type JsonObject } from '../../src/model/json.js';
 import { assignment, guid, livePolicy, planOf, tenantOf } from '../support/builders.js';
 import { TENANT_ID } from '../support/cli.js';
+import { findPolicySets } from '../../src/model/tenant/policy-set.js';
 
 const SALES = guid(1);
 const PILOT = guid(2);
@@ -68,7 +69,12 @@ async function updated(text: string, policies: readonly CurrentPolicy[]): Promis
       return {
         declaration,
         tenant,
-        content: declarePolicy(policy, { tenant, version: 'beta', existing: declaration }),
+        content: declarePolicy(policy, {
+          tenant,
+          version: 'beta',
+          setsOf: findPolicySets(tenant.policySets),
+          existing: declaration,
+        }),
       };
     }),
   );
@@ -245,7 +251,12 @@ describe('a declaration brought up to date', () => {
     const tenant = tenantWith([policy]);
     const [declaration] = declarations;
     if (declaration === undefined) throw new Error('not loaded');
-    const content = declarePolicy(policy, { tenant, version: 'beta', existing: declaration });
+    const content = declarePolicy(policy, {
+      tenant,
+      version: 'beta',
+      setsOf: findPolicySets(tenant.policySets),
+      existing: declaration,
+    });
     const required = { include: [], exclude: ['breakGlass'] };
     const result = updateFile(text, [{ declaration, content, tenant, required }]);
     expect(result).toMatchObject({ ok: false, diagnostics: [{ code: 'set-required', line: 4 }] });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { emptyFolder, execute } from '../support/package.js';
@@ -78,6 +78,28 @@ test('a release that lacks an executable gets no manifest', async () => {
     stderr: expect.stringContaining('no line for assignctl-') as string,
   });
   expect(await readdir(folder)).toEqual(['SHA256SUMS']);
+});
+
+test('the checksums of a release are those of every file in it, the manifests too', async () => {
+  const { jobs } = await readWorkflow('release.yml');
+  const steps = jobs['publish']?.steps ?? [];
+  const { run = '' } = steps.find(({ run: script = '' }) => script.includes('SHA256SUMS')) ?? {};
+  const cwd = await emptyFolder();
+  const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
+  await symlink(join(process.cwd(), 'scripts'), join(cwd, 'scripts'));
+  await mkdir(join(cwd, 'release'));
+  for (const ending of [...SYSTEMS.map((system) => `-${system}`), '.tgz', '.cdx.json'])
+    await writeFile(join(cwd, 'release', `assignctl-${version}${ending}`), ending);
+  const env = { PATH: process.env['PATH'] ?? '', TAG: `v${version}`, GITHUB_REPOSITORY: REPOSITORY };
+  const result = await execute('bash', ['--norc', '--noprofile', '-e', '-o', 'pipefail', '-c', run], {
+    cwd,
+    env,
+  });
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  const sums = await readFile(join(cwd, 'release/SHA256SUMS'), 'utf8');
+  const files = (await readdir(join(cwd, 'release'))).filter((file) => file !== 'SHA256SUMS');
+  expect(files).toContain(`assignctl-${version}-manifests.tar.gz`);
+  expect([...sums.matchAll(/^[0-9a-f]{64} {2}(.+)$/gm)].map(([, file]) => file).sort()).toEqual(files.sort());
 });
 
 test('the workflow builds an executable of each system that the manifests name', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { parsePlanFile } from '../../src/differ/plan-file.js';
@@ -100,7 +100,6 @@ describe.each([
   });
 
   test('is of the version the code writes', () => {
-    expect(root.$id).toBe(`urn:assignctl:schema:${name}:${version}`);
     expect(faults(root, version, '/properties/formatVersion')).toEqual([]);
   });
 
@@ -125,6 +124,12 @@ describe.each([
       for (const example of (schema.examples ?? []) as readonly JsonValue[])
         expect([pointer, example, faults(root, example, pointer)]).toEqual([pointer, example, []]);
   });
+});
+
+test.each(readdirSync('schemas'))('%s is named by one address that stays: where it is published', (file) => {
+  const { repository } = JSON.parse(readFileSync('release.json', 'utf8')) as { readonly repository: string };
+  const { $id } = readSchema(file.replace('.schema.json', ''));
+  expect($id).toBe(`https://raw.githubusercontent.com/${repository}/main/schemas/${file}`);
 });
 
 test('the example of a plan is a plan file that can be used', () => {

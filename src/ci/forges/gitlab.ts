@@ -59,17 +59,8 @@ export function createGitLab(context: CiContext): Forge {
     issues: issuesOf(api, path),
     findPlan: (artifactOf, job = PLAN_JOB) =>
       findPlan(search, { commit, branch: env.CI_COMMIT_BRANCH ?? '', job }, artifactOf),
-    findApplies: async (_, job = APPLY_JOB) => {
-      const jobs = await api.send('GET', `${path}/jobs?scope[]=success&scope[]=failed&per_page=${PAGE}`);
-      return newestFirst(listAt({ jobs }, 'jobs'))
-        .filter(
-          (one) =>
-            textAt(one, 'name') === job &&
-            textAt(one, 'ref') === (env.CI_COMMIT_BRANCH ?? '') &&
-            textAt(one, 'artifacts_file', 'filename') !== '',
-        )
-        .map((one) => () => search.fetchArchive(`${path}/jobs/${textAt(one, 'id')}/artifacts`));
-    },
+    findApplies: (artifact, job = APPLY_JOB) =>
+      findApplies(search, { branch: env.CI_COMMIT_BRANCH ?? '', job }, artifact),
     setOutputs: async (values) => {
       assertPlain(values);
       const lines = Object.entries(values).map(([name, value]) => `${variableOf(name)}=${value}\n`);
@@ -203,6 +194,41 @@ async function findPlan(
     return { artifact: artifactOf(head), pullRequest, archive };
   }
   return { reason: `No plan was kept by a job ${job} for the last commit of merge request ${pullRequest}.` };
+}
+
+/** Jobs of others may have run since the last apply: so many pages of them are looked through. */
+const MOST_PAGES = 20;
+/** Runs that a limit refused may have followed the one that counts. */
+const MOST_APPLIES = 10;
+/** Name of an archive whose job gives it none. */
+const UNNAMED = 'artifacts.zip';
+
+/** The archives of the newest apply jobs of a branch. A job that names its archive must name it as the artifact is named. */
+async function findApplies(
+  { api, path, fetchArchive }: Search,
+  { branch, job }: Omit<Merge, 'commit'>,
+  artifact: string,
+): Promise<readonly (() => Promise<Buffer>)[]> {
+  const found: unknown[] = [];
+  for (let page = 1; page <= MOST_PAGES && found.length < MOST_APPLIES; page += 1) {
+    const answer = await api.send(
+      'GET',
+      `${path}/jobs?scope[]=success&scope[]=failed&per_page=${PAGE}&page=${page}`,
+    );
+    const jobs = listAt({ answer }, 'answer');
+    found.push(
+      ...jobs.filter(
+        (one) =>
+          textAt(one, 'name') === job &&
+          textAt(one, 'ref') === branch &&
+          [UNNAMED, `${artifact}.zip`].includes(textAt(one, 'artifacts_file', 'filename')),
+      ),
+    );
+    if (jobs.length < PAGE) break;
+  }
+  return newestFirst(found)
+    .slice(0, MOST_APPLIES)
+    .map((one) => () => fetchArchive(`${path}/jobs/${textAt(one, 'id')}/artifacts`));
 }
 
 /** A pipeline for merged results runs on a commit that GitLab made: the merge of that head into the target. */

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { constants, lstat, mkdir, open, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import nodePath, { dirname, join, relative, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isInside } from '../../model/file-paths.js';
+import { whenReleased } from '../../model/held-files.js';
 import { type CiContext, CiError } from '../ci-context.js';
 import { type TaskOptions } from './task-options.js';
 
@@ -34,7 +37,7 @@ export async function openWorkspace(
   try {
     const real = await realPlaceOf(workspace);
     for (const checkout of checkouts)
-      if (checkout !== undefined && checkout !== '' && isWithin(await realPlaceOf(checkout), real))
+      if (checkout !== undefined && checkout !== '' && isInside(await realPlaceOf(checkout), real, nodePath))
         throw new CiError(`The workspace ${workspace} is in the checkout. ${advice}`);
     await mkdir(workspace, { recursive: true });
     if (!(await lstat(workspace)).isDirectory() || (await readdir(workspace)).length > 0)
@@ -55,11 +58,6 @@ async function realPlaceOf(path: string): Promise<string> {
     if (dirname(path) === path) throw cause;
     return join(await realPlaceOf(dirname(path)), relative(dirname(path), path));
   }
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || resolve(way) === way);
 }
 
 /**
@@ -116,7 +114,10 @@ export async function keepFile(folder: string, name: string, content: string | B
   const draft = `${path}.${randomUUID().slice(0, 8)}.new`;
   await writeFile(draft, content, { flag: 'wx', mode: PRIVATE });
   try {
-    await rename(draft, path);
+    await whenReleased(() => rename(draft, path), {
+      platform: process.platform,
+      pause: (time) => sleep(time),
+    });
   } catch (cause) {
     await rm(draft, { force: true });
     throw cause;

@@ -1,4 +1,4 @@
-import { counted } from '../../report/text/labels.js';
+import { counted } from '../../model/numbers.js';
 import { md, mdCode, mdMessage } from '../../report/text/markdown.js';
 import { type Comments, type Forge } from '../forges/forge.js';
 

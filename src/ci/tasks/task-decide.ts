@@ -1,5 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import nodePath, { resolve } from 'node:path';
+import { isInside, slashedWay } from '../../model/file-paths.js';
 import { type DriftReport } from '../../model/results/drift.js';
 import { renderDriftMarkdown } from '../../report/drift/drift-markdown.js';
 import { firstOf } from '../../report/text/labels.js';
@@ -137,10 +138,9 @@ async function readChanged(
   const found = new Map<string, Buffer>();
   for (const file of files) {
     const path = await realpath(resolve(cwd, directory, file));
-    const name = relative(root, path);
-    if (isAbsolute(name) || name.split(sep)[0] === '..')
+    if (!isInside(root, path, nodePath))
       throw new CiError(`${file} is not a file of this repository: a link leads out of the checkout.`);
-    found.set(name.split(sep).join('/'), await readFile(path));
+    found.set(slashedWay(root, path, nodePath), await readFile(path));
   }
   return found;
 }

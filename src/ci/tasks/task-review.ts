@@ -11,7 +11,7 @@ import { notify } from './webhook.js';
 import { readZipped } from '../forges/zip.js';
 import { comparePlans } from '../../differ/compare-plans.js';
 import { parsePlanFile } from '../../differ/plan-file.js';
-import { counted } from '../../report/text/labels.js';
+import { counted } from '../../model/numbers.js';
 import { md, mdCode, mdMessage } from '../../report/text/markdown.js';
 
 /** Why the plan of a push that was not reviewed is not applied. */

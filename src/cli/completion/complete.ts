@@ -1,4 +1,5 @@
 import { type Command, type Option } from 'commander';
+import { DEFAULT_FLEET_FILE } from '../../model/project/fleet.js';
 
 /** A word that fits at the cursor. */
 export interface Suggestion {
@@ -85,7 +86,7 @@ function walk(words: readonly string[], program: Command): Walked {
   let operands = 0;
   let pending: Option | undefined;
   let isOnlyOperands = false;
-  let place: NamesPlace = { C: '.', fleet: 'fleet.yaml' };
+  let place: NamesPlace = { C: '.', fleet: DEFAULT_FLEET_FILE };
   for (const word of words) {
     if (pending !== undefined) {
       place = placed(place, pending, word);

@@ -1,25 +1,24 @@
 import { join, resolve } from 'node:path';
 import { isDone } from '../../applier/policy-outcomes.js';
-import type { Project } from '../../loader/load.js';
-import type { ReadDocuments } from '../../loader/yaml/read-documents.js';
+import { type Project } from '../../loader/load.js';
+import { type ReadDocuments } from '../../loader/yaml/read-documents.js';
 import { hasErrors } from '../../model/project/diagnostic.js';
-import type { Fleet, FleetTenant } from '../../model/project/fleet.js';
-import type { DriftReport } from '../../model/results/drift.js';
-import type { TenantSummary } from '../../model/results/fleet-summary.js';
-import type { Outcome } from '../../model/results/outcome.js';
-import type { Plan } from '../../model/results/plan.js';
-import { counted } from '../../report/text/labels.js';
-import type { CliContext, Output, RunObserver, Traffic } from '../context.js';
+import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
+import { type DriftReport } from '../../model/results/drift.js';
+import { type TenantSummary } from '../../model/results/fleet-summary.js';
+import { type Outcome } from '../../model/results/outcome.js';
+import { type Plan } from '../../model/results/plan.js';
+import { counted } from '../../model/numbers.js';
+import { type CliContext, type Output, type RunObserver, type Traffic } from '../context.js';
 import { EXIT, type ExitCode } from '../program/exit-codes.js';
-import type { LogFormat, ProjectOptions } from '../program/options.js';
-import { failureSentence, reportFailure } from '../terminal/failure.js';
-import { createLog } from '../terminal/log.js';
+import { type LogFormat, type ProjectOptions } from '../program/options.js';
+import { failureSentence, reportFailure, createLog } from '../terminal/log.js';
 import { replaceFile } from '../workspace/replace-file.js';
-import type { FilesChecked } from './check-files.js';
-import type { FleetOptions, TenantCommand } from './fleet-options.js';
+import { type FilesChecked } from './check-files.js';
+import { type FleetOptions, type TenantCommand } from './fleet-options.js';
 import { loadTenant, placeOfTenant } from './open-fleet.js';
 import { nothingDone } from './rings.js';
-import type { FleetInterrupt } from './run-many.js';
+import { type FleetInterrupt } from './run-many.js';
 
 /** What the runs of all tenants share; nothing of it is a connection, a token or a limit. */
 export interface SharedByRuns<O extends ProjectOptions> {

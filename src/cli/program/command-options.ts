@@ -4,6 +4,7 @@ import { type ExitCode } from './exit-codes.js';
 import { section } from './help-format.js';
 import { LOG_FORMATS, LOG_LEVELS } from './options.js';
 import { SHELLS } from './printed-command.js';
+import { DEFAULT_FLEET_FILE } from '../../model/project/fleet.js';
 
 /** Adds flags, help and action to a command that has its name and description. */
 export type Declare = (command: Command, context: CliContext, onExit: (code: ExitCode) => void) => void;
@@ -131,7 +132,7 @@ const DEFAULT_PARALLEL = 8;
 
 /** Where the fleet is. */
 export function fleetFileOption(command: Command): Command {
-  return command.option('--fleet <file>', 'the fleet file', 'fleet.yaml');
+  return command.option('--fleet <file>', 'the fleet file', DEFAULT_FLEET_FILE);
 }
 
 /** Which tenants of a fleet to run on, in place of the project of the folder. */

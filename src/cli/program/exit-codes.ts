@@ -32,6 +32,7 @@ export const EXIT_CODES_BY_COMMAND: Readonly<Record<string, readonly ExitName[]>
   drift: ['ok', 'error', 'changes', 'incomplete'],
   export: ['ok', 'error', 'incomplete'],
   refresh: ['ok', 'error', 'incomplete'],
+  schemas: ['ok', 'error', 'incomplete'],
   explain: ['ok', 'error', 'incomplete'],
   'fleet list': ['ok', 'error'],
   'fleet matrix': ['ok', 'error'],

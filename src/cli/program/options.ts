@@ -78,11 +78,3 @@ function isRefusalCode(code: string): code is RefusalCode {
 export function useColour({ color }: ProjectOptions, { stdout, env }: CliContext): boolean {
   return color && stdout.isTTY === true && (env.NO_COLOR ?? '') === '';
 }
-
-/** `-C` and `--config` as they were given, for a command to type next; empty if there was none. */
-export function placeFlags({ C, config }: Pick<ProjectOptions, 'C' | 'config'>): string {
-  return [
-    C === '.' ? '' : ` -C ${JSON.stringify(C)}`,
-    config === undefined ? '' : ` --config ${JSON.stringify(config)}`,
-  ].join('');
-}

@@ -1,4 +1,5 @@
 import type { ProjectPlace } from '../project/project-place.js';
+import { DEFAULT_FLEET_FILE } from '../../model/project/fleet.js';
 
 /** For which shell the commands that people copy are quoted. */
 export const SHELLS = ['posix', 'powershell'] as const;
@@ -29,11 +30,12 @@ export function printedCommand(
 ): string {
   const { C, config, endpoint, emulator, only = [], allow = [], impact, fleet, place } = options;
   const tenant = place?.tenant;
-  const shell = options.shell ?? context.shell ?? 'posix';
   const flags = [
     ...(C === '.' ? [] : ['-C', C]),
     ...(config === undefined ? [] : ['--config', config]),
-    ...(tenant === undefined || fleet === undefined || fleet === DEFAULT_FLEET ? [] : ['--fleet', fleet]),
+    ...(tenant === undefined || fleet === undefined || fleet === DEFAULT_FLEET_FILE
+      ? []
+      : ['--fleet', fleet]),
     ...(tenant === undefined ? [] : ['--tenant', tenant]),
     ...only.flatMap((choice) => ['--only', choice]),
     ...allow.flatMap((code) => ['--allow', code]),
@@ -41,10 +43,31 @@ export function printedCommand(
     ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
     ...(emulator === true ? ['--emulator'] : []),
   ];
-  return ['assignctl', ...words, ...flags].map((word) => quoteWord(word, shell)).join(' ');
+  return quoteWords(['assignctl', ...words, ...flags], options, context);
 }
 
-const DEFAULT_FLEET = 'fleet.yaml';
+/** `-C` and `--config` as they were given, quoted for the shell, to follow the words of a command; empty if there was none. */
+export function placeFlags(
+  {
+    C,
+    config,
+    shell,
+  }: { readonly C: string; readonly config?: string | undefined; readonly shell?: Shell | undefined },
+  context: { readonly shell?: Shell },
+): string {
+  const flags = [...(C === '.' ? [] : ['-C', C]), ...(config === undefined ? [] : ['--config', config])];
+  return flags.length === 0 ? '' : ` ${quoteWords(flags, { shell }, context)}`;
+}
+
+function quoteWords(
+  words: readonly string[],
+  options: { readonly shell?: Shell | undefined },
+  context: { readonly shell?: Shell },
+): string {
+  const shell = options.shell ?? context.shell ?? 'posix';
+  return words.map((word) => quoteWord(word, shell)).join(' ');
+}
+
 const DEFAULT_IMPACT = 'count';
 
 /**

@@ -70,6 +70,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/inspect/refresh-command.js')).declareRefresh,
   },
   {
+    name: 'schemas',
+    description: 'write the schemas by which editors check and complete the files of a project',
+    load: async () => (await import('../commands/project/schemas-command.js')).declareSchemas,
+  },
+  {
     name: 'explain',
     description: 'show which policies reach a user or a group, or who a policy reaches, and why',
     load: async () => (await import('../commands/inspect/explain-command.js')).declareExplain,

@@ -1,13 +1,15 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import nodePath, { join, relative, resolve } from 'node:path';
 import { liftedGuardrails } from '../../differ/guardrails/lifted-guardrails.js';
 import { type Project, requiredSets } from '../../loader/load.js';
 import { type PlanBase, type Settings } from '../../model/project/settings.js';
 import { type CliContext } from '../context.js';
 import { UsageError } from '../program/exit-codes.js';
 import { runGit, runGitWith } from '../workspace/git-tracked.js';
+import { FOLDER_TRIES } from '../workspace/replace-file.js';
 import { placeOf, type PlaceOptions } from './project-place.js';
+import { isInside } from '../../model/file-paths.js';
 
 /**
  * Compares the guardrails of a project with those of a commit of its repository. The commit's files are read in a
@@ -41,7 +43,7 @@ export async function compareWithBase(
       ),
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: FOLDER_TRIES });
   }
 }
 
@@ -72,8 +74,7 @@ async function writeTree(commit: string, top: string, into: string, index: strin
 
 /** Where a path of the checkout is among the files of the commit. Throws a UsageError for a path outside the repository. */
 function inTree(files: string, top: string, path: string): string {
-  const inside = relative(top, path);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
+  if (!isInside(top, path, nodePath))
     throw new UsageError(`--base: ${path} is not in the repository ${top}.`);
-  return join(files, inside);
+  return join(files, relative(top, path));
 }

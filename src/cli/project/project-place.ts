@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve, isAbsolute, posix, relative, sep } from 'node:path';
+import nodePath, { dirname, join, resolve } from 'node:path';
 import { type LoadOptions, loadProject, loadProjectSettings, type Project } from '../../loader/load.js';
 import { DEFAULT_SETTINGS_FILE, type SettingsLoaded } from '../../loader/settings/load-settings.js';
 import type { Diagnostic } from '../../model/project/diagnostic.js';
@@ -10,6 +10,8 @@ import type { Plan } from '../../model/results/plan.js';
 import type { CliContext } from '../context.js';
 import { UsageError } from '../program/exit-codes.js';
 import type { ConnectionOptions } from '../program/options.js';
+import { DEFAULT_FLEET_FILE } from '../../model/project/fleet.js';
+import { pathFrom } from '../../model/file-paths.js';
 
 /** Where a run finds its files, and where it leaves its own. */
 export interface ProjectPlace {
@@ -90,17 +92,18 @@ export function examplePlace({ packageFolder }: PlaceContext, workspace: string)
 /** `--emulator` in a folder without any project of its own. */
 function isForExample({ C, config, emulator }: PlaceOptions, { cwd }: PlaceContext): boolean {
   if (emulator !== true || config !== undefined || C !== '.') return false;
-  return [DEFAULT_SETTINGS_FILE, FLEET_FILE, 'desired-state'].every((name) => !existsSync(join(cwd, name)));
+  return [DEFAULT_SETTINGS_FILE, DEFAULT_FLEET_FILE, 'desired-state'].every(
+    (name) => !existsSync(join(cwd, name)),
+  );
 }
-
-const FLEET_FILE = 'fleet.yaml';
 
 /** In the folder of a fleet, settings that are missing or name no tenant are no fault: the tenant was not named. */
 export function adviseFleet(diagnostic: Diagnostic, options: PlaceOptions, dir: string): Diagnostic {
   const { code, message } = diagnostic;
   const isAboutTenant =
     code === 'settings-missing' || (code === 'missing-key' && message.includes('tenantId'));
-  if (options.config !== undefined || !isAboutTenant || !existsSync(join(dir, FLEET_FILE))) return diagnostic;
+  if (options.config !== undefined || !isAboutTenant || !existsSync(join(dir, DEFAULT_FLEET_FILE)))
+    return diagnostic;
   return { ...diagnostic, hint: `This folder is a fleet: ${fleetAdvice(options)}` };
 }
 
@@ -137,11 +140,8 @@ export function viewOf(options: PlaceOptions, context: PlaceContext): Viewpoint 
 }
 
 /** The path of a project's file as messages show it: from the current folder, so that a terminal can open it. */
-export function shownPath(file: string, { folder, cwd }: Viewpoint): string {
-  const fromHere = relative(cwd, resolve(cwd, folder));
-  const isElsewhere = fromHere.startsWith('..') && isAbsolute(folder);
-  const shown = (isElsewhere ? resolve(folder) : fromHere).split(sep).join('/');
-  return shown === '' ? file : posix.join(shown, file);
+export function shownPath(file: string, view: Viewpoint): string {
+  return pathFrom(view, file, nodePath);
 }
 
 /** Diagnostics with the paths of their files from the current folder. */

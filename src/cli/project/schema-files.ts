@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import nodePath, { dirname, join } from 'node:path';
+import { addressFrom } from '../../model/file-paths.js';
 import { makeFolder } from '../workspace/replace-file.js';
 import policyAssignments from '../../../schemas/policy-assignments.schema.json' with { type: 'json' };
 import settings from '../../../schemas/settings.schema.json' with { type: 'json' };
 
-const SCHEMAS = { 'policy-assignments': policyAssignments, settings } as const;
+/** The schemas of the files of a project, as editors follow them. */
+export const SCHEMAS = { 'policy-assignments': policyAssignments, settings } as const;
 export type SchemaName = keyof typeof SCHEMAS;
 
 /** Path of a schema in the folder `.assignctl` next to the settings. */
@@ -12,10 +14,14 @@ export function schemaPath(folder: string, name: SchemaName): string {
   return join(folder, 'schemas', `${name}.schema.json`);
 }
 
+/** The text of a schema's file. */
+export function schemaText(schema: object): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
 /** The line by which editors find the schema of a file. Paths are absolute; the line has the way from file to schema. */
 export function schemaModeline(file: string, schema: string): string {
-  const way = relative(dirname(file), schema).split(sep).join('/');
-  return `# yaml-language-server: $schema=${way}`;
+  return `# yaml-language-server: $schema=${addressFrom(dirname(file), schema, nodePath)}`;
 }
 
 export interface SchemaWritten {
@@ -32,9 +38,10 @@ export async function writeSchemas(folder: string): Promise<readonly SchemaWritt
   const written: SchemaWritten[] = [];
   for (const name of Object.keys(SCHEMAS) as readonly SchemaName[]) {
     const path = schemaPath(folder, name);
-    const text = `${JSON.stringify(SCHEMAS[name], null, 2)}\n`;
+    const text = schemaText(SCHEMAS[name]);
     const former = await readFile(path, 'utf8').catch(() => undefined);
-    if (former === text) continue;
+    // git may have given the file the line ends of Windows.
+    if (former?.replaceAll('\r\n', '\n') === text) continue;
     await makeFolder(dirname(path));
     await writeFile(path, text);
     written.push({ path, isRenewed: former !== undefined });

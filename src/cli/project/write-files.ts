@@ -1,9 +1,9 @@
-import { chmod, readdir, readFile, realpath, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, realpath, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Declaration } from '../../model/project/declaration.js';
 import { UsageError } from '../program/exit-codes.js';
-import { makeFolder, renameOver } from '../workspace/replace-file.js';
-import { errorCode } from '../workspace/system-error.js';
+import { makeFolder, removeFile, renameOver } from '../workspace/replace-file.js';
+import { errorCode } from '../../model/held-files.js';
 
 /** A file as it should be. `former`: the text it is known to contain; absent for one that must not exist yet. */
 export interface FileToWrite {
@@ -47,7 +47,7 @@ export async function writeFiles(files: readonly FileToWrite[]): Promise<void> {
 }
 
 async function clear(staged: readonly Staged[]): Promise<void> {
-  for (const { temporary } of staged) await rm(temporary, { force: true }).catch(() => undefined);
+  for (const { temporary } of staged) await removeFile(temporary).catch(() => undefined);
 }
 
 /** Each file on its own, so that one that can not be put back keeps no other from it. Returns what went wrong. */
@@ -55,7 +55,7 @@ async function putBack(placed: readonly Staged[]): Promise<readonly string[]> {
   const stuck: string[] = [];
   for (const { path, former } of [...placed].reverse())
     try {
-      await (former === undefined ? rm(path, { force: true }) : writeFile(path, former));
+      await (former === undefined ? removeFile(path) : writeFile(path, former));
     } catch (error) {
       stuck.push(describeFault(error));
     }

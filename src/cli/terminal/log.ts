@@ -1,11 +1,12 @@
 import { type Attempt } from '../../graph/http/transport.js';
 import { type Diagnostic, type Severity } from '../../model/project/diagnostic.js';
-import { explainFailure, type GraphFailure } from '../../model/ports.js';
+import { explainFailure, GraphFailure } from '../../model/ports.js';
 import { renderDiagnosticsText } from '../../report/text/diagnostics.js';
 import { printable, printableLines } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
 import { showDiagnosticsFrom } from '../project/project-place.js';
 import { LOG_LEVELS, type LogFormat, type LogLevel } from '../program/options.js';
+import { UsageError } from '../program/exit-codes.js';
 
 /** What a machine may want of a line, by name. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -81,7 +82,7 @@ export function createLog({ stderr, clock, cwd }: Streams, { logLevel, logFormat
 }
 
 /** What a failure of the service has to say, and what a machine may want of it. */
-export function failureLine(failure: GraphFailure): readonly [message: string, fields: LogFields] {
+function failureLine(failure: GraphFailure): readonly [message: string, fields: LogFields] {
   const { status, code, requestId, clientRequestId, activityId, next } = failure.details;
   return [explainFailure(failure), { status, code, requestId, clientRequestId, activityId, next }];
 }
@@ -105,4 +106,27 @@ function jsonLine(time: number, level: string, message: string, fields: LogField
   const safe = (_: string, value: unknown): unknown =>
     typeof value === 'string' ? printableLines(value) : value;
   return `${JSON.stringify(line, safe)}\n`;
+}
+
+/** Reports what was thrown: a sentence for what the user or the service can fix, a stack for a bug of ours. */
+export function reportFailure(error: unknown, log: Log, logFormat: LogFormat): void {
+  const prefix = logFormat === 'text' ? 'error: ' : '';
+  if (error instanceof UsageError) log.error(`${prefix}${error.message}`);
+  else if (error instanceof GraphFailure) {
+    const [message, fields] = failureLine(error);
+    log.error(`${prefix}${message}`, fields);
+  } else {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log.text(
+      `This is a bug in assignctl. Please report it with these lines:\n${printableLines(stack)}\n`,
+      'error',
+    );
+  }
+}
+
+/** The same in one sentence, for a summary. */
+export function failureSentence(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  if (error instanceof GraphFailure) return explainFailure(error);
+  return `A bug in assignctl: ${error instanceof Error ? error.message : String(error)}`;
 }

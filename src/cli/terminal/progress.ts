@@ -1,9 +1,10 @@
 import { type WriteStream } from 'node:tty';
-import ora from 'ora';
 import { type PolicyOutcome, type Waits } from '../../model/results/outcome.js';
 import { policyKey, type PolicyPlan } from '../../model/results/plan.js';
-import { progressBarText, type ProgressState, progressText } from '../../report/progress-text.js';
-import { type CliContext } from '../context.js';
+import { cutColumns } from '../../report/text/columns.js';
+import { counted } from '../../model/numbers.js';
+import { printable } from '../../report/text/printable.js';
+import { type CliContext, type Traffic } from '../context.js';
 import { type Log } from './log.js';
 
 /** Calm enough to be read, quick enough to be seen moving. */
@@ -11,9 +12,10 @@ const FRAME_MS = 250;
 
 /**
  * Shows a line that renews itself at the foot of a terminal; what else is written there goes above it. `text` is asked
- * for every frame, with the columns it has. Returns how to take the line away. Cursor, keys and signals are left unchanged.
+ * for every frame, with the columns it has. Resolves to how to take the line away. Cursor, keys and signals are left unchanged.
  */
-export function openBar(terminal: WriteStream, text: (columns: number) => string): () => void {
+async function openBar(terminal: WriteStream, text: (columns: number) => string): Promise<() => void> {
+  const { default: ora } = await import('ora');
   const bar = ora({
     stream: terminal,
     isEnabled: true,
@@ -72,10 +74,7 @@ export async function createProgress(
   });
   const show = async (): Promise<() => void> => {
     if (isQuiet || total === 0) return () => undefined;
-    if (terminal !== undefined) {
-      const { openBar } = await import('./progress.js');
-      return openBar(terminal, (columns) => progressBarText(state(), columns));
-    }
+    if (terminal !== undefined) return openBar(terminal, (columns) => progressBarText(state(), columns));
     const timer = setInterval(() => log.notice(progressText(state()), { done, total }), LINE_EVERY_MS);
     return () => clearInterval(timer);
   };
@@ -87,4 +86,65 @@ export async function createProgress(
     },
     end: await show(),
   };
+}
+
+/** How much of a run is done. */
+export interface ProgressState {
+  readonly done: number;
+  readonly total: number;
+  readonly elapsedMs: number;
+  /** Shortest time that the rest can take within the rate limits, in milliseconds. */
+  readonly leastMs: number;
+  readonly waits: Waits;
+  /** Names of the policies in progress, in the order they were started. */
+  readonly underway: readonly string[];
+}
+
+const BAR_WIDTH = 20;
+
+/** `████░░ 12/40, 2.4/s, 12 s left, throttled 3 times (4 s): iOS – Sales (+15)`, never wider than `columns`. */
+export function progressBarText(state: ProgressState, columns: number): string {
+  const { done, total } = state;
+  const filled = total === 0 ? BAR_WIDTH : Math.floor((done / total) * BAR_WIDTH);
+  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+  return cutColumns(columns < BAR_WIDTH * 2 ? progressText(state) : `${bar} ${progressText(state)}`, columns);
+}
+
+/** The same without the bar, for a log. */
+export function progressText({ done, total, elapsedMs, leastMs, waits, underway }: ProgressState): string {
+  const perMs = elapsedMs > 0 ? done / elapsedMs : 0;
+  const parts = [
+    `${done}/${total}`,
+    `${(perMs * 1000).toFixed(1)}/s`,
+    ...(perMs > 0 ? [`${duration(Math.max((total - done) / perMs, leastMs))} left`] : []),
+    ...(waits.count === 0
+      ? []
+      : [`throttled ${counted(waits.count, 'time')} (${duration(waits.milliseconds)})`]),
+  ];
+  const [first, ...others] = underway;
+  const more = others.length === 0 ? '' : ` (+${others.length})`;
+  return `${parts.join(', ')}${first === undefined ? '' : `: ${printable(first)}${more}`}`;
+}
+
+function duration(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+/** Does the reading and meanwhile shows, on a terminal, how many answers the tenant was asked for. */
+export async function showReading<T>(
+  { terminal }: Pick<CliContext, 'terminal'>,
+  { quiet }: { readonly quiet?: boolean },
+  { calls }: Pick<Traffic, 'calls'>,
+  read: () => Promise<T>,
+): Promise<T> {
+  if (terminal === undefined || quiet === true) return read();
+  const end = await openBar(terminal, (columns) =>
+    `Reading the tenant, ${counted(calls.reads, 'request')}`.slice(0, Math.max(0, columns)),
+  );
+  try {
+    return await read();
+  } finally {
+    end();
+  }
 }

@@ -2,9 +2,10 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CHAIN_START, chainEntry } from '../../applier/journal/journal-format.js';
 import { type Journal, type JournalEntry } from '../../model/results/journal.js';
-import { errorCode, describeSystemError } from './system-error.js';
+import { describeSystemError } from './system-error.js';
 import { UsageError } from '../program/exit-codes.js';
 import { makeFolder, PRIVATE, syncFolder } from './replace-file.js';
+import { errorCode } from '../../model/held-files.js';
 
 /** A file that only grows. */
 export interface AppendedFile {

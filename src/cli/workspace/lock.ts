@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { type FileHandle, link, lstat, open, readFile, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,8 +8,9 @@ import { isJsonObject } from '../../model/json.js';
 import { InternalError } from '../../model/ports.js';
 import { UsageError } from '../program/exit-codes.js';
 import { findTracked } from './git-tracked.js';
-import { makeFolder, PRIVATE } from './replace-file.js';
-import { errorCode, asUsageError } from './system-error.js';
+import { makeFolder, PRIVATE, removeFile } from './replace-file.js';
+import { asUsageError } from './system-error.js';
+import { errorCode } from '../../model/held-files.js';
 
 const MOST_TRIES = 100;
 const TRY_AGAIN_MS = 20;
@@ -70,7 +71,7 @@ async function create(path: string, text: string, linkFile: LinkFile): Promise<b
     // Not every file system has links.
     return await createPlain(path, text);
   } finally {
-    await unlink(draft).catch(() => undefined);
+    await removeFile(draft).catch(() => undefined);
   }
 }
 
@@ -87,7 +88,7 @@ async function createPlain(path: string, text: string): Promise<boolean> {
     await file.sync();
     return true;
   } catch (cause) {
-    await unlink(path).catch(() => undefined);
+    await removeFile(path).catch(() => undefined);
     throw cause;
   } finally {
     await file.close();
@@ -97,7 +98,7 @@ async function createPlain(path: string, text: string): Promise<boolean> {
 /** Deletes the lock only if it is still this run's own. Never fails: a run that has written has to report its outcome. */
 async function giveBack(path: string, text: string): Promise<void> {
   // What stays behind is taken over by the next run: this process will have ended.
-  if ((await read(path).catch(() => undefined)) === text) await unlink(path).catch(() => undefined);
+  if ((await read(path).catch(() => undefined)) === text) await removeFile(path).catch(() => undefined);
 }
 
 /**
@@ -108,7 +109,7 @@ async function remove(path: string, text: string, own: Holder, linkFile: LinkFil
   const claim = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
   const claimText = JSON.stringify({ ...own, id: randomUUID() });
   if (await create(claim, claimText, linkFile)) {
-    if ((await read(path)) === text) await unlink(path).catch(ignoreAbsence);
+    if ((await read(path)) === text) await removeFile(path);
     await giveBack(claim, claimText);
     return;
   }
@@ -191,15 +192,17 @@ function parseHolder(text: string): Holder | undefined {
 }
 
 /**
- * Whether the process of a lock still runs. It is unknown for another machine or container, and for this machine before
- * its last start: another machine may have the same name.
+ * Whether the process of a lock still runs. It is unknown for another machine or container, for this machine before its last
+ * start (another machine may have the same name), and where the system does not say when a process began.
  */
 function stateOf(holder: Holder, here: Pick<Holder, 'host' | 'space'>): 'running' | 'ended' | 'unknown' {
   if (holder.host !== here.host) return 'unknown';
   if (holder.space !== undefined && holder.space !== here.space) return 'unknown';
   if (!isAlive(holder.pid)) return 'ended';
   const began = beginningOf(holder.pid);
-  return holder.began !== undefined && began !== undefined && began !== holder.began ? 'ended' : 'running';
+  // Windows and macOS do not say when a process began: another one may have the number of one that ended.
+  if (holder.began === undefined || began === undefined) return 'unknown';
+  return began === holder.began ? 'running' : 'ended';
 }
 
 function isAlive(pid: number): boolean {

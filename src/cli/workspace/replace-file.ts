@@ -3,7 +3,8 @@ import { access, constants, mkdir, open, rename, rm, stat, writeFile } from 'nod
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../program/exit-codes.js';
-import { errorCode, asUsageError } from './system-error.js';
+import { asUsageError } from './system-error.js';
+import { errorCode, type WaitSystem, whenReleased } from '../../model/held-files.js';
 
 /** Plans, journals and outcomes may contain ids of people: only their owner reads them. */
 export const PRIVATE = 0o600;
@@ -22,7 +23,7 @@ export async function replaceFile(path: string, text: string | Iterable<string>)
       await writeFile(next, text, { flag: 'wx', flush: true, mode: PRIVATE });
       await renameOver(next, path);
     } catch (cause) {
-      await rm(next, { force: true }).catch(() => undefined);
+      await removeFile(next).catch(() => undefined);
       throw cause;
     }
     await syncFolder(dirname(path));
@@ -31,41 +32,24 @@ export async function replaceFile(path: string, text: string | Iterable<string>)
   }
 }
 
-/** The parts of the system that `renameOver` uses. */
-export interface RenameSystem {
-  readonly platform: string;
-  readonly rename: (from: string, to: string) => Promise<void>;
-  readonly pause: (milliseconds: number) => Promise<unknown>;
-}
-
-const THIS_SYSTEM: RenameSystem = {
+/** This process, as it waits for files. */
+const THIS_SYSTEM: WaitSystem = {
   platform: process.platform,
-  rename,
   pause: (milliseconds) => sleep(milliseconds),
 };
-const MOST_RENAMES = 10;
-const RENAME_AGAIN_MS = 20;
 
-/**
- * Renames a file to a name that may exist. Windows refuses that while another process, such as a virus scanner or an editor,
- * has the file open: it is tried again, for about a second. Elsewhere a refusal is final.
- */
-export async function renameOver(
-  from: string,
-  to: string,
-  system: RenameSystem = THIS_SYSTEM,
-): Promise<void> {
-  for (let tries = 1; ; tries += 1)
-    try {
-      await system.rename(from, to);
-      return;
-    } catch (cause) {
-      const isHeld =
-        system.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(cause) ?? '');
-      if (!isHeld || tries === MOST_RENAMES) throw cause;
-      await system.pause(tries * RENAME_AGAIN_MS);
-    }
+/** Renames a file to a name that may exist, also if another process has one of the two open for a moment. */
+export async function renameOver(from: string, to: string): Promise<void> {
+  await whenReleased(() => rename(from, to), THIS_SYSTEM);
 }
+
+/** Removes a file, also if another process has it open for a moment. It is no fault if there is none. */
+export async function removeFile(path: string): Promise<void> {
+  await whenReleased(() => rm(path, { force: true }), THIS_SYSTEM);
+}
+
+/** How often a folder that is removed is tried again while Windows has a file in it open: about a second and a half. */
+export const FOLDER_TRIES = 5;
 
 /**
  * Makes a folder and those above it, and returns the topmost that it made. Rejects where a file system takes no folder;

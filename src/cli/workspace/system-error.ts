@@ -1,4 +1,5 @@
 import { UsageError } from '../program/exit-codes.js';
+import { errorCode } from '../../model/held-files.js';
 
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -30,11 +31,4 @@ export function describeSystemError(cause: unknown): string {
 export function asUsageError(cause: unknown, what: string, advice: string): unknown {
   if (cause instanceof UsageError || errorCode(cause) === undefined) return cause;
   return new UsageError(`${what}: ${describeSystemError(cause)}. ${advice}`);
-}
-
-/** `EEXIST` and the like, of anything a system call threw. */
-export function errorCode(cause: unknown): string | undefined {
-  return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string'
-    ? cause.code
-    : undefined;
 }

@@ -27,8 +27,13 @@ function workspaceOf(options: PlaceOptions, context: PlaceContext): Workspace {
     ...(tenant === undefined ? {} : { tenant }),
     undo: join(folder, 'undo.plan.json'),
     redo: join(folder, 'redo.plan.json'),
-    lockFor: (origin) => join(folder, `lock-${new URL(origin).host.replace(':', '-')}`),
+    lockFor: (origin) => join(folder, lockName(origin)),
   };
+}
+
+/** A file name that every system takes: `:` of a port or an IPv6 address would name a stream of a file on Windows. */
+export function lockName(origin: string): string {
+  return `lock-${new URL(origin).host.replaceAll(/[^\w.-]/g, '-')}`;
 }
 
 /** Throws a UsageError if a run could not leave its files there, before the first request. Makes nothing. */

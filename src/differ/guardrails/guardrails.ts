@@ -1,12 +1,11 @@
 import { type Change } from '../../model/results/change.js';
 import { type GraphRequest, type AllowedViolation, type Refusal } from '../../model/results/plan.js';
 import { type Impact } from '../../model/results/affected-users.js';
-import { counted, grouped } from '../../model/json.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { knowsFilters, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type Allowance, type Limits, type RefusalCode } from '../../model/project/settings.js';
 import { targetTwice } from '../diff/after-state.js';
 import { type PolicyChanges } from '../diff/changes.js';
-import { REMOVALS_ALWAYS_ALLOWED } from './lifted-guardrails.js';
 import { type Harm, harmTo, type ProtectedGroup } from './protections.js';
 import type { Removals } from './removals.js';
 import { type Unprotected } from '../impact/unprotected.js';
@@ -128,6 +127,9 @@ const HARMS: Readonly<Record<Harm, string>> = {
 interface Changed {
   readonly changes: readonly Pick<Change, 'action' | 'direction'>[];
 }
+
+/** Removals up to this number are never too many when the limit is a share. */
+export const REMOVALS_ALWAYS_ALLOWED = 10;
 
 /** What refuses the run as a whole. */
 export function findRunViolations(

@@ -8,6 +8,7 @@ import {
   type Protection,
   type Settings,
 } from '../../model/project/settings.js';
+import { REMOVALS_ALWAYS_ALLOWED } from './guardrails.js';
 
 /** What the files of one commit say about what no run may do. */
 export interface Guardrails {
@@ -80,9 +81,6 @@ function mayAllowMore(base: MaxRemovals, now: MaxRemovals): boolean {
   if ('count' in now) return now.count > ('count' in base ? base.count : REMOVALS_ALWAYS_ALLOWED);
   return 'count' in base || now.percent > base.percent;
 }
-
-/** Removals up to this number are never too many when the limit is a share. */
-export const REMOVALS_ALWAYS_ALLOWED = 10;
 
 function removalsText(limit: MaxRemovals): string {
   return 'count' in limit ? String(limit.count) : `${limit.percent}%`;

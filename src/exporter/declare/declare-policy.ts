@@ -19,7 +19,7 @@ import {
 } from '../../model/tenant/policy-types.js';
 import { needsAdditive, type Preserved, sortAssignments } from './preserved.js';
 import { type CurrentAssignment, type Filter } from '../../model/assignment/assignment.js';
-import { findPolicySets, type PolicySetLabel } from '../../model/tenant/policy-set.js';
+import { type FindPolicySets, type PolicySetLabel } from '../../model/tenant/policy-set.js';
 import { policySetsText } from '../../report/text/policy-set-text.js';
 import { isWritable } from '../yaml-edit/yaml-text.js';
 
@@ -40,6 +40,8 @@ export interface DeclareOptions {
    */
   readonly tenant: Tenant;
   readonly version: GraphVersion;
+  /** Of the tenant's policy sets. */
+  readonly setsOf: FindPolicySets;
   /**
    * The declaration there is already, if any. What it says of assignments that policy sets own stays said; additive
    * ownership stays additive, and then only what it speaks of is listed; exact ownership stays exact where
@@ -50,7 +52,7 @@ export interface DeclareOptions {
 
 /** What a declaration of this policy would have to say, as the tenant contains it now. */
 export function declarePolicy(policy: CurrentPolicy, options: DeclareOptions): PolicyContent {
-  const { tenant, version, existing } = options;
+  const { tenant, version, setsOf, existing } = options;
   const decoded = decode(policy.assignments, policy.type);
   const spoken = (existing?.entries ?? []).flatMap((entry) => {
     const { target } = resolveEntry(entry, policy, decoded.understood, tenant);
@@ -67,7 +69,7 @@ export function declarePolicy(policy: CurrentPolicy, options: DeclareOptions): P
   return {
     policy,
     entries: declared
-      .map((assignment) => spellAssignment(assignment, policy, tenant))
+      .map((assignment) => spellAssignment(assignment, policy, tenant, setsOf(policy, assignment.target)))
       .sort((a, b) => compareText(entryOrder(a), entryOrder(b))),
     ownership: isAdditive ? 'additive' : 'exact',
     preserved,
@@ -115,12 +117,11 @@ export interface SpelledFilter {
  */
 function spellAssignment(
   assignment: CurrentAssignment,
-  policy: Pick<CurrentPolicy, 'type' | 'id'>,
+  { type }: Pick<CurrentPolicy, 'type'>,
   tenant: Tenant,
+  policySets: readonly PolicySetLabel[],
 ): SpelledEntry {
-  const { type } = policy;
   const { target, filter, origin } = assignment;
-  const policySets = findPolicySets(tenant.policySets)(policy, target);
   const base = {
     assignment,
     direction: target.direction,

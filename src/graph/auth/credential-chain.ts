@@ -4,8 +4,12 @@ import { isGuid } from '../../model/tenant/policy-types.js';
 import { CLOUDS } from './clouds.js';
 import { type CredentialSource, type CredentialContext, CREDENTIAL_CHAIN } from './credentials.js';
 import { type Env } from './redact.js';
-import { createSignInWatch, type SignInWatch } from './sign-in-attempts.js';
-import { explainCredentialFailure, type CredentialFailure } from './sign-in-failure.js';
+import {
+  createSignInWatch,
+  type SignInWatch,
+  explainCredentialFailure,
+  type CredentialFailure,
+} from './sign-in-attempts.js';
 
 /** What became of one way. */
 export interface Attempt {

@@ -5,8 +5,7 @@ import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/
 import { oneOf, problem, quote } from '../diagnostic-codes.js';
 import { checkEntry } from './entry-rules.js';
 import { type DeclarationContext, type ParsedDeclaration } from './parse-declaration.js';
-import { identityOf, filterIdentityOf } from './target-identity.js';
-import { describeTarget, type ParsedEntry } from './declared-entry.js';
+import { identityOf, filterIdentityOf, describeTarget, type ParsedEntry } from './declared-entry.js';
 
 /** Places of the parts of an entry, by the keys that lead to them. */
 export interface EntryPlaces {

@@ -5,7 +5,7 @@ import { knowsFilters, knowsSource, policyTypeInfo } from '../../model/tenant/po
 import { type EntryContext } from './declaration-rules.js';
 import { checkRawTarget } from './raw-target-rules.js';
 import { problem } from '../diagnostic-codes.js';
-import { recipientOf } from './target-identity.js';
+import { recipientOf } from './declared-entry.js';
 
 const USE_BETA = 'Set graphVersion: beta in the settings file, or leave it out.';
 

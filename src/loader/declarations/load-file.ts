@@ -1,6 +1,6 @@
 import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { type FleetValue } from '../../model/project/fleet.js';
-import { checkShape } from '../schema/check-shape.js';
+import { checkShape } from '../schema/validate.js';
 import { type ParsedDeclaration, parseDeclaration, type DeclarationContext } from './parse-declaration.js';
 import { fillInValues } from '../fleet/fill-in-values.js';
 import { type ProjectRoot } from '../yaml/project-root.js';

@@ -8,7 +8,7 @@ import { conforms, isDocument } from '../schema/validate.js';
 import { unknownSet } from '../settings/settings-rules.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
 import { notedId, type ParsedEntry, parseEntry } from './declared-entry.js';
-import { type ValidItem, validItems } from '../schema/valid-items.js';
+import { type ValidItem, validItems } from '../schema/validate.js';
 
 /** A set and its valid members. */
 export interface TargetSet {

@@ -2,7 +2,7 @@ import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type FleetTenant } from '../../model/project/fleet.js';
 import { type ParsedDeclaration, type DeclarationContext } from './parse-declaration.js';
 import { problem, quote } from '../diagnostic-codes.js';
-import { idOrName } from './target-identity.js';
+import { idOrName } from './declared-entry.js';
 
 /**
  * A key of the policy a declaration is of: equal for the same type and id or, without id, the same type and name.

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { dirname, relative, resolve, sep } from 'node:path';
+import nodePath, { dirname, resolve } from 'node:path';
+import { isInside, slashedWay } from '../../model/file-paths.js';
 import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
-import type { Fleet, FleetTenant, FleetValue } from '../../model/project/fleet.js';
+import { type Fleet, type FleetTenant, type FleetValue } from '../../model/project/fleet.js';
 import { problem, quote } from '../diagnostic-codes.js';
 import { compareDiagnostics } from '../load.js';
-import { checkShape } from '../schema/check-shape.js';
-import type { FleetDocument } from '../schema/document-types.js';
-import { isDocument } from '../schema/validate.js';
+import { checkShape, isDocument } from '../schema/validate.js';
+import { type FleetDocument } from '../schema/document-types.js';
 import { DEFAULT_SETTINGS_FILE } from '../settings/load-settings.js';
-import { findProjectRoot, isInside, type ProjectRoot } from '../yaml/project-root.js';
+import { findProjectRoot, type ProjectRoot } from '../yaml/project-root.js';
 import { readSingleDocument } from '../yaml/read-documents.js';
 import { kindOf } from '../yaml/read-file.js';
-import type { Path, SourceDocument } from '../yaml/source-document.js';
+import { type Path, type SourceDocument } from '../yaml/source-document.js';
 import { checkFleet } from './fleet-rules.js';
 
 const FLEET_FILE = {
@@ -31,7 +31,7 @@ export interface FleetLoaded {
 export async function loadFleet(dir: string, file: string): Promise<FleetLoaded> {
   const path = resolve(dir, file);
   const root = findProjectRoot(dir, path);
-  const shown = relative(dir, path).split(sep).join('/');
+  const shown = slashedWay(dir, path, nodePath);
   const { source, text, diagnostics: reading } = readSingleDocument(path, shown, FLEET_FILE, root);
   if (source === undefined) return { diagnostics: reading };
   const shape = await checkShape(source, 'fleet', reading);
@@ -104,7 +104,7 @@ function checkFleetPaths(
     const place = resolve(base, path);
     const kind = known.get(place) ?? kindOf(place);
     known.set(place, kind);
-    if (!isInside(root.path, place)) {
+    if (!isInside(root.path, place, nodePath)) {
       const message = `The ${what} ${quote(path)} is outside of the project.`;
       const hint = 'All files of a fleet must be inside its git repository, or below the folder of the run.';
       found.push(problem('path-outside', source.placeOf(at), message, { hint }));
@@ -150,9 +150,7 @@ function overlaysInside(
   const shared = [...new Set([...folders, ...tenants.flatMap((tenant) => tenant.folders ?? [])])];
   return tenants.flatMap(({ overlay }, index) => {
     if (overlay === undefined) return [];
-    const inside = shared.find((folder) =>
-      `${resolve(base, overlay)}${sep}`.startsWith(`${resolve(base, folder)}${sep}`),
-    );
+    const inside = shared.find((folder) => isInside(resolve(base, folder), resolve(base, overlay), nodePath));
     if (inside === undefined) return [];
     const message = `The overlay ${quote(overlay)} is inside ${quote(inside)}, so it would be shared.`;
     const hint = 'Move it out of the shared folders.';

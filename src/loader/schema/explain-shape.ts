@@ -1,10 +1,13 @@
 import { type ErrorObject } from 'ajv/dist/2020.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { type Path, type SourceDocument, step } from '../yaml/source-document.js';
-import { choose, isChoice } from './one-of-problems.js';
 import { definitionErrors, definitionOf, documentErrors } from './schema-errors.js';
 import { shapeProblem } from './shape-problems.js';
-import { type Documents } from './validate.js';
+import { type Documents, type DefinitionName } from './validate.js';
+import { isJsonObject } from '../../model/json.js';
+import { oneOf, problem, quote } from '../diagnostic-codes.js';
+import { writeInQuotes } from '../yaml/unquoted-names.js';
+import { nearest } from '../../model/did-you-mean.js';
 
 /** What is wrong with the shape of a document that is known to have faults. */
 export function explainDocument(source: SourceDocument, document: keyof Documents): readonly Diagnostic[] {
@@ -49,4 +52,105 @@ function pathOf({ instancePath }: ErrorObject, source: SourceDocument, base: Pat
     return next;
   });
   return [...base, ...path];
+}
+
+/** A value that may take one of several shapes; its keys decide which one. */
+interface Choice {
+  readonly what: string;
+  /** Shape of a bare text. */
+  readonly text?: DefinitionName;
+  readonly keys: Readonly<Record<string, DefinitionName>>;
+  readonly hint: string;
+}
+
+const MEMBER_KEYS = {
+  group: 'groupEntry',
+  groupId: 'groupEntry',
+  allUsers: 'allUsersEntry',
+  allDevices: 'allDevicesEntry',
+  target: 'targetEntry',
+} as const;
+
+const CHOICES: Readonly<Record<string, Choice>> = {
+  entry: {
+    what: 'entry',
+    text: 'name',
+    keys: { ...MEMBER_KEYS, set: 'setEntry' },
+    hint: 'Write the name of a group, or a mapping with one of group, groupId, allUsers, allDevices, set or target.',
+  },
+  setMember: {
+    what: 'member of a set',
+    text: 'name',
+    keys: MEMBER_KEYS,
+    hint: 'Write the name of a group, or a mapping with one of group, groupId, allUsers, allDevices or target.',
+  },
+  protection: {
+    what: 'entry of protect',
+    keys: { policy: 'policyProtection', group: 'groupProtection', groupId: 'groupProtection' },
+    hint: 'Write {policy: {type: …, name: …}}, {group: …} or {groupId: …}.',
+  },
+};
+
+type Chosen =
+  /** Check the value as this shape. */
+  | { readonly definition: DefinitionName }
+  /** No shape fits. */
+  | { readonly diagnostic: Diagnostic };
+
+function isChoice(definition: string | undefined): definition is string {
+  return definition !== undefined && Object.hasOwn(CHOICES, definition);
+}
+
+/** Decides by a value's keys which shape was meant, so that its problems are reported against that shape only. */
+function choose(name: string, value: unknown, source: SourceDocument, path: Path): Chosen {
+  const choice = CHOICES[name];
+  if (choice === undefined) throw new Error(`No choice ${name}`);
+  const { what, hint } = choice;
+  const place = source.placeOf(path);
+  if (!isJsonObject(value)) {
+    if (choice.text !== undefined && !Array.isArray(value) && source.textOf(path) !== '')
+      return { definition: choice.text };
+    const text = source.textOf(path);
+    const is = text === '' ? 'is empty' : `${quote(text)} is not one`;
+    const quotes = text === '' ? 'A name that begins with # or & is written in quotes.' : writeInQuotes(text);
+    return { diagnostic: problem('entry-kind', place, `This ${what} ${is}.`, { hint: `${hint} ${quotes}` }) };
+  }
+  const given = Object.keys(value).filter((key) => Object.hasOwn(choice.keys, key));
+  if (name === 'setMember' && 'set' in value) {
+    const text = quote(source.textOf([...path, 'set']));
+    return {
+      diagnostic: problem(
+        'nested-set',
+        source.keyPlaceOf([...path, 'set']),
+        `A set can't contain the set ${text}.`,
+        {
+          hint: 'Write the targets themselves; a declaration can use several sets.',
+        },
+      ),
+    };
+  }
+  const shapes = [...new Set(given.map((key) => choice.keys[key]))];
+  const [definition] = shapes;
+  if (definition !== undefined && shapes.length === 1) return { definition };
+  if (shapes.length > 1) {
+    const message = `One ${what} names ${oneOf(given, 'and')} at once.`;
+    return { diagnostic: problem('entry-kind', place, message, { hint: 'Write one entry for each.' }) };
+  }
+  for (const key of Object.keys(value)) {
+    const [meant] = nearest(key, Object.keys(choice.keys));
+    if (meant === undefined) continue;
+    const message = `Unknown key ${quote(key)} in this ${what}.`;
+    const diagnostic = problem('unknown-key', source.keyPlaceOf([...path, key]), message, {
+      hint: `Did you mean ${meant}?`,
+    });
+    return { diagnostic };
+  }
+  const keys = Object.keys(value).map(quote);
+  const only = keys.length === 0 ? '' : `: it has only ${oneOf(keys, 'and')}`;
+  const quotes = keys.length === 1 ? ` ${writeInQuotes(source.textOf(path))}` : '';
+  return {
+    diagnostic: problem('entry-kind', place, `This ${what} does not say who it means${only}.`, {
+      hint: `${hint}${quotes}`,
+    }),
+  };
 }

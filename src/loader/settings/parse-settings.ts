@@ -2,14 +2,12 @@ import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
 import { isJsonObject } from '../../model/json.js';
 import { GRAPH_VERSIONS, type GraphVersion, type PolicyType } from '../../model/tenant/policy-types.js';
 import { type Limits, type Protection, type Settings } from '../../model/project/settings.js';
-import { checkShape } from '../schema/check-shape.js';
+import { checkShape, type ValidItem, validItems, conforms, isDocument } from '../schema/validate.js';
 import { type DeclarationContext, type TargetSet } from '../declarations/parse-declaration.js';
 import { type MaxRemovals, type SetMember, type SettingsDocument } from '../schema/document-types.js';
 import { parseEntry } from '../declarations/declared-entry.js';
-import { type ValidItem, validItems } from '../schema/valid-items.js';
 import { checkSettings } from './settings-rules.js';
 import { type SourceDocument } from '../yaml/source-document.js';
-import { conforms, isDocument } from '../schema/validate.js';
 
 export interface SettingsRead {
   /** Absent if the settings file has an error. */

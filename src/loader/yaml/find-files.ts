@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import nodePath, { join, resolve } from 'node:path';
+import { isSamePath } from '../../model/file-paths.js';
 import { compareText } from '../../model/json.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { problem } from '../diagnostic-codes.js';
@@ -86,7 +87,7 @@ function discoverFiles(folder: string, { skip, show, root, limits = WALK_LIMITS 
     const name = path.split(/[\\/]/).at(-1) ?? '';
     if (kind.isDirectory()) {
       if (!name.startsWith('.') && name !== 'node_modules') walk(path, depth + 1);
-    } else if (isYamlName(name) && resolve(path) !== skip) {
+    } else if (isYamlName(name) && !isSamePath(resolve(path), skip, nodePath)) {
       if (kind.isFile()) files.push(path);
       else unreadable(path, 'it is not a regular file');
     } else if (/\.json$/i.test(name) && kind.isFile()) json.push(path);

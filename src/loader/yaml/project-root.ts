@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import nodePath, { dirname, join, resolve } from 'node:path';
+import { isInside, isSamePath, type PathFlavour, withSlashes } from '../../model/file-paths.js';
 
 /** The folder that every file of a project must be in, by its real path. */
 export interface ProjectRoot {
@@ -15,7 +16,7 @@ export interface ProjectRoot {
  */
 export function findProjectRoot(dir: string, file: string): ProjectRoot {
   const folder = dirname(file);
-  const start = isInside(dir, folder) ? dir : folder;
+  const start = isInside(dir, folder, nodePath) ? dir : folder;
   const path = repositoryOf(start) ?? start;
   return { path, real: realPathOr(path) };
 }
@@ -36,12 +37,6 @@ function realPathOr(path: string): string {
   }
 }
 
-/** Whether a path is a folder or something in it. Both are absolute. */
-export function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
-
 /**
  * Why a file or folder may not be read, or undefined if it may. `path` is how it was found, `real` where it is. A link
  * must stay inside the project, must not lead into a hidden folder such as `.git`, and a link to a file must lead to a
@@ -52,12 +47,14 @@ export function whyNotRead(
   real: string,
   kind: 'file' | 'folder',
   root: ProjectRoot,
+  flavour: PathFlavour = nodePath,
 ): string | undefined {
   // The usual case, without taking paths apart.
-  if (real === path && real.startsWith(root.real + sep)) return undefined;
-  if (!isInside(root.real, real)) return 'it is outside of the project, or links to a place outside of it';
-  if (real === join(root.real, relative(root.path, path))) return undefined;
-  const steps = relative(root.real, real).split(sep);
+  if (real === path && real.startsWith(root.real + flavour.sep)) return undefined;
+  if (!isInside(root.real, real, flavour))
+    return 'it is outside of the project, or links to a place outside of it';
+  if (isSamePath(real, flavour.join(root.real, flavour.relative(root.path, path)), flavour)) return undefined;
+  const steps = withSlashes(flavour.relative(root.real, real), flavour).split('/');
   if (steps.some((step) => step.startsWith('.') || step === 'node_modules'))
     return 'it links to a hidden folder or file, or into node_modules';
   if (kind === 'file' && !isYamlName(real)) return 'it links to a file that is not .yaml or .yml';

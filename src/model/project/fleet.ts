@@ -1,5 +1,8 @@
 import { type Place } from './diagnostic.js';
 
+/** The file in the folder of a fleet that lists its tenants, unless `--fleet` names another. */
+export const DEFAULT_FLEET_FILE = 'fleet.yaml';
+
 /** The text that replaces `${values.NAME}`. */
 export interface FleetValue {
   readonly text: string;

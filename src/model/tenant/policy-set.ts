@@ -38,18 +38,8 @@ export type FindPolicySets = (
   target: Target,
 ) => readonly PolicySetLabel[];
 
-const finders = new WeakMap<PolicySets, FindPolicySets>();
-
-/** Finds policy sets by policy and target; none if no one asked for them. The look-up is made once for each answer. */
-export function findPolicySets(sets: PolicySets = NONE): FindPolicySets {
-  const finder = finders.get(sets) ?? createFinder(sets);
-  finders.set(sets, finder);
-  return finder;
-}
-
-const NONE: PolicySets = { known: [] };
-
-function createFinder({ known }: PolicySets): FindPolicySets {
+/** Finds policy sets by policy and target; none if no one asked for them. Make it once for many policies: it is an index. */
+export function findPolicySets({ known }: PolicySets = { known: [] }): FindPolicySets {
   const byPayload = new Map<string, PolicySet[]>();
   for (const set of known)
     for (const id of new Set(set.payloadIds.map(payloadKey)))

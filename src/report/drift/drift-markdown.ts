@@ -9,7 +9,8 @@ import {
   lastChangeText,
   SIDE_TEXT,
 } from './drift-words.js';
-import { counted, firstOf, grouped, keptText, quotedTarget, typeText } from '../text/labels.js';
+import { firstOf, keptText, quotedTarget, typeText } from '../text/labels.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { policySetsUnreadText } from '../text/policy-set-text.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
 import { quoted } from '../text/printable.js';

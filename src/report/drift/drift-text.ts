@@ -17,7 +17,8 @@ import {
   lastChangeText,
   SIDE_TEXT,
 } from './drift-words.js';
-import { grouped, keptText, quotedTarget, tenantText, typeText } from '../text/labels.js';
+import { keptText, quotedTarget, tenantText, typeText } from '../text/labels.js';
+import { grouped } from '../../model/numbers.js';
 import { printable, quoted } from '../text/printable.js';
 import { policySetsUnreadText } from '../text/policy-set-text.js';
 import { columnWidth, padColumns } from '../text/columns.js';

@@ -9,7 +9,8 @@ import {
   type Side,
 } from '../../model/results/drift.js';
 import { type AssignmentState } from '../../model/results/change.js';
-import { counted, filterText, grouped, typeText } from '../text/labels.js';
+import { filterText, typeText } from '../text/labels.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { printable, quoted } from '../text/printable.js';
 import { policySetsText } from '../text/policy-set-text.js';
 

@@ -6,7 +6,8 @@ import {
   VERDICTS,
 } from '../../model/results/explanation.js';
 import { framePage, htmlText, PAGE_STYLE } from '../html/page-frame.js';
-import { counted, typeText } from '../text/labels.js';
+import { typeText } from '../text/labels.js';
+import { counted } from '../../model/numbers.js';
 import { graphOf } from './explain-graph.js';
 import { pictureOf, VERDICT_SIGNS } from './explain-picture.js';
 import {

@@ -12,7 +12,8 @@ import {
   VERDICT_TITLES,
   whoText,
 } from './explain-words.js';
-import { counted, grouped, typeText } from '../text/labels.js';
+import { typeText } from '../text/labels.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { printable, quoted } from '../text/printable.js';
 
 type Colours = ReturnType<typeof pc.createColors>;

@@ -7,7 +7,8 @@ import {
 } from '../../model/results/explanation.js';
 import { type FilterLabel, type TargetLabel } from '../../model/results/change.js';
 import { canonicalJson } from '../../model/json.js';
-import { counted, quotedTarget } from '../text/labels.js';
+import { quotedTarget } from '../text/labels.js';
+import { counted } from '../../model/numbers.js';
 import { printable, quoted } from '../text/printable.js';
 import { policySetsText } from '../text/policy-set-text.js';
 

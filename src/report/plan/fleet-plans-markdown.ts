@@ -2,7 +2,8 @@ import { type Bounds } from '../../model/results/affected-users.js';
 import { type Hazard, HAZARDS } from '../../model/results/change.js';
 import { type TenantSummary } from '../../model/results/fleet-summary.js';
 import { type Plan } from '../../model/results/plan.js';
-import { boundsOf, counted, hazardText, usersText } from '../text/labels.js';
+import { counted } from '../../model/numbers.js';
+import { boundsOf, hazardText, usersText } from '../text/labels.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
 
 /** The plan of one tenant, as a page about several shows it. */

@@ -1,7 +1,8 @@
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { compareText } from '../../model/json.js';
 import { type BlockedPolicy, type Plan } from '../../model/results/plan.js';
-import { counted, typeText } from '../text/labels.js';
+import { typeText } from '../text/labels.js';
+import { counted } from '../../model/numbers.js';
 import { printable } from '../text/printable.js';
 import { type PlanNames } from './change-view.js';
 

@@ -1,7 +1,8 @@
 import { type Plan } from '../../model/results/plan.js';
 import { framePage, htmlText, PAGE_STYLE, scriptJson } from '../html/page-frame.js';
 import { PAGE_SCRIPT } from '../html/page-script.generated.js';
-import { counted, firstOf, grouped } from '../text/labels.js';
+import { firstOf } from '../text/labels.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { countEffects } from './change-view.js';
 import { pageData } from './plan-page-data.js';
 import { type NextStep, type PlanDisplay, planView, type PlanView, type RefusalView } from './plan-view.js';

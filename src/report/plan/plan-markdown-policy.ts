@@ -1,5 +1,6 @@
 import { type Plan } from '../../model/results/plan.js';
-import { counted, firstOf, grouped, typeText } from '../text/labels.js';
+import { firstOf, typeText } from '../text/labels.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { md, mdCode, mdDetails, mdMessage, mdTable, type Page } from '../text/markdown.js';
 import { type Effect, EFFECT_SIGNS, unchangedOf } from './change-view.js';
 import { type ReachSummary, summariseReach, summariseTypes } from './plan-summaries.js';

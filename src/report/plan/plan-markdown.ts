@@ -1,5 +1,6 @@
 import { type Plan } from '../../model/results/plan.js';
-import { counted, firstOf, grouped } from '../text/labels.js';
+import { firstOf } from '../text/labels.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, Page } from '../text/markdown.js';
 import { type CauseView } from './plan-causes.js';
 import { addSummaries, ELSEWHERE, policyDetails, policyTitle } from './plan-markdown-policy.js';

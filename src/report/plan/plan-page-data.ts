@@ -2,7 +2,6 @@ import { type Change, type Hazard } from '../../model/results/change.js';
 import { type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import {
-  grouped,
   hazardText,
   impactText,
   keptText,
@@ -11,6 +10,7 @@ import {
   targetText,
   typeText,
 } from '../text/labels.js';
+import { grouped } from '../../model/numbers.js';
 import { portalTemplate } from '../text/portal-links.js';
 import { policySetLines } from '../text/policy-set-text.js';
 import { printable } from '../text/printable.js';

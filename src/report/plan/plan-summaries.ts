@@ -2,7 +2,8 @@ import { type Change } from '../../model/results/change.js';
 import { type AbsentGainer, type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
 import { type GroupSummary } from '../../model/results/affected-users.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
-import { counted, targetText } from '../text/labels.js';
+import { targetText } from '../text/labels.js';
+import { counted } from '../../model/numbers.js';
 import { quoted } from '../text/printable.js';
 import { mostLost, namesIn, type PlanNames } from './change-view.js';
 

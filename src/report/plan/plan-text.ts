@@ -1,7 +1,8 @@
 import pc from 'picocolors';
 import { type Plan } from '../../model/results/plan.js';
 import { wrapColumns } from '../text/columns.js';
-import { counted, grouped, typeText } from '../text/labels.js';
+import { typeText } from '../text/labels.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { printable } from '../text/printable.js';
 import { type Effect, EFFECT_SIGNS } from './change-view.js';
 import { type CauseView, type WarningView } from './plan-causes.js';

@@ -3,8 +3,6 @@ import { type Plan, type PolicyPlan, type Refusal } from '../../model/results/pl
 import { type Impact } from '../../model/results/affected-users.js';
 import {
   boundsOf,
-  counted,
-  grouped,
   hazardText,
   keptText,
   liftsOf,
@@ -16,6 +14,7 @@ import {
   unprotectedTexts,
   usersText,
 } from '../text/labels.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { fillPortalTemplate, portalTemplate } from '../text/portal-links.js';
 import { policySetNotes, policySetTotals } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';

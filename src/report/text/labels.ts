@@ -1,4 +1,5 @@
-import { canonicalJson, counted, grouped } from '../../model/json.js';
+import { canonicalJson } from '../../model/json.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { patchedParts } from '../../model/assignment/plan-codec.js';
 import {
   type AssignmentState,
@@ -13,8 +14,6 @@ import { type LiftedGuardrail } from '../../model/project/settings.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
-
-export { counted, grouped };
 
 /** `Contoso (4f1c…)`, or the id if no name is known. */
 export function tenantText(tenantId: string, name?: string): string {

@@ -1,6 +1,7 @@
 import { type Plan, policyKey } from '../../model/results/plan.js';
 import type { PolicySetLabel } from '../../model/tenant/policy-set.js';
-import { counted, targetText } from './labels.js';
+import { targetText } from './labels.js';
+import { counted } from '../../model/numbers.js';
 import { printable, quoted } from './printable.js';
 
 /** `policy set “Starter kit”`, `policy sets “A” and “B”`; ready to print. */

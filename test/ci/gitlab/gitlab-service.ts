@@ -68,7 +68,9 @@ function answer(
   };
   const sent = body as Partial<FakeItem> & { readonly state_event?: string };
   if (`${method} ${pathname}` === 'GET /api/v4/user') return { body: { id: BOT } };
-  if (method === 'GET' && rest in state.lists) return { body: state.lists[rest] };
+  const listed = state.lists[rest];
+  if (method === 'GET' && listed !== undefined)
+    return { body: Array.isArray(listed) ? page(listed as readonly unknown[]) : listed };
   const archive = /^\/jobs\/(\d+)\/artifacts$/.exec(rest);
   if (archive !== null) return { status: 302, headers: { location: `${url}/storage/${archive[1] ?? ''}` } };
   const [, items, id] = /^(\/merge_requests\/1\/notes|\/issues)(?:\/(\d+))?$/.exec(rest) ?? [];

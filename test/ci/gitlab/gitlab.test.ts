@@ -248,6 +248,37 @@ describe('the service', () => {
     expect(() => forge(hub, { ASSIGNCTL_GITLAB_TOKEN: '' })).toThrow('Make a project access token');
   });
 
+  test('finds the last applies behind the jobs of others, by the name of their archives, and only a few', async () => {
+    const hub = await gitlab();
+    const job = (id: number, more: Readonly<Record<string, unknown>> = {}) => ({
+      id,
+      name: 'assignctl-apply',
+      ref: 'trunk',
+      artifacts_file: { filename: 'artifacts.zip' },
+      ...more,
+    });
+    const others = Array.from({ length: 250 }, (_, at) => job(1000 - at, { name: 'build' }));
+    hub.state.lists['/jobs'] = [
+      ...others,
+      job(9, { artifacts_file: { filename: 'assignctl-apply-eu.zip' } }),
+      job(8, { artifacts_file: { filename: 'assignctl-apply-us.zip' } }),
+      job(7, { artifacts_file: undefined }),
+      job(6, { ref: 'other' }),
+      job(5),
+      job(4, { name: 'assignctl-apply: [eu]' }),
+    ];
+    for (const id of [9, 5]) hub.state.archives[String(id)] = Buffer.from(`archive ${id}`);
+    const { findApplies } = forge(hub, { CI_COMMIT_BRANCH: 'trunk' });
+    const found = await Promise.all((await findApplies('assignctl-apply-eu')).map((fetchOne) => fetchOne()));
+    expect(found.map(String)).toEqual(['archive 9', 'archive 5']);
+
+    hub.state.lists['/jobs'] = Array.from({ length: 30 }, (_, at) => job(30 - at));
+    expect(await findApplies('assignctl-apply-eu')).toHaveLength(10);
+    hub.state.lists['/jobs'] = Array.from({ length: 5000 }, (_, at) => job(9000 - at, { name: 'build' }));
+    expect(await findApplies('assignctl-apply-eu')).toEqual([]);
+    expect(hub.log.filter(({ path }) => path.includes('/jobs?'))).toHaveLength(3 + 1 + 20);
+  });
+
   test('closes an issue, and follows it with a note', async () => {
     const hub = await gitlab();
     const { issues } = forge(hub);

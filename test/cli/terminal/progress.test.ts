@@ -4,7 +4,7 @@ import { type Output } from '../../../src/cli/context.js';
 import { createLog } from '../../../src/cli/terminal/log.js';
 import { createProgress, type Progress } from '../../../src/cli/terminal/progress.js';
 import { type PolicyPlan } from '../../../src/model/results/plan.js';
-import { progressBarText, type ProgressState, progressText } from '../../../src/report/progress-text.js';
+import { progressBarText, type ProgressState, progressText } from '../../../src/cli/terminal/progress.js';
 import { displayWidth } from '../../../src/report/text/columns.js';
 import { startProject } from '../../support/started-project.js';
 import { declareAll, seedOf } from '../../support/numbered-policies.js';

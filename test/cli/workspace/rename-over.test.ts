@@ -1,4 +1,4 @@
-import { renameOver } from '../../../src/cli/workspace/replace-file.js';
+import { whenReleased } from '../../../src/model/held-files.js';
 
 /** A system whose rename fails with these codes before it succeeds. */
 function systemThatFails(platform: string, codes: readonly string[]) {
@@ -22,7 +22,7 @@ function systemThatFails(platform: string, codes: readonly string[]) {
 
 test('on Windows a file that another process has open is tried again, later each time', async () => {
   const system = systemThatFails('win32', ['EPERM', 'EBUSY', 'EACCES']);
-  await renameOver('a.new', 'a', system);
+  await whenReleased(() => system.rename('a.new', 'a'), system);
   expect(system.names).toEqual(Array.from({ length: 4 }, () => 'a.new → a'));
   expect(system.pauses).toEqual([20, 40, 60]);
 });
@@ -32,7 +32,7 @@ test('on Windows it is given up after ten tries, in about a second', async () =>
     'win32',
     Array.from({ length: 20 }, () => 'EPERM'),
   );
-  await expect(renameOver('a.new', 'a', system)).rejects.toThrow('EPERM');
+  await expect(whenReleased(() => system.rename('a.new', 'a'), system)).rejects.toThrow('EPERM');
   expect(system.names).toHaveLength(10);
   expect(system.pauses.reduce((sum, pause) => sum + pause, 0)).toBe(900);
 });
@@ -44,6 +44,6 @@ test.each([
   ['win32', 'ENOSPC'],
 ])('%s, %s: final', async (platform, code) => {
   const system = systemThatFails(platform, [code]);
-  await expect(renameOver('a.new', 'a', system)).rejects.toThrow(code);
+  await expect(whenReleased(() => system.rename('a.new', 'a'), system)).rejects.toThrow(code);
   expect(system.pauses).toEqual([]);
 });

@@ -101,10 +101,22 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   show: ['plan.json'],
   undo: ['undo.plan.json', '--yes'],
   explain: ['--group', 'Sales'],
+  schemas: ['--with-names'],
   init: ['--tenant-id', TENANT_ID, '--from-tenant', '--ci', 'github', '--pin', 'e'.repeat(40), '--yes'],
 };
 /** Those that sign in, and so fail where that does. */
-const SIGNING_IN = ['plan', 'apply', 'refresh', 'doctor', 'drift', 'explain', 'export', 'init', 'undo'];
+const SIGNING_IN = [
+  'plan',
+  'apply',
+  'refresh',
+  'doctor',
+  'drift',
+  'explain',
+  'export',
+  'init',
+  'schemas',
+  'undo',
+];
 const context = silentContext();
 const loadProgram = () =>
   createProgram(context, createLog(context, { logLevel: 'error', logFormat: 'text' }), () => 0);

@@ -1,5 +1,5 @@
 import { DIAGNOSTIC_CODES } from '../../../src/loader/diagnostic-codes.js';
-import { checkShape } from '../../../src/loader/schema/check-shape.js';
+import { checkShape } from '../../../src/loader/schema/validate.js';
 import { parseYaml } from '../../../src/loader/yaml/parse-yaml.js';
 import { type BadCase, POLICY } from './bad-case.js';
 import { BAD_FILES } from './bad-files.js';

@@ -63,7 +63,7 @@ test('docs/sign-in.md names every way with the variables it needs, in the order 
 
 test('docs/sign-in.md has every refusal of Entra ID that the program has a remedy for', () => {
   const known = [
-    ...readFileSync('src/graph/auth/sign-in-failure.ts', 'utf8').matchAll(/^ {2}(\d{5,7}): \{/gm),
+    ...readFileSync('src/graph/auth/sign-in-attempts.ts', 'utf8').matchAll(/^ {2}(\d{5,7}): \{/gm),
   ];
   const rows = (pages.get('docs/sign-in.md') ?? '').split('\n').filter((line) => line.startsWith('| AADSTS'));
   const told = rows.flatMap((row) =>

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type Fleet } from '../../../model/project/fleet.js';
 import { schemaModeline, schemaPath } from '../../project/schema-files.js';
 import { type Answers, type Release } from './answers.js';
@@ -10,6 +10,8 @@ import { githubFiles, githubFleetFiles, type InitFile, projectName, yamlText } f
 import { readmeFile } from './readme-file.js';
 import { type Repository } from './repository.js';
 import { firstDeclaration, settingsFile } from './settings-file.js';
+import { makeFolder } from '../../workspace/replace-file.js';
+import { errorCode } from '../../../model/held-files.js';
 
 /** What runs leave behind stays out of git; the schemas that editors follow do not. */
 const IGNORED = ['.assignctl/*', '!.assignctl/schemas/', 'plan.json', '*.plan.json', 'outcome.json'] as const;
@@ -18,7 +20,7 @@ const IGNORED = ['.assignctl/*', '!.assignctl/schemas/', 'plan.json', '*.plan.js
 const YAML_EXTENSION = 'redhat.vscode-yaml';
 
 /** What a file that several tools share must contain, by its path; the rest of it is the user's. */
-export const REQUIRED_PARTS: Readonly<Record<string, readonly string[]>> = {
+const REQUIRED_PARTS: Readonly<Record<string, readonly string[]>> = {
   '.gitignore': IGNORED,
   '.vscode/extensions.json': [JSON.stringify(YAML_EXTENSION)],
 };
@@ -106,4 +108,42 @@ async function pipelineFiles(
       return make(`-${projectName(directory)}`);
   }
   return files;
+}
+
+/** What became of one file. */
+export interface FileReport {
+  readonly path: string;
+  readonly what: 'written' | 'kept, the same' | 'kept, yours differs';
+  /** Of a kept file that other tools share: what it lacks. */
+  readonly missing: readonly string[];
+}
+
+/** Writes each file that does not exist yet. Existing files stay as they are. */
+export async function writeInitFiles(
+  dir: string,
+  files: readonly InitFile[],
+): Promise<readonly FileReport[]> {
+  const reports: FileReport[] = [];
+  for (const file of files) reports.push(await writeOne(dir, file));
+  return reports;
+}
+
+async function writeOne(dir: string, { path, text }: InitFile): Promise<FileReport> {
+  const target = join(dir, path);
+  await makeFolder(dirname(target));
+  try {
+    // Fails where the file is there, even if it came into being just now.
+    await writeFile(target, text, { flag: 'wx' });
+    return { path, what: 'written', missing: [] };
+  } catch (cause) {
+    if (errorCode(cause) !== 'EEXIST') throw cause;
+  }
+  // git may have given the file the line ends of Windows.
+  const present = (await readFile(target, 'utf8')).replaceAll('\r\n', '\n');
+  if (present === text) return { path, what: 'kept, the same', missing: [] };
+  const parts = REQUIRED_PARTS[path] ?? [];
+  const words = new Set(present.replace(/^\s*(#|\/\/).*$/gm, '').split(/[\s,[\]]+/));
+  const missing = parts.filter((part) => !words.has(part));
+  const isEnough = parts.length > 0 && missing.length === 0;
+  return { path, what: isEnough ? 'kept, the same' : 'kept, yours differs', missing };
 }

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import nodePath, { dirname, join, relative } from 'node:path';
 import { runGit } from '../../workspace/git-tracked.js';
+import { slashedWay } from '../../../model/file-paths.js';
 
 /** The git repository that a project is in, as its pipelines see it. */
 export interface Repository {
@@ -20,7 +21,7 @@ export async function findRepository(folder: string): Promise<Repository | undef
   const real = await realPath(folder);
   const root = await findRoot(real);
   if (root === undefined) return undefined;
-  const directory = relative(root, real).split(sep).join('/');
+  const directory = slashedWay(root, real, nodePath);
   const toRoot = directory === '' ? '' : '../'.repeat(directory.split('/').length);
   return { directory, toRoot, branch: await defaultBranch(root) };
 }

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rmdir, stat } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
+import nodePath, { dirname, relative, resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import type { Layout } from '../../../exporter/compose-export.js';
@@ -24,16 +24,19 @@ import { connect } from '../../connect.js';
 import type { CliContext } from '../../context.js';
 import { connectionOptions, type Declare, examples, onlyOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
-import { placeFlags, useColour, type ConnectionOptions } from '../../program/options.js';
+import { useColour, type ConnectionOptions } from '../../program/options.js';
+import { placeFlags } from '../../program/printed-command.js';
 import { toolVersion } from '../../program/version.js';
 import { adviseFleet, placeOf, showExportFrom, type Viewpoint, viewOf } from '../../project/project-place.js';
 import { schemaModeline, schemaPath, writeSchemas } from '../../project/schema-files.js';
 import { type FileToWrite, readTexts, writeFiles } from '../../project/write-files.js';
 import { createLog, type Log } from '../../terminal/log.js';
 import { openResultFile } from '../../terminal/result-file.js';
-import { errorCode, asUsageError } from '../../workspace/system-error.js';
+import { asUsageError } from '../../workspace/system-error.js';
 import { isFile, isPolicy } from '../reconcile/select.js';
 import { type ExportContext, verifiedExport } from './verified-export.js';
+import { errorCode } from '../../../model/held-files.js';
+import { isInside, slashedWay, withSlashes } from '../../../model/file-paths.js';
 
 export const declareExport: Declare = (command, context, onExit) => {
   onlyOption(connectionOptions(command))
@@ -74,17 +77,17 @@ export async function exportTenant(options: ExportOptions, context: CliContext):
       ? renderExportJson(report)
       : renderExportText(showExportFrom(viewOf(options, context), report), {
           colour: useColour(options, context),
-          next: nextCommands(options),
+          next: nextCommands(options, context),
         }),
   );
   await out?.write(renderExportJson(report));
   return report.summary.leftOut > 0 || report.unread.length > 0 ? EXIT.incomplete : EXIT.ok;
 }
 
-function nextCommands(options: ExportOptions): readonly string[] {
-  const at = placeFlags(options);
-  const git = `git${placeFlags({ C: options.C })}`;
-  return [`assignctl validate${at}`, `assignctl plan${at}`, `${git} add . && ${git} commit`];
+function nextCommands(options: ExportOptions, context: CliContext): readonly string[] {
+  const at = placeFlags(options, context);
+  const git = `git${placeFlags({ ...options, config: undefined }, context)}`;
+  return [`assignctl validate${at}`, `assignctl plan${at}`, `${git} add .`, `${git} commit`];
 }
 
 export interface ExportOptions extends ConnectionOptions {
@@ -160,7 +163,7 @@ async function readExportContext(
     required: project.required,
     layout: options.layout,
     update: options.update === true,
-    folder: relative(dir, folder).split(sep).join('/'),
+    folder: slashedWay(dir, folder, nodePath),
     texts: await readTexts(declarations, dir),
     taken: await pathsBelow(folder),
     isChosen: chooser(options.only, declarations, tenant, viewOf(options, context)),
@@ -262,7 +265,7 @@ async function readTenant({
 
 async function pathsBelow(folder: string): Promise<ReadonlySet<string>> {
   const entries = await readdir(folder, { recursive: true }).catch(() => []);
-  return new Set(entries.map((path) => foldName(path.split(sep).join('/'))));
+  return new Set(entries.map((path) => foldName(withSlashes(path, nodePath))));
 }
 
 /** If Graph does not show who made an assignment, those of policy sets are declared like any other. */
@@ -281,15 +284,11 @@ function reportOtherTypes(
   log: Log,
 ): void {
   const declared = declaredFolder(load.dir, config, settings);
-  if (isWithin(declared, load.folder)) return;
+  if (isInside(declared, load.folder, nodePath)) return;
   log.notice(
     `The other commands read ${relative(load.dir, declared) || '.'}, not ${input.folder || '.'}: ` +
       'name the new folder as desiredState in the settings, or move the files there.',
   );
-}
-
-function isWithin(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** The folder that the settings name: absolute. */

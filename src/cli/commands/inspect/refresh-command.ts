@@ -11,20 +11,26 @@ import { InternalError } from '../../../model/ports.js';
 import { hasErrors } from '../../../model/project/diagnostic.js';
 import { policyKey } from '../../../model/results/plan.js';
 import { type Tenant } from '../../../model/tenant/tenant.js';
-import { REFRESH_FORMAT_VERSION, type RefreshReport } from '../../../model/results/refresh-report.js';
-import { renderRefreshText } from '../../../report/refresh-text.js';
+import {
+  REFRESH_FORMAT_VERSION,
+  type RefreshReport,
+  type RefreshedName,
+} from '../../../model/results/refresh-report.js';
 import { renderRefreshJson } from '../../../report/text/json-text.js';
 import { connect } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { connectionOptions, type Declare, examples, outOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
-import { type ConnectionOptions, placeFlags } from '../../program/options.js';
+import { type ConnectionOptions } from '../../program/options.js';
+import { placeFlags } from '../../program/printed-command.js';
 import { openProject, type SoundProject } from '../../project/open-project.js';
 import { shownPath, viewOf } from '../../project/project-place.js';
 import { readTexts, writeFiles } from '../../project/write-files.js';
 import { toolVersion } from '../../program/version.js';
 import { createLog } from '../../terminal/log.js';
 import { openResultFile } from '../../terminal/result-file.js';
+import { counted } from '../../../model/numbers.js';
+import { printable, quoted } from '../../../report/text/printable.js';
 
 export const declareRefresh: Declare = (command, context, onExit) => {
   outOption(connectionOptions(command))
@@ -79,7 +85,7 @@ async function refresh(options: RefreshOptions, context: CliContext): Promise<Ex
     file: shownPath(one.file, view),
   });
   const shown = { ...report, changes: changes.map(shownAt), left: left.map(shownAt) };
-  const next = `assignctl plan${placeFlags(options)}`;
+  const next = `assignctl plan${placeFlags(options, context)}`;
   context.stdout.write(options.format === 'json' ? json : renderRefreshText(shown, next));
   return left.length > 0 || report.unread.length > 0 ? EXIT.incomplete : EXIT.ok;
 }
@@ -141,4 +147,22 @@ async function assertSameMeaning(
 function meaningOf(declarations: Project['declarations'], tenant: Tenant): ReadonlyMap<string, string> {
   const { resolved } = resolveDeclarations(followNotes(declarations, tenant), tenant);
   return new Map(resolved.map(({ policy, desired }) => [policyKey(policy), contents(desired).join('\n')]));
+}
+
+/** Each name that was updated, each that was not, and the command to run next. */
+function renderRefreshText({ files, changes, left, unread }: RefreshReport, next: string): string {
+  const line = ({ file, line: at, column, what, from, to }: RefreshedName): string =>
+    `${printable(file)}:${at}:${column}  ${what} ${quoted(from)} is now named ${quoted(to)}`;
+  const lines = [
+    ...changes.map(line),
+    ...(left.length === 0 ? [] : ['', 'Left unchanged:']),
+    ...left.map((one) => `  ${line(one)}: ${printable(one.why)}`),
+    ...unread.map(printable),
+    changes.length > 0
+      ? `Updated ${counted(changes.length, 'name')} in ${counted(files.length, 'file')}. Next: ${next}`
+      : left.length + unread.length > 0
+        ? 'No file was changed.'
+        : 'Every name is up to date.',
+  ];
+  return `${lines.join('\n').trimStart()}\n`;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PlanSummary } from '../../../model/results/plan.js';
-import { counted } from '../../../report/text/labels.js';
+import { counted } from '../../../model/numbers.js';
 import { type CliContext, type Traffic } from '../../context.js';
 import { type Declare } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
@@ -10,6 +10,7 @@ import { type ConnectionOptions } from '../../program/options.js';
 import { examplePlace } from '../../project/project-place.js';
 import { apply } from '../reconcile/apply-command.js';
 import { plan } from '../reconcile/plan-command.js';
+import { FOLDER_TRIES } from '../../workspace/replace-file.js';
 
 export const declareDemo: Declare = (command, context, onExit) => {
   command.option('--no-color', 'print without colours').action(async ({ color }: DemoOptions) => {
@@ -82,7 +83,7 @@ export async function demo({ color }: DemoOptions, context: CliContext): Promise
     return isDone ? EXIT.ok : EXIT.error;
   } finally {
     await emulator.close();
-    await rm(workspace, { recursive: true, force: true });
+    await rm(workspace, { recursive: true, force: true, maxRetries: FOLDER_TRIES });
   }
 }
 

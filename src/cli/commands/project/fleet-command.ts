@@ -1,8 +1,9 @@
-import { relative, resolve, sep } from 'node:path';
+import nodePath, { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { slashedWay } from '../../../model/file-paths.js';
 import type { Fleet, FleetTenant } from '../../../model/project/fleet.js';
 import { jsonText, jsonLine } from '../../../report/text/json-text.js';
-import { counted } from '../../../report/text/labels.js';
+import { counted } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
 import type { CliContext } from '../../context.js';
 import type { FleetFileOptions } from '../../fleet/fleet-options.js';
@@ -71,7 +72,7 @@ export async function list(options: RingOptions, context: CliContext): Promise<E
   if (fleet === undefined) return EXIT.error;
   const { ring, format } = options;
   const base = resolve(context.cwd, options.C);
-  const show = (path: string): string => relative(base, path).split(sep).join('/') || '.';
+  const show = (path: string): string => slashedWay(base, path, nodePath) || '.';
   const tenants = chooseTenants(fleet, { ring, tenant: [], all: ring.length === 0 }).map(
     ({ name, tenantId, settings, folders, overlay, ...tenant }) => ({
       name,

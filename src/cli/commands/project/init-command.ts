@@ -7,12 +7,11 @@ import { type CliContext } from '../../context.js';
 import { openFleet } from '../../fleet/open-fleet.js';
 import { connectionOptions, type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
-import { type ConnectionOptions, placeFlags } from '../../program/options.js';
-import { printedCommand } from '../../program/printed-command.js';
+import { type ConnectionOptions } from '../../program/options.js';
+import { placeFlags, printedCommand } from '../../program/printed-command.js';
 import { docsUrl } from '../../program/version.js';
 import { placeOf, shownPath } from '../../project/project-place.js';
 import { writeSchemas } from '../../project/schema-files.js';
-import { errorCode } from '../../workspace/system-error.js';
 import {
   type Answers,
   CI_ENGINES,
@@ -22,9 +21,10 @@ import {
 } from '../init-files/answers.js';
 import { gitlabInclude } from '../init-files/gitlab-files.js';
 import { type InitFile } from '../init-files/github-files.js';
-import { fleetFiles, initFiles } from '../init-files/init-files.js';
+import { type FileReport, fleetFiles, initFiles, writeInitFiles } from '../init-files/init-files.js';
 import { findRepository, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';
-import { type FileReport, writeInitFiles } from '../init-files/write-new-files.js';
+import { DEFAULT_FLEET_FILE } from '../../../model/project/fleet.js';
+import { errorCode } from '../../../model/held-files.js';
 
 export const declareInit: Declare = (command, context, onExit) => {
   connectionOptions(command, ['text'])
@@ -57,7 +57,7 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
   if (options.config !== undefined)
     throw new UsageError('--config: init writes assignctl.yaml, in the folder that -C names.');
   const dir = resolve(context.cwd, options.C);
-  if (existsSync(join(dir, FLEET_FILE))) return initFleet(dir, options, context);
+  if (existsSync(join(dir, DEFAULT_FLEET_FILE))) return initFleet(dir, options, context);
   const known = existsSync(dir) ? await answersFromExistingSettings(options, context) : {};
   const answers = await collectAnswers({ ...known, ...options }, context);
   const release = releaseFor(answers.ci, options.pin);
@@ -79,26 +79,25 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
   });
   const code = isExported ? await exportAfter(options, context) : EXIT.ok;
   stdout.write(
-    nextCommands(options, isExported) + nextForPipelines(answers.ci, GUIDES[answers.ci], repository, reports),
+    nextCommands(options, context, isExported) +
+      nextForPipelines(answers.ci, GUIDES[answers.ci], repository, reports),
   );
   return code;
 }
-
-const FLEET_FILE = 'fleet.yaml';
 
 /** Writes the pipelines of a fleet, and nothing else: what its tenants are is in its own files. */
 async function initFleet(dir: string, options: InitOptions, context: CliContext): Promise<ExitCode> {
   const { C, ci, tenantId, fromTenant } = options;
   if (ci === undefined || ci === 'none' || tenantId !== undefined || fromTenant === true)
     throw new UsageError(
-      `${C} is the folder of a fleet. Add a tenant to its fleet.yaml, or name another folder with -C. Its pipelines: ${printedCommand(['init', '--ci', 'github'], options, context)}`,
+      `${C} is the folder of a fleet. Add a tenant to its ${DEFAULT_FLEET_FILE}, or name another folder with -C. Its pipelines: ${printedCommand(['init', '--ci', 'github'], options, context)}`,
     );
   if (ci === 'generic')
     throw new UsageError(
       `--ci ${ci}: its script is for one tenant. ${docsUrl(FLEET_GUIDE)} shows what to do for a fleet.`,
     );
   const release = releaseFor(ci, options.pin);
-  const fleet = await openFleet({ ...options, fleet: FLEET_FILE }, context);
+  const fleet = await openFleet({ ...options, fleet: DEFAULT_FLEET_FILE }, context);
   if (fleet === undefined) return EXIT.error;
   const repository = await findRepository(dir);
   const reports = await inWritableFolder(options, async () => {
@@ -159,8 +158,8 @@ function line(what: string, text: string): string {
   return `${what.padEnd(9)}${printable(text)}\n`;
 }
 
-function nextCommands(options: InitOptions, isExported: boolean): string {
-  const at = placeFlags(options);
+function nextCommands(options: InitOptions, context: CliContext, isExported: boolean): string {
+  const at = placeFlags(options, context);
   const commands = [
     [`assignctl doctor${at} --for plan`, 'sign-in, permissions, what can be read'],
     isExported

@@ -5,7 +5,7 @@ import {
   renderDiagnosticsText,
 } from '../../../report/text/diagnostics.js';
 import { jsonText } from '../../../report/text/json-text.js';
-import { counted } from '../../../report/text/labels.js';
+import { counted } from '../../../model/numbers.js';
 import { type CliContext } from '../../context.js';
 import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
 import { runOnTenants } from '../../fleet/run-on-tenants.js';

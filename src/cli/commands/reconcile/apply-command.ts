@@ -4,7 +4,12 @@ import { type PlannedRun } from '../../../differ/finish-plan.js';
 import { planFileOf } from '../../../model/results/fleet-summary.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { type CliContext } from '../../context.js';
-import { assertForOne, assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
+import {
+  assertForOne,
+  assertNoOut,
+  type FleetOptions,
+  type TenantCommand,
+} from '../../fleet/fleet-options.js';
 import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import {
   type Declare,

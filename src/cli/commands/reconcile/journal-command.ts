@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { JournalLine, ReadJournal } from '../../../applier/journal/journal-format.js';
 import { jsonText } from '../../../report/text/json-text.js';
-import { counted } from '../../../report/text/labels.js';
+import { counted } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
 import { type CliContext } from '../../context.js';
 import { type Declare } from '../../program/command-options.js';

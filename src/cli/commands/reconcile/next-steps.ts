@@ -1,6 +1,6 @@
 import { type Plan, policyKey } from '../../../model/results/plan.js';
 import { type NextStep } from '../../../report/plan/plan-view.js';
-import { counted } from '../../../report/text/labels.js';
+import { counted } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
 import { type CliContext } from '../../context.js';
 import { printedCommand, type RepeatedOptions } from '../../program/printed-command.js';

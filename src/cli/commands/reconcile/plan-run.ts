@@ -13,7 +13,7 @@ import { connect, type Connection, tenantNameOf } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { compareWithBase } from '../../project/base-commit.js';
 import { createLog } from '../../terminal/log.js';
-import { showReading } from '../../terminal/reading.js';
+import { showReading } from '../../terminal/progress.js';
 import { openResultFile, type ResultFile } from '../../terminal/result-file.js';
 import { placeOf, viewOf } from '../../project/project-place.js';
 import { openProject } from '../../project/open-project.js';

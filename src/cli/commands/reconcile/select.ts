@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
+import nodePath, { resolve } from 'node:path';
 import { nearest } from '../../../model/did-you-mean.js';
 import { type Declaration } from '../../../model/project/declaration.js';
 import { UsageError } from '../../program/exit-codes.js';
 import type { Viewpoint } from '../../project/project-place.js';
+import { isSamePath } from '../../../model/file-paths.js';
 
 interface Selection {
   readonly selected: readonly Declaration[];
@@ -64,7 +65,7 @@ export function isFile(
   return (
     place.file === file ||
     place.file.endsWith(`/${file}`) ||
-    resolve(cwd, folder, place.file) === resolve(cwd, choice)
+    isSamePath(resolve(cwd, folder, place.file), resolve(cwd, choice), nodePath)
   );
 }
 

@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { relative, resolve, join } from 'node:path';
-import type { PreviousRun } from '../../../applier/journal/previous-run.js';
+import { type PreviousRun } from '../../../applier/journal/previous-run.js';
 import { blockAll } from '../../../applier/saved-plan.js';
 import { planUndo, strangersIn, undoQuestions } from '../../../applier/undo-plan.js';
-import type { PlanKinship } from '../../../differ/finish-plan.js';
+import { type PlanKinship } from '../../../differ/finish-plan.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
-import type { Settings } from '../../../model/project/settings.js';
-import type { PolicyOutcome } from '../../../model/results/outcome.js';
-import type { Plan } from '../../../model/results/plan.js';
+import { type Settings } from '../../../model/project/settings.js';
+import { type PolicyOutcome } from '../../../model/results/outcome.js';
+import { type Plan } from '../../../model/results/plan.js';
 import { connect } from '../../connect.js';
-import type { CliContext } from '../../context.js';
-import type { OneTenantOptions } from '../../fleet/fleet-options.js';
+import { type CliContext } from '../../context.js';
+import { type OneTenantOptions } from '../../fleet/fleet-options.js';
 import { runOnTenant } from '../../fleet/run-on-tenants.js';
 import {
   connectionOptions,
@@ -27,7 +27,7 @@ import { toolVersion } from '../../program/version.js';
 import { readPlanFile, assertTenant } from '../../project/input-files.js';
 import { openSettings } from '../../project/open-project.js';
 import { createLog } from '../../terminal/log.js';
-import { showReading } from '../../terminal/reading.js';
+import { showReading } from '../../terminal/progress.js';
 import { findUnfinished, readTraces, findNewest, type FoundTraces } from '../../workspace/find-journal.js';
 import { assertUntracked } from '../../workspace/git-tracked.js';
 import { openRunFiles } from '../../workspace/workspace.js';

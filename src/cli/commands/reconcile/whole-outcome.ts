@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { isDone } from '../../../applier/policy-outcomes.js';
 import { type Outcome, type PolicyOutcome } from '../../../model/results/outcome.js';
 import { type Plan, policyKey } from '../../../model/results/plan.js';
-import { counted } from '../../../report/text/labels.js';
+import { counted } from '../../../model/numbers.js';
 import { type CliContext } from '../../context.js';
 import { printedCommand, type RepeatedOptions } from '../../program/printed-command.js';
 import { type ApplyRun } from './apply-run.js';
