@@ -25,7 +25,7 @@ function jobsOf(value: JsonValue): readonly JsonObject[] {
 /** The keys of a mapping, those that stand under a condition too. */
 function keysOf(value: JsonObject): readonly string[] {
   return Object.entries(value).flatMap(([key, inner]) =>
-    key.startsWith('${{ if ') && isJsonObject(inner) ? Object.keys(inner) : [key],
+    /^\$\{\{ (if|else)/.test(key) && isJsonObject(inner) ? Object.keys(inner) : [key],
   );
 }
 
