@@ -1,5 +1,5 @@
-import { type CloudName, type Limits } from '../../model/project/settings.js';
-import { type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
+import { type CloudName } from '../../model/project/settings.js';
+import { type LimitUse, type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
 import { type Impact } from '../../model/results/affected-users.js';
 import {
   boundsOf,
@@ -31,8 +31,6 @@ export interface PlanDisplay {
   readonly command?: string | undefined;
   /** The commit that the files are of: `1a2b3c4d5e6f`, or `1a2b3c4d5e6f with local changes`. */
   readonly commit?: string | undefined;
-  /** The limits of the settings. */
-  readonly limits?: Limits | undefined;
   /** What to do next, each with a command that can be copied. */
   readonly next?: readonly NextStep[] | undefined;
   /** Shows requests, notes, and all that does not change. */
@@ -120,7 +118,7 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
     ),
     allowed: plan.allowed.map(liftedText),
     warnings: warningsOf(plan),
-    totals: totalsOf(plan, display),
+    totals: totalsOf(plan),
     unprotected: unprotectedTexts(plan),
     unmanaged: unmanaged.map(({ type, name }) => `${typeText(type)} ${quoted(name)}`),
     kept: [...plan.unknown, ...plan.policySets].map(
@@ -209,8 +207,8 @@ function headlineText({ summary, policies }: Plan): string {
   return `No changes in the other ${counted(summary.policies, 'policy', 'policies')}`;
 }
 
-function totalsOf(plan: Plan, { limits }: PlanDisplay): readonly string[] {
-  const { summary, impact, policies, refused } = plan;
+function totalsOf(plan: Plan): readonly string[] {
+  const { summary, impact, policies, refused, limits = [] } = plan;
   const stopped = policies.filter((policy) => policy.refused.length > 0).length;
   const kept = plan.unknown.length + plan.policySets.length;
   const others = [
@@ -220,7 +218,7 @@ function totalsOf(plan: Plan, { limits }: PlanDisplay): readonly string[] {
   return [
     ...(impact === undefined || summary.changed === 0 ? [] : usersLines(impact, 'a policy')),
     ...unprotectedTexts(plan),
-    ...(limits === undefined || summary.changed === 0 ? [] : limitLines(plan, limits)),
+    ...limits.filter(({ limit, count }) => limit !== 'maxRemovals' || count !== 0).map(limitLine),
     ...(refused.length > 0 && summary.changed > 0 ? ['Refused: the whole run. Nothing will be applied'] : []),
     ...(stopped > 0 ? [`Refused: ${counted(stopped, 'policy', 'policies')}`] : []),
     ...(kept > 0 ? [`Ignored: ${counted(kept, 'assignment')} of policy sets or of an unknown kind`] : []),
@@ -229,24 +227,16 @@ function totalsOf(plan: Plan, { limits }: PlanDisplay): readonly string[] {
   ];
 }
 
-/** How near the run comes to each limit that is set. */
-function limitLines({ policies, summary, impact }: Plan, limits: Limits): readonly string[] {
-  const { maxRemovals, maxPolicies, maxUsersLosing } = limits;
-  const total = policies.reduce((sum, { before }) => sum + before.length, 0);
-  const removals =
-    'count' in maxRemovals
-      ? `${grouped(summary.delete)} removed (limit ${grouped(maxRemovals.count)})`
-      : `${grouped(summary.delete)} of ${counted(total, 'assignment')} removed (limit ${maxRemovals.percent}%, at least 10)`;
-  const lose = impact === undefined ? null : boundsOf(impact, 'lose');
-  return [
-    ...(summary.delete > 0 ? [`Limit maxRemovals: ${removals}`] : []),
-    ...(maxPolicies === undefined
-      ? []
-      : [`Limit maxPolicies: ${grouped(summary.changed)} changed (limit ${grouped(maxPolicies)})`]),
-    ...(maxUsersLosing === undefined
-      ? []
-      : [`Limit maxUsersLosing: ${usersText(lose)} (limit ${grouped(maxUsersLosing)})`]),
-  ];
+/** How near the run comes to a limit, in the number that the limit itself counts. */
+function limitLine({ limit, count, max, narrowed = 0, share }: LimitUse): string {
+  const users = usersText(count === null ? null : { min: 0, max: count });
+  const counts: Readonly<Record<LimitUse['limit'], string>> = {
+    maxRemovals: `${grouped(count ?? 0)}${share === undefined ? '' : ` of ${counted(share.total, 'assignment')}`} removed${narrowed > 0 ? ' or narrowed' : ''}`,
+    maxPolicies: `${grouped(count ?? 0)} changed`,
+    maxUsersLosing: users,
+    maxUsersUnprotected: users,
+  };
+  return `Limit ${limit}: ${counts[limit]} (limit ${grouped(max)})`;
 }
 
 /** What a reviewer must not miss, the worst first: a sentence for each policy. */
