@@ -78,6 +78,11 @@ export function useColour({ color }: ProjectOptions, { stdout, env }: CliContext
   return color && stdout.isTTY === true && (env.NO_COLOR ?? '') === '';
 }
 
+/** Width of the terminal that shows the result; undefined if it has none. */
+export function widthOf({ stdout: { isTTY, columns = 0 } }: Pick<CliContext, 'stdout'>): number | undefined {
+  return isTTY === true && columns > 0 ? columns : undefined;
+}
+
 /** `-C` and `--config` as they were given, for a command to type next; empty if there was none. */
 export function placeFlags({ C, config }: Pick<ProjectOptions, 'C' | 'config'>): string {
   return [

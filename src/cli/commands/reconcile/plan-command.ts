@@ -9,10 +9,10 @@ import { type FleetOptions, type TenantCommand } from '../../fleet/fleet-options
 import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import { type Declare, examples, fleetOptions, tenantOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
-import { type ProjectOptions, type TenantOptions, useColour } from '../../program/options.js';
+import { type ProjectOptions, type TenantOptions, useColour, widthOf } from '../../program/options.js';
 import { showPlanFrom, viewOf } from '../../project/project-place.js';
 import { openResultFile } from '../../terminal/result-file.js';
-import { nextSteps } from './next-steps.js';
+import { fleetNextSteps, nextSteps } from './next-steps.js';
 import { planRun } from './plan-run.js';
 
 export const declarePlan: Declare = (command, context, onExit) => {
@@ -47,6 +47,7 @@ export const planTenants: TenantCommand<PlanOptions> = {
   run: plan,
   forOneOfMany: ({ out, ...options }, tenant) =>
     out === undefined ? options : { ...options, out: join(out, planFileOf(tenant)) },
+  next: fleetNextSteps,
 };
 
 /** What the plan of a tenant is called in the folder of a fleet's plans. */
@@ -80,11 +81,6 @@ export async function showPlan(
 ): Promise<void> {
   const whole = { ...display, isVerbose: options.verbose === true };
   context.stdout.write(await renderPlan(plan, whole, options, context));
-}
-
-/** Width of the terminal that shows the result; undefined if it has none. */
-function widthOf({ stdout: { isTTY, columns = 0 } }: CliContext): number | undefined {
-  return isTTY === true && columns > 0 ? columns : undefined;
 }
 
 /** The less usual formats are loaded when they are asked for. Those for people show paths from the current folder. */
