@@ -9,7 +9,7 @@ import {
   lastChangeText,
   SIDE_TEXT,
 } from './drift-words.js';
-import { counted, firstOf, grouped, keptText, quotedTarget, typeText } from '../text/labels.js';
+import { counted, firstOf, grouped, keptText, quotedTarget, typeText, unreadCauses } from '../text/labels.js';
 import { policySetsUnreadText } from '../text/policy-set-text.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
 import { quoted } from '../text/printable.js';
@@ -134,7 +134,7 @@ function addWriteBack(page: Page, { writeBack }: DriftReport): void {
 
 function addOthers(page: Page, { unmanaged, unread, kept }: DriftReport): void {
   page.addFitting(
-    unread.map(({ type, why }) => `- ${typeText(type)}: ${mdMessage(why)}`),
+    unreadCauses(unread).map(({ types, why }) => `- ${types}: ${mdMessage(why)}`),
     {
       share: 0.4,
       wrap: section('Types that could not be read'),

@@ -12,7 +12,7 @@ import {
   VERDICT_TITLES,
   whoText,
 } from './explain-words.js';
-import { counted, grouped, typeText } from '../text/labels.js';
+import { counted, grouped, typeText, unreadCauses } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -30,10 +30,8 @@ export function renderExplanationText(
     ...explanation.notes.map((note) => c.yellow(printable(note))),
     plan === undefined ? '' : movedText(moved, explanation, c),
     ...VERDICTS.map((verdict) => verdictSection(verdict, explanation, c)),
-    unread
-      .map(({ type, why, failed }) =>
-        (failed ? c.red : c.dim)(`${typeText(type)} not read: ${printable(why)}`),
-      )
+    unreadCauses(unread)
+      .map(({ first, types, why }) => (first.failed ? c.red : c.dim)(`${types} not read: ${why}`))
       .join('\n'),
     summaryText(explanation, c),
   ];

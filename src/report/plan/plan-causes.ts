@@ -1,7 +1,7 @@
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { compareText } from '../../model/json.js';
 import { type BlockedPolicy, type Plan } from '../../model/results/plan.js';
-import { counted, typeText } from '../text/labels.js';
+import { causeKey as textKey, counted, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
 import { type PlanNames } from './change-view.js';
 
@@ -108,7 +108,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 function causeKey({ code, message, hint = '' }: Diagnostic): string {
   if (!isOfService(code)) return JSON.stringify([code, message, hint]);
   const why = message.slice(message.indexOf(': ') + 2);
-  return JSON.stringify([code, why.replace(/\/\S+/g, '').replace(/[0-9a-f-]{36}/gi, '')]);
+  return JSON.stringify([code, textKey(why)]);
 }
 
 /** Finds the policy whose declaration a place is in: the last one that begins before it in that file. */

@@ -168,6 +168,30 @@ export function typeText(type: PolicyType): string {
   return TYPE_TEXT[type];
 }
 
+/**
+ * Failures of the service that differ only in the address that was asked and in the id of the request have one cause: the
+ * same text.
+ */
+export function causeKey(why: string): string {
+  return why.replace(/\/\S+/g, '').replace(/[0-9a-f-]{36}/gi, '');
+}
+
+/** Types that could not be read, those with the same cause together; `types` and `why` are ready to print. */
+export function unreadCauses<T extends { readonly type: PolicyType; readonly why: string }>(
+  unread: readonly T[],
+): readonly { readonly first: T; readonly types: string; readonly why: string }[] {
+  const groups = new Map<string, T[]>();
+  for (const one of unread) {
+    const key = causeKey(one.why);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((all) => {
+    const [first] = all;
+    if (first === undefined) return [];
+    return [{ first, types: all.map(({ type }) => typeText(type)).join(', '), why: printable(first.why) }];
+  });
+}
+
 /** `up to 1,949 users`, `12 users`, `2,170 to 3,927 users`, `no users`; null: not known. */
 export function usersText(users: Bounds | null): string {
   if (users === null) return 'an unknown number of users';
