@@ -1,4 +1,5 @@
 import { compareText } from '../model/json.js';
+import { inFileOrder } from '../model/project/diagnostic.js';
 import {
   type Plan,
   PLAN_FORMAT_VERSION,
@@ -90,12 +91,11 @@ export function finishPlan(
     unknown: kept.filter(({ reason }) => reason !== 'policy-set'),
     policySets: kept.filter(({ reason }) => reason === 'policy-set'),
     ...policySetFields(drafts, tenant),
-    // Not by place: a renamed file must not move them.
-    diagnostics: [
-      ...resolution.diagnostics,
-      ...protectedByName(settings, tenant),
-      ...undeclared(unmanaged, input),
-    ].sort((a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line),
+    diagnostics: inFileOrder(
+      [...resolution.diagnostics, ...protectedByName(settings, tenant), ...undeclared(unmanaged, input)].sort(
+        (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message),
+      ),
+    ),
     groups: summariseGroups(policies, (id) => members?.sizes.get(id)?.users),
     ...applyAllowances(violations, settings.allow),
   };

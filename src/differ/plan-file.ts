@@ -7,7 +7,11 @@ import { plan as validator } from './plan-validator.generated.js';
 
 /** Hash of a plan without its digest. Place and name of a file do not change it, nor does the clock. */
 export function planDigest(content: Omit<Plan, 'digest'>): string {
-  return digestOf(withoutPlaces(content));
+  const plain = withoutPlaces(content);
+  if (!isJsonObject(plain) || !Array.isArray(plain.diagnostics)) return digestOf(plain);
+  // They are in the order of the files.
+  const diagnostics = plain.diagnostics.map(canonicalJson).sort(compareText);
+  return digestOf({ ...plain, diagnostics });
 }
 
 /** Hash of what settings and declarations say, independent of place and order. */

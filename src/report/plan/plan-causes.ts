@@ -1,4 +1,4 @@
-import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
+import { type Diagnostic, inFileOrder, type Place } from '../../model/project/diagnostic.js';
 import { compareText } from '../../model/json.js';
 import { type BlockedPolicy, type Plan } from '../../model/results/plan.js';
 import { causeKey as textKey, counted, typeText } from '../text/labels.js';
@@ -172,9 +172,4 @@ function merged(diagnostics: readonly Diagnostic[]): readonly WarningView[] {
 
 function positionOf({ file, line, column }: Place): Place {
   return { file, line, column };
-}
-
-/** By place in the files: the order in which people fix them. The plan itself is ordered by content. */
-export function inFileOrder<T extends Place>(all: readonly T[]): readonly T[] {
-  return [...all].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
 }

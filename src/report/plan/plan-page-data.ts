@@ -1,3 +1,4 @@
+import { inFileOrder } from '../../model/project/diagnostic.js';
 import { type Change, type Hazard } from '../../model/results/change.js';
 import { type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
@@ -21,7 +22,7 @@ import {
   type UnchangedAssignment,
   unchangedOf,
 } from './change-view.js';
-import { type CauseView, inFileOrder, placeText } from './plan-causes.js';
+import { type CauseView, placeText } from './plan-causes.js';
 import {
   byUrgency,
   orderTexts,
