@@ -35,7 +35,7 @@ test('taking back says that the files may disagree; doing it again does not, in 
   expect(undone.stdout).toContain('If the files still contain these changes');
   const protect = 'protect: [{policy: {type: iosManagedAppProtection, name: Policy 0}}]\n';
   await appendFile(join(dir, 'assignctl.yaml'), protect);
-  const redo = ['undo', join(dir, '.assignctl/redo.plan.json'), '--yes', '--impact', 'none'];
+  const redo = ['undo', join(dir, '.assignctl/redo.plan.json'), '--yes', '--impact', 'none'] as const;
   const partly = await run(...redo);
   expect(partly.stdout).toContain('1 applied, 1 refused, 0 unchanged.\nOnly a part of what was undone is');
   const redone = await run(...redo, '--allow', 'protected');
