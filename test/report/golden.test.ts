@@ -40,7 +40,11 @@ const shownFrom = (plan: Plan): Plan => showPlanFrom({ folder: 'intune', cwd: '/
 
 describe.each<[string, () => Promise<Plan>, PlanDisplay]>([
   ['examples', examplePlan, display],
-  ['everything', () => Promise.resolve(withLimits(everything(), LIMITS)), display],
+  [
+    'everything',
+    () => Promise.resolve(withLimits(everything(), { ...LIMITS, maxRemovals: { count: 2 } })),
+    display,
+  ],
   ['nothing-to-do', () => Promise.resolve(nothingToDo), display],
   ['one-change', () => Promise.resolve(withLimits(oneChange(), LIMITS)), { ...display, next }],
   ['ten-changes', () => Promise.resolve(withLimits(tenChanges(), LIMITS)), { ...display, next }],

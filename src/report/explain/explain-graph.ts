@@ -81,7 +81,7 @@ export function graphOf(explanation: Explanation): Graph {
   return { nodes: inColumns([...nodes.values()], lines), edges: lines };
 }
 
-/** Every line leads to the right: a box stands right of all that lead to it, and policies right of everything. */
+/** Every line leads to the right: a box is right of all that lead to it, and policies right of everything. */
 function inColumns(nodes: readonly Node[], edges: readonly Edge[]): readonly Node[] {
   const before = new Map<string, string[]>();
   for (const { from, to } of edges) before.set(to, [...(before.get(to) ?? []), from]);

@@ -3,9 +3,9 @@ import { type Change, type Hazard } from '../../model/results/change.js';
 import { type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import {
+  boundsOf,
   grouped,
   hazardText,
-  impactText,
   keptText,
   requestsText,
   sideText,
@@ -33,7 +33,14 @@ import {
   summariseReach,
   summariseTypes,
 } from './plan-summaries.js';
-import { liftedText, type PlanDisplay, planView, type RefusalView, refusalView } from './plan-view.js';
+import {
+  liftedText,
+  type PlanDisplay,
+  planView,
+  type RefusalView,
+  refusalView,
+  usersLines,
+} from './plan-view.js';
 
 /**
  * What the page shows, ready to print: the script in the page only lays it out. Repeated texts are in `texts` once, and
@@ -113,7 +120,10 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
     policies,
     types: summariseTypes(plan).map(({ type, changed, policies: all, blocked }) => ({
       type: typeText(type),
-      text: `${grouped(changed)} of ${grouped(all)} change${blocked > 0 ? `, ${grouped(blocked)} blocked` : ''}`,
+      text: [
+        ...(all > 0 ? [`${grouped(changed)} of ${grouped(all)} change`] : []),
+        ...(blocked > 0 ? [`${grouped(blocked)} blocked`] : []),
+      ].join(', '),
     })),
     portals: portalsOf(plan),
     groups: summariseReach(plan).map(pageGroup),
@@ -167,15 +177,13 @@ function pagePolicy(
 }
 
 function pageImpact(impact: Impact): PageImpact {
-  const side = (key: 'gain' | 'lose'): Bounds | null => {
-    const most = impact[key];
-    return impact.bounds?.[key] ?? (most === null ? null : { min: 0, max: most });
-  };
+  const [gain, lose] = [boundsOf(impact, 'gain'), boundsOf(impact, 'lose')];
+  const users = usersLines({ gain, lose }, 'this policy');
   return {
-    text: impactText(impact),
+    text: users.length === 0 ? 'No users gain or lose this policy' : users.join('. '),
     notes: impact.notes.map(printable),
-    gain: side('gain'),
-    lose: side('lose'),
+    gain,
+    lose,
   };
 }
 

@@ -269,7 +269,9 @@ export function dangersOf({
     const marks = new Set(changes.flatMap(({ hazards }) => hazards));
     // The number says more than the mark.
     const isLoss = marks.delete(hazardText('loses-many-users')) && plan.impact !== undefined;
-    const texts = [...(isLoss ? [`${usersText(boundsOf(plan.impact, 'lose'))} lose it`] : []), ...marks];
+    const lost = plan.impact === undefined ? null : boundsOf(plan.impact, 'lose');
+    const verb = lost?.max === 1 ? 'loses' : 'lose';
+    const texts = [...(isLoss ? [`${usersText(lost)} ${verb} it`] : []), ...marks];
     return texts.length === 0 || refused.length > 0 ? [] : [{ title, texts }];
   });
 }

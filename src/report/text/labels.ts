@@ -131,14 +131,6 @@ export function sideText(
   return parts.join(', ');
 }
 
-/** `Up to 120 users gain a policy. 3 users lose one`: a sentence for each number. */
-export function impactText(impact: Impact): string {
-  return `${usersText(boundsOf(impact, 'gain'))} gain a policy. ${usersText(boundsOf(impact, 'lose'))} lose one`.replace(
-    /(^|\. )([a-z])/g,
-    (_, before: string, letter: string) => before + letter.toUpperCase(),
-  );
-}
-
 /** `Left without any iOS app protection: up to 3 users`, a line for each type for which that is known or may be. */
 export function unprotectedTexts({ unprotected = [] }: Pick<Plan, 'unprotected'>): readonly string[] {
   return unprotected.flatMap(({ type, users, certainty }) => {
