@@ -32,6 +32,7 @@ import {
   skippedTexts,
   summariseReach,
   summariseTypes,
+  typeSummaryText,
 } from './plan-summaries.js';
 import {
   liftedText,
@@ -118,12 +119,9 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
     ...columns,
     texts: texts.all,
     policies,
-    types: summariseTypes(plan).map(({ type, changed, policies: all, blocked }) => ({
-      type: typeText(type),
-      text: [
-        ...(all > 0 ? [`${grouped(changed)} of ${grouped(all)} change`] : []),
-        ...(blocked > 0 ? [`${grouped(blocked)} blocked`] : []),
-      ].join(', '),
+    types: summariseTypes(plan).map((summary) => ({
+      type: typeText(summary.type),
+      text: typeSummaryText(summary),
     })),
     portals: portalsOf(plan),
     groups: summariseReach(plan).map(pageGroup),
@@ -152,12 +150,9 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
 
 function pagePolicy(
   policy: PolicyPlan,
-  {
-    plan,
-    texts,
-    nameOf,
-  }: { readonly plan: Plan; readonly texts: Texts; readonly nameOf: (key: string) => string },
+  context: { readonly plan: Plan; readonly texts: Texts; readonly nameOf: (key: string) => string },
 ): PagePolicy {
+  const { plan, texts, nameOf } = context;
   const { type, id, name, impact, changes } = policy;
   return {
     type: typeText(type),

@@ -3,7 +3,7 @@ import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { type AbsentGainer, type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
 import { type GroupSummary } from '../../model/results/affected-users.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
-import { boundsOf, counted, targetText } from '../text/labels.js';
+import { boundsOf, counted, grouped, targetText } from '../text/labels.js';
 import { quoted } from '../text/printable.js';
 import { countEffects, mostLost, namesIn, type PlanNames } from './change-view.js';
 
@@ -34,6 +34,15 @@ export function summariseTypes({ policies, blocked }: Plan): readonly TypeSummar
       delete: count('delete'),
     };
   }).filter(({ policies: all, blocked: stuck }) => all + stuck > 0);
+}
+
+/** `2 of 5 policies change, 1 blocked` */
+export function typeSummaryText({ policies, changed, blocked }: TypeSummary): string {
+  const verb = changed === 1 ? 'changes' : 'change';
+  return [
+    ...(policies > 0 ? [`${grouped(changed)} of ${counted(policies, 'policy', 'policies')} ${verb}`] : []),
+    ...(blocked > 0 ? [`${grouped(blocked)} blocked`] : []),
+  ].join(', ');
 }
 
 /** What a plan does with one group, or with all users or all devices; of policies the numbers. */

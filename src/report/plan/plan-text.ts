@@ -5,7 +5,7 @@ import { counted, firstOf, grouped, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
 import { type Effect, EFFECT_SIGNS } from './change-view.js';
 import { type CauseView, type WarningView } from './plan-causes.js';
-import { reachText, summariseReach, summariseTypes } from './plan-summaries.js';
+import { reachText, summariseReach, summariseTypes, typeSummaryText } from './plan-summaries.js';
 import {
   dangersOf,
   type PlanDisplay,
@@ -198,8 +198,7 @@ function groupsText(plan: Plan, isVerbose: boolean, c: Colours): string {
 
 function restText(plan: Plan, view: PlanView, c: Colours): string {
   const types = summariseTypes(plan).map(
-    ({ type, changed, policies, blocked }) =>
-      `${typeText(type)}: ${grouped(changed)} of ${counted(policies, 'policy', 'policies')} ${changed === 1 ? 'changes' : 'change'}${blocked > 0 ? `, ${grouped(blocked)} blocked` : ''}`,
+    (summary) => `${typeText(summary.type)}: ${typeSummaryText(summary)}`,
   );
   const list = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : [[c.bold(title), ...lines.map((line) => `  ${line}`)].join('\n')];
