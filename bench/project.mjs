@@ -17,7 +17,7 @@ function groupsOf(n, assignments) {
 }
 
 /** A tenant with so many policies of one type, each with so many assignments out of 30 groups, and one group more. */
-export function seedOf({ policies, assignments }) {
+export function seedOf({ policies, assignments, id = TENANT_ID }) {
   const target = (group, k) => ({
     target: {
       '@odata.type': `#microsoft.graph.${k === assignments - 1 ? 'exclusionGroup' : 'group'}AssignmentTarget`,
@@ -25,7 +25,7 @@ export function seedOf({ policies, assignments }) {
     },
   });
   return {
-    tenant: { id: TENANT_ID, displayName: 'Bench' },
+    tenant: { id, displayName: 'Bench' },
     groups: Array.from({ length: GROUPS + 1 }, (_, n) => ({ id: guid(n), displayName: groupName(n) })),
     policies: {
       iosManagedAppProtections: Array.from({ length: policies }, (_, n) => ({
@@ -35,6 +35,21 @@ export function seedOf({ policies, assignments }) {
       })),
     },
   };
+}
+
+/** Names and ids of the tenants of a fleet. */
+export function fleetOf(count) {
+  return Array.from({ length: count }, (_, n) => ({ name: `t${n}`, id: guid(0xfee70000 + n) }));
+}
+
+/** Adds a fleet file to a project, over those of its files that name no tenant. */
+export async function writeFleet(dir, tenants) {
+  const lines = tenants.map(({ name, id }) => `  - { name: ${name}, tenantId: ${id} }`);
+  await writeFile(join(dir, 'shared.yaml'), 'cloud: global\n');
+  await writeFile(
+    join(dir, 'fleet.yaml'),
+    `settings: shared.yaml\nfolders: [desired-state]\ntenants:\n${lines.join('\n')}\n`,
+  );
 }
 
 /** The desired state of each declared policy; the first `changed` of them get a group more than the tenant has. */
