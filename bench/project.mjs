@@ -5,6 +5,7 @@ import { join } from 'node:path';
 const TENANT_ID = '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10';
 export const COLLECTION = '/beta/deviceAppManagement/iosManagedAppProtections';
 const GROUPS = 30;
+export const USER = '0a000000-0000-4000-8000-000000000001';
 
 const guid = (n) => `${n.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
 const groupName = (n) => `Group ${n}`;
@@ -16,8 +17,12 @@ function groupsOf(n, assignments) {
   return Array.from({ length: assignments }, (_, k) => (assignments * n + k) % GROUPS);
 }
 
-/** A tenant with so many policies of one type, each with so many assignments out of 30 groups, and one group more. */
-export function seedOf({ policies, assignments, id = TENANT_ID }) {
+/**
+ * A tenant with so many policies of one type, each with so many assignments out of 30 groups, and one group more. One user is
+ * in so many further groups, and each policy has one of these too.
+ */
+export function seedOf({ policies, assignments, groupsOfUser = 0, id = TENANT_ID }) {
+  const further = (n) => GROUPS + 1 + n;
   const target = (group, k) => ({
     target: {
       '@odata.type': `#microsoft.graph.${k === assignments - 1 ? 'exclusionGroup' : 'group'}AssignmentTarget`,
@@ -26,12 +31,23 @@ export function seedOf({ policies, assignments, id = TENANT_ID }) {
   });
   return {
     tenant: { id, displayName: 'Bench' },
-    groups: Array.from({ length: GROUPS + 1 }, (_, n) => ({ id: guid(n), displayName: groupName(n) })),
+    users: [{ id: USER, displayName: 'Ada' }],
+    groups: [
+      ...Array.from({ length: GROUPS + 1 }, (_, n) => ({ id: guid(n), displayName: groupName(n) })),
+      ...Array.from({ length: groupsOfUser }, (_, n) => ({
+        id: guid(further(n)),
+        displayName: groupName(further(n)),
+        members: [USER],
+      })),
+    ],
     policies: {
       iosManagedAppProtections: Array.from({ length: policies }, (_, n) => ({
         id: policyId(n),
         displayName: policyName(n),
-        assignments: groupsOf(n, assignments).map(target),
+        assignments: [
+          ...groupsOf(n, assignments),
+          ...(groupsOfUser === 0 ? [] : [further(n % groupsOfUser)]),
+        ].map(target),
       })),
     },
   };

@@ -118,11 +118,9 @@ async function generate() {
   const texts = {
     'src/loader/schema/document-types.ts': banner + (await documentTypes(inputs)),
     'src/loader/schema/schemas.generated.ts': banner + schemas,
-    'src/loader/schema/validators.generated.ts':
-      `/* eslint-disable */\n// @ts-nocheck\n${banner}` + validators(inputs),
+    'src/loader/schema/validators.generated.ts': `// @ts-nocheck\n${banner}` + validators(inputs),
     'src/differ/plan-validator.generated.ts':
-      `/* eslint-disable */\n// @ts-nocheck\n${banner}` +
-      validators({ plan: await readSchema('plan') }, ['plan']),
+      `// @ts-nocheck\n${banner}` + validators({ plan: await readSchema('plan') }, ['plan']),
   };
   const files = {};
   for (const [path, text] of Object.entries(texts)) {

@@ -1,6 +1,8 @@
 /**
  * Runs what is proven by many cases far more often than the tests do. Run by `npm run soak`; variables say how often.
  *
+ *   SOAK_FACTOR          how many times as many cases as in `npm test` a property of the pure core has
+ *   SOAK_TENANT_FACTOR   the same for a property whose cases ask a tenant over HTTP
  *   SOAK_RUNS            runs over every fault of the service
  *   SOAK_LAW_RUNS        cases for each law of apply: no one is harmed, at every failure and every interruption
  *   SOAK_UNDO_RUNS       random tenants, for each profile and write mode, applied and undone
@@ -25,7 +27,10 @@ const suites = [
   'test/applier/journal/crash.test.ts',
   'test/applier/journal/lost-network.test.ts',
   'test/cli/workspace/file-faults.test.ts',
-  'test/differ/guardrails/lifted-guardrails.test.ts',
+  'test/differ',
+  'test/explainer/brute-force.test.ts',
+  'test/applier/group-transfers-generated.test.ts',
+  'test/loader/round-trip.test.ts',
   'test/security/hostile-service.test.ts',
   'test/security/pull-request.test.ts',
   'test/applier/forged-plan.test.ts',
@@ -39,9 +44,11 @@ const suites = [
   'test/loader/means-the-same.test.ts',
   'test/exporter/edits-keep.test.ts',
 ];
-const { status } = spawnSync(process.execPath, [jest, ...suites], {
+const { status } = spawnSync(process.execPath, [jest, '--testTimeout', '7200000', ...suites], {
   stdio: 'inherit',
   env: {
+    SOAK_FACTOR: '100',
+    SOAK_TENANT_FACTOR: '10',
     SOAK_RUNS: '2600',
     SOAK_LAW_RUNS: '100000',
     SOAK_UNDO_RUNS: '500',

@@ -6,17 +6,16 @@ import { openFolder } from './tasks/job-folders.js';
 import { createGitHub } from './forges/github.js';
 import { createGitLab } from './forges/gitlab.js';
 import { applyTask, collectArtifacts } from './tasks/task-apply.js';
-import { acceptTask } from './tasks/task-accept.js';
-import { decideTask } from './tasks/task-decide.js';
+import { planFleet, reviewFleet } from './tasks/fleet-plans.js';
+import { acceptTask, decideTask, rejectTask } from './tasks/task-decide.js';
 import { driftTask } from './tasks/task-drift.js';
-import { parseTask, type Task, type TaskOptions } from './tasks/task-options.js';
+import { isOfSeveral, parseTask, type Task, type TaskOptions } from './tasks/task-options.js';
 import { planTask } from './tasks/task-plan.js';
-import { rejectTask } from './tasks/task-reject.js';
 import { reviewTask } from './tasks/task-review.js';
 
-const RUN: Readonly<
-  Record<Exclude<Task, 'keep'>, (options: TaskOptions, forge: Forge, context: CiContext) => Promise<number>>
-> = {
+type RunTask = (options: TaskOptions, forge: Forge, context: CiContext) => Promise<number>;
+
+const RUN: Readonly<Record<Exclude<Task, 'keep'>, RunTask>> = {
   plan: planTask,
   review: reviewTask,
   apply: applyTask,
@@ -25,6 +24,9 @@ const RUN: Readonly<
   accept: acceptTask,
   reject: rejectTask,
 };
+
+/** The tasks that differ where several tenants share them. */
+const RUN_OF_SEVERAL: Readonly<Partial<typeof RUN>> = { plan: planFleet, review: reviewFleet };
 
 /** One task of a pipeline. Returns the exit code: assignctl's own if it ran, 1 if this program failed. */
 export async function runTask(argv: readonly string[], context: CiContext): Promise<number> {
@@ -35,7 +37,8 @@ export async function runTask(argv: readonly string[], context: CiContext): Prom
       await collectArtifacts(options, await openFolder(options, context), context);
       return 0;
     }
-    return await RUN[options.task](options, await forgeOf(context), context);
+    const run = (isOfSeveral(options) ? RUN_OF_SEVERAL[options.task] : undefined) ?? RUN[options.task];
+    return await run(options, await forgeOf(context), context);
   } catch (error) {
     context.write(error instanceof CiError ? `error: ${printable(error.message)}\n` : bugReport(error));
     return 1;

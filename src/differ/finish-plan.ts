@@ -30,26 +30,22 @@ export interface PlannedRun {
   readonly resolved: ReadonlyMap<string, ResolvedPolicy>;
 }
 
-/** People counted, if anyone counted them. */
-export interface Counted {
-  readonly members: Members;
-  /** Whether the ids of those who gain and lose go into the plan. */
-  readonly withIds: boolean;
-}
-
 /** Which other plan one belongs to: the inverse of a run says which plan it undoes, and which it thereby applies again. */
 export type PlanKinship = Pick<Plan, 'undoes' | 'redoes'>;
 
-/** Adds who is affected and what refuses the run as a whole, and puts everything in its place. */
+/**
+ * Adds who is affected and what refuses the run as a whole, and puts everything in its place. `counted`: the people
+ * concerned, if anyone counted them.
+ */
 export function finishPlan(
   { input, resolution, policies: drafts }: PlanWithoutImpact,
-  counted?: Counted,
+  counted?: Members,
   kinship: PlanKinship = {},
 ): PlannedRun {
   const { settings, tenant } = input;
   const allChanges = drafts.map(({ changes }) => changes);
-  const members = counted && withoutHidden(counted.members, tenant);
-  const impact = members && impactOf(allChanges, members, { tenant, withIds: counted.withIds });
+  const members = counted && withoutHidden(counted, tenant);
+  const impact = members && impactOf(allChanges, members, tenant);
   const unprotected = impact && unprotectedUsers(allChanges, members, tenant, impact.each);
   const policies = drafts
     .map(({ planned: drafted, changes }): PolicyPlan => {

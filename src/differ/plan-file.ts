@@ -7,24 +7,21 @@ import { plan as validator } from './plan-validator.generated.js';
 
 /** Hash of a plan without its digest. Place and name of a file do not change it, nor does the clock. */
 export function planDigest(content: Omit<Plan, 'digest'>): string {
-  const plain = withoutPlaces(content);
-  if (!isJsonObject(plain) || !Array.isArray(plain.diagnostics)) return digestOf(plain);
+  const { diagnostics } = content as Partial<typeof content>;
+  if (!Array.isArray(diagnostics)) return digestOf(content, PLACES);
   // They are in the order of the files.
-  const diagnostics = plain.diagnostics.map(canonicalJson).sort(compareText);
-  return digestOf({ ...plain, diagnostics });
+  const said = diagnostics.map((one) => canonicalJson(one, PLACES)).sort(compareText);
+  return digestOf({ ...content, diagnostics: said }, PLACES);
 }
 
 /** Hash of what settings and declarations say, independent of place and order. */
 export function inputsDigest(settings: Settings, declarations: readonly Declaration[]): string {
-  const said = declarations.map((declaration) => canonicalJson(withoutPlaces(declaration)));
-  return digestOf([withoutPlaces({ ...settings, tenantName: undefined }), said.sort(compareText)]);
+  const said = declarations.map((declaration) => canonicalJson(declaration, PLACES));
+  return digestOf([{ ...settings, tenantName: undefined }, said.sort(compareText)], PLACES);
 }
 
 /** What may differ between files that say the same. */
 const PLACES = new Set(['file', 'line', 'column', 'place', 'related', 'definedAt', 'notedId']);
-function withoutPlaces(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (key, field: unknown) => (PLACES.has(key) ? undefined : field)));
-}
 
 /** Compiled from the schema of plans; says of its last call where the value differs. */
 const fitsSchema: {

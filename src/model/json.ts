@@ -8,16 +8,36 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Canonical text of a value: keys sorted at every depth, no white space. Equal values give equal text. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value)
-      .filter(([, field]) => field !== undefined)
-      .sort(([a], [b]) => compareText(a, b));
-    return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(',')}}`;
+/**
+ * Canonical text of a value: keys sorted at every depth, no white space. Equal values give equal text. Fields whose keys are
+ * in `omitted` are left out, at every depth.
+ */
+export function canonicalJson(value: unknown, omitted?: ReadonlySet<string>): string {
+  // Written for speed: this takes a large part of the time of a large plan.
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value as readonly unknown[])
+      text += (text === '' ? '' : ',') + (item === undefined ? 'null' : canonicalJson(item, omitted));
+    return `[${text}]`;
   }
-  return JSON.stringify(value);
+  const fields = value as Readonly<Record<string, unknown>>;
+  // Without a function of its own, `sort` compares code units.
+  for (const key of Object.keys(fields).sort()) {
+    const field = fields[key];
+    if (field === undefined || omitted?.has(key) === true) continue;
+    text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(field, omitted)}`;
+  }
+  return `{${text}}`;
+}
+
+/** Text in which JSON escapes nothing. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+/** A text as JSON; for plain text in a fraction of the time that `JSON.stringify` takes. */
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /** Order by code unit: the same on every machine and in every locale, unlike `localeCompare`. */

@@ -3,6 +3,7 @@ import { type Emulator } from '../../src/emulator/index.js';
 import { type Plan, policyKey } from '../../src/model/results/plan.js';
 import { isRead } from '../support/tenant.js';
 import { parseShort, type Scene, scene, shortOf } from './scene.js';
+import { tenants } from '../support/cases.js';
 
 const GROUPS = ['G0', 'G1', 'G2'];
 const side = fc.constantFrom('', '', '?', '?', '?+F0', '?-F0', '?+F1', '!?');
@@ -120,7 +121,7 @@ test('whoever some policy reaches before and by the files is reached at every mo
       if (failAt === 0 && outcome.policies.every(({ result }) => result === 'applied'))
         expect(after.summary.changed).toBe(0);
     }),
-    { numRuns: 80 },
+    { numRuns: tenants(40), seed: 20261130 },
   );
   expect(circles).toBeGreaterThan(0);
   expect([...sizes.keys()]).toEqual(expect.arrayContaining([2, 3]));

@@ -35,8 +35,8 @@ function started(assignments: readonly SeedAssignment[], rest = '') {
 }
 
 const bodyOf = (emulator: Parameters<typeof writes>[0]): readonly unknown[] => {
-  const { assignments } = writes(emulator)[0]?.body as { assignments: readonly unknown[] };
-  return assignments;
+  const body = writes(emulator)[0]?.body as { assignments: readonly unknown[] } | undefined;
+  return body?.assignments ?? [];
 };
 
 test('a policy set’s entry: assign is refused, and nothing is written', async () => {

@@ -1,10 +1,12 @@
-import { readdir } from 'node:fs/promises';
+import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyProject } from '../support/copy-project.js';
+import { startExampleFleet } from '../support/example-fleet.js';
 import { asCheckout } from '../support/git-commits.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
 import { type AzureResult, runAzureTask } from './azure-job.js';
 import { type Received, type Reply, service, type Service } from './http-service.js';
+import { temporary } from './temporary.js';
 
 jest.setTimeout(120_000);
 
@@ -50,12 +52,8 @@ async function boards(items: WorkItem[]): Promise<Service> {
   return service(answer);
 }
 
-async function pipeline(items: WorkItem[] = []) {
-  const [emulator, hub, workspace] = await Promise.all([
-    tenant(),
-    boards(items),
-    copyProject('examples').then(asCheckout),
-  ]);
+async function pipeline(items: WorkItem[] = [], project = copyProject('examples')) {
+  const [emulator, hub, workspace] = await Promise.all([tenant(), boards(items), project.then(asCheckout)]);
   const artifacts = new Map<string, string>();
   const task = (parameters: object, variables: Readonly<Record<string, string>> = {}): Promise<AzureResult> =>
     runAzureTask(
@@ -148,6 +146,29 @@ test('drift is one work item: opened, left as it is, written anew, and closed in
   });
   expect(items).toHaveLength(2);
   expect(foreign.fields['System.State']).toBeUndefined();
+});
+
+test('a fleet: one thread, and the plans of all tenants ring after ring, not held to the tenant of the connection', async () => {
+  const { emulators, env } = await startExampleFleet();
+  const folder = await temporary();
+  const copied = cp('examples/fleet', folder, { recursive: true }).then(() => folder);
+  const { hub, artifacts, task } = await pipeline([], copied);
+  const all = { all: '--all' };
+  // What the task of Azure sets: the tenant of the service connection.
+  const more = { ...env, AZURESUBSCRIPTION_TENANT_ID: '00000000-0000-4000-8000-000000000001' };
+  const planned = await task({ command: 'plan', ...all }, { ...PULL_REQUEST, ...more });
+  expect(planned).toMatchObject({ result: 'success', outputs: { changes: 'true' } });
+  expect(JSON.stringify(hub.log.at(-1)?.body)).toContain('### assignctl: 3 tenants: 3 to change');
+  const review = await task({ command: 'review', ...all }, { BUILD_REASON: 'Manual', ...more });
+  const plan = join(artifacts.get(review.outputs.keep ?? '') ?? '', 'plans');
+  const applied = await task({ command: 'apply', plan, ...all }, more);
+  expect(applied).toMatchObject({ result: 'success', outputs: { done: 'true' } });
+  expect(Object.values(emulators).map((one) => writes(one).length)).toEqual([3, 2, 3]);
+  expect(await readdir(join(artifacts.get('assignctl-apply-fleet') ?? '', 'runs'))).toEqual([
+    'fernhill',
+    'fernhill-eu',
+    'fernhill-labs',
+  ]);
 });
 
 test.each(['$(touch pwned)', '"; touch pwned; "', '##vso[task.setvariable variable=PATH]/tmp'])(

@@ -15,6 +15,9 @@ export const PULL = '7';
 const APPLY = '.github/workflows/apply.yml';
 const PUSH = { GITHUB_EVENT_NAME: 'push', GITHUB_SHA: MERGED, GITHUB_REF_NAME: 'main' };
 
+/** Inputs of a workflow; one that is not here is as the caller gives it, or its default. */
+type Inputs = Readonly<Record<string, string | boolean>>;
+
 /** What a pull request may bring along that its author chose. */
 export interface PullRequest {
   readonly title?: string;
@@ -22,6 +25,8 @@ export interface PullRequest {
   /** Full name of the repository it comes from. */
   readonly from?: string;
   readonly author?: string;
+  /** Inputs of this run. */
+  readonly inputs?: Inputs;
 }
 
 export interface ConfigRepository {
@@ -35,11 +40,11 @@ export interface ConfigRepository {
   /** Both jobs of the apply workflow, the second as far as the first lets it. */
   readonly merge: (how?: {
     readonly byHand?: boolean;
-    readonly inputs?: Readonly<Record<string, string>>;
+    readonly inputs?: Inputs;
   }) => Promise<readonly [JobResult, JobResult]>;
   /** The second job once more, after this first one. */
   readonly applyAgain: (plan: JobResult) => Promise<JobResult>;
-  readonly drift: () => Promise<JobResult>;
+  readonly drift: (inputs?: Inputs) => Promise<JobResult>;
   /** The jobs of the decide workflow for a new comment; `text` is what the event says of it. */
   readonly decide: (
     comment: NewComment,
@@ -56,13 +61,15 @@ export interface NewComment {
 /** A repository with the example project, a tenant, and GitHub. Inputs are those of a caller that names its client ids. */
 export async function configRepository(
   more: {
-    readonly inputs?: Readonly<Record<string, string>>;
+    readonly inputs?: Inputs;
     /** More variables of the runner. */
     readonly env?: Readonly<Record<string, string>>;
     /** Secrets that the caller hands over. */
     readonly secrets?: Readonly<Record<string, string>>;
     /** The checkout, where it is not the example project. */
     readonly workspace?: string;
+    /** Whether the built program runs in processes of its own. */
+    readonly realProgram?: boolean;
   } = {},
 ): Promise<ConfigRepository> {
   const [emulator, hub, workspace] = await Promise.all([
@@ -83,6 +90,7 @@ export async function configRepository(
       workspace,
       temp,
       artifacts,
+      ...(more.realProgram !== undefined && { realProgram: more.realProgram }),
       secrets: more.secrets ?? {},
       github: {
         event,
@@ -116,7 +124,7 @@ export async function configRepository(
     artifacts,
     pullRequest: async (
       job,
-      { title = 'Sales', branch = 'sales', from = REPOSITORY, author = 'ada' } = {},
+      { title = 'Sales', branch = 'sales', from = REPOSITORY, author = 'ada', inputs = {} } = {},
     ) => {
       const workflow = '.github/workflows/plan.yml';
       const event = {
@@ -133,7 +141,8 @@ export async function configRepository(
         GITHUB_HEAD_REF: branch,
         GITHUB_REF_NAME: `${PULL}/merge`,
       };
-      return runJob(workflow, job, await run(workflow, event, variables));
+      const usual = await run(workflow, event, variables);
+      return runJob(workflow, job, { ...usual, inputs: { ...usual.inputs, ...inputs } });
     },
     mergeQueue: async (job) => {
       const workflow = '.github/workflows/plan.yml';
@@ -157,10 +166,11 @@ export async function configRepository(
     },
     applyAgain: async ({ result, outputs }) =>
       runJob(APPLY, 'apply', await run(APPLY, {}, PUSH), { plan: { result, outputs } }),
-    drift: async () => {
+    drift: async (inputs = {}) => {
       const workflow = '.github/workflows/drift.yml';
       const variables = { GITHUB_EVENT_NAME: 'schedule', GITHUB_SHA: MERGED, GITHUB_REF_NAME: 'main' };
-      return runJob(workflow, 'drift', await run(workflow, {}, variables));
+      const usual = await run(workflow, {}, variables);
+      return runJob(workflow, 'drift', { ...usual, inputs: { ...usual.inputs, ...inputs } });
     },
     decide: async ({ issue, id, text }) => {
       const workflow = '.github/workflows/decide.yml';

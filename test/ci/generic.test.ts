@@ -4,13 +4,13 @@ import { cli, TENANT_ID } from '../support/cli.js';
 import { copyProject } from '../support/copy-project.js';
 import { execute } from '../support/package.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
-import { toolFolder } from './shell.js';
+import { npmVariables, toolFolder } from './shell.js';
 import { temporary } from './temporary.js';
 
 jest.setTimeout(120_000);
 
 /** The example project with the script that init writes, and a tenant. */
-async function pipeline() {
+async function pipeline({ realProgram = false } = {}) {
   const [emulator, folder, fresh, out] = await Promise.all([
     tenant(),
     copyProject('examples'),
@@ -20,11 +20,11 @@ async function pipeline() {
   const written = await cli(['init', '-C', fresh, '--tenant-id', TENANT_ID, '--ci', 'generic']);
   expect(written.code).toBe(0);
   await copyFile(join(fresh, 'assignctl-ci.sh'), join(folder, 'assignctl-ci.sh'));
+  const tools = await toolFolder();
   const env = {
-    PATH: [await toolFolder(), '/usr/bin', '/bin'].join(':'),
+    PATH: [tools, '/usr/bin', '/bin'].join(':'),
     HOME: out,
-    DIST: join(process.cwd(), 'dist'),
-    NPM_LOG: join(out, 'npm.txt'),
+    ...npmVariables(tools, { npm: join(out, 'npm.txt'), realProgram }),
     ASSIGNCTL_ENDPOINT: emulator.url,
   };
   /** Runs it from another folder, as pipelines do. */
@@ -39,7 +39,7 @@ async function pipeline() {
 test.each(['dash', 'bash'])(
   'in %s the script plans, applies what was reviewed, and finds drift',
   async (shell) => {
-    const { emulator, out, run, npm } = await pipeline();
+    const { emulator, out, run, npm } = await pipeline({ realProgram: shell === 'dash' });
     expect(await run(shell, ['plan'])).toMatchObject({ code: 0 });
     expect(await readFile(join(out, 'plan.md'), 'utf8')).toContain('12 policies change');
     expect(emulator.log.every(isRead)).toBe(true);

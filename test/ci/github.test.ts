@@ -188,9 +188,14 @@ async function mergeWithoutReview(repository: ConfigRepository): Promise<void> {
   expect(applied.result).toBe('success');
 }
 
-/** Loaded into every program: kills the task of apply as soon as a journal lies there, as an engine out of patience does. */
+/**
+ * Loaded into every program: kills the task of apply as soon as a journal lies there, as an engine out of patience does.
+ * Each assignctl leaves the names of its variables.
+ */
 const KILLER = `
-import { existsSync, readdirSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync } from 'node:fs';
+if (process.argv[1].endsWith('cli/main.js'))
+  appendFileSync(process.env.SEEN_VARIABLES, Object.keys(process.env).join('\\n') + '\\n');
 if (process.argv[1].endsWith('assignctl-ci') && process.argv[2] === 'apply')
   setInterval(() => {
     const workspace = process.env.ASSIGNCTL_WORKSPACE + '/default';
@@ -201,7 +206,7 @@ if (process.argv[1].endsWith('assignctl-ci') && process.argv[2] === 'apply')
 
 describe('a merge', () => {
   test('applies the very plan of the pull request, and keeps what the run left', async () => {
-    const repository = await configRepository();
+    const repository = await configRepository({ realProgram: true });
     const { hub, emulator, artifacts } = repository;
     await repository.pullRequest('plan');
     await mergeOnGitHub(repository);
@@ -324,14 +329,23 @@ describe('a merge', () => {
   });
 
   test('whose job is killed in the middle keeps the journal all the same', async () => {
-    const killer = join(await temporary(), 'killer.mjs');
+    const folder = await temporary();
+    const [killer, seen] = [join(folder, 'killer.mjs'), join(folder, 'variables.txt')];
     await writeFile(killer, KILLER);
-    const repository = await configRepository({ env: { NODE_OPTIONS: `--import=${killer}` } });
+    const repository = await configRepository({
+      env: { NODE_OPTIONS: `--import=${killer}`, SEEN_VARIABLES: seen },
+      realProgram: true,
+    });
     const [plan, apply] = await repository.merge({ byHand: true });
     expect([plan.result, apply.result]).toEqual(['success', 'failure']);
     const kept = await readdir(repository.artifacts.get('assignctl-apply-default') ?? '');
     expect(kept).toEqual(expect.arrayContaining([expect.stringMatching(/^journal-.*\.jsonl$/)]));
     expect(kept).not.toContain('outcome.json');
+    // What opens the engine's own API is not for assignctl.
+    const variables = (await readFile(seen, 'utf8')).split('\n');
+    expect(variables).toContain('ASSIGNCTL_ENDPOINT');
+    for (const name of ['GITHUB_TOKEN', 'ASSIGNCTL_GITLAB_TOKEN', 'CI_JOB_TOKEN', 'ASSIGNCTL_WEBHOOK_URL'])
+      expect(variables).not.toContain(name);
   });
 
   test('by hand plans anew, shows that plan and applies it', async () => {

@@ -38,6 +38,8 @@ export interface Run {
   /** Folders by artifact name. */
   readonly artifacts: Map<string, string>;
   readonly temp: string;
+  /** Whether the built program runs in processes of its own. */
+  readonly realProgram?: boolean;
 }
 
 export interface JobResult {
@@ -150,6 +152,7 @@ async function runStep(step: Step, contexts: Contexts, run: Run, files: Files): 
     env: { ...run.env, ...filled(step.env), RUNNER_TEMP: run.temp },
     summary: files.summary,
     npm: files.npm,
+    ...(run.realProgram !== undefined && { realProgram: run.realProgram }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { servedProgram } from './program-server.js';
 import { temporary } from './temporary.js';
 
 export interface Shell {
@@ -8,37 +9,58 @@ export interface Shell {
   readonly env: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly npm: string;
+  /** Whether the built program runs in processes of its own. */
+  readonly realProgram?: boolean;
 }
 
 /**
- * npm of the runner: writes down what it was asked for, and lays the program of this checkout where a package would lie.
+ * npm of the runner: writes down what it was asked for, and lays the program where a package would lie.
  * Whatever else is asked of it fails.
  */
 const NPM = `#!/usr/bin/env bash
 printf '%s\\n' "$*" >> "$NPM_LOG"
 [ "$1 $2" = "install --prefix" ] || exit 1
 mkdir -p "$3/node_modules/.bin"
-ln -s "$DIST/cli/main.js" "$3/node_modules/.bin/assignctl"
-ln -s "$DIST/ci/main.js" "$3/node_modules/.bin/assignctl-ci"
+ln -s "$ASSIGNCTL" "$3/node_modules/.bin/assignctl"
+ln -s "$ASSIGNCTL_CI" "$3/node_modules/.bin/assignctl-ci"
 `;
+const BUILT = {
+  ASSIGNCTL: join(process.cwd(), 'dist/cli/main.js'),
+  ASSIGNCTL_CI: join(process.cwd(), 'dist/ci/main.js'),
+};
 
 let tools: Promise<string> | undefined;
+
+async function writeScript(file: string, text: string): Promise<void> {
+  await writeFile(file, text);
+  await chmod(file, 0o755);
+}
 
 /** A folder for the PATH, with that npm and the node that runs the tests. Scripts of a job find it first. */
 export async function toolFolder(): Promise<string> {
   const folder = await temporary();
-  await writeFile(join(folder, 'npm'), NPM);
-  await chmod(join(folder, 'npm'), 0o755);
+  await writeScript(join(folder, 'npm'), NPM);
+  await writeScript(join(folder, 'served-program'), await servedProgram());
   await symlink(process.execPath, join(folder, 'node'));
   return folder;
+}
+
+/** What that npm is told: where the program lies, and where to write down what it was asked for. */
+export function npmVariables(
+  folder: string,
+  { npm, realProgram = false }: Pick<Shell, 'npm' | 'realProgram'>,
+): Readonly<Record<string, string>> {
+  const served = join(folder, 'served-program');
+  return { ...(realProgram ? BUILT : { ASSIGNCTL: served, ASSIGNCTL_CI: served }), NPM_LOG: npm };
 }
 
 /** Runs one script as GitHub's runner does for `shell: bash`, and reads what it left for later steps. */
 export async function runBash(
   script: string,
-  { workspace, env, summary, npm }: Shell,
+  { workspace, env, summary, ...how }: Shell,
 ): Promise<{ status: 'success' | 'failure'; outputs: Record<string, string>; log: string }> {
   tools ??= toolFolder();
+  const toolPath = await tools;
   const folder = await temporary();
   const [file, output, path] = ['script.sh', 'output', 'path'].map((name) => join(folder, name)) as [
     string,
@@ -51,10 +73,9 @@ export async function runBash(
   const before = await readFile(added, 'utf8').catch(() => '');
   const { code, log } = await bash(file, workspace, {
     ...env,
-    PATH: [...before.split('\n').filter(Boolean), await tools, '/usr/bin', '/bin'].join(':'),
+    PATH: [...before.split('\n').filter(Boolean), toolPath, '/usr/bin', '/bin'].join(':'),
     HOME: folder,
-    DIST: join(process.cwd(), 'dist'),
-    NPM_LOG: npm,
+    ...npmVariables(toolPath, how),
     GITHUB_OUTPUT: output,
     GITHUB_PATH: path,
     GITHUB_STEP_SUMMARY: summary,

@@ -5,6 +5,8 @@ import { parse, parseAllDocuments } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
 import { cli, TENANT_ID } from '../support/cli.js';
 import { execute } from '../support/package.js';
+import { fill } from './expressions.js';
+import { defaultInputs } from './job.js';
 import { temporary } from './temporary.js';
 
 const REUSABLE = ['plan', 'apply', 'drift', 'decide'].map((name) => `.github/workflows/${name}.yml`);
@@ -178,6 +180,37 @@ test.each(REUSABLE)('%s grants nothing but what its jobs name', async (file) => 
   expect(pushing.map(([name]) => name)).toEqual(file.endsWith('/decide.yml') ? ['accept'] : []);
   expect(JSON.stringify(pushing)).not.toContain('apply-client-id');
   expect(writing.filter(([what]) => what !== 'contents' && !usual.includes(what))).toEqual([]);
+});
+
+/** The group of a job that lets only one run at a time, for these inputs. */
+async function groupOf(workflow: string, job: string, inputs: object): Promise<string> {
+  const file = `.github/workflows/${workflow}.yml`;
+  const { jobs } = parse(await readFile(file, 'utf8')) as {
+    jobs: Readonly<Record<string, { readonly concurrency: { readonly group: string } }>>;
+  };
+  const all = { ...(await defaultInputs(file)), environment: 'production', ...inputs };
+  return fill(jobs[job]?.concurrency.group, { inputs: all });
+}
+
+test.each([
+  [{}, {}],
+  [{ tenant: 'labs' }, { tenant: 'labs' }],
+  [{ name: 'intune' }, { name: 'intune' }],
+  [
+    { ring: 'pilot', environment: 'pilot' },
+    { tenant: 'labs', 'apply-name': 'fleet-pilot', environment: 'pilot' },
+  ],
+  [
+    { ring: 'pilot', name: 'intune' },
+    { tenant: 'labs', 'apply-name': 'intune-pilot' },
+  ],
+  [{ all: true }, { tenant: 'labs', 'apply-name': 'fleet' }],
+])('an apply with %j and a reject with %j never run at the same time', async (apply, reject) => {
+  expect(await groupOf('apply', 'apply', apply)).toBe(await groupOf('decide', 'reject', reject));
+  // Another ring of the fleet does not wait for it.
+  expect(await groupOf('apply', 'apply', { ...apply, ring: 'broad' })).not.toBe(
+    await groupOf('apply', 'apply', apply),
+  );
 });
 
 test('only a job behind an environment is given the identity that writes', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { livePolicy, planOf, tenantOf } from '../support/builders.js';
 import { serveRequest } from '../support/serve-request.js';
 import { FILTERS, fromWire, type Item, said, scene } from './scenes.js';
+import { cases } from '../support/cases.js';
 
 /** What stays and what comes, with the reason, by the rules of the documentation. */
 function expected(held: readonly Item[], wanted: readonly Item[], isAdditive: boolean): readonly string[] {
@@ -55,7 +56,7 @@ test('the service ends up with exactly what the plan lists, and that is what was
       for (const { reason } of policy.after) count(reason);
       for (const { method } of policy.requests) count(method);
     }),
-    { numRuns: 1000, seed: 20261129 },
+    { numRuns: cases(1000), seed: 20261129 },
   );
   // Each came up often, or the law would say little.
   for (const what of [

@@ -15,6 +15,7 @@ import {
 } from '../support/builders.js';
 import { serveRequest } from '../support/serve-request.js';
 import { scene } from './scenes.js';
+import { cases } from '../support/cases.js';
 
 const FILTERS = [guid(40), guid(41)];
 const held: fc.Arbitrary<Held> = fc
@@ -76,6 +77,7 @@ test('a policy that is as declared has no change, whatever its spelling', () => 
       expect(policy.changes).toEqual([]);
       expect(policy.requests).toEqual([]);
     }),
+    { numRuns: cases(1000) },
   );
 });
 
@@ -87,6 +89,7 @@ test('after its requests nothing is left to do', () => {
       const end = requests.reduce<readonly JsonObject[]>(serveRequest, start);
       expect(planFor(end, wanted, writeMode).changes).toEqual([]);
     }),
+    { numRuns: cases(1000) },
   );
 });
 
@@ -99,7 +102,7 @@ test('after its requests nothing is left to do, whatever else the policy holds',
       const end = (planned(start)?.requests ?? []).reduce(serveRequest, start);
       expect(planned(end)?.changes).toEqual([]);
     }),
-    { numRuns: 400 },
+    { numRuns: cases(1000) },
   );
 });
 
@@ -116,7 +119,7 @@ test('counting users and devices changes no request and no list', () => {
         }));
       expect(done({ mode: 'count', sizes, everyone: 50 })).toEqual(done());
     }),
-    { numRuns: 400 },
+    { numRuns: cases(1000) },
   );
 });
 
@@ -139,7 +142,7 @@ test('a group of devices that is no longer included is refused by maxUsersLosing
       seen += 1;
       expect(plan.refused.map(({ code }) => code)).toContain('max-users-losing');
     }),
-    { numRuns: 600 },
+    { numRuns: cases(1000) },
   );
   expect(seen).toBeGreaterThan(0);
 });
@@ -155,7 +158,7 @@ test('order never matters, whatever else the policy holds', () => {
         planned(start, declared.entries),
       );
     }),
-    { numRuns: 400 },
+    { numRuns: cases(1000) },
   );
 });
 
@@ -174,6 +177,7 @@ test('order in the tenant and in the files never matters', () => {
       );
       expect(JSON.stringify(other)).toBe(JSON.stringify(one));
     }),
+    { numRuns: cases(1000) },
   );
 });
 
@@ -191,6 +195,7 @@ test('the case of guids never matters', () => {
       expect(other.changes).toEqual(one.changes);
       expect(other.fingerprint).toBe(one.fingerprint);
     }),
+    { numRuns: cases(1000) },
   );
 });
 
@@ -215,6 +220,7 @@ test('each change says in RFC 6902 how before becomes after', () => {
         expect(document).toEqual(after);
       }
     }),
+    { numRuns: cases(1000) },
   );
 });
 

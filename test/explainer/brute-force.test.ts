@@ -7,6 +7,7 @@ import { cli, project } from '../support/cli.js';
 import { tenant } from '../support/tenant.js';
 import { closureOf, verdictOf } from './brute-force.js';
 import { GROUPS, randomDeclarations, randomTenant, USERS } from './explain-tenants.js';
+import { tenants } from '../support/cases.js';
 
 jest.setTimeout(240_000);
 
@@ -74,7 +75,7 @@ test('users and groups: every verdict is that of brute force, and every way exis
         expectAll(seed, ofGroup);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: tenants(20) },
   );
 });
 
@@ -127,7 +128,7 @@ test('a policy, its groups and their members agree', async () => {
           ]);
       }
     }),
-    { numRuns: 20 },
+    { numRuns: tenants(7) },
   );
 });
 
@@ -181,6 +182,6 @@ test('with a plan: what is said to come is what comes', async () => {
         }
       },
     ),
-    { numRuns: 25 },
+    { numRuns: tenants(10) },
   );
 });

@@ -3,6 +3,7 @@ import { type Declaration, type DeclaredTarget } from '../../src/model/project/d
 import { POLICY_TYPE_NAMES, policyTypeInfo, type PolicyType } from '../../src/model/tenant/policy-types.js';
 import { type PlainDeclaration, type PlainEntry, printDeclarations } from '../support/print-declaration.js';
 import { loadFiles } from './project-folder.js';
+import { cases } from '../support/cases.js';
 
 /** Names as people and fuzzers write them: quotes, emoji, comment and mapping marks, spaces, line ends. */
 const name = fc
@@ -141,7 +142,7 @@ test('what is printed loads as it was', async () => {
       expect(diagnostics).toEqual([]);
       expect(loaded.map(plain)).toEqual(all);
     }),
-    { numRuns: 200 },
+    { numRuns: cases(200) },
   );
 });
 
@@ -176,6 +177,6 @@ test('no text makes the loader throw', async () => {
       const { diagnostics } = await loadFiles({ 'desired-state/a.yaml': text, 'assignctl.yaml': text });
       expect(diagnostics.length).toBeGreaterThan(0);
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
 });

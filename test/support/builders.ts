@@ -132,5 +132,5 @@ export function planOf(
     otherDeclarations: [],
     tenant,
   };
-  return finishPlan(draftPlan(input), members && { members, withIds: false });
+  return finishPlan(draftPlan(input), members);
 }

@@ -62,7 +62,7 @@ export function planOf({ live, declared, members, tenant = {}, settings: rest = 
     otherDeclarations: [],
     tenant: { ...tenantOf(live, FILTERS), ...tenant },
   };
-  return finishPlan(draftPlan(input), members && { members, withIds: false }).plan;
+  return finishPlan(draftPlan(input), members).plan;
 }
 
 export const codes = ({ refused }: Pick<Plan | PolicyPlan, 'refused'>): readonly RefusalCode[] =>

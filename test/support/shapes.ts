@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import ts from 'typescript';
+import ts from '@typescript/typescript6';
 import { isJsonObject, type JsonObject } from '../../src/model/json.js';
 
 /**

@@ -64,13 +64,18 @@ export async function keepBaseline(
  * without an outcome no one knows what it wrote, so there is none.
  */
 async function lastOutcome(
-  { name, applyWorkflow }: TaskOptions,
+  { name, tenant, applyName, applyWorkflow }: TaskOptions,
   forge: Forge,
   context: CiContext,
 ): Promise<string | undefined> {
+  // An apply of several tenants keeps the outcome of each under its name.
+  const [artifact, file] =
+    applyName === undefined || tenant === undefined
+      ? [applyArtifact(name), 'outcome.json']
+      : [applyArtifact(applyName), `${tenant}.json`];
   try {
-    for (const archive of await forge.findApplies(applyArtifact(name), applyWorkflow)) {
-      const text = readZipped(await archive(), 'outcome.json').toString('utf8');
+    for (const archive of await forge.findApplies(artifact, applyWorkflow)) {
+      const text = readZipped(await archive(), file).toString('utf8');
       if (parseOutcome(text) !== undefined) return text;
       if (!isRefusedPlan(text)) break;
     }

@@ -1,11 +1,17 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { type DriftReport } from '../../model/results/drift.js';
+import { renderDriftMarkdown } from '../../report/drift/drift-markdown.js';
+import { firstOf } from '../../report/text/labels.js';
+import { mdMessage } from '../../report/text/markdown.js';
 import { printable } from '../../report/text/printable.js';
 import { type CiContext, CiError } from '../ci-context.js';
 import { type Decisions } from '../forges/decisions.js';
 import { type Forge } from '../forges/forge.js';
-import { keepFile } from './job-folders.js';
+import { keepFile, openFolder } from './job-folders.js';
 import { digestIn, digestOf, keepBaseline, runDrift } from './look-for-drift.js';
 import { failurePage, markerOf, renderNote } from './page.js';
+import { type ApplyJob, ONE_PROJECT, REFUSED_ADVICE, runApply } from './task-apply.js';
 import { type TaskOptions } from './task-options.js';
 
 /**
@@ -31,7 +37,7 @@ function decisionsOf({ decisions }: Forge): Decisions {
 }
 
 /** A decision to apply: on which issue, about which drift. */
-export interface Decided {
+interface Decided {
   readonly decisions: Decisions;
   readonly issue: string;
   readonly digest: string;
@@ -40,7 +46,7 @@ export interface Decided {
 }
 
 /** Throws a CiError if the command line names no decision. */
-export function decidedOf({ task, name, issue, digest }: TaskOptions, forge: Forge): Decided {
+function decidedOf({ task, name, issue, digest }: TaskOptions, forge: Forge): Decided {
   if (issue === undefined || digest === undefined)
     throw new CiError(`${task} takes --issue NUMBER and --digest DIGEST, which decide gives.`);
   const decisions = decisionsOf(forge);
@@ -49,7 +55,7 @@ export function decidedOf({ task, name, issue, digest }: TaskOptions, forge: For
   return { decisions, issue, digest, comment };
 }
 
-export interface DecidedDrift {
+interface DecidedDrift {
   readonly report: DriftReport;
   /** Path of the outcome that the tenant was compared with. */
   readonly baseline: string;
@@ -59,7 +65,7 @@ export interface DecidedDrift {
  * Looks for drift with these options of `assignctl drift` too. Returns it if it is what the decision is about. Otherwise
  * comments why nothing is done, and returns undefined: someone decided about what they saw in the issue, and nothing else.
  */
-export async function findDecidedDrift(
+async function findDecidedDrift(
   { digest, comment }: Decided,
   more: readonly string[],
   folder: string,
@@ -87,3 +93,81 @@ const NO_BASELINE =
 const ANOTHER_DRIFT =
   'Nothing was done: files and tenant now differ in another way than this issue shows. ' +
   'Run the drift workflow, which updates the issue, and decide again.';
+
+/**
+ * Opens a pull request that puts the tenant's side of the decided drift into the files. The checkout is changed, and
+ * is of this job only. Exit code 1: there is no pull request, and a comment says why.
+ */
+export async function acceptTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
+  const decided = decidedOf(options, forge);
+  const { decisions, issue, digest, comment } = decided;
+  const folder = await openFolder(options, context);
+  await forge.setOutputs({ keep: `assignctl-accept-${options.name}${forge.attempt}` });
+  const found = await findDecidedDrift(decided, ['--write-back'], folder, options, forge, context);
+  if (found === undefined) return 1;
+  const { files = [], left = [] } = found.report.writeBack ?? {};
+  if (files.length === 0) {
+    const reasons = firstOf(left, MOST_REASONS).map((sentence) => `- ${mdMessage(sentence)}`);
+    await comment(`There is nothing that the files can take over.\n\n${reasons.join('\n')}`);
+    return 1;
+  }
+  const number = await decisions.propose({
+    branch: `assignctl/drift-${issue}-${digest}`,
+    files: await readChanged(files, options, context),
+    title: `Accept the drift of ${options.name} (#${issue})`,
+    body: `This puts the tenant’s side of #${issue} into the files. Review it like any other change.\n\n${renderDriftMarkdown(found.report)}`,
+  });
+  context.write(`Pull request ${number} accepts the drift.\n`);
+  await comment(`#${number} puts the tenant’s side into the files. ${PLAN_NOTE}`);
+  return 0;
+}
+
+/** More are in the artifact only. */
+const MOST_REASONS = 20;
+const PLAN_NOTE =
+  'If its checks do not start, approve its workflow runs, or close and reopen it: GitHub does not start them for what a job has opened.';
+
+/** Files of the project by their path in the repository. Throws a CiError for one that a link leads out of the checkout. */
+async function readChanged(
+  files: readonly string[],
+  { directory }: TaskOptions,
+  { cwd }: Pick<CiContext, 'cwd'>,
+): Promise<ReadonlyMap<string, Buffer>> {
+  const root = await realpath(cwd);
+  const found = new Map<string, Buffer>();
+  for (const file of files) {
+    const path = await realpath(resolve(cwd, directory, file));
+    const name = relative(root, path);
+    if (isAbsolute(name) || name.split(sep)[0] === '..')
+      throw new CiError(`${file} is not a file of this repository: a link leads out of the checkout.`);
+    found.set(name.split(sep).join('/'), await readFile(path));
+  }
+  return found;
+}
+
+const REJECT_ADVICE: ApplyJob['advice'] = {
+  1: 'Fix the problems above, and write `/assignctl reject` again.',
+  3: REFUSED_ADVICE,
+  4: 'What was applied stays. Run the drift workflow, which updates this issue, and decide again.',
+};
+
+/**
+ * Reverts the decided drift with `assignctl apply --heal`. The issue gets a comment with the outcome; it is closed by the
+ * next run of drift that finds none. Ends with the exit code of `assignctl apply`, or with 1 and a comment if the drift
+ * is another.
+ */
+export async function rejectTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
+  const decided = decidedOf(options, forge);
+  const folder = await openFolder(options, context);
+  const found = await findDecidedDrift(decided, [], folder, options, forge, context);
+  if (found === undefined) return 1;
+  const job: ApplyJob = {
+    // Those who approve the environment have read the issue, and this is what it shows.
+    args: ['--heal', '--baseline', found.baseline, '--yes'],
+    artifact: `assignctl-reject-${options.name}`,
+    advice: REJECT_ADVICE,
+    comment: decided.comment,
+    reader: ONE_PROJECT,
+  };
+  return runApply(job, options, forge, context);
+}

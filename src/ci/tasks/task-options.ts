@@ -4,6 +4,9 @@ import { CiError } from '../ci-context.js';
 const TASKS = ['plan', 'review', 'apply', 'keep', 'drift', 'decide', 'accept', 'reject'] as const;
 export type Task = (typeof TASKS)[number];
 
+/** Tasks that several tenants of a fleet can share. */
+const OF_SEVERAL: readonly Task[] = ['plan', 'review', 'apply', 'keep'];
+
 export interface TaskOptions {
   readonly task: Task;
   /** Distinguishes several projects of one repository, in comments, issues and artifacts. */
@@ -13,9 +16,12 @@ export interface TaskOptions {
   readonly config: string | undefined;
   /** Name of the tenant, if the project is a fleet. */
   readonly tenant: string | undefined;
+  /** For plan, review and apply of several tenants at once: those of one ring, or all of the fleet. */
+  readonly ring: string | undefined;
+  readonly all: boolean;
   /** Folder for the files that the pipeline keeps. */
   readonly folder: string;
-  /** For apply: the plan that was reviewed, and the pull request that gets a comment with the outcome. */
+  /** For apply: the plan that was reviewed (of several tenants the folder with theirs), and the pull request that gets a comment with the outcome. */
   readonly plan: string | undefined;
   readonly pullRequest: string | undefined;
   /** For review: path of the file of the workflow, or pipeline, whose runs plan pull requests. */
@@ -24,6 +30,8 @@ export interface TaskOptions {
   readonly base: string | undefined;
   /** For drift, accept and reject: the same of the one that applies; its last outcome is the baseline. */
   readonly applyWorkflow: string | undefined;
+  /** The same tasks, for a tenant that is applied with others: what that apply is called, with its ring. */
+  readonly applyName: string | undefined;
   /** For accept and reject: number of the issue with the decision, and the digest of the drift it is about. */
   readonly issue: string | undefined;
   readonly digest: string | undefined;
@@ -37,12 +45,15 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     directory: text,
     config: text,
     tenant: text,
+    ring: text,
+    all: { type: 'boolean' } as const,
     folder: text,
     plan: text,
     'pull-request': text,
     'plan-workflow': text,
     base: text,
     'apply-workflow': text,
+    'apply-name': text,
     issue: text,
     digest: text,
   };
@@ -55,10 +66,19 @@ export function parseTask(argv: readonly string[]): TaskOptions {
   const { values, positionals } = read;
   const [task, ...more] = positionals;
   if (!isTask(task) || more.length > 0) throw new CiError(`Write one of: ${TASKS.join(', ')}.`);
-  const given = (name: keyof typeof options): string | undefined => values[name] || undefined;
-  const name = given('name') ?? given('tenant') ?? 'default';
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(name))
-    throw new CiError('--name takes up to 60 letters, digits, dots, dashes and underscores.');
+  const given = (name: Exclude<keyof typeof options, 'all'>): string | undefined => values[name] || undefined;
+  const [tenant, ring, all] = [given('tenant'), given('ring'), values.all === true];
+  const isFleet = isOfSeveral({ ring, all });
+  const name = given('name') ?? tenant ?? (isFleet ? 'fleet' : 'default');
+  const applyName = given('apply-name');
+  for (const [option, value = name] of [
+    ['name', name],
+    ['apply-name', applyName],
+  ] as const)
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(value))
+      throw new CiError(`--${option} takes up to 60 letters, digits, dots, dashes and underscores.`);
+  if (applyName !== undefined && tenant === undefined)
+    throw new CiError('--apply-name is for one tenant of a fleet: --tenant names it.');
   const numberOf = (option: 'pull-request' | 'issue'): string | undefined => {
     const number = given(option);
     if (number === undefined || /^[0-9]+$/.test(number)) return number;
@@ -69,24 +89,41 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     throw new CiError(
       '--digest takes 16 hexadecimal digits, as the last line of an issue about drift has them.',
     );
-  const tenant = given('tenant');
-  if (tenant !== undefined && !/^[a-z0-9-]+$/.test(tenant))
-    throw new CiError('--tenant takes a name of the fleet file: lowercase letters, digits and dashes.');
+  for (const [option, value] of Object.entries({ tenant, ring }))
+    if (value !== undefined && !/^[a-z0-9-]+$/.test(value))
+      throw new CiError(`--${option} takes a name of the fleet file: lowercase letters, digits and dashes.`);
+  if ([tenant !== undefined, ring !== undefined, all].filter(Boolean).length > 1)
+    throw new CiError('Write one of --tenant, --ring and --all.');
+  if (isFleet && !OF_SEVERAL.includes(task))
+    throw new CiError(`${task} is for one tenant: --tenant names it.`);
   return {
     task,
     name,
     directory: given('directory') ?? '.',
     config: given('config'),
     tenant,
+    ring,
+    all,
     folder: given('folder') ?? 'assignctl-out',
     plan: given('plan'),
     pullRequest: numberOf('pull-request'),
     planWorkflow: given('plan-workflow'),
     base: given('base'),
     applyWorkflow: given('apply-workflow'),
+    applyName,
     issue: numberOf('issue'),
     digest,
   };
+}
+
+/** Whether a task is for several tenants of a fleet. */
+export function isOfSeveral({ ring, all }: Pick<TaskOptions, 'ring' | 'all'>): boolean {
+  return ring !== undefined || all;
+}
+
+/** What distinguishes this task from those of other projects and other rings, in artifacts and comments: a plain word. */
+export function nameWithRing({ name, ring }: Pick<TaskOptions, 'name' | 'ring'>): string {
+  return ring === undefined ? name : `${name}-${ring}`;
 }
 
 function isTask(text: string | undefined): text is Task {

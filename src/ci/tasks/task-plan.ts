@@ -14,12 +14,14 @@ export function planArtifact(name: string, commit: string): string {
 }
 
 /** The options that name the project a task is about. */
-export function projectArgs({ directory, config, tenant }: TaskOptions): readonly string[] {
+export function projectArgs({ directory, config, tenant, ring, all }: TaskOptions): readonly string[] {
   return [
     '-C',
     directory,
     ...(config === undefined ? [] : ['--config', config]),
     ...(tenant === undefined ? [] : ['--tenant', tenant]),
+    ...(ring === undefined ? [] : ['--ring', ring]),
+    ...(all ? ['--all'] : []),
   ];
 }
 

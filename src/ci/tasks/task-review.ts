@@ -14,7 +14,8 @@ import { parsePlanFile } from '../../differ/plan-file.js';
 import { counted } from '../../report/text/labels.js';
 import { md, mdCode, mdMessage } from '../../report/text/markdown.js';
 
-const UNREVIEWED =
+/** Why the plan of a push that was not reviewed is not applied. */
+export const UNREVIEWED =
   'There is something to apply, and no plan of a merged pull request was found for it. Look at the plan on the page of ' +
   'this run, then run this by hand: it plans anew, and waits for an approval of just that plan.';
 
@@ -42,6 +43,7 @@ export async function reviewTask(options: TaskOptions, forge: Forge, context: Ci
     await forge.setOutputs({ changes: 'false' });
     return 1;
   }
+  if (code === 0 && !hasChanges) await forge.setOutputs({ done: 'true' });
   if (hasChanges)
     await waits(
       JSON.parse(await readFile(join(await openFolder(options, context), 'plan.json'), 'utf8')) as Plan,
@@ -70,7 +72,7 @@ async function showReviewed(
   const { code, hasPlan, page, stderr } = await runPlan(options, now, context);
   // assignctl of this very package has written it.
   const fresh = hasPlan ? (JSON.parse(await readFile(now, 'utf8')) as Plan) : undefined;
-  const whole = fresh === undefined ? page : `${reviewNotice(reviewed, fresh, pullRequest)}\n\n${page}`;
+  const whole = fresh === undefined ? page : `${reviewNotice(reviewed, fresh, pullRequest).text}\n\n${page}`;
   const markdown = join(folder, 'plan.md');
   await keepFile(folder, 'plan.md', whole);
   await keepFile(folder, 'plan.log', stderr);
@@ -80,6 +82,7 @@ async function showReviewed(
     keep: `${planArtifact(options.name, forge.commit)}${forge.planAttempt}`,
     'pull-request': pullRequest,
     changes: String(hasChanges),
+    done: String(hasPlan && !hasChanges),
   });
   if (hasChanges) await waits(reviewed);
   return hasPlan ? 0 : code;
@@ -89,7 +92,7 @@ async function showReviewed(
 const MOST_LINES = 50;
 
 /** The plan that a pull request was reviewed with. Throws a CiError for a file that apply would not take. */
-function parseReviewed(text: string): Plan {
+export function parseReviewed(text: string): Plan {
   const read = parsePlanFile(text);
   if ('problem' in read) throw new CiError(`The reviewed plan cannot be used. ${read.problem}`);
   const { plan } = read;
@@ -100,9 +103,13 @@ function parseReviewed(text: string): Plan {
 
 /**
  * What an approver has to know about the plan made now: whether it is the reviewed one, and if not where it differs.
- * Names are those of the tenant, not of the file, if the tenant has one.
+ * Names are those of the tenant, not of the file, if the tenant has one. In Markdown.
  */
-function reviewNotice(reviewed: Plan, fresh: Plan, pullRequest: string): string {
+export function reviewNotice(
+  reviewed: Plan,
+  fresh: Plan,
+  pullRequest: string,
+): { readonly isSame: boolean; readonly text: string } {
   const names = new Map(fresh.policies.map((policy) => [policyKey(policy), policy.name]));
   const { differing, missing } = comparePlans(reviewed, fresh);
   const lines = [
@@ -110,16 +117,20 @@ function reviewNotice(reviewed: Plan, fresh: Plan, pullRequest: string): string 
     ...missing.map((policy) => [policyKey(policy), 'It was to change, and needs no change now.'] as const),
   ].map(([key, reason]) => `${titleOf(key, names.get(key))}: ${mdMessage(reason)}`);
   if (lines.length === 0)
-    return `This plan was made now. It is what pull request ${pullRequest} was reviewed with.`;
+    return {
+      isSame: true,
+      text: `This plan was made now. It is what pull request ${pullRequest} was reviewed with.`,
+    };
   const more = lines.length - MOST_LINES;
-  return [
+  const warning = [
     '> [!WARNING]',
     `> **This plan was made now, and differs from what pull request ${pullRequest} was reviewed with.** ` +
       'Apply plans once more, and leaves every policy unchanged whose plan is not the reviewed one:',
     '>',
     ...lines.slice(0, MOST_LINES).map((line) => `> - ${line}`),
     ...(more > 0 ? [`> - … ${counted(more, 'more policy', 'more policies')}`] : []),
-  ].join('\n');
+  ];
+  return { isSame: false, text: warning.join('\n') };
 }
 
 /** A policy that the tenant no longer shows has only its key. */

@@ -42,6 +42,18 @@ export interface OneTenantOptions extends FleetFileOptions {
   readonly tenant?: string;
 }
 
+/** Throws a UsageError for options that cannot be for several tenants. */
+export function assertForOne<K extends string>(
+  options: Readonly<Partial<Record<K, unknown>>>,
+  ...keys: readonly K[]
+): void {
+  for (const key of keys)
+    if (options[key] !== undefined)
+      throw new UsageError(
+        `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is for one tenant: name it with --tenant.`,
+      );
+}
+
 /** Throws a UsageError for `--out` with several tenants, whose results are one file each. */
 export function assertNoOut({ out }: { readonly out?: string }): void {
   if (out !== undefined)

@@ -4,6 +4,7 @@ import { rememberDocuments } from '../../loader/yaml/read-documents.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import {
+  FLEET_SUMMARY_FILE,
   FLEET_SUMMARY_FORMAT_VERSION,
   type FleetSummary,
   type TenantSummary,
@@ -21,7 +22,7 @@ import { type FleetOptions, type TenantCommand } from './fleet-options.js';
 import { loadTenant } from './open-fleet.js';
 import { inRings, notRun } from './rings.js';
 import { createTenantRun } from './run-tenant.js';
-import { fleetExitCode, readFormerSummaries, showSummary, SUMMARY_FILE } from './summary.js';
+import { fleetExitCode, readFormerSummaries, showSummary } from './summary.js';
 
 /** Some tenants of a fleet, ring by ring. */
 export interface Chosen {
@@ -91,7 +92,10 @@ async function report(
 ): Promise<ExitCode> {
   const { reports } = options;
   if (reports !== undefined)
-    await replaceFile(join(resolve(context.cwd, reports), SUMMARY_FILE), renderFleetSummaryJson(summary));
+    await replaceFile(
+      join(resolve(context.cwd, reports), FLEET_SUMMARY_FILE),
+      renderFleetSummaryJson(summary),
+    );
   await showSummary(summary, next, options, context);
   return summary.exitCode;
 }

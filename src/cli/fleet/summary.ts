@@ -60,8 +60,6 @@ async function renderSummary(
   }
 }
 
-export const SUMMARY_FILE = 'fleet-summary.json';
-
 /**
  * How the tenants ended by the summaries under a folder, one folder below the other, as CI leaves the artefacts of
  * several jobs. A tenant that ended twice is done only if it was done both times. Throws a UsageError for a summary

@@ -74,7 +74,10 @@ export function planningOptions(command: Command): Command {
         .choices(['none', 'count', 'exact'])
         .default('count'),
     )
-    .option('--impact-ids', 'with --impact exact: put the ids of users who gain and lose into the plan');
+    .option(
+      '--impact-ids <file>',
+      'with --impact exact: write there, as JSON lines, who gains and loses each policy',
+    );
 }
 
 /** How to ask, and what to record, of every command that writes to the tenant. */

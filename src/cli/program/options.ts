@@ -47,7 +47,8 @@ export interface TenantOptions extends ConnectionOptions {
   readonly allow: readonly string[];
   /** How the users that changes concern are counted. */
   readonly impact: ImpactMode;
-  readonly impactIds?: boolean;
+  /** File for the ids of the users who gain and lose. */
+  readonly impactIds?: string;
   /** No progress on stderr. */
   readonly quiet?: boolean;
 }

@@ -4,10 +4,10 @@ import { type CliContext } from '../context.js';
 import { assertWritable, replaceFile } from '../workspace/replace-file.js';
 import { asUsageError } from '../workspace/system-error.js';
 
-/** Where a command puts its result as JSON, in addition to what it prints: `--out FILE`. */
+/** Where a command puts its result as JSON, in addition to what it prints: `--out FILE`. A long one is written piece by piece. */
 export interface ResultFile {
   /** Throws a UsageError that says why it cannot be written. */
-  readonly write: (json: string) => Promise<void>;
+  readonly write: (json: string | Iterable<string>) => Promise<void>;
 }
 
 /**

@@ -14,7 +14,7 @@ const ADVICE = 'Name another path, or change its permissions.';
  * Replaces a file in one step, and makes its folder if it is missing: readers find the former text or the new one, whole. Only
  * the owner may read it. A link is replaced, never followed. Throws a UsageError that says why it cannot be written.
  */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, text: string | Iterable<string>): Promise<void> {
   try {
     await makeFolder(dirname(path));
     const next = `${path}.${randomUUID().slice(0, 8)}.new`;
@@ -121,7 +121,11 @@ async function nearestFolder(folder: string): Promise<string> {
 export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');
-    await handle.sync().finally(() => handle.close());
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   } catch {
     // Windows opens no folders.
   }

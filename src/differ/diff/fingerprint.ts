@@ -4,9 +4,9 @@ import { decode, lowerGuid, sourceName, stripAnnotations } from '../../model/ass
 import { canonicalJson, type JsonObject } from '../../model/json.js';
 import type { PolicyType } from '../../model/tenant/policy-types.js';
 
-/** SHA-256 of a value's canonical JSON, in hex. */
-export function digestOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+/** SHA-256 of a value's canonical JSON, in hex. Fields whose keys are in `omitted` do not count. */
+export function digestOf(value: unknown, omitted?: ReadonlySet<string>): string {
+  return createHash('sha256').update(canonicalJson(value, omitted)).digest('hex');
 }
 
 /**

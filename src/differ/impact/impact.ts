@@ -2,8 +2,7 @@ import { type Assignment } from '../../model/assignment/assignment.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import type { ExactMembers, GroupSize, Members, MembersQuestion } from '../../model/tenant/directory.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
-import { policyTypeInfo } from '../../model/tenant/policy-types.js';
-import { type UserSet } from '../../model/tenant/user-set.js';
+import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type PolicyChanges } from '../diff/changes.js';
 import { subject } from '../diff/diff.js';
 import { groupById, groupText } from './group-summaries.js';
@@ -44,7 +43,7 @@ function groupsOf(list: readonly Assignment[]): readonly string[] {
 export function impactOf(
   policies: readonly PolicyChanges[],
   members: Members,
-  { tenant, withIds }: { readonly tenant: Tenant; readonly withIds: boolean },
+  tenant: Tenant,
 ): { readonly each: ReadonlyMap<PolicyChanges, Impact>; readonly all: Impact } {
   const changed = policies.filter(({ diff }) => diff.drafts.length > 0);
   const notes = new Map(changed.map((changes) => [changes, notesOf(changes, members, tenant)]));
@@ -79,27 +78,16 @@ export function impactOf(
   const exact = new Map(changed.map((changes) => [changes, exactImpact(changes, members)]));
   const counted = (impact: ReturnType<typeof together>): PartBounds =>
     eachPart((part) => boundsOf(impact[part], members));
-  const toExactImpact = (
-    impact: ReturnType<typeof together>,
-    bounds: PartBounds,
-    why: readonly string[],
-  ): Impact => ({
-    ...toImpact(bounds, why),
-    ...(withIds && bounds.gain !== null && bounds.lose !== null
-      ? { ids: { gain: idsOf(impact.gain.possible, members), lose: idsOf(impact.lose.possible, members) } }
-      : {}),
-  });
   const all = together([...exact.values()]);
   const isKnown = (part: Part): boolean => [...unknown.values()].every((parts) => !parts.has(part));
   return {
     each: new Map(
       [...exact].map(([changes, impact]) => [
         changes,
-        toExactImpact(impact, known(changes, counted(impact)), notes.get(changes) ?? []),
+        toImpact(known(changes, counted(impact)), notes.get(changes) ?? []),
       ]),
     ),
-    all: toExactImpact(
-      all,
+    all: toImpact(
       eachPart((part) => (isKnown(part) ? counted(all)[part] : null)),
       allNotes,
     ),
@@ -114,8 +102,34 @@ function mostOf(bounds: PartBounds): Readonly<Record<Part, number | null>> {
   return eachPart((part) => bounds[part]?.max ?? null);
 }
 
-function idsOf(users: UserSet, { ids }: ExactMembers): readonly string[] {
-  return [...users].flatMap((index) => (index === 0 ? [] : [ids[index] ?? ''])).sort();
+/** A user who may gain or lose a policy. */
+export interface ConcernedUser {
+  /** Type and id of the policy. */
+  readonly type: PolicyType;
+  readonly id: string;
+  readonly effect: 'gain' | 'lose';
+  /** Id of the user. */
+  readonly user: string;
+}
+
+/**
+ * Those who may gain and lose each policy with changes, one by one, as there may be millions. Users of none of the groups
+ * are known as a number only, so they are not among them; nor is anyone of a policy whose number is not known.
+ */
+export function* concernedUsers(
+  policies: readonly PolicyChanges[],
+  members: ExactMembers,
+): Generator<ConcernedUser> {
+  for (const changes of policies) {
+    if (changes.diff.drafts.length === 0) continue;
+    const unknown = unknownParts(changes, members);
+    const impact = exactImpact(changes, members);
+    const { type, id } = changes;
+    for (const effect of ['gain', 'lose'] as const)
+      if (!unknown.has(effect))
+        for (const index of impact[effect].possible)
+          if (index > 0) yield { type, id, effect, user: members.ids[index] ?? '' };
+  }
 }
 
 /** What the numbers leave out, or could not learn. */

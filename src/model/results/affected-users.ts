@@ -20,8 +20,6 @@ export interface Impact {
   readonly bounds: Readonly<Record<'gain' | 'lose' | 'keep', Bounds | null>> | null;
   /** What the numbers leave out or could not learn, a sentence each. */
   readonly notes: readonly string[];
-  /** Ids of the users; only with `--impact-ids`. */
-  readonly ids?: { readonly gain: readonly string[]; readonly lose: readonly string[] };
 }
 
 /**

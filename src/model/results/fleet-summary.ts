@@ -6,6 +6,14 @@ import { type PlanSummary } from './plan.js';
 
 export const FLEET_SUMMARY_FORMAT_VERSION = '1.0';
 
+/** What the summary is called in the folder of the reports. */
+export const FLEET_SUMMARY_FILE = 'fleet-summary.json';
+
+/** What the plan of a tenant is called in the folder of the plans of several. */
+export function planFileOf(tenant: string): string {
+  return `${tenant}.plan.json`;
+}
+
 /** Commands that run over several tenants at once. */
 export type FleetCommand = 'validate' | 'plan' | 'apply' | 'drift';
 

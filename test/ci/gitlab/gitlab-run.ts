@@ -3,7 +3,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CliResult } from '../../support/cli.js';
 import { execute } from '../../support/package.js';
-import { toolFolder } from '../shell.js';
+import { npmVariables, toolFolder } from '../shell.js';
 import { temporary } from '../temporary.js';
 
 const RUNNER = join(process.cwd(), 'node_modules/gitlab-ci-local/src/index.js');
@@ -50,8 +50,9 @@ export async function gitlabCi(
   variables: Readonly<Record<string, string>>,
 ): Promise<CliResult> {
   const home = await temporary();
-  const npmLog = join(home, 'npm.txt');
-  await writeFile(npmLog, '');
+  const npm = join(home, 'npm.txt');
+  await writeFile(npm, '');
+  const tools = await toolFolder();
   return execute(
     process.execPath,
     [
@@ -69,10 +70,9 @@ export async function gitlabCi(
     {
       cwd: folder,
       env: {
-        PATH: [await toolFolder(), '/usr/bin', '/bin'].join(':'),
+        PATH: [tools, '/usr/bin', '/bin'].join(':'),
         HOME: home,
-        DIST: join(process.cwd(), 'dist'),
-        NPM_LOG: npmLog,
+        ...npmVariables(tools, { npm }),
       },
     },
   );

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Emulator } from '../../../src/emulator/index.js';
 import { createGitLab } from '../../../src/ci/forges/gitlab.js';
 import { cli, TENANT_ID } from '../../support/cli.js';
+import { startExampleFleet } from '../../support/example-fleet.js';
 import { copyProject } from '../../support/copy-project.js';
 import { isRead, tenant, writes } from '../../support/tenant.js';
 import { temporary } from '../temporary.js';
@@ -34,9 +35,9 @@ interface Project {
   ) => ReturnType<typeof gitlabCi>;
 }
 
-async function open(): Promise<Project> {
-  const [emulator, hub, folder] = await Promise.all([tenant(), gitlab(), copyProject('examples')]);
-  await writeFile(join(folder, '.gitlab-ci.yml'), PIPELINE);
+async function open(example = copyProject('examples'), inputs = ''): Promise<Project> {
+  const [emulator, hub, folder] = await Promise.all([tenant(), gitlab(), example]);
+  await writeFile(join(folder, '.gitlab-ci.yml'), PIPELINE + inputs);
   await copyComponent(folder);
   const head = commitAll(folder, 'trunk');
   return {
@@ -65,8 +66,11 @@ const read = (folder: string, file: string): Promise<string> =>
   readFile(join(folder, 'assignctl-out', file), 'utf8');
 
 /** Merges the merge request on GitLab, with the plan that its last pipeline has kept. */
-async function mergeOnGitLab({ hub, folder, head }: Project): Promise<void> {
-  const plan = await read(folder, 'plan.json');
+async function mergeOnGitLab(
+  { hub, folder, head }: Project,
+  files: readonly string[] = ['plan.json'],
+): Promise<void> {
+  const kept = files.map(async (file) => [`assignctl-out/${file}`, await read(folder, file)] as const);
   const request = { iid: 1, state: 'merged', target_branch: 'trunk', sha: 'a'.repeat(40) };
   Object.assign(hub.state.lists, {
     [`/repository/commits/${head}/merge_requests`]: [{ ...request, merge_commit_sha: head }],
@@ -82,7 +86,13 @@ async function mergeOnGitLab({ hub, folder, head }: Project): Promise<void> {
       { id: 50, name: 'assignctl-plan', artifacts_file: { filename: 'artifacts.zip' } },
     ],
   });
-  hub.state.archives['50'] = zip({ 'assignctl-out/plan.json': plan });
+  hub.state.archives['50'] = zip(Object.fromEntries(await Promise.all(kept)));
+}
+
+/** What the last job hands to those after it. */
+async function outputsOf({ folder }: Project): Promise<Readonly<Record<string, string>>> {
+  const lines = (await readFile(join(folder, 'assignctl.env'), 'utf8')).trim().split('\n');
+  return Object.fromEntries(lines.map((line) => line.split('=') as [string, string]));
 }
 
 test('a merge request is planned in one note; the merge applies the reviewed plan, and keeps what the run left', async () => {
@@ -108,14 +118,8 @@ test('a merge request is planned in one note; the merge applies the reviewed pla
   const reviewed = await run('assignctl-review', 'push');
   expect(reviewed.code).toBe(0);
   expect(reviewed.stdout).toContain('what pull request 1 was reviewed with');
-  const outputs = await readFile(join(folder, 'assignctl.env'), 'utf8');
-  expect(outputs).toContain('ASSIGNCTL_CHANGES=true\n');
-  const variables = Object.fromEntries(
-    outputs
-      .trim()
-      .split('\n')
-      .map((line) => line.split('=') as [string, string]),
-  );
+  const variables = await outputsOf(project);
+  expect(variables).toMatchObject({ ASSIGNCTL_CHANGES: 'true' });
   const applied = await run('assignctl-apply', 'push', variables);
   expect(applied.code).toBe(0);
   expect(writes(emulator)).toHaveLength(12);
@@ -129,6 +133,35 @@ test('a merge request is planned in one note; the merge applies the reviewed pla
   ]);
   const left = await readdir(`${folder}.tmp`);
   expect(left.filter((name) => name.startsWith('id-token'))).toEqual([]);
+});
+
+test('a merge request of a fleet has one note, and its reviewed plans are applied ring after ring in one job', async () => {
+  const { emulators, env } = await startExampleFleet();
+  const example = async (): Promise<string> => {
+    const folder = await temporary();
+    await cp('examples/fleet', folder, { recursive: true });
+    return folder;
+  };
+  const project = await open(example(), '      all: true\n');
+  const { hub, folder, run } = project;
+  expect((await run('assignctl-validate', MERGE_REQUEST)).code).toBe(0);
+  expect((await run('assignctl-plan', MERGE_REQUEST, env)).code).toBe(0);
+  expect(hub.state.notes).toHaveLength(1);
+  expect(hub.state.notes[0]?.body).toMatch(
+    /^<!-- assignctl-ci:plan:fleet -->\n### assignctl: 3 tenants: 3 to change\n/,
+  );
+  const names = ['fernhill-labs', 'fernhill', 'fernhill-eu'].map((name) => `plans/${name}.plan.json`);
+  await mergeOnGitLab(project, names);
+  expect((await run('assignctl-review', 'push', env)).code).toBe(0);
+  const applied = await run('assignctl-apply', 'push', { ...env, ...(await outputsOf(project)) });
+  expect(applied.code).toBe(0);
+  expect(Object.values(emulators).map((one) => writes(one).length)).toEqual([3, 2, 3]);
+  expect(hub.state.notes).toHaveLength(2);
+  expect(hub.state.notes[1]?.body).toMatch(/^<!-- assignctl-ci:outcome:fleet -->[^]*3 tenants: 3 done/);
+  expect(await readdir(join(folder, 'assignctl-out/runs/fernhill'))).toEqual([
+    expect.stringMatching(/^journal-.*\.jsonl$/),
+    'undo.plan.json',
+  ]);
 });
 
 test('a push that nobody has reviewed applies nothing; without changes the apply job ends', async () => {

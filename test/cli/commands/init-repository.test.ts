@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { holds } from '../../ci/expressions.js';
 import { cli, TENANT_ID } from '../../support/cli.js';
 
 let root: string;
@@ -103,6 +104,7 @@ test('a second project keeps the workflows of the first, and gets its own', asyn
   expect((await workflow('apply-two')).jobs['apply']?.with).toMatchObject({
     'plan-workflow': '.github/workflows/assignctl-plan-two.yml',
   });
+  expect(await inputProblems()).toEqual([]);
   expect((await workflow('drift-two')).jobs['drift']?.with).toMatchObject({
     'apply-workflow': '.github/workflows/assignctl-apply-two.yml',
   });
@@ -148,10 +150,138 @@ test('schemas of another version are renewed, and it says so', async () => {
   expect(await readFile(path, 'utf8')).toBe(current);
 });
 
-test('in the folder of a fleet it writes nothing', async () => {
-  await writeFile(join(root, 'fleet.yaml'), 'tenants: []\n');
-  const { code, stderr } = await init('.');
-  expect(code).toBe(1);
-  expect(stderr).toContain('Add a tenant to its fleet.yaml');
-  expect(await readdir(root)).toEqual(['fleet.yaml']);
+/** What is wrong with the inputs that the written workflows give to those of this repository. */
+async function inputProblems(): Promise<readonly string[]> {
+  const folder = join(root, '.github/workflows');
+  const problems: string[] = [];
+  for (const file of await readdir(folder)) {
+    const { jobs } = parse(await readFile(join(folder, file), 'utf8')) as {
+      jobs: Readonly<
+        Record<string, { uses: string; with: Readonly<Record<string, unknown>>; secrets?: object }>
+      >;
+    };
+    for (const [job, { uses, with: given, secrets = {} }] of Object.entries(jobs)) {
+      const called = /(\.github\/workflows\/\w+\.yml)@/.exec(uses)?.[1] ?? '';
+      const { on } = parse(await readFile(called, 'utf8')) as {
+        on: {
+          workflow_call: {
+            inputs: Readonly<Record<string, { required?: boolean; type: string }>>;
+            secrets?: object;
+          };
+        };
+      };
+      const { inputs, secrets: known = {} } = on.workflow_call;
+      for (const [name, value] of Object.entries(given))
+        if (typeof value !== inputs[name]?.type) problems.push(`${file} ${job}: ${name}`);
+      for (const [name, { required }] of Object.entries(inputs))
+        if (required === true && !(name in given)) problems.push(`${file} ${job} lacks ${name}`);
+      for (const name of Object.keys(secrets)) if (!(name in known)) problems.push(`${file} ${job}: ${name}`);
+    }
+  }
+  return problems;
+}
+
+describe('in the folder of a fleet', () => {
+  const PIN = ['--pin', 'e'.repeat(40)];
+  const fleet = async (folder: string, text: string): Promise<string> => {
+    await mkdir(join(root, folder), { recursive: true });
+    await writeFile(join(root, folder, 'assignctl.yaml'), 'cloud: global\n');
+    await writeFile(join(root, folder, 'fleet.yaml'), text);
+    return join(root, folder);
+  };
+  const rings = `rings: [pilot, empty, broad]
+tenants:
+  - { name: labs, tenantId: ${TENANT_ID}, ring: pilot }
+  - { name: main, tenantId: 9b0c5f0e-3a64-4d1e-8f3b-51c7a2d0e4b1, ring: broad }
+`;
+
+  test('it writes the workflows of the fleet: one plan of all, and a job for each ring with tenants', async () => {
+    git('init', '-q', '-b', 'trunk');
+    const cwd = await fleet('intune', rings);
+    const { code, stdout, stderr } = await cli(['init', '--ci', 'github', ...PIN], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^- Set up the identities .*\/docs\/fleet\.md$/m);
+    expect(await readdir(join(root, '.github/workflows'))).toEqual([
+      'assignctl-apply.yml',
+      'assignctl-plan.yml',
+    ]);
+    expect(await readdir(cwd)).toEqual(['assignctl.yaml', 'fleet.yaml']);
+    const plan = await workflow('plan');
+    expect(plan.on['pull_request']).toMatchObject({ branches: ['trunk'] });
+    expect(plan.jobs['plan']?.with).toMatchObject({ all: true, directory: 'intune', name: 'intune' });
+    const { on, jobs } = await workflow('apply');
+    expect(on['push']).toMatchObject({ branches: ['trunk'], paths: ['intune/**', expect.any(String)] });
+    expect(Object.keys(jobs)).toEqual(['ring-pilot', 'ring-broad']);
+    expect(jobs['ring-pilot']).toMatchObject({
+      with: { ring: 'pilot', environment: 'pilot', directory: 'intune', name: 'intune' },
+    });
+    expect(jobs['ring-pilot']).not.toHaveProperty('needs');
+    expect(jobs['ring-broad']).toMatchObject({
+      needs: 'ring-pilot',
+      with: { ring: 'broad', environment: 'broad' },
+    });
+    // A ring begins only if that before is done, whatever GitHub makes of jobs that were skipped.
+    const begins = (result: string, done: string): boolean =>
+      holds(
+        (jobs['ring-broad'] as unknown as { readonly if: string }).if,
+        { needs: { 'ring-pilot': { result, outputs: { done } } } },
+        result === 'success' ? 'success' : 'failure',
+      );
+    expect([begins('success', 'true'), begins('skipped', 'true')]).toEqual([true, true]);
+    expect([begins('success', ''), begins('success', 'false'), begins('failure', 'false')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(await inputProblems()).toEqual([]);
+    const again = await cli(['init', '--ci', 'github', ...PIN], { cwd });
+    expect(again.stdout).toContain('kept     ../.github/workflows/assignctl-apply.yml\n');
+  });
+
+  test('for GitLab it includes the pipeline once, for all tenants', async () => {
+    const cwd = await fleet('.', rings);
+    expect((await cli(['init', '--ci', 'gitlab', ...PIN], { cwd })).code).toBe(0);
+    const written = parse(await readFile(join(root, '.gitlab/assignctl.yml'), 'utf8')) as {
+      include: readonly { inputs: unknown }[];
+    };
+    expect(written.include.map(({ inputs }) => inputs)).toMatchObject([{ all: true, branch: 'main' }]);
+  });
+
+  test('for Azure it plans and applies all tenants', async () => {
+    const cwd = await fleet('.', rings);
+    expect((await cli(['init', '--ci', 'azure-pipelines', ...PIN], { cwd })).code).toBe(0);
+    expect(await readdir(join(root, 'azure-pipelines'))).toEqual([
+      'assignctl-apply.yml',
+      'assignctl-plan.yml',
+    ]);
+    const [apply, plan] = await Promise.all(
+      ['apply', 'plan'].map(
+        async (name) =>
+          parse(await readFile(join(root, `azure-pipelines/assignctl-${name}.yml`), 'utf8')) as unknown,
+      ),
+    );
+    expect(apply).toMatchObject({ stages: [{ parameters: { all: true, environment: 'production' } }] });
+    expect(plan).toMatchObject({ jobs: [{ parameters: { all: true } }] });
+  });
+
+  test('without rings there is one job for all tenants', async () => {
+    const cwd = await fleet('.', `tenants: [{ name: labs, tenantId: ${TENANT_ID} }]\n`);
+    expect((await cli(['init', '--ci', 'github', ...PIN], { cwd })).code).toBe(0);
+    const { jobs } = await workflow('apply');
+    expect(Object.keys(jobs)).toEqual(['apply']);
+    expect(jobs['apply']?.with).toMatchObject({ all: true, environment: 'production' });
+    expect(await inputProblems()).toEqual([]);
+  });
+
+  test.each([
+    [['--ci', 'github', '--tenant-id', TENANT_ID], rings, 'Add a tenant to its fleet.yaml'],
+    [[], rings, 'Its pipelines: assignctl init --ci github'],
+    [['--ci', 'generic'], rings, 'its script is for one tenant'],
+    [['--ci', 'github'], 'tenants: []\n', 'fleet.yaml'],
+  ])('%j writes nothing else', async (flags, text, says) => {
+    const cwd = await fleet('.', text);
+    const { code, stdout, stderr } = await cli(['init', ...flags, ...PIN], { cwd });
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(says)]);
+    expect(await readdir(root)).toEqual(['assignctl.yaml', 'fleet.yaml']);
+  });
 });

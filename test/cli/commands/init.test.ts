@@ -323,7 +323,7 @@ interface Called {
 /** Inputs are known and complete, and what the jobs ask for is granted: no more, no less. */
 async function expectToFit(text: string): Promise<void> {
   const [document] = parseAllDocuments(text);
-  for (const job of Object.values((document?.toJS() as Caller).jobs)) {
+  for (const job of Object.values((document?.toJS() as Caller | undefined)?.jobs ?? {})) {
     const [, path = ''] = /^assignctl\/assignctl\/(.+)@e{40}$/.exec(job.uses) ?? [];
     const called = parse(await readFile(path, 'utf8')) as Called;
     const { inputs } = called.on.workflow_call;

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { cli, type CliResult, project } from '../../support/cli.js';
 import { tenant } from '../../support/tenant.js';
 
@@ -176,4 +178,18 @@ describe('requests, at level debug', () => {
     const { stderr } = await cli(['plan', '-C', dir, '--emulator', '--log-level', 'info']);
     expect(stderr).toMatch(/^Read the tenant in \d+ requests\.\n$/);
   });
+});
+
+test('what goes to stderr is told by the log, so that it can be JSON', async () => {
+  // The journal and the emulator take no --log-format; the bar of a terminal is no line.
+  const writers = ['commands/project/emulator-command.ts', 'commands/reconcile/journal-command.ts'];
+  const root = join(process.cwd(), 'src/cli');
+  const files = (await readdir(root, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  const found = await Promise.all(
+    files.map(async (name) => {
+      const text = await readFile(join(root, name), 'utf8');
+      return /\bstderr(?:\.write)?\(/.test(text) ? [name.replaceAll('\\', '/')] : [];
+    }),
+  );
+  expect(found.flat().sort()).toEqual([...writers, 'terminal/log.ts']);
 });

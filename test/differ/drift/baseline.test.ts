@@ -16,6 +16,7 @@ import {
   tenantOf,
 } from '../../support/builders.js';
 import { serveRequest } from '../../support/serve-request.js';
+import { cases } from '../../support/cases.js';
 
 const GROUPS = [1, 2, 3, 4, 5].map(guid);
 const [CORPORATE, PERSONAL] = [guid(31), guid(32)];
@@ -111,7 +112,7 @@ test('the baseline tells drift, pending and conflict apart, whoever moved what',
       const changes = policies.flatMap((policy) => policy.changes);
       expect(causesByGroup(changes)).toEqual(expectedCauses(base, tenant, git, ownership));
     }),
-    { numRuns: 500 },
+    { numRuns: cases(300) },
   );
 });
 
@@ -140,7 +141,7 @@ test('healing carries out the drift alone: what is left is exactly what was not 
       const left = healing.left.reduce((sum, { causes }) => sum + causes.pending + causes.conflict, 0);
       expect(left).toBe(keysOf(before).length);
     }),
-    { numRuns: 500 },
+    { numRuns: cases(300) },
   );
 });
 

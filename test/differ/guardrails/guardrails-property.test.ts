@@ -10,6 +10,7 @@ import {
 } from '../../support/builders.js';
 import { BOARD, codes, inc, LEGAL, membersOf, one, planOf, SALES } from '../../support/guardrail-worlds.js';
 import { reachedBy, someList, someMatches, someMembership, someMode } from '../../support/pull-requests.js';
+import { cases } from '../../support/cases.js';
 
 describe('no pull request gets around', () => {
   const somePullRequest = fc.record({
@@ -38,7 +39,7 @@ describe('no pull request gets around', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     );
   });
 
@@ -57,7 +58,7 @@ describe('no pull request gets around', () => {
         ]);
         refusedRuns += 1;
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(600) },
     );
     expect(refusedRuns).toBeGreaterThan(100);
   });
@@ -81,7 +82,7 @@ describe('no pull request gets around', () => {
         });
         expect(codes(plan)).toEqual(['max-removals']);
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
   });
 
@@ -109,7 +110,7 @@ describe('no pull request gets around', () => {
         for (const { direction } of touched) if (held !== undefined) expect(direction).toBe(held.direction);
         isAllowedSeen ||= policy.changes.length > 0;
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(600) },
     );
     expect(isAllowedSeen).toBe(true);
   });

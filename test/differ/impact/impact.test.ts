@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { draftPlan } from '../../../src/differ/draft-plan.js';
+import { draftPlan, type PlanWithoutImpact } from '../../../src/differ/draft-plan.js';
+import { concernedUsers } from '../../../src/differ/impact/impact.js';
 import { finishPlan } from '../../../src/differ/finish-plan.js';
 import type { Members } from '../../../src/model/tenant/directory.js';
 import { type Plan } from '../../../src/model/results/plan.js';
@@ -18,6 +19,7 @@ import {
   settings,
   tenantOf,
 } from '../../support/builders.js';
+import { cases } from '../../support/cases.js';
 
 const GROUPS = [1, 2, 3, 4].map(guid);
 const USERS = Array.from({ length: 12 }, (_, n) => `user ${n}`);
@@ -38,12 +40,12 @@ function membersOf(mode: Members['mode'], membership: Membership): Members {
   return { mode, sizes, everyone: USERS.length, sets, ids: ['', ...known] };
 }
 
-function planWith(
-  policies: readonly { readonly now: readonly Held[]; readonly wanted: readonly Held[] }[],
-  members: Members,
-  rest: Partial<Settings> = {},
-  withIds = false,
-): Plan {
+interface NowAndWanted {
+  readonly now: readonly Held[];
+  readonly wanted: readonly Held[];
+}
+
+function draftOf(policies: readonly NowAndWanted[], rest: Partial<Settings> = {}): PlanWithoutImpact {
   const tenant = tenantOf(
     policies.map(({ now }, n) => livePolicy(now.map(assignment), { id: `T_${n}`, name: `Policy ${n}` })),
     [guid(40), guid(41)],
@@ -57,7 +59,20 @@ function planWith(
     ),
   );
   const input = { toolVersion: '0', settings: settings(rest), declarations, otherDeclarations: [], tenant };
-  return finishPlan(draftPlan(input), { members, withIds }).plan;
+  return draftPlan(input);
+}
+
+function planWith(policies: readonly NowAndWanted[], members: Members, rest: Partial<Settings> = {}): Plan {
+  return finishPlan(draftOf(policies, rest), members).plan;
+}
+
+/** Those who gain and lose, by the id of their policy, in order. */
+function usersOf(policies: readonly NowAndWanted[], members: Members): readonly string[] {
+  if (members.mode !== 'exact') throw new Error('Nobody was looked at.');
+  const changes = draftOf(policies).policies.map((policy) => policy.changes);
+  return [...concernedUsers(changes, members)]
+    .map(({ id, effect, user }) => `${id} ${effect} ${user}`)
+    .sort();
 }
 
 function reaches(list: readonly Held[], user: string, membership: Membership): boolean {
@@ -111,8 +126,18 @@ test('exact impact is a count of people, one by one; the other mode bounds it', 
         holds(of(exact), of(bounded), [n]);
       }
       holds(exact.impact, bounded.impact, numbers);
+      // Users 8 to 11 are in no group: there is no id of theirs.
+      const expected = numbers.flatMap((n) =>
+        USERS.slice(0, 8).flatMap((user) => {
+          if (![...membership.values()].some((users) => users.has(user))) return [];
+          const { now = [], wanted = [] } = policies[n] ?? {};
+          const [was, willBe] = [reaches(now, user, membership), reaches(wanted, user, membership)];
+          return was === willBe ? [] : [`T_${n} ${was ? 'lose' : 'gain'} ${user}`];
+        }),
+      );
+      expect(usersOf(policies, membersOf('exact', membership))).toEqual(expected.sort());
     }),
-    { numRuns: 400 },
+    { numRuns: cases(300) },
   );
 });
 
@@ -152,11 +177,16 @@ describe.each(['count', 'exact'] as const)('filters are not evaluated (%s)', (mo
   });
 });
 
-test('ids go into the plan only where they were asked for', () => {
+test('no id of a user is in a plan', () => {
   const policies = [{ now: [include()], wanted: [] }];
   expect(JSON.stringify(planWith(policies, membersOf('exact', sales)))).not.toContain('user 3');
-  const { impact } = planWith(policies, membersOf('exact', sales), {}, true);
-  expect(impact?.ids).toEqual({ gain: [], lose: USERS.slice(0, 5) });
+});
+
+test('where the number of users is not known, none of them is named', () => {
+  const members = membersOf('exact', sales);
+  if (members.mode !== 'exact') throw new Error('Nobody was looked at.');
+  const unread = { ...members, sizes: new Map([[guid(1), null]]), sets: new Map() };
+  expect(usersOf([{ now: [include()], wanted: [] }], unread)).toEqual([]);
 });
 
 test('a group whose members could not be read makes the impact unknown, and says so', () => {

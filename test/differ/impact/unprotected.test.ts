@@ -20,6 +20,7 @@ import {
 } from '../../support/guardrail-worlds.js';
 import { reachedBy, someList, someMatches, someMembership } from '../../support/pull-requests.js';
 import { ALL_USERS } from '../../support/targets.js';
+import { cases } from '../../support/cases.js';
 
 interface Policy {
   readonly now: readonly Held[];
@@ -186,7 +187,7 @@ test('no pull request gets around maxUsersUnprotected: whatever filters answer, 
         expect(byCount?.certainty).not.toBe(left > 0 ? 'impossible' : 'certain');
       },
     ),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
   expect(isLeftSeen).toBe(true);
 });

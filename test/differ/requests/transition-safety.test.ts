@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { isSafeTransition, type Reach } from '../../../src/differ/requests/transition-safety.js';
+import { cases } from '../../support/cases.js';
 
 const reach: fc.Arbitrary<Reach> = fc.record({
   direction: fc.constantFrom('include' as const, 'exclude' as const),
@@ -43,7 +44,7 @@ test('the small search agrees with every combination of memberships and filters'
     fc.property(state, state, state, (before, between, after) => {
       expect(isSafeTransition(before, between, after)).toBe(holdsByBruteForce(before, between, after));
     }),
-    { numRuns: 3000 },
+    { numRuns: cases(3000) },
   );
 });
 
@@ -66,7 +67,7 @@ test('it agrees where most of the policy stands still', () => {
         expect(isSafeTransition(...states)).toBe(holdsByBruteForce(...states));
       },
     ),
-    { numRuns: 3000 },
+    { numRuns: cases(3000) },
   );
 });
 

@@ -9,6 +9,7 @@ import { readDocuments, readTextsOr } from '../../../src/loader/yaml/read-docume
 import { type Tenant } from '../../../src/model/tenant/tenant.js';
 import { assignment, guid, livePolicy, tenantOf } from '../../support/builders.js';
 import { makeProject, TENANT } from '../../loader/project-folder.js';
+import { cases } from '../../support/cases.js';
 
 /*
  * `require` against a pull request that wants to get around it: whatever the declarations say, either the files or the
@@ -105,7 +106,7 @@ test('no declaration gets around a required set', async () => {
         ),
       ).toHaveLength(1);
     }),
-    { numRuns: 2000, seed: 20261129 },
+    { numRuns: cases(1000), seed: 20261129 },
   );
   expect(met).toBeGreaterThan(10);
 });

@@ -39,11 +39,11 @@ test.each(forbidden)('$type on $version: $name is $code, and no request is made'
   const emulator = await tenant({ seed: {} });
   const files = filesOf({ ...matrixCase, profile: 'observed', writeMode: 'patch', itemWrites: true });
   const dir = await project(files, `graphVersion: ${matrixCase.version}\n`);
-  const place = placeOf(matrixCase.at, files['subject.yaml'] ?? '');
+  const place = placeOf(matrixCase.at, files['subject-0.yaml'] ?? '');
   for (const command of [['plan'], ['apply', '--yes']]) {
     const result = await cli([...command, '-C', dir, '--endpoint', emulator.url]);
     expect(result).toMatchObject({ code: 1, stdout: '' });
-    expect(result.stderr).toContain(`desired-state/subject.yaml:${place} error ${matrixCase.code}  `);
+    expect(result.stderr).toContain(`desired-state/subject-0.yaml:${place} error ${matrixCase.code}  `);
   }
   expect(emulator.log).toEqual([]);
 });

@@ -2,6 +2,8 @@ import {
   type Emulator,
   type ProfileName,
   type Seed,
+  type SeedAssignment,
+  type SeedPolicy,
   startEmulator,
   type TenantPolicy,
 } from '../../../src/emulator/index.js';
@@ -13,6 +15,7 @@ import { type PolicyKind, policyId } from '../../support/policy-kinds.js';
 import { PATIENT } from '../../support/started-project.js';
 import { writes } from '../../support/tenant.js';
 import { declare, type Entry, exclude, FILTERS, GROUPS, include, lineOf, targetOf } from './entries.js';
+import { mark, unmark } from './marks.js';
 import { type WriteContext, inOrder, type Shown, type Write } from './expected.js';
 import { type Row } from './rows.js';
 
@@ -29,10 +32,18 @@ export interface MatrixCase {
 
 /** A case made real: a tenant and a project that differ as the row says. */
 export interface PreparedCase {
-  readonly emulator: Emulator;
+  readonly matrixCase: MatrixCase;
+  /** Marks what is the row's own in a tenant that rows share. */
+  readonly number: number;
   readonly context: WriteContext;
+}
+
+/** Cases that share a tenant, a project, and so each run of a command. */
+export interface PreparedBatch {
+  readonly emulator: Emulator;
+  readonly prepared: readonly PreparedCase[];
   readonly run: (...args: readonly string[]) => Promise<CliResult>;
-  /** The plan before anybody did something in the portal, where the row has that. */
+  /** The plan before anybody did something in the portal, where the rows have that. */
   readonly first: CliResult | undefined;
 }
 
@@ -40,39 +51,43 @@ const SUBJECT = '50000000-0000-4000-8000-000000000001';
 const USER = '0a000000-0000-4000-8000-000000000001';
 const NEIGHBOUR = [include('Delta'), exclude('Alpha')];
 
-/** The tenant: the policy of the row, a declared one that is as it should be, and one that is in no file. */
-function seedOf({ row, kind, profile }: MatrixCase): Seed {
+/** A row's part of the tenant: its policy, a declared one that is as it should be, and one that is in no file. */
+function policiesOf({ row, kind, profile }: MatrixCase): readonly SeedPolicy[] {
   const policy = (number: number, displayName: string, entries: readonly Entry[]) => ({
     id: policyId(kind, profile, SUBJECT.replace(/1$/, String(number))),
     displayName,
     assignments: entries.map((entry) => ({ target: targetOf(entry) })),
   });
+  return [
+    policy(1, 'Subject', row.held),
+    policy(2, 'Neighbour', NEIGHBOUR),
+    policy(3, 'Stranger', [include('Gamma')]),
+  ];
+}
+
+function seedOf(matrixCases: readonly MatrixCase[], { filters, collection }: PolicyKind): Seed {
   const named = (names: Readonly<Record<string, string>>) =>
     Object.entries(names).map(([displayName, id]) => ({ id, displayName }));
-  const { filters } = kind;
+  // Everybody has somebody in it: an empty group would be remarked upon.
+  const groups = named(GROUPS).map((group) => ({ ...group, members: [USER] }));
   return {
-    // Everybody has somebody in it: an empty group would be remarked upon.
     users: [{ id: USER, displayName: 'Ada' }],
-    groups: named(GROUPS).map((group) => ({ ...group, members: [USER] })),
+    groups: matrixCases.flatMap((_, number) => mark(number, groups)),
     filters: named(FILTERS).map((one) => ({
       ...one,
       platform: filters?.platform ?? 'iOSMobileApplicationManagement',
       assignmentFilterManagementType: filters?.manages ?? 'apps',
     })),
     policies: {
-      [kind.collection]: [
-        policy(1, 'Subject', row.held),
-        policy(2, 'Neighbour', NEIGHBOUR),
-        policy(3, 'Stranger', [include('Gamma')]),
-      ],
+      [collection]: matrixCases.flatMap((matrixCase, number) => mark(number, policiesOf(matrixCase))),
     },
   };
 }
 
-export function filesOf({ row, kind }: MatrixCase): Readonly<Record<string, string>> {
+export function filesOf({ row, kind }: MatrixCase, number = 0): Readonly<Record<string, string>> {
   return {
-    'subject.yaml': declare(kind, 'Subject', row.declared),
-    'neighbour.yaml': declare(kind, 'Neighbour', NEIGHBOUR),
+    [`subject-${number}.yaml`]: mark(number, declare(kind, 'Subject', row.declared)),
+    [`neighbour-${number}.yaml`]: mark(number, declare(kind, 'Neighbour', NEIGHBOUR)),
   };
 }
 
@@ -80,36 +95,60 @@ export function filesOf({ row, kind }: MatrixCase): Readonly<Record<string, stri
 export type RunLine = (args: readonly string[]) => Promise<CliResult>;
 const inProcess: RunLine = (args) => cli(args, { limits: PATIENT });
 
-/** Prepares a case. The caller closes its emulator. */
-export async function prepareCase(
-  matrixCase: MatrixCase,
+/** Prepares cases that differ in nothing but their rows. The caller closes the emulator. */
+export async function prepareBatch(
+  matrixCases: readonly MatrixCase[],
   runLine: RunLine = inProcess,
-): Promise<PreparedCase> {
-  const { row, kind, profile, writeMode, version, itemWrites } = matrixCase;
-  const emulator = await startEmulator({ profile, itemWrites, seed: seedOf(matrixCase) });
-  const dir = await project(filesOf(matrixCase), `writeMode: ${writeMode}\ngraphVersion: ${version}\n`);
+): Promise<PreparedBatch> {
+  const [sample] = matrixCases;
+  if (sample === undefined) throw new Error('A batch has one case at least.');
+  const { kind, profile, writeMode, version, itemWrites } = sample;
+  const emulator = await startEmulator({ profile, itemWrites, seed: seedOf(matrixCases, kind) });
+  const files = Object.assign({}, ...matrixCases.map(filesOf)) as Readonly<Record<string, string>>;
+  const dir = await project(files, `writeMode: ${writeMode}\ngraphVersion: ${version}\n`);
   const run = (...args: readonly string[]) =>
     runLine([...args.slice(0, 1), '-C', dir, '--endpoint', emulator.url, ...args.slice(1)]);
-  const first = row.portal && (await run('plan', '--detailed-exitcode'));
-  if (row.portal !== undefined) actInPortal(emulator, matrixCase, row.portal(row.held));
-  const id = policyId(kind, profile, SUBJECT);
-  const shown = await readShown(emulator, `/${version}/deviceAppManagement/${kind.collection}/${id}`);
+  const first = sample.row.portal && (await run('plan', '--detailed-exitcode'));
+  const prepared: PreparedCase[] = [];
+  for (const [number, matrixCase] of matrixCases.entries()) {
+    const { row } = matrixCase;
+    if (row.portal !== undefined) actInPortal(emulator, { matrixCase, number }, row.portal(row.held));
+    const id = policyId(kind, profile, SUBJECT);
+    const path = `/${version}/deviceAppManagement/${kind.collection}/${mark(number, id)}`;
+    const shown = unmark(number, await readShown(emulator, path));
+    prepared.push({ matrixCase, number, context: { kind, version, policyId: id, shown } });
+  }
   emulator.clearLog();
-  return { emulator, run, first, context: { kind, version, policyId: id, shown } };
+  return { emulator, run, first, prepared };
+}
+
+/** Changes the row's policy by hand. */
+export function editSubject(
+  emulator: Emulator,
+  { matrixCase: { kind }, number }: Pick<PreparedCase, 'matrixCase' | 'number'>,
+  edit: (assignments: readonly SeedAssignment[]) => SeedAssignment[],
+): void {
+  emulator.edit(({ policies }) => {
+    const policy = policies[kind.collection].find(
+      ({ displayName }) => displayName === mark(number, 'Subject'),
+    );
+    if (policy === undefined) throw new Error('The tenant has no such policy.');
+    policy.assignments = mark(number, edit(unmark(number, policy.assignments)));
+  });
 }
 
 /** Somebody brings the policy to these entries by hand: what stays keeps its id, and the order is as given. */
-function actInPortal(emulator: Emulator, { kind }: MatrixCase, entries: readonly Entry[]): void {
-  emulator.edit(({ policies }) => {
-    const [policy] = policies[kind.collection];
-    if (policy === undefined) throw new Error('The tenant has no such policy.');
-    policy.assignments = entries.map((entry) => {
+function actInPortal(
+  emulator: Emulator,
+  subject: Pick<PreparedCase, 'matrixCase' | 'number'>,
+  entries: readonly Entry[],
+): void {
+  editSubject(emulator, subject, (assignments) =>
+    entries.map((entry) => {
       const target = targetOf(entry);
-      return (
-        policy.assignments.find((held) => lineOf(held.target as JsonObject) === lineOf(target)) ?? { target }
-      );
-    });
-  });
+      return assignments.find((held) => lineOf(held.target as JsonObject) === lineOf(target)) ?? { target };
+    }),
+  );
 }
 
 async function readShown(emulator: Emulator, policy: string): Promise<readonly Shown[]> {
@@ -126,11 +165,30 @@ export function sentWrites(emulator: Emulator): readonly Write[] {
   });
 }
 
+/** The writes to the policies of one row, as the table has them. */
+export function writesOf(
+  sent: readonly Write[],
+  { number, context: { policyId } }: Pick<PreparedCase, 'number' | 'context'>,
+): readonly Write[] {
+  const guid = mark(number, policyId).slice(0, -1);
+  return unmark(
+    number,
+    sent.filter(({ line }) => line.includes(guid)),
+  );
+}
+
 /** The part of the plan that speaks of the row's policy. */
-export function subjectOf(plan: Plan): PolicyPlan {
-  const found = plan.policies.find(({ name }) => name === 'Subject');
+export function subjectOf({ policies }: Pick<Plan, 'policies'>): PolicyPlan {
+  const found = policies.find(({ name }) => name === 'Subject');
   if (found === undefined) throw new Error('The plan does not speak of the policy.');
   return found;
+}
+
+/** The part of a plan that speaks of one row, as the table has it. */
+export function partOf({ policies, unmanaged }: Plan, number: number): Pick<Plan, 'policies' | 'unmanaged'> {
+  const isOwn = ({ name }: { readonly name: string }): boolean =>
+    ['Subject', 'Neighbour', 'Stranger'].some((one) => name === mark(number, one));
+  return unmark(number, { policies: policies.filter(isOwn), unmanaged: unmanaged.filter(isOwn) });
 }
 
 /** A change without what is the product's own affair: its key, and the id of the assignment. */
@@ -142,22 +200,26 @@ export function comparableChange(change: Change): JsonObject {
   ) as JsonObject;
 }
 
-/** Who the row's policy reaches, one line each. */
-export function reachOf(emulator: Emulator, kind: PolicyKind): readonly string[] {
-  const [policy] = emulator.snapshot().policies[kind.collection];
-  return (policy?.assignments ?? []).map(({ target }) => lineOf(target as JsonObject)).sort();
+/** What a row has of the tenant at one moment, as the table has it. */
+export interface RowState {
+  /** Who the row's policy reaches, one line each. */
+  readonly reach: readonly string[];
+  /** Ids of the assignments of the row's policy. */
+  readonly ids: readonly (string | undefined)[];
+  /** Everything else of the row and what all share: all of that policy but its assignments, too. */
+  readonly rest: unknown;
 }
 
-/** Ids of the assignments of the row's policy. */
-export function idsOf(emulator: Emulator, kind: PolicyKind): readonly (string | undefined)[] {
-  return (emulator.snapshot().policies[kind.collection][0]?.assignments ?? []).map(({ id }) => id);
-}
-
-/** Everything in the tenant but the row's policy, and all of that policy but its assignments. */
-export function everythingElse(emulator: Emulator, kind: PolicyKind): unknown {
-  const state = emulator.snapshot();
-  const [subject, ...others] = state.policies[kind.collection];
-  const bare: Partial<TenantPolicy> = { ...subject };
-  delete bare.assignments;
-  return { ...state, policies: { ...state.policies, [kind.collection]: [bare, ...others] } };
+export function stateOf(emulator: Emulator, { matrixCase: { kind }, number }: PreparedCase): RowState {
+  const { policies, ...others } = emulator.snapshot();
+  const { [kind.collection]: own, ...collections } = policies;
+  const isOwn = ({ displayName }: TenantPolicy): boolean =>
+    displayName.endsWith(mark(number, 'Subject').slice(7));
+  const [subject, ...around] = unmark(number, own.filter(isOwn));
+  const { assignments = [], ...bare }: Partial<TenantPolicy> = subject ?? {};
+  return {
+    reach: assignments.map(({ target }) => lineOf(target as JsonObject)).sort(),
+    ids: assignments.map(({ id }) => id),
+    rest: { ...others, collections, bare, around },
+  };
 }

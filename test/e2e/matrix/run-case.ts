@@ -1,106 +1,121 @@
 import { type Emulator } from '../../../src/emulator/index.js';
 import { type Plan } from '../../../src/model/results/plan.js';
 import { type CliResult } from '../../support/cli.js';
-import { writes } from '../../support/tenant.js';
 import {
   type MatrixCase,
-  idsOf,
-  reachOf,
+  partOf,
+  prepareBatch,
+  type PreparedBatch,
+  type PreparedCase,
+  type RowState,
   type RunLine,
   sentWrites,
-  prepareCase,
-  type PreparedCase,
-  everythingElse,
+  stateOf,
+  writesOf,
 } from './matrix-case.js';
 import { assignWrite, type WriteContext, itemWrite, type Write } from './expected.js';
 
 /** All that could be seen of one case while it was planned, applied and applied again. */
-export interface CaseRun extends Pick<PreparedCase, 'context' | 'first'> {
-  readonly before: TenantState;
+export interface CaseRun extends Pick<PreparedCase, 'context' | 'number'>, Pick<PreparedBatch, 'first'> {
+  readonly before: RowState;
   readonly planned: CliResult;
-  readonly plan: Plan;
+  readonly plan: Pick<Plan, 'policies' | 'unmanaged'>;
   readonly sentByPlan: readonly Write[];
   readonly applied: CliResult;
   readonly sentByApply: readonly Write[];
-  readonly after: TenantState;
+  readonly after: RowState;
   readonly again: CliResult;
   readonly sentAgain: readonly Write[];
+  /** Writes of the whole run that the service did not take, of the other rows too. */
+  readonly refusedInRun: readonly Write[];
 }
 
-/** The tenant at one moment. */
-interface TenantState {
-  readonly reach: readonly string[];
-  readonly rest: unknown;
-  readonly ids: readonly (string | undefined)[];
+/** How cases are run. */
+interface HowToRun {
+  /** Changes the tenant before. */
+  readonly prepare?: (emulator: Emulator, prepared: PreparedCase) => void;
+  readonly runLine?: RunLine;
+  /** What differs between cases that can't share a run, beside what the exit codes tell apart. */
+  readonly batchBy?: (matrixCase: MatrixCase) => unknown;
 }
 
-/** Runs a case and returns what was seen. `prepare` may change the tenant before. */
-async function runCase(
-  matrixCase: MatrixCase,
-  {
-    prepare,
-    runLine,
-  }: { prepare?: ((emulator: Emulator) => void) | undefined; runLine?: RunLine | undefined } = {},
-): Promise<CaseRun> {
-  const { kind } = matrixCase;
-  const { emulator, context, run, first } = await prepareCase(matrixCase, runLine);
-  const observe = (): TenantState => ({
-    reach: reachOf(emulator, kind),
-    rest: everythingElse(emulator, kind),
-    ids: idsOf(emulator, kind),
-  });
+/** Runs cases in one tenant and returns what was seen of each. */
+async function runBatch(
+  matrixCases: readonly MatrixCase[],
+  { prepare, runLine }: HowToRun,
+): Promise<ReadonlyMap<MatrixCase, CaseRun>> {
+  const { emulator, prepared, run, first } = await prepareBatch(matrixCases, runLine);
   try {
-    prepare?.(emulator);
-    const before = observe();
+    for (const one of prepared) prepare?.(emulator, one);
+    const before = prepared.map((one) => stateOf(emulator, one));
     const planned = await run('plan', '--format', 'json', '--detailed-exitcode');
     const sentByPlan = sentWrites(emulator);
     const applied = await run('apply', '--yes');
-    const sentByApply = sentWrites(emulator);
-    const after = observe();
+    const sent = sentWrites(emulator);
+    const after = prepared.map((one) => stateOf(emulator, one));
     emulator.clearLog();
     const again = await run('apply', '--yes');
-    return {
-      context,
-      first,
-      before,
-      planned,
-      plan: JSON.parse(planned.stdout) as Plan,
-      sentByPlan,
-      applied,
-      sentByApply,
-      after,
-      again,
-      sentAgain: writes(emulator),
-    };
+    const sentAgain = sentWrites(emulator);
+    const plan = JSON.parse(planned.stdout) as Plan;
+    const ofRows = prepared.map((one) => writesOf(sent, one));
+    // Nothing was written but to policies of the rows.
+    expect(ofRows.flat()).toHaveLength(sent.length);
+    return new Map(
+      prepared.map((one, at): [MatrixCase, CaseRun] => [
+        one.matrixCase,
+        {
+          ...one,
+          first,
+          before: before[at] as RowState,
+          planned,
+          plan: partOf(plan, one.number),
+          sentByPlan,
+          applied,
+          sentByApply: ofRows[at] ?? [],
+          after: after[at] as RowState,
+          again,
+          sentAgain,
+          refusedInRun: sent.filter(({ status }) => status >= 400),
+        },
+      ]),
+    );
   } finally {
     await emulator.close();
   }
 }
 
-/** Runs all cases at the same time, for they mostly wait; then one test for each, by its row's name. */
+/** Cases that end with the same exit codes and differ in nothing but their rows. */
+function batchesOf(
+  matrixCases: readonly MatrixCase[],
+  batchBy: HowToRun['batchBy'],
+): readonly (readonly MatrixCase[])[] {
+  const batches = new Map<string, MatrixCase[]>();
+  for (const matrixCase of matrixCases) {
+    const { row, kind, ...how } = matrixCase;
+    const shared = [kind.type, how, row.changes.length > 0, row.portal !== undefined, batchBy?.(matrixCase)];
+    const key = JSON.stringify(shared);
+    batches.set(key, [...(batches.get(key) ?? []), matrixCase]);
+  }
+  return [...batches.values()];
+}
+
+/** Runs all cases, then has one test for each, by its row's name. */
 export function testCases(
   matrixCases: readonly MatrixCase[],
   checkCase: (matrixCase: MatrixCase, seen: CaseRun) => void,
-  how: { prepare?: (matrixCase: MatrixCase) => (emulator: Emulator) => void; runLine?: RunLine } = {},
+  how: HowToRun = {},
 ): void {
-  const caseRuns = new Map<MatrixCase, PromiseSettledResult<CaseRun>>();
+  const caseRuns = new Map<MatrixCase, CaseRun>();
   beforeAll(async () => {
-    const { runLine } = how;
-    const running = matrixCases.map((matrixCase) =>
-      runCase(matrixCase, { prepare: how.prepare?.(matrixCase), runLine }),
-    );
-    const settled = await Promise.allSettled(running);
-    settled.forEach((result, index) => {
-      const matrixCase = matrixCases[index];
-      if (matrixCase !== undefined) caseRuns.set(matrixCase, result);
-    });
+    for (const batch of batchesOf(matrixCases, how.batchBy))
+      for (const [matrixCase, seen] of await runBatch(batch, how)) caseRuns.set(matrixCase, seen);
   }, 120_000);
   test.each(matrixCases.map((matrixCase) => [matrixCase.row.name, matrixCase] as const))(
     '%s',
     (_, matrixCase) => {
       const seen = caseRuns.get(matrixCase);
-      if (seen?.status !== 'fulfilled') throw seen?.reason;
-      checkCase(matrixCase, seen.value);
+      if (seen === undefined) throw new Error('The case was not run.');
+      checkCase(matrixCase, seen);
     },
   );
 }
@@ -117,6 +132,6 @@ export function expectedWrites(
   if (writeMode === 'assign' || row.writes === 'assign' || isImpossible) return [assign];
   const items = row.writes.map(({ from, to }) => itemWrite(context, from, to));
   if (itemWrites) return items.map((item) => ({ ...item, status: item.body === undefined ? 204 : 200 }));
-  // The first one finds no route; the list then takes over from all of them.
+  // Where it is the first of the run, it finds no route; the list takes over from all of them.
   return [...items.slice(0, 1).map((item) => ({ ...item, status: 400 })), assign];
 }

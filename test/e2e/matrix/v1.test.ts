@@ -1,13 +1,18 @@
 import { type Emulator } from '../../../src/emulator/index.js';
-import { KINDS, type PolicyKind } from '../../support/policy-kinds.js';
+import { KINDS } from '../../support/policy-kinds.js';
 import {
-  type MatrixCase,
-  reachOf,
-  sentWrites,
-  prepareCase,
-  subjectOf,
   comparableChange,
+  editSubject,
+  type MatrixCase,
+  prepareBatch,
+  type PreparedBatch,
+  type PreparedCase,
+  sentWrites,
+  stateOf,
+  subjectOf,
+  writesOf,
 } from './matrix-case.js';
+import { mark } from './marks.js';
 import { GROUPS, include, lineOf, only, targetOf } from './entries.js';
 import { changeOf } from './expected.js';
 import { rowsFor } from './rows.js';
@@ -24,17 +29,24 @@ const HIDDEN = lineOf(targetOf(include('Beta', only('Corporate'))));
 const SHOWN = lineOf(targetOf(include('Beta')));
 
 /** A filter that somebody set through beta: v1.0 does not show it. */
-const hideFilter =
-  ({ kind: { collection, filters } }: { readonly kind: PolicyKind }) =>
-  (emulator: Emulator): void => {
-    if (filters === null) return;
-    emulator.edit(({ policies }) => {
-      const held = policies[collection][0]?.assignments.find(
-        ({ target }) => target['groupId'] === GROUPS.Beta,
-      );
-      if (held !== undefined) held.target = { ...targetOf(include('Beta', only('Corporate'))) };
-    });
-  };
+function hideFilter(emulator: Emulator, prepared: PreparedCase): void {
+  if (prepared.matrixCase.kind.filters === null) return;
+  editSubject(emulator, prepared, (assignments) =>
+    assignments.map((held) =>
+      held.target['groupId'] === GROUPS.Beta
+        ? { ...held, target: { ...targetOf(include('Beta', only('Corporate'))) } }
+        : held,
+    ),
+  );
+}
+
+/** Whether a list would be replaced blindly. */
+const isBlind = ({ row, kind, profile, writeMode }: MatrixCase): boolean =>
+  kind.filters !== null &&
+  row.changes.length > 0 &&
+  (writeMode === 'assign' ||
+    row.writes === 'assign' ||
+    (row.retargets === true && kind.mam && profile === 'observed'));
 
 describe.each(ON_V1)('$type', (kind) => {
   describe.each(WAYS)('$profile, writeMode $writeMode', ({ profile, writeMode }) => {
@@ -46,7 +58,7 @@ describe.each(ON_V1)('$type', (kind) => {
       version: 'v1.0',
       itemWrites: true,
     }));
-    testCases(matrixCases, checkCase, { prepare: hideFilter });
+    testCases(matrixCases, checkCase, { prepare: hideFilter, batchBy: isBlind });
   });
 });
 
@@ -58,6 +70,7 @@ function checkCase(
   const { row, kind } = matrixCase;
   const writes = expectedWrites(matrixCase, context);
   const isRefused = kind.filters !== null && writes.some(({ line }) => line.startsWith('POST '));
+  expect(isBlind(matrixCase)).toBe(isRefused);
   const code = row.changes.length > 0 ? 2 : 0;
   expect(planned).toMatchObject({ code, stderr: '' });
   const subject = subjectOf(plan);
@@ -86,34 +99,41 @@ describe('an iOS protection with a filter that v1.0 does not show', () => {
     return { row, kind, profile: 'observed', writeMode: 'patch', version: 'v1.0', itemWrites };
   };
 
+  /** Runs one case alone. */
+  async function withCase(
+    matrixCase: MatrixCase,
+    work: (one: PreparedCase, batch: Pick<PreparedBatch, 'emulator' | 'run'>, allow: string) => Promise<void>,
+  ): Promise<void> {
+    const batch = await prepareBatch([matrixCase]);
+    try {
+      for (const one of batch.prepared)
+        await work(one, batch, `v1-hides-filters=${mark(one.number, one.context.policyId)}`);
+    } finally {
+      await batch.emulator.close();
+    }
+  }
+
   test('allowed for the policy, the list is replaced', async () => {
     const matrixCase = caseOf('add one', true);
-    const { emulator, context, run } = await prepareCase(matrixCase);
-    try {
-      const applied = await run('apply', '--yes', '--allow', `v1-hides-filters=${context.policyId}`);
+    await withCase(matrixCase, async (one, { emulator, run }, allow) => {
+      const applied = await run('apply', '--yes', '--allow', allow);
       expect(applied.code).toBe(0);
       expect(applied.stdout).toContain('Allowed on purpose: v1-hides-filters');
-      expect(sentWrites(emulator)).toEqual(expectedWrites(matrixCase, context));
+      expect(writesOf(sentWrites(emulator), one)).toEqual(expectedWrites(matrixCase, one.context));
       expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
-    } finally {
-      await emulator.close();
-    }
+    });
   });
 
   test('without item routes, the list is not replaced behind the back of the refusal', async () => {
-    const matrixCase = caseOf('remove one', false);
-    const { emulator, context, run } = await prepareCase(matrixCase);
-    try {
-      hideFilter(matrixCase)(emulator);
-      const reach = reachOf(emulator, matrixCase.kind);
+    await withCase(caseOf('remove one', false), async (one, { emulator, run }, allow) => {
+      hideFilter(emulator, one);
+      const { reach } = stateOf(emulator, one);
       const applied = await run('apply', '--yes');
       expect(applied.code).toBe(4);
-      expect(applied.stdout).toContain(`--allow v1-hides-filters=${context.policyId} would allow it.`);
+      expect(applied.stdout).toContain(`--allow ${allow} would allow it.`);
       expect(sentWrites(emulator).map(({ status }) => status)).toEqual([400]);
-      expect(reachOf(emulator, matrixCase.kind)).toEqual(reach);
+      expect(stateOf(emulator, one).reach).toEqual(reach);
       expect(reach).toContain(HIDDEN);
-    } finally {
-      await emulator.close();
-    }
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { type Fleet } from '../../../model/project/fleet.js';
 import { docsUrl, REPOSITORY } from '../../program/version.js';
 import { type Release } from './answers.js';
 import { type InitFile, projectName, yamlText } from './github-files.js';
@@ -7,11 +8,15 @@ const HEADER = `# Written by \`assignctl init\`. It requires the service connect
 # ${docsUrl('ci.md')} shows how to set them up.
 `;
 
-/** Three pipelines that use the templates of a release. Azure Pipelines takes no commit there, only a branch or a tag. */
+/**
+ * Three pipelines that use the templates of a release, for a fleet only those that plan and apply all of its tenants. Azure Pipelines takes
+ * no commit there, only a branch or a tag.
+ */
 export function azureFiles(
   { version }: Release,
   repository: Repository,
   suffix: string,
+  fleet?: Fleet,
 ): readonly InitFile[] {
   const { directory, toRoot, branch } = repository;
   const path = (name: string): string => `${toRoot}azure-pipelines/assignctl-${name}${suffix}.yml`;
@@ -24,6 +29,7 @@ export function azureFiles(
     directory === ''
       ? ''
       : `${indent}name: ${projectName(directory)}\n${indent}directory: ${yamlText(directory)}\n`;
+  const tenants = fleet === undefined ? '' : '      all: true\n';
   const templates = `resources:
   repositories:
     - repository: assignctl
@@ -32,7 +38,7 @@ export function azureFiles(
       name: ${REPOSITORY}
       ref: refs/tags/v${version}
 `;
-  return [
+  const files = [
     {
       path: path('plan'),
       text: `${HEADER}# Make it a build validation of the branch ${branch}${directory === '' ? '' : `, with the path filter /${directory}/*`}: that starts it for pull requests.
@@ -44,7 +50,7 @@ ${templates}
 jobs:
   - template: azure-pipelines/plan.yml@assignctl
     parameters:
-${project('      ')}      serviceConnection: assignctl-plan
+${project('      ')}${tenants}      serviceConnection: assignctl-plan
 `,
     },
     {
@@ -61,7 +67,7 @@ ${templates}
 stages:
   - template: azure-pipelines/apply.yml@assignctl
     parameters:
-${project('      ')}      planServiceConnection: assignctl-plan
+${project('      ')}${tenants}      planServiceConnection: assignctl-plan
       applyServiceConnection: assignctl-apply
       environment: production
 ${other('plan')}`,
@@ -87,4 +93,5 @@ ${project('      ')}      serviceConnection: assignctl-plan
 ${other('apply')}`,
     },
   ];
+  return fleet === undefined ? files : files.slice(0, 2);
 }

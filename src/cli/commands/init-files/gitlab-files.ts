@@ -1,3 +1,4 @@
+import { type Fleet } from '../../../model/project/fleet.js';
 import { docsUrl, REPOSITORY } from '../../program/version.js';
 import { type Release } from './answers.js';
 import { type InitFile, projectName, yamlText } from './github-files.js';
@@ -8,11 +9,15 @@ export function gitlabInclude(file: string): string {
   return `include: [{ local: ${file} }]`;
 }
 
-/** The file that includes the pipeline of a release by its commit, and a `.gitlab-ci.yml` for a repository without one. */
+/**
+ * The file that includes the pipeline of a release by its commit, and a `.gitlab-ci.yml` for a repository without one. For a fleet it is
+ * about all tenants.
+ */
 export function gitlabFiles(
   { commit, version }: Release,
   { directory, toRoot, branch }: Repository,
   suffix: string,
+  fleet?: Fleet,
 ): readonly InitFile[] {
   const file = `.gitlab/assignctl${suffix}.yml`;
   const name = projectName(directory);
@@ -33,7 +38,7 @@ export function gitlabFiles(
 include:
   - remote: https://raw.githubusercontent.com/${REPOSITORY}/${commit}/templates/pipeline.yml # v${version}
     inputs:
-${project}      branch: ${yamlText(branch)}
+${project}${fleet === undefined ? '' : '      all: true\n'}      branch: ${yamlText(branch)}
       plan-client-id: $ASSIGNCTL_PLAN_CLIENT_ID
       apply-client-id: $ASSIGNCTL_APPLY_CLIENT_ID
       environment: production

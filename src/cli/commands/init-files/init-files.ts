@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Fleet } from '../../../model/project/fleet.js';
 import { schemaModeline, schemaPath } from '../../project/schema-files.js';
 import { type Answers, type Release } from './answers.js';
 import { azureFiles } from './azure-files.js';
 import { genericFiles } from './generic-files.js';
 import { gitlabFiles } from './gitlab-files.js';
-import { githubFiles, type InitFile, projectName, yamlText } from './github-files.js';
+import { githubFiles, githubFleetFiles, type InitFile, projectName, yamlText } from './github-files.js';
 import { readmeFile } from './readme-file.js';
 import { type Repository } from './repository.js';
 import { firstDeclaration, settingsFile } from './settings-file.js';
@@ -55,7 +56,7 @@ export async function initFiles(
     { path: '.gitignore', text: ignoreFile() },
     { path: '.vscode/extensions.json', text: extensionsFile() },
     { path: 'README.md', text: readmeFile(answers) },
-    ...(await pipelineFiles(dir, answers, release, repository)),
+    ...(await pipelineFiles(dir, (suffix) => MAKERS[answers.ci](release, repository, suffix), repository)),
   ];
 }
 
@@ -69,15 +70,30 @@ const MAKERS: Readonly<
   none: () => [],
 };
 
-async function pipelineFiles(
+const FLEET_MAKERS = {
+  github: githubFleetFiles,
+  'azure-pipelines': azureFiles,
+  gitlab: gitlabFiles,
+} as const;
+
+/** The pipelines of a fleet; on GitHub with a job for each of its rings that have tenants. */
+export function fleetFiles(
   dir: string,
-  { ci }: Answers,
+  ci: keyof typeof FLEET_MAKERS,
+  fleet: Fleet,
   release: Release,
   repository: Repository,
 ): Promise<readonly InitFile[]> {
-  const make = MAKERS[ci];
-  const files = make(release, repository, '');
-  const { directory } = repository;
+  return pipelineFiles(dir, (suffix) => FLEET_MAKERS[ci](release, repository, suffix, fleet), repository);
+}
+
+/** `make` takes what the names of the files end with. */
+async function pipelineFiles(
+  dir: string,
+  make: (suffix: string) => readonly InitFile[],
+  { directory }: Repository,
+): Promise<readonly InitFile[]> {
+  const files = make('');
   if (directory === '') return files;
   // Those of another project in the repository keep their names.
   for (const { path } of files) {
@@ -87,7 +103,7 @@ async function pipelineFiles(
       present !== undefined &&
       !present.includes(`directory: ${yamlText(directory)}\n`)
     )
-      return make(release, repository, `-${projectName(directory)}`);
+      return make(`-${projectName(directory)}`);
   }
   return files;
 }

@@ -4,9 +4,11 @@ import { Option } from 'commander';
 import { CLOUD_NAMES } from '../../../model/project/settings.js';
 import { printable } from '../../../report/text/printable.js';
 import { type CliContext } from '../../context.js';
+import { openFleet } from '../../fleet/open-fleet.js';
 import { connectionOptions, type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type ConnectionOptions, placeFlags } from '../../program/options.js';
+import { printedCommand } from '../../program/printed-command.js';
 import { docsUrl } from '../../program/version.js';
 import { placeOf, shownPath } from '../../project/project-place.js';
 import { writeSchemas } from '../../project/schema-files.js';
@@ -19,7 +21,8 @@ import {
   releaseFor,
 } from '../init-files/answers.js';
 import { gitlabInclude } from '../init-files/gitlab-files.js';
-import { initFiles } from '../init-files/init-files.js';
+import { type InitFile } from '../init-files/github-files.js';
+import { fleetFiles, initFiles } from '../init-files/init-files.js';
 import { findRepository, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';
 import { type FileReport, writeInitFiles } from '../init-files/write-new-files.js';
 
@@ -54,39 +57,79 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
   if (options.config !== undefined)
     throw new UsageError('--config: init writes assignctl.yaml, in the folder that -C names.');
   const dir = resolve(context.cwd, options.C);
-  if (existsSync(join(dir, 'fleet.yaml')))
-    throw new UsageError(
-      `${options.C} is the folder of a fleet. Add a tenant to its fleet.yaml, or name another folder with -C.`,
-    );
+  if (existsSync(join(dir, FLEET_FILE))) return initFleet(dir, options, context);
   const known = existsSync(dir) ? await answersFromExistingSettings(options, context) : {};
   const answers = await collectAnswers({ ...known, ...options }, context);
   const release = releaseFor(answers.ci, options.pin);
   const repository = await findRepository(dir);
   const isExported = options.fromTenant === true;
   const { stdout } = context;
-  let reports: readonly FileReport[];
-  try {
-    reports = await writeInitFiles(
-      dir,
-      await initFiles(dir, answers, release, isExported, repository ?? NEW_REPOSITORY),
-    );
+  const reports = await inWritableFolder(options, async () => {
+    const files = await initFiles(dir, answers, release, isExported, repository ?? NEW_REPOSITORY);
+    const written = await writeAndReport(dir, files, options, context);
     const schemas = await writeSchemas(placeOf(options, context).schemas);
     const view = { folder: options.C, cwd: context.cwd };
-    stdout.write(reports.map((one) => reportLine({ ...one, path: shownPath(one.path, view) })).join(''));
     stdout.write(
       schemas
         .map(({ path, isRenewed }) => [isRenewed ? 'renewed' : 'written', relative(dir, path)] as const)
         .map(([what, path]) => line(what, shownPath(path, view)))
         .join(''),
     );
+    return written;
+  });
+  const code = isExported ? await exportAfter(options, context) : EXIT.ok;
+  stdout.write(
+    nextCommands(options, isExported) + nextForPipelines(answers.ci, GUIDES[answers.ci], repository, reports),
+  );
+  return code;
+}
+
+const FLEET_FILE = 'fleet.yaml';
+
+/** Writes the pipelines of a fleet, and nothing else: what its tenants are is in its own files. */
+async function initFleet(dir: string, options: InitOptions, context: CliContext): Promise<ExitCode> {
+  const { C, ci, tenantId, fromTenant } = options;
+  if (ci === undefined || ci === 'none' || tenantId !== undefined || fromTenant === true)
+    throw new UsageError(
+      `${C} is the folder of a fleet. Add a tenant to its fleet.yaml, or name another folder with -C. Its pipelines: ${printedCommand(['init', '--ci', 'github'], options, context)}`,
+    );
+  if (ci === 'generic')
+    throw new UsageError(
+      `--ci ${ci}: its script is for one tenant. ${docsUrl(FLEET_GUIDE)} shows what to do for a fleet.`,
+    );
+  const release = releaseFor(ci, options.pin);
+  const fleet = await openFleet({ ...options, fleet: FLEET_FILE }, context);
+  if (fleet === undefined) return EXIT.error;
+  const repository = await findRepository(dir);
+  const reports = await inWritableFolder(options, async () => {
+    const files = await fleetFiles(dir, ci, fleet, release, repository ?? NEW_REPOSITORY);
+    return writeAndReport(dir, files, options, context);
+  });
+  context.stdout.write(nextForPipelines(ci, FLEET_GUIDE, repository, reports));
+  return EXIT.ok;
+}
+
+/** Throws a UsageError if the system refuses to write there. */
+async function inWritableFolder<T>({ C }: InitOptions, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
   } catch (cause) {
     if (errorCode(cause) === undefined) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`${options.C} cannot be written to: ${why}`);
+    throw new UsageError(`${C} cannot be written to: ${why}`);
   }
-  const code = isExported ? await exportAfter(options, context) : EXIT.ok;
-  stdout.write(nextCommands(options, isExported) + nextForPipelines(answers, repository, reports));
-  return code;
+}
+
+async function writeAndReport(
+  dir: string,
+  files: readonly InitFile[],
+  { C }: InitOptions,
+  { cwd, stdout }: CliContext,
+): Promise<readonly FileReport[]> {
+  const reports = await writeInitFiles(dir, files);
+  const view = { folder: C, cwd };
+  stdout.write(reports.map((one) => reportLine({ ...one, path: shownPath(one.path, view) })).join(''));
+  return reports;
 }
 
 /** What existing settings say: no question is asked for it. */
@@ -129,6 +172,8 @@ function nextCommands(options: InitOptions, isExported: boolean): string {
   return `\nNext:\n${commands.map(([command, why]) => `  ${command.padEnd(width)}  ${why}\n`).join('')}`;
 }
 
+const FLEET_GUIDE = 'fleet.md';
+
 /** Where the steps of each engine are described. */
 const GUIDES: Readonly<Record<Answers['ci'], string>> = {
   github: 'ci.md',
@@ -139,14 +184,15 @@ const GUIDES: Readonly<Record<Answers['ci'], string>> = {
 };
 
 function nextForPipelines(
-  { ci }: Answers,
+  ci: Answers['ci'],
+  guide: string,
   repository: Repository | undefined,
   reports: readonly FileReport[],
 ): string {
   if (ci === 'none') return '';
   const steps = [
     ...(repository === undefined ? ['Put this folder under git: `git init`, then commit the files.'] : []),
-    `Set up the identities and the environment of the pipelines: ${docsUrl(GUIDES[ci])}`,
+    `Set up the identities and the environment of the pipelines: ${docsUrl(guide)}`,
     ...includeStep(reports),
     ...(repository === undefined || repository.directory === '' ? [] : stepsForFolder(ci, repository)),
   ];

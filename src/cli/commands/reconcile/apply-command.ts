@@ -1,9 +1,15 @@
 import { join, resolve } from 'node:path';
 import { fitSavedPlan, blockAll, type SavedPlanFit } from '../../../applier/saved-plan.js';
 import { type PlannedRun } from '../../../differ/finish-plan.js';
+import { planFileOf } from '../../../model/results/fleet-summary.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { type CliContext } from '../../context.js';
-import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
+import {
+  assertForOne,
+  assertNoOut,
+  type FleetOptions,
+  type TenantCommand,
+} from '../../fleet/fleet-options.js';
 import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import {
   type Declare,
@@ -21,7 +27,6 @@ import { findUnfinished, type FoundTraces, readTraces } from '../../workspace/fi
 import { openRunFiles } from '../../workspace/workspace.js';
 import { type ApplyOptions, applySession } from './apply-run.js';
 import { openHealing } from './heal.js';
-import { planFileOf } from './plan-command.js';
 import { planRun } from './plan-run.js';
 
 export const declareApply: Declare = (command, context, onExit) => {
@@ -49,9 +54,7 @@ export const applyTenants: TenantCommand<ApplyTenantsOptions> = {
   run: ({ file, ...options }, context) => apply(file, options, context),
   forOneOfMany: (options, tenant) => {
     assertNoOut(options);
-    for (const flag of ['journal', 'resume', 'approval'] as const)
-      if (options[flag] !== undefined)
-        throw new UsageError(`--${flag} is for one tenant: name it with --tenant.`);
+    assertForOne(options, 'journal', 'resume', 'approval', 'impactIds');
     if (options.baseline !== undefined)
       return { ...options, baseline: outcomeFileOf(options.baseline, tenant) };
     if (options.file !== undefined) return { ...options, file: join(options.file, planFileOf(tenant)) };

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { hasErrors } from '../../../model/project/diagnostic.js';
+import { planFileOf } from '../../../model/results/fleet-summary.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { renderPlanText } from '../../../report/plan/plan-text.js';
 import { type PlanDisplay } from '../../../report/plan/plan-view.js';
 import { renderPlanJson } from '../../../report/text/json-text.js';
 import { type CliContext } from '../../context.js';
-import { type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
+import { assertForOne, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
 import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import { type Declare, examples, fleetOptions, tenantOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
@@ -45,15 +46,12 @@ export interface PlanOptions extends TenantOptions {
 export const planTenants: TenantCommand<PlanOptions> = {
   name: 'plan',
   run: plan,
-  forOneOfMany: ({ out, ...options }, tenant) =>
-    out === undefined ? options : { ...options, out: join(out, planFileOf(tenant)) },
+  forOneOfMany: ({ out, ...options }, tenant) => {
+    assertForOne(options, 'impactIds');
+    return out === undefined ? options : { ...options, out: join(out, planFileOf(tenant)) };
+  },
   next: fleetNextSteps,
 };
-
-/** What the plan of a tenant is called in the folder of a fleet's plans. */
-export function planFileOf(tenant: string): string {
-  return `${tenant}.plan.json`;
-}
 
 /** Shows what apply would do. Nothing it is given can write to the tenant. */
 export async function plan(options: PlanOptions, context: CliContext): Promise<ExitCode> {

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { draftPlan, type PlanWithoutImpact } from '../../../differ/draft-plan.js';
 import { finishPlan, type PlanKinship, type PlannedRun } from '../../../differ/finish-plan.js';
-import { membersQuestion } from '../../../differ/impact/impact.js';
+import { concernedUsers, membersQuestion } from '../../../differ/impact/impact.js';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { unprotectedQuestion } from '../../../differ/impact/unprotected.js';
 import { fetchMembers } from '../../../graph/read/fetch-memberships.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
+import { type ImpactMode } from '../../../model/results/affected-users.js';
 import { managedTypes, type Settings } from '../../../model/project/settings.js';
 import { type PlanDisplay } from '../../../report/plan/plan-view.js';
 import { connect, type Connection, tenantNameOf } from '../../connect.js';
@@ -13,8 +14,10 @@ import { type CliContext } from '../../context.js';
 import { compareWithBase } from '../../project/base-commit.js';
 import { createLog } from '../../terminal/log.js';
 import { showReading } from '../../terminal/reading.js';
+import { openResultFile, type ResultFile } from '../../terminal/result-file.js';
 import { placeOf, viewOf } from '../../project/project-place.js';
 import { openProject } from '../../project/open-project.js';
+import { UsageError } from '../../program/exit-codes.js';
 import { parseAllowance, type TenantOptions } from '../../program/options.js';
 import { selectDeclarations } from './select.js';
 import { toolVersion } from '../../program/version.js';
@@ -40,6 +43,7 @@ export async function planRun(
   narrow: (draft: PlanWithoutImpact, settings: Settings) => PlanWithoutImpact = (draft) => draft,
 ): Promise<PlanSession | undefined> {
   const log = createLog(context, options);
+  const userIds = await openUserIds(options, context);
   const allow = options.allow.map(parseAllowance);
   const project = await openProject(options, context);
   if (project === undefined) return undefined;
@@ -75,7 +79,7 @@ export async function planRun(
       tenant,
       ...(base !== undefined && { base }),
     });
-    const run = await finishCounted(narrow(draft, settings), connection, options);
+    const run = await finishCounted(narrow(draft, settings), connection, options.impact, { userIds });
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
     return { run, connection, shown: await findShownContext(settings, connection, options, context) };
   } catch (error) {
@@ -100,12 +104,25 @@ export async function findShownContext(
   return { tenantName, commit };
 }
 
+/**
+ * The file of `--impact-ids`, if there is one. Throws a UsageError if it cannot be written, or if users are not counted one
+ * by one.
+ */
+export function openUserIds(
+  { impact, impactIds }: Pick<TenantOptions, 'impact' | 'impactIds'>,
+  context: CliContext,
+): Promise<ResultFile | undefined> {
+  if (impactIds !== undefined && impact !== 'exact')
+    throw new UsageError('--impact-ids needs --impact exact: otherwise no user is looked at.');
+  return openResultFile(impactIds, context);
+}
+
 /** Counts the people concerned, as far as was asked for, and finishes the plan. */
 export async function finishCounted(
   draft: PlanWithoutImpact,
   { reader }: Connection,
-  { impact, impactIds }: Pick<TenantOptions, 'impact' | 'impactIds'>,
-  kinship?: PlanKinship,
+  impact: ImpactMode,
+  { userIds, kinship }: { readonly userIds: ResultFile | undefined; readonly kinship?: PlanKinship },
 ): Promise<PlannedRun> {
   if (impact === 'none') return finishPlan(draft, undefined, kinship);
   const policies = draft.policies.map(({ changes }) => changes);
@@ -119,5 +136,19 @@ export async function finishCounted(
     everyone: questions.some(({ everyone }) => everyone),
   };
   const members = await fetchMembers(reader, question, impact);
-  return finishPlan(draft, { members, withIds: impactIds === true }, kinship);
+  if (members.mode === 'exact') await userIds?.write(jsonLines(concernedUsers(policies, members)));
+  return finishPlan(draft, members, kinship);
+}
+
+/** A JSON text for each value, a line each, in pieces of about this many characters: a write for each line is slow. */
+const PIECE = 65_536;
+function* jsonLines(values: Iterable<unknown>): Generator<string> {
+  let piece = '';
+  for (const value of values) {
+    piece += `${JSON.stringify(value)}\n`;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
 }

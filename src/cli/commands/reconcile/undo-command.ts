@@ -32,7 +32,7 @@ import { findUnfinished, readTraces, findNewest, type FoundTraces } from '../../
 import { assertUntracked } from '../../workspace/git-tracked.js';
 import { openRunFiles } from '../../workspace/workspace.js';
 import { type ApplyOptions, applySession } from './apply-run.js';
-import { finishCounted, type PlanSession, findShownContext } from './plan-run.js';
+import { finishCounted, findShownContext, openUserIds, type PlanSession } from './plan-run.js';
 
 export const declareUndo: Declare = (command, context, onExit) => {
   writingOptions(oneTenantOption(planningOptions(connectionOptions(command, ['text', 'json', 'markdown']))))
@@ -121,6 +121,7 @@ export async function undoRun(
   options: TenantOptions,
   context: CliContext,
 ): Promise<UndoSession | undefined> {
+  const userIds = await openUserIds(options, context);
   const own = await openSettings(options, context);
   if (own === undefined) return undefined;
   const allow = [...own.allow, ...options.allow.map(parseAllowance)];
@@ -135,7 +136,10 @@ export async function undoRun(
     );
     const input = { toolVersion: toolVersion(), settings, tenant };
     const { draft, ended } = planUndo(file, input, { undone, own: unfinished?.traces });
-    const run = await finishCounted(draft, connection, options, kinshipOf(file));
+    const run = await finishCounted(draft, connection, options.impact, {
+      userIds,
+      kinship: kinshipOf(file),
+    });
     return { run, connection, ended, shown: await findShownContext(settings, connection, options, context) };
   } catch (error) {
     await connection.close();
