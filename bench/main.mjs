@@ -10,6 +10,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { program } from './measure.mjs';
+import { fleet } from './rows/fleet.mjs';
 import { largeTenant } from './rows/large-tenant.mjs';
 import { latency } from './rows/latency.mjs';
 import { pacing } from './rows/pacing.mjs';
@@ -35,6 +36,7 @@ const SUBJECTS = {
   requests,
   latency,
   'large-tenant': largeTenant,
+  fleet,
   reports,
   pacing,
 };

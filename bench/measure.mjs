@@ -16,12 +16,13 @@ export function bare(name) {
  */
 export function run(
   args,
-  { counted = false, codes = [0], onStart = () => {}, file = process.execPath } = {},
+  { counted = false, codes = [0], onStart = () => {}, file = process.execPath, env = {} } = {},
 ) {
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const child = spawn(file, counted ? ['--import', usage, ...args] : args, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
     });
     onStart(child.pid);
     const texts = ['', '', '', ''];

@@ -25,6 +25,7 @@ export async function withService({ tenant, latencyMs = 0 }, use) {
     const url = await call('start', { tenant, latencyMs });
     return await use({
       url,
+      startFleet: (count) => call('startFleet', { tenant, count }),
       throttle: (limits) => call('throttle', limits),
       reset: () => call('reset'),
       counts: () => call('counts'),

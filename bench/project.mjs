@@ -21,7 +21,7 @@ function groupsOf(n, assignments) {
  * A tenant with so many policies of one type, each with so many assignments out of 30 groups, and one group more. One user is
  * in so many further groups, and each policy has one of these too.
  */
-export function seedOf({ policies, assignments, groupsOfUser = 0 }) {
+export function seedOf({ policies, assignments, groupsOfUser = 0, id = TENANT_ID }) {
   const further = (n) => GROUPS + 1 + n;
   const target = (group, k) => ({
     target: {
@@ -30,7 +30,7 @@ export function seedOf({ policies, assignments, groupsOfUser = 0 }) {
     },
   });
   return {
-    tenant: { id: TENANT_ID, displayName: 'Bench' },
+    tenant: { id, displayName: 'Bench' },
     users: [{ id: USER, displayName: 'Ada' }],
     groups: [
       ...Array.from({ length: GROUPS + 1 }, (_, n) => ({ id: guid(n), displayName: groupName(n) })),
@@ -51,6 +51,21 @@ export function seedOf({ policies, assignments, groupsOfUser = 0 }) {
       })),
     },
   };
+}
+
+/** Names and ids of the tenants of a fleet. */
+export function fleetOf(count) {
+  return Array.from({ length: count }, (_, n) => ({ name: `t${n}`, id: guid(0xfee70000 + n) }));
+}
+
+/** Adds a fleet file to a project, over those of its files that name no tenant. */
+export async function writeFleet(dir, tenants) {
+  const lines = tenants.map(({ name, id }) => `  - { name: ${name}, tenantId: ${id} }`);
+  await writeFile(join(dir, 'shared.yaml'), 'cloud: global\n');
+  await writeFile(
+    join(dir, 'fleet.yaml'),
+    `settings: shared.yaml\nfolders: [desired-state]\ntenants:\n${lines.join('\n')}\n`,
+  );
 }
 
 /** The desired state of each declared policy; the first `changed` of them get a group more than the tenant has. */

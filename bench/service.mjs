@@ -1,7 +1,7 @@
 /** The emulator in a process of its own, controlled by messages. Started by open-service.mjs. */
 import { performance } from 'node:perf_hooks';
 import { startEmulator } from '../dist/emulator/index.js';
-import { seedOf } from './project.mjs';
+import { fleetOf, seedOf } from './project.mjs';
 
 let emulator;
 let initial = '';
@@ -31,6 +31,11 @@ const COMMANDS = {
     emulator = await startEmulator({ seed: seedOf(tenant), latencyMs });
     initial = JSON.stringify(emulator.snapshot());
     return emulator.url;
+  },
+  /** A tenant of its own, at its own address, for each of a fleet. */
+  async startFleet({ tenant, count }) {
+    const started = fleetOf(count).map(({ id }) => startEmulator({ seed: seedOf({ ...tenant, id }) }));
+    return (await Promise.all(started)).map(({ url }) => url);
   },
   /** Intune's two quotas: writes, and all calls. */
   throttle({ writes, all, perMs }) {

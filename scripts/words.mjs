@@ -10,7 +10,8 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 /** What has no such word; a test keeps it so. CODE_OF_CONDUCT.md is not ours to word. */
 const PLACES = [
   ...['src', 'schemas', 'scripts', 'bench', 'examples', '.github', 'azure-pipelines', 'action.yml'],
-  ...['README.md', 'CONTRIBUTING.md'],
+  ...['docs', 'templates', 'container'],
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'SUPPORT.md', 'CHANGELOG.md'],
 ];
 
 /** What to say instead, by the words it replaces. Identifiers are split into words first. */

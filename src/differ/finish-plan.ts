@@ -1,4 +1,5 @@
 import { compareText } from '../model/json.js';
+import { inFileOrder } from '../model/project/diagnostic.js';
 import {
   type Plan,
   PLAN_FORMAT_VERSION,
@@ -10,7 +11,7 @@ import { type Impact } from '../model/results/affected-users.js';
 import { type Members } from '../model/tenant/directory.js';
 import { withListHazards, withLossHazard, withMemberHazards, withUnprotectedHazard } from './diff/hazards.js';
 import { findUnmanaged, keptAssignments, keptOrder, planOrder, undeclared } from './diff/unmanaged.js';
-import { applyAllowances, findRunViolations } from './guardrails/guardrails.js';
+import { applyAllowances, findRunViolations, limitUses } from './guardrails/guardrails.js';
 import { protectedByName, unknownProtections } from './guardrails/protections.js';
 import { removalsOf } from './guardrails/removals.js';
 import { summariseGroups, withoutHidden } from './impact/group-summaries.js';
@@ -64,16 +65,9 @@ export function finishPlan(
     .flatMap(({ resolved, changes }) => keptAssignments(resolved, changes))
     .sort((a, b) => compareText(keptOrder(a), keptOrder(b)));
   const unmanaged = findUnmanaged(resolution, input);
-  const violations = [
-    ...findRunViolations(
-      policies,
-      removalsOf(drafts, tenant, members),
-      settings.limits,
-      impact?.all,
-      unprotected,
-    ),
-    ...unknownProtections(settings, tenant),
-  ];
+  const removals = removalsOf(drafts, tenant, members);
+  const uses = limitUses(policies, removals, settings.limits, impact?.all, unprotected);
+  const violations = [...findRunViolations(uses), ...unknownProtections(settings, tenant)];
 
   const content: Omit<Plan, 'digest'> = {
     formatVersion: PLAN_FORMAT_VERSION,
@@ -88,6 +82,7 @@ export function finishPlan(
     summary: summarise(policies, resolution.blocked.length, unmanaged.length),
     ...impactField(impact?.all),
     ...(unprotected === undefined ? {} : { unprotected: unprotected.types }),
+    ...(policies.some(({ changes }) => changes.length > 0) ? { limits: uses } : {}),
     policies,
     blocked: resolution.blocked
       .map(({ blocked }) => blocked)
@@ -96,12 +91,11 @@ export function finishPlan(
     unknown: kept.filter(({ reason }) => reason !== 'policy-set'),
     policySets: kept.filter(({ reason }) => reason === 'policy-set'),
     ...policySetFields(drafts, tenant),
-    // Not by place: a renamed file must not move them.
-    diagnostics: [
-      ...resolution.diagnostics,
-      ...protectedByName(settings, tenant),
-      ...undeclared(unmanaged, input),
-    ].sort((a, b) => compareText(a.code, b.code) || compareText(a.message, b.message) || a.line - b.line),
+    diagnostics: inFileOrder(
+      [...resolution.diagnostics, ...protectedByName(settings, tenant), ...undeclared(unmanaged, input)].sort(
+        (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message),
+      ),
+    ),
     groups: summariseGroups(policies, (id) => members?.sizes.get(id)?.users),
     ...applyAllowances(violations, settings.allow),
   };

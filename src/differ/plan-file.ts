@@ -7,7 +7,11 @@ import { plan as validator } from './plan-validator.generated.js';
 
 /** Hash of a plan without its digest. Place and name of a file do not change it, nor does the clock. */
 export function planDigest(content: Omit<Plan, 'digest'>): string {
-  return digestOf(content, PLACES);
+  const { diagnostics } = content as Partial<typeof content>;
+  if (!Array.isArray(diagnostics)) return digestOf(content, PLACES);
+  // They are in the order of the files.
+  const said = diagnostics.map((one) => canonicalJson(one, PLACES)).sort(compareText);
+  return digestOf({ ...content, diagnostics: said }, PLACES);
 }
 
 /** Hash of what settings and declarations say, independent of place and order. */

@@ -5,8 +5,8 @@ import {
   type PreservedAssignment,
 } from '../model/results/export-report.js';
 import { renderDiagnosticsText } from './text/diagnostics.js';
-import { typeText } from './text/labels.js';
 import { counted } from '../model/numbers.js';
+import { typeText, unreadCauses } from './text/labels.js';
 import { printable, quoted } from './text/printable.js';
 import { policySetsUnreadText } from './text/policy-set-text.js';
 
@@ -69,7 +69,7 @@ export function renderExportText(
     ),
     ...section(
       c.red('Could not be read:'),
-      unread.map(({ type, why }) => `${typeText(type)}: ${printable(why)}`),
+      unreadCauses(unread).map(({ types, why }) => `${types}: ${why}`),
     ),
     ...(policySetsUnread === '' ? [] : [c.yellow(policySetsUnread)]),
     ...(diagnostics.length === 0 ? [] : [renderDiagnosticsText(diagnostics, { colour }).trimEnd()]),

@@ -278,7 +278,7 @@ test('undo refuses a policy that somebody has edited since, and takes back the o
   const { code, stdout } = await run('undo', '--yes');
   expect(code).toBe(4);
   expect(stdout).toContain('1 applied, 1 stale');
-  expect(stdout).toContain('The files still contain these changes');
+  expect(stdout).toContain('If the files still contain these changes');
   expect(holdsStranger(emulator)).toBe(true);
 });
 

@@ -110,19 +110,47 @@ describe('a missing project', () => {
     expect(stdout).not.toContain('tenantId:');
   });
 
+  const [several, one, none] = [
+    'name its tenants with --tenant NAME, --ring NAME or --all.',
+    'name one of its tenants with --tenant NAME.',
+    'Edit them by hand, or use it in a project of one tenant.',
+  ];
   test.each([
-    { command: 'plan', advice: 'name its tenants with --tenant NAME, --ring NAME or --all.' },
-    { command: 'doctor', advice: 'name one of its tenants with --tenant NAME.' },
-    { command: 'refresh', advice: 'Edit them by hand, or use it in a project of one tenant.' },
-    { command: 'export', advice: 'Edit them by hand, or use it in a project of one tenant.' },
+    { command: 'validate', advice: several },
+    { command: 'plan', advice: several },
+    { command: 'drift', advice: several },
+    { command: 'apply', advice: several },
+    { command: 'doctor', advice: one },
+    { command: 'explain --group Sales', advice: one },
+    { command: 'refresh', advice: none },
+    { command: 'export', advice: none },
   ])('in the folder of a fleet, $command names only flags that it has', async ({ command, advice }) => {
     await writeFile(join(dir, 'fleet.yaml'), 'tenants: []\n');
-    const { code, stdout, stderr } = await cli([command], { cwd: dir });
-    expect(code).toBe(1);
-    const said = stdout + stderr;
-    expect(said).toContain(advice);
-    const { stdout: help } = await cli([command, '--help']);
-    for (const [flag] of said.matchAll(/--(tenant|ring|all)\b/g)) expect(help).toContain(flag);
+    const { stdout: help } = await cli([command.split(' ')[0] ?? '', '--help']);
+    const run = async (): Promise<string> => {
+      const { code, stdout, stderr } = await cli(command.split(' '), { cwd: dir });
+      expect(code).toBe(1);
+      const said = stdout + stderr;
+      expect(said).toContain(advice);
+      for (const [flag] of said.matchAll(/--(tenant|ring|all)\b/g)) expect(help).toContain(flag);
+      return said;
+    };
+    await run();
+    // Text for a tenant of the fleet, and no folder that all tenants would share.
+    const settings = 'protect: [{group: "${values.breakGlass}"}]\n';
+    await writeFile(join(dir, 'assignctl.yaml'), settings);
+    expect(await run()).toMatch(/value-outside-fleet.*\n +hint: This folder is a fleet: /);
+    // These read the declarations before anything else.
+    if (!['validate', 'plan', 'drift', 'apply', 'refresh'].includes(command)) return;
+    await writeFile(join(dir, 'assignctl.yaml'), `tenantId: ${TENANT_ID}\n`);
+    expect(await run()).not.toContain('Run `assignctl export`');
+  });
+
+  test('without a fleet file no flag is named that would look for one', async () => {
+    await writeFile(join(dir, 'assignctl.yaml'), 'protect: [{group: "${values.breakGlass}"}]\n');
+    const { stdout } = await cli(['validate'], { cwd: dir });
+    expect(stdout).toContain('Write the text itself, or make a fleet of this folder');
+    expect(stdout).not.toMatch(/--(tenant|ring|all)\b/);
   });
 });
 

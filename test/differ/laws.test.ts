@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type JsonObject } from '../../src/model/json.js';
 import { type Members } from '../../src/model/tenant/directory.js';
-import { type PolicyPlan } from '../../src/model/results/plan.js';
+import { type Plan, type PolicyPlan } from '../../src/model/results/plan.js';
 import { type WriteMode } from '../../src/model/project/settings.js';
 import {
   assignment,
@@ -224,7 +224,7 @@ test('each change says in RFC 6902 how before becomes after', () => {
   );
 });
 
-test('files renamed or reordered change file positions alone', () => {
+test('files renamed or reordered change file positions, and the order of what is reported by file', () => {
   const [a, b] = [guid(1), guid(2)];
   const tenant = tenantOf([
     livePolicy([], { id: 'T_1', name: 'One' }),
@@ -246,10 +246,16 @@ test('files renamed or reordered change file positions alone', () => {
     ],
     tenant,
   ).plan;
-  const unplaced = (value: unknown): unknown =>
+  const unplaced = ({ diagnostics, ...rest }: Plan): unknown =>
     JSON.parse(
-      JSON.stringify(value, (key, field: unknown) => (['file', 'line', 'column'].includes(key) ? 0 : field)),
+      JSON.stringify(
+        { ...rest, diagnostics: [...diagnostics].sort((x, y) => (x.message < y.message ? -1 : 1)) },
+        (key, field: unknown) => (['file', 'line', 'column'].includes(key) ? 0 : field),
+      ),
     );
   expect(unplaced(other)).toEqual(unplaced(plan));
   expect(other.digest).toBe(plan.digest);
+  const messages = ({ diagnostics }: Plan) => diagnostics.map(({ message }) => message);
+  expect(other.diagnostics.map(({ file }) => file)).toEqual(['z8.yaml', 'z9.yaml']);
+  expect(messages(other)).toEqual(messages(plan).reverse());
 });

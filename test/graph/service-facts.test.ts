@@ -269,14 +269,54 @@ describe('answers that are not Graph’s', () => {
     const { stdout } = await under(({ path }) => (path.includes('/groups') ? page(404) : undefined));
     expect(stdout).toContain('is not from Microsoft Graph');
   });
+
+  test.each([200, 202, 403])('a page with status %i in place of the answer to a write', async (status) => {
+    const { code, stdout } = await under(
+      ({ method, path }) =>
+        method !== 'GET' && path.includes('deviceAppManagement') ? page(status) : undefined,
+      ['apply', '--yes'],
+    );
+    expect(code).toBe(4);
+    expect(stdout).toContain(`was answered ${status} with a page that is not from Microsoft Graph`);
+    expect(stdout).not.toMatch(/Grant|permission/);
+  });
+
+  test.each([
+    ['the numbers', '$count', []],
+    ['the members', 'transitiveMembers', ['--impact', 'exact']],
+  ])('a page in place of %s is no number, and the plan says why', async (_name, part, args) => {
+    const { code, stdout } = await under(
+      ({ path }) => (path.includes(part) ? page(200) : undefined),
+      ['plan', ...args],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /\nUsers who lose a policy: unknown\nUsers who gain a policy: unknown\n(.*\n)*The members of .*“Break-glass accounts”.* could not be read\.\n/,
+    );
+  });
+
+  test('doctor names the page at the first thing that it reads', async () => {
+    const { code, stdout } = await under(() => page(200), ['doctor']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('with a page that is not from Microsoft Graph');
+    expect(stdout).not.toMatch(/Grant|a mistake|bug/);
+  });
 });
 
 describe('remedies', () => {
-  test('a tenant without Intune', async () => {
-    const { stdout } = await under(({ path }) =>
-      isList(path) ? coded(400, 'BadRequest', 'Request not applicable to target tenant.') : undefined,
-    );
-    expect(stdout).toContain('no active Intune licence');
+  const NO_LICENCE = 'no active Intune licence';
+  test.each([
+    ['plan', 5, 1],
+    ['export', 5, 1],
+    // The types that cannot be listed, and the policy that is blocked.
+    ['drift', 5, 2],
+    ['explain --group Sales', 5, 1],
+    // It tries one thing after the other.
+    ['doctor', 1, 9],
+  ])('a tenant without Intune: %s', async (command, expected, times) => {
+    const emulator = await tenant({ quirks: ['no-intune-licence', 'no-policy-sets'] });
+    const { code, stdout } = await under(() => undefined, command.split(' '), { emulator });
+    expect({ code, said: stdout.split(NO_LICENCE).length - 1 }).toEqual({ code: expected, said: times });
   });
 
   test('a write that is refused names the permission to write alone', async () => {

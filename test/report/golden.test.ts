@@ -20,7 +20,7 @@ import {
   refusedWhole,
   tenChanges,
 } from './plan-sizes.js';
-import { everything, group, planOf, policyOf, stays } from './plans.js';
+import { everything, group, planOf, policyOf, stays, withLimits } from './plans.js';
 
 /** What moves with every release and every rule of the digest is not what these files are about. */
 const WITHOUT_RELEASE = { toolVersion: '0.0.0', inputs: 'i'.repeat(64), digest: 'd'.repeat(64) };
@@ -32,20 +32,26 @@ async function examplePlan(): Promise<Plan> {
 
 const nothingToDo = planOf([policyOf('iOS – As it is', [], { after: [stays(group('Sales'))] })]);
 const next: PlanDisplay['next'] = [{ what: 'To apply these changes', command: 'assignctl apply -C intune' }];
-const limits = { maxRemovals: { percent: 25 }, maxPolicies: 50, maxUsersLosing: 100 };
-const display: PlanDisplay = { tenantName: 'Contoso', limits };
+const display: PlanDisplay = { tenantName: 'Contoso' };
+const LIMITS = { maxRemovals: { percent: 25 }, maxPolicies: 50, maxUsersLosing: 5_000 };
+/** What `refusedWhole` exceeds. */
+const NARROW_LIMITS = { ...LIMITS, maxUsersLosing: 100 };
 const shownFrom = (plan: Plan): Plan => showPlanFrom({ folder: 'intune', cwd: '/' }, plan);
 
 describe.each<[string, () => Promise<Plan>, PlanDisplay]>([
   ['examples', examplePlan, display],
-  ['everything', () => Promise.resolve(everything()), display],
+  [
+    'everything',
+    () => Promise.resolve(withLimits(everything(), { ...LIMITS, maxRemovals: { count: 2 } })),
+    display,
+  ],
   ['nothing-to-do', () => Promise.resolve(nothingToDo), display],
-  ['one-change', () => Promise.resolve(oneChange()), { ...display, next }],
-  ['ten-changes', () => Promise.resolve(tenChanges()), { ...display, next }],
-  ['many-warnings', () => Promise.resolve(manyWarnings()), { ...display, next }],
+  ['one-change', () => Promise.resolve(withLimits(oneChange(), LIMITS)), { ...display, next }],
+  ['ten-changes', () => Promise.resolve(withLimits(tenChanges(), LIMITS)), { ...display, next }],
+  ['many-warnings', () => Promise.resolve(withLimits(manyWarnings(), LIMITS)), { ...display, next }],
   ['everything-blocked', () => Promise.resolve(everythingBlocked()), display],
-  ['refused-whole', () => Promise.resolve(refusedWhole()), display],
-  ['refused-in-part', () => Promise.resolve(refusedInPart()), { ...display, next }],
+  ['refused-whole', () => Promise.resolve(withLimits(refusedWhole(), NARROW_LIMITS)), display],
+  ['refused-in-part', () => Promise.resolve(withLimits(refusedInPart(), LIMITS)), { ...display, next }],
 ])('%s', (name, plan, shown) => {
   test.each([80, 140])('as text at %i columns', async (columns) => {
     const text = renderPlanText(shownFrom(await plan()), { ...shown, colour: false, columns });

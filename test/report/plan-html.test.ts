@@ -138,6 +138,21 @@ describeInBrowser('the HTML report', () => {
       expect(await page.locator(`${part} a[href^="#policy-"]`).count()).toBeGreaterThan(0);
   });
 
+  test('marks the side on which a group is assigned, in the colour of what happens to people', async () => {
+    const { page } = await open(refusedInPart());
+    const marked = await page.evaluate<string[]>(`(() => {
+      const row = (name) => [...document.querySelectorAll('.diff tr')].find((one) => one.textContent.includes(name));
+      const isMarked = (cell) => getComputedStyle(cell).backgroundColor !== 'rgba(0, 0, 0, 0)';
+      return ['Contractors', 'Team 8', 'Team 9'].map((name) => name + ': ' +
+        [...row(name).querySelectorAll('td')].filter(isMarked).map((cell) => cell.className + ' ' + cell.textContent).join(', '));
+    })()`);
+    expect(marked).toEqual([
+      'Contractors: after excluded',
+      'Team 8: after included',
+      'Team 9: before included',
+    ]);
+  });
+
   test('of 2,000 policies an address opens the last one', async () => {
     const { page, complaints } = await open(large(2000));
     await page.evaluate('location.hash = "#policy-1999"');

@@ -91,12 +91,12 @@ test.each([
   [
     'nothing known',
     impactOf([0, 0], [0, 0], { gain: null, lose: null, keep: null, bounds: null }),
-    ['lose a policy: an unknown number of', 'gain a policy: an unknown number of'],
+    ['lose a policy: unknown', 'gain a policy: unknown'],
   ],
   [
     'one side known',
     impactOf([0, 0], [0, 7], { gain: null, keep: null, bounds: null }),
-    ['lose a policy: up to 7', 'gain a policy: an unknown number of'],
+    ['lose a policy: up to 7', 'gain a policy: unknown'],
   ],
   ['no one concerned', impactOf([0, 0], [0, 0]), []],
 ])('users with %s: one number a line', (_, impact, lines) => {

@@ -1,4 +1,6 @@
+import { limitUses } from '../../src/differ/guardrails/guardrails.js';
 import { summariseGroups } from '../../src/differ/impact/group-summaries.js';
+import { type Limits } from '../../src/model/project/settings.js';
 import {
   type AssignmentState,
   type Change,
@@ -48,6 +50,12 @@ export function planOf(policies: readonly PolicyPlan[], rest: Partial<Plan> = {}
     digest: 'd'.repeat(64),
     ...rest,
   };
+}
+
+/** The same plan with how near it comes to these limits, over a tenant of 40 assignments. */
+export function withLimits(plan: Plan, limits: Limits): Plan {
+  const removals = { count: plan.summary.delete, narrowed: 0, total: 40 };
+  return { ...plan, limits: limitUses(plan.policies, removals, limits, plan.impact, undefined) };
 }
 
 export function policyOf(

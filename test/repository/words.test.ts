@@ -7,7 +7,7 @@ function words(...places: readonly string[]): { readonly stdout: string; readonl
   return spawnSync(process.execPath, ['scripts/words.mjs', ...places], { encoding: 'utf8' });
 }
 
-test('code, schemas, examples and workflows use plain English', () => {
+test('code, schemas, docs, examples, templates and workflows use plain English', () => {
   expect(words()).toMatchObject({ stdout: '0 words found.\n', status: 0 });
 });
 

@@ -1,4 +1,5 @@
-import { type FleetCommand } from '../../model/results/fleet-summary.js';
+import { type FleetCommand, type FleetSummary } from '../../model/results/fleet-summary.js';
+import { type NextStep } from '../../report/plan/plan-view.js';
 import { type CliContext } from '../context.js';
 import { type ExitCode, UsageError } from '../program/exit-codes.js';
 import { type ProjectOptions } from '../program/options.js';
@@ -28,6 +29,8 @@ export interface TenantCommand<O extends ProjectOptions> {
   readonly run: (options: O, context: CliContext) => Promise<ExitCode>;
   /** Its options for one of several tenants; throws a UsageError for those that are only for one. */
   readonly forOneOfMany: (options: O, tenant: string, context: CliContext) => O | Promise<O>;
+  /** What to do after the results of several tenants were shown. */
+  readonly next?: (summary: FleetSummary, options: O, context: CliContext) => readonly NextStep[];
   /** Whether a ring waits for those before it. */
   readonly inRings?: true;
   /** Whether it is about the files and nothing else: these are looked at in any case, before any tenant's run. */

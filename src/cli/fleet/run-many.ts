@@ -9,6 +9,7 @@ import {
   type FleetSummary,
   type TenantSummary,
 } from '../../model/results/fleet-summary.js';
+import { type NextStep } from '../../report/plan/plan-view.js';
 import { renderFleetSummaryJson } from '../../report/text/json-text.js';
 import { type CliContext, type Output } from '../context.js';
 import { EXIT, type ExitCode } from '../program/exit-codes.js';
@@ -66,7 +67,8 @@ export async function runMany<O extends ProjectOptions>(
         ? await inRings({ fleet, tenants, isWhole: options.all === true, former }, each)
         : await each(tenants);
     const all = command.isOfFiles === true ? [...diagnostics, ...files.diagnostics] : files.diagnostics;
-    return await report(summaryOf(command.name, fleet, ended, all), options, context);
+    const summary = summaryOf(command.name, fleet, ended, all);
+    return await report(summary, command.next?.(summary, options, context) ?? [], options, context);
   } finally {
     stop?.end();
   }
@@ -79,11 +81,12 @@ export function reportFleetFile(
   options: FleetOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  return report(summaryOf(command, undefined, [], diagnostics), options, context);
+  return report(summaryOf(command, undefined, [], diagnostics), [], options, context);
 }
 
 async function report(
   summary: FleetSummary & { readonly exitCode: ExitCode },
+  next: readonly NextStep[],
   options: FleetOptions,
   context: CliContext,
 ): Promise<ExitCode> {
@@ -93,7 +96,7 @@ async function report(
       join(resolve(context.cwd, reports), FLEET_SUMMARY_FILE),
       renderFleetSummaryJson(summary),
     );
-  await showSummary(summary, options, context);
+  await showSummary(summary, next, options, context);
   return summary.exitCode;
 }
 

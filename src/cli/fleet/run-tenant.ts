@@ -9,6 +9,8 @@ import { type TenantSummary } from '../../model/results/fleet-summary.js';
 import { type Outcome } from '../../model/results/outcome.js';
 import { type Plan } from '../../model/results/plan.js';
 import { counted } from '../../model/numbers.js';
+import { planEffects } from '../../report/plan/plan-view.js';
+import { typeText } from '../../report/text/labels.js';
 import { type CliContext, type Output, type RunObserver, type Traffic } from '../context.js';
 import { EXIT, type ExitCode } from '../program/exit-codes.js';
 import { type LogFormat, type ProjectOptions } from '../program/options.js';
@@ -57,7 +59,7 @@ export function createTenantRun<O extends ProjectOptions>(
       ...context,
       ...stop?.forRun,
       env: environmentOf(name, { env: context.env, fleet: names, isOnlyTenant: false }),
-      stdout: { write: (text) => (stdout += text) },
+      stdout: { ...terminalOf(context.stdout), write: (text) => (stdout += text) },
       stderr: prefixed,
       ask: undefined,
       terminal: undefined,
@@ -81,6 +83,11 @@ export function createTenantRun<O extends ProjectOptions>(
     const problems = failure === undefined ? facts.problems : [...facts.problems, failure];
     return { ...nothingDone(tenant), ...facts, problems, exitCode };
   };
+}
+
+/** What decides how a text looks: it is printed to the same terminal in the end. */
+function terminalOf({ isTTY, columns }: Output): Pick<Output, 'isTTY' | 'columns'> {
+  return { ...(isTTY === undefined ? {} : { isTTY }), ...(columns === undefined ? {} : { columns }) };
 }
 
 /** Warnings and notes were reported for all tenants together; errors that came since are reported here. */
@@ -124,11 +131,14 @@ function prefixLines(
   };
 }
 
-type Facts = Pick<TenantSummary, 'problems' | 'plan' | 'digest' | 'outcome' | 'drift' | 'requests' | 'waits'>;
+type Facts = Pick<
+  TenantSummary,
+  'problems' | 'plan' | 'effects' | 'digest' | 'outcome' | 'drift' | 'requests' | 'waits'
+>;
 
 /** Keeps of a run what the summary shows, and drops the rest. */
 function watchRun(): { readonly observer: RunObserver; readonly facts: () => Facts } {
-  let plan: Pick<Facts, 'plan' | 'digest'> = {};
+  let plan: Pick<Facts, 'plan' | 'effects' | 'digest'> = {};
   let outcome: Outcome['summary'] | undefined;
   let drift: Facts['drift'];
   let problems: readonly string[] = [];
@@ -137,7 +147,7 @@ function watchRun(): { readonly observer: RunObserver; readonly facts: () => Fac
     observer: {
       onConnection: (seen) => (traffic = seen),
       onPlan: (made) => {
-        plan = { plan: made.summary, digest: made.digest };
+        plan = { plan: made.summary, effects: planEffects(made), digest: made.digest };
         problems = problemsOfPlan(made);
       },
       onOutcome: (ended) => {
@@ -164,7 +174,8 @@ function problemsOfPlan({ refused, blocked }: Pick<Plan, 'refused' | 'blocked'>)
   return [
     ...refused.map(({ code, message }) => `refused ${code}: ${message}`),
     ...blocked.map(
-      ({ type, name, id, messages }) => `blocked ${type} “${name ?? id ?? ''}”: ${messages.join(' ')}`,
+      ({ type, name, id, messages }) =>
+        `blocked ${typeText(type)} “${name ?? id ?? ''}”: ${messages.join(' ')}`,
     ),
   ];
 }
@@ -172,14 +183,17 @@ function problemsOfPlan({ refused, blocked }: Pick<Plan, 'refused' | 'blocked'>)
 function problemsOfDrift({ blocked, unread }: DriftReport): readonly string[] {
   return [
     ...problemsOfPlan({ refused: [], blocked }),
-    ...unread.map(({ type, why }) => `unread ${type}: ${why}`),
+    ...unread.map(({ type, why }) => `unread ${typeText(type)}: ${why}`),
   ];
 }
 
 function problemsOfOutcome({ policies }: Outcome): readonly string[] {
   return policies
     .filter((policy) => !isDone(policy))
-    .map(({ type, name, id, result, reason = '' }) => `${result} ${type} “${name ?? id ?? ''}”: ${reason}`);
+    .map(
+      ({ type, name, id, result, reason = '' }) =>
+        `${result} ${typeText(type)} “${name ?? id ?? ''}”: ${reason}`,
+    );
 }
 
 type Env = CliContext['env'];

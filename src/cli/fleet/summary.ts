@@ -6,6 +6,7 @@ import {
   type FleetCommand,
   type FleetSummary,
 } from '../../model/results/fleet-summary.js';
+import { type NextStep } from '../../report/plan/plan-view.js';
 import {
   renderDiagnosticsGithub,
   renderDiagnosticsSarif,
@@ -14,7 +15,7 @@ import {
 import { renderFleetSummaryJson } from '../../report/text/json-text.js';
 import { type CliContext } from '../context.js';
 import { EXIT, type ExitCode, UsageError } from '../program/exit-codes.js';
-import { useColour } from '../program/options.js';
+import { useColour, widthOf } from '../program/options.js';
 import { toolVersion } from '../program/version.js';
 import { showDiagnosticsFrom } from '../project/project-place.js';
 import { readTextFile } from '../project/input-files.js';
@@ -24,14 +25,16 @@ import { type FleetOptions } from './fleet-options.js';
 /** Prints the summary in the format that was asked for; one that shows a single plan is shown as text. */
 export async function showSummary(
   summary: FleetSummary,
+  next: readonly NextStep[],
   options: FleetOptions,
   context: CliContext,
 ): Promise<void> {
-  context.stdout.write(await renderSummary(summary, options, context));
+  context.stdout.write(await renderSummary(summary, next, options, context));
 }
 
 async function renderSummary(
   summary: FleetSummary,
+  next: readonly NextStep[],
   options: FleetOptions,
   context: CliContext,
 ): Promise<string> {
@@ -40,7 +43,9 @@ async function renderSummary(
     case 'json':
       return renderFleetSummaryJson(summary);
     case 'markdown':
-      return (await import('../../report/fleet-report.js')).renderFleetMarkdown(summary);
+      return (await import('../../report/fleet-report.js')).renderFleetMarkdown(summary, undefined, {
+        next,
+      });
     case 'github':
       return renderDiagnosticsGithub(diagnostics);
     case 'sarif':
@@ -49,7 +54,8 @@ async function renderSummary(
       const colour = useColour(options, context);
       const files = summary.command === 'validate' ? renderDiagnosticsText(diagnostics, { colour }) : '';
       if (summary.tenants.length === 0) return files;
-      return files + (await import('../../report/fleet-report.js')).renderFleetText(summary, { colour });
+      const { renderFleetText } = await import('../../report/fleet-report.js');
+      return files + renderFleetText(summary, { colour, columns: widthOf(context), next });
     }
   }
 }

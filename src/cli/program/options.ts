@@ -78,3 +78,8 @@ function isRefusalCode(code: string): code is RefusalCode {
 export function useColour({ color }: ProjectOptions, { stdout, env }: CliContext): boolean {
   return color && stdout.isTTY === true && (env.NO_COLOR ?? '') === '';
 }
+
+/** Width of the terminal that shows the result; undefined if it has none. */
+export function widthOf({ stdout: { isTTY, columns = 0 } }: Pick<CliContext, 'stdout'>): number | undefined {
+  return isTTY === true && columns > 0 ? columns : undefined;
+}

@@ -16,6 +16,10 @@ export interface RepeatedOptions {
   readonly impact?: string;
   readonly fleet?: string;
   readonly place?: ProjectPlace;
+  /** Which tenants of a fleet a run is on, unless `place` is one of them. */
+  readonly tenant?: string | readonly string[];
+  readonly ring?: readonly string[];
+  readonly all?: boolean;
   readonly shell?: Shell;
 }
 
@@ -28,15 +32,13 @@ export function printedCommand(
   options: RepeatedOptions,
   context: { readonly shell?: Shell },
 ): string {
-  const { C, config, endpoint, emulator, only = [], allow = [], impact, fleet, place } = options;
-  const tenant = place?.tenant;
+  const { C, config, endpoint, emulator, only = [], allow = [], impact, fleet } = options;
+  const which = tenantFlags(options);
   const flags = [
     ...(C === '.' ? [] : ['-C', C]),
     ...(config === undefined ? [] : ['--config', config]),
-    ...(tenant === undefined || fleet === undefined || fleet === DEFAULT_FLEET_FILE
-      ? []
-      : ['--fleet', fleet]),
-    ...(tenant === undefined ? [] : ['--tenant', tenant]),
+    ...(which.length === 0 || fleet === undefined || fleet === DEFAULT_FLEET_FILE ? [] : ['--fleet', fleet]),
+    ...which,
     ...only.flatMap((choice) => ['--only', choice]),
     ...allow.flatMap((code) => ['--allow', code]),
     ...(impact === undefined || impact === DEFAULT_IMPACT ? [] : ['--impact', impact]),
@@ -66,6 +68,15 @@ function quoteWords(
 ): string {
   const shell = options.shell ?? context.shell ?? 'posix';
   return words.map((word) => quoteWord(word, shell)).join(' ');
+}
+
+function tenantFlags({ place, tenant = [], ring = [], all }: RepeatedOptions): readonly string[] {
+  if (place?.tenant !== undefined) return ['--tenant', place.tenant];
+  return [
+    ...(all === true ? ['--all'] : []),
+    ...ring.flatMap((name) => ['--ring', name]),
+    ...[tenant].flat().flatMap((name) => ['--tenant', name]),
+  ];
 }
 
 const DEFAULT_IMPACT = 'count';

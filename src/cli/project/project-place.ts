@@ -97,11 +97,12 @@ function isForExample({ C, config, emulator }: PlaceOptions, { cwd }: PlaceConte
   );
 }
 
-/** In the folder of a fleet, settings that are missing or name no tenant are no fault: the tenant was not named. */
+const OF_FLEETS = ['settings-missing', 'desired-state-missing', 'value-outside-fleet'];
+
+/** In the folder of a fleet, what only a tenant of it has is no fault of the files: the tenant was not named. */
 export function adviseFleet(diagnostic: Diagnostic, options: PlaceOptions, dir: string): Diagnostic {
   const { code, message } = diagnostic;
-  const isAboutTenant =
-    code === 'settings-missing' || (code === 'missing-key' && message.includes('tenantId'));
+  const isAboutTenant = OF_FLEETS.includes(code) || (code === 'missing-key' && message.includes('tenantId'));
   if (options.config !== undefined || !isAboutTenant || !existsSync(join(dir, DEFAULT_FLEET_FILE)))
     return diagnostic;
   return { ...diagnostic, hint: `This folder is a fleet: ${fleetAdvice(options)}` };

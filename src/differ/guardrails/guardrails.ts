@@ -1,5 +1,10 @@
 import { type Change } from '../../model/results/change.js';
-import { type GraphRequest, type AllowedViolation, type Refusal } from '../../model/results/plan.js';
+import {
+  type GraphRequest,
+  type AllowedViolation,
+  type LimitUse,
+  type Refusal,
+} from '../../model/results/plan.js';
 import { type Impact } from '../../model/results/affected-users.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { knowsFilters, policyTypeInfo } from '../../model/tenant/policy-types.js';
@@ -131,60 +136,73 @@ interface Changed {
 /** Removals up to this number are never too many when the limit is a share. */
 export const REMOVALS_ALWAYS_ALLOWED = 10;
 
-/** What refuses the run as a whole. */
-export function findRunViolations(
+/** How near a run comes to each limit that is set, in the numbers that refuse it. */
+export function limitUses(
   policies: readonly Changed[],
-  removals: Removals,
-  limits: Limits,
+  { count, narrowed, total }: Removals,
+  { maxRemovals, maxPolicies, maxUsersLosing, maxUsersUnprotected }: Limits,
   impact: Pick<Impact, 'lose'> | undefined,
   unprotected: Pick<Unprotected, 'most'> | undefined,
-): readonly GuardrailViolation[] {
-  const violations: GuardrailViolation[] = [];
-  const { maxRemovals } = limits;
-  const { count, total } = removals;
-  const most =
-    'count' in maxRemovals
-      ? maxRemovals.count
-      : Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((total * maxRemovals.percent) / 100));
-  if (count > most) {
-    const share = 'percent' in maxRemovals ? ` (${maxRemovals.percent}% of ${grouped(total)})` : '';
-    violations.push({
-      code: 'max-removals',
-      message: `${counted(count, 'assignment')} would be removed${removals.narrowed > 0 ? ' or narrowed' : ''}; the limit is ${grouped(most)}${share}.`,
-    });
-  }
+): readonly LimitUse[] {
+  const mayLose = policies.some(({ changes }) => changes.some(mayLoseUsers));
+  // A number that is not known must never count as few.
+  const losing = mayLose ? (impact?.lose ?? null) : 0;
+  const without = mayLose ? (unprotected?.most ?? null) : 0;
   const changed = policies.filter(({ changes }) => changes.length > 0).length;
-  if (limits.maxPolicies !== undefined && changed > limits.maxPolicies)
-    violations.push({
-      code: 'max-policies',
-      message: `${counted(changed, 'policy', 'policies')} would change; the limit is ${grouped(limits.maxPolicies)}.`,
-    });
-  const losing = usersLosing(policies, impact);
-  if (limits.maxUsersLosing !== undefined && (losing === null || losing > limits.maxUsersLosing))
-    violations.push({
-      code: 'max-users-losing',
-      message:
-        losing === null
-          ? `How many users lose a policy is not known, and the limit is ${grouped(limits.maxUsersLosing)}: unknown refuses.`
-          : `Up to ${counted(losing, 'user')} would lose a policy; the limit is ${grouped(limits.maxUsersLosing)}.`,
-    });
-  const without = policies.some(({ changes }) => changes.some(mayLoseUsers)) ? unprotected?.most : 0;
-  const { maxUsersUnprotected: mostWithout } = limits;
-  if (mostWithout !== undefined && (without == null || without > mostWithout))
-    violations.push({
-      code: 'max-users-unprotected',
-      message:
-        without == null
-          ? `How many users would be left without any policy of a type is not known, and the limit is ${grouped(mostWithout)}: unknown refuses. Plan with --impact exact.`
-          : `Up to ${counted(without, 'user')} would be left without any policy of a type; the limit is ${grouped(mostWithout)}.`,
-    });
-  return violations;
+  return [
+    'count' in maxRemovals
+      ? { limit: 'maxRemovals', count, narrowed, max: maxRemovals.count }
+      : {
+          limit: 'maxRemovals',
+          count,
+          narrowed,
+          max: Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((total * maxRemovals.percent) / 100)),
+          share: { percent: maxRemovals.percent, total },
+        },
+    ...(maxPolicies === undefined
+      ? []
+      : [{ limit: 'maxPolicies' as const, count: changed, max: maxPolicies }]),
+    ...(maxUsersLosing === undefined
+      ? []
+      : [{ limit: 'maxUsersLosing' as const, count: losing, max: maxUsersLosing }]),
+    ...(maxUsersUnprotected === undefined
+      ? []
+      : [{ limit: 'maxUsersUnprotected' as const, count: without, max: maxUsersUnprotected }]),
+  ];
 }
 
-/** Up to so many; null: not known, which must never count as few. */
-function usersLosing(policies: readonly Changed[], impact: Pick<Impact, 'lose'> | undefined): number | null {
-  if (!policies.some(({ changes }) => changes.some(mayLoseUsers))) return 0;
-  return impact?.lose ?? null;
+/** What refuses the run as a whole: the limits that it exceeds, or that it may exceed for all that is known. */
+export function findRunViolations(uses: readonly LimitUse[]): readonly GuardrailViolation[] {
+  return uses
+    .filter(({ count, max }) => count === null || count > max)
+    .map((use) => ({ code: LIMIT_CODES[use.limit], message: violationText(use) }));
+}
+
+const LIMIT_CODES: Readonly<Record<LimitUse['limit'], RefusalCode>> = {
+  maxRemovals: 'max-removals',
+  maxPolicies: 'max-policies',
+  maxUsersLosing: 'max-users-losing',
+  maxUsersUnprotected: 'max-users-unprotected',
+};
+
+function violationText({ limit, count, max, narrowed = 0, share }: LimitUse): string {
+  const [most, users] = [grouped(max), counted(count ?? 0, 'user')];
+  switch (limit) {
+    case 'maxRemovals': {
+      const of = share === undefined ? '' : ` (${share.percent}% of ${grouped(share.total)})`;
+      return `${counted(count ?? 0, 'assignment')} would be removed${narrowed > 0 ? ' or narrowed' : ''}; the limit is ${most}${of}.`;
+    }
+    case 'maxPolicies':
+      return `${counted(count ?? 0, 'policy', 'policies')} would change; the limit is ${most}.`;
+    case 'maxUsersLosing':
+      return count === null
+        ? `How many users lose a policy is not known, and the limit is ${most}: unknown refuses.`
+        : `Up to ${users} would lose a policy; the limit is ${most}.`;
+    case 'maxUsersUnprotected':
+      return count === null
+        ? `How many users would be left without any policy of a type is not known, and the limit is ${most}: unknown refuses. Plan with --impact exact.`
+        : `Up to ${users} would be left without any policy of a type; the limit is ${most}.`;
+  }
 }
 
 function mayLoseUsers({ action, direction }: Changed['changes'][number]): boolean {

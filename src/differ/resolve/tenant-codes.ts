@@ -12,7 +12,8 @@ export const TENANT_CODES = {
   'policy-id-unusable': 'The id of a policy can not be part of an address.',
   'plan-not-proven': 'A plan does not lead to what it promises.',
   'policies-unreadable': 'The policies of a type can not be read.',
-  'assignment-not-understood': 'The tenant has a declared target in a way that is not understood.',
+  'assignment-not-understood':
+    'The tenant has a declared target in a way that this version does not understand.',
   // Groups
   'group-not-found': 'No group has this name or id.',
   'group-ambiguous': 'Several groups have this name.',

@@ -104,12 +104,15 @@ export async function signIn(context: SignInContext): Promise<SignInSession> {
     attempts.push({ way: way.name, result: 'failed', why: opened.failure.why });
     failures.push(opened.failure);
   }
-  throw new GraphFailure(`Signing in to tenant ${context.tenantId} failed. ${describeAttempts(attempts)}`, {
-    status: 401,
-    next:
-      failures.find(({ next }) => next !== undefined)?.next ??
-      'docs/sign-in.md explains how to set up each way.',
-  });
+  throw new GraphFailure(
+    `Signing in to tenant ${context.tenantId} failed. ${emptyToken(context)}${describeAttempts(attempts)}`,
+    {
+      status: 401,
+      next:
+        failures.find(({ next }) => next !== undefined)?.next ??
+        'docs/sign-in.md explains how to set up each way.',
+    },
+  );
 }
 
 type Opened = { readonly session: SignInSession } | { readonly failure: CredentialFailure };
@@ -158,6 +161,11 @@ function failureOf({ name }: CredentialSource, { why, next }: CredentialFailure)
     status: 401,
     ...(next === undefined ? {} : { next }),
   });
+}
+
+/** An empty variable is as none: a pipeline may set it from a secret that it does not have. */
+function emptyToken({ env }: SignInContext): string {
+  return env.ASSIGNCTL_ACCESS_TOKEN === '' ? 'ASSIGNCTL_ACCESS_TOKEN is set, but empty. ' : '';
 }
 
 /** What was tried, in order, and why it failed; then what is not set up. */

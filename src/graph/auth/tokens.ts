@@ -59,16 +59,13 @@ function staticToken(token: string, graph: string, clock: Pick<Clock, 'now'>): S
 }
 
 function problemOf(token: string, graph: string, { now }: Pick<Clock, 'now'>): GraphFailure | undefined {
-  if (!/^[\x21-\x7e]+$/.test(token))
-    return refuse(
-      `${VARIABLE} contains white space or other characters no token has`,
-      'Set it to the token only.',
-    );
+  const kind = NO_TOKENS.find(({ is }) => is.test(token));
+  if (kind !== undefined) return refuse(`${VARIABLE} ${kind.what} and was not sent`, kind.next);
   const claims = readClaims(token);
-  if (!/^[\w.~+/=-]+$/.test(token) || (token.includes('.') && claims === undefined))
+  if (!/^[\w.~+/=-]+$/.test(token) || (/^eyJ|\./.test(token) && claims === undefined))
     return refuse(
-      `What ${VARIABLE} contains is no access token and was not sent`,
-      'Set it to the token itself: not a SecureString, not the name of a variable, without quotes.',
+      `What ${VARIABLE} contains is no access token, or not all of one, and was not sent`,
+      'Set it to the token itself.',
     );
   const { expiresAt, audience } = claims ?? {};
   if (expiresAt !== undefined && expiresAt <= now())
@@ -83,6 +80,55 @@ function problemOf(token: string, graph: string, { now }: Pick<Clock, 'now'>): G
     );
   return undefined;
 }
+
+/** What gets into the variable in place of a token, by what it looks like, and what to do about it. */
+const NO_TOKENS: readonly { readonly is: RegExp; readonly what: string; readonly next: string }[] = [
+  {
+    is: /^\s+$/,
+    what: 'contains only white space',
+    next: 'Check the step that sets it.',
+  },
+  {
+    is: /^(Authorization:\s*)?Bearer\b/i,
+    what: 'begins with “Bearer”',
+    next: 'Set it to what follows that word.',
+  },
+  {
+    is: /^System\.[\w.[\]]+$/i,
+    what: 'is the name of a PowerShell type, which PowerShell prints in place of the value,',
+    next: 'Convert it first: (Get-AzAccessToken -AsSecureString).Token | ConvertFrom-SecureString -AsPlainText.',
+  },
+  {
+    is: /^(\$\(.*\)|\$\{.*\}|\$\[.*\]|\$(env:)?\w+|%\w+%)$/i,
+    what: 'is a variable that was not replaced by its value',
+    next: 'Check the name of the variable, and that this step may read it.',
+  },
+  {
+    is: /^(["'`‘’“”]).*["'`‘’“”]$/,
+    what: 'is in quotation marks',
+    next: 'Set it without them.',
+  },
+  {
+    is: /^@?[{[]/,
+    what: 'is a whole object',
+    next: 'Set it to only the access token: az account get-access-token --query accessToken -o tsv.',
+  },
+  {
+    is: /^\*+$/,
+    what: 'is masked: ***',
+    next: 'It was copied from a log. Take the token from where it comes from.',
+  },
+  {
+    is: /^(null|undefined|none|nil)$/i,
+    what: 'is the word for no value',
+    next: 'The step that sets it found no token: check that one.',
+  },
+  {
+    is: /[^\x21-\x7e]/,
+    what: 'contains white space or other characters that no token has',
+    next: 'Set it to the token only, without a line break.',
+  },
+];
 
 function refuse(message: string, next: string): GraphFailure {
   return new GraphFailure(message, { status: 401, next });

@@ -81,6 +81,6 @@ function outsideFleet(source: SourceDocument, path: Path): Diagnostic {
   const message = `${quote(source.textOf(path))} is used unchanged: values are filled in only for a tenant of a fleet.`;
   return problem('value-outside-fleet', source.placeOf(path), message, {
     severity: 'warning',
-    hint: 'Run with --tenant NAME or --all.',
+    hint: 'Write the text itself, or make a fleet of this folder: fleet.yaml lists the tenants and their values.',
   });
 }

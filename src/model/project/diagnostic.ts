@@ -1,3 +1,5 @@
+import { compareText } from '../json.js';
+
 /** A place in a file the user wrote. `file` is relative to the project folder, with `/`; line and column start at 1. */
 export interface Place {
   readonly file: string;
@@ -23,4 +25,9 @@ export interface Diagnostic extends Place {
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** By place in the files: the order in which people fix them. What is at one place stays in its order. */
+export function inFileOrder<T extends Place>(all: readonly T[]): readonly T[] {
+  return [...all].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
 }

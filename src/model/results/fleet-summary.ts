@@ -1,4 +1,5 @@
 import { type Diagnostic } from '../project/diagnostic.js';
+import { type Bounds, type UnprotectedUsers } from './affected-users.js';
 import { type DriftSummary } from './drift.js';
 import { type Outcome, type Waits } from './outcome.js';
 import { type PlanSummary } from './plan.js';
@@ -16,6 +17,20 @@ export function planFileOf(tenant: string): string {
 /** Commands that run over several tenants at once. */
 export type FleetCommand = 'validate' | 'plan' | 'apply' | 'drift';
 
+/** What the plan of one tenant does to people. */
+export interface PlanEffects {
+  /** Changed assignments: those that reach more people, those that reach fewer, and those with another filter or source. */
+  readonly assignments: { readonly more: number; readonly fewer: number; readonly other: number };
+  /** Users who gain and who lose a policy; null: not known. Absent with `--impact none`. */
+  readonly users?: { readonly gain: Bounds | null; readonly lose: Bounds | null };
+  /** Per type, the users left without any policy of it. */
+  readonly unprotected: readonly UnprotectedUsers[];
+  /** Policies that apply refuses to change: all of them if the whole run is refused. */
+  readonly refused: number;
+  /** What a reviewer must not overlook, the worst first: a sentence for each policy. */
+  readonly review: readonly string[];
+}
+
 /** How the run of one tenant ended. */
 export interface TenantSummary {
   readonly name: string;
@@ -30,6 +45,8 @@ export interface TenantSummary {
   readonly problems: readonly string[];
   /** The plan in numbers, if one was made. */
   readonly plan?: PlanSummary;
+  /** What that plan does to people. */
+  readonly effects?: PlanEffects;
   /** Digest of that plan. */
   readonly digest?: string;
   /** What apply did, in numbers, if it ran. */

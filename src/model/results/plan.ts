@@ -3,7 +3,13 @@ import { type Direction } from '../project/declaration.js';
 import { type Diagnostic, type Place } from '../project/diagnostic.js';
 import { type JsonObject } from '../json.js';
 import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
-import { type CloudName, type PlanBase, type RefusalCode, type WriteMode } from '../project/settings.js';
+import {
+  type CloudName,
+  type Limits,
+  type PlanBase,
+  type RefusalCode,
+  type WriteMode,
+} from '../project/settings.js';
 import { type PolicySetAssignment } from '../tenant/policy-set.js';
 import type { AssignmentState, Change, FilterLabel, TargetLabel } from './change.js';
 import { type Impact, type UnprotectedUsers, type GroupSummary } from './affected-users.js';
@@ -27,6 +33,19 @@ export interface Refusal {
   readonly code: RefusalCode;
   readonly message: string;
   readonly allow: string;
+}
+
+/** How near a run comes to a limit of the settings. More than `max`, or a number that is not known, is refused. */
+export interface LimitUse {
+  readonly limit: keyof Limits;
+  /** What the run has of what the limit counts; null: not known. */
+  readonly count: number | null;
+  /** The most that the limit allows. */
+  readonly max: number;
+  /** Of `maxRemovals`: how many of `count` are narrowed and not removed. */
+  readonly narrowed?: number;
+  /** Of `maxRemovals` if it is a share: the percentage, and the number of assignments that it is of. */
+  readonly share?: { readonly percent: number; readonly total: number };
 }
 
 /** A refusal that was allowed, and the reason given. */
@@ -192,6 +211,8 @@ export interface Plan {
   readonly impact?: Impact;
   /** Per type with changes; absent with `--impact none`. */
   readonly unprotected?: readonly UnprotectedUsers[];
+  /** How near the run comes to the limits that are set. Absent if nothing changes. */
+  readonly limits?: readonly LimitUse[];
   /** Refusals of the whole run. */
   readonly refused: readonly Refusal[];
   readonly allowed: readonly AllowedViolation[];

@@ -9,8 +9,8 @@ import {
   lastChangeText,
   SIDE_TEXT,
 } from './drift-words.js';
-import { firstOf, keptText, quotedTarget, typeText } from '../text/labels.js';
 import { counted, grouped } from '../../model/numbers.js';
+import { firstOf, keptText, quotedTarget, typeText, unreadCauses } from '../text/labels.js';
 import { policySetsUnreadText } from '../text/policy-set-text.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
 import { quoted } from '../text/printable.js';
@@ -135,7 +135,7 @@ function addWriteBack(page: Page, { writeBack }: DriftReport): void {
 
 function addOthers(page: Page, { unmanaged, unread, kept }: DriftReport): void {
   page.addFitting(
-    unread.map(({ type, why }) => `- ${typeText(type)}: ${mdMessage(why)}`),
+    unreadCauses(unread).map(({ types, why }) => `- ${types}: ${mdMessage(why)}`),
     {
       share: 0.4,
       wrap: section('Types that could not be read'),

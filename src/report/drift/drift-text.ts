@@ -17,8 +17,8 @@ import {
   lastChangeText,
   SIDE_TEXT,
 } from './drift-words.js';
-import { keptText, quotedTarget, tenantText, typeText } from '../text/labels.js';
 import { grouped } from '../../model/numbers.js';
+import { keptText, quotedTarget, tenantText, typeText, unreadCauses } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
 import { policySetsUnreadText } from '../text/policy-set-text.js';
 import { columnWidth, padColumns } from '../text/columns.js';
@@ -43,8 +43,8 @@ export function renderDriftText(
     legend(report, c),
     keptLines(report),
     unmanagedText(report, c),
-    ...report.unread.map(({ type, why }) =>
-      c.yellow(`Could not list ${typeText(type)}, unmanaged policies are not known: ${printable(why)}`),
+    ...unreadCauses(report.unread).map(({ types, why }) =>
+      c.yellow(`Could not list ${types}; unmanaged policies are not known: ${why}`),
     ),
     blockedText(report, c),
     report.diagnostics.length > 0 ? renderDiagnosticsText(report.diagnostics, { colour }).trimEnd() : '',

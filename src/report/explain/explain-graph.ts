@@ -44,9 +44,7 @@ export function graphOf(explanation: Explanation): Graph {
   const nodes = new Map<string, Node>();
   const edges = new Map<string, Edge>();
   const addNode = (node: Node): void => {
-    const former = nodes.get(node.key);
-    const column = Math.max(former?.column ?? 0, node.column);
-    nodes.set(node.key, { ...node, ...former, column });
+    nodes.set(node.key, { ...node, ...nodes.get(node.key) });
   };
   const addEdge = (edge: Edge): void => {
     const key = `${edge.from} ${edge.to} ${edge.kind}`;
@@ -62,7 +60,7 @@ export function graphOf(explanation: Explanation): Graph {
     for (const reason of outcomeOf(answer).reasons) {
       if (isOfPolicy && !reason.decides && reason.code !== 'is-the-group') continue;
       const steps = stepsOf(reason, answer.who);
-      steps.forEach((step, index) => addNode({ ...step, column: index + 1 }));
+      steps.forEach(addNode);
       const chain = [whoKey(answer.who), ...steps.map(({ key }) => key), policyKeyOf(answer)];
       chain.slice(1).forEach((to, index) => {
         const isLast = index === chain.length - 2;
@@ -79,13 +77,28 @@ export function graphOf(explanation: Explanation): Graph {
       });
     }
   }
-  const last =
-    Math.max(0, ...[...nodes.values()].filter(({ kind }) => kind !== 'policy').map(({ column }) => column)) +
-    1;
-  return {
-    nodes: [...nodes.values()].map((node) => (node.kind === 'policy' ? { ...node, column: last } : node)),
-    edges: [...edges.values()].filter(({ from, to }) => from !== to),
+  const lines = [...edges.values()].filter(({ from, to }) => from !== to);
+  return { nodes: inColumns([...nodes.values()], lines), edges: lines };
+}
+
+/** Every line leads to the right: a box is right of all that lead to it, and policies right of everything. */
+function inColumns(nodes: readonly Node[], edges: readonly Edge[]): readonly Node[] {
+  const before = new Map<string, string[]>();
+  for (const { from, to } of edges) before.set(to, [...(before.get(to) ?? []), from]);
+  const columns = new Map<string, number>();
+  // `path`: the boxes that ask. Groups can contain each other in a circle, which ends there.
+  const columnOf = (key: string, path: readonly string[] = []): number => {
+    const known = columns.get(key);
+    if (known !== undefined) return known;
+    const own = [...path, key];
+    const froms = (before.get(key) ?? []).filter((from) => !own.includes(from));
+    const column = Math.max(0, ...froms.map((from) => columnOf(from, own) + 1));
+    columns.set(key, column);
+    return column;
   };
+  const others = nodes.filter(({ kind }) => kind !== 'policy');
+  const last = Math.max(0, ...others.map(({ key }) => columnOf(key))) + 1;
+  return nodes.map((node) => ({ ...node, column: node.kind === 'policy' ? last : columnOf(node.key) }));
 }
 
 function isDrawn(answer: Answer): boolean {
@@ -155,6 +168,6 @@ function policyNode(answer: Answer, isOfPolicy: boolean): Node {
   return { ...node, detail: `${verdictText(answer)} · ${typeText(type)}`, verdict, order };
 }
 
-export function inOrder(a: Node, b: Node): number {
+export function inOrder(a: Pick<Node, 'order' | 'key'>, b: Pick<Node, 'order' | 'key'>): number {
   return compareText(a.order, b.order) || compareText(a.key, b.key);
 }

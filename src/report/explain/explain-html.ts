@@ -6,8 +6,8 @@ import {
   VERDICTS,
 } from '../../model/results/explanation.js';
 import { framePage, htmlText, PAGE_STYLE } from '../html/page-frame.js';
-import { typeText } from '../text/labels.js';
 import { counted } from '../../model/numbers.js';
+import { typeText, unreadCauses } from '../text/labels.js';
 import { graphOf } from './explain-graph.js';
 import { pictureOf, VERDICT_SIGNS } from './explain-picture.js';
 import {
@@ -103,10 +103,10 @@ function header({ subject, summary, plan, answers }: Explanation, title: string)
 }
 
 function unreadBanner({ unread }: Explanation): string {
-  return unread
+  return unreadCauses(unread)
     .map(
-      ({ type, why, failed }) =>
-        `<p class="banner${failed ? ' stop' : ''}"><strong>${typeText(type)} not read</strong>: ${htmlText(why)}</p>`,
+      ({ first, types, why }) =>
+        `<p class="banner${first.failed ? ' stop' : ''}"><strong>${types} not read</strong>: ${htmlText(why)}</p>`,
     )
     .join('\n');
 }

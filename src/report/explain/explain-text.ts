@@ -12,8 +12,8 @@ import {
   VERDICT_TITLES,
   whoText,
 } from './explain-words.js';
-import { typeText } from '../text/labels.js';
 import { counted, grouped } from '../../model/numbers.js';
+import { typeText, unreadCauses } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -31,10 +31,8 @@ export function renderExplanationText(
     ...explanation.notes.map((note) => c.yellow(printable(note))),
     plan === undefined ? '' : movedText(moved, explanation, c),
     ...VERDICTS.map((verdict) => verdictSection(verdict, explanation, c)),
-    unread
-      .map(({ type, why, failed }) =>
-        (failed ? c.red : c.dim)(`${typeText(type)} not read: ${printable(why)}`),
-      )
+    unreadCauses(unread)
+      .map(({ first, types, why }) => (first.failed ? c.red : c.dim)(`${types} not read: ${why}`))
       .join('\n'),
     summaryText(explanation, c),
   ];

@@ -103,7 +103,7 @@ th a, strong > a { color: inherit; text-decoration-color: var(--line); }
 a:hover { text-decoration-color: currentColor; }
 header { padding: 2rem 0 .5rem; }
 .brand { margin: 0; color: var(--soft); font-size: .875rem; letter-spacing: .02em; }
-h1 { margin: 0 0 .75rem; font-size: 2rem; line-height: 1.2; font-weight: 650; }
+h1 { margin: .25rem 0 .75rem; font-size: 2rem; line-height: 1.2; font-weight: 650; }
 h2 { margin: 0 0 .75rem; font-size: 1.125rem; font-weight: 650; }
 p { margin: 0 0 .75rem; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .625rem; padding: 1.125rem 1.25rem; margin: 1rem 0; min-width: 0; }
@@ -168,11 +168,11 @@ thead th { color: var(--soft); font-size: .8125rem; border-top: 0; }
 .diff th:first-child { width: 36%; position: relative; padding-left: 1.5rem; }
 .diff .sign { position: absolute; left: .5rem; font-weight: 700; }
 .diff .hazard { display: block; font-size: .875rem; }
-.diff .add .after { background: var(--add-bg); color: var(--add); }
-.diff .remove .before { background: var(--remove-bg); color: var(--remove); }
+.diff .add.create .after, .diff .add.delete .before { background: var(--add-bg); color: var(--add); }
+.diff .remove.delete .before, .diff .remove.create .after { background: var(--remove-bg); color: var(--remove); }
 .diff .change .before, .diff .change .after { background: var(--change-bg); color: var(--change); }
 .diff .add .sign { color: var(--add); } .diff .remove .sign { color: var(--remove); } .diff .change .sign { color: var(--change); }
-.diff .add .before, .diff .remove .after, .diff .same th, .diff .same td { color: var(--soft); }
+.diff .create .before, .diff .delete .after, .diff .same th, .diff .same td { color: var(--soft); }
 .scroll { overflow-x: auto; position: relative; }
 .matrix { width: auto; min-width: 60%; }
 .matrix th, .matrix td { border: 1px solid var(--line); padding: .3125rem .5rem; }

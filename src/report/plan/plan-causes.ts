@@ -1,8 +1,8 @@
-import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
+import { type Diagnostic, inFileOrder, type Place } from '../../model/project/diagnostic.js';
 import { compareText } from '../../model/json.js';
 import { type BlockedPolicy, type Plan } from '../../model/results/plan.js';
-import { typeText } from '../text/labels.js';
 import { counted } from '../../model/numbers.js';
+import { causeKey as textKey, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
 import { type PlanNames } from './change-view.js';
 
@@ -109,7 +109,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 function causeKey({ code, message, hint = '' }: Diagnostic): string {
   if (!isOfService(code)) return JSON.stringify([code, message, hint]);
   const why = message.slice(message.indexOf(': ') + 2);
-  return JSON.stringify([code, why.replace(/\/\S+/g, '').replace(/[0-9a-f-]{36}/gi, '')]);
+  return JSON.stringify([code, textKey(why)]);
 }
 
 /** Finds the policy whose declaration a place is in: the last one that begins before it in that file. */
@@ -173,9 +173,4 @@ function merged(diagnostics: readonly Diagnostic[]): readonly WarningView[] {
 
 function positionOf({ file, line, column }: Place): Place {
   return { file, line, column };
-}
-
-/** By place in the files: the order in which people fix them. The plan itself is ordered by content. */
-export function inFileOrder<T extends Place>(all: readonly T[]): readonly T[] {
-  return [...all].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
 }

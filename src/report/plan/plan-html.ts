@@ -44,7 +44,7 @@ function header(plan: Plan, view: PlanView): string {
     ['add', '+', effects.reaches, 'reach more people'],
     ['change', '~', effects.changes, effects.changes === 1 ? 'changes' : 'change'],
     ['remove', '−', effects.takes, 'reach fewer'],
-    ['', '', summary.unchanged, 'policies unchanged'],
+    ['', '', summary.unchanged, summary.unchanged === 1 ? 'policy unchanged' : 'policies unchanged'],
     [summary.blocked > 0 ? 'stop' : '', '', summary.blocked, 'blocked'],
     ['', '', summary.unmanaged, 'unmanaged'],
   ] as const;

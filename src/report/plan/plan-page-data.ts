@@ -1,9 +1,10 @@
+import { inFileOrder } from '../../model/project/diagnostic.js';
 import { type Change, type Hazard } from '../../model/results/change.js';
 import { type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import {
+  boundsOf,
   hazardText,
-  impactText,
   keptText,
   requestsText,
   sideText,
@@ -21,7 +22,7 @@ import {
   type UnchangedAssignment,
   unchangedOf,
 } from './change-view.js';
-import { type CauseView, inFileOrder, placeText } from './plan-causes.js';
+import { type CauseView, placeText } from './plan-causes.js';
 import {
   byUrgency,
   orderTexts,
@@ -31,8 +32,16 @@ import {
   skippedTexts,
   summariseReach,
   summariseTypes,
+  typeSummaryText,
 } from './plan-summaries.js';
-import { liftedText, type PlanDisplay, planView, type RefusalView, refusalView } from './plan-view.js';
+import {
+  liftedText,
+  type PlanDisplay,
+  planView,
+  type RefusalView,
+  refusalView,
+  usersLines,
+} from './plan-view.js';
 
 /**
  * What the page shows, ready to print: the script in the page only lays it out. Repeated texts are in `texts` once, and
@@ -110,9 +119,9 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
     ...columns,
     texts: texts.all,
     policies,
-    types: summariseTypes(plan).map(({ type, changed, policies: all, blocked }) => ({
-      type: typeText(type),
-      text: `${grouped(changed)} of ${grouped(all)} change${blocked > 0 ? `, ${grouped(blocked)} blocked` : ''}`,
+    types: summariseTypes(plan).map((summary) => ({
+      type: typeText(summary.type),
+      text: typeSummaryText(summary),
     })),
     portals: portalsOf(plan),
     groups: summariseReach(plan).map(pageGroup),
@@ -141,12 +150,9 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
 
 function pagePolicy(
   policy: PolicyPlan,
-  {
-    plan,
-    texts,
-    nameOf,
-  }: { readonly plan: Plan; readonly texts: Texts; readonly nameOf: (key: string) => string },
+  context: { readonly plan: Plan; readonly texts: Texts; readonly nameOf: (key: string) => string },
 ): PagePolicy {
+  const { plan, texts, nameOf } = context;
   const { type, id, name, impact, changes } = policy;
   return {
     type: typeText(type),
@@ -166,15 +172,13 @@ function pagePolicy(
 }
 
 function pageImpact(impact: Impact): PageImpact {
-  const side = (key: 'gain' | 'lose'): Bounds | null => {
-    const most = impact[key];
-    return impact.bounds?.[key] ?? (most === null ? null : { min: 0, max: most });
-  };
+  const [gain, lose] = [boundsOf(impact, 'gain'), boundsOf(impact, 'lose')];
+  const users = usersLines({ gain, lose }, 'this policy');
   return {
-    text: impactText(impact),
+    text: users.length === 0 ? 'No users gain or lose this policy' : users.join('. '),
     notes: impact.notes.map(printable),
-    gain: side('gain'),
-    lose: side('lose'),
+    gain,
+    lose,
   };
 }
 

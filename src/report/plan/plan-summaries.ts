@@ -1,11 +1,12 @@
 import { type Change } from '../../model/results/change.js';
+import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { type AbsentGainer, type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
 import { type GroupSummary } from '../../model/results/affected-users.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
-import { targetText } from '../text/labels.js';
-import { counted } from '../../model/numbers.js';
+import { counted, grouped } from '../../model/numbers.js';
+import { boundsOf, targetText } from '../text/labels.js';
 import { quoted } from '../text/printable.js';
-import { mostLost, namesIn, type PlanNames } from './change-view.js';
+import { countEffects, mostLost, namesIn, type PlanNames } from './change-view.js';
 
 /** What a plan does to the policies of one type. */
 export interface TypeSummary {
@@ -34,6 +35,15 @@ export function summariseTypes({ policies, blocked }: Plan): readonly TypeSummar
       delete: count('delete'),
     };
   }).filter(({ policies: all, blocked: stuck }) => all + stuck > 0);
+}
+
+/** `2 of 5 policies change, 1 blocked` */
+export function typeSummaryText({ policies, changed, blocked }: TypeSummary): string {
+  const verb = changed === 1 ? 'changes' : 'change';
+  return [
+    ...(policies > 0 ? [`${grouped(changed)} of ${counted(policies, 'policy', 'policies')} ${verb}`] : []),
+    ...(blocked > 0 ? [`${grouped(blocked)} blocked`] : []),
+  ].join(', ');
 }
 
 /** What a plan does with one group, or with all users or all devices; of policies the numbers. */
@@ -117,6 +127,25 @@ export function reachText({ into, outOf, excluded, noLongerExcluded, updated }: 
       index === 0 ? `${words} ${counted(count, 'policy', 'policies')}` : `${words} ${count}`,
     )
     .join(', ');
+}
+
+/** What a plan does to people, in numbers. */
+export function summariseEffects({
+  policies,
+  impact,
+  unprotected = [],
+  refused,
+}: Plan): Omit<PlanEffects, 'review'> {
+  const { reaches, takes, changes } = countEffects(policies);
+  const changed = policies.filter((policy) => policy.changes.length > 0);
+  return {
+    assignments: { more: reaches, fewer: takes, other: changes },
+    ...(impact === undefined
+      ? {}
+      : { users: { gain: boundsOf(impact, 'gain'), lose: boundsOf(impact, 'lose') } }),
+    unprotected,
+    refused: changed.filter((policy) => refused.length > 0 || policy.refused.length > 0).length,
+  };
 }
 
 /** Changed policies: refused ones first, then by users who lose, then those with hazards, then the rest. */

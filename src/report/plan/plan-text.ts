@@ -1,12 +1,12 @@
 import pc from 'picocolors';
 import { type Plan } from '../../model/results/plan.js';
 import { wrapColumns } from '../text/columns.js';
-import { typeText } from '../text/labels.js';
 import { counted, grouped } from '../../model/numbers.js';
+import { firstOf, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
 import { type Effect, EFFECT_SIGNS } from './change-view.js';
 import { type CauseView, type WarningView } from './plan-causes.js';
-import { reachText, summariseReach, summariseTypes } from './plan-summaries.js';
+import { reachText, summariseReach, summariseTypes, typeSummaryText } from './plan-summaries.js';
 import {
   dangersOf,
   type PlanDisplay,
@@ -29,6 +29,7 @@ const MOST_GROUPS = 10;
 const MOST_BLOCKED = 10;
 const MOST_PLACES = 3;
 const MOST_DANGERS = 10;
+const MOST_NOTES = 5;
 
 /** A plan to review in a terminal: which tenant, what is refused or blocked, what changes for people, and what to do. */
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
@@ -51,7 +52,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     groupsText(plan, isVerbose, c),
     isVerbose ? restText(plan, view, c) : '',
     ...view.allowed.map((text) => c.yellow(`Allowed on purpose: ${text}`)),
-    lastLines(view, c),
+    lastLines(plan, view, c),
   ];
   const text = `${parts.filter(isText).join('\n\n')}\n`;
   return options.columns === undefined ? text : wrapColumns(text, options.columns);
@@ -198,8 +199,7 @@ function groupsText(plan: Plan, isVerbose: boolean, c: Colours): string {
 
 function restText(plan: Plan, view: PlanView, c: Colours): string {
   const types = summariseTypes(plan).map(
-    ({ type, changed, policies, blocked }) =>
-      `${typeText(type)}: ${grouped(changed)} of ${counted(policies, 'policy', 'policies')} ${changed === 1 ? 'changes' : 'change'}${blocked > 0 ? `, ${grouped(blocked)} blocked` : ''}`,
+    (summary) => `${typeText(summary.type)}: ${typeSummaryText(summary)}`,
   );
   const list = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : [[c.bold(title), ...lines.map((line) => `  ${line}`)].join('\n')];
@@ -211,7 +211,14 @@ function restText(plan: Plan, view: PlanView, c: Colours): string {
   ].join('\n\n');
 }
 
-function lastLines(view: PlanView, c: Colours): string {
+/** What the numbers of users leave out or could not learn, if one of them is not known. */
+function whyUnknown({ impact, summary }: Plan): readonly string[] {
+  if (impact === undefined || summary.changed === 0 || (impact.gain !== null && impact.lose !== null))
+    return [];
+  return firstOf(impact.notes, MOST_NOTES).map(printable);
+}
+
+function lastLines(plan: Plan, view: PlanView, c: Colours): string {
   const { incomplete, headline, totals, next } = view;
   return [
     ...(incomplete === undefined
@@ -219,6 +226,7 @@ function lastLines(view: PlanView, c: Colours): string {
       : [c.red(`${c.bold(`${incomplete}.`)} Fix the errors, then plan again.`)]),
     ...(headline === '' ? [] : [c.bold(`${headline}.`)]),
     ...totals.map((line) => (/^(Refused|Left without)/.test(line) ? c.red(line) : line)),
+    ...whyUnknown(plan).map((note) => c.dim(note)),
     ...(next.length === 0 ? [] : ['']),
     ...next.map(({ what, command }) => `${what}: ${c.bold(command)}`),
   ].join('\n');

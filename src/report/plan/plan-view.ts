@@ -1,6 +1,12 @@
-import { type CloudName, type Limits } from '../../model/project/settings.js';
-import { type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
-import { type Impact } from '../../model/results/affected-users.js';
+import { type CloudName } from '../../model/project/settings.js';
+import {
+  type LimitUse,
+  type Plan,
+  type PlanSummary,
+  type PolicyPlan,
+  type Refusal,
+} from '../../model/results/plan.js';
+import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import {
   boundsOf,
   hazardText,
@@ -18,9 +24,16 @@ import { counted, grouped } from '../../model/numbers.js';
 import { fillPortalTemplate, portalTemplate } from '../text/portal-links.js';
 import { policySetNotes, policySetTotals } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
-import { changeView, type ChangeView, countEffects, namesIn, type PlanNames } from './change-view.js';
+import { changeView, type ChangeView, namesIn, type PlanNames } from './change-view.js';
 import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
-import { byUrgency, kinshipText, orderTexts, policyNames, skippedTexts } from './plan-summaries.js';
+import {
+  byUrgency,
+  kinshipText,
+  orderTexts,
+  policyNames,
+  skippedTexts,
+  summariseEffects,
+} from './plan-summaries.js';
 
 /** What a report shows besides the plan. The plan file contains none of it. */
 export interface PlanDisplay {
@@ -30,8 +43,6 @@ export interface PlanDisplay {
   readonly command?: string | undefined;
   /** The commit that the files are of: `1a2b3c4d5e6f`, or `1a2b3c4d5e6f with local changes`. */
   readonly commit?: string | undefined;
-  /** The limits of the settings. */
-  readonly limits?: Limits | undefined;
   /** What to do next, each with a command that can be copied. */
   readonly next?: readonly NextStep[] | undefined;
   /** Shows requests, notes, and all that does not change. */
@@ -108,8 +119,8 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
     tenant: tenantText(plan.tenantId, display.tenantName),
     command: `assignctl ${display.command ?? 'plan'}`,
     commit: display.commit === undefined ? '' : `commit ${printable(display.commit)}`,
-    ...incompleteText(plan),
-    headline: headlineText(plan),
+    ...(plan.summary.blocked === 0 ? {} : { incomplete: incompleteText(plan.summary) }),
+    headline: headlineText(plan.summary, summariseEffects(plan)),
     kinship: kinshipText(plan),
     ...liftsOf(plan),
     runRefusals: plan.refused.map((refusal) => refusalView(refusal)),
@@ -119,7 +130,7 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
     ),
     allowed: plan.allowed.map(liftedText),
     warnings: warningsOf(plan),
-    totals: totalsOf(plan, display),
+    totals: totalsOf(plan),
     unprotected: unprotectedTexts(plan),
     unmanaged: unmanaged.map(({ type, name }) => `${typeText(type)} ${quoted(name)}`),
     kept: [...plan.unknown, ...plan.policySets].map(
@@ -152,7 +163,10 @@ function policyView(policy: PolicyPlan, { names, nameOf, noteOf, cloud }: Policy
     changes: [...shown].sort(
       (a, b) => DANGER[a.effect] - DANGER[b.effect] || b.hazards.length - a.hazards.length,
     ),
-    users: impact === undefined || isSaid ? [] : usersLines(impact, 'this policy'),
+    users:
+      impact === undefined || isSaid
+        ? []
+        : usersLines({ gain: boundsOf(impact, 'gain'), lose: boundsOf(impact, 'lose') }, 'this policy'),
     refused: policy.refused.map((refusal) => refusalView(refusal, policy.id)),
     allowed: policy.allowed.map(liftedText),
     skipped: skippedTexts(policy),
@@ -165,11 +179,14 @@ function policyView(policy: PolicyPlan, { names, nameOf, noteOf, cloud }: Policy
 /** Changes that take people away come first. */
 const DANGER = { takes: 0, changes: 1, reaches: 2 } as const;
 
-/** A line for each number that is not zero. */
-function usersLines(impact: Impact, what: string): readonly string[] {
-  return (['lose', 'gain'] as const).flatMap((side) => {
-    const users = boundsOf(impact, side);
-    return users?.max === 0 ? [] : [`Users who ${side} ${what}: ${usersText(users).replace(/ users?$/, '')}`];
+/** A line for each number of users that is not zero. */
+export function usersLines(
+  { gain, lose }: NonNullable<PlanEffects['users']>,
+  what: string,
+): readonly string[] {
+  return Object.entries({ lose, gain }).flatMap(([side, users]) => {
+    const number = users === null ? 'unknown' : usersText(users).replace(/ users?$/, '');
+    return users?.max === 0 ? [] : [`Users who ${side} ${what}: ${number}`];
   });
 }
 
@@ -187,20 +204,22 @@ export function liftedText({ code, message, reason }: Plan['allowed'][number]): 
   return `${code}: ${printable(message)}${reason === '' ? '' : ` (${printable(reason)})`}`;
 }
 
-function incompleteText({ summary }: Plan): { readonly incomplete?: string } {
-  const all = summary.policies + summary.blocked;
-  if (summary.blocked === 0) return {};
-  return {
-    incomplete: `Plan incomplete: ${grouped(summary.blocked)} of ${counted(all, 'policy', 'policies')} could not be planned`,
-  };
+/** `Plan incomplete: 1 of 6 policies could not be planned` */
+export function incompleteText({ policies, blocked }: PlanSummary): string {
+  const all = counted(policies + blocked, 'policy', 'policies');
+  return `Plan incomplete: ${grouped(blocked)} of ${all} could not be planned`;
 }
 
-function headlineText({ summary, policies }: Plan): string {
+/** `9 policies change: +4 ~2 −10 assignments`, or that nothing changes; '' if no policy could be planned. */
+export function headlineText(
+  summary: PlanSummary,
+  { assignments }: Pick<PlanEffects, 'assignments'>,
+): string {
   if (summary.changed > 0) {
-    const { reaches, changes, takes } = countEffects(policies);
-    const all = counted(reaches + changes + takes, 'assignment').replace(/^\S+ /, '');
+    const { more, other, fewer } = assignments;
+    const all = counted(more + other + fewer, 'assignment').replace(/^\S+ /, '');
     const verb = summary.changed === 1 ? 'changes' : 'change';
-    return `${counted(summary.changed, 'policy', 'policies')} ${verb}: +${grouped(reaches)} ~${grouped(changes)} −${grouped(takes)} ${all}`;
+    return `${counted(summary.changed, 'policy', 'policies')} ${verb}: +${grouped(more)} ~${grouped(other)} −${grouped(fewer)} ${all}`;
   }
   if (summary.blocked === 0)
     return `No changes: ${counted(summary.policies, 'policy', 'policies')} as declared`;
@@ -208,18 +227,19 @@ function headlineText({ summary, policies }: Plan): string {
   return `No changes in the other ${counted(summary.policies, 'policy', 'policies')}`;
 }
 
-function totalsOf(plan: Plan, { limits }: PlanDisplay): readonly string[] {
-  const { summary, impact, policies, refused } = plan;
+function totalsOf(plan: Plan): readonly string[] {
+  const { summary, policies, refused, limits = [] } = plan;
+  const { users } = summariseEffects(plan);
   const stopped = policies.filter((policy) => policy.refused.length > 0).length;
   const kept = plan.unknown.length + plan.policySets.length;
   const others = [
-    ...(summary.changed > 0 ? [`${grouped(summary.unchanged)} unchanged`] : []),
+    ...(summary.changed > 0 && summary.unchanged > 0 ? [`${grouped(summary.unchanged)} unchanged`] : []),
     ...(summary.unmanaged > 0 ? [`${grouped(summary.unmanaged)} unmanaged (not in the files)`] : []),
   ];
   return [
-    ...(impact === undefined || summary.changed === 0 ? [] : usersLines(impact, 'a policy')),
+    ...(users === undefined || summary.changed === 0 ? [] : usersLines(users, 'a policy')),
     ...unprotectedTexts(plan),
-    ...(limits === undefined || summary.changed === 0 ? [] : limitLines(plan, limits)),
+    ...limits.filter(({ limit, count }) => limit !== 'maxRemovals' || count !== 0).map(limitLine),
     ...(refused.length > 0 && summary.changed > 0 ? ['Refused: the whole run. Nothing will be applied'] : []),
     ...(stopped > 0 ? [`Refused: ${counted(stopped, 'policy', 'policies')}`] : []),
     ...(kept > 0 ? [`Ignored: ${counted(kept, 'assignment')} of policy sets or of an unknown kind`] : []),
@@ -228,24 +248,16 @@ function totalsOf(plan: Plan, { limits }: PlanDisplay): readonly string[] {
   ];
 }
 
-/** How near the run comes to each limit that is set. */
-function limitLines({ policies, summary, impact }: Plan, limits: Limits): readonly string[] {
-  const { maxRemovals, maxPolicies, maxUsersLosing } = limits;
-  const total = policies.reduce((sum, { before }) => sum + before.length, 0);
-  const removals =
-    'count' in maxRemovals
-      ? `${grouped(summary.delete)} removed (limit ${grouped(maxRemovals.count)})`
-      : `${grouped(summary.delete)} of ${counted(total, 'assignment')} removed (limit ${maxRemovals.percent}%, at least 10)`;
-  const lose = impact === undefined ? null : boundsOf(impact, 'lose');
-  return [
-    ...(summary.delete > 0 ? [`Limit maxRemovals: ${removals}`] : []),
-    ...(maxPolicies === undefined
-      ? []
-      : [`Limit maxPolicies: ${grouped(summary.changed)} changed (limit ${grouped(maxPolicies)})`]),
-    ...(maxUsersLosing === undefined
-      ? []
-      : [`Limit maxUsersLosing: ${usersText(lose)} (limit ${grouped(maxUsersLosing)})`]),
-  ];
+/** How near the run comes to a limit, in the number that the limit itself counts. */
+function limitLine({ limit, count, max, narrowed = 0, share }: LimitUse): string {
+  const users = usersText(count === null ? null : { min: 0, max: count });
+  const counts: Readonly<Record<LimitUse['limit'], string>> = {
+    maxRemovals: `${grouped(count ?? 0)}${share === undefined ? '' : ` of ${counted(share.total, 'assignment')}`} removed${narrowed > 0 ? ' or narrowed' : ''}`,
+    maxPolicies: `${grouped(count ?? 0)} changed`,
+    maxUsersLosing: users,
+    maxUsersUnprotected: users,
+  };
+  return `Limit ${limit}: ${counts[limit]} (limit ${grouped(max)})`;
 }
 
 /** What a reviewer must not miss, the worst first: a sentence for each policy. */
@@ -256,7 +268,23 @@ export function dangersOf({
     const marks = new Set(changes.flatMap(({ hazards }) => hazards));
     // The number says more than the mark.
     const isLoss = marks.delete(hazardText('loses-many-users')) && plan.impact !== undefined;
-    const texts = [...(isLoss ? [`${usersText(boundsOf(plan.impact, 'lose'))} lose it`] : []), ...marks];
+    const lost = plan.impact === undefined ? null : boundsOf(plan.impact, 'lose');
+    const verb = lost?.max === 1 ? 'loses' : 'lose';
+    const texts = [...(isLoss ? [`${usersText(lost)} ${verb} it`] : []), ...marks];
     return texts.length === 0 || refused.length > 0 ? [] : [{ title, texts }];
   });
+}
+
+/** What the plan of one tenant does to people, for the summary of a fleet. */
+export function planEffects(plan: Plan): PlanEffects {
+  const view = planView(plan);
+  return {
+    ...summariseEffects(plan),
+    review: [
+      ...view.policies.flatMap(({ title, refused }) =>
+        refused.map(({ code, message }) => `${title} is refused: ${code}: ${message}`),
+      ),
+      ...dangersOf(view).map(({ title, texts }) => `${title}: ${texts.join('; ')}`),
+    ],
+  };
 }

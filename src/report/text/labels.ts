@@ -130,14 +130,6 @@ export function sideText(
   return parts.join(', ');
 }
 
-/** `Up to 120 users gain a policy. 3 users lose one`: a sentence for each number. */
-export function impactText(impact: Impact): string {
-  return `${usersText(boundsOf(impact, 'gain'))} gain a policy. ${usersText(boundsOf(impact, 'lose'))} lose one`.replace(
-    /(^|\. )([a-z])/g,
-    (_, before: string, letter: string) => before + letter.toUpperCase(),
-  );
-}
-
 /** `Left without any iOS app protection: up to 3 users`, a line for each type for which that is known or may be. */
 export function unprotectedTexts({ unprotected = [] }: Pick<Plan, 'unprotected'>): readonly string[] {
   return unprotected.flatMap(({ type, users, certainty }) => {
@@ -165,6 +157,30 @@ const TYPE_TEXT: Readonly<Record<PolicyType, string>> = {
 
 export function typeText(type: PolicyType): string {
   return TYPE_TEXT[type];
+}
+
+/**
+ * Failures of the service that differ only in the address that was asked and in the id of the request have one cause: the
+ * same text.
+ */
+export function causeKey(why: string): string {
+  return why.replace(/\/\S+/g, '').replace(/[0-9a-f-]{36}/gi, '');
+}
+
+/** Types that could not be read, those with the same cause together; `types` and `why` are ready to print. */
+export function unreadCauses<T extends { readonly type: PolicyType; readonly why: string }>(
+  unread: readonly T[],
+): readonly { readonly first: T; readonly types: string; readonly why: string }[] {
+  const groups = new Map<string, T[]>();
+  for (const one of unread) {
+    const key = causeKey(one.why);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((all) => {
+    const [first] = all;
+    if (first === undefined) return [];
+    return [{ first, types: all.map(({ type }) => typeText(type)).join(', '), why: printable(first.why) }];
+  });
 }
 
 /** `up to 1,949 users`, `12 users`, `2,170 to 3,927 users`, `no users`; null: not known. */

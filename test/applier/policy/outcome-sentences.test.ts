@@ -27,15 +27,20 @@ test('a run that a limit refuses: the outcome says so of every policy, the plan 
   expect(writes(emulator)).toEqual([]);
 });
 
-test('taking back says that the files disagree; doing it again does not', async () => {
-  const { run, dir } = await started(1);
+test('taking back says that the files may disagree; doing it again does not, in part or whole', async () => {
+  const { run, dir } = await started(2);
   const apply = (...args: readonly string[]) => run('apply', '--impact', 'none', ...args);
   expect((await apply('--yes')).code).toBe(0);
   const undone = await run('undo', '--yes', '--impact', 'none');
-  expect(undone.stdout).toContain('The files still contain these changes');
-  const redone = await run('undo', join(dir, '.assignctl/redo.plan.json'), '--yes', '--impact', 'none');
-  expect(redone.stdout).toContain('1 applied');
-  expect(redone.stdout).not.toContain('The files still contain');
+  expect(undone.stdout).toContain('If the files still contain these changes');
+  const protect = 'protect: [{policy: {type: iosManagedAppProtection, name: Policy 0}}]\n';
+  await appendFile(join(dir, 'assignctl.yaml'), protect);
+  const redo = ['undo', join(dir, '.assignctl/redo.plan.json'), '--yes', '--impact', 'none'] as const;
+  const partly = await run(...redo);
+  expect(partly.stdout).toContain('1 applied, 1 refused, 0 unchanged.\nOnly a part of what was undone is');
+  const redone = await run(...redo, '--allow', 'protected');
+  expect(redone.stdout).toMatch(/1 applied.*\n(.*\n)?What was undone is applied again\.\n/);
+  expect(redone.stdout).not.toContain('files still contain');
 });
 
 test('taking back a part is not told as the whole', async () => {
@@ -45,7 +50,7 @@ test('taking back a part is not told as the whole', async () => {
   await appendFile(join(dir, 'assignctl.yaml'), protect);
   const undone = await run('undo', '--impact', 'none', '--yes');
   expect(undone.stdout).toContain('1 applied, 1 refused');
-  expect(undone.stdout).toContain('Undo was partial. The files still contain');
+  expect(undone.stdout).toContain('Undo was partial. If the files still contain');
 });
 
 test('a stop that comes when all is done is not told as one', async () => {

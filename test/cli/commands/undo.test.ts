@@ -76,16 +76,16 @@ describe('undo', () => {
   test('is undone by undo, as its outcome says, and that once more', async () => {
     const { run, emulator, before, after } = await applied();
     const undone = await run('undo', ...UNDO);
-    expect(undone.stdout).toContain('The files still contain these changes');
+    expect(undone.stdout).toContain('If the files still contain these changes');
     const [, redo = ''] = /To undo: assignctl undo (\S+) -C /.exec(undone.stdout) ?? [];
     expect(redo).toBe('.assignctl/redo.plan.json');
     const redone = await run('undo', redo, ...UNDO);
     expect(redone.stdout).toContain('This plan undoes an undo');
-    expect(redone.stdout).not.toContain('The files still contain');
+    expect(redone.stdout).not.toContain('files still contain');
     expect(heldBy(emulator)).toEqual(after);
     const again = await run('undo', ...UNDO);
     expect(again.stdout).toContain('This plan undoes a run');
-    expect(again.stdout).toContain('The files still contain');
+    expect(again.stdout).toContain('files still contain');
     expect(heldBy(emulator)).toEqual(before);
   });
 

@@ -4,9 +4,11 @@ import { type TenantCommand } from '../../../src/cli/fleet/fleet-options.js';
 import { runFleet } from '../../../src/cli/fleet/run-fleet.js';
 import { type ProjectOptions } from '../../../src/cli/program/options.js';
 import { type FleetSummary } from '../../../src/model/results/fleet-summary.js';
+import { type PlanEffects, type TenantSummary } from '../../../src/model/results/fleet-summary.js';
+import { renderFleetMarkdown, renderFleetText } from '../../../src/report/fleet-report.js';
 import { cli } from '../../support/cli.js';
 import { silentContext } from '../../support/context.js';
-import { BASELINE, fleetYaml, writeFiles } from './fleet-project.js';
+import { BASELINE, fleetYaml, idOf, reachOf, testFleet, wantedOf, writeFiles } from './fleet-project.js';
 
 const fleetOf = (count: number, ringOf?: (n: number) => string) =>
   writeFiles({
@@ -80,5 +82,101 @@ describe('problems of the fleet file itself', () => {
     const { code, stdout, stderr } = await cli(['plan', '--all', '-C', dir]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain('bad-tenant-name');
+  });
+});
+
+describe('the summary of plans', () => {
+  const users = (min: number, max = min) => ({ min, max });
+  /** A tenant whose plan changes three policies. */
+  function planned(name: string, effects: Partial<PlanEffects>): TenantSummary {
+    const assignments = { more: 0, fewer: 3, other: 0 };
+    return {
+      name,
+      tenantId: idOf(1),
+      exitCode: 0,
+      problems: [],
+      plan: {
+        policies: 5,
+        changed: 3,
+        create: 0,
+        update: 0,
+        delete: 3,
+        unchanged: 2,
+        unmanaged: 0,
+        blocked: 0,
+        requests: 3,
+      },
+      effects: { assignments, unprotected: [], refused: 0, review: [], ...effects },
+      requests: { reads: 1, writes: 0 },
+      waits: { count: 0, milliseconds: 0 },
+    };
+  }
+  function summaryOf(...tenants: readonly TenantSummary[]): FleetSummary {
+    return {
+      formatVersion: '1.0',
+      toolVersion: '0',
+      command: 'plan',
+      fleet: null,
+      exitCode: 0,
+      totals: { tenants: tenants.length, done: tenants.length, notDone: 0, skipped: 0 },
+      tenants,
+      diagnostics: [],
+    };
+  }
+  const textOf = (...tenants: readonly TenantSummary[]) =>
+    renderFleetText(summaryOf(...tenants), { colour: false });
+
+  test('adds up users of several tenants, as no user is in two', () => {
+    const [a, b] = [users(1, 12), users(1_200)];
+    const text = textOf(
+      planned('a', { users: { gain: users(0), lose: a } }),
+      planned('b', { users: { gain: users(3), lose: b } }),
+    );
+    expect(text).toContain('\nUsers who lose a policy, in all tenants: 1,201 to 1,212\n');
+    expect(text).toContain('\nUsers who gain a policy, in all tenants: 3\n');
+  });
+
+  test('a number that one tenant does not know is not known of all', () => {
+    const known = { gain: users(0), lose: users(4) };
+    const text = textOf(planned('a', { users: { ...known, lose: null } }), planned('b', { users: known }));
+    expect(text).toContain('\n  Users who lose a policy: unknown\n');
+    expect(text).toContain('\nUsers who lose a policy, in all tenants: unknown\n');
+    // With --impact none there is no number to add.
+    expect(textOf(planned('a', {}), planned('b', { users: known }))).not.toContain('in all tenants');
+  });
+
+  test('what is refused and what to review is named, and the rest counted', () => {
+    const review = Array.from({ length: 7 }, (_, n) => `Policy ${n}: no one is left on this policy`);
+    const text = textOf(planned('a', { refused: 2, review }));
+    expect(text).toContain('\n  ! Refused: 2 policies\n  ! Policy 0: no one');
+    expect(text).toContain('\n  ! … and 2 more to review carefully: the JSON summary lists all\n');
+    expect(text).not.toContain('Policy 5');
+  });
+
+  test('Markdown shows first who loses most', () => {
+    const lose = (max: number) => ({ users: { gain: users(0), lose: users(max) } });
+    const page = renderFleetMarkdown(
+      summaryOf(planned('few', lose(2)), planned('unknown', {}), planned('many', lose(300))),
+    );
+    expect([...page.matchAll(/^- \*\*(\w+)/gm)].map(([, name]) => name)).toEqual(['unknown', 'many', 'few']);
+    expect(page).toContain('### ✅ assignctl plan, 3 tenants: 3 with changes');
+  });
+
+  test.each([
+    ['--all', '--out', 'plans'],
+    ['--all', '--impact', 'none'],
+    ['--tenant', 't2', '--tenant', 't1'],
+  ])('the command it ends with applies what was planned: %s %s %s', async (...args) => {
+    const { dir, env, tenants } = await testFleet(2);
+    const planned = await cli(['plan', ...args], { cwd: dir, env });
+    const [, command = ''] =
+      /^Fleet: 2 tenants: 2 with changes.*\n\nTo apply these changes: assignctl (.*)\n$/m.exec(
+        planned.stdout,
+      ) ?? [];
+    const applied = await cli(command.split(' '), { cwd: dir, env });
+    expect({ command, code: applied.code, stderr: applied.stderr }).toMatchObject({ command, code: 0 });
+    for (const { n, emulator } of tenants) expect(reachOf(emulator)).toEqual(wantedOf(n));
+    const pipeline = await cli(['plan', ...args], { cwd: dir, env: { ...env, GITHUB_ACTIONS: 'true' } });
+    expect(pipeline.stdout).not.toContain('To apply');
   });
 });

@@ -1,7 +1,8 @@
-import { findRunViolations } from '../../../src/differ/guardrails/guardrails.js';
+import { findRunViolations, limitUses } from '../../../src/differ/guardrails/guardrails.js';
 import { type Declaration } from '../../../src/model/project/declaration.js';
 import { type JsonObject } from '../../../src/model/json.js';
 import { type RefusalCode } from '../../../src/model/project/settings.js';
+import { renderPlanText } from '../../../src/report/plan/plan-text.js';
 import {
   assignment,
   declaration,
@@ -55,13 +56,16 @@ describe('maxRemovals counts what takes people away', () => {
     ['a swap counts as one', [inc(SALES)], [inc(LEGAL)], 1],
     ['a flip counts as one', [inc(SALES)], [exc(SALES)], 1],
     ['a swap of exclusions counts as one', [inc(SALES), exc(LEGAL)], [inc(SALES), exc(BOARD)], 1],
+    ['what is narrowed counts', [inc(SALES), inc(BOARD)], [inc(SALES, F), inc(BOARD, F)], 2],
     ['a removal and an exclusion count as two', [inc(SALES), inc(BOARD)], [inc(BOARD), exc(LEGAL)], 2],
   ])('the limit is the number: %s', (_, now, wanted, count) => {
     const world = one(now.map(assignment), wanted.map(entryFor));
-    const at = (most: number) =>
-      codes(planOf({ ...world, settings: { limits: { maxRemovals: { count: most } } } }));
-    expect(at(count)).toEqual([]);
-    expect(at(count - 1)).toEqual(['max-removals']);
+    const at = (most: number) => planOf({ ...world, settings: { limits: { maxRemovals: { count: most } } } });
+    expect(codes(at(count))).toEqual([]);
+    expect(codes(at(count - 1))).toEqual(['max-removals']);
+    expect(renderPlanText(at(count), { colour: false })).toMatch(
+      new RegExp(`^Limit maxRemovals: ${count} removed(| or narrowed) \\(limit ${count}\\)$`, 'm'),
+    );
   });
 
   test('additive declarations that change nothing add nothing to what the share is of', () => {
@@ -136,7 +140,7 @@ test('numbers in refusals have thousands separators, and one is singular', () =>
   const limits = { maxRemovals: { percent: 40 }, maxUsersLosing: 1_000, maxUsersUnprotected: 0 };
   const removed = { changes: [{ action: 'delete' as const, direction: 'include' as const }] };
   const removals = { count: 1_500, narrowed: 0, total: 3_000 };
-  const said = findRunViolations([removed], removals, limits, { lose: 12_345 }, { most: 1 });
+  const said = findRunViolations(limitUses([removed], removals, limits, { lose: 12_345 }, { most: 1 }));
   expect(said.map(({ message }) => message)).toEqual([
     '1,500 assignments would be removed; the limit is 1,200 (40% of 3,000).',
     'Up to 12,345 users would lose a policy; the limit is 1,000.',

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SignInApp, SignInOptions } from '../../../src/emulator/index.js';
-import { type CliResult, TENANT_ID } from '../../support/cli.js';
+import { cli, type CliResult, project, TENANT_ID } from '../../support/cli.js';
 import { APP_ID, type Entra, FEDERATED, makeCertificate, SECRETS, startEntra } from './entra.js';
 
 type Env = Readonly<Record<string, string>>;
@@ -92,6 +92,81 @@ const CASES: Readonly<Record<string, Case>> = {
 test.each(Object.entries(CASES))('%s', async (_name, { app, options, env, tenant, says }) => {
   const entra = await startEntra({ ...WORKING, ...app }, options);
   expectSentence(await entra.run({ ...SECRET, ...env }, ['plan'], tenant), entra, says);
+});
+
+const DECLARED = 'policy: { type: iosManagedAppProtection, name: A }\ninclude: []\n';
+
+describe('ASSIGNCTL_ACCESS_TOKEN that is no token', () => {
+  const variable = 'is a variable that was not replaced by its value';
+  const kinds: Readonly<Record<string, readonly [values: readonly string[], ...says: readonly string[]]>> = {
+    'the type name that PowerShell prints': [
+      ['System.Security.SecureString', 'system.security.securestring', 'System.Object[]', 'System.String'],
+      'is the name of a PowerShell type',
+      'ConvertFrom-SecureString -AsPlainText',
+    ],
+    'a variable of Azure Pipelines': [['$(GraphToken)', '$(graph.token)'], variable, 'name of the variable'],
+    'an expression of GitHub or Azure': [
+      ['${{ secrets.TOKEN }}', '${{secrets.TOKEN}}', '$[variables.x]'],
+      variable,
+    ],
+    'a variable of a shell': [['$TOKEN', '${TOKEN}', '$env:TOKEN', '%TOKEN%', '$($token.Token)'], variable],
+    'quotes around it': [
+      ['"aaa.bbb.ccc"', "'aaa.bbb.ccc'", '“aaa.bbb.ccc”', '`aaa.bbb.ccc`'],
+      'in quotation marks',
+    ],
+    'the word before it in a header': [
+      [
+        'Bearer aaa.bbb.ccc',
+        'bearer aaa.bbb.ccc',
+        'Bearer: aaa.bbb.ccc',
+        'Authorization: Bearer aaa.bbb.ccc',
+      ],
+      'begins with “Bearer”',
+      'what follows',
+    ],
+    'a line break or a space': [
+      [
+        'aaa.bbb.ccc\n',
+        '\naaa.bbb.ccc',
+        'aaa.bbb.ccc\r\n',
+        'aaa.bbb.ccc ',
+        'aaa.\nbbb.ccc',
+        '\ufeffaaa.bbb.ccc',
+      ],
+      'contains white space',
+    ],
+    'nothing but space': [[' ', '\n', '\t '], 'contains only white space'],
+    'a secret that a log has masked': [['***', '********'], 'is masked: ***'],
+    'the whole answer with the token': [
+      ['{"accessToken":"aaa.bbb.ccc"}', '{ "access_token": "x" }', '@{Token=aaa.bbb.ccc}'],
+      'is a whole object',
+      'only the access token',
+    ],
+    'the word for nothing': [['null', 'undefined', 'None', 'NULL'], 'is the word for no value'],
+    'a token cut short': [['eyJhbGciOiJub25lIn0.eyJ0aWQ', 'eyJhbGciOiJub25lIn0'], 'is no access token'],
+  };
+  const cases = Object.entries(kinds).flatMap(([kind, [values, ...says]]) =>
+    values.map((value) => [kind, value, says] as const),
+  );
+  test.each(cases)('%s: %j', async (_kind, ASSIGNCTL_ACCESS_TOKEN, says) => {
+    const dir = await project({ 'a.yaml': DECLARED });
+    const env = { AZURE_AUTHORITY_HOST: 'https://127.0.0.1:9', ASSIGNCTL_ACCESS_TOKEN };
+    // No one listens there: a token that was sent would be a request without an answer.
+    const { code, stdout, stderr } = await cli(['plan', '-C', dir, '--endpoint', 'https://127.0.0.1:9'], {
+      env,
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+    for (const word of ['ASSIGNCTL_ACCESS_TOKEN', 'was not sent', ...says]) expect(stderr).toContain(word);
+    expect(stderr).not.toMatch(/aaa|no answer/);
+  });
+
+  test('an empty one is as none, and the failed sign-in says so', async () => {
+    const entra = await startEntra(WORKING);
+    const result = await entra.run({ ASSIGNCTL_ACCESS_TOKEN: '' }, ['plan']);
+    expectSentence(result, entra, ['ASSIGNCTL_ACCESS_TOKEN is set, but empty', 'No way is set up']);
+    expect((await entra.run({ ...SECRET, ASSIGNCTL_ACCESS_TOKEN: '' }, ['plan'])).code).toBe(0);
+  });
 });
 
 test('certificate that is not the app’s', async () => {

@@ -256,7 +256,7 @@ const cases: readonly (Omit<BadCase, 'yaml'> & Partial<Pick<BadCase, 'yaml'>>)[]
     code: 'value-outside-fleet',
     at: '2:19',
     says: 'is used unchanged',
-    hint: '--tenant NAME',
+    hint: 'Write the text itself, or make a fleet of this folder',
     settings: 'protect: [{group: "${values.vip}"}]\n',
   },
   {

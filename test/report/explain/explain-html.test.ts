@@ -61,6 +61,41 @@ function large(): Explanation {
   };
 }
 
+const groupStep = (name: string) => ({ id: name, name });
+
+/** So many policies, through paths of one to three groups, all users, and groups that exclude. */
+function nested(policies: number, groups: number): Explanation {
+  const who = { kind: 'user', id: 'u', name: 'Ada', userPrincipalName: 'ada@example.com' } as const;
+  const reason = (
+    direction: 'include' | 'exclude',
+    path: readonly { readonly id: string; readonly name: string }[],
+  ): Answer['reasons'][number] => ({
+    direction,
+    target: { kind: 'group', id: path.at(-1)?.id ?? '', name: path.at(-1)?.name ?? '' },
+    code: 'member',
+    certain: true,
+    decides: true,
+    path,
+  });
+  const answers = Array.from({ length: policies }, (_, n): Answer => {
+    const group = groupStep(`Group ${n % groups}`);
+    const [inner, middle] = [groupStep(`Inner ${n % 3}`), groupStep(`Middle ${n % 4}`)];
+    const paths = [[group], [inner, group], [inner, middle, group], [middle, inner]] as const;
+    return {
+      policy: { type: 'iosManagedAppProtection', id: `T_${n}`, name: `Policy ${n}` },
+      who,
+      verdict: n % 7 === 0 ? 'excluded' : 'included',
+      reasons: [
+        ...(n % 7 === 0 ? [reason('exclude', [groupStep(`Contractors ${n % 2}`)])] : []),
+        reason('include', paths[n % paths.length] ?? [group]),
+      ],
+      except: [],
+      notes: [],
+    };
+  });
+  return { ...large(), subject: { kind: 'user', user: who }, answers };
+}
+
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
   return page.evaluate<string[]>(`axe.run(document).then(({ violations }) => violations.flatMap(
@@ -101,6 +136,26 @@ describeInBrowser('the page of an explanation', () => {
       expect(await violations(page)).toEqual([]);
     },
   );
+
+  test.each([
+    [3, 2],
+    [30, 8],
+    [300, 30],
+  ])('with %i policies through %i groups no line passes behind a box', async (policies, groups) => {
+    const { page } = await openPage(renderExplanationHtml(nested(policies, groups)), light);
+    const faults = await page.evaluate<string[]>(`(() => {
+      const boxes = [...document.querySelectorAll('.box rect')].map((rect) => rect.getBBox());
+      const isInside = ({ x, y }) => boxes.some((box) =>
+        x > box.x + 1 && x < box.x + box.width - 1 && y > box.y + 1 && y < box.y + box.height - 1);
+      return [...document.querySelectorAll('path.line')].flatMap((line) => {
+        const steps = Math.ceil(line.getTotalLength() / 20);
+        for (let n = 0; n <= steps; n++)
+          if (isInside(line.getPointAtLength((n * line.getTotalLength()) / steps))) return [line.getAttribute('d')];
+        return [];
+      });
+    })()`);
+    expect(faults).toEqual([]);
+  });
 
   test('every policy of the picture is in the table; its box holds its name, and no two boxes overlap', async () => {
     const { page } = await openPage(renderExplanationHtml(large()), light);

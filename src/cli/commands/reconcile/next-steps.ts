@@ -1,3 +1,4 @@
+import { type FleetSummary } from '../../../model/results/fleet-summary.js';
 import { type Plan, policyKey } from '../../../model/results/plan.js';
 import { type NextStep } from '../../../report/plan/plan-view.js';
 import { counted } from '../../../model/numbers.js';
@@ -79,7 +80,7 @@ export function nextSteps(
   options: RepeatedOptions,
   context: Pick<CliContext, 'shell' | 'env'>,
 ): readonly NextStep[] {
-  if (['GITHUB_ACTIONS', 'TF_BUILD'].some((name) => (context.env[name] ?? '') !== '')) return [];
+  if (isPipeline(context)) return [];
   const { allow = [] } = options;
   const saved = file === undefined ? [] : [file];
   const isUndo = plan.undoes !== undefined;
@@ -107,4 +108,29 @@ export function nextSteps(
       },
   ];
   return steps.filter((step) => step !== false);
+}
+
+function isPipeline({ env }: Pick<CliContext, 'env'>): boolean {
+  return ['GITHUB_ACTIONS', 'TF_BUILD'].some((name) => (env[name] ?? '') !== '');
+}
+
+/** What to do after the plans of several tenants were shown. `out`: the folder of the plans. */
+export function fleetNextSteps(
+  { tenants }: FleetSummary,
+  options: RepeatedOptions & { readonly out?: string },
+  context: Pick<CliContext, 'shell' | 'env'>,
+): readonly NextStep[] {
+  if (isPipeline(context)) return [];
+  const { out } = options;
+  const isComplete = tenants.every(({ plan }) => plan?.blocked === 0);
+  const canApply = tenants.some(({ plan, effects }) => (plan?.changed ?? 0) > (effects?.refused ?? 0));
+  if (!isComplete) {
+    const again = ['plan', ...(out === undefined ? [] : ['--out', out])];
+    return [{ what: 'After the fix, plan again', command: printedCommand(again, options, context) }];
+  }
+  // With several tenants nothing is asked.
+  const apply = ['apply', ...(out === undefined ? ['--yes'] : [out])];
+  return canApply
+    ? [{ what: 'To apply these changes', command: printedCommand(apply, options, context) }]
+    : [];
 }

@@ -10,10 +10,10 @@ import { assertForOne, type FleetOptions, type TenantCommand } from '../../fleet
 import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import { type Declare, examples, fleetOptions, tenantOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
-import { type ProjectOptions, type TenantOptions, useColour } from '../../program/options.js';
+import { type ProjectOptions, type TenantOptions, useColour, widthOf } from '../../program/options.js';
 import { showPlanFrom, viewOf } from '../../project/project-place.js';
 import { openResultFile } from '../../terminal/result-file.js';
-import { nextSteps } from './next-steps.js';
+import { fleetNextSteps, nextSteps } from './next-steps.js';
 import { planRun } from './plan-run.js';
 
 export const declarePlan: Declare = (command, context, onExit) => {
@@ -50,6 +50,7 @@ export const planTenants: TenantCommand<PlanOptions> = {
     assertForOne(options, 'impactIds');
     return out === undefined ? options : { ...options, out: join(out, planFileOf(tenant)) };
   },
+  next: fleetNextSteps,
 };
 
 /** Shows what apply would do. Nothing it is given can write to the tenant. */
@@ -78,11 +79,6 @@ export async function showPlan(
 ): Promise<void> {
   const whole = { ...display, isVerbose: options.verbose === true };
   context.stdout.write(await renderPlan(plan, whole, options, context));
-}
-
-/** Width of the terminal that shows the result; undefined if it has none. */
-function widthOf({ stdout: { isTTY, columns = 0 } }: CliContext): number | undefined {
-  return isTTY === true && columns > 0 ? columns : undefined;
 }
 
 /** The less usual formats are loaded when they are asked for. Those for people show paths from the current folder. */

@@ -30,8 +30,8 @@ export interface PlanSession {
   readonly shown: ShownContext;
 }
 
-/** Name of the tenant and commit of the files, if they are known, and the limits of the settings. */
-export type ShownContext = Pick<PlanDisplay, 'tenantName' | 'commit' | 'limits'>;
+/** Name of the tenant and commit of the files, if they are known. */
+export type ShownContext = Pick<PlanDisplay, 'tenantName' | 'commit'>;
 
 /**
  * Files to plan, the same for `plan` and `apply`: load, connect, read, compare. Undefined: the files have errors, which
@@ -95,14 +95,13 @@ export async function findShownContext(
   options: TenantOptions,
   context: CliContext,
 ): Promise<ShownContext> {
-  const { limits } = settings;
-  if (options.format === 'json') return { tenantName: settings.tenantName, limits };
+  if (options.format === 'json') return { tenantName: settings.tenantName };
   const { folder, isExample } = placeOf(options, context);
   const [tenantName, commit] = await Promise.all([
     tenantNameOf(settings, connection),
     options.emulator === true || isExample === true ? undefined : findCommit(resolve(context.cwd, folder)),
   ]);
-  return { tenantName, commit, limits };
+  return { tenantName, commit };
 }
 
 /**

@@ -37,5 +37,5 @@ async function settingsFor(
 ): Promise<ShownContext> {
   const { settings } = await placeOf(options, context).loadSettings();
   if (settings?.tenantId.toLowerCase() !== tenantId.toLowerCase()) return {};
-  return { tenantName: settings.tenantName, limits: settings.limits };
+  return { tenantName: settings.tenantName };
 }

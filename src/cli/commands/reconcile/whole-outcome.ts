@@ -97,7 +97,6 @@ function notesOf(
   const wrote = policies.some(mayHaveWritten);
   const { diagnostics } = session.run.plan;
   const undeclaredCount = diagnostics.filter(({ code }) => code === 'policy-undeclared').length;
-  const isUndo = saved?.undoes !== undefined && saved.redoes === undefined;
   const refusedBack = (undoPlan?.policies ?? []).filter(({ refused }) => refused.length > 0);
   return [
     ...(isStopped && !policies.every(isDone) ? ['The run was stopped before its end.'] : []),
@@ -115,11 +114,7 @@ function notesOf(
           `Only drift was reverted; ${counted(heal.left.length, 'policy waits', 'policies wait')} for an apply or a decision.`,
         ]
       : []),
-    ...(isUndo && wrote
-      ? [
-          `${policies.every(isDone) ? 'The tenant is back to its previous state' : 'Undo was partial'}. The files still contain these changes: revert them too, or the next apply makes them again.`,
-        ]
-      : []),
+    ...(saved !== undefined && wrote ? undoNotes(saved, policies.every(isDone)) : []),
     ...(wrote ? (undoPlan?.refused ?? []) : []).map(
       ({ code, message, allow }) => `Undo would be refused: ${code}: ${message} ${allow} would allow it.`,
     ),
@@ -130,6 +125,18 @@ function notesOf(
             .join(', ')}.`,
         ]
       : []),
+  ];
+}
+
+/** What an undo, or the undo of one, means for the tenant and for the files, which it does not read. */
+function undoNotes({ undoes, redoes }: Plan, isWhole: boolean): readonly string[] {
+  if (undoes === undefined) return [];
+  if (redoes !== undefined)
+    return [
+      isWhole ? 'What was undone is applied again.' : 'Only a part of what was undone is applied again.',
+    ];
+  return [
+    `${isWhole ? 'The tenant is back to its previous state' : 'Undo was partial'}. If the files still contain these changes, revert them too: the next apply makes them again.`,
   ];
 }
 

@@ -118,7 +118,7 @@ function beforeAfterRow(row: PageRow, { texts }: PageData): HTMLElement {
   const { action, kind, target, before, after, hazards = [] } = row;
   return h(
     'tr',
-    { class: kind },
+    { class: `${kind} ${action}` },
     h(
       'th',
       { scope: 'row' },
