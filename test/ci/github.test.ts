@@ -82,21 +82,22 @@ describe('a pull request', () => {
     expect(hub.writes().slice(1)).toEqual(['PATCH /repos/fernhill/assignments/issues/comments/1000']);
   });
 
-  test.each([
-    { type: 'User', login: 'mallory' },
-    { type: 'Bot', login: 'some-echo-bot[bot]' },
-    { type: 'Bot', login: 'github-actions' },
-    { type: 'User', login: '' },
-  ])('a comment of $login ($type) that begins as ours does is left unchanged', async (user) => {
+  test('comments of others that begin as ours does are left unchanged', async () => {
     const repository = await configRepository();
     const body = '<!-- assignctl-ci:plan:default -->\nAll is well.';
+    const others = [
+      { type: 'User', login: 'mallory' },
+      { type: 'Bot', login: 'some-echo-bot[bot]' },
+      { type: 'Bot', login: 'github-actions' },
+      { type: 'User', login: '' },
+    ];
     repository.hub.state.comments.set(PULL, [
       ...Array.from({ length: 120 }, (_, id) => ({ id, body: 'Hm.', user: BOT })),
-      { id: 500, body, user },
+      ...others.map((user, n) => ({ id: 500 + n, body, user })),
     ]);
     await repository.pullRequest('plan');
     expect(repository.hub.writes()).toEqual([`POST ${COMMENTS}`]);
-    expect(repository.hub.commentsOf(PULL)[120]).toBe(body);
+    expect(repository.hub.commentsOf(PULL).slice(120, 124)).toEqual(others.map(() => body));
   });
 
   test('that changes nothing gets no comment, and one that was there says so', async () => {
@@ -267,7 +268,13 @@ describe('a merge', () => {
     expect(repository.artifacts.has('assignctl-apply-default')).toBe(true);
   });
 
-  test.each([
+  /** What GitHub may know of the artifact and of the run that has made it, and what is said. */
+  const NOT_REVIEWED: readonly {
+    readonly what: string;
+    readonly artifact?: Readonly<Record<string, unknown>>;
+    readonly run?: Readonly<Record<string, unknown>>;
+    readonly says: string;
+  }[] = [
     { what: 'no plan', artifact: { name: 'other' }, says: 'No plan was kept' },
     { what: 'an expired plan', artifact: { expired: true }, says: 'has expired' },
     { what: 'a plan from a fork', run: { head_repository: { id: 2 } }, says: 'No plan was kept' },
@@ -284,17 +291,25 @@ describe('a merge', () => {
       run: { path: `evil/${WORKFLOW}` },
       says: 'No plan was kept',
     },
-  ])('with $what applies nothing that nobody has reviewed', async ({ artifact, run, says }) => {
+  ];
+
+  test('with another plan than that of the pull request applies nothing: none, expired, or of another origin', async () => {
     const repository = await configRepository();
     await repository.pullRequest('plan');
-    await mergeOnGitHub(repository, artifact);
-    repository.hub.state.runs = [{ ...RUN, ...run }];
-    const [plan, apply] = await repository.merge();
-    expect([plan.result, apply.result]).toEqual(['failure', 'skipped']);
-    expect(plan.outputs.changes).toBe('false');
-    expect(plan.log).toContain(says);
-    expect(plan.log).toContain('run this by hand');
-    expect(plan.summary).toContain('12 policies change');
+    for (const { what, artifact, run, says } of NOT_REVIEWED) {
+      await mergeOnGitHub(repository, artifact);
+      repository.hub.state.runs = [{ ...RUN, ...run }];
+      const [plan, apply] = await repository.merge();
+      expect([what, plan.result, apply.result, plan.outputs.changes]).toEqual([
+        what,
+        'failure',
+        'skipped',
+        'false',
+      ]);
+      expect(plan.log).toContain(says);
+      expect(plan.log).toContain('run this by hand');
+      expect(plan.summary).toContain('12 policies change');
+    }
     expect(repository.emulator.log.every(isRead)).toBe(true);
   });
 

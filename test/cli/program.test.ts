@@ -46,12 +46,12 @@ describe('squares of the change matrix', () => {
     [
       'change filter mode',
       'iosManagedAppProtection',
-      { profile: 'documented', writeMode: 'assign', itemWrites: true },
+      { profile: 'observed', writeMode: 'patch', itemWrites: true },
     ],
     [
       'drop filter',
       'androidManagedAppProtection',
-      { profile: 'observed', writeMode: 'assign', itemWrites: true },
+      { profile: 'documented', writeMode: 'patch', itemWrites: true },
     ],
     [
       'include to exclude',
@@ -66,7 +66,7 @@ describe('squares of the change matrix', () => {
     [
       'add one',
       'mdmWindowsInformationProtectionPolicy',
-      { profile: 'observed', writeMode: 'patch', itemWrites: true },
+      { profile: 'observed', writeMode: 'assign', itemWrites: true },
     ],
     [
       'added in the portal',

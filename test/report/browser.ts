@@ -22,8 +22,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Screenshots for people to look at; git ignores the folder. */
+/** Screenshots for people to look at, taken if PICTURES is set; git ignores the folder. */
 const PICTURES = resolve(__dirname, '../../test-results');
+const isPictured = (process.env['PICTURES'] ?? '') !== '';
 
 /** In CI there must be one; elsewhere the tests that need it are skipped, and say so. */
 export const maySkip = CHROMIUM === undefined && (process.env.CI ?? '') === '';
@@ -85,6 +86,7 @@ export async function openPage(
 }
 
 export async function picture(page: Page, name: string, fullPage = true): Promise<void> {
+  if (!isPictured) return;
   await mkdir(PICTURES, { recursive: true });
   await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
 }

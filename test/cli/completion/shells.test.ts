@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { emptyFolder, execute } from '../../support/package.js';
@@ -47,14 +47,14 @@ const SHELLS = {
 } as const;
 type Shell = keyof typeof SHELLS;
 
-const running = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-  running.clear();
-});
+/** An interactive shell on a terminal, with completion set up. */
+interface Session {
+  /** Types a line, and returns the arguments that the program then got. */
+  readonly typed: (line: string) => Promise<readonly string[]>;
+  readonly end: () => void;
+}
 
-/** Types a line into an interactive shell on a terminal, and returns the arguments that the program then got. */
-async function typed(shell: Shell, line: string): Promise<readonly string[]> {
+async function openShell(shell: Shell): Promise<Session> {
   const { start, setUp } = SHELLS[shell];
   const child = spawn('script', ['-qec', start, '/dev/null'], {
     cwd: folder,
@@ -68,12 +68,13 @@ async function typed(shell: Shell, line: string): Promise<readonly string[]> {
     },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  running.add(child);
   let screen = '';
   const shown = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       const look = () => {
-        if (screen.includes(text)) resolve();
+        if (!screen.includes(text)) return;
+        child.stdout.off('data', look);
+        resolve();
       };
       child.stdout.on('data', look);
       child.once('close', () => reject(new Error(`${shell} ended without ${text}: ${screen}`)));
@@ -83,15 +84,24 @@ async function typed(shell: Shell, line: string): Promise<readonly string[]> {
   child.once('error', () => undefined);
   child.stdin.write(`${setUp}; echo REA''DY\n`);
   await shown('READY');
-  child.stdin.write(`${line}\n`);
-  await shown('END');
-  child.stdin.end('exit\n');
-  const [, got = ''] = /GOT<([^]*)>END/.exec(screen) ?? [];
-  await new Promise((resolve) => child.once('close', resolve));
-  return got.split('><');
+  return {
+    typed: async (line) => {
+      screen = '';
+      child.stdin.write(`${line}\n`);
+      await shown('END');
+      const [, got = ''] = /GOT<([^]*)>END/.exec(screen) ?? [];
+      return got.split('><');
+    },
+    end: () => child.kill('SIGKILL'),
+  };
 }
 
 describe.each(Object.keys(SHELLS) as readonly Shell[])('%s', (shell) => {
+  let session: Session | undefined;
+  const typed = async (line: string): Promise<readonly string[]> =>
+    (session ??= await openShell(shell)).typed(line);
+  afterAll(() => session?.end());
+
   test('is installed: apt-get install zsh fish', async () => {
     expect(await execute(shell, ['--version'])).toMatchObject({ code: 0 });
   });
@@ -106,7 +116,7 @@ describe.each(Object.keys(SHELLS) as readonly Shell[])('%s', (shell) => {
     ['a group', 'assignctl explain --group Sal\t', ['explain', '--group', 'Sales – EMEA']],
     ['a file', 'assignctl apply assi\t', ['apply', 'assignctl.yaml']],
   ])('completes %s', async (_, line, args) => {
-    expect((await typed(shell, line)).map((word) => word.trim())).toEqual(args);
+    expect((await typed(line)).map((word) => word.trim())).toEqual(args);
     expect((await readdir(folder)).sort()).toEqual(['assignctl.yaml', 'files']);
   });
 });

@@ -45,27 +45,27 @@ async function applyAll(count: number, writesAllowed: () => number) {
   return { emulator, result, refusals: service.refusals() };
 }
 
-test('300 writes keep under the limit: none is refused, each is made once', async () => {
-  const { emulator, result, refusals } = await applyAll(300, () => 100);
-  expect(result.stdout).toContain('300 applied');
+test('200 writes keep under the limit: none is refused, each is made once', async () => {
+  const { emulator, result, refusals } = await applyAll(200, () => 100);
+  expect(result.stdout).toContain('200 applied');
   expect(refusals).toBe(0);
-  expect(writes(emulator)).toHaveLength(300);
+  expect(writes(emulator)).toHaveLength(200);
 }, 30_000);
 
 test('with the limit halved behind its back it slows down, finishes, and each write lands once', async () => {
-  const { emulator, result, refusals } = await applyAll(300, () => 50);
-  expect(result.stdout).toContain('300 applied');
+  const { emulator, result, refusals } = await applyAll(200, () => 50);
+  expect(result.stdout).toContain('200 applied');
   expect(refusals).toBeGreaterThan(0);
   const landed = writes(emulator).filter(({ status }) => status < 300);
-  expect(landed).toHaveLength(300);
-  expect(new Set(landed.map(({ line }) => line)).size).toBe(300);
+  expect(landed).toHaveLength(200);
+  expect(new Set(landed.map(({ line }) => line)).size).toBe(200);
 }, 60_000);
 
 test('the rates can be asked for on the command line', async () => {
-  const emulator = await tenant({ seed: seedOf(6) });
+  const emulator = await tenant({ seed: seedOf(4) });
   const dir = await project({
     'all.yaml': Array.from(
-      { length: 6 },
+      { length: 4 },
       (_, n) => `policy: {type: iosManagedAppProtection, name: Policy ${n}}\ninclude: [Everybody]`,
     ).join('\n---\n'),
   });
@@ -73,8 +73,8 @@ test('the rates can be asked for on the command line', async () => {
   const started = performance.now();
   const { code } = await cli(['apply', ...args, '--writes', '2'], { clock, limits: SHORT });
   expect(code).toBe(0);
-  // Three windows of two writes each: two whole windows have to pass.
-  expect(performance.now() - started).toBeGreaterThanOrEqual(2000);
+  // Two windows of two writes each: a whole window has to pass.
+  expect(performance.now() - started).toBeGreaterThanOrEqual(1000);
   expect(await cli(['apply', ...args, '--writes', '0'])).toMatchObject({ code: 1 });
 }, 30_000);
 

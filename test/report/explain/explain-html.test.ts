@@ -98,7 +98,9 @@ function nested(policies: number, groups: number): Explanation {
 
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
-  return page.evaluate<string[]>(`axe.run(document).then(({ violations }) => violations.flatMap(
+  return page.evaluate<
+    string[]
+  >(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.flatMap(
     ({ id, nodes }) => nodes.map(({ target, failureSummary }) => [id, target.join(' '), failureSummary].join(': '))))`);
 }
 
