@@ -43,8 +43,8 @@ export interface PreparedBatch {
   readonly emulator: Emulator;
   readonly prepared: readonly PreparedCase[];
   readonly run: (...args: readonly string[]) => Promise<CliResult>;
-  /** The plan before anybody did something in the portal, where the rows have that. */
-  readonly first: CliResult | undefined;
+  /** The plan before anybody did something in the portal, if a row has that. */
+  readonly first: Plan | undefined;
 }
 
 const SUBJECT = '50000000-0000-4000-8000-000000000001';
@@ -108,7 +108,8 @@ export async function prepareBatch(
   const dir = await project(files, `writeMode: ${writeMode}\ngraphVersion: ${version}\n`);
   const run = (...args: readonly string[]) =>
     runLine([...args.slice(0, 1), '-C', dir, '--endpoint', emulator.url, ...args.slice(1)]);
-  const first = sample.row.portal && (await run('plan', '--detailed-exitcode'));
+  const hasPortal = matrixCases.some(({ row }) => row.portal !== undefined);
+  const first = hasPortal ? (JSON.parse((await run('plan', '--format', 'json')).stdout) as Plan) : undefined;
   const prepared: PreparedCase[] = [];
   for (const [number, matrixCase] of matrixCases.entries()) {
     const { row } = matrixCase;

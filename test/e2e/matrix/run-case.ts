@@ -5,7 +5,6 @@ import {
   type MatrixCase,
   partOf,
   prepareBatch,
-  type PreparedBatch,
   type PreparedCase,
   type RowState,
   type RunLine,
@@ -15,11 +14,17 @@ import {
 } from './matrix-case.js';
 import { assignWrite, type WriteContext, itemWrite, type Write } from './expected.js';
 
+type RowPlan = Pick<Plan, 'policies' | 'unmanaged'>;
+
 /** All that could be seen of one case while it was planned, applied and applied again. */
-export interface CaseRun extends Pick<PreparedCase, 'context' | 'number'>, Pick<PreparedBatch, 'first'> {
+export interface CaseRun extends Pick<PreparedCase, 'context' | 'number'> {
+  /** The part of the plan before anybody did something in the portal. */
+  readonly first: RowPlan | undefined;
+  /** Whether any row of the run has changes. */
+  readonly isAnyChanging: boolean;
   readonly before: RowState;
   readonly planned: CliResult;
-  readonly plan: Pick<Plan, 'policies' | 'unmanaged'>;
+  readonly plan: RowPlan;
   readonly sentByPlan: readonly Write[];
   readonly applied: CliResult;
   readonly sentByApply: readonly Write[];
@@ -35,7 +40,7 @@ interface HowToRun {
   /** Changes the tenant before. */
   readonly prepare?: (emulator: Emulator, prepared: PreparedCase) => void;
   readonly runLine?: RunLine;
-  /** What differs between cases that can't share a run, beside what the exit codes tell apart. */
+  /** What differs between cases that can't share a run. */
   readonly batchBy?: (matrixCase: MatrixCase) => unknown;
 }
 
@@ -65,7 +70,8 @@ async function runBatch(
         one.matrixCase,
         {
           ...one,
-          first,
+          first: first && partOf(first, one.number),
+          isAnyChanging: matrixCases.some(({ row }) => row.changes.length > 0),
           before: before[at] as RowState,
           planned,
           plan: partOf(plan, one.number),
@@ -84,16 +90,18 @@ async function runBatch(
   }
 }
 
-/** Cases that end with the same exit codes and differ in nothing but their rows. */
+/** Cases that differ in nothing but their rows. */
 function batchesOf(
   matrixCases: readonly MatrixCase[],
   batchBy: HowToRun['batchBy'],
 ): readonly (readonly MatrixCase[])[] {
   const batches = new Map<string, MatrixCase[]>();
   for (const matrixCase of matrixCases) {
-    const { row, kind, ...how } = matrixCase;
-    const shared = [kind.type, how, row.changes.length > 0, row.portal !== undefined, batchBy?.(matrixCase)];
-    const key = JSON.stringify(shared);
+    const { kind, profile, writeMode, version, itemWrites } = matrixCase;
+    const key = JSON.stringify([
+      ...[kind.type, profile, writeMode, version, itemWrites],
+      batchBy?.(matrixCase),
+    ]);
     batches.set(key, [...(batches.get(key) ?? []), matrixCase]);
   }
   return [...batches.values()];

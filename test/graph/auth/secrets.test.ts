@@ -1,10 +1,11 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createProgram } from '../../../src/cli/program/program.js';
 import { createLog } from '../../../src/cli/terminal/log.js';
 import { LOG_FORMATS, type LogFormat } from '../../../src/cli/program/options.js';
 import { type CliResult, TENANT_ID } from '../../support/cli.js';
 import { silentContext } from '../../support/context.js';
+import { emptyFolder } from '../../support/package.js';
 import { APP_ID, type Entra, FEDERATED, GRAPH, makeCertificate, SECRETS, startEntra } from './entra.js';
 
 jest.setTimeout(180_000);
@@ -136,6 +137,23 @@ async function commandLines(): Promise<readonly (readonly string[])[]> {
   });
 }
 
+/** A plan and an undo plan of that tenant, by what the command lines call them. */
+let saved: Promise<ReadonlyMap<string, string>> | undefined;
+async function savedFiles(): Promise<ReadonlyMap<string, string>> {
+  const entra = await startEntra({ secret: SECRETS.client });
+  const client = { AZURE_CLIENT_ID: APP_ID, AZURE_CLIENT_SECRET: SECRETS.client };
+  const folder = await emptyFolder();
+  const [plan, undo] = [join(folder, 'plan.json'), join(folder, 'undo.plan.json')];
+  expect((await entra.run(client, ['plan', '--out', plan])).code).toBe(0);
+  // What it undoes was applied there, or there is nothing left to undo.
+  expect((await entra.run(client, ['apply', '--yes'])).code).toBe(0);
+  await copyFile(join(entra.folder, '.assignctl/undo.plan.json'), undo);
+  return new Map([
+    ['plan.json', plan],
+    ['undo.plan.json', undo],
+  ]);
+}
+
 test('every command that logs is among them', async () => {
   const names = new Set((await commandLines()).map(([name]) => name));
   // A command that is new has to say here what it needs, and whether it signs in.
@@ -151,16 +169,7 @@ describe.each([true, false])(
   (isWorking) => {
     test.each(LOG_FORMATS)('stderr as %s', async (logFormat) => {
       const { entra, env, secrets } = await plant(isWorking);
-      const saved = await startEntra({ secret: SECRETS.client });
-      const client = { AZURE_CLIENT_ID: APP_ID, AZURE_CLIENT_SECRET: SECRETS.client };
-      const out = join(entra.folder, 'plan.json');
-      expect((await saved.run(client, ['plan', '--out', out])).code).toBe(0);
-      // An undo plan of the same tenant: what it undoes was applied there, or there is nothing left to undo.
-      expect((await saved.run(client, ['apply', '--yes'])).code).toBe(0);
-      const files = new Map([
-        ['plan.json', out],
-        ['undo.plan.json', join(saved.folder, '.assignctl/undo.plan.json')],
-      ]);
+      const files = await (saved ??= savedFiles());
       for (const line of sampleOf(
         await commandLines(),
         2 * LOG_FORMATS.indexOf(logFormat) + Number(isWorking),
