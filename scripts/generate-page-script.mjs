@@ -6,7 +6,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { format, resolveConfig } from 'prettier';
+import { formatted } from './format.mjs';
 
 const root = new URL('../', import.meta.url);
 const path = 'src/report/html/page-script.generated.ts';
@@ -26,14 +26,13 @@ const { outputFiles } = await build({
 const [{ text: script }] = outputFiles;
 if (/<\/script|<!--/i.test(script)) throw new Error('The script would end the element that contains it.');
 
-const config = await resolveConfig(new URL('package.json', root));
-const text = await format(
+const text = await formatted(
+  path,
   `/* Generated from src/report/html/client/ by \`npm run generate\`; edit those files instead. */
 
 /** Script of the HTML report. */
 export const PAGE_SCRIPT = ${JSON.stringify(script)};
 `,
-  { ...config, parser: 'typescript' },
 );
 const file = new URL(path, root);
 const isCurrent = (await readFile(file, 'utf8').catch(() => undefined)) === text;

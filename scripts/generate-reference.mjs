@@ -3,7 +3,7 @@
  * `npm run generate`; with `--check`, as a test does, it only compares.
  */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { format, resolveConfig } from 'prettier';
+import { formatted } from './format.mjs';
 import { commandsText } from './reference/commands.mjs';
 import { ENVIRONMENT } from './reference/environment.mjs';
 import { keysText } from './reference/keys.mjs';
@@ -79,11 +79,10 @@ ${table(
 )}
 `;
 
-const config = await resolveConfig(new URL('package.json', root));
-const formatted = await format(text, { ...config, parser: 'markdown' });
+const page = await formatted(path, text);
 const file = new URL(path, root);
-if (!process.argv.includes('--check')) await writeFile(file, formatted);
-else if ((await readFile(file, 'utf8')) !== formatted) {
+if (!process.argv.includes('--check')) await writeFile(file, page);
+else if ((await readFile(file, 'utf8')) !== page) {
   console.error(`${path} is not what the program says: run npm run generate`);
   process.exitCode = 1;
 }

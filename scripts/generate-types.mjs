@@ -7,7 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
-import { format, resolveConfig } from 'prettier';
+import { formatted } from './format.mjs';
 
 const root = new URL('../', import.meta.url);
 const banner = '/* Generated from schemas/ by `npm run generate`; edit the schemas instead. */\n\n';
@@ -123,10 +123,7 @@ async function generate() {
       `// @ts-nocheck\n${banner}` + validators({ plan: await readSchema('plan') }, ['plan']),
   };
   const files = {};
-  for (const [path, text] of Object.entries(texts)) {
-    const config = await resolveConfig(new URL('package.json', root));
-    files[path] = await format(text, { ...config, parser: 'typescript' });
-  }
+  for (const [path, text] of Object.entries(texts)) files[path] = await formatted(path, text);
   return files;
 }
 

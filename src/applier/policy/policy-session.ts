@@ -29,7 +29,13 @@ export class ConcurrentChangeError extends Error {
 
 /** What a result asks for. */
 type WriteVerdict =
-  'done' | 'turn-over' | 'token-refused' | 'not-done' | 'unclear' | 'approval-required' | 'rejected';
+  | 'done'
+  | 'turn-over'
+  | 'token-refused'
+  | 'not-done'
+  | 'unclear'
+  | 'approval-required'
+  | 'rejected';
 
 /**
  * The work on one policy: reads it, writes to it, and knows what it should have by now. This is the write protocol, and

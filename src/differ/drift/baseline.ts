@@ -85,7 +85,8 @@ function contentOf(entries: readonly UnitEntry[], key: string): string {
 
 /** The baseline inside an outcome, with its tenant, or in one sentence why the file can’t serve as one. */
 export type ReadBaseline =
-  { readonly tenantId: string; readonly baseline: Baseline } | { readonly problem: string };
+  | { readonly tenantId: string; readonly baseline: Baseline }
+  | { readonly problem: string };
 
 export function parseBaseline(text: string): ReadBaseline {
   let content: unknown;

@@ -24,7 +24,8 @@ export interface Collection {
   /** `mam` collections contain targetedManagedAppPolicyAssignment, the other managedDeviceMobileAppConfigurationAssignment. */
   readonly family: 'mam' | 'managedDevice';
   readonly assignmentType:
-    'targetedManagedAppPolicyAssignment' | 'managedDeviceMobileAppConfigurationAssignment';
+    | 'targetedManagedAppPolicyAssignment'
+    | 'managedDeviceMobileAppConfigurationAssignment';
   /** Prefix of a policy's id on the live service; the WIP one is weakly attested. */
   readonly idPrefix: 'T_' | 'I_' | 'A_' | 'M_' | '';
   /** What `$expand` may name. */

@@ -8,7 +8,8 @@ import { type ProjectRoot, whyNotRead } from './project-root.js';
 export const LARGEST_FILE = 4 * 1024 * 1024;
 
 export type TextRead =
-  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly diagnostic: Diagnostic };
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly diagnostic: Diagnostic };
 
 /**
  * Reads a file of UTF-8 text, with or without byte order mark. `file` is the path as diagnostics show it.

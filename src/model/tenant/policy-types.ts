@@ -15,7 +15,8 @@ export interface PolicyTypeInfo {
   readonly versions: readonly GraphVersion[];
   /** Type name of its assignments, without namespace. */
   readonly assignmentType:
-    'targetedManagedAppPolicyAssignment' | 'managedDeviceMobileAppConfigurationAssignment';
+    | 'targetedManagedAppPolicyAssignment'
+    | 'managedDeviceMobileAppConfigurationAssignment';
   /** Segment after the policy id that replaces the whole list. */
   readonly assignAction: string;
   /** True for the six types of the Intune MAM service: users only, `source` on beta, no all-devices target. */

@@ -7,7 +7,9 @@ const FILTER = 'f0000000-0000-4000-8000-000000000001';
 
 interface Case {
   readonly collection:
-    'iosManagedAppProtections' | 'targetedManagedAppConfigurations' | 'mobileAppConfigurations';
+    | 'iosManagedAppProtections'
+    | 'targetedManagedAppConfigurations'
+    | 'mobileAppConfigurations';
   readonly platform: string;
   readonly manages?: 'apps' | 'devices';
   readonly odataType?: string;
