@@ -46,7 +46,7 @@ const FILES = Object.fromEntries(
 );
 
 /** Runs in all, shared by the kinds of fault; `npm run soak` asks for many more. */
-const RUNS = Number(process.env.SOAK_RUNS ?? 39);
+const RUNS = Number(process.env.SOAK_RUNS ?? 26);
 const KINDS: readonly (readonly FaultName[])[] = [
   ...(Object.keys(FAULTS) as FaultName[]).map((name) => [name]),
   Object.keys(FAULTS) as FaultName[],

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type Plan } from '../../src/model/results/plan.js';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
 
@@ -52,6 +52,12 @@ let browser: Browser | undefined;
 let folder: string | undefined;
 let count = 0;
 
+/** A page that stays open takes its share of the processor. */
+const contexts: BrowserContext[] = [];
+afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close();
+});
+
 /** The report of a plan, opened from a file as a reader would. */
 export function open(plan: Plan, view?: View): Promise<Opened> {
   return openPage(renderPlanHtml(plan), view);
@@ -68,6 +74,7 @@ export async function openPage(
   const file = join(folder, `${(count += 1)}.html`);
   await writeFile(file, html);
   const context = await browser.newContext({ colorScheme, viewport, javaScriptEnabled, offline: true });
+  contexts.push(context);
   const page = await context.newPage();
   const complaints: string[] = [];
   const requests: string[] = [];
