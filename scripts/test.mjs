@@ -2,7 +2,7 @@
  * `npm test`: builds the program, then runs the tests and, at the same time, lint and types. Arguments are for jest.
  * What lint and types print follows after the tests. The last line names what failed.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
 const CHECKS = ['lint', 'typecheck'];
@@ -39,17 +39,27 @@ function runTests(args) {
   });
 }
 
-const built = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
-if (built.status === 0) {
-  const [haveTestsPassed, checks] = await Promise.all([runTests(process.argv.slice(2)), runChecks()]);
+/** Runs an npm script that the tests need, and says whether it has done it. */
+const prepare = (script) =>
+  new Promise((resolve) => {
+    const child = spawn('npm', ['run', '--silent', script], { stdio: 'inherit' });
+    child.once('error', () => resolve(false));
+    child.once('close', (code) => resolve(code === 0));
+  });
+
+async function buildAndTest(args) {
+  if (!(await prepare('bundle'))) return 'build';
+  return (await runTests(args)) ? undefined : 'tests';
+}
+
+// Lint and types look at the generated files too.
+if (await prepare('generate:code')) {
+  const [failure, checks] = await Promise.all([buildAndTest(process.argv.slice(2)), runChecks()]);
   for (const { script, output, hasFailed, seconds } of checks)
     console.log(
       `\n${script}: ${hasFailed ? 'failed' : 'passed'} in ${seconds.toFixed(0)} s\n${output}`.trimEnd(),
     );
-  const failed = [
-    ...(haveTestsPassed ? [] : ['tests']),
-    ...checks.filter(({ hasFailed }) => hasFailed).map(({ script }) => script),
-  ];
+  const failed = [failure, ...checks.map(({ script, hasFailed }) => hasFailed && script)].filter(Boolean);
   if (failed.length > 0) console.error(`\nFailed: ${failed.join(', ')}`);
   process.exitCode = failed.length > 0 ? 1 : 0;
 } else {

@@ -117,7 +117,7 @@ test('counting users and devices changes no request and no list', () => {
           after: policy.after,
           waitsFor: policy.waitsFor,
         }));
-      expect(done({ mode: 'count', sizes, everyone: 50 })).toEqual(done());
+      expect(JSON.stringify(done({ mode: 'count', sizes, everyone: 50 }))).toBe(JSON.stringify(done()));
     }),
     { numRuns: cases(1000) },
   );
@@ -192,7 +192,7 @@ test('the case of guids never matters', () => {
     fc.property(list, list, mode, (now, wanted, writeMode) => {
       const one = planFor(now.map(assignment), wanted, writeMode);
       const other = planFor(upper(now).map(assignment), upper(wanted), writeMode);
-      expect(other.changes).toEqual(one.changes);
+      expect(JSON.stringify(other.changes)).toBe(JSON.stringify(one.changes));
       expect(other.fingerprint).toBe(one.fingerprint);
     }),
     { numRuns: cases(1000) },
