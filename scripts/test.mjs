@@ -3,7 +3,11 @@
  * What lint and types print follows after the tests. The last line names what failed.
  */
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
+
+/** Tests that start programs and browsers wait for them, so a few more than there are cores keep all cores at work. */
+const WORKERS = Math.ceil(availableParallelism() * 1.5);
 
 const CHECKS = ['lint', 'typecheck'];
 
@@ -31,7 +35,7 @@ async function runChecks() {
 
 function runTests(args) {
   return new Promise((resolve) => {
-    const child = spawn('npm', ['run', '--silent', 'test:jest', '--', ...args], {
+    const child = spawn('npm', ['run', '--silent', 'test:jest', '--', `--maxWorkers=${WORKERS}`, ...args], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     child.once('error', () => resolve(false));
