@@ -19,7 +19,7 @@ export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: P
   const page = new Page(limit);
   const view = planView(plan, display);
   const { policies } = view;
-  page.add(PLAN_MARKER, `### assignctl: ${titleOf(view)}`, tenantLine(plan, display, view));
+  page.add(PLAN_MARKER, `### assignctl: ${titleOf(view, plan)}`, tenantLine(plan, display, view));
   if (view.kinship !== '') page.add(`> [!WARNING]\n> ${view.kinship}`);
   addLifts(page, view);
   if (view.incomplete !== undefined)
@@ -84,9 +84,16 @@ function addLifts(page: Page, { lifts }: PlanView): void {
   );
 }
 
-function titleOf({ incomplete, policies, headline }: PlanView): string {
-  if (incomplete !== undefined) return md(`${incomplete[0]?.toLowerCase() ?? ''}${incomplete.slice(1)}`);
-  return policies.length === 0 ? 'no changes' : md(headline.split(':')[0] ?? '');
+function titleOf({ incomplete, policies, headline }: PlanView, { refused }: Plan): string {
+  const stopped = policies.filter((policy) => policy.refused.length > 0).length;
+  const refusal = refused.length > 0 ? 'apply refuses the whole run' : stopped > 0 ? `${grouped(stopped)} refused` : '';
+  const changes =
+    incomplete === undefined
+      ? policies.length === 0
+        ? 'no changes'
+        : (headline.split(':')[0] ?? '')
+      : `${incomplete[0]?.toLowerCase() ?? ''}${incomplete.slice(1)}`;
+  return md([changes, refusal].filter(Boolean).join(', '));
 }
 
 function tenantLine({ tenantId }: Plan, { tenantName }: PlanDisplay, { commit }: PlanView): string {

@@ -250,7 +250,7 @@ function totalsOf(plan: Plan): readonly string[] {
 
 /** How near the run comes to a limit, in the number that the limit itself counts. */
 function limitLine({ limit, count, max, narrowed = 0, share }: LimitUse): string {
-  const users = usersText(count === null ? null : { min: 0, max: count });
+  const users = count === null ? 'not known' : usersText({ min: 0, max: count });
   const counts: Readonly<Record<LimitUse['limit'], string>> = {
     maxRemovals: `${grouped(count ?? 0)}${share === undefined ? '' : ` of ${counted(share.total, 'assignment')}`} removed${narrowed > 0 ? ' or narrowed' : ''}`,
     maxPolicies: `${grouped(count ?? 0)} changed`,

@@ -103,7 +103,9 @@ export function nextSteps(
       },
     plan.summary.changed > 0 &&
       canApply && {
-        what: 'To apply these changes',
+        what: plan.policies.some(({ refused }) => refused.length > 0)
+          ? 'To apply the other changes'
+          : 'To apply these changes',
         command: printedCommand([isUndo ? 'undo' : 'apply', ...saved], options, context),
       },
   ];
