@@ -86,7 +86,8 @@ function addLifts(page: Page, { lifts }: PlanView): void {
 
 function titleOf({ incomplete, policies, headline }: PlanView, { refused }: Plan): string {
   const stopped = policies.filter((policy) => policy.refused.length > 0).length;
-  const refusal = refused.length > 0 ? 'apply refuses the whole run' : stopped > 0 ? `${grouped(stopped)} refused` : '';
+  const refusal =
+    refused.length > 0 ? 'apply refuses the whole run' : stopped > 0 ? `${grouped(stopped)} refused` : '';
   const changes =
     incomplete === undefined
       ? policies.length === 0
