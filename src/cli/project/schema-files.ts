@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import nodePath, { dirname, join } from 'node:path';
 import { addressFrom } from '../../model/file-paths.js';
-import { makeFolder } from '../workspace/replace-file.js';
+import { replaceFile } from '../workspace/replace-file.js';
 import policyAssignments from '../../../schemas/policy-assignments.schema.json' with { type: 'json' };
 import settings from '../../../schemas/settings.schema.json' with { type: 'json' };
 
@@ -42,8 +42,9 @@ export async function writeSchemas(folder: string): Promise<readonly SchemaWritt
     const former = await readFile(path, 'utf8').catch(() => undefined);
     // git may have given the file the line ends of Windows.
     if (former?.replaceAll('\r\n', '\n') === text) continue;
-    await makeFolder(dirname(path));
-    await writeFile(path, text);
+    // A link by that name is replaced, and not written through.
+    await replaceFile(path, text);
+    await chmod(path, 0o644);
     written.push({ path, isRenewed: former !== undefined });
   }
   return written;
