@@ -202,6 +202,25 @@ test('a reviewed plan that differs from the one made now is shown to who approve
   expect(review.summary).toContain('differs from what pull request 7 was reviewed with');
 });
 
+test('a ring whose tenant needs changes that nobody has reviewed is not done', async () => {
+  const repository = await fleetRepository();
+  const { workspace, tenants, job } = repository;
+  const applied = await cli(['apply', '-C', workspace, '--ring', 'pilot', '--yes'], {
+    cwd: workspace,
+    env: tenants.env,
+  });
+  expect(applied.code).toBe(0);
+  await merge(repository, (await job(['plan', '--all'])).kept);
+  expect((await job(['review', '--ring', 'pilot'])).outputs).toContain('done=true');
+  tenants.emulators['fernhill-labs'].edit(({ policies }) => {
+    for (const { assignments } of policies.iosManagedAppProtections) assignments.splice(0);
+  });
+  const review = await job(['review', '--ring', 'pilot']);
+  expect(review.code).toBe(1);
+  expect(review.log).toContain('error: fernhill-labs has changes that are not in the reviewed plan.');
+  expect(review.outputs).not.toContain('done=true');
+});
+
 test('a fleet file with errors is said in the comment', async () => {
   const { workspace, hub, job } = await fleetRepository();
   await writeFile(join(workspace, 'fleet.yaml'), 'tenants: []\n');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/model/json.js';
@@ -43,6 +43,17 @@ function at(schema: JsonValue, ...keys: readonly (string | number)[]): JsonValue
     return isJsonObject(value) ? (value[key] ?? null) : null;
   }, schema);
 }
+
+test('a link by the name of a schema is replaced, and what it leads to stays as it was', async () => {
+  const { dir, run, read } = await world();
+  const other = join(dir, 'other.json');
+  await writeFile(other, 'mine');
+  await mkdir(join(dir, '.assignctl/schemas'), { recursive: true });
+  await symlink(other, join(dir, '.assignctl/schemas/settings.schema.json'));
+  expect((await run()).code).toBe(0);
+  expect(await readFile(other, 'utf8')).toBe('mine');
+  expect(await read('.assignctl/schemas/settings.schema.json')).toHaveProperty('$id');
+});
 
 test('writes the schemas of this version without the tenant, and only those that are not there', async () => {
   const { emulator, dir, run, read } = await world();
