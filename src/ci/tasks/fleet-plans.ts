@@ -166,7 +166,7 @@ async function reviewMerged(
     await keepFile(await openFolder({ folder: join(folder, PLANS) }, context), file, found.text);
     if (found.plan.policies.some(({ changes }) => changes.length > 0)) approvable += 1;
     const notice = reviewNotice(found.plan, fresh, pullRequest);
-    // What the files want now and nobody has reviewed is not applied: the tenant is not as its files say.
+    // What the files want now and no one has reviewed is not applied: the tenant is not as its files say.
     if (comparePlans(found.plan, fresh).differing.size > 0) {
       left += 1;
       context.write(`error: ${name} has changes that are not in the reviewed plan. They are not applied.\n`);

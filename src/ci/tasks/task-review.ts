@@ -78,7 +78,7 @@ async function showReviewed(
   await keepFile(folder, 'plan.log', stderr);
   await forge.addSummary(markdown, whole);
   const hasChanges = fresh !== undefined && reviewed.policies.some(({ changes }) => changes.length > 0);
-  // What the files want now and nobody has reviewed is not applied.
+  // What the files want now and no one has reviewed is not applied.
   const hasUnreviewed = fresh !== undefined && comparePlans(reviewed, fresh).differing.size > 0;
   await forge.setOutputs({
     keep: `${planArtifact(options.name, forge.commit)}${forge.planAttempt}`,
