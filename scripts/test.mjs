@@ -33,9 +33,10 @@ async function runChecks() {
   return results;
 }
 
-function runTests(args) {
+/** Runs an npm script that prints as it goes, and says whether it has succeeded. */
+function runShown(script, ...args) {
   return new Promise((resolve) => {
-    const child = spawn('npm', ['run', '--silent', 'test:jest', '--', `--maxWorkers=${WORKERS}`, ...args], {
+    const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     child.once('error', () => resolve(false));
@@ -43,21 +44,13 @@ function runTests(args) {
   });
 }
 
-/** Runs an npm script that the tests need, and says whether it has done it. */
-const prepare = (script) =>
-  new Promise((resolve) => {
-    const child = spawn('npm', ['run', '--silent', script], { stdio: 'inherit' });
-    child.once('error', () => resolve(false));
-    child.once('close', (code) => resolve(code === 0));
-  });
-
 async function buildAndTest(args) {
-  if (!(await prepare('bundle'))) return 'build';
-  return (await runTests(args)) ? undefined : 'tests';
+  if (!(await runShown('bundle'))) return 'build';
+  return (await runShown('test:jest', `--maxWorkers=${WORKERS}`, ...args)) ? undefined : 'tests';
 }
 
 // Lint and types look at the generated files too.
-if (await prepare('generate:code')) {
+if (await runShown('generate:code')) {
   const [failure, checks] = await Promise.all([buildAndTest(process.argv.slice(2)), runChecks()]);
   for (const { script, output, hasFailed, seconds } of checks)
     console.log(

@@ -72,19 +72,18 @@ async function showReviewed(
   const { code, hasPlan, page, stderr } = await runPlan(options, now, context);
   // assignctl of this very package has written it.
   const fresh = hasPlan ? (JSON.parse(await readFile(now, 'utf8')) as Plan) : undefined;
-  const whole = fresh === undefined ? page : `${reviewNotice(reviewed, fresh, pullRequest).text}\n\n${page}`;
+  const notice = fresh === undefined ? undefined : reviewNotice(reviewed, fresh, pullRequest);
+  const whole = notice === undefined ? page : `${notice.text}\n\n${page}`;
   const markdown = join(folder, 'plan.md');
   await keepFile(folder, 'plan.md', whole);
   await keepFile(folder, 'plan.log', stderr);
   await forge.addSummary(markdown, whole);
   const hasChanges = fresh !== undefined && reviewed.policies.some(({ changes }) => changes.length > 0);
-  // What the files want now and no one has reviewed is not applied.
-  const hasUnreviewed = fresh !== undefined && comparePlans(reviewed, fresh).differing.size > 0;
   await forge.setOutputs({
     keep: `${planArtifact(options.name, forge.commit)}${forge.planAttempt}`,
     'pull-request': pullRequest,
     changes: String(hasChanges),
-    done: String(code === 0 && !hasChanges && !hasUnreviewed),
+    done: String(code === 0 && !hasChanges && notice?.hasUnreviewed !== true),
   });
   if (hasChanges) await waits(reviewed);
   return hasPlan ? 0 : code;
@@ -103,15 +102,19 @@ export function parseReviewed(text: string): Plan {
   return plan;
 }
 
+export interface ReviewNotice {
+  readonly isSame: boolean;
+  /** Whether there are changes now that no one has reviewed: apply leaves them out. */
+  readonly hasUnreviewed: boolean;
+  /** In Markdown. */
+  readonly text: string;
+}
+
 /**
  * What an approver has to know about the plan made now: whether it is the reviewed one, and if not where it differs.
- * Names are those of the tenant, not of the file, if the tenant has one. In Markdown.
+ * Names are those of the tenant, not of the file, if the tenant has one.
  */
-export function reviewNotice(
-  reviewed: Plan,
-  fresh: Plan,
-  pullRequest: string,
-): { readonly isSame: boolean; readonly text: string } {
+export function reviewNotice(reviewed: Plan, fresh: Plan, pullRequest: string): ReviewNotice {
   const names = new Map(fresh.policies.map((policy) => [policyKey(policy), policy.name]));
   const { differing, missing } = comparePlans(reviewed, fresh);
   const lines = [
@@ -121,6 +124,7 @@ export function reviewNotice(
   if (lines.length === 0)
     return {
       isSame: true,
+      hasUnreviewed: false,
       text: `This plan was made now. It is what pull request ${pullRequest} was reviewed with.`,
     };
   const more = lines.length - MOST_LINES;
@@ -132,7 +136,7 @@ export function reviewNotice(
     ...lines.slice(0, MOST_LINES).map((line) => `> - ${line}`),
     ...(more > 0 ? [`> - … ${counted(more, 'more policy', 'more policies')}`] : []),
   ];
-  return { isSame: false, text: warning.join('\n') };
+  return { isSame: false, hasUnreviewed: differing.size > 0, text: warning.join('\n') };
 }
 
 /** A policy that the tenant no longer shows has only its key. */
