@@ -8,6 +8,7 @@ import { writes } from '../support/tenant.js';
 import { HEAD, MERGED, PULL } from './config-repository.js';
 import { github, type FakeGitHub } from './github-service.js';
 import { service } from './http-service.js';
+import { mergePullRequest } from './merged-pull-request.js';
 import { temporary } from './temporary.js';
 import { zip } from './zip.js';
 
@@ -76,37 +77,7 @@ async function merge({ hub }: Repository, kept: string): Promise<void> {
       async (name) => [`plans/${name}`, await readFile(join(plans, name), 'utf8')] as const,
     ),
   );
-  const created_at = '2026-11-22T09:00:00Z';
-  const own = { repository: { id: 1 }, head_repository: { id: 1 } };
-  hub.state.pulls = [
-    {
-      number: Number(PULL),
-      merge_commit_sha: MERGED,
-      merged_at: created_at,
-      base: { ref: 'main' },
-      head: { sha: HEAD },
-    },
-  ];
-  hub.state.runs = [
-    {
-      id: 99,
-      event: 'pull_request',
-      path: '.github/workflows/assignctl-plan.yml',
-      head_sha: HEAD,
-      ...own,
-      created_at,
-    },
-  ];
-  hub.state.artifacts = [
-    {
-      id: 11,
-      name: `assignctl-plan-fleet-${HEAD}`,
-      expired: false,
-      created_at,
-      workflow_run: { id: 99 },
-      zip: zip(Object.fromEntries(files)),
-    },
-  ];
+  mergePullRequest(hub, `assignctl-plan-fleet-${HEAD}`, zip(Object.fromEntries(files)));
 }
 
 /** Where nothing answers. */

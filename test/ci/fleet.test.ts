@@ -7,36 +7,16 @@ import { isRead, writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './config-repository.js';
 import { fill } from './expressions.js';
 import { type JobResult } from './job.js';
+import { mergePullRequest, PLAN_RUN } from './merged-pull-request.js';
 import { temporary } from './temporary.js';
 import { zip } from './zip.js';
 
 jest.setTimeout(120_000);
 
 const PLAN = `assignctl-plan-fleet-${HEAD}`;
-const RUN = {
-  id: 99,
-  event: 'pull_request',
-  path: '.github/workflows/assignctl-plan.yml',
-  head_sha: HEAD,
-  repository: { id: 1 },
-  head_repository: { id: 1 },
-  created_at: '2026-11-22T09:00:00Z',
-};
-
 /** Merges the pull request on GitHub, with these files as the artifact of its plans. */
 function mergeOnGitHub({ hub }: ConfigRepository, files: Readonly<Record<string, string>>): void {
-  hub.state.pulls = [
-    {
-      number: Number(PULL),
-      merge_commit_sha: MERGED,
-      merged_at: '2026-11-22T09:30:00Z',
-      base: { ref: 'main' },
-      head: { sha: HEAD },
-    },
-  ];
-  const artifact = { id: 11, name: PLAN, expired: false, created_at: RUN.created_at };
-  hub.state.artifacts = [{ ...artifact, workflow_run: { id: RUN.id }, zip: zip(files) }];
-  hub.state.runs = [RUN];
+  mergePullRequest(hub, PLAN, zip(files));
 }
 
 /** The apply workflow has run on the branch, and kept this artifact. */
@@ -47,7 +27,7 @@ async function keepApply({ hub, artifacts }: ConfigRepository, name: string): Pr
       async (file) => [`reports/${file}`, await readFile(join(reports, file), 'utf8')] as const,
     ),
   );
-  const run = { ...RUN, id: 98, event: 'push', head_sha: MERGED, head_branch: 'main' };
+  const run = { ...PLAN_RUN, id: 98, event: 'push', head_sha: MERGED, head_branch: 'main' };
   hub.state.runs = [{ ...run, path: '.github/workflows/assignctl-apply.yml' }];
   hub.state.artifacts = [
     {

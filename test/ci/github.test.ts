@@ -5,6 +5,7 @@ import { asCheckout, commitAll } from '../support/git-commits.js';
 import { isRead, writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './config-repository.js';
 import { BOT } from './github-service.js';
+import { mergePullRequest, PLAN_RUN } from './merged-pull-request.js';
 import { temporary } from './temporary.js';
 import { zip } from './zip.js';
 
@@ -13,18 +14,7 @@ jest.setTimeout(120_000);
 const PLAN = `assignctl-plan-default-${HEAD}`;
 const COMMENTS = `/repos/fernhill/assignments/issues/${PULL}/comments`;
 
-const WORKFLOW = '.github/workflows/assignctl-plan.yml';
-/** The run of the plan workflow for the head of the pull request. */
-const RUN = {
-  id: 99,
-  event: 'pull_request',
-  path: WORKFLOW,
-  head_sha: HEAD,
-  repository: { id: 1 },
-  head_repository: { id: 1 },
-  created_at: '2026-11-22T09:00:00Z',
-};
-
+const WORKFLOW = PLAN_RUN.path;
 /** Merges the pull request on GitHub, with the plan that its last run has kept. */
 async function mergeOnGitHub(
   { hub, artifacts }: ConfigRepository,
@@ -33,27 +23,7 @@ async function mergeOnGitHub(
 ): Promise<void> {
   const folder = artifacts.get(PLAN) ?? '';
   const plan = text ?? (await readFile(join(folder, 'plan.json'), 'utf8'));
-  hub.state.pulls = [
-    {
-      number: Number(PULL),
-      merge_commit_sha: MERGED,
-      merged_at: '2026-11-22T09:30:00Z',
-      base: { ref: 'main' },
-      head: { sha: HEAD },
-    },
-  ];
-  hub.state.artifacts = [
-    {
-      id: 11,
-      name: PLAN,
-      expired: false,
-      created_at: '2026-11-22T09:00:00Z',
-      workflow_run: { id: 99 },
-      zip: zip({ 'plan.json': plan, 'plan.md': 'as it was' }),
-      ...artifact,
-    },
-  ];
-  hub.state.runs = [RUN];
+  mergePullRequest(hub, PLAN, zip({ 'plan.json': plan, 'plan.md': 'as it was' }), artifact);
 }
 
 describe('a pull request', () => {
@@ -298,7 +268,7 @@ describe('a merge', () => {
     await repository.pullRequest('plan');
     for (const { what, artifact, run, says } of NOT_REVIEWED) {
       await mergeOnGitHub(repository, artifact);
-      repository.hub.state.runs = [{ ...RUN, ...run }];
+      repository.hub.state.runs = [{ ...PLAN_RUN, ...run }];
       const [plan, apply] = await repository.merge();
       expect([what, plan.result, apply.result, plan.outputs.changes]).toEqual([
         what,
