@@ -1,7 +1,5 @@
 import { Option } from 'commander';
-import { planProbe, type ProbePlan } from '../../../applier/probe/probe-plan.js';
-import { probePolicy } from '../../../applier/probe/probe-policy.js';
-import { probeRefusal } from '../../../applier/probe/probe-plan.js';
+import { planProbe, type ProbePlan, probePolicy, probeRefusal } from '../../../applier/probe-policy.js';
 import { checkSignIn, checkWay } from '../../../graph/doctor/connection-checks.js';
 import { checkPermissions } from '../../../graph/doctor/permissions.js';
 import { checkReads, failed } from '../../../graph/doctor/reads.js';
