@@ -3,15 +3,13 @@ import type { TimedEvent } from '../applier/concurrent-edits.js';
 import { CLOUDS, parseEndpoint } from '../graph/auth/clouds.js';
 import { createRedactor } from '../graph/auth/redact.js';
 import { actorOfToken, type SignIn, tenantOfToken, loopbackToken, tokenFor } from '../graph/auth/tokens.js';
-import { openConnection } from '../graph/connection.js';
-import type { Proxy } from '../graph/http/http.js';
-import { findProxy } from '../graph/http/proxy.js';
+import { createTenantWriter, openConnection } from '../graph/connection.js';
+import { findProxy, type Proxy } from '../graph/http/http.js';
 import { type Limit, withRates } from '../graph/http/rate-limits.js';
 import { isRead } from '../graph/http/transport.js';
 import { createAuditReader } from '../graph/read/audit-reader.js';
 import { createDirectoryReader } from '../graph/read/directory-reader.js';
 import { createTenantReader } from '../graph/read/reader.js';
-import { createTenantWriter } from '../graph/writer.js';
 import {
   GraphFailure,
   Stopped,

@@ -10,8 +10,7 @@ import { isProtectedPolicy, protectedGroups } from './guardrails/protections.js'
 import { findFault } from './prove-plan.js';
 import { circleRequests } from './requests/circle-requests.js';
 import { assignRequest, planRequests } from './requests/plan-requests.js';
-import { type GroupTransfers, transfersOf } from './requests/policy-moves.js';
-import { type Order, orderPolicies } from './requests/policy-order.js';
+import { type GroupTransfers, type Order, orderPolicies, transfersOf } from './requests/policy-order.js';
 import { describe } from './resolve/resolve-policies.js';
 import {
   type BlockedDeclaration,

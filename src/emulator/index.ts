@@ -20,7 +20,7 @@ export type {
 } from './tenant/seed.js';
 export { startEmulator, type Emulator, type EmulatorOptions } from './http/server.js';
 export type { LoggedRequest } from './http/service.js';
-export type { LoggedSignIn } from './sign-in/sign-in.js';
-export type { TokenIssuer } from './sign-in/token-issuer.js';
-export type { FederatedCredential, SignInApp, SignInOptions } from './sign-in/token-issuer.js';
-export { GITHUB_ISSUER, PIPELINE_ISSUER } from './sign-in/token-issuer.js';
+export type { LoggedSignIn } from './http/sign-in.js';
+export type { TokenIssuer } from './http/token-issuer.js';
+export type { FederatedCredential, SignInApp, SignInOptions } from './http/token-issuer.js';
+export { GITHUB_ISSUER, PIPELINE_ISSUER } from './http/token-issuer.js';

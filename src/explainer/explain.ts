@@ -8,19 +8,24 @@ import {
   EXPLANATION_FORMAT_VERSION,
   type Finding,
   type Planned,
+  type PlanState,
   type PolicyLabel,
   type Who,
 } from '../model/results/explanation.js';
-import { type Plan } from '../model/results/plan.js';
+import { isBlockedIn, type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
 import { type GraphVersion, POLICY_TYPE_NAMES, policyTypeInfo } from '../model/tenant/policy-types.js';
 import { type FindPolicySets, findPolicySets } from '../model/tenant/policy-set.js';
-import { type CurrentPolicy, type Tenant } from '../model/tenant/tenant.js';
-import { policiesIn } from './explain-questions.js';
+import { type CurrentPolicy, type Questions, type Tenant } from '../model/tenant/tenant.js';
 import { type ExplainedAssignment, explainedAssignments, type PolicyNames } from './explained-assignments.js';
 import { type Principal, principalsOf, type Subject, subjectOf } from './find-subject.js';
 import { type Query } from './match-target.js';
-import { type PlannedState, plannedStateOf, policiesMissingFromTenant } from './planned-state.js';
 import { explanationNotes, findingOf } from './verdict.js';
+import { allOf, sameContent } from '../model/assignment/equality.js';
+import { decodeStates } from '../model/assignment/plan-codec.js';
+import { contentFingerprint, fingerprint } from '../differ/diff/fingerprint.js';
+import { type Assignment } from '../model/assignment/assignment.js';
+import { groupIdOf } from '../model/assignment/target.js';
+import { managedTypes, type Settings } from '../model/project/settings.js';
 
 export interface ExplainInput {
   readonly toolVersion: string;
@@ -152,4 +157,103 @@ function unreadTypes({ tenant, subject, only, graphVersion }: ExplainInput): Exp
       return [{ type, why: 'The settings file does not list this type under types.', failed: false }];
     return listing.ok ? [] : [{ type, why: listing.why, failed: listing.isAbsent !== true }];
   });
+}
+
+/** One policy after an apply of a saved plan. */
+interface PlannedState {
+  readonly state: PlanState;
+  /** The policy's assignments after an apply of the plan. */
+  readonly assignments: readonly ExplainedAssignment[];
+  /** Why an apply would not, or not simply, do this, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** What a saved plan means for a policy as it is now. */
+function plannedStateOf(
+  plan: Plan,
+  policy: CurrentPolicy,
+  now: readonly ExplainedAssignment[],
+  names: PolicyNames,
+): PlannedState {
+  const key = policyKey(policy);
+  const planned = plan.policies.find((one) => policyKey(one) === key);
+  const as = (state: PlanState, ...notes: readonly string[]): PlannedState => ({
+    state,
+    assignments: now,
+    notes,
+  });
+  if (planned === undefined) return isBlockedIn(plan, policy) ? as('blocked', BLOCKED) : as('outside');
+  if (policy.unreadable !== undefined) return as(planned.changes.length > 0 ? 'changes' : 'unchanged');
+  // The plan of an undo knows states by their content: the service may have given new ids.
+  const asFound = plan.undoes === undefined ? fingerprint : contentFingerprint;
+  const isAsFound = asFound(policy.assignments, policy.type) === planned.fingerprint;
+  if (isAsFound && planned.changes.length === 0) return as('unchanged');
+  const after = decodeStates(planned.after, policy.type);
+  if (!isAsFound)
+    return sameContent(allOf(decode(policy.assignments, policy.type)), allOf(after))
+      ? as('already applied')
+      : as('overtaken', OVERTAKEN);
+  const then = explainedAssignments(after, names);
+  const refusals = [...planned.refused, ...plan.refused].map(({ code }) => code);
+  if (refusals.length === 0) return { state: 'changes', assignments: then, notes: [] };
+  const note = `Apply refuses this plan (${[...new Set(refusals)].join(', ')}): this is what it would be if that were allowed.`;
+  return { state: 'refused', assignments: then, notes: [note] };
+}
+
+const BLOCKED = 'The plan could not be made for this policy, and apply would leave it as it is.';
+const OVERTAKEN =
+  'The policy was changed after the plan was made, and apply would leave it as it is. Plan again to see what the files ask for now.';
+
+/** The policies of a plan that the tenant does not have; those of types that could not be read are not among them. */
+function policiesMissingFromTenant(
+  plan: Plan,
+  isRead: (type: PolicyPlan['type']) => boolean,
+  live: readonly CurrentPolicy[],
+): readonly PolicyPlan[] {
+  const keys = new Set(live.map(policyKey));
+  return plan.policies.filter((policy) => isRead(policy.type) && !keys.has(policyKey(policy)));
+}
+
+/** What explaining asks of a tenant: every policy of the managed types with its whole list, and the groups a plan names. */
+export function questionsFor(
+  settings: Pick<Settings, 'types' | 'graphVersion'>,
+  plan: Plan | undefined,
+  group: { readonly name?: string; readonly id?: string },
+): Questions {
+  return {
+    types: managedTypes(settings),
+    isDeclared: () => true,
+    groupNames: group.name === undefined ? [] : [group.name],
+    groupIds: [...(group.id === undefined ? [] : [group.id.toLowerCase()]), ...groupsAfter(plan)],
+    filters:
+      plan?.policies.some(({ changes }) => changes.some(({ filters }) => filters.after !== undefined)) ??
+      false,
+    policySets: true,
+  };
+}
+
+/** Groups that a policy names, now or after the plan: ids in lower case, each once. Intune's virtual group is none. */
+export function groupsNamedBy(policies: readonly CurrentPolicy[], plan?: Plan): readonly string[] {
+  const keys = new Set(policies.map(policyKey));
+  const now = policies.flatMap(({ type, assignments }) => decode(assignments, type).understood);
+  const then = plan?.policies.filter((policy) => keys.has(policyKey(policy))) ?? [];
+  return groupIds([...now, ...assignmentsAfter(then)]);
+}
+
+function groupsAfter(plan: Plan | undefined): readonly string[] {
+  return groupIds(assignmentsAfter(plan?.policies ?? []));
+}
+
+function assignmentsAfter(policies: readonly PolicyPlan[]): readonly Assignment[] {
+  return policies.flatMap(({ after, type }) => decodeStates(after, type).understood);
+}
+
+function groupIds(assignments: readonly Assignment[]): readonly string[] {
+  const ids = assignments.flatMap(({ target }) => groupIdOf(target) ?? []);
+  return [...new Set(ids)].sort(compareText);
+}
+
+/** Every policy that could be listed. */
+export function policiesIn({ policies }: Tenant): readonly CurrentPolicy[] {
+  return [...policies.values()].flatMap((listing) => (listing.ok ? listing.value : []));
 }

@@ -6,9 +6,8 @@ import { type RefreshedName } from '../model/results/refresh-report.js';
 import { type Tenant } from '../model/tenant/tenant.js';
 import { followEntry, followNotes, isFollowed } from './declare/declared-already.js';
 import { quotingOf } from './yaml-edit/edit-item.js';
-import { applySplices, type Splice } from './yaml-edit/splices.js';
+import { applySplices, isWritable, type Splice, textScalar } from './yaml-edit/yaml-text.js';
 import { offsetOf, overNode, pairOf, type ParsedFile, parseFile, startOf } from './yaml-edit/yaml-nodes.js';
-import { isWritable, textScalar } from './yaml-edit/yaml-text.js';
 
 export interface RefreshedNames {
   /** New texts by path, of the files that change. */

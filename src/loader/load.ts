@@ -9,9 +9,13 @@ import { type ParsedDeclaration, type DeclarationContext } from './declarations/
 import { type FilesFound, findFiles } from './yaml/find-files.js';
 import { type FileContext, type FileLoaded, loadFile } from './declarations/load-file.js';
 import { DEFAULT_SETTINGS_FILE, loadSettings, type SettingsLoaded } from './settings/load-settings.js';
-import { applyOverlay } from './fleet/overlay.js';
-import { checkDuplicatePolicies, checkUnusedSets, checkUnusedValues } from './declarations/project-rules.js';
-import { findProjectRoot } from './yaml/project-root.js';
+import {
+  applyOverlay,
+  checkDuplicatePolicies,
+  checkUnusedSets,
+  checkUnusedValues,
+} from './declarations/project-rules.js';
+import { findProjectRoot } from './yaml/read-file.js';
 import { readDocuments, type ReadDocuments, readTextsOr } from './yaml/read-documents.js';
 
 /** A folder with its settings and declarations, read and checked. */

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 import { lockName } from '../../src/cli/workspace/workspace.js';
-import { whyNotRead } from '../../src/loader/yaml/project-root.js';
+import { whyNotRead } from '../../src/loader/yaml/read-file.js';
 import { addressFrom, isInside, isSamePath, pathFrom, slashedWay } from '../../src/model/file-paths.js';
 
 describe('isInside', () => {

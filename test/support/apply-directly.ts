@@ -1,11 +1,10 @@
 import { applyPlan, type ApplyInput } from '../../src/applier/apply-plan.js';
 import { approvalsOf } from '../../src/applier/approvals.js';
 import { type Emulator } from '../../src/emulator/index.js';
-import { openConnection } from '../../src/graph/connection.js';
+import { createTenantWriter, openConnection } from '../../src/graph/connection.js';
 import { createTenantReader } from '../../src/graph/read/reader.js';
 import { createRedactor } from '../../src/graph/auth/redact.js';
 import { type TokenSource } from '../../src/graph/auth/tokens.js';
-import { createTenantWriter } from '../../src/graph/writer.js';
 import { type Declaration } from '../../src/model/project/declaration.js';
 import { type JournalEntry } from '../../src/model/results/journal.js';
 import { type Outcome } from '../../src/model/results/outcome.js';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loadFleet } from '../../loader/fleet/load-fleet.js';
+import { loadFleet } from '../../loader/settings/load-fleet.js';
 import { loadProject } from '../../loader/load.js';
 import { type Declaration } from '../../model/project/declaration.js';
 import { type KnownNames, type NamesPlace } from './complete.js';

@@ -16,11 +16,10 @@ import { EXIT, type ExitCode } from '../program/exit-codes.js';
 import { type LogFormat, type ProjectOptions } from '../program/options.js';
 import { failureSentence, reportFailure, createLog } from '../terminal/log.js';
 import { replaceFile } from '../workspace/replace-file.js';
-import { type FilesChecked } from './check-files.js';
+import { type FilesChecked, type FleetInterrupt } from './run-many.js';
 import { type FleetOptions, type TenantCommand } from './fleet-options.js';
 import { loadTenant, placeOfTenant } from './open-fleet.js';
 import { nothingDone } from './rings.js';
-import { type FleetInterrupt } from './run-many.js';
 
 /** What the runs of all tenants share; nothing of it is a connection, a token or a limit. */
 export interface SharedByRuns<O extends ProjectOptions> {

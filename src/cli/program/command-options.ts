@@ -1,7 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Help, InvalidArgumentError, Option } from 'commander';
 import { type CliContext } from '../context.js';
 import { type ExitCode } from './exit-codes.js';
-import { section } from './help-format.js';
 import { LOG_FORMATS, LOG_LEVELS } from './options.js';
 import { SHELLS } from './printed-command.js';
 import { DEFAULT_FLEET_FILE } from '../../model/project/fleet.js';
@@ -154,4 +153,55 @@ export function parseCount(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1) return count;
   throw new InvalidArgumentError('A count is a whole number from 1 on.');
+}
+
+/** Help in the order of the GitHub CLI: what it does, how it is called, its parts under headings. */
+export const HELP_FORMAT: Partial<Help> = {
+  subcommandTerm: (command) => command.name(),
+  commandUsage: (command) => new Help().commandUsage(command).replace('[options]', '[flags]'),
+  optionDescription: (option) => withoutEmptyDefault(new Help().optionDescription(option)),
+  formatHelp,
+};
+
+function formatHelp(command: Command, helper: Help): string {
+  const width = helper.padWidth(command, helper);
+  const items = (all: readonly (readonly [term: string, description: string])[]): readonly string[] =>
+    all.map(([term, description]) => helper.formatItem(term, width, description, helper));
+  const options = (all: readonly Option[]): readonly string[] =>
+    items(all.map((option) => [helper.optionTerm(option), helper.optionDescription(option)]));
+  const description = helper.commandDescription(command);
+  const sentence = `${description.charAt(0).toUpperCase()}${description.slice(1).replace(/\.$/, '')}.`;
+  return [
+    helper.boxWrap(sentence, helper.helpWidth ?? 80),
+    section('USAGE', [`  ${helper.commandUsage(command)}`]),
+    section(
+      'COMMANDS',
+      items(
+        helper
+          .visibleCommands(command)
+          .map((inner) => [helper.subcommandTerm(inner), helper.subcommandDescription(inner)]),
+      ),
+    ),
+    section(
+      'ARGUMENTS',
+      items(
+        helper
+          .visibleArguments(command)
+          .map((argument) => [helper.argumentTerm(argument), helper.argumentDescription(argument)]),
+      ),
+    ),
+    section('FLAGS', options(helper.visibleOptions(command))),
+  ]
+    .filter((text) => text !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** A heading with its lines; empty without any. */
+export function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : [title, ...lines].join('\n');
+}
+
+function withoutEmptyDefault(description: string): string {
+  return description.replace(/ \(default: \[\]\)$/, '');
 }

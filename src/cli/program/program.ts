@@ -3,8 +3,7 @@ import { printableLines } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
 import { EXIT, EXIT_CODES_BY_COMMAND, EXIT_MEANINGS, type ExitCode, type ExitName } from './exit-codes.js';
 import { type Log } from '../terminal/log.js';
-import { type Declare, examples } from './command-options.js';
-import { HELP_FORMAT, section } from './help-format.js';
+import { type Declare, examples, HELP_FORMAT, section } from './command-options.js';
 import { docsUrl, toolVersion } from './version.js';
 
 interface CommandEntry {

@@ -7,7 +7,7 @@ import { type Cause, type LeftPolicy } from '../../model/results/drift.js';
 import { policyKey } from '../../model/results/plan.js';
 import { type Absent, draftResolved, type PlanWithoutImpact, type PlannedPolicy } from '../draft-plan.js';
 import type { AssignmentChange } from '../diff/diff.js';
-import { findGains } from '../requests/policy-moves.js';
+import { findGains } from '../requests/policy-order.js';
 import type { ResolvedPolicy } from '../resolve/resolve.js';
 import { type BaselinePolicies, causesOf } from './baseline.js';
 

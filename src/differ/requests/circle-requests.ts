@@ -11,7 +11,7 @@ import { type Settings } from '../../model/project/settings.js';
 import { type PolicyChanges, changesOf } from '../diff/changes.js';
 import type { AssignmentChange } from '../diff/diff.js';
 import { keepsEachGroup, isSafeTransition, opaqueReaches, reachOf } from './transition-safety.js';
-import { isOpposite } from './policy-moves.js';
+import { isOpposite } from './policy-order.js';
 import { beforeAndAfter } from '../impact/user-sets.js';
 import { assignRequest } from './plan-requests.js';
 import type { ResolvedPolicy } from '../resolve/resolve.js';

@@ -15,7 +15,7 @@ import type { BlockedPolicy } from '../../model/results/plan.js';
 import type { PolicyType } from '../../model/tenant/policy-types.js';
 import type { CurrentPolicy, Tenant } from '../../model/tenant/tenant.js';
 import type { Scope } from '../diff/after-state.js';
-import { findGains, type Part } from '../requests/policy-moves.js';
+import { findGains, type Part } from '../requests/policy-order.js';
 import { describe, matchPolicies, type PolicyMatch } from './resolve-policies.js';
 import { resolveEntry, type ResolvedEntry } from './resolve-targets.js';
 import type { TenantDiagnostic } from './tenant-codes.js';

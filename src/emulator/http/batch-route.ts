@@ -1,7 +1,6 @@
 import type { Answer, NoAnswer } from './reply.js';
 import { badRequest } from './graph-error.js';
-import { guidFrom } from '../tenant/guid.js';
-import { isObject, type JsonObject } from '../tenant/json-value.js';
+import { guidFrom, isObject, type JsonObject } from '../tenant/values.js';
 import type { Incoming } from './call.js';
 
 const MAX_REQUESTS = 20;

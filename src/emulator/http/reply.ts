@@ -1,6 +1,6 @@
 import { propertiesOf } from '../odata/entity-properties.js';
 import { type QueryOptions, skipToken } from '../odata/query.js';
-import { type JsonObject } from '../tenant/json-value.js';
+import { type JsonObject } from '../tenant/values.js';
 import { type Call, type Reply } from './call.js';
 import { badRequest } from './graph-error.js';
 

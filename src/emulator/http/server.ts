@@ -11,13 +11,12 @@ import type { Incoming } from './call.js';
 import type { Quirk } from '../tenant/quirks.js';
 import { createBending } from '../tenant/quirks.js';
 import { profileNamed, type ProfileName } from '../tenant/profiles.js';
-import { canonicalJson, type JsonObject } from '../tenant/json-value.js';
+import { canonicalJson, type JsonObject } from '../tenant/values.js';
 import type { Seed, SeedActor, Tenant } from '../tenant/seed.js';
 import type { Answer } from './reply.js';
 import { Service, type LoggedRequest } from './service.js';
-import { type LoggedSignIn, SignInService } from '../sign-in/sign-in.js';
-import { TokenIssuer } from '../sign-in/token-issuer.js';
-import type { SignInOptions } from '../sign-in/token-issuer.js';
+import { type LoggedSignIn, SignInService } from './sign-in.js';
+import { type SignInOptions, TokenIssuer } from './token-issuer.js';
 import { Store } from '../tenant/store.js';
 
 /** How to start an emulator; every member has a default. */

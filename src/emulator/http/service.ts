@@ -10,12 +10,11 @@ import {
   userRoutes,
 } from '../routes/directory-routes.js';
 import { GraphError, badRequest, methodNotAllowed, segmentNotFound } from './graph-error.js';
-import { ZERO_GUID, guidFrom, guidSequence } from '../tenant/guid.js';
-import type { JsonObject } from '../tenant/json-value.js';
+import { guidFrom, guidSequence, type JsonObject, ZERO_GUID } from '../tenant/values.js';
 import { parseCall, type Incoming } from './call.js';
 import { deviceAppManagement } from '../routes/policy-routes.js';
 import type { createBending } from '../tenant/quirks.js';
-import type { TokenIssuer } from '../sign-in/token-issuer.js';
+import type { TokenIssuer } from './token-issuer.js';
 
 /** One request as it was received, and the status that went back (0 when the connection was cut). */
 export interface LoggedRequest {

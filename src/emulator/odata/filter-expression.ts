@@ -1,5 +1,5 @@
 import { badRequest } from '../http/graph-error.js';
-import type { JsonObject } from '../tenant/json-value.js';
+import type { JsonObject } from '../tenant/values.js';
 
 /** What a route lets its `$filter` do. */
 export interface FilterRules {

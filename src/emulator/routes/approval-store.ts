@@ -1,5 +1,5 @@
 import { GraphError } from '../http/graph-error.js';
-import { guidFrom } from '../tenant/guid.js';
+import { guidFrom } from '../tenant/values.js';
 import type { Answer } from '../http/reply.js';
 
 /** Characters once decoded; more was refused on a live tenant. */

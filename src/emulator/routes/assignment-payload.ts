@@ -1,8 +1,7 @@
 import type { Call, World } from '../http/call.js';
 import type { Collection } from './collections.js';
 import { badRequest, modelRefusal } from '../http/graph-error.js';
-import { isGuid } from '../tenant/guid.js';
-import { canonicalJson, isObject, show, type JsonObject } from '../tenant/json-value.js';
+import { canonicalJson, isGuid, isObject, type JsonObject, show } from '../tenant/values.js';
 import type { SeedAssignment } from '../tenant/seed.js';
 import {
   FILTER_ID,

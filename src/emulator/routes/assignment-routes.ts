@@ -12,7 +12,7 @@ import {
 import { contextOf, presentAssignment, presentAssignments } from './represent.js';
 import { readQuery } from '../odata/query.js';
 import type { SeedAssignment, TenantPolicy } from '../tenant/seed.js';
-import { sameId } from '../tenant/guid.js';
+import { sameId } from '../tenant/values.js';
 import { targetKey } from './targets.js';
 
 const PAGE = 100;

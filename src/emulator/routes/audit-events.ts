@@ -2,11 +2,9 @@ import { type Call, type Reply, type World } from '../http/call.js';
 import { badRequest, intuneNotFound, methodNotAllowed, segmentNotFound } from '../http/graph-error.js';
 import { entityReply, pageOf, pick } from '../http/reply.js';
 import { readQuery } from '../odata/query.js';
-import { readToken } from '../sign-in/token-issuer.js';
-import { guidSequence } from '../tenant/guid.js';
-import { canonicalJson, isObject, type JsonObject, show } from '../tenant/json-value.js';
+import { readToken } from '../http/token-issuer.js';
+import { canonicalJson, guidSequence, isObject, type JsonObject, sameId, show } from '../tenant/values.js';
 import { type SeedActor, type SeedAssignment, type TenantPolicy } from '../tenant/seed.js';
-import { sameId } from '../tenant/guid.js';
 import { type Collection } from './collections.js';
 
 /** Who writes where nothing says who it is. */

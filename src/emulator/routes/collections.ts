@@ -1,4 +1,4 @@
-import type { JsonObject } from '../tenant/json-value.js';
+import type { JsonObject } from '../tenant/values.js';
 
 /** The two versions of Graph that the emulator serves. */
 export type GraphVersion = 'v1.0' | 'beta';

@@ -3,10 +3,9 @@ import type { Call, Reply, World } from '../http/call.js';
 import { checkSelect, entityReply, inOrder, pageOf, pick } from '../http/reply.js';
 import { COLLECTIONS } from './collections.js';
 import { intuneNotFound, methodNotAllowed, segmentNotFound } from '../http/graph-error.js';
-import type { JsonObject } from '../tenant/json-value.js';
+import { type JsonObject, sameId } from '../tenant/values.js';
 import { readQuery } from '../odata/query.js';
 import type { SeedFilter } from '../tenant/seed.js';
-import { sameId } from '../tenant/guid.js';
 import { FILTER_ID, FILTER_TYPE } from './targets.js';
 
 const PAGE = 100;

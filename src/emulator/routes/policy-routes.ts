@@ -9,8 +9,7 @@ import {
 import { checkSelect, entityReply, inOrder, noSuchProperty, pageOf, pick } from '../http/reply.js';
 import { matching } from '../odata/filter-expression.js';
 import { readQuery } from '../odata/query.js';
-import { type JsonObject } from '../tenant/json-value.js';
-import { sameId } from '../tenant/guid.js';
+import { type JsonObject, sameId } from '../tenant/values.js';
 import {
   createAssignment,
   deleteAssignment,

@@ -2,8 +2,7 @@ import { type Call, type Reply, type World } from '../http/call.js';
 import { badRequest, intuneNotFound, methodNotAllowed, segmentNotFound } from '../http/graph-error.js';
 import { checkSelect, entityReply, inOrder, noSuchProperty, pageOf, pick } from '../http/reply.js';
 import { readQuery } from '../odata/query.js';
-import { guidFrom, sameId } from '../tenant/guid.js';
-import { type JsonObject, without } from '../tenant/json-value.js';
+import { guidFrom, type JsonObject, sameId, without } from '../tenant/values.js';
 import { type SeedPolicySet } from '../tenant/seed.js';
 
 const PAGE = 100;

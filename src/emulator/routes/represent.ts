@@ -1,8 +1,7 @@
 import type { Call, World } from '../http/call.js';
 import { checkSelect, noSuchProperty, pick } from '../http/reply.js';
 import { IOS_APP_CONFIGURATION, type Collection } from './collections.js';
-import { ZERO_GUID, guidFrom } from '../tenant/guid.js';
-import { without, type JsonObject } from '../tenant/json-value.js';
+import { guidFrom, type JsonObject, without, ZERO_GUID } from '../tenant/values.js';
 import type { QueryOptions } from '../odata/query.js';
 import type { SeedAssignment, TenantPolicy } from '../tenant/seed.js';
 import { FILTER_ID, FILTER_TYPE, isExclusion } from './targets.js';

@@ -1,7 +1,6 @@
 import { type World } from '../http/call.js';
 import { badRequest, GraphError } from '../http/graph-error.js';
-import { sameId, ZERO_GUID } from '../tenant/guid.js';
-import { canonicalJson, type JsonObject } from '../tenant/json-value.js';
+import { canonicalJson, type JsonObject, sameId, ZERO_GUID } from '../tenant/values.js';
 import { type Collection, type GraphVersion } from './collections.js';
 
 /** What a property of a target may contain. Enum names are case-sensitive, as OData has it. */

@@ -1,4 +1,4 @@
-import { guidFrom } from './guid.js';
+import { guidFrom } from './values.js';
 import type { SeedDevice, SeedFilter, SeedGroup, SeedUser } from './seed.js';
 
 /** Seeds every guid of the default tenant, so that it is the same on every machine. */

@@ -1,6 +1,6 @@
 import { COLLECTIONS, type Collection, type CollectionName } from '../routes/collections.js';
 import { DEVICES, FILTERS, GROUPS, USERS, tenantGuid } from './default-tenant-directory.js';
-import type { JsonObject } from './json-value.js';
+import type { JsonObject } from './values.js';
 import { profileNamed, type ProfileName } from './profiles.js';
 import type { SeedAssignment, SeedPolicy, SeedPolicySet, Tenant } from './seed.js';
 import { Store } from './store.js';

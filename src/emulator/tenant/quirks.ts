@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json-value.js';
+import { isObject, type JsonObject } from './values.js';
 
 /**
  * Ways in which a live service has been seen, or reported, to differ from both profiles. Each can be switched on by itself;

@@ -1,5 +1,5 @@
 import { COLLECTIONS, type CollectionName } from '../routes/collections.js';
-import { isObject, type JsonObject } from './json-value.js';
+import { isObject, type JsonObject } from './values.js';
 
 /** One assignment in a seed. `id` is made as the profile makes it when missing; other members are kept as they are. */
 export interface SeedAssignment extends JsonObject {

@@ -1,6 +1,6 @@
 import { checkSeed } from './seed.js';
 import { COLLECTIONS, type Collection, type CollectionName } from '../routes/collections.js';
-import { guidFrom, guidSequence, sameId } from './guid.js';
+import { guidFrom, guidSequence, sameId } from './values.js';
 import type { Profile } from './profiles.js';
 import type { Seed, SeedAssignment, Tenant, TenantPolicy } from './seed.js';
 import { groupOf, isExclusion, targetKey } from '../routes/targets.js';

@@ -4,8 +4,7 @@ import { type Declaration, type Direction } from '../../model/project/declaratio
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { type PolicyContent, type SpelledEntry } from '../declare/declare-policy.js';
-import { type Matched, matchEntries } from '../declare/match-entries.js';
-import { isFollowed } from '../declare/declared-already.js';
+import { isFollowed, type Matched, matchEntries } from '../declare/declared-already.js';
 import { PRESERVED_HEAD, preservedComments } from '../declare/preserved.js';
 import { type DocumentStyle, documentStyle, entryValue } from './print-declaration.js';
 import { editItem, quotingOf, takeSetApart } from './edit-item.js';
@@ -25,8 +24,17 @@ import {
   placeAt,
   startOf,
 } from './yaml-nodes.js';
-import { applySplices, LayoutRefusal, lineBreakAt, lineEnd, lineStart, type Splice } from './splices.js';
-import { commentText, isWritable, textScalar } from './yaml-text.js';
+import {
+  applySplices,
+  commentText,
+  isWritable,
+  LayoutRefusal,
+  lineBreakAt,
+  lineEnd,
+  lineStart,
+  type Splice,
+  textScalar,
+} from './yaml-text.js';
 
 interface DirectionWork {
   readonly matched: readonly Matched[];

@@ -1,4 +1,4 @@
-import { lineBreakAt, lineEnd, lineStart, ownCommentStart, type Splice } from './splices.js';
+import { lineBreakAt, lineEnd, lineStart, ownCommentStart, type Splice } from './yaml-text.js';
 import { type Collection, flowParts, type Part } from './yaml-nodes.js';
 
 /** What becomes of one part of a flow collection: other texts in its place (none: it goes), or splices inside it. */

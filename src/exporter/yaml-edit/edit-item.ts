@@ -1,15 +1,23 @@
 import { isAlias, isMap, isScalar, type Node, Scalar, type YAMLMap } from 'yaml';
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '../../model/json.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
-import { type Matched } from '../declare/match-entries.js';
+import { type Matched } from '../declare/declared-already.js';
 import { type SpelledEntry } from '../declare/declare-policy.js';
 import { type DocumentUpdate } from './edit-document.js';
 import { editFlow, type PartChange } from './edit-flow.js';
 import { insertLines, type ItemChange } from './edit-list.js';
 import { filterComment, type EntryStyle, extrasOf } from './print-declaration.js';
-import { lineBreakAt, lineEnd, lineStart, type Splice } from './splices.js';
+import {
+  commentText,
+  flowValue,
+  lineBreakAt,
+  lineEnd,
+  lineStart,
+  type Quoting,
+  type Splice,
+  textScalar,
+} from './yaml-text.js';
 import { commentsIn, contentEnd, isFlow, overNode, pairEnd, pairOf, startOf } from './yaml-nodes.js';
-import { commentText, flowValue, type Quoting, textScalar } from './yaml-text.js';
 
 /** The other keys than an entry's target that can change while the target stays. */
 const EXTRAS = ['filter', 'source', 'sourceId'] as const;

@@ -10,7 +10,7 @@ import {
   lineStart,
   ownCommentStart,
   type Splice,
-} from './splices.js';
+} from './yaml-text.js';
 import { type BlockItem, blockItems, commentsIn, isFlow } from './yaml-nodes.js';
 
 /** What becomes of one item of a list; items without a change stay to the byte. */

@@ -10,7 +10,7 @@ import {
   lineStart,
   ownCommentStart,
   type Splice,
-} from './splices.js';
+} from './yaml-text.js';
 import { afterColon, contentEnd, isFlow, pairEnd, pairOf, startOf } from './yaml-nodes.js';
 
 type Root = YAMLMap<Node, Node | null>;

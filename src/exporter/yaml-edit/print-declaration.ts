@@ -2,11 +2,10 @@ import { type Direction } from '../../model/project/declaration.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { type PolicyContent, type SpelledEntry, type SpelledFilter } from '../declare/declare-policy.js';
 import { preservedComments } from '../declare/preserved.js';
-import { commentText, flowValue, isWritable, type Quoting, textScalar } from './yaml-text.js';
+import { commentText, flowValue, isWritable, lineStart, type Quoting, textScalar } from './yaml-text.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.js';
 import { isMap, isScalar, isSeq, type Node, Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { blockItems, type FoundDocument, isFlow, pairOf, startOf } from './yaml-nodes.js';
-import { lineStart } from './splices.js';
 
 export interface PrintOptions {
   readonly tenant: Tenant;

@@ -16,8 +16,7 @@ import {
 } from 'yaml';
 import { canonicalJson, isJsonObject, type JsonValue } from '../../model/json.js';
 import { type Place } from '../../model/project/diagnostic.js';
-import { LayoutRefusal, type Splice } from './splices.js';
-import { flowValue } from './yaml-text.js';
+import { flowValue, LayoutRefusal, type Splice } from './yaml-text.js';
 
 /** A value of a list or a pair of a mapping, and where its text is, anchor included, comments not. */
 export interface Part {

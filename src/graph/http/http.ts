@@ -1,7 +1,10 @@
 import { pipeline as streamThrough } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type * as HttpLibrary from '@azure/core-rest-pipeline';
-import type { HttpMethods, PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
+import { type HttpMethods, type PipelinePolicy, type PipelineResponse } from '@azure/core-rest-pipeline';
+import { GraphFailure } from '../../model/ports.js';
+import { isLoopback } from '../auth/clouds.js';
+import { type Env } from '../auth/redact.js';
 
 /** One answer, read to its end. */
 export interface HttpAnswer {
@@ -43,7 +46,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 const ANY_STATUS = new Set([Number.POSITIVE_INFINITY]);
 
 /** The HTTP library that the sign-in uses. Its package for proxies would print their passwords when DEBUG is set. */
-export function loadHttpLibrary(): Promise<typeof HttpLibrary> {
+function loadHttpLibrary(): Promise<typeof HttpLibrary> {
   delete process.env.DEBUG;
   return import('@azure/core-rest-pipeline');
 }
@@ -147,4 +150,54 @@ export function headersFrom(record: Readonly<Record<string, unknown>>): AnswerHe
   for (const [name, value] of Object.entries(record))
     if (typeof value === 'string' || typeof value === 'number') values.set(name.toLowerCase(), `${value}`);
   return { get: (name) => values.get(name.toLowerCase()) ?? null };
+}
+
+const NAMES = ['HTTPS_PROXY', 'ALL_PROXY', 'HTTP_PROXY'];
+
+/**
+ * The proxy to take to an origin; undefined: none. The rules are those of the sign-in, by its own library: the first of
+ * HTTPS_PROXY, ALL_PROXY and HTTP_PROXY, in capitals or not, unless NO_PROXY exempts the host. Loopback is never behind a
+ * proxy. Throws a GraphFailure where the value is no address.
+ */
+export async function findProxy(origin: string, env: Env): Promise<Proxy | undefined> {
+  const name = NAMES.find((one) => valueOf(one, env) !== '');
+  if (name === undefined || isLoopback(new URL(origin).hostname)) return undefined;
+  const value = valueOf(name, env);
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol))
+    // The value is not shown: it may contain a password.
+    throw new GraphFailure(`${name} is no address of a proxy`, {
+      next: 'Write it as http://HOST:PORT, or unset it.',
+      retry: 'never',
+    });
+  const { createHttpHeaders, createPipelineRequest, proxyPolicy } = await loadHttpLibrary();
+  const exempt = valueOf('NO_PROXY', env).split(',');
+  const policy = proxyPolicy(
+    {
+      host: `${url.protocol}//${url.hostname}`,
+      port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
+      username: encodedOnce(url.username),
+      password: encodedOnce(url.password),
+    },
+    { customNoProxyList: exempt.map((pattern) => pattern.trim()).filter((pattern) => pattern !== '') },
+  );
+  const asked = createPipelineRequest({ url: origin });
+  await policy.sendRequest(asked, (request) =>
+    Promise.resolve({ request, status: 204, headers: createHttpHeaders() }),
+  );
+  return asked.agent === undefined ? undefined : { host: url.host, policy };
+}
+
+function valueOf(name: string, env: Env): string {
+  const upper = env[name] ?? '';
+  return upper === '' ? (env[name.toLowerCase()] ?? '') : upper;
+}
+
+/** The library decodes it without a guard, and many a password has a `%` that encodes nothing. */
+function encodedOnce(part: string): string {
+  try {
+    return encodeURIComponent(decodeURIComponent(part));
+  } catch {
+    return encodeURIComponent(part);
+  }
 }

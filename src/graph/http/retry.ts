@@ -1,6 +1,5 @@
 import { type Clock, GraphFailure, type RetryLimits } from '../../model/ports.js';
-import { type RateLimiter } from './rate-limiter.js';
-import { type RateLimits } from './rate-limits.js';
+import { type RateLimiter, type RateLimits } from './rate-limits.js';
 import { type GraphCall } from './transport.js';
 
 /** How long a request is tried that the service asks to wait with: its windows last 20 s, an outage may last longer. */

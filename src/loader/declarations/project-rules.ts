@@ -1,15 +1,16 @@
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type FleetTenant } from '../../model/project/fleet.js';
-import { type ParsedDeclaration, type DeclarationContext } from './parse-declaration.js';
+import { type DeclarationContext, type ParsedDeclaration } from './parse-declaration.js';
 import { problem, quote } from '../diagnostic-codes.js';
 import { idOrName } from './declared-entry.js';
+import { type CheckedDeclaration } from './load-file.js';
 
 /**
  * A key of the policy a declaration is of: equal for the same type and id or, without id, the same type and name.
  * Undefined if the document does not name a valid policy. Whether a name and an id mean one policy is checked when a
  * plan is made.
  */
-export function policyIdentity({ policy }: Pick<ParsedDeclaration, 'policy'>): string | undefined {
+function policyIdentity({ policy }: Pick<ParsedDeclaration, 'policy'>): string | undefined {
   return policy === undefined ? undefined : `${policy.type} ${idOrName(policy)}`;
 }
 
@@ -69,5 +70,42 @@ export function unusedValue(name: string, place: Place): Diagnostic {
   return problem('unused-value', place, `No file asks for the value ${quote(name)}.`, {
     severity: 'warning',
     hint: 'Use it as ${values.' + name + '}, or remove it.',
+  });
+}
+
+interface Overlaid {
+  readonly declarations: readonly CheckedDeclaration[];
+  /** The shared declarations that were replaced, at the place of the overlay's declaration. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Adds a tenant's own declarations to the shared ones. One for the same policy replaces the shared one, whole, and the
+ * problems of the replaced one are dropped.
+ */
+export function applyOverlay(
+  shared: readonly CheckedDeclaration[],
+  overlay: readonly CheckedDeclaration[],
+): Overlaid {
+  const own = new Map(overlay.map((one) => [policyIdentity(one.declaration), one]));
+  const diagnostics: Diagnostic[] = [];
+  const kept = shared.filter(({ declaration }) => {
+    const identity = policyIdentity(declaration);
+    const instead = identity === undefined ? undefined : own.get(identity);
+    if (instead !== undefined) diagnostics.push(replaces(instead, declaration));
+    return instead === undefined;
+  });
+  return { declarations: [...kept, ...overlay], diagnostics };
+}
+
+function replaces(
+  { declaration: { policyPlace, policy } }: CheckedDeclaration,
+  gone: CheckedDeclaration['declaration'],
+): Diagnostic {
+  const name = quote(policy?.name ?? policy?.id ?? '');
+  const message = `Takes the place of the shared declaration of ${policy?.type ?? ''} ${name}.`;
+  return problem('overlay-replaces', policyPlace, message, {
+    severity: 'info',
+    related: [{ ...gone.policyPlace, message: 'is not used for this tenant' }],
   });
 }

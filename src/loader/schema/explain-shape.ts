@@ -6,7 +6,7 @@ import { shapeProblem } from './shape-problems.js';
 import { type Documents, type DefinitionName } from './validate.js';
 import { isJsonObject } from '../../model/json.js';
 import { oneOf, problem, quote } from '../diagnostic-codes.js';
-import { writeInQuotes } from '../yaml/unquoted-names.js';
+import { writeInQuotes } from '../yaml/parse-yaml.js';
 import { nearest } from '../../model/did-you-mean.js';
 
 /** What is wrong with the shape of a document that is known to have faults. */

@@ -1,12 +1,18 @@
 import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
 import { type FleetTenant } from '../../model/project/fleet.js';
 import { isJsonObject } from '../../model/json.js';
-import { fillInValues } from '../fleet/fill-in-values.js';
+import { fillInValues } from './fill-in-values.js';
 import { problem, quote } from '../diagnostic-codes.js';
-import { type ProjectRoot } from '../yaml/project-root.js';
+import { type ProjectRoot } from '../yaml/read-file.js';
 import { type ReadDocuments, readSingleDocument } from '../yaml/read-documents.js';
-import { readSettings, type SettingsRead, WITHOUT_SETTINGS } from './parse-settings.js';
 import { type SourceDocument } from '../yaml/source-document.js';
+import { GRAPH_VERSIONS, type GraphVersion, type PolicyType } from '../../model/tenant/policy-types.js';
+import { type Limits, type Protection, type Settings } from '../../model/project/settings.js';
+import { checkShape, conforms, isDocument, type ValidItem, validItems } from '../schema/validate.js';
+import { type DeclarationContext, type TargetSet } from '../declarations/parse-declaration.js';
+import { type MaxRemovals, type SetMember, type SettingsDocument } from '../schema/document-types.js';
+import { parseEntry } from '../declarations/declared-entry.js';
+import { checkSettings } from './settings-rules.js';
 
 /** Where no other is named. */
 export const DEFAULT_SETTINGS_FILE = 'assignctl.yaml';
@@ -70,4 +76,168 @@ function pinTenant(
     source,
     diagnostics: [problem('tenant-differs', source.placeOf(['tenantId']), message, { hint })],
   };
+}
+
+interface SettingsRead {
+  /** Absent if the settings file has an error. */
+  readonly settings?: Settings;
+  readonly desiredState: string;
+  readonly context: DeclarationContext;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const DEFAULTS = {
+  cloud: 'global',
+  graphVersion: 'beta',
+  desiredState: 'desired-state',
+  writeMode: 'patch',
+  maxRemovals: '25%',
+  usersLosing: 100,
+  usersLosingShare: '50%',
+} as const;
+
+/** Used if there is no settings file to read. */
+export const WITHOUT_SETTINGS: Omit<SettingsRead, 'diagnostics'> = {
+  desiredState: DEFAULTS.desiredState,
+  context: { graphVersion: DEFAULTS.graphVersion, require: { include: [], exclude: [] } },
+};
+
+/**
+ * Checks the settings document; its valid parts are used for the declarations even if others are not. `reported` is
+ * what is wrong with it already.
+ */
+export async function readSettings(
+  source: SourceDocument,
+  reported: readonly Diagnostic[],
+): Promise<SettingsRead> {
+  const document = isDocument('settings', source.value) ? source.value : undefined;
+  const parts = document === undefined ? soundParts(source.value) : allParts(document);
+  const context = contextOf(parts, source);
+  const shape = await checkShape(source, 'settings', reported);
+  const diagnostics = [...shape, ...checkSettings(source, context)];
+  const { desiredState = DEFAULTS.desiredState } = parts;
+  const isSound = document !== undefined && !hasErrors(diagnostics);
+  return { ...(isSound && { settings: fillIn(document, source) }), desiredState, context, diagnostics };
+}
+
+/** What the declarations need of the settings: all of a document that fits its schema, or the valid part of another. */
+interface Parts {
+  readonly graphVersion: GraphVersion | undefined;
+  readonly desiredState: string | undefined;
+  readonly types: readonly PolicyType[] | undefined;
+  readonly sets: readonly (readonly [name: string, members: readonly ValidItem<SetMember>[]])[];
+  readonly require: DeclarationContext['require'];
+}
+
+function allParts({ graphVersion, desiredState, types, sets = {}, require = {} }: SettingsDocument): Parts {
+  const { include = [], exclude = [] } = require;
+  return {
+    graphVersion,
+    desiredState,
+    types,
+    sets: Object.entries(sets).map(([name, members]) => [
+      name,
+      members.map((item, index) => ({ item, index })),
+    ]),
+    require: { include, exclude },
+  };
+}
+
+/** Of settings that have an error already: no run comes of them, and the declarations are checked as far as they go. */
+function soundParts(value: unknown): Parts {
+  const { graphVersion, desiredState, types, sets, require } = isJsonObject(value) ? value : {};
+  const { include, exclude } = isJsonObject(require) ? require : {};
+  const names = (list: unknown) => validItems('setName', list).map(({ item }) => item);
+  const managed = validItems('policyType', types).map(({ item }) => item);
+  return {
+    graphVersion: GRAPH_VERSIONS.find((version) => version === graphVersion),
+    desiredState: conforms('name', desiredState) ? desiredState : undefined,
+    types:
+      Array.isArray(types) && managed.length > 0 && managed.length === types.length ? managed : undefined,
+    sets: Object.entries(isJsonObject(sets) ? sets : {}).map(([name, members]) => [
+      name,
+      validItems('setMember', members),
+    ]),
+    require: { include: names(include), exclude: names(exclude) },
+  };
+}
+
+function contextOf(
+  { graphVersion = DEFAULTS.graphVersion, types, sets, require }: Parts,
+  source: SourceDocument,
+): DeclarationContext {
+  const readSet = (name: string, members: readonly ValidItem<SetMember>[]): TargetSet => {
+    const paths = members.map(({ index }) => ['sets', name, index]);
+    return {
+      name,
+      place: source.keyPlaceOf(['sets', name]),
+      members: members.map(({ item }, at) => parseEntry(item, source, paths[at] ?? [])),
+      places: paths.map((path) => source.placeOf(path)),
+    };
+  };
+  return {
+    graphVersion,
+    ...(types !== undefined && { types }),
+    sets: new Map(sets.map(([name, members]) => [name, readSet(name, members)])),
+    require,
+  };
+}
+
+function fillIn(document: SettingsDocument, source: SourceDocument): Settings {
+  const {
+    tenantId,
+    tenantName,
+    cloud,
+    graphVersion,
+    desiredState,
+    writeMode,
+    types,
+    limits,
+    hazards,
+    protect,
+    allow,
+  } = document;
+  return {
+    tenantId,
+    ...(tenantName !== undefined && { tenantName }),
+    cloud: cloud ?? DEFAULTS.cloud,
+    graphVersion: graphVersion ?? DEFAULTS.graphVersion,
+    desiredState: desiredState ?? DEFAULTS.desiredState,
+    writeMode: writeMode ?? DEFAULTS.writeMode,
+    ...(types !== undefined && { types }),
+    ...(document.require?.everyPolicyDeclared === true && {
+      everyPolicyDeclared: { place: source.keyPlaceOf(['require', 'everyPolicyDeclared']) },
+    }),
+    limits: fillInLimits(limits ?? {}),
+    hazards: {
+      usersLosing: hazards?.usersLosing ?? DEFAULTS.usersLosing,
+      usersLosingShare: readPercent(hazards?.usersLosingShare ?? DEFAULTS.usersLosingShare),
+    },
+    protect: (protect ?? []).map((item, index): Protection => {
+      if ('policy' in item) return { policy: item.policy };
+      const { group, groupId } = item;
+      return {
+        group: {
+          kind: 'group',
+          ...(group !== undefined && { name: group }),
+          ...(groupId !== undefined && { id: groupId }),
+        },
+        place: source.placeOf(['protect', index]),
+      };
+    }),
+    allow: allow ?? [],
+  };
+}
+
+function fillInLimits({ maxRemovals, ...others }: NonNullable<SettingsDocument['limits']>): Limits {
+  return { maxRemovals: readShare(maxRemovals ?? DEFAULTS.maxRemovals), ...others };
+}
+
+function readShare(limit: MaxRemovals): Limits['maxRemovals'] {
+  return typeof limit === 'number' ? { count: limit } : readPercent(limit);
+}
+
+/** `25%` */
+function readPercent(share: string): { readonly percent: number } {
+  return { percent: Number(share.replace('%', '')) };
 }

@@ -4,8 +4,14 @@ import { isSamePath } from '../../model/file-paths.js';
 import { compareText } from '../../model/json.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { problem } from '../diagnostic-codes.js';
-import { isYamlName, type ProjectRoot, whyNotRead } from './project-root.js';
-import { describeFailure, kindOf, outsideProject } from './read-file.js';
+import {
+  describeFailure,
+  isYamlName,
+  kindOf,
+  outsideProject,
+  type ProjectRoot,
+  whyNotRead,
+} from './read-file.js';
 
 export interface FilesFound {
   /** Absolute paths, sorted. */

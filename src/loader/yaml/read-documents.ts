@@ -1,8 +1,7 @@
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type DiagnosticCode, problem } from '../diagnostic-codes.js';
 import { type DocumentRead, parseYaml } from './parse-yaml.js';
-import { type ProjectRoot } from './project-root.js';
-import { kindOf, readText } from './read-file.js';
+import { kindOf, type ProjectRoot, readText } from './read-file.js';
 import { type SourceDocument } from './source-document.js';
 
 export type DocumentsRead =

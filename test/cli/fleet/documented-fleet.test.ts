@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import manifest from '../../../package.json' with { type: 'json' };
 import { isDocument } from '../../../src/loader/schema/validate.js';
-import { loadFleetFiles, twoTenants } from '../../loader/fleet/fleet-folder.js';
+import { loadFleetFiles, twoTenants } from '../../loader/settings/fleet-folder.js';
 import { cli } from '../../support/cli.js';
 import { blocksOf } from '../../support/markdown.js';
 import { startExampleFleet } from '../../support/example-fleet.js';

@@ -1,5 +1,4 @@
-import { RateLimiter } from '../../../src/graph/http/rate-limiter.js';
-import { type PacingLimits } from '../../../src/graph/http/rate-limits.js';
+import { type PacingLimits, RateLimiter } from '../../../src/graph/http/rate-limits.js';
 import { processContext } from '../../../src/cli/context.js';
 import { type Seed } from '../../../src/emulator/index.js';
 import { guid } from '../../support/builders.js';

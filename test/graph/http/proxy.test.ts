@@ -5,7 +5,7 @@ import { type Duplex } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { findProxy } from '../../../src/graph/http/proxy.js';
+import { findProxy } from '../../../src/graph/http/http.js';
 import { cli, project, TENANT_ID } from '../../support/cli.js';
 import { program } from '../../support/program.js';
 import { tenant } from '../../support/tenant.js';

@@ -1,5 +1,5 @@
 import { POLICY } from './bad-case.js';
-import { A_ID, B_ID, twoTenants } from '../fleet/fleet-folder.js';
+import { A_ID, B_ID, twoTenants } from '../settings/fleet-folder.js';
 import { type Files } from '../project-folder.js';
 
 /** A fault of a fleet, and the one diagnostic it has to give. */

@@ -9,7 +9,7 @@ import { HAZARDS } from '../../../src/model/results/change.js';
 import { type Plan } from '../../../src/model/results/plan.js';
 import { REFUSAL_CODES } from '../../../src/model/project/settings.js';
 import { hazardText } from '../../../src/report/text/labels.js';
-import { loadFleetFiles } from '../../loader/fleet/fleet-folder.js';
+import { loadFleetFiles } from '../../loader/settings/fleet-folder.js';
 import { loadFiles, makeProject } from '../../loader/project-folder.js';
 import { cli } from '../../support/cli.js';
 import { correctionOf, entriesOf, type Entry, sectionOf } from '../../support/doc-entries.js';

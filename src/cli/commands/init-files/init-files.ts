@@ -7,11 +7,10 @@ import { azureFiles } from './azure-files.js';
 import { genericFiles } from './generic-files.js';
 import { gitlabFiles } from './gitlab-files.js';
 import { githubFiles, githubFleetFiles, type InitFile, projectName, yamlText } from './github-files.js';
-import { readmeFile } from './readme-file.js';
 import { type Repository } from './repository.js';
-import { firstDeclaration, settingsFile } from './settings-file.js';
 import { makeFolder } from '../../workspace/replace-file.js';
 import { errorCode } from '../../../model/held-files.js';
+import { docsUrl } from '../../program/version.js';
 
 /** What runs leave behind stays out of git; the schemas that editors follow do not. */
 const IGNORED = ['.assignctl/*', '!.assignctl/schemas/', 'plan.json', '*.plan.json', 'outcome.json'] as const;
@@ -146,4 +145,126 @@ async function writeOne(dir: string, { path, text }: InitFile): Promise<FileRepo
   const missing = parts.filter((part) => !words.has(part));
   const isEnough = parts.length > 0 && missing.length === 0;
   return { path, what: isEnough ? 'kept, the same' : 'kept, yours differs', missing };
+}
+
+/** `assignctl.yaml`: what is usual in effect, and the rest as comments to take up. */
+function settingsFile({ tenantId, cloud, graphVersion }: Answers, modeline: string): string {
+  return `${modeline}
+# Settings of this config repository. Every key is described in ${docsUrl('file-format.md')}.
+
+tenantId: ${tenantId} # pinned: no other tenant is read or written
+cloud: ${cloud}
+graphVersion: ${graphVersion}${graphVersion === 'beta' ? ' # only beta has filters' : ' # knows no filters and no windowsManagedAppProtection'}
+desiredState: desired-state
+writeMode: patch # patch: single assignments where that is safe · assign: always the whole list
+
+# A plan beyond these is shown in full, and refused by apply.
+limits:
+  maxRemovals: 25% # of the assignments of declared policies with exact ownership, or with changes; as a share never below 10
+  maxPolicies: 50
+  # maxUsersLosing: 500 # by the upper bound; a number that is not known refuses
+  # maxUsersUnprotected: 0 # users left without any policy of a type; needs --impact exact
+
+# Named lists of targets, used in declarations as \`- set: breakGlass\`.
+# sets:
+#   breakGlass: [{ group: Break-glass accounts }]
+
+# Sets that every declaration must contain; one without is an error.
+# require:
+#   exclude: [breakGlass]
+
+# What no run may change or remove.
+# protect:
+#   - policy: { type: iosManagedAppProtection, name: iOS – Executives }
+#   - { group: Break-glass accounts, groupId: 2c9c7f2e-5d5f-4a38-9d0c-5ad3b2b8f1a4 }
+
+# Refusals lifted on purpose, in review; each with its reason.
+# allow:
+#   - { code: filter-platform, policy: T_8c8f4c3a-1b52-4e61-8d0f-9f6f6f3c2b10, reason: CHG0042 }
+`;
+}
+
+/**
+ * `desired-state/example.yaml`: only comments. It declares nothing, so nothing is planned for it; without the marks it is a
+ * declaration.
+ */
+function firstDeclaration(modeline: string): string {
+  return `${modeline}
+# One YAML document for each policy, as many in a file as you like, separated by ---. Every key and every rule is in
+# ${docsUrl('file-format.md')}. \`assignctl export\` writes such files for the policies a tenant has already.
+#
+# Uncomment the lines below and use your own policy and group names:
+#
+# policy: { type: iosManagedAppProtection, name: iOS – Corporate baseline }
+# include:
+#   - Sales # a group, by its display name
+#   - group: Intune – iOS pilot
+#     filter: { name: iOS corporate, mode: include }
+# exclude:
+#   - Contractors
+# ownership: additive # what is not declared stays; without this line it is removed
+`;
+}
+
+const PIPELINES: Readonly<Record<Answers['ci'], string>> = {
+  github: `## What the pipelines do
+
+- A pull request is validated and planned; its plan is a comment, renewed with every commit.
+- A merge applies just that plan, once a reviewer of the environment \`production\` approves. Journal, undo plan and outcome
+  are artifacts of the run.
+- Every morning files and tenant are compared. What differs is one open issue, closed when it is gone.
+
+They need two app registrations, two variables and an environment: [the guide](${docsUrl('ci.md')}) shows each step.
+`,
+  'azure-pipelines': `## What the pipelines do
+
+- A pull request is validated and planned; its plan is a comment, renewed with every commit.
+- A merge applies just that plan, once the checks of the environment \`production\` approve. Journal, undo plan and outcome
+  are artifacts of the run.
+- Every morning files and tenant are compared. What differs is one open work item, closed when it is gone.
+
+They need two app registrations, two service connections and an environment: [the guide](${docsUrl('ci.md')}) shows each step.
+`,
+  gitlab: `## What the pipeline does
+
+- A merge request is validated and planned; its plan is a note, renewed with every commit.
+- A merge waits for someone to start the apply job, and then applies just that plan. Journal, undo plan and outcome are
+  artifacts of the job.
+- A schedule compares files and tenant. What differs is one open issue, closed when it is gone.
+
+It needs two app registrations, three variables, an environment and a schedule: [the guide](${docsUrl('pipeline-gitlab.md')}) shows each step.
+`,
+  generic: `## What the script does
+
+\`assignctl-ci.sh\` plans, applies a reviewed plan, or looks for drift, in a pipeline of any kind.
+[The guide](${docsUrl('pipeline-generic.md')}) shows how a pipeline calls it, and what it has to keep.
+`,
+  none: '',
+};
+
+/** The page somebody reads who meets the config repository without knowing assignctl. */
+function readmeFile({ tenantId, ci }: Answers): string {
+  return `# Assignments of Intune app policies
+
+This repository decides who gets each app protection and app configuration policy of tenant \`${tenantId}\`. It is applied by
+[assignctl](https://www.npmjs.com/package/assignctl). The settings of the policies remain in Intune.
+
+| Path             | Purpose                                                       |
+| ---------------- | ------------------------------------------------------------- |
+| \`assignctl.yaml\` | the tenant, limits, and what no run may change                |
+| \`desired-state/\` | one YAML document for each policy: who gets it, who does not  |
+| \`.assignctl/\`    | schemas for editors; what runs leave behind is not in git     |
+
+## To change something
+
+1. Edit a file under \`desired-state/\`, and check it: \`assignctl validate\`.
+2. See what it would do: \`assignctl plan\`. Nothing is written to the tenant.
+3. Open a pull request, have it reviewed with its plan, and merge it.
+
+What is not declared for a policy is removed from it (\`ownership: exact\`), or stays (\`ownership: additive\`). A policy
+without a declaration is unmanaged: assignctl never changes it.
+
+${PIPELINES[ci]}`
+    .trimEnd()
+    .concat('\n');
 }

@@ -16,12 +16,16 @@ import {
 } from '../../../model/results/drift.js';
 import { renderDriftText } from '../../../report/drift/drift-text.js';
 import { renderDriftJson } from '../../../report/text/json-text.js';
-import { placeOf, showDriftFrom, viewOf } from '../../project/project-place.js';
 import { openProject, type SoundProject } from '../../project/open-project.js';
+import { placeOf, showDriftFrom, viewOf } from '../../project/project-place.js';
 import { connect, type Connection, tenantNameOf } from '../../connect.js';
 import { type CliContext } from '../../context.js';
-import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
-import { runOnTenants } from '../../fleet/run-on-tenants.js';
+import {
+  assertNoOut,
+  type FleetOptions,
+  runOnTenants,
+  type TenantCommand,
+} from '../../fleet/fleet-options.js';
 import {
   connectionOptions,
   type Declare,

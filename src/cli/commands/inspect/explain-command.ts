@@ -1,5 +1,4 @@
-import { policiesIn, questionsFor } from '../../../explainer/explain-questions.js';
-import { explain } from '../../../explainer/explain.js';
+import { explain, policiesIn, questionsFor } from '../../../explainer/explain.js';
 import { parsePolicyChoice, type Subject } from '../../../explainer/find-subject.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import type { Explanation } from '../../../model/results/explanation.js';
@@ -10,8 +9,7 @@ import { renderExplanationText } from '../../../report/explain/explain-text.js';
 import { renderExplanationJson } from '../../../report/text/json-text.js';
 import { connect, type Connection } from '../../connect.js';
 import type { CliContext } from '../../context.js';
-import type { OneTenantOptions } from '../../fleet/fleet-options.js';
-import { runOnTenant } from '../../fleet/run-on-tenants.js';
+import { type OneTenantOptions, runOnTenant } from '../../fleet/fleet-options.js';
 import { connectionOptions, type Declare, examples, oneTenantOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { useColour, type ConnectionOptions } from '../../program/options.js';

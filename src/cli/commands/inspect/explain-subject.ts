@@ -6,7 +6,7 @@ import {
   parsePolicyChoice,
   type Subject,
 } from '../../../explainer/find-subject.js';
-import { groupsNamedBy } from '../../../explainer/explain-questions.js';
+import { groupsNamedBy } from '../../../explainer/explain.js';
 import { fetchGroupFacts, fetchMemberships, fetchWays } from '../../../graph/read/fetch-memberships.js';
 import { attempt } from '../../../graph/read/fetch-tenant.js';
 import { type CurrentPolicy, type Read, type Tenant } from '../../../model/tenant/tenant.js';

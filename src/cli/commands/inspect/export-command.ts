@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import type { Layout } from '../../../exporter/compose-export.js';
 import { exportReport } from '../../../exporter/describe-export.js';
-import { foldName } from '../../../exporter/file-names.js';
+import { foldName } from '../../../exporter/compose-new.js';
 import { fetchGroupsWithSameName, fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { type LoadOptions, loadProject, type Project } from '../../../loader/load.js';
 import type { Declaration } from '../../../model/project/declaration.js';

@@ -1,7 +1,5 @@
 import { Option } from 'commander';
-import { planProbe, type ProbePlan } from '../../../applier/probe/probe-plan.js';
-import { probePolicy } from '../../../applier/probe/probe-policy.js';
-import { probeRefusal } from '../../../applier/probe/probe-plan.js';
+import { planProbe, type ProbePlan, probePolicy, probeRefusal } from '../../../applier/probe-policy.js';
 import { checkSignIn, checkWay } from '../../../graph/doctor/connection-checks.js';
 import { checkPermissions } from '../../../graph/doctor/permissions.js';
 import { checkReads, failed } from '../../../graph/doctor/reads.js';
@@ -23,8 +21,7 @@ import { renderDoctorJson } from '../../../report/text/json-text.js';
 import { printable } from '../../../report/text/printable.js';
 import { assertTenant, type Connection, openUnchecked } from '../../connect.js';
 import { type CliContext } from '../../context.js';
-import { type OneTenantOptions } from '../../fleet/fleet-options.js';
-import { runOnTenant } from '../../fleet/run-on-tenants.js';
+import { type OneTenantOptions, runOnTenant } from '../../fleet/fleet-options.js';
 import { connectionOptions, type Declare, examples, oneTenantOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ConnectionOptions, useColour } from '../../program/options.js';

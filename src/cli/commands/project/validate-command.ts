@@ -7,8 +7,12 @@ import {
 import { jsonText } from '../../../report/text/json-text.js';
 import { counted } from '../../../model/numbers.js';
 import { type CliContext } from '../../context.js';
-import { assertNoOut, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
-import { runOnTenants } from '../../fleet/run-on-tenants.js';
+import {
+  assertNoOut,
+  type FleetOptions,
+  runOnTenants,
+  type TenantCommand,
+} from '../../fleet/fleet-options.js';
 import { type Declare, fleetOptions, outOption, projectOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, useColour } from '../../program/options.js';

@@ -8,9 +8,9 @@ import {
   assertForOne,
   assertNoOut,
   type FleetOptions,
+  runOnTenants,
   type TenantCommand,
 } from '../../fleet/fleet-options.js';
-import { runOnTenants } from '../../fleet/run-on-tenants.js';
 import {
   type Declare,
   examples,

@@ -6,8 +6,12 @@ import { renderPlanText } from '../../../report/plan/plan-text.js';
 import { type PlanDisplay } from '../../../report/plan/plan-view.js';
 import { renderPlanJson } from '../../../report/text/json-text.js';
 import { type CliContext } from '../../context.js';
-import { assertForOne, type FleetOptions, type TenantCommand } from '../../fleet/fleet-options.js';
-import { runOnTenants } from '../../fleet/run-on-tenants.js';
+import {
+  assertForOne,
+  type FleetOptions,
+  runOnTenants,
+  type TenantCommand,
+} from '../../fleet/fleet-options.js';
 import { type Declare, examples, fleetOptions, tenantOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, type TenantOptions, useColour, widthOf } from '../../program/options.js';

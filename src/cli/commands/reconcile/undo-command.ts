@@ -10,8 +10,7 @@ import { type PolicyOutcome } from '../../../model/results/outcome.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { connect } from '../../connect.js';
 import { type CliContext } from '../../context.js';
-import { type OneTenantOptions } from '../../fleet/fleet-options.js';
-import { runOnTenant } from '../../fleet/run-on-tenants.js';
+import { type OneTenantOptions, runOnTenant } from '../../fleet/fleet-options.js';
 import {
   connectionOptions,
   type Declare,

@@ -1,6 +1,5 @@
 import { type PageData, type PageImpact, type PagePolicy } from '../../plan/plan-page-data.js';
-import { type Child, grouped, h, policyLink, section, spoken, svg } from './dom.js';
-import { growingList } from './growing-list.js';
+import { type Child, grouped, growingList, h, policyLink, section, spoken, svg } from './dom.js';
 
 const STEP = 15;
 /** Half the width of a bar, in units of the drawing. */

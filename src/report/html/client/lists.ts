@@ -1,6 +1,5 @@
 import { type PageData } from '../../plan/plan-page-data.js';
-import { type Child, grouped, h, lazyDetails, nameOf, policyLink, section } from './dom.js';
-import { growingList } from './growing-list.js';
+import { type Child, grouped, growingList, h, lazyDetails, nameOf, policyLink, section } from './dom.js';
 import { hazardsOf, refusal } from './policy-view.js';
 
 const STEP = 20;

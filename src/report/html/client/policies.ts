@@ -1,6 +1,5 @@
 import { type PageData, type PagePolicy } from '../../plan/plan-page-data.js';
-import { anchorOf, button, grouped, h, openNow, section } from './dom.js';
-import { growingList } from './growing-list.js';
+import { anchorOf, button, grouped, growingList, h, openNow, section } from './dom.js';
 import { hazardsOf, isChanged, policyItem } from './policy-view.js';
 
 /** Policies shown at a time. */

@@ -1,7 +1,6 @@
 import { type PageData, type PagePolicy, type PageRefusal, type PageRow } from '../../plan/plan-page-data.js';
 import { fillPortalTemplate } from '../../text/portal-links.js';
-import { anchorOf, type Child, h, lazyDetails, nameOf, spoken } from './dom.js';
-import { growingList } from './growing-list.js';
+import { anchorOf, type Child, growingList, h, lazyDetails, nameOf, spoken } from './dom.js';
 
 /** Signs and colours follow the effect on people: an added exclusion removes them. */
 export const SIGNS = { add: '+', change: '~', remove: '−', same: '' } as const;

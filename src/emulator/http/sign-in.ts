@@ -1,22 +1,14 @@
-import { type Incoming } from '../http/call.js';
+import { constants, verify, X509Certificate } from 'node:crypto';
+import { type Incoming } from './call.js';
 import {
-  type TokenIssuer,
-  type SignInApp,
   EXCHANGE_AUDIENCE,
   readToken,
   type ReadToken,
+  type SignInApp,
+  type TokenIssuer,
 } from './token-issuer.js';
-import {
-  badClient,
-  errorBody,
-  notConsented,
-  SignInError,
-  unknownApp,
-  unknownTenant,
-} from './sign-in-error.js';
-import { type JsonObject } from '../tenant/json-value.js';
-import { type Answer } from '../http/reply.js';
-import { constants, verify, X509Certificate } from 'node:crypto';
+import { guidSequence, type JsonObject } from '../tenant/values.js';
+import { type Answer } from './reply.js';
 
 /** One request to the sign-in side. Bodies are left out: they contain secrets. */
 export interface LoggedSignIn {
@@ -230,3 +222,61 @@ function checkFederated({ federated = [] }: SignInApp, { claims }: ReadToken): v
       `No matching federated identity record found for presented assertion audience '${String(claims['aud'])}'.`,
     );
 }
+
+/** A refusal of the sign-in service: an AADSTS number with its OAuth error and words. */
+class SignInError extends Error {
+  override readonly name = 'SignInError';
+  constructor(
+    readonly status: 400 | 401,
+    readonly error: string,
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const nextTrace = guidSequence('trace');
+
+/** The body of a refusal, in Entra's form (D). */
+function errorBody({ error, code, message }: SignInError, now: Date): JsonObject {
+  const [trace, correlation] = [nextTrace(), nextTrace()];
+  const timestamp = now.toISOString().replace('T', ' ').replace(/\.\d+/, '');
+  return {
+    error,
+    error_description: `AADSTS${code}: ${message} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`,
+    error_codes: [code],
+    timestamp,
+    trace_id: trace,
+    correlation_id: correlation,
+    error_uri: `https://login.emulator.invalid/error?code=${code}`,
+  };
+}
+
+const unknownTenant = (tenant: string): SignInError =>
+  new SignInError(
+    400,
+    'invalid_tenant',
+    90002,
+    `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`,
+  );
+
+const unknownApp = (clientId: string): SignInError =>
+  new SignInError(
+    400,
+    'unauthorized_client',
+    700016,
+    `Application with identifier '${clientId}' was not found in the directory.`,
+  );
+
+const notConsented = (clientId: string): SignInError =>
+  new SignInError(
+    400,
+    'invalid_grant',
+    65001,
+    `The user or administrator has not consented to use the application with ID '${clientId}'. Send an interactive authorization request for this user and resource.`,
+  );
+
+/** The credential itself is refused. */
+const badClient = (code: number, message: string): SignInError =>
+  new SignInError(401, 'invalid_client', code, message);

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../tenant/json-value.js';
+import { isObject, type JsonObject } from '../tenant/values.js';
 
 /** An app registration of the tenant, as far as signing in goes. */
 export interface SignInApp {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { loadProject, type Project } from '../../../src/loader/load.js';
-import { type FleetLoaded, loadFleet } from '../../../src/loader/fleet/load-fleet.js';
+import { type FleetLoaded, loadFleet } from '../../../src/loader/settings/load-fleet.js';
 import { POLICY } from '../bad/bad-case.js';
 import { type Files, makeProject } from '../project-folder.js';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fillInValues } from '../../../src/loader/fleet/fill-in-values.js';
+import { fillInValues } from '../../../src/loader/settings/fill-in-values.js';
 import { type FleetValue } from '../../../src/model/project/fleet.js';
 import { parseYaml } from '../../../src/loader/yaml/parse-yaml.js';
 import { type Project } from '../../../src/loader/load.js';
