@@ -233,8 +233,12 @@ function presentUser(user: SeedUser): JsonObject {
   return { userPrincipalName: null, mail: null, ...user };
 }
 
-/** Every user, group and device, with its type. */
-function directoryObjects({ users, groups, devices }: Tenant): DirectoryObject[] {
+/** Users, groups and devices, each with its type. */
+function directoryObjects({
+  users,
+  groups,
+  devices,
+}: Pick<Tenant, 'users' | 'groups' | 'devices'>): DirectoryObject[] {
   return [
     ...users.map((user) => ({ '@odata.type': '#microsoft.graph.user', ...presentUser(user) })),
     ...groups.map((group) => ({ '@odata.type': '#microsoft.graph.group', ...presentGroup(group) })),
@@ -280,7 +284,12 @@ function reach(start: string, next: (id: string) => readonly string[]): Readonly
   return seen;
 }
 
-function objectsWithIds(tenant: Tenant, ids: Iterable<string>): DirectoryObject[] {
+function objectsWithIds({ users, groups, devices }: Tenant, ids: Iterable<string>): DirectoryObject[] {
   const requested = new Set([...ids].map((id) => id.toLowerCase()));
-  return directoryObjects(tenant).filter((object) => requested.has(String(object['id']).toLowerCase()));
+  const isRequested = ({ id }: { readonly id: string }): boolean => requested.has(id.toLowerCase());
+  return directoryObjects({
+    users: users.filter(isRequested),
+    groups: groups.filter(isRequested),
+    devices: devices.filter(isRequested),
+  });
 }

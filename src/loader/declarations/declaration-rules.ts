@@ -40,16 +40,14 @@ export function checkDeclaration(
   context: DeclarationContext,
 ): readonly Diagnostic[] {
   const { policy, lists } = declaration;
-  const entries = [...lists.include.entries, ...lists.exclude.entries];
+  const ofPolicy = { type: policy?.type, version: context.graphVersion };
   return [
     ...checkLists(declaration),
     ...checkPolicyType(declaration, context),
-    ...entries.flatMap((entry) =>
-      checkEntry(entry, {
-        type: policy?.type,
-        version: context.graphVersion,
-        at: placesIn(declaration, entry),
-      }),
+    ...(['include', 'exclude'] as const).flatMap((direction) =>
+      lists[direction].entries.flatMap((entry, at) =>
+        checkEntry(entry, { ...ofPolicy, at: placesIn(declaration, entry, at) }),
+      ),
     ),
     ...checkOverlaps(declaration),
     ...checkRequiredSets(declaration, context),
@@ -57,11 +55,12 @@ export function checkDeclaration(
 }
 
 /** Places inside an entry; for a member of a set always the place where the set is used. */
-function placesIn({ source, lists }: ParsedDeclaration, entry: DeclaredEntry): EntryPlaces {
-  const path = lists[entry.direction].paths.get(entry);
+function placesIn({ source, lists }: ParsedDeclaration, entry: DeclaredEntry, at: number): EntryPlaces {
+  const { direction, place } = entry;
+  const index = lists[direction].indexes[at];
   return {
-    value: (...keys) => (path === undefined ? entry.place : source.placeOf([...path, ...keys])),
-    key: (...keys) => (path === undefined ? entry.place : source.keyPlaceOf([...path, ...keys])),
+    value: (...keys) => (index === undefined ? place : source.placeOf([direction, index, ...keys])),
+    key: (...keys) => (index === undefined ? place : source.keyPlaceOf([direction, index, ...keys])),
   };
 }
 
@@ -79,15 +78,15 @@ function checkPolicyType(
   { graphVersion, types }: DeclarationContext,
 ): readonly Diagnostic[] {
   if (policy === undefined) return [];
-  const place = source.placeOf(['policy', 'type']);
+  const place = (): Place => source.placeOf(['policy', 'type']);
   if (types?.includes(policy.type) === false) {
     const message = `This project does not manage ${policy.type}: types in the settings file does not list it.`;
     const hint = `Add it to types, or remove the declaration. Managed types: ${types.join(', ')}.`;
-    return [problem('type-not-managed', place, message, { hint })];
+    return [problem('type-not-managed', place(), message, { hint })];
   }
   if (policyTypeInfo(policy.type).versions.includes(graphVersion)) return [];
   const message = `${policy.type} does not exist in graphVersion ${graphVersion}.`;
-  return [problem('needs-beta', place, message, { hint: 'Set graphVersion: beta in the settings file.' })];
+  return [problem('needs-beta', place(), message, { hint: 'Set graphVersion: beta in the settings file.' })];
 }
 
 /** One target twice in a list with the same source, or in both lists: no assignment could say that. */

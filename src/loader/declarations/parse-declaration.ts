@@ -6,7 +6,7 @@ import { problem, quote } from '../diagnostic-codes.js';
 import { type Entry, type PolicyReference, type SetEntry } from '../schema/document-types.js';
 import { conforms, isDocument } from '../schema/validate.js';
 import { unknownSet } from '../settings/settings-rules.js';
-import { type Path, type SourceDocument } from '../yaml/source-document.js';
+import { type SourceDocument } from '../yaml/source-document.js';
 import { notedId, type ParsedEntry, parseEntry } from './declared-entry.js';
 import { type ValidItem, validItems } from '../schema/validate.js';
 
@@ -37,8 +37,8 @@ export interface ParsedList {
   readonly place: Place;
   /** Sets are replaced by their members. */
   readonly entries: readonly DeclaredEntry[];
-  /** Path of each entry in the document; members of a set have none. */
-  readonly paths: ReadonlyMap<DeclaredEntry, Path>;
+  /** Position of each entry in the list of the document; undefined for members of a set. */
+  readonly indexes: readonly (number | undefined)[];
   /** Names of the sets it uses, unknown ones too. */
   readonly sets: readonly string[];
 }
@@ -121,15 +121,14 @@ function readList(
 ): { readonly list: ParsedList; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const entries: DeclaredEntry[] = [];
-  const paths = new Map<DeclaredEntry, Path>();
+  const indexes: (number | undefined)[] = [];
   const sets: string[] = [];
   for (const { item, index } of items ?? []) {
     const path = [direction, index];
     const place = source.placeOf(path);
     if (!isSetEntry(item)) {
-      const entry = { direction, place, ...parseEntry(item, source, path) };
-      entries.push(entry);
-      paths.set(entry, path);
+      entries.push({ direction, place, ...parseEntry(item, source, path) });
+      indexes.push(index);
       continue;
     }
     const { set } = item;
@@ -140,7 +139,7 @@ function readList(
     }
     sets.push(set);
     const known = context.sets?.get(set);
-    if (known !== undefined)
+    if (known !== undefined) {
       entries.push(
         ...known.members.map((body, at) => ({
           direction,
@@ -150,9 +149,10 @@ function readList(
           definedAt: known.places[at] ?? known.place,
         })),
       );
-    else if (context.sets !== undefined)
+      indexes.push(...known.members.map(() => undefined));
+    } else if (context.sets !== undefined)
       diagnostics.push(unknownSet(source, [...path, 'set'], set, [...context.sets.keys()]));
   }
   const place = source.keyPlaceOf([direction]);
-  return { list: { present: items !== undefined, place, entries, paths, sets }, diagnostics };
+  return { list: { present: items !== undefined, place, entries, indexes, sets }, diagnostics };
 }

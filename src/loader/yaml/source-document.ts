@@ -58,20 +58,21 @@ export function sourceDocument(parsed: ParsedDocument, value: unknown): SourceDo
   const { document, text, file } = parsed;
   const root: Located = { node: document.contents };
   const pairs: PairCache = new Map();
-  const locate = (path: Path): Located[] => {
-    const found = [root];
-    for (const step of path) {
-      const next = child(document, pairs, found.at(-1)?.node, step);
-      if (next === undefined) break;
-      found.push(next);
-    }
+  const hasComments = text.includes('#');
+  /** What a way leads to; undefined if there is no such part. */
+  const find = (path: Path): Located | undefined => {
+    let found: Located | undefined = root;
+    for (const key of path) found = found && child(document, pairs, found.node, key);
     return found;
   };
-  const start = (node: Node | null | undefined) => node?.range?.[0];
   const placeOf = (path: Path): Place => {
-    const offset = locate(path)
-      .map(({ node }) => start(node))
-      .findLast((at) => at !== undefined);
+    let found: Located | undefined = root;
+    let offset = root.node?.range?.[0];
+    for (const key of path) {
+      found = child(document, pairs, found.node, key);
+      if (found === undefined) break;
+      offset = found.node?.range?.[0] ?? offset;
+    }
     return offset === undefined ? placeOfDocument(parsed) : placeAt(parsed, offset);
   };
   return {
@@ -79,18 +80,15 @@ export function sourceDocument(parsed: ParsedDocument, value: unknown): SourceDo
     value,
     placeOf,
     keyPlaceOf(path) {
-      const found = locate(path);
-      const key = found.length === path.length + 1 ? start(found.at(-1)?.key) : undefined;
+      const key = find(path)?.key?.range?.[0];
       return key === undefined ? placeOf(path) : placeAt(parsed, key);
     },
     textOf(path) {
-      const found = locate(path);
-      const range = found.length === path.length + 1 ? found.at(-1)?.node?.range : undefined;
+      const range = find(path)?.node?.range;
       return range ? text.slice(range[0], range[1]).trim() : '';
     },
     commentAfter(path) {
-      const found = locate(path);
-      const end = found.length === path.length + 1 ? found.at(-1)?.node?.range?.[1] : undefined;
+      const end = hasComments ? find(path)?.node?.range?.[1] : undefined;
       if (end === undefined || text[end - 1] === '\n') return '';
       const lineEnd = text.indexOf('\n', end);
       const rest = text.slice(end, lineEnd === -1 ? text.length : lineEnd);
