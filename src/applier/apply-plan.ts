@@ -1,12 +1,6 @@
 import type { PlannedRun } from '../differ/finish-plan.js';
 import type { ResolvedPolicy } from '../differ/resolve/resolve.js';
-import {
-  type Clock,
-  explainFailure,
-  GraphFailure,
-  type StopSignal,
-  type TenantWriter,
-} from '../model/ports.js';
+import { type Clock, type StopSignal, type TenantWriter } from '../model/ports.js';
 import type { Journal } from '../model/results/journal.js';
 import type { Outcome, PolicyOutcome } from '../model/results/outcome.js';
 import { type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
@@ -14,22 +8,12 @@ import type { AuditActor } from '../model/tenant/audit.js';
 import type { GraphVersion } from '../model/tenant/policy-types.js';
 import type { Tenant } from '../model/tenant/tenant.js';
 import type { Approvals } from './approvals.js';
-import {
-  type CheckedWrite,
-  CLOCK_SKEW_MS,
-  findOverwrittenEdits,
-  type OverwrittenEdits,
-  type TimedEvent,
-  unknown,
-} from './concurrent-edits.js';
+import { OverwriteCheck, type OverwrittenEdits, type ReadAuditLog } from './concurrent-edits.js';
 import type { PreviousRun } from './journal/previous-run.js';
 import { RunRecorder, type UndoStore } from './journal/run-recorder.js';
 import { baselineOf, isDone, outcomeOf, refusedOutcome, skippedBecause, unsent } from './policy-outcomes.js';
 import { ItemRoutes } from './policy/item-routes.js';
 import { runPolicies } from './run-policies.js';
-
-/** What the audit log has since a time in milliseconds. Throws a GraphFailure. */
-export type ReadAuditLog = (since: number) => Promise<readonly TimedEvent[]>;
 
 /** What a plan is applied with, and what is called meanwhile. */
 export interface ApplyInput {
@@ -107,8 +91,12 @@ export async function applyPlan(input: ApplyInput): Promise<Outcome> {
     graphVersion: plan.graphVersion,
     explainFault: (error) => explainFault(error, input.onBug),
   };
-  const run = await runPolicies(changed, notAttempted, ledger, context, input);
-  const edits = await readOverwrittenEdits(run.writes, input);
+  const check = new OverwriteCheck(input);
+  const run = await runPolicies(changed, notAttempted, ledger, context, {
+    ...input,
+    onAllSent: () => check.begin(),
+  });
+  const edits = await check.finish(run.writes);
   const outcomes = run.outcomes.map((outcome) => withEdit(outcome, edits));
   const notes = [...routes.notes(), ...(edits.doubt === undefined ? [] : [edits.doubt])];
   if (!ledger.isEmpty)
@@ -128,25 +116,6 @@ export async function applyPlan(input: ApplyInput): Promise<Outcome> {
     baseline: baselineOf(input.run, run.readings),
     ...(notes.length === 0 ? {} : { notes }),
   };
-}
-
-/** Asks the audit log what came between our checks and our writes: once, when all is done. */
-async function readOverwrittenEdits(
-  writes: readonly CheckedWrite[],
-  { readAuditLog, self, stop }: ApplyInput,
-): Promise<OverwrittenEdits> {
-  const found = new Map<string, never>();
-  if (writes.length === 0) return { found };
-  if (stop.isStopped) return { found, doubt: unknown('the run was stopped') };
-  const since = Math.min(...writes.map(({ checkedAt }) => checkedAt)) - CLOCK_SKEW_MS;
-  try {
-    const events = await Promise.race([readAuditLog(since), stop.whenStopped]);
-    if (events === undefined) return { found, doubt: unknown('the run was stopped') };
-    return findOverwrittenEdits(writes, events, self);
-  } catch (error) {
-    const why = error instanceof GraphFailure ? explainFailure(error).replace(/\.+$/, '') : String(error);
-    return { found, doubt: unknown(`the audit log could not be read: ${why}`) };
-  }
 }
 
 function withEdit(outcome: PolicyOutcome, { found }: OverwrittenEdits): PolicyOutcome {

@@ -2,6 +2,7 @@ import { isWriteTo } from '../differ/drift/last-change.js';
 import { type AuditActor, type AuditEvent } from '../model/tenant/audit.js';
 import { type JournalPolicy } from '../model/results/journal.js';
 import { policyKey } from '../model/results/plan.js';
+import { type Clock, explainFailure, GraphFailure, type StopSignal } from '../model/ports.js';
 
 /**
  * A write that the service did, or may have done. In milliseconds of our clock: when the check before it began, and
@@ -25,6 +26,9 @@ export interface TimedEvent extends AuditEvent {
   readonly time: number;
 }
 
+/** What the audit log has since a time in milliseconds. Throws a GraphFailure. */
+export type ReadAuditLog = (since: number) => Promise<readonly TimedEvent[]>;
+
 /** What the audit log shows that no reading can. */
 export interface OverwrittenEdits {
   /** A sentence for each policy that someone else wrote to between a check and the write after it, by policy key. */
@@ -34,9 +38,70 @@ export interface OverwrittenEdits {
 }
 
 /** How far the service's clock may be from ours: it only decides from when on events are asked for. */
-export const CLOCK_SKEW_MS = 5 * 60_000;
+const CLOCK_SKEW_MS = 5 * 60_000;
 /** How far the times of two events may be off against each other. */
 const MARGIN_MS = 2000;
+
+/**
+ * Asks the audit log what came between the checks of a run and its writes. It is asked when the last write is answered,
+ * beside the readings that confirm, and once more after them where it does not show all writes yet.
+ */
+export class OverwriteCheck {
+  readonly #since: number;
+  #early: Promise<AuditAnswer> | undefined;
+
+  /** To be made before the first write of the run. */
+  constructor(
+    private readonly input: {
+      readonly readAuditLog: ReadAuditLog;
+      /** Who the run is, by its token; undefined where the token does not say. */
+      readonly self?: AuditActor | undefined;
+      readonly clock: Clock;
+      readonly stop: StopSignal;
+    },
+  ) {
+    this.#since = input.clock.now() - CLOCK_SKEW_MS;
+  }
+
+  /** Called when the last write is answered. */
+  begin(): void {
+    this.#early = this.#ask();
+  }
+
+  /** What it found about these writes. Never throws. */
+  async finish(writes: readonly CheckedWrite[]): Promise<OverwrittenEdits> {
+    if (writes.length === 0) return { found: new Map() };
+    const early = await this.#early;
+    const first = early && this.#judge(writes, early);
+    if (first !== undefined && (first.doubt === undefined || early?.doubt !== undefined)) return first;
+    return this.#judge(writes, await this.#ask());
+  }
+
+  #judge(writes: readonly CheckedWrite[], { events, doubt }: AuditAnswer): OverwrittenEdits {
+    if (doubt !== undefined) return { found: new Map(), doubt: unknown(doubt) };
+    return findOverwrittenEdits(writes, events, this.input.self);
+  }
+
+  async #ask(): Promise<AuditAnswer> {
+    const { readAuditLog, stop } = this.input;
+    if (stop.isStopped) return STOPPED;
+    try {
+      const events = await Promise.race([readAuditLog(this.#since), stop.whenStopped]);
+      return events === undefined ? STOPPED : { events };
+    } catch (error) {
+      const why = error instanceof GraphFailure ? explainFailure(error).replace(/\.+$/, '') : String(error);
+      return { events: [], doubt: `the audit log could not be read: ${why}` };
+    }
+  }
+}
+
+/** The events, or why there are none. */
+interface AuditAnswer {
+  readonly events: readonly TimedEvent[];
+  readonly doubt?: string;
+}
+
+const STOPPED: AuditAnswer = { events: [], doubt: 'the run was stopped' };
 
 /**
  * Looks for edits of others that our writes may have replaced: someone else wrote to a policy after our check and
@@ -90,7 +155,7 @@ function isBetween(
 }
 
 /** What is said where it cannot be determined. */
-export function unknown(why: string): string {
+function unknown(why: string): string {
   return `Whether someone else’s edit was overwritten between a check and the write after it cannot be determined: ${why}.`;
 }
 

@@ -28,7 +28,10 @@ export async function runPolicies(
   notAttempted: ReadonlyMap<string, PolicyOutcome>,
   ledger: RunRecorder,
   context: ApplyContext,
-  input: Pick<ApplyInput, 'run' | 'onStart' | 'onPolicy'>,
+  input: Pick<ApplyInput, 'run' | 'onStart' | 'onPolicy'> & {
+    /** Called once, when the last write of the run is answered; never if there was none. */
+    readonly onAllSent: () => void;
+  },
 ): Promise<PoliciesRun> {
   const byKey = new Map(changed.map((planned) => [policyKey(planned), planned]));
   const queue = new PQueue({ concurrency: SIDE_BY_SIDE });
@@ -36,7 +39,14 @@ export async function runPolicies(
   const readings = new Map<string, readonly JsonObject[] | undefined>();
   const writes: CheckedWrite[] = [];
   const firstSteps = new FirstSteps();
+  const stillSending = new Set(byKey.keys());
+  let hasWritten = false;
   let done = 0;
+  /** Reports that nothing more is sent for a policy. */
+  const reportSent = (key: string, writesDone: number): void => {
+    hasWritten ||= writesDone > 0;
+    if (stillSending.delete(key) && stillSending.size === 0 && hasWritten) input.onAllSent();
+  };
   const start = (planned: PolicyPlan): Promise<PolicyOutcome> => {
     const key = policyKey(planned);
     const known = endings.get(key);
@@ -45,6 +55,7 @@ export async function runPolicies(
       .catch((error: unknown) => unsent(planned, 'failed', context.explainFault(error)))
       .then((outcome) => {
         firstSteps.report(key, outcome.result);
+        reportSent(key, 0);
         return outcome;
       });
     endings.set(key, ending);
@@ -99,7 +110,10 @@ export async function runPolicies(
     input.onStart?.(planned);
     const resolved = input.run.resolved.get(key);
     if (resolved === undefined) throw new InternalError(`No declaration belongs to ${key}.`);
-    const applied = await applyPolicy({ planned, resolved }, context, () => afterFirstStep(planned));
+    const applied = await applyPolicy({ planned, resolved }, context, {
+      afterFirstStep: () => afterFirstStep(planned),
+      onSent: (writesDone) => reportSent(key, writesDone),
+    });
     const { outcome, assignments } = applied;
     readings.set(key, assignments);
     if (applied.isAsSent) writes.push(...applied.writes);

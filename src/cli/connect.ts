@@ -1,4 +1,4 @@
-import type { ReadAuditLog } from '../applier/apply-plan.js';
+import { type ReadAuditLog } from '../applier/concurrent-edits.js';
 import type { TimedEvent } from '../applier/concurrent-edits.js';
 import { CLOUDS, parseEndpoint } from '../graph/auth/clouds.js';
 import { createRedactor } from '../graph/auth/redact.js';

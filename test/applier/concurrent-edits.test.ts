@@ -125,14 +125,18 @@ test('between two writes: it stays, and is told', async () => {
 describe('between the last look and an assign, where no reading can show it', () => {
   const assigning = () =>
     startProject(seedOf(2), { 'all.yaml': declareAll(2) }, { settings: 'writeMode: assign\n' });
-  const editInBetween = (emulator: Emulator): void => {
+  const editInBetween = (
+    emulator: Emulator,
+    answer: Parameters<Emulator['onRequest']>[0] = () => undefined,
+  ): void => {
     let isEdited = false;
-    emulator.onRequest(({ path }) => {
+    emulator.onRequest((request, times) => {
+      const { path } = request;
       if (path.includes(`T_${guid('b', 0)}`) && path.endsWith('/assign') && !isEdited) {
         isEdited = true;
         edit(emulator);
       }
-      return undefined;
+      return answer(request, times);
     });
   };
 
@@ -204,8 +208,10 @@ describe('between the last look and an assign, where no reading can show it', ()
 
   test('an edit after the run has verified is not taken for the run, and nothing is said of it', async () => {
     const { emulator, runWith } = await assigning();
-    emulator.onRequest(({ path }) => {
-      if (path.includes('auditEvents')) edit(emulator);
+    let readings = 0;
+    emulator.onRequest(({ method, path }) => {
+      // The check and the reading that confirms; by then the other policy, which is edited, is confirmed.
+      if (method === 'GET' && path.includes(`T_${guid('b', 1)}`) && ++readings === 2) edit(emulator);
       return undefined;
     });
     const { stdout } = await runWith({ clock: REAL_TIME }, 'apply', '--yes', '--format', 'json');
@@ -215,13 +221,36 @@ describe('between the last look and an assign, where no reading can show it', ()
     expect(outcome.notes).toBeUndefined();
   });
 
-  test('the log is asked once for a run, after all else', async () => {
+  test('the log is asked once for a run, after the last write', async () => {
     for (const { emulator, apply } of [await assigning(), await items()]) {
       await apply();
-      const paths = emulator.log.map(({ path }) => path);
-      expect(paths.filter((path) => path.includes('auditEvents'))).toHaveLength(1);
-      expect(paths.at(-1)).toContain('auditEvents');
+      const asked = emulator.log.flatMap(({ path }, index) => (path.includes('auditEvents') ? [index] : []));
+      const lastWrite = emulator.log.findLastIndex(
+        ({ method, path }) => method !== 'GET' && path !== '/$batch',
+      );
+      expect(asked).toHaveLength(1);
+      expect(asked[0]).toBeGreaterThan(lastWrite);
     }
+  });
+
+  test('where the log does not show all writes yet, it is asked once more', async () => {
+    const { emulator, apply } = await assigning();
+    let asked = 0;
+    editInBetween(emulator, ({ path }) =>
+      path.includes('auditEvents') && ++asked === 1 ? { status: 200, body: { value: [] } } : undefined,
+    );
+    const { outcome } = await apply();
+    expect(asked).toBe(2);
+    expect(outcome.policies[0]?.reason).toContain('kim@contoso.example');
+    expect(outcome.notes).toBeUndefined();
+  });
+
+  test('a run that writes nothing does not ask the log', async () => {
+    const { emulator, apply } = await assigning();
+    emulator.onRequest(({ path }) => (path.endsWith('/assign') ? { status: 403 } : undefined));
+    const { code } = await apply();
+    expect(code).not.toBe(0);
+    expect(emulator.log.some(({ path }) => path.includes('auditEvents'))).toBe(false);
   });
 });
 

@@ -34,8 +34,13 @@ export interface AppliedPolicy {
   readonly isAsSent: boolean;
 }
 
-/** Called when the first step of a policy in a circle is verified. Returns why the second is not to be sent, if so. */
-export type AfterFirstStep = () => Promise<string | undefined>;
+/** What the run does as one policy goes on. */
+export interface PolicyEvents {
+  /** Called when the first step of a policy in a circle is verified. Returns why the second is not to be sent, if so. */
+  readonly afterFirstStep: () => Promise<string | undefined>;
+  /** Called when nothing more is sent, before the readings that confirm, with the number of writes. */
+  readonly onSent: (writes: number) => void;
+}
 
 /** Waits between the readings that confirm a write, 20 seconds in all: reads lag behind writes, 9 s have been reported. */
 const CONFIRM_WAITS_MS = [500, 1500, 3000, 5000, 10_000];
@@ -47,12 +52,12 @@ const CONFIRM_WAITS_MS = [500, 1500, 3000, 5000, 10_000];
 export async function applyPolicy(
   work: PolicyWork,
   context: ApplyContext,
-  afterFirstStep: AfterFirstStep,
+  events: PolicyEvents,
 ): Promise<AppliedPolicy> {
   const { type, id, name } = work.planned;
   const session = new PolicySession(work, context);
   const since = context.clock.now();
-  const ending = await endingOf(session, afterFirstStep);
+  const ending = await endingOf(session, events);
   const assignments = await lastReading(session);
   const milliseconds = context.clock.now() - since;
   const waited = session.waitedMs > 0 ? { waitedMilliseconds: session.waitedMs } : {};
@@ -66,9 +71,9 @@ export async function applyPolicy(
   };
 }
 
-async function endingOf(session: PolicySession, afterFirstStep: AfterFirstStep): Promise<PolicyEnding> {
+async function endingOf(session: PolicySession, events: PolicyEvents): Promise<PolicyEnding> {
   try {
-    return await applyRequests(session, afterFirstStep).catch((error: unknown) => resultOf(session, error));
+    return await applyRequests(session, events).catch((error: unknown) => resultOf(session, error));
   } catch (error) {
     return { result: 'failed', reason: session.context.explainFault(error) };
   }
@@ -83,23 +88,23 @@ function resultOf(session: PolicySession, error: unknown): PolicyEnding {
   throw error;
 }
 
-async function applyRequests(session: PolicySession, afterFirstStep: AfterFirstStep): Promise<PolicyEnding> {
+async function applyRequests(session: PolicySession, events: PolicyEvents): Promise<PolicyEnding> {
   const [firstStep] = session.work.planned.requests.filter(({ step }) => step === 'union');
   if (firstStep !== undefined) {
     await sendAssign(session, firstStep);
     if (!(await awaitExpected(session))) return unconfirmedResult(session, await session.readChanges());
-    const reason = await afterFirstStep();
+    const reason = await events.afterFirstStep();
     if (reason !== undefined) return { result: 'skipped', reason };
   }
   const missing = await sendPlanned(session);
-  if (missing === undefined) return confirm(session);
+  if (missing === undefined) return confirm(session, events);
   const refused = fallbackRefusedResult(session);
   if (refused !== undefined) return refused;
   const request = await fallbackRequest(session);
   if (request === undefined) return appliedResult(session);
   await sendAssign(session, request);
   session.context.routes.count(missing);
-  return { ...(await confirm(session)), fallback: true };
+  return { ...(await confirm(session, events)), fallback: true };
 }
 
 /** Reads until the policy shows what was sent, a few times. */
@@ -182,7 +187,8 @@ async function fallbackRequest(session: PolicySession): Promise<GraphRequest | u
   return left.diff.drafts.length === 0 ? undefined : assignRequest(left);
 }
 
-async function confirm(session: PolicySession): Promise<PolicyEnding> {
+async function confirm(session: PolicySession, { onSent }: PolicyEvents): Promise<PolicyEnding> {
+  onSent(session.writes.length);
   const left = await awaitApplied(session);
   return left.diff.drafts.length === 0 ? appliedResult(session) : unconfirmedResult(session, left);
 }

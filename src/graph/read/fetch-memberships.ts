@@ -92,16 +92,19 @@ export async function fetchMembers(
 ): Promise<Members> {
   const total = everyone ? attempt(reader.fetchEveryoneCount()) : undefined;
   const withDevices = new Set(deviceGroupIds);
-  const addDevices = async (groupId: string, users: number): Promise<GroupSize> =>
-    users > 0 && !withDevices.has(groupId)
-      ? { users }
-      : { users, devices: await valueOf(attempt(reader.fetchMemberCount(groupId, 'devices'))) };
+  /** Devices matter where they are asked for, and where there are no users: so they are counted at the same time. */
+  const sizeOf = async (groupId: string, counting: Promise<number | null>): Promise<GroupSize | null> => {
+    const [users, devices] = await Promise.all([
+      counting,
+      valueOf(attempt(reader.fetchMemberCount(groupId, 'devices'))),
+    ]);
+    if (users === null) return null;
+    return users > 0 && !withDevices.has(groupId) ? { users } : { users, devices };
+  };
   if (mode === 'count') {
+    const countUsers = (id: string) => valueOf(attempt(reader.fetchMemberCount(id, 'users')));
     const sizes = await Promise.all(
-      groupIds.map(async (id) => {
-        const users = await valueOf(attempt(reader.fetchMemberCount(id, 'users')));
-        return [id, users === null ? null : await addDevices(id, users)] as const;
-      }),
+      groupIds.map(async (id) => [id, await sizeOf(id, countUsers(id))] as const),
     );
     return { mode, sizes: new Map(sizes), everyone: await valueOf(total) };
   }
@@ -122,9 +125,9 @@ export async function fetchMembers(
           users.add(index);
         }
       });
-      const read = await attempt(reading);
+      const countUsers = async () => ((await attempt(reading)).ok ? users.size : null);
       sets.set(groupId, users);
-      sizes.set(groupId, read.ok ? await addDevices(groupId, users.size) : null);
+      sizes.set(groupId, await sizeOf(groupId, countUsers()));
     }),
   );
   return { mode, sizes, everyone: await valueOf(total), sets, ids };
