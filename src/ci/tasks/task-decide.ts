@@ -9,7 +9,7 @@ import { printable } from '../../report/text/printable.js';
 import { type CiContext, CiError } from '../ci-context.js';
 import { type Decisions, type Forge } from '../forges/forge.js';
 import { keepFile, openFolder } from './job-folders.js';
-import { digestIn, digestOf, keepBaseline, runDrift } from './task-drift.js';
+import { digestIn, digestOf, keepBaseline, runDrift } from './look-for-drift.js';
 import { failurePage, markerOf, renderNote } from './page.js';
 import { type ApplyJob, ONE_PROJECT, REFUSED_ADVICE, runApply } from './task-apply.js';
 import { type TaskOptions } from './task-options.js';

@@ -8,7 +8,7 @@ import { type CliContext } from '../../context.js';
 import { type Declare } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { openResultFile } from '../../terminal/result-file.js';
-import { readJournalFile } from '../../workspace/find-journal.js';
+import { readJournalFile } from '../../workspace/workspace.js';
 
 const JOURNAL_COMMANDS = [
   { name: 'verify', summary: 'check that each is complete: nothing changed, missing or moved', run: verify },

@@ -27,9 +27,14 @@ import { readPlanFile, assertTenant } from '../../project/input-files.js';
 import { openSettings } from '../../project/open-project.js';
 import { createLog } from '../../terminal/log.js';
 import { showReading } from '../../terminal/progress.js';
-import { findUnfinished, readTraces, findNewest, type FoundTraces } from '../../workspace/find-journal.js';
+import {
+  findNewest,
+  findUnfinished,
+  type FoundTraces,
+  openRunFiles,
+  readTraces,
+} from '../../workspace/workspace.js';
 import { assertUntracked } from '../../workspace/git-tracked.js';
-import { openRunFiles } from '../../workspace/workspace.js';
 import { type ApplyOptions, applySession } from './apply-run.js';
 import { finishCounted, findShownContext, openUserIds, type PlanSession } from './plan-run.js';
 
