@@ -1,9 +1,9 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ApplyOptions } from '../commands/reconcile/apply-run.js';
 import type { CliContext } from '../context.js';
 import { type PlaceContext, placeOf, type PlaceOptions } from '../project/project-place.js';
 import { openResultFile, type ResultFile } from '../terminal/result-file.js';
-import { assertWritable } from './replace-file.js';
+import { assertNoLink, assertWritable } from './replace-file.js';
 
 /**
  * The folder in which runs leave journals, undo plans and locks: `ASSIGNCTL_WORKSPACE`, else `.assignctl` next to the
@@ -11,6 +11,8 @@ import { assertWritable } from './replace-file.js';
  */
 export interface Workspace {
   readonly folder: string;
+  /** Folder of the settings: what is in it may have come with a commit. */
+  readonly project: string;
   /** Name of the tenant of a fleet that it is of. */
   readonly tenant?: string;
   readonly undo: string;
@@ -21,9 +23,10 @@ export interface Workspace {
 }
 
 function workspaceOf(options: PlaceOptions, context: PlaceContext): Workspace {
-  const { workspace: folder, tenant } = placeOf(options, context);
+  const { workspace: folder, schemas, tenant } = placeOf(options, context);
   return {
     folder,
+    project: dirname(schemas),
     ...(tenant === undefined ? {} : { tenant }),
     undo: join(folder, 'undo.plan.json'),
     redo: join(folder, 'redo.plan.json'),
@@ -37,7 +40,8 @@ export function lockName(origin: string): string {
 }
 
 /** Throws a UsageError if a run could not leave its files there, before the first request. Makes nothing. */
-async function assertUsable({ folder, undo, redo }: Workspace): Promise<void> {
+async function assertUsable({ folder, project, undo, redo }: Workspace): Promise<void> {
+  await assertNoLink(project, folder);
   for (const path of [join(folder, 'journal.jsonl'), undo, redo]) await assertWritable(path);
 }
 
