@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { ApplyOptions } from '../commands/reconcile/apply-run.js';
 import type { CliContext } from '../context.js';
 import { type PlaceContext, placeOf, type PlaceOptions } from '../project/project-place.js';
-import { openResultFile, type ResultFile } from '../terminal/result-file.js';
+import { assertDifferentFiles, openResultFile, type ResultFile } from '../terminal/result-file.js';
 import { assertNoLink, assertWritable } from './replace-file.js';
 
 /**
@@ -51,15 +51,24 @@ export interface RunFiles {
   readonly out: ResultFile | undefined;
 }
 
-/** Checks before the first request that the files of the run can be written. Throws a UsageError that names the one that cannot. */
+/** Checks before the first request that the files of the run can be written. Throws a UsageError that names the one that cannot, or two that are the same. */
 export async function openRunFiles(
-  options: Pick<ApplyOptions, 'C' | 'place' | 'config' | 'out' | 'journal'>,
+  options: Pick<ApplyOptions, 'C' | 'place' | 'config' | 'out' | 'journal' | 'impactIds'>,
   context: CliContext,
 ): Promise<RunFiles> {
   const workspace = workspaceOf(options, context);
-  const out = await openResultFile(options.out, context);
+  const { out: outcome, journal, impactIds } = options;
+  await assertDifferentFiles(
+    {
+      'The undo plan': workspace.undo,
+      '--out': outcome,
+      '--journal': journal,
+      '--impact-ids': impactIds,
+    },
+    context,
+  );
+  const out = await openResultFile(outcome, context);
   await assertUsable(workspace);
-  if (options.journal !== undefined)
-    await assertWritable(resolve(context.cwd, options.journal), options.journal);
+  if (journal !== undefined) await assertWritable(resolve(context.cwd, journal), journal);
   return { workspace, out };
 }
