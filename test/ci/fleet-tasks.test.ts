@@ -117,7 +117,8 @@ test('a tenant that cannot be planned has a row, keeps no other from its plan, a
   expect(hook.log[0]?.body).toMatchObject({
     event: 'approval-waiting',
     project: 'fleet-broad',
-    counts: { tenants: 2, policies: 5 },
+    // Nothing of the tenant that was not reviewed.
+    counts: { tenants: 1, policies: 3, requests: 3 },
   });
   const plans = join(review.kept, 'plans');
   const applied = await job(['apply', '--ring', 'broad', '--plan', plans, '--pull-request', PULL], webhook);
@@ -165,12 +166,15 @@ test('a reviewed plan that differs from the one made now is shown to who approve
   repository.tenants.emulators['fernhill-labs'].edit(({ policies }) => {
     for (const { assignments } of policies.iosManagedAppProtections) assignments.splice(0);
   });
-  const review = await repository.job(['review', '--ring', 'pilot']);
+  const hook = await service(() => ({ status: 202 }));
+  const webhook = { ASSIGNCTL_WEBHOOK_URL: `${hook.url}/secret` };
+  const review = await repository.job(['review', '--ring', 'pilot'], webhook);
   expect(review.code).toBe(0);
   expect(review.summary).toMatch(
     /<code>fernhill-labs<\/code> .*Its plan is not the reviewed one\. What differs is not applied/,
   );
   expect(review.summary).toContain('differs from what pull request 7 was reviewed with');
+  expect(hook.log[0]?.body).toMatchObject({ counts: { tenants: 1, policies: 1, requests: 1 } });
 });
 
 test('a ring whose tenant needs changes that nobody has reviewed is not done', async () => {
