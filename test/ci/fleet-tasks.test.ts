@@ -69,15 +69,15 @@ async function fleetRepository(): Promise<Repository> {
   return { workspace, hub, tenants, job };
 }
 
-/** Merges the pull request with the plans in this folder. */
-async function merge({ hub }: Repository, kept: string): Promise<void> {
+/** Merges the pull request with the plans in this folder, which were kept under the name. */
+async function merge({ hub }: Repository, kept: string, name = 'fleet'): Promise<void> {
   const plans = join(kept, 'plans');
   const files = await Promise.all(
     (await readdir(plans)).map(
       async (name) => [`plans/${name}`, await readFile(join(plans, name), 'utf8')] as const,
     ),
   );
-  mergePullRequest(hub, `assignctl-plan-fleet-${HEAD}`, zip(Object.fromEntries(files)));
+  mergePullRequest(hub, `assignctl-plan-${name}-${HEAD}`, zip(Object.fromEntries(files)));
 }
 
 /** Where nothing answers. */
@@ -194,6 +194,28 @@ test('a ring whose tenant needs changes that nobody has reviewed is not done', a
   expect(review.code).toBe(1);
   expect(review.log).toContain('error: fernhill-labs has changes that are not in the reviewed plan.');
   expect(review.outputs).not.toContain('done=true');
+});
+
+test('rings that are planned by themselves have a comment and an artifact each, which their apply finds', async () => {
+  const repository = await fleetRepository();
+  const { hub, job } = repository;
+  const pilot = await job(['plan', '--ring', 'pilot']);
+  const broad = await job(['plan', '--ring', 'broad']);
+  for (const [ring, { outputs }] of Object.entries({ pilot, broad }))
+    expect(outputs).toContain(`keep=assignctl-plan-fleet-${ring}-${HEAD}\n`);
+  const comments = hub.commentsOf(PULL);
+  expect(comments).toHaveLength(2);
+  expect(comments[0]).toContain('fernhill-labs');
+  expect(comments[1]).not.toContain('fernhill-labs');
+  await merge(repository, broad.kept, 'fleet-broad');
+  const review = await job(['review', '--ring', 'broad']);
+  expect([review.code, review.log]).toEqual([
+    0,
+    expect.stringContaining(`assignctl-plan-fleet-broad-${HEAD}`),
+  ]);
+  expect(await readdir(join(review.kept, 'plans'))).toEqual(['fernhill-eu.plan.json', 'fernhill.plan.json']);
+  const other = await job(['review', '--ring', 'pilot']);
+  expect([other.code, other.log]).toEqual([1, expect.stringContaining('No plan was kept by a run')]);
 });
 
 test('a fleet file with errors is said in the comment', async () => {

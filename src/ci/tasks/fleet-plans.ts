@@ -12,7 +12,7 @@ import {
 import { mdCode } from '../../report/text/markdown.js';
 import { printable } from '../../report/text/printable.js';
 import { type ChildResult, type CiContext, CiError } from '../ci-context.js';
-import { type Forge, type FoundPlan } from '../forges/forge.js';
+import { type Forge, type FoundPlan, type NoPlan } from '../forges/forge.js';
 import { readZipped } from '../forges/zip.js';
 import { keepFile, openFolder } from './job-folders.js';
 import { failurePage, markerOf, renderNote, upsertComment } from './page.js';
@@ -105,13 +105,13 @@ function hasChanges({ tenants = [] }: Pick<FleetPlans, 'tenants'>): boolean {
  */
 export async function planFleet(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   const folder = await openFolder(options, context);
-  const artifact = `${planArtifact(options.name, forge.commit)}${forge.planAttempt}`;
+  const artifact = `${planArtifact(nameWithRing(options), forge.commit)}${forge.planAttempt}`;
   await forge.setOutputs({ keep: artifact });
   const planned = await runPlans(options, folder, PLANS, context);
   const page = await showPlans(planned, folder, forge);
   await forge.setOutputs({ changes: String(hasChanges(planned)), 'exit-code': String(planned.code) });
   if (forge.pullRequest === undefined) return planned.code;
-  const marker = markerOf('plan', options.name);
+  const marker = markerOf('plan', nameWithRing(options));
   const body = renderNote(marker, page, forge, [`artifact ${mdCode(artifact)}`]);
   const isQuiet = planned.code === 0 && planned.tenants?.every(isQuietPlan) === true;
   const did = await upsertComment(forge.comments(forge.pullRequest), marker, body, isQuiet);
@@ -125,9 +125,7 @@ export async function planFleet(options: TaskOptions, forge: Forge, context: CiC
  * code 0: there is something to apply, or every tenant is as its files say.
  */
 export async function reviewFleet(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
-  const found = forge.isByHand
-    ? undefined
-    : await forge.findPlan((commit) => planArtifact(options.name, commit), options.planWorkflow);
+  const found = forge.isByHand ? undefined : await findPlans(options, forge);
   const folder = await openFolder(options, context);
   await forge.setOutputs({
     keep: `${planArtifact(nameWithRing(options), forge.commit)}${forge.planAttempt}`,
@@ -148,6 +146,14 @@ export async function reviewFleet(options: TaskOptions, forge: Forge, context: C
   if (isToApply) await sayFleetWaiting(works, options, forge, context);
   if (isUnreviewed) return 1;
   return isToApply ? 0 : endWithout(planned.code, forge);
+}
+
+/** The reviewed plans: those of the whole fleet, or of the ring if each ring was planned by itself. */
+async function findPlans(options: TaskOptions, forge: Forge): Promise<FoundPlan | NoPlan> {
+  const find = (name: string): Promise<FoundPlan | NoPlan> =>
+    forge.findPlan((commit) => planArtifact(name, commit), options.planWorkflow);
+  const whole = await find(options.name);
+  return 'archive' in whole || options.ring === undefined ? whole : find(nameWithRing(options));
 }
 
 /** Keeps the reviewed plans for apply, and shows those made now with what differs. */
