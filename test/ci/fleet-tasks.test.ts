@@ -263,6 +263,8 @@ test('drift of a tenant is decided about against the outcome of its ring', async
   const decided = ['--issue', String(issue?.id), '--digest', digest];
   const alone = await job(['reject', '--tenant', 'fernhill', ...decided]);
   expect([alone.code, alone.log]).toEqual([1, expect.stringContaining('no outcome of the last apply')]);
+  expect(alone.log).toContain('No outcome of an apply was found as assignctl-apply-fernhill.');
+  expect(hub.commentsOf(String(issue?.id)).at(-1)).toContain('name that apply with apply-name');
   expect(writes(tenants.emulators.fernhill)).toEqual([]);
   expect((await job(['reject', ...tenant, ...decided])).code).toBe(0);
   expect(writes(tenants.emulators.fernhill)).toHaveLength(1);

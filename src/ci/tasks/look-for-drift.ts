@@ -79,13 +79,20 @@ async function lastOutcome(
       if (parseOutcome(text) !== undefined) return text;
       if (!isRefusedPlan(text)) break;
     }
-    context.write('No outcome of an apply was found, so it is not known which side has changed.\n');
+    context.write(`No outcome of an apply was found as ${artifact}. ${UNKNOWN_SIDE}\n`);
   } catch (error) {
     if (!(error instanceof CiError)) throw error;
-    context.write(`The outcome of the last apply cannot be read. ${printable(error.message)}\n`);
+    context.write(
+      `The outcome of the last apply, ${artifact}, cannot be read. ${printable(error.message)} ${UNKNOWN_SIDE}\n`,
+    );
   }
   return undefined;
 }
+
+/** Where the outcome may be instead. */
+export const OTHER_APPLY =
+  'If another workflow applies, name it with apply-workflow. If a tenant of a fleet is applied with others, name that apply with apply-name.';
+const UNKNOWN_SIDE = `So it is not known which side has changed. ${OTHER_APPLY}`;
 
 function isRefusedPlan(text: string): boolean {
   return 'plan' in parsePlanFile(text);
