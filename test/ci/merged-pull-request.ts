@@ -5,7 +5,8 @@ import { type FakeGitHub } from './github-service.js';
 export const PLAN_RUN = {
   id: 99,
   event: 'pull_request',
-  path: '.github/workflows/assignctl-plan.yml',
+  // GitHub may add the ref that the file was read from.
+  path: '.github/workflows/assignctl-plan.yml@refs/pull/7/merge',
   head_sha: HEAD,
   repository: { id: 1 },
   head_repository: { id: 1 },
