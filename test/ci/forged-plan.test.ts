@@ -217,7 +217,8 @@ describe('which of several artifacts of that name is taken', () => {
     const { repository, plan } = await merged();
     const { state } = repository.hub;
     const path = '.github/workflows/plans.yml';
-    state.runs = [{ ...PLAN_RUN, path }];
+    // GitHub may add the ref that the file was read from.
+    state.runs = [{ ...PLAN_RUN, path: `${path}@refs/pull/7/merge` }];
     state.artifacts = [artifact(mark(plan, 'named'))];
     await repository.merge({ inputs: { 'plan-workflow': path } });
     expect(await taken(repository)).toBe('named');

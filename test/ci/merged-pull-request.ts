@@ -5,8 +5,7 @@ import { type FakeGitHub } from './github-service.js';
 export const PLAN_RUN = {
   id: 99,
   event: 'pull_request',
-  // GitHub may add the ref that the file was read from.
-  path: '.github/workflows/assignctl-plan.yml@refs/pull/7/merge',
+  path: '.github/workflows/assignctl-plan.yml',
   head_sha: HEAD,
   repository: { id: 1 },
   head_repository: { id: 1 },
