@@ -44,7 +44,7 @@ const MARGIN_MS = 2000;
 
 /**
  * Asks the audit log what came between the checks of a run and its writes. It is asked when the last write is answered,
- * beside the readings that confirm, and once more after them where it does not show all writes yet.
+ * at the same time as the readings that confirm, and once more after them where it does not show all writes yet.
  */
 export class OverwriteCheck {
   readonly #since: number;

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CiContext } from '../../src/ci/ci-context.js';
 import { commandIn } from '../../src/ci/forges/forge.js';
-import { digestFact, digestIn } from '../../src/ci/tasks/look-for-drift.js';
+import { digestFact, digestIn } from '../../src/ci/tasks/task-drift.js';
 import { runTask } from '../../src/ci/run-task.js';
 import { writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository, MERGED } from './config-repository.js';

@@ -69,15 +69,15 @@ async function fleetRepository(): Promise<Repository> {
   return { workspace, hub, tenants, job };
 }
 
-/** Merges the pull request with the plans in this folder. */
-async function merge({ hub }: Repository, kept: string): Promise<void> {
+/** Merges the pull request with the plans in this folder, which were kept under the name. */
+async function merge({ hub }: Repository, kept: string, name = 'fleet'): Promise<void> {
   const plans = join(kept, 'plans');
   const files = await Promise.all(
     (await readdir(plans)).map(
       async (name) => [`plans/${name}`, await readFile(join(plans, name), 'utf8')] as const,
     ),
   );
-  mergePullRequest(hub, `assignctl-plan-fleet-${HEAD}`, zip(Object.fromEntries(files)));
+  mergePullRequest(hub, `assignctl-plan-${name}-${HEAD}`, zip(Object.fromEntries(files)));
 }
 
 /** Where nothing answers. */
@@ -117,7 +117,8 @@ test('a tenant that cannot be planned has a row, keeps no other from its plan, a
   expect(hook.log[0]?.body).toMatchObject({
     event: 'approval-waiting',
     project: 'fleet-broad',
-    counts: { tenants: 2, policies: 5 },
+    // Nothing of the tenant that was not reviewed.
+    counts: { tenants: 1, policies: 3, requests: 3 },
   });
   const plans = join(review.kept, 'plans');
   const applied = await job(['apply', '--ring', 'broad', '--plan', plans, '--pull-request', PULL], webhook);
@@ -165,12 +166,15 @@ test('a reviewed plan that differs from the one made now is shown to who approve
   repository.tenants.emulators['fernhill-labs'].edit(({ policies }) => {
     for (const { assignments } of policies.iosManagedAppProtections) assignments.splice(0);
   });
-  const review = await repository.job(['review', '--ring', 'pilot']);
+  const hook = await service(() => ({ status: 202 }));
+  const webhook = { ASSIGNCTL_WEBHOOK_URL: `${hook.url}/secret` };
+  const review = await repository.job(['review', '--ring', 'pilot'], webhook);
   expect(review.code).toBe(0);
   expect(review.summary).toMatch(
     /<code>fernhill-labs<\/code> .*Its plan is not the reviewed one\. What differs is not applied/,
   );
   expect(review.summary).toContain('differs from what pull request 7 was reviewed with');
+  expect(hook.log[0]?.body).toMatchObject({ counts: { tenants: 1, policies: 1, requests: 1 } });
 });
 
 test('a ring whose tenant needs changes that nobody has reviewed is not done', async () => {
@@ -190,6 +194,28 @@ test('a ring whose tenant needs changes that nobody has reviewed is not done', a
   expect(review.code).toBe(1);
   expect(review.log).toContain('error: fernhill-labs has changes that are not in the reviewed plan.');
   expect(review.outputs).not.toContain('done=true');
+});
+
+test('rings that are planned by themselves have a comment and an artifact each, which their apply finds', async () => {
+  const repository = await fleetRepository();
+  const { hub, job } = repository;
+  const pilot = await job(['plan', '--ring', 'pilot']);
+  const broad = await job(['plan', '--ring', 'broad']);
+  for (const [ring, { outputs }] of Object.entries({ pilot, broad }))
+    expect(outputs).toContain(`keep=assignctl-plan-fleet-${ring}-${HEAD}\n`);
+  const comments = hub.commentsOf(PULL);
+  expect(comments).toHaveLength(2);
+  expect(comments[0]).toContain('fernhill-labs');
+  expect(comments[1]).not.toContain('fernhill-labs');
+  await merge(repository, broad.kept, 'fleet-broad');
+  const review = await job(['review', '--ring', 'broad']);
+  expect([review.code, review.log]).toEqual([
+    0,
+    expect.stringContaining(`assignctl-plan-fleet-broad-${HEAD}`),
+  ]);
+  expect(await readdir(join(review.kept, 'plans'))).toEqual(['fernhill-eu.plan.json', 'fernhill.plan.json']);
+  const other = await job(['review', '--ring', 'pilot']);
+  expect([other.code, other.log]).toEqual([1, expect.stringContaining('No plan was kept by a run')]);
 });
 
 test('a fleet file with errors is said in the comment', async () => {
@@ -237,6 +263,8 @@ test('drift of a tenant is decided about against the outcome of its ring', async
   const decided = ['--issue', String(issue?.id), '--digest', digest];
   const alone = await job(['reject', '--tenant', 'fernhill', ...decided]);
   expect([alone.code, alone.log]).toEqual([1, expect.stringContaining('no outcome of the last apply')]);
+  expect(alone.log).toContain('No outcome of an apply was found as assignctl-apply-fernhill.');
+  expect(hub.commentsOf(String(issue?.id)).at(-1)).toContain('name that apply with apply-name');
   expect(writes(tenants.emulators.fernhill)).toEqual([]);
   expect((await job(['reject', ...tenant, ...decided])).code).toBe(0);
   expect(writes(tenants.emulators.fernhill)).toHaveLength(1);

@@ -4,22 +4,14 @@ import { type Plan } from '../../src/model/results/plan.js';
 import { forgedPlan } from '../support/forged-plan.js';
 import { including } from '../support/targets.js';
 import { isRead, writes } from '../support/tenant.js';
-import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './config-repository.js';
+import { configRepository, type ConfigRepository, HEAD, MERGED } from './config-repository.js';
+import { mergePullRequest, PLAN_RUN } from './merged-pull-request.js';
 import { zip } from './zip.js';
 
 jest.setTimeout(120_000);
 
 const PLAN = `assignctl-plan-default-${HEAD}`;
 const ALL_USERS = 'acacacac-9df4-4c7d-9d50-4ef0226f57a9';
-const RUN = {
-  id: 99,
-  event: 'pull_request',
-  path: '.github/workflows/assignctl-plan.yml@refs/pull/7/merge',
-  head_sha: HEAD,
-  repository: { id: 1 },
-  head_repository: { id: 1 },
-  created_at: '2026-11-22T09:00:00Z',
-};
 
 let plannedOnce: Promise<string> | undefined;
 
@@ -37,16 +29,7 @@ function planOfPullRequest(): Promise<string> {
 async function merged(): Promise<{ readonly repository: ConfigRepository; readonly plan: Plan }> {
   const text = await planOfPullRequest();
   const repository = await configRepository();
-  repository.hub.state.pulls = [
-    {
-      number: Number(PULL),
-      merge_commit_sha: MERGED,
-      merged_at: '2026-11-22T09:30:00Z',
-      base: { ref: 'main' },
-      head: { sha: HEAD },
-    },
-  ];
-  repository.hub.state.runs = [RUN];
+  mergePullRequest(repository.hub, PLAN, zip({ 'plan.json': text }));
   repository.emulator.clearLog();
   return { repository, plan: JSON.parse(text) as Plan };
 }
@@ -196,7 +179,7 @@ describe('which of several artifacts of that name is taken', () => {
   ])('not that of %s', async (_, run) => {
     const { repository, plan } = await merged();
     const { state } = repository.hub;
-    state.runs = [{ ...RUN, id: 100, created_at: later, ...run }, RUN];
+    state.runs = [{ ...PLAN_RUN, id: 100, created_at: later, ...run }, PLAN_RUN];
     state.artifacts = [
       artifact(mark(plan, 'forged'), { id: 12, run: 100, created_at: later }),
       artifact(mark(plan, 'honest')),
@@ -208,7 +191,7 @@ describe('which of several artifacts of that name is taken', () => {
   test('that of the newest run of the plan workflow', async () => {
     const { repository, plan } = await merged();
     const { state } = repository.hub;
-    state.runs = [RUN, { ...RUN, id: 100, created_at: later }];
+    state.runs = [PLAN_RUN, { ...PLAN_RUN, id: 100, created_at: later }];
     state.artifacts = [
       artifact(mark(plan, 'former')),
       artifact(mark(plan, 'newest'), { id: 12, run: 100, created_at: later }),
@@ -234,7 +217,8 @@ describe('which of several artifacts of that name is taken', () => {
     const { repository, plan } = await merged();
     const { state } = repository.hub;
     const path = '.github/workflows/plans.yml';
-    state.runs = [{ ...RUN, path }];
+    // GitHub may add the ref that the file was read from.
+    state.runs = [{ ...PLAN_RUN, path: `${path}@refs/pull/7/merge` }];
     state.artifacts = [artifact(mark(plan, 'named'))];
     await repository.merge({ inputs: { 'plan-workflow': path } });
     expect(await taken(repository)).toBe('named');

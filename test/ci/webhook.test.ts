@@ -1,5 +1,8 @@
 import fc from 'fast-check';
+import { workOf } from '../../src/ci/tasks/task-review.js';
 import { type Message, notify } from '../../src/ci/tasks/webhook.js';
+import { declareAll, seedOf } from '../support/numbered-policies.js';
+import { startProject } from '../support/started-project.js';
 import { configRepository } from './config-repository.js';
 import { service } from './http-service.js';
 
@@ -104,6 +107,23 @@ test('no address of a run breaks out of a link of Slack', async () => {
     }),
     { seed: 7, numRuns: 50 },
   );
+});
+
+test('what is refused, or not in the reviewed plan, does not wait for an approval', async () => {
+  const { plan } = await startProject(
+    seedOf(3),
+    { 'all.yaml': declareAll(3) },
+    { settings: 'writeMode: assign\n' },
+  );
+  const { plan: fresh } = await plan();
+  const [first, ...others] = fresh.policies;
+  const refused = [{ code: 'protected', message: '', allow: '' }] as const;
+  expect(workOf(fresh)).toEqual({ policies: 3, requests: 3 });
+  expect(
+    workOf({ ...fresh, policies: fresh.policies.map((one) => (one === first ? { ...one, refused } : one)) }),
+  ).toEqual({ policies: 2, requests: 2 });
+  expect(workOf({ ...fresh, refused })).toEqual({ policies: 0, requests: 0 });
+  expect(workOf(fresh, { ...fresh, policies: others })).toEqual({ policies: 2, requests: 2 });
 });
 
 test('a pipeline sends one message for each change of state, and none with a name of others', async () => {

@@ -189,7 +189,10 @@ async function groupOf(workflow: string, job: string, inputs: object): Promise<s
     jobs: Readonly<Record<string, { readonly concurrency: { readonly group: string } }>>;
   };
   const all = { ...(await defaultInputs(file)), environment: 'production', ...inputs };
-  return fill(jobs[job]?.concurrency.group, { inputs: all });
+  return fill(jobs[job]?.concurrency.group, {
+    inputs: all,
+    github: { event: { pull_request: { number: 7 } } },
+  });
 }
 
 test.each([
@@ -211,6 +214,15 @@ test.each([
   expect(await groupOf('apply', 'apply', { ...apply, ring: 'broad' })).not.toBe(
     await groupOf('apply', 'apply', apply),
   );
+});
+
+test('a plan of a ring ends no plan of another ring, of the fleet or of a tenant', async () => {
+  const chosen = [{ ring: 'pilot' }, { ring: 'broad' }, { all: true }, { tenant: 'fernhill' }, {}];
+  const groups = await Promise.all(
+    [...chosen, { ring: 'pilot', name: 'other' }].map((inputs) => groupOf('plan', 'plan', inputs)),
+  );
+  expect(new Set(groups).size).toBe(groups.length);
+  expect(groups[0]).toBe('assignctl-plan-fleet-pilot-7');
 });
 
 test('only a job behind an environment is given the identity that writes', async () => {

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  link,
+  lstat,
+  mkdir,
+  readFile,
+  readlink,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { readTextFile } from '../../src/cli/project/input-files.js';
 import { createLog, reportFailure } from '../../src/cli/terminal/log.js';
@@ -63,6 +74,115 @@ test.each(COMMANDS)(
     expect(started.emulator.log).toEqual([]);
   },
 );
+
+/** Runs the built program by a command line of a shell, in the folder of the project. */
+function shell(line: string, dir: string): string {
+  const env = { ...process.env, MAIN: join(process.cwd(), 'dist/cli/main.js'), NODE: process.execPath };
+  return execFileSync('bash', ['-c', line], { cwd: dir, env, encoding: 'utf8' });
+}
+
+test.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', 'all.txt', 'link'])(
+  '--out %s with standard output in a file is written where that is, and replaces nothing',
+  async (out) => {
+    const { dir } = await setUp();
+    await symlink('/dev/stdout', join(dir, 'link'));
+    shell(`(echo first; "$NODE" "$MAIN" validate --out ${out}; echo last) > all.txt`, dir);
+    const text = await readFile(join(dir, 'all.txt'), 'utf8');
+    expect(text).toMatch(/^first\nValid: 1 policy in 1 file\.\n\{\n[^]*"valid": true,[^]*\n\}\nlast\n$/);
+  },
+);
+
+test.each(['/dev/stderr', '/dev/fd/2', '/dev/fd/3', '/proc/self/fd/3'])(
+  '--out %s is what the shell has opened by that number',
+  async (out) => {
+    const { dir } = await setUp();
+    shell(
+      `exec 2> all.txt 3>&2; echo first >&2; "$NODE" "$MAIN" validate --out ${out} > /dev/null; echo last >&2`,
+      dir,
+    );
+    const text = await readFile(join(dir, 'all.txt'), 'utf8');
+    expect(text).toMatch(/^first\n\{\n[^]*"valid": true,[^]*\n\}\nlast\n$/);
+  },
+);
+
+test('--out into a pipe, by its name or by a number', async () => {
+  const { dir } = await setUp();
+  execFileSync('mkfifo', [join(dir, 'pipe')]);
+  const lines = ['--out pipe & cat pipe', '--out >(cat)', '--out /dev/stdout | cat'];
+  for (const line of lines) {
+    const text = shell(`"$NODE" "$MAIN" validate ${line}; wait; sleep 0.2`, dir);
+    expect([line, text]).toEqual([line, expect.stringContaining('"valid": true')]);
+  }
+  expect((await lstat(join(dir, 'pipe'))).isFIFO()).toBe(true);
+});
+
+describe('--out is a link', () => {
+  test('it stays a link, and the file that it leads to is written, whether that exists or not', async () => {
+    const { dir, run } = await setUp();
+    await mkdir(join(dir, 'real'));
+    await symlink('second', join(dir, 'first'));
+    await symlink('real/result.json', join(dir, 'second'));
+    for (const _ of ['there is no file yet', 'there is one']) {
+      expect(await run('validate', '--out', 'first')).toMatchObject({ code: 0 });
+      expect(await readFile(join(dir, 'real/result.json'), 'utf8')).toContain('"valid": true');
+      await writeFile(join(dir, 'real/result.json'), 'former');
+    }
+    for (const link of ['first', 'second'])
+      expect((await lstat(join(dir, link))).isSymbolicLink()).toBe(true);
+  });
+
+  test.each([
+    [
+      'into a folder that does not exist',
+      'nowhere/result.json',
+      'it is a link into a folder that does not exist',
+    ],
+    ['to itself', 'link', 'its links lead in a circle'],
+  ])('%s: it is refused', async (_, to, why) => {
+    const { dir, run } = await setUp();
+    await symlink(to, join(dir, 'link'));
+    const { code, stderr } = await run('validate', '--out', 'link');
+    expect([code, stderr]).toEqual([1, `error: link cannot be written: ${why}. Name another path.\n`]);
+    expect(await readlink(join(dir, 'link'))).toBe(to);
+  });
+});
+
+describe('two results in one file', () => {
+  const EXACT = ['--impact', 'exact', '--impact-ids', 'x.json'];
+  test.each([
+    { command: 'plan', args: ['--out', 'x.json', ...EXACT], names: '--out and --impact-ids' },
+    { command: 'plan', args: ['--out', './a/../x.json', ...EXACT], names: '--out and --impact-ids' },
+    { command: 'plan', args: ['--out', 'link', ...EXACT], names: '--out and --impact-ids' },
+    { command: 'apply', args: ['--yes', '--out', 'link', ...EXACT], names: '--out and --impact-ids' },
+    { command: 'apply', args: ['--yes', '--journal', 'link', ...EXACT], names: '--journal and --impact-ids' },
+    { command: 'apply', args: ['--yes', '--out', 'x', '--journal', 'x'], names: '--out and --journal' },
+    {
+      command: 'undo',
+      args: ['--yes', '--journal', 'x.json', ...EXACT],
+      names: '--journal and --impact-ids',
+    },
+    {
+      command: 'apply',
+      args: ['--yes', '--out', '.assignctl/undo.plan.json'],
+      names: 'The undo plan and --out',
+    },
+  ])('$command $args is refused before anything is read', async ({ command, args, names }) => {
+    const { dir, run, emulator } = await setUp();
+    await symlink('x.json', join(dir, 'link'));
+    const { code, stdout, stderr } = await run(command, ...args);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(new RegExp(`^error: ${names} name the same file: .*\\. Name two files\\.\n$`));
+    expect(emulator.log).toEqual([]);
+  });
+
+  test('a hard link is the same file too', async () => {
+    const { dir, run } = await setUp();
+    await writeFile(join(dir, 'one'), '');
+    await link(join(dir, 'one'), join(dir, 'x.json'));
+    const { stderr } = await run('plan', '--out', 'one', ...EXACT);
+    expect(stderr).toContain('--out and --impact-ids name the same file');
+  });
+});
 
 test('journal verify and journal show take a file too', async () => {
   const started = await setUp();

@@ -34,7 +34,7 @@ export interface AppliedPolicy {
   readonly isAsSent: boolean;
 }
 
-/** What the run does as one policy goes on. */
+/** What the run does while one policy is applied. */
 export interface PolicyEvents {
   /** Called when the first step of a policy in a circle is verified. Returns why the second is not to be sent, if so. */
   readonly afterFirstStep: () => Promise<string | undefined>;

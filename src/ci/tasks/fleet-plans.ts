@@ -12,14 +12,20 @@ import {
 import { mdCode } from '../../report/text/markdown.js';
 import { printable } from '../../report/text/printable.js';
 import { type ChildResult, type CiContext, CiError } from '../ci-context.js';
-import { type Forge, type FoundPlan } from '../forges/forge.js';
+import { type Forge, type FoundPlan, type NoPlan } from '../forges/forge.js';
 import { readZipped } from '../forges/zip.js';
 import { keepFile, openFolder } from './job-folders.js';
 import { failurePage, markerOf, renderNote, upsertComment } from './page.js';
 import { nameWithRing, type TaskOptions } from './task-options.js';
 import { planArtifact, projectArgs } from './task-plan.js';
-import { parseReviewed, reviewNotice, UNREVIEWED } from './task-review.js';
-import { notify } from './webhook.js';
+import {
+  type ApprovedWork,
+  parseReviewed,
+  reviewNotice,
+  sayWaiting,
+  UNREVIEWED,
+  workOf,
+} from './task-review.js';
 
 /** Room on the page of a run: an engine takes a megabyte, and a character has up to three bytes. */
 const PAGE_LIMIT = 300_000;
@@ -99,13 +105,13 @@ function hasChanges({ tenants = [] }: Pick<FleetPlans, 'tenants'>): boolean {
  */
 export async function planFleet(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   const folder = await openFolder(options, context);
-  const artifact = `${planArtifact(options.name, forge.commit)}${forge.planAttempt}`;
+  const artifact = `${planArtifact(nameWithRing(options), forge.commit)}${forge.planAttempt}`;
   await forge.setOutputs({ keep: artifact });
   const planned = await runPlans(options, folder, PLANS, context);
   const page = await showPlans(planned, folder, forge);
   await forge.setOutputs({ changes: String(hasChanges(planned)), 'exit-code': String(planned.code) });
   if (forge.pullRequest === undefined) return planned.code;
-  const marker = markerOf('plan', options.name);
+  const marker = markerOf('plan', nameWithRing(options));
   const body = renderNote(marker, page, forge, [`artifact ${mdCode(artifact)}`]);
   const isQuiet = planned.code === 0 && planned.tenants?.every(isQuietPlan) === true;
   const did = await upsertComment(forge.comments(forge.pullRequest), marker, body, isQuiet);
@@ -119,9 +125,7 @@ export async function planFleet(options: TaskOptions, forge: Forge, context: CiC
  * code 0: there is something to apply, or every tenant is as its files say.
  */
 export async function reviewFleet(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
-  const found = forge.isByHand
-    ? undefined
-    : await forge.findPlan((commit) => planArtifact(options.name, commit), options.planWorkflow);
+  const found = forge.isByHand ? undefined : await findPlans(options, forge);
   const folder = await openFolder(options, context);
   await forge.setOutputs({
     keep: `${planArtifact(nameWithRing(options), forge.commit)}${forge.planAttempt}`,
@@ -129,15 +133,27 @@ export async function reviewFleet(options: TaskOptions, forge: Forge, context: C
   if (found !== undefined && 'archive' in found) return reviewMerged(found, folder, options, forge, context);
   if (found !== undefined) context.write(`${printable(found.reason)} The plans are made now.\n`);
   // Of a run by hand, or of a push, the commit before says nothing about what was reviewed.
-  const planned = await runPlans({ ...options, base: undefined }, folder, PLANS, context);
+  const works: ApprovedWork[] = [];
+  const planned = await runPlans({ ...options, base: undefined }, folder, PLANS, context, (tenant, plan) => {
+    if (plan !== undefined) works.push(workOf(plan));
+    return Promise.resolve(tenant);
+  });
   await showPlans(planned, folder, forge);
   const isUnreviewed = found !== undefined && hasChanges(planned);
   if (isUnreviewed) context.write(`error: ${UNREVIEWED}\n`);
   const isToApply = !isUnreviewed && hasChanges(planned);
   await forge.setOutputs({ changes: String(isToApply), 'exit-code': String(planned.code) });
-  if (isToApply) await sayWaiting(planned, options, forge, context);
+  if (isToApply) await sayFleetWaiting(works, options, forge, context);
   if (isUnreviewed) return 1;
   return isToApply ? 0 : endWithout(planned.code, forge);
+}
+
+/** The reviewed plans: those of the whole fleet, or of the ring if each ring was planned by itself. */
+async function findPlans(options: TaskOptions, forge: Forge): Promise<FoundPlan | NoPlan> {
+  const find = (name: string): Promise<FoundPlan | NoPlan> =>
+    forge.findPlan((commit) => planArtifact(name, commit), options.planWorkflow);
+  const whole = await find(options.name);
+  return 'archive' in whole || options.ring === undefined ? whole : find(nameWithRing(options));
 }
 
 /** Keeps the reviewed plans for apply, and shows those made now with what differs. */
@@ -150,6 +166,7 @@ async function reviewMerged(
 ): Promise<number> {
   context.write(`The plans of pull request ${pullRequest}: ${artifact}.\n`);
   const reviewed = await archive();
+  const works: ApprovedWork[] = [];
   let approvable = 0;
   let left = 0;
   const planned = await runPlans(options, folder, PLANS_NOW, context, async (tenant, fresh) => {
@@ -164,6 +181,7 @@ async function reviewMerged(
     }
     await keepFile(await openFolder({ folder: join(folder, PLANS) }, context), file, found.text);
     if (found.plan.policies.some(({ changes }) => changes.length > 0)) approvable += 1;
+    works.push(workOf(fresh, found.plan));
     const notice = reviewNotice(found.plan, fresh, pullRequest);
     // What the files want now and no one has reviewed is not applied: the tenant is not as its files say.
     if (notice.hasUnreviewed) {
@@ -183,7 +201,7 @@ async function reviewMerged(
     'exit-code': String(planned.code),
   });
   if (approvable > 0) {
-    await sayWaiting(planned, options, forge, context);
+    await sayFleetWaiting(works, options, forge, context);
     return 0;
   }
   return endWithout(planned.code === 0 && left > 0 ? 1 : planned.code, forge);
@@ -213,22 +231,19 @@ function readReviewed(archive: Buffer, file: string, tenantId: string): Reviewed
   }
 }
 
-async function sayWaiting(
-  { tenants = [] }: FleetPlans,
+/** Sends the message that plans wait for approval. `works`: what apply would send, of each tenant that has a plan for it. */
+async function sayFleetWaiting(
+  works: readonly ApprovedWork[],
   options: TaskOptions,
   forge: Forge,
   context: CiContext,
 ): Promise<void> {
-  const changing = tenants.flatMap(({ summary: { plan } }) =>
-    plan !== undefined && plan.changed > 0 ? [plan] : [],
-  );
+  const sum = (count: (work: ApprovedWork) => number): number =>
+    works.reduce((total, work) => total + count(work), 0);
   const counts = {
-    tenants: changing.length,
-    policies: changing.reduce((sum, { changed }) => sum + changed, 0),
-    requests: changing.reduce((sum, { requests }) => sum + requests, 0),
+    tenants: sum(({ policies }) => (policies > 0 ? 1 : 0)),
+    policies: sum(({ policies }) => policies),
+    requests: sum(({ requests }) => requests),
   };
-  const message = { event: 'approval-waiting', name: nameWithRing(options), counts } as const;
-  const problem = await notify(message, forge, context);
-  // It must not keep an apply from being approved.
-  if (problem !== undefined) context.write(`warning: ${problem}\n`);
+  await sayWaiting(counts, options, forge, context);
 }

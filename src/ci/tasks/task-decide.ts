@@ -9,7 +9,7 @@ import { printable } from '../../report/text/printable.js';
 import { type CiContext, CiError } from '../ci-context.js';
 import { type Decisions, type Forge } from '../forges/forge.js';
 import { keepFile, openFolder } from './job-folders.js';
-import { digestIn, digestOf, keepBaseline, runDrift } from './look-for-drift.js';
+import { digestIn, digestOf, keepBaseline, OTHER_APPLY, runDrift } from './task-drift.js';
 import { failurePage, markerOf, renderNote } from './page.js';
 import { type ApplyJob, ONE_PROJECT, REFUSED_ADVICE, runApply } from './task-apply.js';
 import { type TaskOptions } from './task-options.js';
@@ -89,7 +89,7 @@ async function findDecidedDrift(
 
 const NO_BASELINE =
   'Nothing was done: there is no outcome of the last apply, so it cannot be determined which side has changed. ' +
-  'Run the apply workflow, or use `assignctl drift --write-back` in a checkout.';
+  `Run the apply workflow, or use \`assignctl drift --write-back\` in a checkout. ${OTHER_APPLY}`;
 const ANOTHER_DRIFT =
   'Nothing was done: files and tenant now differ in another way than this issue shows. ' +
   'Run the drift workflow, which updates the issue, and decide again.';

@@ -6,10 +6,10 @@ import { type CiContext, CiError } from '../ci-context.js';
 import { keepFile, openFolder } from './job-folders.js';
 import { type Forge, type FoundPlan } from '../forges/forge.js';
 import { makePlan, planArtifact, runPlan } from './task-plan.js';
-import { type TaskOptions } from './task-options.js';
-import { notify } from './webhook.js';
+import { nameWithRing, type TaskOptions } from './task-options.js';
+import { type Message, notify } from './webhook.js';
 import { readZipped } from '../forges/zip.js';
-import { comparePlans } from '../../differ/compare-plans.js';
+import { changedByKey, comparePlans } from '../../differ/compare-plans.js';
 import { parsePlanFile } from '../../differ/plan-file.js';
 import { counted } from '../../model/numbers.js';
 import { md, mdCode, mdMessage } from '../../report/text/markdown.js';
@@ -27,14 +27,7 @@ export async function reviewTask(options: TaskOptions, forge: Forge, context: Ci
   const found = forge.isByHand
     ? undefined
     : await forge.findPlan((commit) => planArtifact(options.name, commit), options.planWorkflow);
-  const waits = async (plan: Plan): Promise<void> => {
-    const counts = { policies: plan.summary.changed, requests: plan.summary.requests };
-    const message = { event: 'approval-waiting', name: options.name, counts } as const;
-    const problem = await notify(message, forge, context);
-    // It must not keep an apply from being approved.
-    if (problem !== undefined) context.write(`warning: ${problem}\n`);
-  };
-  if (found !== undefined && 'archive' in found) return showReviewed(found, options, forge, context, waits);
+  if (found !== undefined && 'archive' in found) return showReviewed(found, options, forge, context);
   if (found !== undefined) context.write(`${printable(found.reason)} A plan is made now.\n`);
   // Of a run by hand, or of a push, the commit before says nothing about what was reviewed.
   const { code, hasChanges } = await makePlan({ ...options, base: undefined }, forge, context);
@@ -44,10 +37,10 @@ export async function reviewTask(options: TaskOptions, forge: Forge, context: Ci
     return 1;
   }
   if (code === 0 && !hasChanges) await forge.setOutputs({ done: 'true' });
-  if (hasChanges)
-    await waits(
-      JSON.parse(await readFile(join(await openFolder(options, context), 'plan.json'), 'utf8')) as Plan,
-    );
+  if (hasChanges) {
+    const file = join(await openFolder(options, context), 'plan.json');
+    await sayWaiting(workOf(JSON.parse(await readFile(file, 'utf8')) as Plan), options, forge, context);
+  }
   // If one policy is blocked, the others can still be applied.
   return code === 5 && hasChanges ? 0 : code;
 }
@@ -61,7 +54,6 @@ async function showReviewed(
   options: TaskOptions,
   forge: Forge,
   context: CiContext,
-  waits: (plan: Plan) => Promise<void>,
 ): Promise<number> {
   context.write(`The plan of pull request ${pullRequest}: ${artifact}.\n`);
   const folder = await openFolder(options, context);
@@ -85,8 +77,40 @@ async function showReviewed(
     changes: String(hasChanges),
     done: String(code === 0 && !hasChanges && notice?.hasUnreviewed !== true),
   });
-  if (hasChanges) await waits(reviewed);
+  if (hasChanges) await sayWaiting(workOf(fresh, reviewed), options, forge, context);
   return hasPlan ? 0 : code;
+}
+
+/** What an approval lets apply send. */
+export type ApprovedWork = Readonly<Record<'policies' | 'requests', number>>;
+
+/** What apply would send of a plan made now: nothing that is refused, or that is not in the reviewed plan. */
+export function workOf(fresh: Plan, reviewed = fresh): ApprovedWork {
+  const { differing } = comparePlans(reviewed, fresh);
+  const sent =
+    fresh.refused.length > 0
+      ? []
+      : [...changedByKey(fresh)].filter(([key, { refused }]) => refused.length === 0 && !differing.has(key));
+  return {
+    policies: sent.length,
+    requests: sent.reduce((sum, [, { requests }]) => sum + requests.length, 0),
+  };
+}
+
+/** Sends the message that a plan waits for approval. */
+export async function sayWaiting(
+  counts: Message['counts'],
+  options: TaskOptions,
+  forge: Forge,
+  context: CiContext,
+): Promise<void> {
+  const problem = await notify(
+    { event: 'approval-waiting', name: nameWithRing(options), counts },
+    forge,
+    context,
+  );
+  // It must not keep an apply from being approved.
+  if (problem !== undefined) context.write(`warning: ${problem}\n`);
 }
 
 /** More policies that differ are only counted. */

@@ -1,7 +1,7 @@
 import { chmod, readFile } from 'node:fs/promises';
 import nodePath, { dirname, join } from 'node:path';
 import { addressFrom } from '../../model/file-paths.js';
-import { replaceFile } from '../workspace/replace-file.js';
+import { assertNoLink, replaceFile } from '../workspace/replace-file.js';
 import policyAssignments from '../../../schemas/policy-assignments.schema.json' with { type: 'json' };
 import settings from '../../../schemas/settings.schema.json' with { type: 'json' };
 
@@ -32,9 +32,11 @@ export interface SchemaWritten {
 
 /**
  * Puts the schemas of both kinds of file into `.assignctl/schemas`, as this version of the program knows them. They are
- * the program's, not the user's, so an older one is replaced. Returns those that were written.
+ * the program's, not the user's, so an older one is replaced. Returns those that were written. Throws a UsageError if a link
+ * leads elsewhere on the way.
  */
 export async function writeSchemas(folder: string): Promise<readonly SchemaWritten[]> {
+  await assertNoLink(dirname(folder), join(folder, 'schemas'));
   const written: SchemaWritten[] = [];
   for (const name of Object.keys(SCHEMAS) as readonly SchemaName[]) {
     const path = schemaPath(folder, name);

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, constants, lstat, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import nodePath, { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../program/exit-codes.js';
 import { asUsageError } from './system-error.js';
+import { isInside, isSamePath } from '../../model/file-paths.js';
 import { errorCode, type WaitSystem, whenReleased } from '../../model/held-files.js';
 
 /** Plans, journals and outcomes may contain ids of people: only their owner reads them. */
@@ -69,6 +70,18 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
     if (errorCode(cause) !== 'EEXIST') throw cause;
   });
   return above ?? folder;
+}
+
+/**
+ * Throws a UsageError if a folder below `root`, down to this one, is a link: a commit can bring one, and it may lead
+ * anywhere. A folder elsewhere was named by the user, who may use links.
+ */
+export async function assertNoLink(root: string, folder: string): Promise<void> {
+  if (!isInside(root, folder, nodePath) || isSamePath(root, folder, nodePath)) return;
+  await assertNoLink(root, dirname(folder));
+  const found = await lstat(folder).catch(() => undefined);
+  if (found?.isSymbolicLink() === true)
+    throw new UsageError(`${folder} is a link, and nothing is written through it. Remove the link.`);
 }
 
 /**

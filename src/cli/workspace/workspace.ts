@@ -1,10 +1,10 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { readdir } from 'node:fs/promises';
 import { type ApplyOptions } from '../commands/reconcile/apply-run.js';
 import { type CliContext } from '../context.js';
 import { type PlaceContext, placeOf, type PlaceOptions } from '../project/project-place.js';
-import { openResultFile, type ResultFile } from '../terminal/result-file.js';
-import { assertWritable } from './replace-file.js';
+import { assertDifferentFiles, openResultFile, type ResultFile } from '../terminal/result-file.js';
+import { assertNoLink, assertWritable } from './replace-file.js';
 import { readJournal, type ReadJournal } from '../../applier/journal/journal-format.js';
 import { type PreviousRun, readPreviousRun } from '../../applier/journal/previous-run.js';
 import { type JournalStart } from '../../model/results/journal.js';
@@ -18,6 +18,8 @@ import { readTextFile } from '../project/input-files.js';
  */
 export interface Workspace {
   readonly folder: string;
+  /** Folder of the settings: what is in it may have come with a commit. */
+  readonly project: string;
   /** Name of the tenant of a fleet that it is of. */
   readonly tenant?: string;
   readonly undo: string;
@@ -28,9 +30,10 @@ export interface Workspace {
 }
 
 function workspaceOf(options: PlaceOptions, context: PlaceContext): Workspace {
-  const { workspace: folder, tenant } = placeOf(options, context);
+  const { workspace: folder, schemas, tenant } = placeOf(options, context);
   return {
     folder,
+    project: dirname(schemas),
     ...(tenant === undefined ? {} : { tenant }),
     undo: join(folder, 'undo.plan.json'),
     redo: join(folder, 'redo.plan.json'),
@@ -44,7 +47,8 @@ export function lockName(origin: string): string {
 }
 
 /** Throws a UsageError if a run could not leave its files there, before the first request. Makes nothing. */
-async function assertUsable({ folder, undo, redo }: Workspace): Promise<void> {
+async function assertUsable({ folder, project, undo, redo }: Workspace): Promise<void> {
+  await assertNoLink(project, folder);
   for (const path of [join(folder, 'journal.jsonl'), undo, redo]) await assertWritable(path);
 }
 
@@ -54,16 +58,25 @@ export interface RunFiles {
   readonly out: ResultFile | undefined;
 }
 
-/** Checks before the first request that the files of the run can be written. Throws a UsageError that names the one that cannot. */
+/** Checks before the first request that the files of the run can be written. Throws a UsageError that names the one that cannot, or two that are the same. */
 export async function openRunFiles(
-  options: Pick<ApplyOptions, 'C' | 'place' | 'config' | 'out' | 'journal'>,
+  options: Pick<ApplyOptions, 'C' | 'place' | 'config' | 'out' | 'journal' | 'impactIds'>,
   context: CliContext,
 ): Promise<RunFiles> {
   const workspace = workspaceOf(options, context);
-  const out = await openResultFile(options.out, context);
+  const { out: outcome, journal, impactIds } = options;
+  await assertDifferentFiles(
+    {
+      'The undo plan': workspace.undo,
+      '--out': outcome,
+      '--journal': journal,
+      '--impact-ids': impactIds,
+    },
+    context,
+  );
+  const out = await openResultFile(outcome, context);
   await assertUsable(workspace);
-  if (options.journal !== undefined)
-    await assertWritable(resolve(context.cwd, options.journal), options.journal);
+  if (journal !== undefined) await assertWritable(resolve(context.cwd, journal), journal);
   return { workspace, out };
 }
 

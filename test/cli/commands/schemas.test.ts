@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/model/json.js';
+import { temporary } from '../../ci/temporary.js';
 import { cli, project } from '../../support/cli.js';
 import { tenant, writes } from '../../support/tenant.js';
 
@@ -53,6 +54,59 @@ test('a link by the name of a schema is replaced, and what it leads to stays as 
   expect((await run()).code).toBe(0);
   expect(await readFile(other, 'utf8')).toBe('mine');
   expect(await read('.assignctl/schemas/settings.schema.json')).toHaveProperty('$id');
+});
+
+test.each([
+  { link: '.assignctl', args: [] },
+  { link: '.assignctl/schemas', args: [] },
+  { link: '.assignctl/names', args: ['--with-names'] },
+  { link: '.assignctl/names/schemas', args: ['--with-names'] },
+])('$link as a link is refused: nothing is written where it leads', async ({ link, args }) => {
+  const { emulator, dir, run } = await world();
+  const outside = await temporary();
+  await mkdir(join(dir, dirname(link)), { recursive: true });
+  await symlink(outside, join(dir, link));
+  const { code, stderr } = await run(...args);
+  expect([code, stderr]).toEqual([
+    1,
+    `error: ${join(dir, link)} is a link, and nothing is written through it. Remove the link.\n`,
+  ]);
+  expect(await readdir(outside)).toEqual([]);
+  expect(emulator.log).toEqual([]);
+});
+
+const git = (dir: string, ...args: readonly string[]) => execFileSync('git', args, { cwd: dir });
+
+test.each(['policy-assignments', 'settings'])(
+  'a file for names that git tracks is refused before a name is read, also if it is gone: %s',
+  async (name) => {
+    const { emulator, dir, run } = await world();
+    const file = `${NAMED}/${name}.schema.json`;
+    await mkdir(join(dir, NAMED), { recursive: true });
+    await writeFile(join(dir, file), '{}');
+    git(dir, 'init', '-q');
+    git(dir, 'add', '-f', file);
+    for (const isGone of [false, true]) {
+      if (isGone) await rm(join(dir, '.assignctl/names'), { recursive: true });
+      const { code, stderr } = await run('--with-names');
+      expect([code, stderr]).toEqual([
+        1,
+        `error: No names were read: git tracks ${file}, so the next commit would contain them. ` +
+          `Remove it from git: git rm --cached ${file}, then commit.\n`,
+      ]);
+    }
+    expect(emulator.log).toEqual([]);
+    git(dir, 'rm', '-q', '--cached', file);
+    expect(await run('--with-names')).toMatchObject({ code: 0 });
+  },
+);
+
+test('names are not written if git does not say what it tracks', async () => {
+  const { emulator, dir, run } = await world();
+  await writeFile(join(dir, '.git'), 'gitdir: nowhere\n');
+  const { code, stderr } = await run('--with-names');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('because git does not answer here')]);
+  expect(emulator.log).toEqual([]);
 });
 
 test('writes the schemas of this version without the tenant, and only those that are not there', async () => {
@@ -123,8 +177,8 @@ test('with names: editors suggest those of the tenant, and every other name stay
 
   for (const file of ['policy-assignments.schema.json', 'settings.schema.json'])
     expect((await stat(join(dir, NAMED, file))).mode & 0o777).toBe(0o600);
-  execFileSync('git', ['init', '-q'], { cwd: dir });
-  const status = execFileSync('git', ['status', '--porcelain', '-uall', '.assignctl'], { cwd: dir });
+  git(dir, 'init', '-q');
+  const status = git(dir, 'status', '--porcelain', '-uall', '.assignctl');
   expect(String(status)).not.toContain('names');
 });
 

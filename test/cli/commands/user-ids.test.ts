@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Seed } from '../../../src/emulator/index.js';
 import { guid } from '../../support/builders.js';
@@ -61,6 +61,18 @@ test.each([
   expect(code).toBe(1);
   expect(stderr).toContain(says);
   expect(emulator.log).toEqual([]);
+});
+
+test('a run that fails leaves no file of an earlier run', async () => {
+  const { run, dir, emulator } = await startProject(seed, FILES);
+  const file = join(dir, 'users.jsonl');
+  const asked = ['--impact', 'exact', '--impact-ids', file];
+  for (const command of ['plan', 'apply']) {
+    await writeFile(file, 'those of an earlier run\n');
+    emulator.onRequest(() => ({ status: 403, code: 'Forbidden' }));
+    expect(await run(command, ...asked)).toMatchObject({ code: 1 });
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+  }
 });
 
 test('several tenants have no file in common', async () => {

@@ -61,6 +61,24 @@ test('one ring, and fewer jobs', async () => {
   ]);
 });
 
+test('a tenant in each job, or an error that says what to do', async () => {
+  const { include } = (await matrixOf(256, ['--single'])) as { readonly include: readonly Leg[] };
+  expect(include.map(({ tenants }) => tenants)).toEqual(names(256));
+  const dir = await writeFiles({
+    'fleet.yaml': fleetYaml(257, (n) => (n === 1 ? 'pilot' : 'broad')),
+    'assignctl.yaml': '',
+    'baseline/ios.yaml': BASELINE,
+  });
+  const run = (...args: readonly string[]) => cli(['fleet', 'matrix', '-C', dir, '--single', ...args]);
+  expect(await run()).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      'error: 257 tenants do not fit into 256 jobs with one tenant each. Make a matrix for each ring, with --ring NAME, in a workflow of its own.\n',
+  });
+  expect(await run('--ring', 'broad')).toMatchObject({ code: 0 });
+});
+
 test('law: every tenant is in one job of its ring, in order, within the limit and evenly', () => {
   const fleets = fc.tuple(
     fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 6 }),
@@ -75,7 +93,7 @@ test('law: every tenant is in one job of its ring, in order, within the limit an
           (_, n) => ({ name: `r${index}-${n}`, ring: `r${index}` }) as FleetTenant,
         ),
       );
-      const jobs = packJobs({ rings }, tenants, most);
+      const jobs = packJobs({ rings }, tenants, { jobs: most });
       expect(jobs.length).toBeLessThanOrEqual(most);
       expect(jobs.flatMap((job) => job.tenants)).toEqual(tenants.map(({ name }) => name));
       for (const { ring, tenants: own } of jobs) {

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type AppendedFile, type OpenNew } from '../../../src/cli/workspace/journal-file.js';
 import { type Outcome } from '../../../src/model/results/outcome.js';
+import { temporary } from '../../ci/temporary.js';
+import { cli } from '../../support/cli.js';
 import { startProject, type StartedProject } from '../../support/started-project.js';
 import { writes } from '../../support/tenant.js';
 import { declareAll, heldBy, seedOf } from '../../support/numbered-policies.js';
@@ -134,6 +136,29 @@ describe('before the first request', () => {
     expect(await unused(started)).toContain('a part of its path is a file, not a folder');
   });
 
+  test('.assignctl is a link, which a commit can bring', async () => {
+    const started = await setUp();
+    const outside = await temporary();
+    await symlink(outside, join(started.dir, '.assignctl'));
+    expect(await unused(started)).toMatch(
+      /^error: .*\.assignctl is a link, and nothing is written through it/,
+    );
+    expect(await readdir(outside)).toEqual([]);
+  });
+
+  test('.assignctl of a fleet, or the folder of a tenant in it, is a link', async () => {
+    const outside = await temporary();
+    for (const link of ['.assignctl', '.assignctl/fernhill']) {
+      const dir = await temporary();
+      await cp('examples/fleet', dir, { recursive: true });
+      await mkdir(join(dir, dirname(link)), { recursive: true });
+      await symlink(outside, join(dir, link));
+      const { code, stderr } = await cli(['apply', '-C', dir, '--tenant', 'fernhill', '--yes']);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`${join(dir, link)} is a link`)]);
+    }
+    expect(await readdir(outside)).toEqual([]);
+  });
+
   test.each(['undo.plan.json', 'redo.plan.json'])('%s is a folder', async (name) => {
     const started = await setUp();
     await mkdir(there(started, name), { recursive: true });
@@ -160,6 +185,15 @@ describe('before the first request', () => {
     await writeFile(join(started.dir, 'all.yaml'), '');
     expect(await unused(started, '--out', path)).toContain(message);
   });
+});
+
+test('a workspace that the user named outside the project may be a link', async () => {
+  const started = await setUp();
+  const [outside, links] = [await temporary(), await temporary()];
+  await symlink(outside, join(links, 'workspace'));
+  const env = { ASSIGNCTL_WORKSPACE: join(links, 'workspace') };
+  expect(await started.runWith({ env }, 'apply', '--yes')).toMatchObject({ code: 0 });
+  expect(await readdir(outside)).toContain('undo.plan.json');
 });
 
 test('a lock that is a folder, or a link', async () => {

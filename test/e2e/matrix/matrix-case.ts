@@ -185,10 +185,14 @@ export function subjectOf({ policies }: Pick<Plan, 'policies'>): PolicyPlan {
   return found;
 }
 
+/** Whether a policy is a row's own, by its name in the tenant. */
+function isOfRow(name: string, number: number): boolean {
+  return unmark(number, name) !== name;
+}
+
 /** The part of a plan that speaks of one row, as the table has it. */
 export function partOf({ policies, unmanaged }: Plan, number: number): Pick<Plan, 'policies' | 'unmanaged'> {
-  const isOwn = ({ name }: { readonly name: string }): boolean =>
-    ['Subject', 'Neighbour', 'Stranger'].some((one) => name === mark(number, one));
+  const isOwn = ({ name }: { readonly name: string }): boolean => isOfRow(name, number);
   return unmark(number, { policies: policies.filter(isOwn), unmanaged: unmanaged.filter(isOwn) });
 }
 
@@ -214,9 +218,8 @@ export interface RowState {
 export function stateOf(emulator: Emulator, { matrixCase: { kind }, number }: PreparedCase): RowState {
   const { policies, ...others } = emulator.snapshot();
   const { [kind.collection]: own, ...collections } = policies;
-  const isOwn = ({ displayName }: TenantPolicy): boolean =>
-    displayName.endsWith(mark(number, 'Subject').slice(7));
-  const [subject, ...around] = unmark(number, own.filter(isOwn));
+  const ofRow = own.filter(({ displayName }) => isOfRow(displayName, number));
+  const [subject, ...around] = unmark(number, ofRow);
   const { assignments = [], ...bare }: Partial<TenantPolicy> = subject ?? {};
   return {
     reach: assignments.map(({ target }) => lineOf(target as JsonObject)).sort(),

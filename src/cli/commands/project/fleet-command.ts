@@ -31,6 +31,7 @@ export const declareFleet: Declare = (command, context, onExit) => {
     .addOption(new Option('--engine <name>', 'whose matrix').choices(ENGINES).default('github'))
     .option('--ring <name>', 'only this ring; repeatable', collect, [])
     .option('--jobs <number>', 'most jobs', parseJobs, MOST_JOBS)
+    .option('--single', 'one tenant in each job, such as for drift; an error if they are too many for that')
     .addHelpText('after', examples('fleet matrix --ring pilot', 'fleet matrix --engine azure-pipelines'))
     .action(async (options: MatrixOptions) => {
       onExit(await matrix(options, context));
@@ -51,15 +52,17 @@ export interface MatrixOptions extends RingOptions {
   readonly engine: Engine;
   /** Most jobs of the matrix. */
   readonly jobs: number;
+  /** Whether no job may have several tenants. */
+  readonly single?: boolean;
 }
 
 /** Prints the matrix by which an engine spreads the tenants over machines. */
 export async function matrix(options: MatrixOptions, context: CliContext): Promise<ExitCode> {
   const fleet = await openFleet(options, context);
   if (fleet === undefined) return EXIT.error;
-  const { ring, engine, jobs } = options;
+  const { ring, engine } = options;
   const tenants = chooseTenants(fleet, { ring, tenant: [], all: ring.length === 0 });
-  context.stdout.write(matrixText(packJobs(fleet, tenants, jobs), engine));
+  context.stdout.write(matrixText(packJobs(fleet, tenants, options), engine));
   return EXIT.ok;
 }
 
@@ -149,12 +152,12 @@ export interface Job {
 
 /**
  * Spreads tenants over up to `most` jobs: as few in each as that allows, as even as can be, rings never mixed. Throws
- * a UsageError where there are more rings than jobs.
+ * a UsageError where there are more rings than jobs, or more tenants if each job may have one only.
  */
 export function packJobs(
   { rings }: Pick<Fleet, 'rings'>,
   tenants: readonly FleetTenant[],
-  most: number,
+  { jobs: most, single = false }: Pick<MatrixOptions, 'jobs' | 'single'>,
 ): readonly Job[] {
   const groups = (rings.length === 0 ? [undefined] : rings)
     .map((ring) => ({ ring, names: tenants.filter((one) => one.ring === ring).map(({ name }) => name) }))
@@ -165,6 +168,11 @@ export function packJobs(
     );
   const jobsAt = (size: number): number =>
     groups.reduce((sum, { names }) => sum + Math.ceil(names.length / size), 0);
+  if (single && jobsAt(1) > most)
+    throw new UsageError(
+      `${counted(tenants.length, 'tenant')} do not fit into ${counted(most, 'job')} with one tenant each. ` +
+        'Make a matrix for each ring, with --ring NAME, in a workflow of its own.',
+    );
   let size = 1;
   while (jobsAt(size) > most) size += 1;
   return groups.flatMap(({ ring, names }) => {

@@ -1,4 +1,4 @@
-import nodePath, { join, resolve } from 'node:path';
+import nodePath, { dirname, join, relative, resolve } from 'node:path';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { compareText, isJsonObject, type JsonObject, type JsonValue } from '../../../model/json.js';
@@ -11,13 +11,21 @@ import { connect } from '../../connect.js';
 import type { CliContext } from '../../context.js';
 import { type OneTenantOptions, runOnTenant } from '../../fleet/fleet-options.js';
 import { connectionOptions, type Declare, examples, oneTenantOption } from '../../program/command-options.js';
-import { EXIT, type ExitCode } from '../../program/exit-codes.js';
+import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import type { ConnectionOptions } from '../../program/options.js';
 import { docsUrl } from '../../program/version.js';
 import { assertFolder, placeOf, shownPath } from '../../project/project-place.js';
-import { SCHEMAS, schemaModeline, schemaPath, schemaText, writeSchemas } from '../../project/schema-files.js';
+import {
+  SCHEMAS,
+  schemaModeline,
+  type SchemaName,
+  schemaPath,
+  schemaText,
+  writeSchemas,
+} from '../../project/schema-files.js';
 import { createLog } from '../../terminal/log.js';
-import { replaceFile } from '../../workspace/replace-file.js';
+import { findTracked } from '../../workspace/git-tracked.js';
+import { assertNoLink, replaceFile } from '../../workspace/replace-file.js';
 import { slashedWay } from '../../../model/file-paths.js';
 
 export const declareSchemas: Declare = (command, context, onExit) => {
@@ -52,13 +60,15 @@ async function schemas(options: SchemasOptions, context: CliContext): Promise<Ex
   );
   if (options.withNames !== true) return EXIT.ok;
 
+  const folder = join(place.schemas, 'names', place.tenant ?? '');
+  await assertNoLink(dirname(place.schemas), join(folder, 'schemas'));
+  // No name gets into a commit by mistake, even if the project's own .gitignore lacks a line.
+  await replaceFile(join(folder, '.gitignore'), '*\n');
+  await assertIgnored(folder, shown);
   const read = await readNames(options, context);
   if (read === undefined) return EXIT.error;
   const { names, unread } = read;
-  const folder = join(place.schemas, 'names', place.tenant ?? '');
-  // No name gets into a commit by mistake, even if the project's own .gitignore lacks a line.
-  await replaceFile(join(folder, '.gitignore'), '*\n');
-  for (const name of ['policy-assignments', 'settings'] as const) {
+  for (const name of NAMED) {
     const path = schemaPath(folder, name);
     await replaceFile(path, schemaText(suggestNames(SCHEMAS[name], names)));
     context.stdout.write(`written  ${shown(path)}\n`);
@@ -76,6 +86,24 @@ More ways: ${docsUrl('file-format.md')}#names-in-the-editor
   const log = createLog(context, options);
   for (const sentence of unread) log.notice(sentence);
   return unread.length === 0 ? EXIT.ok : EXIT.incomplete;
+}
+
+/** The schemas that names are written into. */
+const NAMED: readonly SchemaName[] = ['policy-assignments', 'settings'];
+
+/** Throws a UsageError if git takes a file with names into its commits: one that it tracks it does not ignore. */
+async function assertIgnored(folder: string, shown: (path: string) => string): Promise<void> {
+  const isTracked = await findTracked(folder);
+  for (const path of NAMED.map((name) => schemaPath(folder, name))) {
+    if (isTracked === undefined)
+      throw new UsageError(
+        `No names were read: whether git tracks ${shown(path)} cannot be determined, because git does not answer here.`,
+      );
+    if (isTracked(relative(folder, path)))
+      throw new UsageError(
+        `No names were read: git tracks ${shown(path)}, so the next commit would contain them. Remove it from git: git rm --cached ${shown(path)}, then commit.`,
+      );
+  }
 }
 
 /** Names that exist in a tenant, each once and in order. */

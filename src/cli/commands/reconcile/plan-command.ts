@@ -16,7 +16,7 @@ import { type Declare, examples, fleetOptions, tenantOptions } from '../../progr
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, type TenantOptions, useColour, widthOf } from '../../program/options.js';
 import { showPlanFrom, viewOf } from '../../project/project-place.js';
-import { openResultFile } from '../../terminal/result-file.js';
+import { assertDifferentFiles, openResultFile } from '../../terminal/result-file.js';
 import { fleetNextSteps, nextSteps } from './next-steps.js';
 import { planRun } from './plan-run.js';
 
@@ -59,6 +59,7 @@ export const planTenants: TenantCommand<PlanOptions> = {
 
 /** Shows what apply would do. Nothing it is given can write to the tenant. */
 export async function plan(options: PlanOptions, context: CliContext): Promise<ExitCode> {
+  await assertDifferentFiles({ '--out': options.out, '--impact-ids': options.impactIds }, context);
   const out = await openResultFile(options.out, context);
   const session = await planRun(options, context);
   if (session === undefined) return EXIT.error;

@@ -106,15 +106,17 @@ export async function findShownContext(
 
 /**
  * The file of `--impact-ids`, if there is one. Throws a UsageError if it cannot be written, or if users are not counted one
- * by one.
+ * by one. The file of an earlier run is removed: it would seem to be of this one if this one fails.
  */
-export function openUserIds(
+export async function openUserIds(
   { impact, impactIds }: Pick<TenantOptions, 'impact' | 'impactIds'>,
   context: CliContext,
 ): Promise<ResultFile | undefined> {
   if (impactIds !== undefined && impact !== 'exact')
     throw new UsageError('--impact-ids needs --impact exact: otherwise no user is looked at.');
-  return openResultFile(impactIds, context);
+  const file = await openResultFile(impactIds, context);
+  await file?.removeFormer();
+  return file;
 }
 
 /** Counts the people concerned, as far as was asked for, and finishes the plan. */
