@@ -147,7 +147,12 @@ describe('--out is a link', () => {
   });
 });
 
-describe('two results in one file', () => {
+describe('a result in the place of another file of the run', () => {
+  let saved = '';
+  beforeAll(async () => {
+    const { run } = await setUp();
+    saved = (await run('plan', '--format', 'json')).stdout;
+  });
   const EXACT = ['--impact', 'exact', '--impact-ids', 'x.json'];
   test.each([
     { command: 'plan', args: ['--out', 'x.json', ...EXACT], names: '--out and --impact-ids' },
@@ -156,6 +161,9 @@ describe('two results in one file', () => {
     { command: 'apply', args: ['--yes', '--out', 'link', ...EXACT], names: '--out and --impact-ids' },
     { command: 'apply', args: ['--yes', '--journal', 'link', ...EXACT], names: '--journal and --impact-ids' },
     { command: 'apply', args: ['--yes', '--out', 'x', '--journal', 'x'], names: '--out and --journal' },
+    { command: 'apply', args: ['x.json', '--out', 'link'], names: 'The plan and --out' },
+    { command: 'apply', args: ['--yes', '--resume', 'x.json', '--out', 'link'], names: '--resume and --out' },
+    { command: 'undo', args: ['x.json', '--yes', ...EXACT], names: 'The plan and --impact-ids' },
     {
       command: 'undo',
       args: ['--yes', '--journal', 'x.json', ...EXACT],
@@ -169,10 +177,12 @@ describe('two results in one file', () => {
   ])('$command $args is refused before anything is read', async ({ command, args, names }) => {
     const { dir, run, emulator } = await setUp();
     await symlink('x.json', join(dir, 'link'));
+    await writeFile(join(dir, 'x.json'), saved);
     const { code, stdout, stderr } = await run(command, ...args);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(new RegExp(`^error: ${names} name the same file: .*\\. Name two files\\.\n$`));
     expect(emulator.log).toEqual([]);
+    expect(await readFile(join(dir, 'x.json'), 'utf8')).toBe(saved);
   });
 
   test('a hard link is the same file too', async () => {
@@ -192,6 +202,11 @@ test('journal verify and journal show take a file too', async () => {
     const result = await cli(['journal', command, 'own.jsonl', '--out', out], { cwd: started.dir });
     expect(result).toMatchObject({ code: 0 });
     expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ journals: [{ file: 'own.jsonl' }] });
+    const over = await cli(['journal', command, 'own.jsonl', '--out', 'own.jsonl'], { cwd: started.dir });
+    expect([over.code, over.stderr]).toEqual([
+      1,
+      expect.stringContaining('The journal and --out name the same'),
+    ]);
   }
 });
 

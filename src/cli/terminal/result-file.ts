@@ -49,16 +49,23 @@ export async function openResultFile(
   };
 }
 
-/** Throws a UsageError if two options name the same file: the second result would replace the first. */
+/** Files by the option that names them. */
+type NamedFiles = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Throws a UsageError if a result would replace another one, or a file that this run reads. What cannot be written is
+ * reported where it is opened.
+ */
 export async function assertDifferentFiles(
-  files: Readonly<Record<string, string | undefined>>,
+  results: NamedFiles,
   context: ResultContext,
+  inputs: NamedFiles = {},
 ): Promise<void> {
   const targets: (Target & { readonly option: string })[] = [];
-  for (const [option, file] of Object.entries(files)) {
-    if (file === undefined) continue;
-    const target = await findTarget(file, context);
-    const other = targets.find((one) => isSameFile(one, target));
+  for (const [option, file] of [...Object.entries(inputs), ...Object.entries(results)]) {
+    const target = file === undefined ? undefined : await findTarget(file, context).catch(() => undefined);
+    if (target === undefined) continue;
+    const other = option in results ? targets.find((one) => isSameFile(one, target)) : undefined;
     if (other !== undefined)
       throw new UsageError(`${other.option} and ${option} name the same file: ${file}. Name two files.`);
     targets.push({ ...target, option });

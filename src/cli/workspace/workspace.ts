@@ -58,22 +58,19 @@ export interface RunFiles {
   readonly out: ResultFile | undefined;
 }
 
-/** Checks before the first request that the files of the run can be written. Throws a UsageError that names the one that cannot, or two that are the same. */
+/** Checks before the first request that the files of the run can be written. Throws a UsageError that names the one that cannot, or two that are the same. `file`: the plan to apply or undo. */
 export async function openRunFiles(
-  options: Pick<ApplyOptions, 'C' | 'place' | 'config' | 'out' | 'journal' | 'impactIds'>,
+  options: Pick<ApplyOptions, 'C' | 'place' | 'config' | 'out' | 'journal' | 'impactIds' | 'resume'>,
+  file: string | undefined,
   context: CliContext,
 ): Promise<RunFiles> {
   const workspace = workspaceOf(options, context);
-  const { out: outcome, journal, impactIds } = options;
-  await assertDifferentFiles(
-    {
-      'The undo plan': workspace.undo,
-      '--out': outcome,
-      '--journal': journal,
-      '--impact-ids': impactIds,
-    },
-    context,
-  );
+  const { out: outcome, journal, impactIds, resume } = options;
+  await assertDifferentFiles({ '--out': outcome, '--journal': journal, '--impact-ids': impactIds }, context, {
+    'The undo plan': workspace.undo,
+    'The plan': file,
+    '--resume': resume,
+  });
   const out = await openResultFile(outcome, context);
   await assertUsable(workspace);
   if (journal !== undefined) await assertWritable(resolve(context.cwd, journal), journal);

@@ -75,7 +75,7 @@ export async function apply(
   const heal = await openHealing(file, options, context);
   const saved = file === undefined ? undefined : await readPlanFile(file, context);
   if (file !== undefined && saved !== undefined) refuseUndo(file, saved, options, context);
-  const { workspace, out } = await openRunFiles(options, context);
+  const { workspace, out } = await openRunFiles(options, file, context);
   const log = createLog(context, options);
   const given =
     options.resume === undefined ? undefined : await readTraces(resolve(context.cwd, options.resume));

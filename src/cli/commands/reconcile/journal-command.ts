@@ -7,7 +7,7 @@ import { printable } from '../../../report/text/printable.js';
 import { type CliContext } from '../../context.js';
 import { type Declare } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
-import { openResultFile } from '../../terminal/result-file.js';
+import { assertDifferentFiles, openResultFile, type ResultFile } from '../../terminal/result-file.js';
 import { readJournalFile } from '../../workspace/workspace.js';
 
 const JOURNAL_COMMANDS = [
@@ -45,12 +45,23 @@ export async function verify(
   context: CliContext,
 ): Promise<ExitCode> {
   const { cwd, stdout } = context;
-  const out = await openResultFile(options.out, context);
+  const out = await openOut(files, options.out, context);
   const reports = await readEach(files, cwd, reportOf);
   if (options.format === 'json') stdout.write(jsonOf(reports));
   else stdout.write(reports.map((report) => `${verdict(report)}\n`).join(''));
   await out?.write(jsonOf(reports));
   return reports.every(({ isSound }) => isSound) ? EXIT.ok : EXIT.error;
+}
+
+/** A journal is the record of a run: no result replaces it. */
+async function openOut(
+  journals: readonly string[],
+  file: string | undefined,
+  context: CliContext,
+): Promise<ResultFile | undefined> {
+  for (const journal of journals)
+    await assertDifferentFiles({ '--out': file }, context, { 'The journal': journal });
+  return openResultFile(file, context);
 }
 
 interface Report {
@@ -90,7 +101,7 @@ export async function show(
   context: CliContext,
 ): Promise<ExitCode> {
   const { cwd, stdout, stderr } = context;
-  const out = await openResultFile(file, context);
+  const out = await openOut(files, file, context);
   const journals = await readEach(files, cwd, (file, journal) => ({ file, ...journal }));
   if (format === 'json') stdout.write(jsonOf(journals));
   for (const { file, lines, problem, isTorn } of journals) {

@@ -62,7 +62,7 @@ export interface UndoOptions extends Omit<ApplyOptions, 'only' | 'heal' | 'basel
  */
 export async function undo(options: UndoOptions, context: CliContext): Promise<ExitCode> {
   const whole: ApplyOptions = { ...options, only: [] };
-  const { workspace, out } = await openRunFiles(whole, context);
+  const { workspace, out } = await openRunFiles(whole, options.file, context);
   const log = createLog(context, options);
   const file = options.file ?? (await newestUndo(workspace.undo, context));
   await assertUntracked(resolve(context.cwd, file), file);
