@@ -1,6 +1,6 @@
 /**
  * Bundles the program and what it uses, so that starting it reads a few files in place of hundreds. Writes nothing:
- * `build.mjs` does, and `sbom.mjs` asks what is inside. Types are checked elsewhere (`npm run typecheck`).
+ * `build.mjs` does, and `sbom.mjs` asks what is inside. Types are checked elsewhere (`npm run lint`).
  *
  *   dist/cli/main.js        the bin: command line and help, nothing more
  *   dist/cli/<chunk>.js     the code of each command and what commands share, loaded when a command is called

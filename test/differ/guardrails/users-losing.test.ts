@@ -77,7 +77,7 @@ describe.each(['count', 'exact'] as const)('maxUsersLosing: 0 refuses (%s)', (mo
     const world = one(held([inc(SALES), inc(LEGAL)]), [entryFor(inc(LEGAL))]);
     const hidden = { id: SALES, name: 'Section Math 7B', hasHiddenMembers: true } as const;
     const { groupsById } = tenantOf([]);
-    const tenant = { groupsById: new Map([...groupsById, [SALES, hidden]]) };
+    const tenant = { groupsById: new Map(groupsById).set(SALES, hidden) };
     const members = membersOf(mode, new Map());
     const plan = planOf({ ...world, tenant, members, settings: { limits } });
     expect(codes(plan)).toEqual(['max-users-losing']);
