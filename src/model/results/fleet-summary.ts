@@ -23,6 +23,8 @@ export interface PlanEffects {
   readonly assignments: { readonly more: number; readonly fewer: number; readonly other: number };
   /** Users who gain and who lose a policy; null: not known. Absent with `--impact none`. */
   readonly users?: { readonly gain: Bounds | null; readonly lose: Bounds | null };
+  /** Groups of the changes that reach fewer people, more people, or others: names with numbers of users, the largest first. */
+  readonly groups: Readonly<Record<'fewer' | 'more' | 'other', readonly string[]>>;
   /** Per type, the users left without any policy of it. */
   readonly unprotected: readonly UnprotectedUsers[];
   /** Policies that apply refuses to change: all of them if the whole run is refused. */

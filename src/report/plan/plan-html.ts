@@ -42,7 +42,7 @@ function header(plan: Plan, view: PlanView): string {
   const effects = countEffects(plan.policies);
   const figures = [
     ['add', '+', effects.reaches, 'reach more people'],
-    ['change', '~', effects.changes, effects.changes === 1 ? 'changes' : 'change'],
+    ['change', '~', effects.changes, effects.changes === 1 ? 'other change' : 'other changes'],
     ['remove', '−', effects.takes, 'reach fewer'],
     ['', '', summary.unchanged, summary.unchanged === 1 ? 'policy unchanged' : 'policies unchanged'],
     [summary.blocked > 0 ? 'stop' : '', '', summary.blocked, 'blocked'],

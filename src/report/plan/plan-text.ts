@@ -47,7 +47,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     ...view.causes.map((cause) => causeText(cause, isVerbose, c)),
     dangersText(view, c),
     ...view.policies.map((policy) => policyText(policy, isVerbose, c)),
-    hasChanges ? c.dim('+ more people   - fewer people   ~ other filter or source   ! review carefully') : '',
+    hasChanges ? c.dim('+ more people   - fewer people   ~ other change   ! review carefully') : '',
     warningsText(view, isVerbose, c),
     groupsText(plan, isVerbose, c),
     isVerbose ? restText(plan, view, c) : '',

@@ -17,6 +17,7 @@ import {
   requestsText,
   tenantText,
   typeText,
+  unprotectedNotes,
   unprotectedTexts,
   usersText,
 } from '../text/labels.js';
@@ -24,7 +25,7 @@ import { counted, grouped } from '../../model/numbers.js';
 import { fillPortalTemplate, portalTemplate } from '../text/portal-links.js';
 import { policySetNotes, policySetTotals } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
-import { changeView, type ChangeView, namesIn, type PlanNames } from './change-view.js';
+import { changeView, type ChangeView, effectsText, namesIn, type PlanNames } from './change-view.js';
 import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
 import {
   byUrgency,
@@ -90,7 +91,7 @@ export interface PlanView {
   readonly commit: string;
   /** `Plan incomplete: 1 of 6 policies could not be planned`; absent if all could. */
   readonly incomplete?: string;
-  /** `9 policies change: +4 ~2 −10 assignments`, or that nothing changes; empty if no policy could be planned. */
+  /** `9 policies change: 4 changes reach more people (+), 10 reach fewer (-)`, or that nothing changes; empty if no policy could be planned. */
   readonly headline: string;
   readonly kinship: string;
   /** What the files lift of the base's guardrails; absent if nothing, or if no base was named. */
@@ -210,16 +211,14 @@ export function incompleteText({ policies, blocked }: PlanSummary): string {
   return `Plan incomplete: ${grouped(blocked)} of ${all} could not be planned`;
 }
 
-/** `9 policies change: +4 ~2 −10 assignments`, or that nothing changes; '' if no policy could be planned. */
+/** `9 policies change: 4 changes reach more people (+), 10 reach fewer (-)`, or that nothing changes; '' if no policy could be planned. */
 export function headlineText(
   summary: PlanSummary,
   { assignments }: Pick<PlanEffects, 'assignments'>,
 ): string {
   if (summary.changed > 0) {
-    const { more, other, fewer } = assignments;
-    const all = counted(more + other + fewer, 'assignment').replace(/^\S+ /, '');
     const verb = summary.changed === 1 ? 'changes' : 'change';
-    return `${counted(summary.changed, 'policy', 'policies')} ${verb}: +${grouped(more)} ~${grouped(other)} −${grouped(fewer)} ${all}`;
+    return `${counted(summary.changed, 'policy', 'policies')} ${verb}: ${effectsText(assignments)}`;
   }
   if (summary.blocked === 0)
     return `No changes: ${counted(summary.policies, 'policy', 'policies')} as declared`;
@@ -239,6 +238,7 @@ function totalsOf(plan: Plan): readonly string[] {
   return [
     ...(users === undefined || summary.changed === 0 ? [] : usersLines(users, 'a policy')),
     ...unprotectedTexts(plan),
+    ...unprotectedNotes(plan),
     ...limits.filter(({ limit, count }) => limit !== 'maxRemovals' || count !== 0).map(limitLine),
     ...(refused.length > 0 && summary.changed > 0 ? ['Refused: the whole run. Nothing will be applied'] : []),
     ...(stopped > 0 ? [`Refused: ${counted(stopped, 'policy', 'policies')}`] : []),

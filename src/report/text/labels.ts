@@ -11,7 +11,7 @@ import {
 } from '../../model/results/change.js';
 import { type GraphRequest, type KeptAssignment, type Plan, type Refusal } from '../../model/results/plan.js';
 import { type LiftedGuardrail } from '../../model/project/settings.js';
-import { type Bounds, type Impact } from '../../model/results/affected-users.js';
+import { type Bounds, type Impact, type UnprotectedUsers } from '../../model/results/affected-users.js';
 import type { PolicyType } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
 
@@ -80,14 +80,35 @@ const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
   'group-role-assignable': 'the group can be assigned directory roles',
   'group-dynamic': 'dynamic group: membership can change by itself',
   'overlaps-exclusion': 'some members are also excluded',
-  'mixed-kinds': 'excludes devices from users or users from devices: has no effect',
+  'mixed-kinds':
+    'this exclusion has no effect: Intune does not exclude users from devices, or devices from users',
   'carries-deleted-group': 'the list sent contains a deleted group: the service may refuse it',
   'leaves-unprotected': 'users may be left without any policy of this type',
   'loses-many-users': 'many users lose this policy',
 };
 
-export function hazardText(hazard: Hazard): string {
+/** What decides the words for a hazard, besides its code. */
+export interface HazardContext {
+  /** Of the change that is marked. */
+  readonly direction?: Change['direction'];
+  /** What the plan knows of users who are left without any policy of this type. */
+  readonly certainty?: UnprotectedUsers['certainty'] | undefined;
+}
+
+export function hazardText(hazard: Hazard, { direction, certainty }: HazardContext = {}): string {
+  if (hazard === 'leaves-unprotected' && certainty === 'certain')
+    return 'users are left without any policy of this type';
+  if (hazard === 'mixed-kinds' && direction === 'include')
+    return HAZARD_TEXT[hazard].replace('this', 'an existing');
   return HAZARD_TEXT[hazard];
+}
+
+/** What a plan knows of users who are left without any policy of a type. */
+export function certaintyOf(
+  { unprotected = [] }: Pick<Plan, 'unprotected'>,
+  type: PolicyType,
+): HazardContext['certainty'] {
+  return unprotected.find((one) => one.type === type)?.certainty;
 }
 
 /** How a policy's changes reach the service. */
@@ -136,6 +157,23 @@ export function unprotectedTexts({ unprotected = [] }: Pick<Plan, 'unprotected'>
     if (users === null ? certainty !== 'certain' : users.max === 0) return [];
     return [`Left without any ${typeText(type)}: ${users === null ? 'some users' : usersText(users)}`];
   });
+}
+
+/** The same where there is no number: types for which it is possible and not counted, or that it is impossible. */
+export function unprotectedNotes({
+  unprotected = [],
+  impact,
+}: Pick<Plan, 'unprotected' | 'impact'>): readonly string[] {
+  if (impact === undefined || impact.lose === 0 || unprotected.length === 0) return [];
+  const open = unprotected.filter(({ users, certainty }) => users === null && certainty === 'possible');
+  if (open.length > 0) {
+    const types = open.map(({ type }) => typeText(type)).join(', ');
+    return [
+      `Users may be left without any policy of a type: ${types}${impact.mode === 'count' ? '. --impact exact counts them' : ''}`,
+    ];
+  }
+  const isImpossible = unprotected.every(({ certainty }) => certainty === 'impossible');
+  return isImpossible ? ['No users are left without any policy of a type'] : [];
 }
 
 /** The first of many sentences, and one that counts the others. */
