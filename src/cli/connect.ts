@@ -173,8 +173,8 @@ function logSignIn({ signInAttempts }: SignIn, log: Log): void {
 
 /** Name of the tenant for people: of the settings, else of its organization; undefined if that may not be read. */
 export async function tenantNameOf(
-  { tenantName }: Settings,
-  { organization }: Connection,
+  { tenantName }: { readonly tenantName?: string | undefined },
+  { organization }: Pick<Connection, 'organization'>,
 ): Promise<string | undefined> {
   if (tenantName !== undefined) return tenantName;
   try {

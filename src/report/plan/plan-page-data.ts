@@ -114,7 +114,9 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
   const nameOf = policyNames(plan);
   const changed = byUrgency(plan.policies);
   const others = plan.policies.filter(({ changes }) => changes.length === 0);
-  const policies = [...changed, ...others].map((policy) => pagePolicy(policy, { plan, texts, nameOf }));
+  const policies = [...changed, ...others].map((policy) =>
+    pagePolicy(policy, { plan, texts, nameOf, settingsFile: display.settingsFile }),
+  );
   const columns = columnsOf(policies);
   return {
     ...columns,
@@ -151,9 +153,12 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
 
 function pagePolicy(
   policy: PolicyPlan,
-  context: { readonly plan: Plan; readonly texts: Texts; readonly nameOf: (key: string) => string },
+  context: { readonly plan: Plan; readonly texts: Texts; readonly nameOf: (key: string) => string } & Pick<
+    PlanDisplay,
+    'settingsFile'
+  >,
 ): PagePolicy {
-  const { plan, texts, nameOf } = context;
+  const { plan, texts, nameOf, settingsFile } = context;
   const { type, id, name, impact, changes } = policy;
   return {
     type: typeText(type),
@@ -166,7 +171,7 @@ function pagePolicy(
         ? `Nothing to do: ${unchangedOf(policy).length} as declared`
         : requestsText(policy.requests),
     notes: [...skippedTexts(policy), ...orderTexts(policy, nameOf), ...policySetLines(plan, policy)],
-    refused: policy.refused.map((refusal) => refusalView(refusal, id)),
+    refused: policy.refused.map((refusal) => refusalView(refusal, id, settingsFile)),
     allowed: policy.allowed.map(liftedText),
     ...(impact === undefined ? {} : { impact: pageImpact(impact) }),
   };

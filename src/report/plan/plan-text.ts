@@ -77,7 +77,7 @@ function runRefusalText({ code, message, remedy }: RefusalView, c: Colours): str
 
 function remedyLines(remedy: RefusalView['remedy'], c: Colours): readonly string[] {
   if (!('flag' in remedy)) return [c.dim(`    To fix it: ${remedy.advice}.`)];
-  return [c.dim(`    To allow it: ${remedy.flag}`), c.dim(`    or in the settings: ${remedy.line}`)];
+  return [c.dim(`    To allow it: ${remedy.flag}`), c.dim(`    or in ${remedy.file}: ${remedy.line}`)];
 }
 
 function causeText(

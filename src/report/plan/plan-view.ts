@@ -44,6 +44,8 @@ export interface PlanDisplay {
   readonly command?: string | undefined;
   /** The commit that the files are of: `1a2b3c4d5e6f`, or `1a2b3c4d5e6f with local changes`. */
   readonly commit?: string | undefined;
+  /** The settings file, as the reader finds it. */
+  readonly settingsFile?: string | undefined;
   /** What to do next, each with a command that can be copied. */
   readonly next?: readonly NextStep[] | undefined;
   /** Shows requests, notes, and all that does not change. */
@@ -116,6 +118,7 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
   const nameOf = policyNames(plan);
   const noteOf = policySetNotes(plan);
   const { unmanaged } = plan;
+  const { settingsFile } = display;
   return {
     tenant: tenantText(plan.tenantId, display.tenantName),
     command: `assignctl ${display.command ?? 'plan'}`,
@@ -124,10 +127,10 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
     headline: headlineText(plan.summary, summariseEffects(plan)),
     kinship: kinshipText(plan),
     ...liftsOf(plan),
-    runRefusals: plan.refused.map((refusal) => refusalView(refusal)),
+    runRefusals: plan.refused.map((refusal) => refusalView(refusal, undefined, settingsFile)),
     causes: causesOf(plan, names),
     policies: byUrgency(plan.policies).map((policy) =>
-      policyView(policy, { names, nameOf, noteOf, cloud: plan.cloud }),
+      policyView(policy, { names, nameOf, noteOf, cloud: plan.cloud, settingsFile }),
     ),
     allowed: plan.allowed.map(liftedText),
     warnings: warningsOf(plan),
@@ -147,9 +150,13 @@ interface PolicyWords {
   readonly nameOf: (key: string) => string;
   readonly noteOf: ReturnType<typeof policySetNotes>;
   readonly cloud: CloudName;
+  readonly settingsFile: PlanDisplay['settingsFile'];
 }
 
-function policyView(policy: PolicyPlan, { names, nameOf, noteOf, cloud }: PolicyWords): PolicyView {
+function policyView(
+  policy: PolicyPlan,
+  { names, nameOf, noteOf, cloud, settingsFile }: PolicyWords,
+): PolicyView {
   const portal = portalTemplate(policy.type, cloud);
   const { impact, changes } = policy;
   const shown = changes.map((change): ChangeView => {
@@ -168,7 +175,7 @@ function policyView(policy: PolicyPlan, { names, nameOf, noteOf, cloud }: Policy
       impact === undefined || isSaid
         ? []
         : usersLines({ gain: boundsOf(impact, 'gain'), lose: boundsOf(impact, 'lose') }, 'this policy'),
-    refused: policy.refused.map((refusal) => refusalView(refusal, policy.id)),
+    refused: policy.refused.map((refusal) => refusalView(refusal, policy.id, settingsFile)),
     allowed: policy.allowed.map(liftedText),
     skipped: skippedTexts(policy),
     details: [...orderTexts(policy, nameOf), ...(impact?.notes ?? []).map(printable)],
@@ -192,11 +199,11 @@ export function usersLines(
 }
 
 /** A refusal ready to print. */
-export function refusalView(refusal: Refusal, policyId?: string): RefusalView {
+export function refusalView(refusal: Refusal, policyId?: string, settingsFile?: string): RefusalView {
   return {
     code: refusal.code,
     message: printable(refusal.message),
-    remedy: remedyOf(refusal, policyId),
+    remedy: remedyOf(refusal, policyId, settingsFile),
   };
 }
 

@@ -120,14 +120,22 @@ export function requestsText(requests: readonly GraphRequest[]): string {
   return `${counted(requests.length, 'request')}: ${methods}`;
 }
 
-/** What lifts a refusal: a flag, and the line of the settings that does the same; or else what to fix. */
+/** The settings file, if a report is not given another. */
+const SETTINGS_FILE = 'assignctl.yaml';
+
+/** What lifts a refusal: a flag, and the line of the settings file that does the same; or else what to fix. */
 export function remedyOf(
   { code, allow }: Refusal,
   policyId?: string,
-): { readonly flag: string; readonly line: string } | { readonly advice: string } {
+  settingsFile = SETTINGS_FILE,
+): { readonly flag: string; readonly line: string; readonly file: string } | { readonly advice: string } {
   if (!allow.startsWith('--')) return { advice: printable(allow) };
   const policy = policyId === undefined ? '' : `, policy: ${printable(policyId)}`;
-  return { flag: printable(allow), line: `allow: [{code: ${code}${policy}, reason: …}]` };
+  return {
+    flag: printable(allow),
+    line: `allow: [{code: ${code}${policy}, reason: …}]`,
+    file: printable(settingsFile),
+  };
 }
 
 /** Why an assignment is not changed. */
