@@ -105,7 +105,9 @@ export async function openUnchecked(
       }
       // A user must not wonder whether the program hangs.
       const logWait = longer >= LONG_WAIT_MS ? log.notice : log.debug;
-      logWait(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${failure.message}`, {
+      const { what } = failure.details;
+      const why = `${what === undefined ? '' : `${what}: `}${failure.message}`;
+      logWait(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${why}`, {
         ms: Math.round(milliseconds),
       });
     },

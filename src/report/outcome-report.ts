@@ -132,8 +132,12 @@ function markdownLine(policy: PolicyOutcome): string {
   const cost = costText(policy);
   const unanswered = requests.filter(({ landedWithoutAnswer }) => landedWithoutAnswer === true).length;
   const failing = requests
-    .filter(({ status, requestId }) => requestId !== undefined && (status === null || status >= 400))
-    .map(({ requestId }) => `Request id: ${mdCode(requestId ?? '')}`);
+    .filter(({ status }) => status === null || status >= 400)
+    .flatMap(({ requestId }) =>
+      requestId === undefined || reason?.includes(requestId) === true
+        ? []
+        : [`Request id: ${mdCode(requestId)}`],
+    );
   return [
     `- **${typeText(type)} ${md(quoted(name ?? id ?? ''))}**${cost === '' ? '' : `, ${cost}`}`,
     ...(unanswered > 0

@@ -111,7 +111,7 @@ test('an outcome as Markdown', async () => {
         id: 'T_3',
         name: 'Outlook | managed',
         result: 'failed',
-        reason: 'Graph answered 403 Forbidden.',
+        reason: 'Its assignments could not be changed: access denied (403 Forbidden) (request id b8ac-1).',
         fallback: true,
         requests: [
           { ...request, status: null, landedWithoutAnswer: true },

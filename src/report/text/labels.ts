@@ -12,7 +12,7 @@ import {
 import { type GraphRequest, type KeptAssignment, type Plan, type Refusal } from '../../model/results/plan.js';
 import { type LiftedGuardrail } from '../../model/project/settings.js';
 import { type Bounds, type Impact, type UnprotectedUsers } from '../../model/results/affected-users.js';
-import type { PolicyType } from '../../model/tenant/policy-types.js';
+import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
 
 /** `Contoso (4f1c…)`, or the id if no name is known. */
@@ -190,27 +190,14 @@ export function firstOf(sentences: readonly string[], most: number): readonly st
   return [...sentences.slice(0, most), `… and ${sentences.length - most} more: see the plan file`];
 }
 
-/** Types as the portal names them. */
-const TYPE_TEXT: Readonly<Record<PolicyType, string>> = {
-  iosManagedAppProtection: 'iOS app protection',
-  androidManagedAppProtection: 'Android app protection',
-  windowsManagedAppProtection: 'Windows app protection',
-  targetedManagedAppConfiguration: 'App configuration (managed apps)',
-  windowsInformationProtectionPolicy: 'Windows Information Protection (without enrollment)',
-  mdmWindowsInformationProtectionPolicy: 'Windows Information Protection (with enrollment)',
-  mobileAppConfiguration: 'App configuration (managed devices)',
-};
-
+/** A type as the portal names it. */
 export function typeText(type: PolicyType): string {
-  return TYPE_TEXT[type];
+  return policyTypeInfo(type).title;
 }
 
-/**
- * Failures of the service that differ only in the address that was asked and in the id of the request have one cause: the
- * same text.
- */
+/** Failures of the service that differ only in the ids of requests, and in how often they were tried, have one cause: the same text. */
 export function causeKey(why: string): string {
-  return why.replace(/\/\S+/g, '').replace(/[0-9a-f-]{36}/gi, '');
+  return why.replace(/[0-9a-f-]{36}/gi, '').replace(/, tried \d+ times in \d+ \w+/, '');
 }
 
 /** Types that could not be read, those with the same cause together; `types` and `why` are ready to print. */
