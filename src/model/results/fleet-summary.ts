@@ -19,7 +19,7 @@ export type FleetCommand = 'validate' | 'plan' | 'apply' | 'drift';
 
 /** What the plan of one tenant does to people. */
 export interface PlanEffects {
-  /** Changed assignments: those that reach more people, those that reach fewer, and those with another filter or source. */
+  /** Changed assignments: those that reach more people, those that reach fewer, and the others, such as another filter. */
   readonly assignments: { readonly more: number; readonly fewer: number; readonly other: number };
   /** Users who gain and who lose a policy; null: not known. Absent with `--impact none`. */
   readonly users?: { readonly gain: Bounds | null; readonly lose: Bounds | null };
