@@ -25,7 +25,7 @@ import type { Protection } from '../model/project/settings.js';
 import type { PolicyOutcome } from '../model/results/outcome.js';
 import { type AssignmentState } from '../model/results/change.js';
 import { type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
-import { type PolicyType, isGuid, POLICY_TYPE_NAMES } from '../model/tenant/policy-types.js';
+import { type PolicyType, isGuid, POLICY_TYPE_NAMES, policyTypeInfo } from '../model/tenant/policy-types.js';
 import type { CurrentPolicy, Questions } from '../model/tenant/tenant.js';
 import { accountsFor, type PolicyTrace, type PreviousRun } from './journal/previous-run.js';
 import { unsent } from './policy-outcomes.js';
@@ -87,7 +87,7 @@ function fitPolicy(
   if (!listing?.ok)
     return end(
       'blocked',
-      `The ${type} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
+      `The ${policyTypeInfo(type).title} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
     );
   const policy = listing.value.find((live: CurrentPolicy) => policyKey(live) === key);
   if (policy === undefined) return end('stale', 'The policy is no longer there.');

@@ -103,7 +103,9 @@ export async function openUnchecked(
       }
       // A user must not wonder whether the program hangs.
       const logWait = longer >= LONG_WAIT_MS ? log.notice : log.debug;
-      logWait(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${failure.message}`, {
+      const { what } = failure.details;
+      const why = `${what === undefined ? '' : `${what}: `}${failure.message}`;
+      logWait(`Waiting ${Math.round(milliseconds / 1000)} s to try again: ${why}`, {
         ms: Math.round(milliseconds),
       });
     },
@@ -171,8 +173,8 @@ function logSignIn({ signInAttempts }: SignIn, log: Log): void {
 
 /** Name of the tenant for people: of the settings, else of its organization; undefined if that may not be read. */
 export async function tenantNameOf(
-  { tenantName }: Settings,
-  { organization }: Connection,
+  { tenantName }: { readonly tenantName?: string | undefined },
+  { organization }: Pick<Connection, 'organization'>,
 ): Promise<string | undefined> {
   if (tenantName !== undefined) return tenantName;
   try {

@@ -93,12 +93,16 @@ export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
-/** A failure of the service or the network. The message says enough for a person to act. */
+/** A failure of the service or the network. The message says why, for people; `details.what` says what could not be done. */
 export class GraphFailure extends Error {
   override readonly name = 'GraphFailure';
   constructor(
     message: string,
     readonly details: {
+      /** `the groups could not be read`; absent if the message is a whole sentence. */
+      readonly what?: string;
+      /** The request, for a log: `GET /beta/groups?…`. */
+      readonly request?: string;
       /** HTTP status; absent if no answer came. */
       readonly status?: number;
       /** Graph's error code. */
@@ -139,13 +143,22 @@ export class GraphFailure extends Error {
   }
 }
 
-/** One sentence, the request id and the next step. */
+/** What could not be done and why, the request id and the next step. */
+export function explainFailedCall(failure: GraphFailure): string {
+  const { what } = failure.details;
+  const text = `${what === undefined ? '' : `${what}: `}${explainFailure(failure)}`;
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+/** The same to follow a sentence that says what could not be done. */
 export function explainFailure({ message, details }: GraphFailure): string {
   const { requestId, activityId, clientRequestId, next } = details;
   const ids = [
-    ...(requestId === undefined ? [] : [`request ${requestId}`]),
-    ...(activityId === undefined ? [] : [`activity ${activityId}`]),
-    ...(requestId === undefined && clientRequestId !== undefined ? [`our id ${clientRequestId}`] : []),
+    ...(requestId === undefined ? [] : [`request id ${requestId}`]),
+    ...(activityId === undefined ? [] : [`activity id ${activityId}`]),
+    ...(requestId === undefined && clientRequestId !== undefined
+      ? [`client request id ${clientRequestId}`]
+      : []),
   ];
   return `${message}${ids.length === 0 ? '' : ` (${ids.join(', ')})`}.${next === undefined ? '' : ` ${next}`}`;
 }

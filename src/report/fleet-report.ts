@@ -3,6 +3,7 @@ import { counted, grouped } from '../model/numbers.js';
 import { type Bounds } from '../model/results/affected-users.js';
 import { type FleetSummary, type PlanEffects, type TenantSummary } from '../model/results/fleet-summary.js';
 import { headlineText, incompleteText, type NextStep, usersLines } from './plan/plan-view.js';
+import { groupsText } from './plan/plan-summaries.js';
 import { wrapColumns } from './text/columns.js';
 import { unprotectedTexts } from './text/labels.js';
 import { COMMENT_LIMIT, md, mdCode, mdMessage, mdTable, Page } from './text/markdown.js';
@@ -200,8 +201,12 @@ function dangerLines(tenant: TenantSummary): readonly string[] {
 }
 
 function effectLines(tenant: TenantSummary): readonly string[] {
-  const users = plannedEffects(tenant)?.users;
-  return users === undefined ? [] : usersLines(users, 'a policy');
+  const effects = plannedEffects(tenant);
+  if (effects === undefined) return [];
+  const { users, groups } = effects;
+  return [...(users === undefined ? [] : usersLines(users, 'a policy')), groupsText(groups)].filter(
+    (text) => text !== '',
+  );
 }
 
 /** Up to how many users of a tenant lose a policy; an unknown number counts as the most. */

@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import { type Outcome, type PolicyOutcome, type PolicyResult, type Waits } from '../model/results/outcome.js';
-import { typeText } from './text/labels.js';
-import { counted, grouped } from '../model/numbers.js';
-import { COMMENT_LIMIT, md, mdCode, mdMessage, Page } from './text/markdown.js';
+import { tenantText, typeText } from './text/labels.js';
+import { counted } from '../model/numbers.js';
+import { COMMENT_LIMIT, md, mdCode, mdMessage, mdTenant, Page } from './text/markdown.js';
 import { printable, quoted } from './text/printable.js';
 
 /** What a policy cost: `2 requests, waited 20 s`, or '' if nothing was sent. Waits under a second are left out. */
@@ -17,7 +17,7 @@ function costText({
 
 /** How often and how long the service made a run wait. */
 function throttledText({ count, milliseconds }: Waits): string {
-  return `The service throttled ${counted(count, 'time')}, ${Math.round(milliseconds / 1000)} s in all.`;
+  return `Throttled ${counted(count, 'time')} by the service: waited ${Math.round(milliseconds / 1000)} s in all.`;
 }
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -34,7 +34,8 @@ export function renderOutcomeText(
     .map(([result, count]) => `${count} ${result}`);
   const sum = [...counts, `${unchanged} unchanged`].join(', ');
   const lines = outcome.policies.map((policy) => outcomeLine(policy, c));
-  return `${[...lines, c.bold(`Outcome: ${sum}.`), ...closing(outcome, undoCommand)].join('\n')}\n`;
+  const tenant = `${c.bold(`Tenant ${tenantText(outcome.tenantId, outcome.tenantName)}`)}  ${c.dim('outcome')}`;
+  return `${[tenant, ...lines, c.bold(`Outcome: ${sum}.`), ...closing(outcome, undoCommand)].join('\n')}\n`;
 }
 
 /** Notes on the whole run, and how to undo or continue it. */
@@ -85,13 +86,16 @@ export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT, u
   const counts = Object.entries(results)
     .filter(([, count]) => count > 0)
     .map(([result, count]) => `${count} ${result}`);
-  const isSound = outcome.policies.every(
-    ({ result }) => result === 'applied' || result === 'already applied',
-  );
+  const done = outcome.policies.filter(({ result }) =>
+    ['applied', 'already applied'].includes(result),
+  ).length;
+  const title =
+    done === outcome.policies.length ? 'applied' : done > 0 ? 'applied in part' : 'nothing was applied';
   page.add(
     OUTCOME_MARKER,
-    `### assignctl: ${isSound ? 'applied' : 'applied in part'}`,
-    `**${[...counts, `${unchanged} unchanged`].join(', ')}.**`,
+    `### assignctl: ${title}`,
+    mdTenant(outcome.tenantId, outcome.tenantName),
+    `**Policies: ${[...counts, `${unchanged} unchanged`].join(', ')}.**`,
   );
   for (const [result, title] of Object.entries(TITLES)) {
     const lines = outcome.policies.filter((policy) => policy.result === result).map(markdownLine);
@@ -102,7 +106,7 @@ export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT, u
         `**… ${counted(count, 'more policy', 'more policies')} ${result}: the JSON outcome lists all.**`,
     });
   }
-  page.add(...markdownClosing(outcome, undoCommand), `<sub>Tenant ${mdCode(outcome.tenantId)}</sub>`);
+  page.add(...markdownClosing(outcome, undoCommand));
   return page.toString();
 }
 
@@ -127,14 +131,20 @@ function markdownLine(policy: PolicyOutcome): string {
   const { type, id, name, reason, requests, approvalCode } = policy;
   const cost = costText(policy);
   const unanswered = requests.filter(({ landedWithoutAnswer }) => landedWithoutAnswer === true).length;
-  const looked = unanswered > 0 ? [`${grouped(unanswered)} confirmed by reading, without an answer`] : [];
   const failing = requests
-    .filter(({ status, requestId }) => requestId !== undefined && (status === null || status >= 400))
-    .map(({ requestId }) => `request id ${mdCode(requestId ?? '')}`);
+    .filter(({ status }) => status === null || status >= 400)
+    .flatMap(({ requestId }) =>
+      requestId === undefined || reason?.includes(requestId) === true
+        ? []
+        : [`Request id: ${mdCode(requestId)}`],
+    );
   return [
-    `- **${typeText(type)} ${md(quoted(name ?? id ?? ''))}**${[...(cost === '' ? [] : [cost]), ...looked].map((text) => `, ${text}`).join('')}`,
+    `- **${typeText(type)} ${md(quoted(name ?? id ?? ''))}**${cost === '' ? '' : `, ${cost}`}`,
+    ...(unanswered > 0
+      ? [`${counted(unanswered, 'request')} got no answer. Reading the policy again showed the change.`]
+      : []),
     ...(reason === undefined ? [] : [mdMessage(reason)]),
-    ...(approvalCode === undefined ? [] : [`approval ${mdCode(approvalCode)}`]),
+    ...(approvalCode === undefined ? [] : [`Approval code: ${mdCode(approvalCode)}`]),
     ...failing,
   ].join('<br>');
 }

@@ -15,7 +15,9 @@ describe.each(['documented', 'observed'] as const)('on the %s profile', (profile
     const at = ['--endpoint', emulator.url];
     const planned = await cli(['plan', ...EXAMPLES, ...at, '--detailed-exitcode']);
     expect(planned.code).toBe(2);
-    expect(planned.stdout).toContain('12 policies change: +7 ~3 −7 assignments');
+    expect(planned.stdout).toContain(
+      '12 policies change: 7 changes reach more people (+), 6 reach fewer (-), 4 other (~).',
+    );
     expect(emulator.log.every(isRead)).toBe(true);
 
     const applied = await cli(['apply', ...EXAMPLES, ...at, '--yes']);

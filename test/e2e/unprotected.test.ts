@@ -41,7 +41,7 @@ test('users whom no other policy of the type reaches are counted, policies in no
   expect(applied.code).toBe(3);
   expect(applied.stdout).toContain('max-users-unprotected: Up to 2 users would be left without');
   expect(applied.stdout).toContain('Left without any iOS app protection: 2 users');
-  expect(applied.stdout).toContain('! users may be left without any policy of this type');
+  expect(applied.stdout).toContain('! users are left without any policy of this type');
   expect(writes(emulator)).toEqual([]);
 });
 

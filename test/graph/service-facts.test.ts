@@ -113,7 +113,7 @@ describe('lists', () => {
       },
     );
     expect(stderr).toContain('(id f-1). It is left out.');
-    expect(stderr).toContain('1 entries are no objects');
+    expect(stderr).toContain('Left out of the assignment filters: 1 entry (not JSON objects)');
     expect(stdout).not.toContain('filter-not-found');
     expect(code).not.toBe(1);
   });
@@ -177,7 +177,7 @@ describe('a type that this cloud does not have', () => {
   test.each(missing)('%s: it is said once, and nothing is incomplete', async (_name, fault) => {
     const drift = await under(hookOf(fault), ['drift']);
     expect(drift.code).toBe(0);
-    expect(drift.stderr.match(/This cloud has no windowsManagedAppProtections/g)).toHaveLength(1);
+    expect(drift.stderr.match(/This cloud has no Windows app protection policies/g)).toHaveLength(1);
     const exported = await under(hookOf(fault), ['export']);
     expect(exported.code).toBe(0);
   });
@@ -186,7 +186,7 @@ describe('a type that this cloud does not have', () => {
     const files = { 'a.yaml': 'policy: {type: windowsManagedAppProtection, name: W}\ninclude: []\n' };
     const { code, stdout } = await under(hookOf({ status: 410 }), ['plan'], { files });
     expect(code).toBe(5);
-    expect(stdout).toContain('This cloud has no windowsManagedAppProtections');
+    expect(stdout).toContain('The Windows app protection policies could not be read: this cloud has none');
   });
 
   test('a failure of the service is no absence', async () => {
@@ -259,7 +259,7 @@ describe('answers that are not Graph’s', () => {
     'a page with status %i is named as that, and no permission',
     async (status) => {
       const { stdout } = await under(({ path }) => (isList(path) ? page(status) : undefined));
-      expect(stdout).toContain(`was answered ${status} with a page that is not from Microsoft Graph`);
+      expect(stdout).toContain(`the answer is a page that is not from Microsoft Graph (${status})`);
       expect(stdout).toContain('proxy');
       expect(stdout).not.toMatch(/Grant|permission|Sign in again/);
     },
@@ -277,7 +277,7 @@ describe('answers that are not Graph’s', () => {
       ['apply', '--yes'],
     );
     expect(code).toBe(4);
-    expect(stdout).toContain(`was answered ${status} with a page that is not from Microsoft Graph`);
+    expect(stdout).toContain(`the answer is a page that is not from Microsoft Graph (${status})`);
     expect(stdout).not.toMatch(/Grant|permission/);
   });
 
@@ -298,7 +298,7 @@ describe('answers that are not Graph’s', () => {
   test('doctor names the page at the first thing that it reads', async () => {
     const { code, stdout } = await under(() => page(200), ['doctor']);
     expect(code).toBe(1);
-    expect(stdout).toContain('with a page that is not from Microsoft Graph');
+    expect(stdout).toContain('the answer is a page that is not from Microsoft Graph');
     expect(stdout).not.toMatch(/Grant|a mistake|bug/);
   });
 });
@@ -371,7 +371,7 @@ describe('throttling', () => {
     );
     expect(code).toBe(5);
     // The last wait that still fits depends on the jitter, so the tries end anywhere in the fifth minute.
-    expect(stdout).toMatch(/tried \d+ times in (2[4-9]\d|300) s/);
+    expect(stdout).toMatch(/tried \d+ times in [45] minutes/);
     expect(time.now() - since).toBeLessThanOrEqual(300_000);
   });
 });

@@ -8,7 +8,7 @@ import {
 import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
 import { COMMENT_LIMIT } from '../../src/report/text/markdown.js';
 import { guid } from '../support/builders.js';
-import { created, deleted, group, HOSTILE, hostile, impactOf, planOf, policyOf } from './plans.js';
+import { created, deleted, group, HOSTILE, hostile, impactOf, planOf, policyOf, updated } from './plans.js';
 import { oneChange, refusedWhole, tenChanges } from './plan-sizes.js';
 
 /** A tenant of a fleet with this plan; without one it is a tenant that could not be planned. */
@@ -42,6 +42,18 @@ const losing = (users: number | null): Plan =>
     impact: users === null ? { ...impactOf([0, 0], [0, 0]), lose: null } : impactOf([0, 0], [0, users]),
   });
 
+function summaryOf(n: number, users: number): Plan['groups'][number] {
+  return {
+    id: guid(n),
+    users,
+    included: [],
+    noLongerIncluded: [],
+    excluded: [],
+    noLongerExcluded: [],
+    updated: [],
+  };
+}
+
 /** Names in the order of the rows. */
 function rowsOf(text: string): readonly string[] {
   return [...text.matchAll(/^\| (?:\w* \| )?<code>([^<]*)<\/code> \|/gm)].map(([, name = '']) => name);
@@ -70,12 +82,12 @@ test('the most dangerous tenant comes first, and those that change nothing are o
     text.split('\n').find((line) => line.includes(`<code>${name}</code> |`)) ?? '';
   expect(row('unknown')).toContain('| an unknown number of users |');
   expect(row('few')).toBe(
-    '| broad | <code>few</code> | 1 policy&#58; +0 &#126;0 −1 assignments | up to 3 users |  |',
+    '| broad | <code>few</code> | 1 policy changes&#58; 1 change reaches fewer people (-) | up to 3 users | Loses&#58; “Sales” |  |',
   );
   expect(row('refused')).toMatch(
     /10 policies.* up to 4,640 users .*refuses the whole run&#58; max-users-losing/,
   );
-  expect(row('lifted')).toContain('| nothing | no users | ⚠️ lifts 1 guardrail of the base |');
+  expect(row('lifted')).toContain('| nothing | no users |  | ⚠️ lifts 1 guardrail of the base |');
   expect(row('offline')).toContain('| ❌ no plan: Entra refused the sign-in&#58; AADSTS700016.');
   expect(row('stuck')).toContain('🚧 2 policies blocked');
   expect(row('another')).toContain('⚠️ Its plan is not the reviewed one.');
@@ -145,7 +157,41 @@ test('no name or message of a tenant becomes markup, a command or another cell',
   expect(text.replaceAll(links, '')).not.toMatch(/[@\\~]|\]\(|^\s*::|##(vso)?\[/m);
   const table = /(^\|.*\|\n)+/m.exec(text)?.[0].trim().split('\n') ?? [];
   expect(table).toHaveLength(2 + 3 * HOSTILE.length);
-  expect(new Set(table.map((row) => row.split('|').length))).toEqual(new Set([7]));
+  expect(new Set(table.map((row) => row.split('|').length))).toEqual(new Set([8]));
+});
+
+test('a row names the groups that lose first, the largest first, and counts the rest', () => {
+  const names = ['Sales', 'Legal', 'x'.repeat(200), 'Board', 'Ops'].map((name, n) => group(name, n + 1));
+  const plan = planOf(
+    [
+      policyOf('iOS', [...names.map((target) => deleted(target)), created({ kind: 'allUsers' })]),
+      policyOf('iPad', [updated(group('Nurses', 9)), created(group('Pilot', 8))], { id: 'T_2' }),
+    ],
+    {
+      groups: [
+        [1, 5],
+        [2, 1200],
+        [3, 900],
+        [4, 3],
+        [5, 1],
+        [8, 12],
+        [9, 52],
+      ].map(([n = 0, users = 0]) => summaryOf(n, users)),
+    },
+  );
+  expect(renderFleetPlansMarkdown([tenantOf('one', plan)])).toContain(
+    `| Loses&#58; “Legal” (1,200 users), “${'x'.repeat(79)}…, “Sales” (5 users) and 2 more; gains&#58; All users, “Pilot” (12 users); other change&#58; “Nurses” (52 users) |`,
+  );
+});
+
+test.each([
+  ['possible', 'users may be left without any policy of this type'],
+  ['certain', 'users are left without any policy of this type'],
+] as const)('users without any policy: what is %s is called so', (certainty, says) => {
+  const marked = deleted(group('Sales'), { hazards: ['leaves-unprotected'] });
+  const unprotected = [{ type: 'iosManagedAppProtection', users: null, certainty } as const];
+  const plan = planOf([policyOf('iOS', [marked])], { unprotected });
+  expect(renderFleetPlansMarkdown([tenantOf('one', plan)])).toContain(`| ⚠️ ${says} |`);
 });
 
 test('a gain alone is not a loss', () => {

@@ -64,7 +64,7 @@ async function fleetOfThree() {
 function settled(text: string): string {
   return text
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
-    .replace(/(request\s+)[0-9a-f-]{36}/g, '$1ID')
+    .replace(/(request\s+id\s+)[0-9a-f-]{36}/g, '$1ID')
     .replace(/("toolVersion": )"[^"]*"/g, '$1"0.0.0"')
     .replace(/("(?:digest|fleet)": )"[0-9a-f]{64}"/g, '$1"HASH"');
 }

@@ -79,6 +79,7 @@ test('an outcome as Markdown', async () => {
   const outcome: Outcome = {
     formatVersion: '1.0',
     tenantId: TENANT_ID,
+    tenantName: 'Contoso',
     summary: {
       applied: 1,
       'already applied': 1,
@@ -110,7 +111,7 @@ test('an outcome as Markdown', async () => {
         id: 'T_3',
         name: 'Outlook | managed',
         result: 'failed',
-        reason: 'Graph answered 403 Forbidden.',
+        reason: 'Its assignments could not be changed: access denied (403 Forbidden) (request id b8ac-1).',
         fallback: true,
         requests: [
           { ...request, status: null, landedWithoutAnswer: true },
@@ -129,7 +130,7 @@ test('an outcome as Markdown', async () => {
         type: 'iosManagedAppProtection',
         name: 'iOS – Ward phones',
         result: 'blocked',
-        reason: 'No group.',
+        reason: 'No group is named “Ward phones”.',
         requests: [],
       },
     ],
@@ -165,4 +166,5 @@ test.each([
   expect(code).toBe(0);
   expect(stdout.startsWith(start)).toBe(true);
   expect(stdout).toMatch(/1 applied|"applied": 1/);
+  expect(stdout).toMatch(/Tenant \*\*Fernhill Health\*\* \(|"tenantName": "Fernhill Health"/);
 });

@@ -4,7 +4,7 @@ import { type BlockedPolicy, type Plan, type PolicyPlan } from '../../src/model/
 import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
 import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
 import { renderPlanText } from '../../src/report/plan/plan-text.js';
-import { deleted, group, planOf, policyOf, stays } from './plans.js';
+import { created, deleted, group, planOf, policyOf, stays } from './plans.js';
 
 const FORMATS = [
   ['text', (plan: ReturnType<typeof planOf>) => renderPlanText(plan, { colour: false })],
@@ -69,6 +69,8 @@ describe.each(FORMATS)('who is removed: %s', (_, render) => {
   });
 });
 
+const MAY_BE_LEFT = 'Users may be left without any policy of a type: iOS app protection';
+
 describe.each([
   ['text', (plan: Plan) => renderPlanText(plan, { colour: false })],
   ['text with --verbose', (plan: Plan) => renderPlanText(plan, { colour: false, isVerbose: true })],
@@ -110,5 +112,24 @@ describe.each([
     const text = render(planOf([policyOf('iOS', [deleted(group('Sales'))])], { impact, unprotected }));
     if (says === '') expect(text).not.toContain('Left without');
     else expect(text).toContain(`Left without any iOS app protection: ${says}`);
+  });
+
+  test.each<[Impact['mode'], UnprotectedUsers['certainty'], string]>([
+    ['count', 'possible', `${MAY_BE_LEFT}. --impact exact counts them`],
+    ['exact', 'possible', MAY_BE_LEFT],
+    ['count', 'impossible', 'No users are left without any policy of a type'],
+    ['count', 'certain', 'Left without any iOS app protection: some users'],
+  ])('what is known of users who are not counted, %s: %s', (mode, certainty, says) => {
+    const impact: Impact = { mode, gain: 0, lose: 3, keep: 0, bounds: null, notes: [] };
+    const unprotected = [{ type: 'iosManagedAppProtection', users: null, certainty } as const];
+    const marked = deleted(group('Sales'), { hazards: ['leaves-unprotected'] });
+    const text = render(planOf([policyOf('iOS', [marked])], { impact, unprotected }));
+    expect(text).toContain(says);
+    const hazard = certainty === 'certain' ? 'users are left' : 'users may be left';
+    expect(text).toContain(`${hazard} without any policy of this type`);
+    if (says.startsWith('No')) {
+      const gain = { impact: { ...impact, lose: 0 }, unprotected };
+      expect(render(planOf([policyOf('iOS', [created(group('Sales'))])], gain))).not.toContain(says);
+    }
   });
 });

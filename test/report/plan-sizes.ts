@@ -69,7 +69,7 @@ export function manyWarnings(): Plan {
 /** No group could be read, which every one of 299 declarations needs: 2 groups each. */
 export function everythingBlocked(): Plan {
   const why = (n: number): string =>
-    `The group “Group ${n}” could not be looked up: GET /beta/groups?$filter=displayName+in+('Group+${n}') was refused: 403 Forbidden (request 00000000-0000-4000-8000-${String(n).padStart(12, '0')}). Grant the app GroupMember.Read.All.`;
+    `The group “Group ${n}” could not be looked up: access denied (403 Forbidden) (request id 00000000-0000-4000-8000-${String(n).padStart(12, '0')}). Grant the app GroupMember.Read.All.`;
   const places = Array.from({ length: 299 }, (_, n) => ({ file: `p${n}.yaml`, line: 1, column: 9 }));
   return planOf([], {
     blocked: places.map((place, n): BlockedPolicy => ({

@@ -62,6 +62,7 @@ test('more groups than anyone reads are counted', () => {
 describe('the sign follows the effect on people', () => {
   test.each([
     ['+', 'now included', created(group('Sales'))],
+    ['~', 'now excluded', created(group('Sales'), { direction: 'exclude', hazards: ['mixed-kinds'] })],
     ['-', 'no longer included', deleted(group('Sales'))],
     ['-', 'now excluded', created(group('Sales'), { direction: 'exclude' })],
     ['+', 'no longer excluded', deleted(group('Sales'), { direction: 'exclude' })],
@@ -69,18 +70,21 @@ describe('the sign follows the effect on people', () => {
   ])('%s “Sales” %s', (sign, words, change) => {
     const shown = text(planOf([policyOf('One', [change])]));
     expect(shown).toContain(`\n  ${sign} “Sales” ${words}\n`);
-    const counts = ['+', '~', '−'].map((one) => `${one}${one.replace('−', '-') === sign ? 1 : 0}`).join(' ');
-    expect(shown).toContain(`1 policy changes: ${counts} assignment.\n`);
+    const effects: Readonly<Record<string, string>> = {
+      '+': '1 change reaches more people (+)',
+      '-': '1 change reaches fewer people (-)',
+      '~': '1 other change (~)',
+    };
+    expect(shown).toContain(`1 policy changes: ${effects[sign] ?? ''}.\n`);
   });
 
   test('in the totals as in the lines', () => {
     const shown = text(everything());
-    const signs = ['+', '~', '-'].map(
+    const [more, fewer, other] = ['+', '-', '~'].map(
       (sign) => shown.split('\n').filter((line) => line.startsWith(`  ${sign} `)).length,
     );
-    expect(shown).toContain(
-      `4 policies change: +${signs[0] ?? ''} ~${signs[1] ?? ''} −${signs[2] ?? ''} assignments.`,
-    );
+    const effects = `${more} changes reach more people (+), ${fewer} reach fewer (-), ${other} other (~)`;
+    expect(shown).toContain(`4 policies change: ${effects}.`);
   });
 });
 

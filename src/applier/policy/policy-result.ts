@@ -95,9 +95,16 @@ export function awaitingApprovalResult({ code }: ApprovalRequiredError): PolicyE
 /** The service refused, or could not be reached. */
 export function failedResult(session: PolicySession, failure: GraphFailure): PolicyEnding {
   return {
-    ...{ result: 'failed', reason: [explainFailure(failure), ...remediation(session, failure)].join(' ') },
+    ...{ result: 'failed', reason: [failureText(failure), ...remediation(session, failure)].join(' ') },
     ...(isLasting(failure) ? { replan: true } : {}),
   };
+}
+
+/** Why it failed. Every call of a policy is about its assignments. */
+function failureText(failure: GraphFailure): string {
+  const { what, request } = failure.details;
+  const verb = request?.startsWith('GET ') === true ? 'read' : 'changed';
+  return `${what === undefined ? '' : `Its assignments could not be ${verb}: `}${explainFailure(failure)}`;
 }
 
 /** Single assignments have no route here, and the `assign` that would take over is refused. */

@@ -48,6 +48,7 @@ export function placeOfTenant(
     loadSettings: () => loadProjectSettings({ dir: resolve(context.cwd, options.C), tenant }),
     loadSettingsAmong: (pathOf) => loadFormerSettings(tenant, options, context, pathOf),
     workspace: join(givenWorkspace(context) ?? fleetFolder, tenant.name),
+    settingsFile: resolve(context.cwd, options.C, tenant.settings),
     folder: options.C,
     schemas: fleetFolder,
     tenant: tenant.name,

@@ -20,6 +20,8 @@ export interface ProjectPlace {
   readonly loadSettings: () => Promise<SettingsLoaded>;
   /** The same of another commit: `pathOf` says where its files are, by the absolute path in the checkout. */
   readonly loadSettingsAmong: (pathOf: (path: string) => string) => Promise<SettingsLoaded>;
+  /** Absolute path of the settings file. */
+  readonly settingsFile: string;
   /** Folder that paths in diagnostics are relative to: absolute, or relative to the current folder. */
   readonly folder: string;
   /** Folder of journals, undo plans and locks. */
@@ -52,7 +54,8 @@ export function placeOf(options: PlaceOptions, context: PlaceContext): ProjectPl
     return examplePlace(context, givenWorkspace(context) ?? join(cwd, '.assignctl'));
   const dir = resolve(cwd, C);
   const from: LoadOptions = { dir, ...(config === undefined ? {} : { config }) };
-  const ownFolder = join(dirname(resolve(dir, config ?? DEFAULT_SETTINGS_FILE)), '.assignctl');
+  const settingsFile = resolve(dir, config ?? DEFAULT_SETTINGS_FILE);
+  const ownFolder = join(dirname(settingsFile), '.assignctl');
   const withAdvice = async <T extends { readonly diagnostics: readonly Diagnostic[] }>(
     load: () => Promise<T>,
   ): Promise<T> => {
@@ -66,8 +69,9 @@ export function placeOf(options: PlaceOptions, context: PlaceContext): ProjectPl
     loadSettingsAmong: (pathOf) =>
       loadProjectSettings({
         dir: pathOf(dir),
-        ...(config !== undefined && { config: pathOf(resolve(dir, config)) }),
+        ...(config !== undefined && { config: pathOf(settingsFile) }),
       }),
+    settingsFile,
     folder: C,
     workspace: givenWorkspace(context) ?? ownFolder,
     schemas: ownFolder,
@@ -82,6 +86,7 @@ export function examplePlace({ packageFolder }: PlaceContext, workspace: string)
     load: () => loadProject({ dir: folder }),
     loadSettings,
     loadSettingsAmong: loadSettings,
+    settingsFile: join(folder, DEFAULT_SETTINGS_FILE),
     folder,
     workspace,
     schemas: workspace,
@@ -143,6 +148,15 @@ export function viewOf(options: PlaceOptions, context: PlaceContext): Viewpoint 
 /** The path of a project's file as messages show it: from the current folder, so that a terminal can open it. */
 export function shownPath(file: string, view: Viewpoint): string {
   return pathFrom(view, file, nodePath);
+}
+
+/** The path of the settings file, as messages show it. */
+export function shownSettingsFile(options: PlaceOptions, context: PlaceContext): string {
+  const { settingsFile, folder } = placeOf(options, context);
+  return shownPath(nodePath.relative(resolve(context.cwd, folder), settingsFile), {
+    folder,
+    cwd: context.cwd,
+  });
 }
 
 /** Diagnostics with the paths of their files from the current folder. */

@@ -1,6 +1,6 @@
 import { type Attempt } from '../../graph/http/transport.js';
 import { type Diagnostic, type Severity } from '../../model/project/diagnostic.js';
-import { explainFailure, GraphFailure } from '../../model/ports.js';
+import { explainFailedCall, GraphFailure } from '../../model/ports.js';
 import { renderDiagnosticsText } from '../../report/text/diagnostics.js';
 import { printable, printableLines } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
@@ -83,8 +83,11 @@ export function createLog({ stderr, clock, cwd }: Streams, { logLevel, logFormat
 
 /** What a failure of the service has to say, and what a machine may want of it. */
 function failureLine(failure: GraphFailure): readonly [message: string, fields: LogFields] {
-  const { status, code, requestId, clientRequestId, activityId, next } = failure.details;
-  return [explainFailure(failure), { status, code, requestId, clientRequestId, activityId, next }];
+  const { request, status, code, requestId, clientRequestId, activityId, next } = failure.details;
+  return [
+    explainFailedCall(failure),
+    { request, status, code, requestId, clientRequestId, activityId, next },
+  ];
 }
 
 /** `GET /beta/groups?… 200 in 52 ms, attempt 1, client-request-id …, request-id …` */
@@ -127,6 +130,6 @@ export function reportFailure(error: unknown, log: Log, logFormat: LogFormat): v
 /** The same in one sentence, for a summary. */
 export function failureSentence(error: unknown): string {
   if (error instanceof UsageError) return error.message;
-  if (error instanceof GraphFailure) return explainFailure(error);
+  if (error instanceof GraphFailure) return explainFailedCall(error);
   return `A bug in assignctl: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -108,14 +108,20 @@ function marked(planned: PolicyPlan, keys: ReadonlySet<string>, hazard: Hazard):
 interface Lists {
   readonly included: readonly Recipient[];
   readonly excluded: readonly Recipient[];
+  /** Excluded, and not changed. */
+  readonly untouched: readonly Recipient[];
 }
 
 /** Adds what only a count of members shows: empty groups, devices, and exclusions that overlap or have no effect. */
 export function withMemberHazards(planned: PolicyPlan, changes: PolicyChanges, members: Members): PolicyPlan {
   const [, after] = beforeAndAfter(changes);
-  const of = (side: Change['direction']): readonly Recipient[] =>
-    after.flatMap(({ target: { direction, recipient } }) => (direction === side ? [recipient] : []));
-  const lists = { included: of('include'), excluded: of('exclude') };
+  const of = (side: Change['direction'], list: typeof after): readonly Recipient[] =>
+    list.flatMap(({ target: { direction, recipient } }) => (direction === side ? [recipient] : []));
+  const lists = {
+    included: of('include', after),
+    excluded: of('exclude', after),
+    untouched: of('exclude', changes.diff.kept),
+  };
   return {
     ...planned,
     changes: planned.changes.map((change) => ({
@@ -152,10 +158,13 @@ function groupHazards(
   return hazards;
 }
 
-/** An exclusion of devices takes nothing from users, nor the reverse: Intune does not relate the two. */
+/**
+ * An exclusion of devices takes nothing from users, nor the reverse: Intune does not relate the two. The change of the exclusion
+ * is marked, or if there is none, the inclusion that it has no effect on.
+ */
 function mixedKinds(
   { direction, target }: Change,
-  { included, excluded }: Lists,
+  { included, untouched }: Lists,
   members: Members,
 ): readonly Hazard[] {
   const reached = new Set(included.map((recipient) => kindOf(recipient, members)));
@@ -165,7 +174,7 @@ function mixedKinds(
     const kind = kindOf(exclusion, members);
     return kind !== undefined && kind !== only;
   };
-  const isConcerned = direction === 'exclude' ? hasNoEffect(target) : excluded.some(hasNoEffect);
+  const isConcerned = direction === 'exclude' ? hasNoEffect(target) : untouched.some(hasNoEffect);
   return isConcerned ? ['mixed-kinds'] : [];
 }
 

@@ -1,3 +1,4 @@
+import { policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { recipientOfGroup } from '../../model/assignment/graph-codec.js';
 import { covers, type Recipient, recipientKey, type Target } from '../../model/assignment/target.js';
 import type { Protection, Settings } from '../../model/project/settings.js';
@@ -60,7 +61,7 @@ function policyFault(protection: Extract<Protection, { policy: object }>, tenant
   const listing = tenant.policies.get(type);
   // What reads no policy of the type changes none either.
   if (listing === undefined) return undefined;
-  const policy = `The settings protect the ${type} ${name === undefined ? (id ?? '') : `“${name}”`}`;
+  const policy = `The settings protect the ${policyTypeInfo(type).title} policy ${name === undefined ? (id ?? '') : `“${name}”`}`;
   if (!listing.ok)
     return {
       message: `${policy}, and the policies of that type could not be read: ${listing.why}`,

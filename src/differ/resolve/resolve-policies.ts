@@ -1,7 +1,7 @@
 import { type CurrentPolicy, type Read, type Tenant } from '../../model/tenant/tenant.js';
 import { type Declaration } from '../../model/project/declaration.js';
 import { policyKey } from '../../model/results/plan.js';
-import type { PolicyType } from '../../model/tenant/policy-types.js';
+import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
@@ -111,7 +111,7 @@ function matchPolicy(
   if (!listing?.ok)
     return fail(
       'policies-unreadable',
-      `The ${declared.type} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
+      `The ${policyTypeInfo(declared.type).title} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
       'Nothing is planned or written for this policy until they can be read.',
     );
   const { all: policies, byName, byId } = listing.value;

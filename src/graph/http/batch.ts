@@ -6,7 +6,7 @@ import { headersFrom } from './http.js';
 import { type Redact } from '../auth/redact.js';
 import { type RateLimits } from './rate-limits.js';
 import { mayPass, type RetryPolicy, type Tries } from './retry.js';
-import { type Attempt, type GraphAnswer, type GraphCall, type Transport } from './transport.js';
+import { aboutCall, type Attempt, type GraphAnswer, type GraphCall, type Transport } from './transport.js';
 
 /** Most requests one `$batch` takes (Microsoft Graph, JSON batching). */
 const MOST_ITEMS = 20;
@@ -116,7 +116,10 @@ export function createBatchedGet(
     }
     const failure =
       status === undefined
-        ? new GraphFailure(redact(`GET ${item.path} has no answer in its batch`), { clientRequestId })
+        ? new GraphFailure('no answer to this part of a batch', {
+            ...aboutCall(singleCall(item), redact),
+            clientRequestId,
+          })
         : failureOf(singleCall(item), { status, body: answer?.body, headers }, { clock, redact });
     if (mayPass(failure) && (await item.tries.waitAfter(failure))) enqueue(item);
     else item.reject(item.tries.exhausted(failure));

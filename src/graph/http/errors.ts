@@ -2,7 +2,7 @@ import { isJsonObject } from '../../model/json.js';
 import { type Clock, GraphFailure, type WriteApproval } from '../../model/ports.js';
 import { type Redact } from '../auth/redact.js';
 import { type AnswerHeaders, type HttpAnswer } from './http.js';
-import { type GraphCall, isRead } from './transport.js';
+import { aboutCall, type GraphCall, isRead } from './transport.js';
 
 const JUSTIFICATION = 'x-msft-approval-justification';
 const CODE = 'x-msft-approval-code';
@@ -75,7 +75,7 @@ export function decodeAnswer(call: GraphCall, answer: HttpAnswer, context: Answe
   const body = text.trim() === '' ? undefined : parse(text);
   const isFiled = ok && approvalOf({ headers, status }, '', call.headers) !== undefined;
   if (ok && body === NO_JSON) {
-    if (isJson) throw tornAnswer(call, headers);
+    if (isJson) throw tornAnswer(call, headers, context);
     throw foreignAnswer(call, status, context);
   }
   if (!ok || isFiled)
@@ -94,18 +94,19 @@ function parse(text: string): unknown {
 }
 
 /** JSON was promised and its end is missing: that is no answer, and another try may bring one. */
-function tornAnswer({ method, path }: GraphCall, headers: AnswerHeaders): GraphFailure {
+function tornAnswer(call: GraphCall, headers: AnswerHeaders, { redact }: AnswerContext): GraphFailure {
   const clientRequestId = headers.get('client-request-id');
-  return new GraphFailure(`${method} ${path} got no answer (it is cut short)`, {
+  return new GraphFailure('no whole answer: it is cut short', {
+    ...aboutCall(call, redact),
     ...(clientRequestId === null ? {} : { clientRequestId }),
     next: 'Check the network and the endpoint, then run again.',
   });
 }
 
 /** Graph speaks JSON. Anything else says nothing of what Graph would have answered, its status neither. */
-function foreignAnswer({ method, path }: GraphCall, status: number, { redact }: AnswerContext): GraphFailure {
-  const message = `${method} ${path} was answered ${status} with a page that is not from Microsoft Graph`;
-  return new GraphFailure(redact(message), {
+function foreignAnswer(call: GraphCall, status: number, { redact }: AnswerContext): GraphFailure {
+  return new GraphFailure(`the answer is a page that is not from Microsoft Graph (${status})`, {
+    ...aboutCall(call, redact),
     retry: 'never',
     next: 'Look for a proxy or a sign-in page between this machine and Graph, and let Graph’s address through.',
   });
@@ -122,22 +123,23 @@ export function failureOf(call: GraphCall, answer: Answer, context: AnswerContex
   if (isForeign(answer) && !(answer.status >= 300 && answer.status < 400))
     return foreignAnswer(call, answer.status, context);
   const { clock, redact } = context;
-  const { method, path } = call;
   const error = isJsonObject(answer.body) && isJsonObject(answer.body.error) ? answer.body.error : {};
   const code = typeof error.code === 'string' ? redact(error.code) : undefined;
   const said = readMessage(typeof error.message === 'string' ? error.message : '');
   const text = redact(said.text);
   const { activityId } = said;
-  const sentence = `${method} ${path} was answered ${answer.status}${code === undefined ? '' : ` ${code}`}${text === '' ? '' : `: ${text}`}`;
   const { headers, status } = answer;
   const requestId = headers.get('request-id');
   const clientRequestId = headers.get('client-request-id');
   const retryAfter = retryAfterMs(headers, clock) ?? said.waitMs;
   const approval = approvalOf(answer, said.text, call.headers);
   const isThrottling = status >= 500 && THROTTLING.test(said.text);
+  const why = `${meaningOf(isThrottling ? 429 : status)} (${status}${code === undefined ? '' : ` ${code}`})`;
+  const message = text === '' ? why : `${why}: ${text.replace(/\.+$/, '')}`;
   const next =
     approval === undefined ? nextStep(call, isThrottling ? 429 : status, text, retryAfter) : APPROVAL_NEXT;
-  return new GraphFailure(redact(sentence), {
+  return new GraphFailure(redact(message), {
+    ...aboutCall(call, redact),
     status,
     ...(code === undefined ? {} : { code }),
     ...(requestId === null ? {} : { requestId: redact(requestId) }),
@@ -150,6 +152,23 @@ export function failureOf(call: GraphCall, answer: Answer, context: AnswerContex
     ...(next === undefined ? {} : { next }),
   });
 }
+
+/** What a status says. */
+function meaningOf(status: number): string {
+  if (status >= 500) return 'the service failed';
+  if (status >= 300 && status < 400) return 'the service redirects';
+  return MEANINGS[status] ?? 'the service refuses this';
+}
+
+const MEANINGS: Readonly<Record<number, string>> = {
+  401: 'not signed in',
+  403: 'access denied',
+  404: 'not found',
+  407: 'the proxy requires a sign-in',
+  409: 'in conflict with another change',
+  412: 'changed meanwhile',
+  429: 'too many requests',
+};
 
 /** Intune often puts JSON into the message string; what a person can use of it is its `Message`. */
 function readMessage(message: string): { text: string; activityId?: string; waitMs?: number } {
@@ -231,7 +250,7 @@ export function mayHaveLeft(cause: unknown): boolean {
  * answered; if no service listens from the start, little is gained by waiting.
  */
 export function unreachable(
-  { method, path }: GraphCall,
+  call: GraphCall,
   { host, hasAnswered }: { readonly host: string; readonly hasAnswered: boolean },
   clientRequestId: string,
   cause: unknown,
@@ -240,9 +259,10 @@ export function unreachable(
   const { code = '' } = rootOf(cause);
   const reason = reasonOf(cause);
   const isRefused = code === 'ECONNREFUSED';
-  const at = isRefused && !reason.includes(host) ? ` at ${host}` : '';
+  const at = isRefused && !reason.includes(host) ? ` from ${host}` : '';
   const retry = LASTING.test(code) ? 'never' : isRefused && !hasAnswered ? 'briefly' : undefined;
-  return new GraphFailure(redact(`${method} ${path} got no answer${at} (${reason})`), {
+  return new GraphFailure(redact(`no answer${at} (${reason})`), {
+    ...aboutCall(call, redact),
     clientRequestId,
     ...(retry === undefined ? {} : { retry }),
     next: isRefused

@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject } from '../../model/json.js';
+import { counted } from '../../model/numbers.js';
 import { GraphFailure } from '../../model/ports.js';
 import { type GraphConnection } from '../connection.js';
+import { aboutCall, subjectOf, withoutQuery } from './transport.js';
 
 /** More pages than any list of one tenant has: 999 items each make ten million. */
 const MOST_PAGES = 10_000;
@@ -50,14 +52,15 @@ export async function eachPage(
 function itemsOf({ redact, onNote }: ListContext, path: string, body: unknown): readonly JsonObject[] {
   if (body === undefined || body === null) return [];
   if (!isJsonObject(body) || !Array.isArray(body.value))
-    throw new GraphFailure(redact(`GET ${path} was answered with something that is no list`), {
+    throw new GraphFailure('the answer is no list', {
+      ...aboutCall({ method: 'GET', path }, redact),
       next: 'Look for a proxy between this machine and Graph; if there is none, report it to Graph support.',
     });
   const items = body.value.filter(isJsonObject);
   if (items.length < body.value.length)
     onNote(
       redact(
-        `${withoutQuery(path)}: ${body.value.length - items.length} entries are no objects and are left out.`,
+        `Left out of ${subjectOf(path)}: ${counted(body.value.length - items.length, 'entry', 'entries')} (not JSON objects).`,
       ),
     );
   return items;
@@ -87,16 +90,13 @@ export function eachReadable<T>(
 function endless({ redact }: ListContext, path: string, seen: ReadonlySet<string>): GraphFailure {
   const why =
     seen.size >= MOST_PAGES
-      ? `has more than ${MOST_PAGES} pages`
-      : `leads in a circle: after ${seen.size} ${seen.size === 1 ? 'page' : 'pages'} its next link names one that was read`;
-  return new GraphFailure(redact(`The list ${withoutQuery(path)} ${why}`), {
+      ? `the list has more than ${MOST_PAGES} pages`
+      : `the list leads in a circle: after ${counted(seen.size, 'page')} its next link names one that was read`;
+  return new GraphFailure(why, {
+    ...aboutCall({ method: 'GET', path }, redact),
     retry: 'never',
     next: 'Nothing of it is used. Run again; if it stays, report it to Graph support.',
   });
-}
-
-function withoutQuery(path: string): string {
-  return path.split('?', 1)[0] ?? path;
 }
 
 /** The path of a next link, which must lead to our own origin and the same collection: a token follows no link elsewhere. */

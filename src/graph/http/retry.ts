@@ -1,3 +1,4 @@
+import { counted } from '../../model/numbers.js';
 import { type Clock, GraphFailure, type RetryLimits } from '../../model/ports.js';
 import { type RateLimiter, type RateLimits } from './rate-limits.js';
 import { type GraphCall } from './transport.js';
@@ -65,7 +66,7 @@ export function createRetryPolicy(
       },
       exhausted: (failure) => {
         if (count === 1) return failure;
-        const message = `${failure.message} (tried ${count} times in ${Math.round(elapsed() / 1000)} s)`;
+        const message = `${failure.message}, tried ${count} times in ${durationText(elapsed())}`;
         return new GraphFailure(message, failure.details, { cause: failure });
       },
     };
@@ -84,6 +85,12 @@ export function createRetryPolicy(
   };
 
   return { repeatRead, startTries };
+}
+
+/** `40 s`, `5 minutes` */
+function durationText(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 100 ? `${seconds} s` : counted(Math.round(seconds / 60), 'minute');
 }
 
 /** Whether a read that failed so may succeed later. */

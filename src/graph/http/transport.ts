@@ -1,5 +1,7 @@
 import { isJsonObject } from '../../model/json.js';
-import { InternalError, type WriteResult } from '../../model/ports.js';
+import { type GraphFailure, InternalError, type WriteResult } from '../../model/ports.js';
+import { type Redact } from '../auth/redact.js';
+import { POLICY_TYPE_NAMES, policyTypeInfo } from '../../model/tenant/policy-types.js';
 
 /** One call. `path` starts at the version and is percent-encoded already: `/beta/groups?$top=5`. */
 export interface GraphCall {
@@ -61,6 +63,69 @@ export function readOnly(transport: Transport): Transport {
     if (!isRead(call)) throw new InternalError(`${call.method} ${call.path} is no read.`);
     return transport(call);
   };
+}
+
+/** What a call that fails leaves undone, for people, and the call itself, for a log. */
+export function aboutCall(
+  call: Pick<GraphCall, 'method' | 'path' | 'body'>,
+  redact: Redact,
+): Pick<GraphFailure['details'], 'what' | 'request'> {
+  const { method, path } = call;
+  const what = `${subjectOf(path)} could not be ${isRead(call) ? 'read' : 'changed'}`;
+  return { what: redact(what), request: redact(`${method} ${path}`) };
+}
+
+/** What an address is of. */
+export function subjectOf(path: string): string {
+  const [root = '', first = '', second] = withoutQuery(path).split('/').slice(2);
+  switch (root) {
+    case 'deviceAppManagement':
+      return policySubject(first, second);
+    case 'deviceManagement':
+      return first === 'auditEvents' ? 'the audit log' : 'the assignment filters';
+    case 'organization':
+      return 'the name and id of the tenant';
+    case 'directoryObjects':
+      return 'the groups';
+    case 'groups':
+    case 'users':
+    case 'devices':
+      return directorySubject(root, first, second);
+    default:
+      return root.startsWith('users(') ? 'the user' : 'an answer of Microsoft Graph';
+  }
+}
+
+function directorySubject(
+  root: 'groups' | 'users' | 'devices',
+  id: string,
+  relation: string | undefined,
+): string {
+  if (id === '' || id.startsWith('$')) return `the ${root}`;
+  const one = `the ${root.slice(0, -1)} ${shown(id)}`;
+  if (relation === undefined) return one;
+  return /memberOf$/i.test(relation) ? `the groups of ${one}` : `the members of ${one}`;
+}
+
+function policySubject(collection: string, id: string | undefined): string {
+  if (collection === 'policySets') return 'the policy sets';
+  const type = POLICY_TYPE_NAMES.find((name) => policyTypeInfo(name).collection === collection);
+  const title = type === undefined ? 'app' : policyTypeInfo(type).title;
+  return id === undefined ? `the ${title} policies` : `the assignments of the ${title} policy ${shown(id)}`;
+}
+
+/** Part of an address as it was before it was encoded. */
+function shown(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** An address without what is asked of it. */
+export function withoutQuery(path: string): string {
+  return path.split('?', 1)[0] ?? path;
 }
 
 /** Reads are GET, the POST by which Graph takes a list of ids to look up, and a `$batch` of nothing but GETs. */

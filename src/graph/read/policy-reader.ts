@@ -44,8 +44,10 @@ export function createPolicyReader({
         return await whole(`${collectionOf(type)}?$select=id,displayName&$top=${PAGE}`);
       } catch (second) {
         if (!isNowhere(error) || !isNowhere(second)) throw second;
-        const failure = absent(type, second);
-        connection.onNote(`${failure.message}. Nothing of this type was looked at.`);
+        const failure = absent(second);
+        connection.onNote(
+          `This cloud has no ${policyTypeInfo(type).title} policies. Nothing of this type was looked at.`,
+        );
         throw failure;
       }
     }
@@ -140,8 +142,8 @@ function mayHelpToAskOtherwise(error: unknown): error is GraphFailure {
   return status >= 400 && ![401, 403, 407, 502, 503].includes(status);
 }
 
-function absent(type: PolicyType, { message, details }: GraphFailure): GraphFailure {
-  return new GraphFailure(`This cloud has no ${policyTypeInfo(type).collection} (${message})`, {
+function absent({ message, details }: GraphFailure): GraphFailure {
+  return new GraphFailure(`this cloud has none (${message})`, {
     ...details,
     isAbsent: true,
   });

@@ -19,10 +19,12 @@ export type FleetCommand = 'validate' | 'plan' | 'apply' | 'drift';
 
 /** What the plan of one tenant does to people. */
 export interface PlanEffects {
-  /** Changed assignments: those that reach more people, those that reach fewer, and those with another filter or source. */
+  /** Changed assignments: those that reach more people, those that reach fewer, and the others, such as another filter. */
   readonly assignments: { readonly more: number; readonly fewer: number; readonly other: number };
   /** Users who gain and who lose a policy; null: not known. Absent with `--impact none`. */
   readonly users?: { readonly gain: Bounds | null; readonly lose: Bounds | null };
+  /** Groups of the changes that reach fewer people, more people, or others: names with numbers of users, the largest first. */
+  readonly groups: Readonly<Record<'fewer' | 'more' | 'other', readonly string[]>>;
   /** Per type, the users left without any policy of it. */
   readonly unprotected: readonly UnprotectedUsers[];
   /** Policies that apply refuses to change: all of them if the whole run is refused. */

@@ -85,6 +85,8 @@ export interface Baseline {
 export interface Outcome {
   readonly formatVersion: string;
   readonly tenantId: string;
+  /** Name of the tenant for people, if it is known. */
+  readonly tenantName?: string;
   /** Name of the tenant in the fleet file, if the run was of one. */
   readonly tenant?: string;
   readonly summary: Readonly<Record<PolicyResult, number>> & { readonly unchanged: number };

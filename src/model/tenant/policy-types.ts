@@ -10,6 +10,8 @@ export interface FilterRule {
 
 /** What differs between the seven kinds of app policy. Every such difference is a field here, not a branch elsewhere. */
 export interface PolicyTypeInfo {
+  /** What the Intune admin center calls it. */
+  readonly title: string;
   /** Segment under `/deviceAppManagement`. */
   readonly collection: string;
   readonly versions: readonly GraphVersion[];
@@ -64,24 +66,28 @@ export const FILTER_KINDS: readonly string[] = ['devices', 'apps'];
 /** One row per policy type, in the order plans list them. Collections and versions: Graph metadata, v1.0 and beta. */
 export const POLICY_TYPES = {
   iosManagedAppProtection: {
+    title: 'iOS app protection',
     ...MAM,
     collection: 'iosManagedAppProtections',
     versions: BOTH,
     filters: appsOn('iOSMobileApplicationManagement'),
   },
   androidManagedAppProtection: {
+    title: 'Android app protection',
     ...MAM,
     collection: 'androidManagedAppProtections',
     versions: BOTH,
     filters: appsOn('androidMobileApplicationManagement'),
   },
   windowsManagedAppProtection: {
+    title: 'Windows app protection',
     ...MAM,
     collection: 'windowsManagedAppProtections',
     versions: ['beta'],
     filters: appsOn('windowsMobileApplicationManagement'),
   },
   targetedManagedAppConfiguration: {
+    title: 'App configuration (managed apps)',
     ...MAM,
     collection: 'targetedManagedAppConfigurations',
     versions: BOTH,
@@ -92,18 +98,21 @@ export const POLICY_TYPES = {
     ),
   },
   windowsInformationProtectionPolicy: {
+    title: 'Windows Information Protection (without enrollment)',
     ...MAM,
     collection: 'windowsInformationProtectionPolicies',
     versions: BOTH,
     filters: null,
   },
   mdmWindowsInformationProtectionPolicy: {
+    title: 'Windows Information Protection (with enrollment)',
     ...MAM,
     collection: 'mdmWindowsInformationProtectionPolicies',
     versions: BOTH,
     filters: null,
   },
   mobileAppConfiguration: {
+    title: 'App configuration (managed devices)',
     collection: 'mobileAppConfigurations',
     versions: BOTH,
     assignmentType: 'managedDeviceMobileAppConfigurationAssignment',

@@ -12,7 +12,16 @@ import {
 import { counted, grouped } from '../../model/numbers.js';
 import { firstOf, keptText, quotedTarget, typeText, unreadCauses } from '../text/labels.js';
 import { policySetsUnreadText } from '../text/policy-set-text.js';
-import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
+import {
+  COMMENT_LIMIT,
+  md,
+  mdCode,
+  mdDetails,
+  mdMessage,
+  mdTable,
+  mdTenant,
+  Page,
+} from '../text/markdown.js';
 import { quoted } from '../text/printable.js';
 
 /** By this line a job finds its earlier issue, to replace it. */
@@ -30,7 +39,7 @@ export function renderDriftMarkdown(report: DriftReport, limit = COMMENT_LIMIT, 
   page.add(
     DRIFT_MARKER,
     `### assignctl: ${lead.replace(/^Drift: |\.$/g, '').toLowerCase()}`,
-    `Tenant ${tenantName === undefined ? mdCode(report.tenantId) : `**${md(tenantName)}** (${mdCode(report.tenantId)})`}`,
+    mdTenant(report.tenantId, tenantName),
     rest,
     legend(report),
   );

@@ -207,7 +207,7 @@ footer { color: var(--soft); font-size: .8125rem; margin-top: 1.5rem; }
   th, td { padding: .3125rem .375rem; font-size: .875rem; }
   .matrix tbody th { min-width: 8rem; position: static; }
   .impact thead th:nth-child(3) { width: 26%; }
-  .diff th:first-child { padding-left: 1.125rem; }
+  .diff th:first-child { width: 44%; padding-left: 1.125rem; }
   .diff .sign { left: .25rem; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }

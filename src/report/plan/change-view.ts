@@ -2,7 +2,18 @@ import { canonicalJson } from '../../model/json.js';
 import { type Direction } from '../../model/project/declaration.js';
 import { type Change, type TargetLabel } from '../../model/results/change.js';
 import { type AfterAssignment, type Plan, type PolicyPlan } from '../../model/results/plan.js';
-import { boundsOf, detailText, hazardText, targetText, usersText } from '../text/labels.js';
+import { type PlanEffects } from '../../model/results/fleet-summary.js';
+import { counted, grouped } from '../../model/numbers.js';
+import { type PolicyType } from '../../model/tenant/policy-types.js';
+import {
+  boundsOf,
+  certaintyOf,
+  detailText,
+  type HazardContext,
+  hazardText,
+  targetText,
+  usersText,
+} from '../text/labels.js';
 import { folded, quoted } from '../text/printable.js';
 
 /** What a change does to people: it reaches more of them, fewer, or the same in another way. */
@@ -22,10 +33,10 @@ export interface ChangeView {
 export function changeView(
   change: Change,
   policy: PolicyPlan,
-  { nameTarget, usersOf }: Pick<PlanNames, 'nameTarget' | 'usersOf'>,
+  { nameTarget, usersOf, certaintyOfType }: Pick<PlanNames, 'nameTarget' | 'usersOf' | 'certaintyOfType'>,
 ): ChangeView {
   const isDuplicate = hasDuplicate(change, policy);
-  const effect = isDuplicate ? 'changes' : effectOf(change);
+  const effect = effectIn(change, policy);
   const name = nameTarget(change.target);
   const detail = detailText(change);
   const users = isDuplicate ? undefined : usersOf(change, policy);
@@ -38,7 +49,7 @@ export function changeView(
     effect,
     text:
       users === undefined ? what : `${what}: ${users}${ENDS[`${change.action} ${change.direction}`] ?? ''}`,
-    hazards: change.hazards.map(hazardText),
+    hazards: hazardTexts(change, certaintyOfType(policy.type)),
   };
 }
 
@@ -53,9 +64,27 @@ const ENDS: Readonly<Record<string, string>> = {
   'delete exclude': ' now included',
 };
 
-export function effectOf({ action, direction }: Pick<Change, 'action' | 'direction'>): Effect {
-  if (action === 'update') return 'changes';
+/** The hazards of a change in words. */
+export function hazardTexts(
+  { hazards, direction }: Pick<Change, 'hazards' | 'direction'>,
+  certainty: HazardContext['certainty'],
+): readonly string[] {
+  return hazards.map((hazard) => hazardText(hazard, { direction, certainty }));
+}
+
+export function effectOf({
+  action,
+  direction,
+  hazards,
+}: Pick<Change, 'action' | 'direction' | 'hazards'>): Effect {
+  const hasNoEffect = direction === 'exclude' && hazards.includes('mixed-kinds');
+  if (action === 'update' || hasNoEffect) return 'changes';
   return (action === 'create') === (direction === 'include') ? 'reaches' : 'takes';
+}
+
+/** The same in its policy: of two assignments of one target, the removal of one takes no one away. */
+export function effectIn(change: Change, policy: PolicyPlan): Effect {
+  return hasDuplicate(change, policy) ? 'changes' : effectOf(change);
 }
 
 /** Names of the targets and policies of a plan, and numbers of their users. */
@@ -65,9 +94,11 @@ export interface PlanNames {
   readonly namePolicy: (policy: { readonly name?: string; readonly id?: string }) => string;
   /** Users a change concerns; undefined if no one counted them. */
   readonly usersOf: (change: Change, policy: PolicyPlan) => string | undefined;
+  readonly certaintyOfType: (type: PolicyType) => HazardContext['certainty'];
 }
 
-export function namesIn({ policies, blocked, groups }: Plan): PlanNames {
+export function namesIn(plan: Plan): PlanNames {
+  const { policies, blocked, groups } = plan;
   const targets = policies.flatMap(({ changes, after }) =>
     [...changes, ...after].map(({ target }) => target),
   );
@@ -81,13 +112,15 @@ export function namesIn({ policies, blocked, groups }: Plan): PlanNames {
     },
     namePolicy: ({ name, id }) => (name === undefined ? quoted(id ?? '') : withId(name, id, isPolicyShared)),
     usersOf: (change, policy) => {
-      const side = effectOf(change) === 'reaches' ? 'gain' : 'lose';
-      if (change.action === 'update') return undefined;
+      const effect = effectOf(change);
+      if (effect === 'changes') return undefined;
+      const side = effect === 'reaches' ? 'gain' : 'lose';
       if (policy.changes.length === 1 && policy.impact !== undefined)
         return usersText(boundsOf(policy.impact, side));
       const size = change.target.id === undefined ? undefined : sizes.get(change.target.id);
       return size === undefined ? undefined : usersText({ min: 0, max: size });
     },
+    certaintyOfType: (type) => certaintyOf(plan, type),
   };
 }
 
@@ -113,10 +146,28 @@ function findShared(
 /** How many assignments of a plan reach more people, fewer, or the same in another way. */
 export function countEffects(policies: readonly PolicyPlan[]): Readonly<Record<Effect, number>> {
   const counts: Record<Effect, number> = { reaches: 0, takes: 0, changes: 0 };
-  for (const policy of policies)
-    for (const change of policy.changes)
-      counts[hasDuplicate(change, policy) ? 'changes' : effectOf(change)] += 1;
+  for (const policy of policies) for (const change of policy.changes) counts[effectIn(change, policy)] += 1;
   return counts;
+}
+
+/** `7 changes reach more people (+), 7 reach fewer (-), 3 other (~)`: by the signs of the changes themselves; '' for none. */
+export function effectsText({ more, fewer, other }: PlanEffects['assignments']): string {
+  const reach = (count: number): string => (count === 1 ? 'reaches' : 'reach');
+  const parts = [
+    [more, `${reach(more)} more`, 'people', '+'],
+    [fewer, `${reach(fewer)} fewer`, 'people', '-'],
+    [other, 'other', '', '~'],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, words, of, sign], index) =>
+      index > 0
+        ? `${grouped(count)} ${words} (${sign})`
+        : of === ''
+          ? `${counted(count, `${words} change`)} (${sign})`
+          : `${counted(count, 'change')} ${words} ${of} (${sign})`,
+    )
+    .join(', ');
 }
 
 /** Up to how many users lose a policy; an unknown number counts as the most. */

@@ -1,9 +1,11 @@
 import { type Bounds } from '../../model/results/affected-users.js';
-import { type Hazard, HAZARDS } from '../../model/results/change.js';
-import { type TenantSummary } from '../../model/results/fleet-summary.js';
+import { HAZARDS } from '../../model/results/change.js';
+import { type PlanEffects, type TenantSummary } from '../../model/results/fleet-summary.js';
 import { type Plan } from '../../model/results/plan.js';
 import { counted } from '../../model/numbers.js';
-import { boundsOf, hazardText, usersText } from '../text/labels.js';
+import { boundsOf, certaintyOf, hazardText, usersText } from '../text/labels.js';
+import { groupsText, summariseEffects } from './plan-summaries.js';
+import { headlineText } from './plan-view.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
 
 /** The plan of one tenant, as a page about several shows it. */
@@ -19,6 +21,7 @@ export interface TenantPlan {
 
 /** What a plan means to people, without its policies. */
 export interface PlanFacts {
+  readonly effects: Omit<PlanEffects, 'review'>;
   /** Users who lose a policy; null: not known. */
   readonly losing: Bounds | null;
   /** Codes of what refuses the whole run. */
@@ -27,19 +30,30 @@ export interface PlanFacts {
   readonly refusedPolicies: number;
   /** How many guardrails are weaker than in the base; null: that cannot be determined. */
   readonly lifts: number | null;
-  /** What its changes are marked with. */
-  readonly hazards: readonly Hazard[];
+  /** What its changes are marked with, in words. */
+  readonly hazards: readonly string[];
 }
 
-export function planFacts({ summary, impact, refused, policies, base }: Plan): PlanFacts {
-  const marked = new Set(policies.flatMap(({ changes }) => changes.flatMap(({ hazards }) => hazards)));
+export function planFacts(plan: Plan): PlanFacts {
+  const { summary, impact, refused, policies, base } = plan;
+  const marked = policies.flatMap(({ type, changes }) =>
+    changes.flatMap(({ hazards, direction }) =>
+      hazards.map((hazard) => ({
+        hazard,
+        text: hazardText(hazard, { direction, certainty: certaintyOf(plan, type) }),
+      })),
+    ),
+  );
   const unknown = summary.changed === 0 ? { min: 0, max: 0 } : null;
   return {
+    effects: summariseEffects(plan),
     losing: impact === undefined ? unknown : boundsOf(impact, 'lose'),
     refused: refused.map(({ code }) => code),
     refusedPolicies: policies.filter((policy) => policy.refused.length > 0).length,
     lifts: base?.problem === undefined ? (base?.lifts.length ?? 0) : null,
-    hazards: HAZARDS.filter((hazard) => marked.has(hazard)),
+    hazards: HAZARDS.flatMap((hazard) => [
+      ...new Set(marked.flatMap((one) => (one.hazard === hazard ? [one.text] : []))),
+    ]),
   };
 }
 
@@ -65,7 +79,7 @@ export function renderFleetPlansMarkdown(tenants: readonly TenantPlan[], limit =
       `> [!CAUTION]\n> **${counted(without, 'tenant has', 'tenants have')} no plan.** Fix the problems, then plan again.`,
     );
   const hasRings = tenants.some(({ summary }) => summary.ring !== undefined);
-  const head = ['Tenant', 'What changes', 'Users who lose a policy', 'Look at'];
+  const head = ['Tenant', 'What changes', 'Users who lose a policy', 'Groups', 'Look at'];
   page.addFitting(
     rows.map((tenant) => rowOf(tenant, hasRings)),
     {
@@ -128,6 +142,7 @@ function rowOf(tenant: TenantPlan, hasRings: boolean): string {
     mdCode(name),
     changesCell(tenant),
     tenant.facts === undefined ? '' : md(usersText(tenant.facts.losing)),
+    tenant.facts === undefined ? '' : mdMessage(groupsText(tenant.facts.effects.groups)),
     cautions(tenant).map(mdMessage).join('<br>'),
   ];
   return `| ${cells.join(' | ')} |`;
@@ -137,9 +152,7 @@ function changesCell({ summary: { plan, problems, skipped }, facts }: TenantPlan
   if (plan === undefined || facts === undefined)
     return `❌ no plan: ${mdMessage(skipped ?? problems[0] ?? 'the log of the run says why')}`;
   if (plan.changed === 0) return 'nothing';
-  return md(
-    `${counted(plan.changed, 'policy', 'policies')}: +${plan.create} ~${plan.update} −${plan.delete} assignments`,
-  );
+  return md(headlineText(plan, facts.effects));
 }
 
 /** What a reviewer should not overlook, in a few words each. */
@@ -159,7 +172,7 @@ function cautionsOf({ refused, refusedPolicies, lifts, hazards }: PlanFacts): re
     ...(lifts !== null && lifts > 0 ? [`⚠️ lifts ${counted(lifts, 'guardrail')} of the base`] : []),
     ...(refused.length > 0 ? [`⛔ apply refuses the whole run: ${refused.join(', ')}`] : []),
     ...(refusedPolicies > 0 ? [`⛔ ${counted(refusedPolicies, 'policy', 'policies')} refused`] : []),
-    ...(hazards.length > 0 ? [`⚠️ ${hazards.map(hazardText).join('; ')}`] : []),
+    ...(hazards.length > 0 ? [`⚠️ ${hazards.join('; ')}`] : []),
   ];
 }
 

@@ -105,7 +105,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   'policy-unreadable': 'The assignments of policies',
 };
 
-/** Failures of the service differ in the address that was asked and in the id of the request; the cause is the same. */
+/** Failures of the service differ in the name that was looked up and in the id of the request; the cause is the same. */
 function causeKey({ code, message, hint = '' }: Diagnostic): string {
   if (!isOfService(code)) return JSON.stringify([code, message, hint]);
   const why = message.slice(message.indexOf(': ') + 2);

@@ -42,7 +42,7 @@ function header(plan: Plan, view: PlanView): string {
   const effects = countEffects(plan.policies);
   const figures = [
     ['add', '+', effects.reaches, 'reach more people'],
-    ['change', '~', effects.changes, effects.changes === 1 ? 'changes' : 'change'],
+    ['change', '~', effects.changes, effects.changes === 1 ? 'other change' : 'other changes'],
     ['remove', '−', effects.takes, 'reach fewer'],
     ['', '', summary.unchanged, summary.unchanged === 1 ? 'policy unchanged' : 'policies unchanged'],
     [summary.blocked > 0 ? 'stop' : '', '', summary.blocked, 'blocked'],
@@ -91,7 +91,7 @@ function nextSteps(next: readonly NextStep[]): string {
 function runRefusal({ code, message, remedy }: RefusalView): string {
   const how =
     'flag' in remedy
-      ? `To allow it: <code>${htmlText(remedy.flag)}</code>, or in the settings <code>${htmlText(remedy.line)}</code>`
+      ? `To allow it: <code>${htmlText(remedy.flag)}</code>, or in <code>${htmlText(remedy.file)}</code>: <code>${htmlText(remedy.line)}</code>`
       : `${htmlText(remedy.advice)}.`;
   return `<p class="banner stop"><strong>Apply refuses the whole run</strong> <code>${htmlText(code)}</code>: ${htmlText(message)}<br>${how}</p>`;
 }

@@ -1,7 +1,7 @@
 import { type Plan } from '../../model/results/plan.js';
 import { firstOf } from '../text/labels.js';
 import { counted, grouped } from '../../model/numbers.js';
-import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, Page } from '../text/markdown.js';
+import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTenant, Page } from '../text/markdown.js';
 import { type CauseView } from './plan-causes.js';
 import { addSummaries, ELSEWHERE, policyDetails, policyTitle } from './plan-markdown-policy.js';
 import { dangersOf, type PlanDisplay, planView, type PlanView, type RefusalView } from './plan-view.js';
@@ -98,10 +98,7 @@ function titleOf({ incomplete, policies, headline }: PlanView, { refused }: Plan
 }
 
 function tenantLine({ tenantId }: Plan, { tenantName }: PlanDisplay, { commit }: PlanView): string {
-  const tenant =
-    tenantName === undefined
-      ? `Tenant ${mdCode(tenantId)}`
-      : `Tenant **${md(tenantName)}** (${mdCode(tenantId)})`;
+  const tenant = mdTenant(tenantId, tenantName);
   return commit === '' ? tenant : `${tenant} · ${md(commit)}`;
 }
 
@@ -115,7 +112,7 @@ function runRefusal(refusal: RefusalView): string {
 
 function remedyText({ remedy }: RefusalView): string {
   if (!('flag' in remedy)) return `${mdMessage(remedy.advice)}.`;
-  return `To allow it: ${mdCode(remedy.flag)}, or in the settings ${mdCode(remedy.line)}`;
+  return `To allow it: ${mdCode(remedy.flag)}, or in ${mdCode(remedy.file)}: ${mdCode(remedy.line)}`;
 }
 
 function addRefused(page: Page, { policies }: PlanView): void {

@@ -1,10 +1,10 @@
 import { inFileOrder } from '../../model/project/diagnostic.js';
-import { type Change, type Hazard } from '../../model/results/change.js';
+import { type Change } from '../../model/results/change.js';
 import { type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import {
   boundsOf,
-  hazardText,
+  certaintyOf,
   keptText,
   requestsText,
   sideText,
@@ -19,6 +19,7 @@ import {
   DUPLICATE_TEXT,
   effectOf,
   hasDuplicate,
+  hazardTexts,
   type UnchangedAssignment,
   unchangedOf,
 } from './change-view.js';
@@ -113,7 +114,9 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
   const nameOf = policyNames(plan);
   const changed = byUrgency(plan.policies);
   const others = plan.policies.filter(({ changes }) => changes.length === 0);
-  const policies = [...changed, ...others].map((policy) => pagePolicy(policy, { plan, texts, nameOf }));
+  const policies = [...changed, ...others].map((policy) =>
+    pagePolicy(policy, { plan, texts, nameOf, settingsFile: display.settingsFile }),
+  );
   const columns = columnsOf(policies);
   return {
     ...columns,
@@ -150,22 +153,25 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
 
 function pagePolicy(
   policy: PolicyPlan,
-  context: { readonly plan: Plan; readonly texts: Texts; readonly nameOf: (key: string) => string },
+  context: { readonly plan: Plan; readonly texts: Texts; readonly nameOf: (key: string) => string } & Pick<
+    PlanDisplay,
+    'settingsFile'
+  >,
 ): PagePolicy {
-  const { plan, texts, nameOf } = context;
+  const { plan, texts, nameOf, settingsFile } = context;
   const { type, id, name, impact, changes } = policy;
   return {
     type: typeText(type),
     id: printable(id),
     name: printable(name),
     place: placeText(policy),
-    rows: rowsOf(policy).map((row) => pageRow(row, texts)),
+    rows: rowsOf(policy).map((row) => pageRow(row, texts, certaintyOf(plan, type))),
     requests:
       changes.length === 0
         ? `Nothing to do: ${unchangedOf(policy).length} as declared`
         : requestsText(policy.requests),
     notes: [...skippedTexts(policy), ...orderTexts(policy, nameOf), ...policySetLines(plan, policy)],
-    refused: policy.refused.map((refusal) => refusalView(refusal, id)),
+    refused: policy.refused.map((refusal) => refusalView(refusal, id, settingsFile)),
     allowed: policy.allowed.map(liftedText),
     ...(impact === undefined ? {} : { impact: pageImpact(impact) }),
   };
@@ -182,24 +188,18 @@ function pageImpact(impact: Impact): PageImpact {
   };
 }
 
-function pageRow(
-  { action, direction, target, before, after, filtered, hazards }: Row,
-  texts: Texts,
-): PageRow {
+function pageRow(row: Row, texts: Texts, certainty: ReturnType<typeof certaintyOf>): PageRow {
+  const { action, direction, target, before, after, filtered, hazards } = row;
   return {
     action,
     kind:
-      action === 'none'
-        ? 'same'
-        : after === DUPLICATE_TEXT
-          ? 'change'
-          : KINDS[effectOf({ action, direction })],
+      action === 'none' ? 'same' : after === DUPLICATE_TEXT ? 'change' : KINDS[effectOf({ ...row, action })],
     direction,
     target: texts.at(target),
     before: texts.at(before),
     after: texts.at(after),
     ...(filtered.before || filtered.after ? { filtered: true } : {}),
-    ...(hazards.length > 0 ? { hazards: hazards.map(hazardText) } : {}),
+    ...(hazards.length > 0 ? { hazards: hazardTexts(row, certainty) } : {}),
   };
 }
 
@@ -259,7 +259,7 @@ interface Row {
   readonly after: string;
   /** Whether a filter narrows it before, and after. */
   readonly filtered: { readonly before: boolean; readonly after: boolean };
-  readonly hazards: readonly Hazard[];
+  readonly hazards: Change['hazards'];
 }
 
 /** A policy's whole list before and after: what changes first, then what stays. */

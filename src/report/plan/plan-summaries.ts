@@ -3,10 +3,11 @@ import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { type AbsentGainer, type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
 import { type GroupSummary } from '../../model/results/affected-users.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
+import { firstCharacters } from '../../model/graph-path.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { boundsOf, targetText } from '../text/labels.js';
 import { quoted } from '../text/printable.js';
-import { countEffects, mostLost, namesIn, type PlanNames } from './change-view.js';
+import { countEffects, type Effect, effectIn, mostLost, namesIn, type PlanNames } from './change-view.js';
 
 /** What a plan does to the policies of one type. */
 export interface TypeSummary {
@@ -129,13 +130,52 @@ export function reachText({ into, outOf, excluded, noLongerExcluded, updated }: 
     .join(', ');
 }
 
+/** Names of the groups whose changes have an effect, the largest first; an unknown number of users counts as the most. */
+function groupsWith(effect: Effect, plan: Plan): readonly string[] {
+  const { nameTarget } = namesIn(plan);
+  const sizes = new Map(plan.groups.map(({ id, users }) => [id, users]));
+  const found = new Map<string, number>();
+  for (const policy of plan.policies)
+    for (const change of policy.changes) {
+      if (effectIn(change, policy) !== effect) continue;
+      const { target } = change;
+      const users = target.kind === 'group' ? sizes.get(target.id ?? '') : undefined;
+      const name = nameTarget(target);
+      found.set(users === undefined ? name : `${name} (${counted(users, 'user')})`, users ?? Infinity);
+    }
+  return [...found].sort(([, a], [, b]) => b - a || 0).map(([text]) => text);
+}
+
+/** Of each effect; more are counted. */
+const MOST_GROUPS = 3;
+/** Longer names of groups are cut. */
+const LONGEST_GROUP = 80;
+
+/** `Loses: “Staff” (1,200 users), “Legal” (5 users) and 4 more; gains: “Pilot” (12 users)`: one line for every plan. */
+export function groupsText({ fewer, more, other }: PlanEffects['groups']): string {
+  const parts = [
+    ['loses', fewer],
+    ['gains', more],
+    ['other change', other],
+  ] as const;
+  const text = parts
+    .filter(([, groups]) => groups.length > 0)
+    .map(([words, groups]) => `${words}: ${firstGroups(groups)}`)
+    .join('; ');
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+function firstGroups(groups: readonly string[]): string {
+  const shown = groups
+    .slice(0, MOST_GROUPS)
+    .map((name) => (name.length > LONGEST_GROUP ? `${firstCharacters(name, LONGEST_GROUP)}…` : name));
+  const more = groups.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
+}
+
 /** What a plan does to people, in numbers. */
-export function summariseEffects({
-  policies,
-  impact,
-  unprotected = [],
-  refused,
-}: Plan): Omit<PlanEffects, 'review'> {
+export function summariseEffects(plan: Plan): Omit<PlanEffects, 'review'> {
+  const { policies, impact, unprotected = [], refused } = plan;
   const { reaches, takes, changes } = countEffects(policies);
   const changed = policies.filter((policy) => policy.changes.length > 0);
   return {
@@ -143,6 +183,11 @@ export function summariseEffects({
     ...(impact === undefined
       ? {}
       : { users: { gain: boundsOf(impact, 'gain'), lose: boundsOf(impact, 'lose') } }),
+    groups: {
+      fewer: groupsWith('takes', plan),
+      more: groupsWith('reaches', plan),
+      other: groupsWith('changes', plan),
+    },
     unprotected,
     refused: changed.filter((policy) => refused.length > 0 || policy.refused.length > 0).length,
   };

@@ -47,7 +47,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     ...view.causes.map((cause) => causeText(cause, isVerbose, c)),
     dangersText(view, c),
     ...view.policies.map((policy) => policyText(policy, isVerbose, c)),
-    hasChanges ? c.dim('+ more people   - fewer people   ~ other filter or source   ! review carefully') : '',
+    hasChanges ? c.dim('+ more people   - fewer people   ~ other change   ! review carefully') : '',
     warningsText(view, isVerbose, c),
     groupsText(plan, isVerbose, c),
     isVerbose ? restText(plan, view, c) : '',
@@ -77,7 +77,7 @@ function runRefusalText({ code, message, remedy }: RefusalView, c: Colours): str
 
 function remedyLines(remedy: RefusalView['remedy'], c: Colours): readonly string[] {
   if (!('flag' in remedy)) return [c.dim(`    To fix it: ${remedy.advice}.`)];
-  return [c.dim(`    To allow it: ${remedy.flag}`), c.dim(`    or in the settings: ${remedy.line}`)];
+  return [c.dim(`    To allow it: ${remedy.flag}`), c.dim(`    or in ${remedy.file}: ${remedy.line}`)];
 }
 
 function causeText(

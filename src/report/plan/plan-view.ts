@@ -17,6 +17,7 @@ import {
   requestsText,
   tenantText,
   typeText,
+  unprotectedNotes,
   unprotectedTexts,
   usersText,
 } from '../text/labels.js';
@@ -24,7 +25,7 @@ import { counted, grouped } from '../../model/numbers.js';
 import { fillPortalTemplate, portalTemplate } from '../text/portal-links.js';
 import { policySetNotes, policySetTotals } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
-import { changeView, type ChangeView, namesIn, type PlanNames } from './change-view.js';
+import { changeView, type ChangeView, effectsText, namesIn, type PlanNames } from './change-view.js';
 import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
 import {
   byUrgency,
@@ -43,6 +44,8 @@ export interface PlanDisplay {
   readonly command?: string | undefined;
   /** The commit that the files are of: `1a2b3c4d5e6f`, or `1a2b3c4d5e6f with local changes`. */
   readonly commit?: string | undefined;
+  /** The settings file, as the reader finds it. */
+  readonly settingsFile?: string | undefined;
   /** What to do next, each with a command that can be copied. */
   readonly next?: readonly NextStep[] | undefined;
   /** Shows requests, notes, and all that does not change. */
@@ -90,7 +93,7 @@ export interface PlanView {
   readonly commit: string;
   /** `Plan incomplete: 1 of 6 policies could not be planned`; absent if all could. */
   readonly incomplete?: string;
-  /** `9 policies change: +4 ~2 −10 assignments`, or that nothing changes; empty if no policy could be planned. */
+  /** `9 policies change: 4 changes reach more people (+), 10 reach fewer (-)`, or that nothing changes; empty if no policy could be planned. */
   readonly headline: string;
   readonly kinship: string;
   /** What the files lift of the base's guardrails; absent if nothing, or if no base was named. */
@@ -115,6 +118,7 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
   const nameOf = policyNames(plan);
   const noteOf = policySetNotes(plan);
   const { unmanaged } = plan;
+  const { settingsFile } = display;
   return {
     tenant: tenantText(plan.tenantId, display.tenantName),
     command: `assignctl ${display.command ?? 'plan'}`,
@@ -123,10 +127,10 @@ export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
     headline: headlineText(plan.summary, summariseEffects(plan)),
     kinship: kinshipText(plan),
     ...liftsOf(plan),
-    runRefusals: plan.refused.map((refusal) => refusalView(refusal)),
+    runRefusals: plan.refused.map((refusal) => refusalView(refusal, undefined, settingsFile)),
     causes: causesOf(plan, names),
     policies: byUrgency(plan.policies).map((policy) =>
-      policyView(policy, { names, nameOf, noteOf, cloud: plan.cloud }),
+      policyView(policy, { names, nameOf, noteOf, cloud: plan.cloud, settingsFile }),
     ),
     allowed: plan.allowed.map(liftedText),
     warnings: warningsOf(plan),
@@ -146,9 +150,13 @@ interface PolicyWords {
   readonly nameOf: (key: string) => string;
   readonly noteOf: ReturnType<typeof policySetNotes>;
   readonly cloud: CloudName;
+  readonly settingsFile: PlanDisplay['settingsFile'];
 }
 
-function policyView(policy: PolicyPlan, { names, nameOf, noteOf, cloud }: PolicyWords): PolicyView {
+function policyView(
+  policy: PolicyPlan,
+  { names, nameOf, noteOf, cloud, settingsFile }: PolicyWords,
+): PolicyView {
   const portal = portalTemplate(policy.type, cloud);
   const { impact, changes } = policy;
   const shown = changes.map((change): ChangeView => {
@@ -167,7 +175,7 @@ function policyView(policy: PolicyPlan, { names, nameOf, noteOf, cloud }: Policy
       impact === undefined || isSaid
         ? []
         : usersLines({ gain: boundsOf(impact, 'gain'), lose: boundsOf(impact, 'lose') }, 'this policy'),
-    refused: policy.refused.map((refusal) => refusalView(refusal, policy.id)),
+    refused: policy.refused.map((refusal) => refusalView(refusal, policy.id, settingsFile)),
     allowed: policy.allowed.map(liftedText),
     skipped: skippedTexts(policy),
     details: [...orderTexts(policy, nameOf), ...(impact?.notes ?? []).map(printable)],
@@ -191,11 +199,11 @@ export function usersLines(
 }
 
 /** A refusal ready to print. */
-export function refusalView(refusal: Refusal, policyId?: string): RefusalView {
+export function refusalView(refusal: Refusal, policyId?: string, settingsFile?: string): RefusalView {
   return {
     code: refusal.code,
     message: printable(refusal.message),
-    remedy: remedyOf(refusal, policyId),
+    remedy: remedyOf(refusal, policyId, settingsFile),
   };
 }
 
@@ -210,16 +218,14 @@ export function incompleteText({ policies, blocked }: PlanSummary): string {
   return `Plan incomplete: ${grouped(blocked)} of ${all} could not be planned`;
 }
 
-/** `9 policies change: +4 ~2 −10 assignments`, or that nothing changes; '' if no policy could be planned. */
+/** `9 policies change: 4 changes reach more people (+), 10 reach fewer (-)`, or that nothing changes; '' if no policy could be planned. */
 export function headlineText(
   summary: PlanSummary,
   { assignments }: Pick<PlanEffects, 'assignments'>,
 ): string {
   if (summary.changed > 0) {
-    const { more, other, fewer } = assignments;
-    const all = counted(more + other + fewer, 'assignment').replace(/^\S+ /, '');
     const verb = summary.changed === 1 ? 'changes' : 'change';
-    return `${counted(summary.changed, 'policy', 'policies')} ${verb}: +${grouped(more)} ~${grouped(other)} −${grouped(fewer)} ${all}`;
+    return `${counted(summary.changed, 'policy', 'policies')} ${verb}: ${effectsText(assignments)}`;
   }
   if (summary.blocked === 0)
     return `No changes: ${counted(summary.policies, 'policy', 'policies')} as declared`;
@@ -239,6 +245,7 @@ function totalsOf(plan: Plan): readonly string[] {
   return [
     ...(users === undefined || summary.changed === 0 ? [] : usersLines(users, 'a policy')),
     ...unprotectedTexts(plan),
+    ...unprotectedNotes(plan),
     ...limits.filter(({ limit, count }) => limit !== 'maxRemovals' || count !== 0).map(limitLine),
     ...(refused.length > 0 && summary.changed > 0 ? ['Refused: the whole run. Nothing will be applied'] : []),
     ...(stopped > 0 ? [`Refused: ${counted(stopped, 'policy', 'policies')}`] : []),

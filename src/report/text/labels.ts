@@ -11,8 +11,8 @@ import {
 } from '../../model/results/change.js';
 import { type GraphRequest, type KeptAssignment, type Plan, type Refusal } from '../../model/results/plan.js';
 import { type LiftedGuardrail } from '../../model/project/settings.js';
-import { type Bounds, type Impact } from '../../model/results/affected-users.js';
-import type { PolicyType } from '../../model/tenant/policy-types.js';
+import { type Bounds, type Impact, type UnprotectedUsers } from '../../model/results/affected-users.js';
+import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
 
 /** `Contoso (4f1c…)`, or the id if no name is known. */
@@ -80,14 +80,35 @@ const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
   'group-role-assignable': 'the group can be assigned directory roles',
   'group-dynamic': 'dynamic group: membership can change by itself',
   'overlaps-exclusion': 'some members are also excluded',
-  'mixed-kinds': 'excludes devices from users or users from devices: has no effect',
+  'mixed-kinds':
+    'this exclusion has no effect: Intune does not exclude users from devices, or devices from users',
   'carries-deleted-group': 'the list sent contains a deleted group: the service may refuse it',
   'leaves-unprotected': 'users may be left without any policy of this type',
   'loses-many-users': 'many users lose this policy',
 };
 
-export function hazardText(hazard: Hazard): string {
+/** What decides the words for a hazard, besides its code. */
+export interface HazardContext {
+  /** Of the change that is marked. */
+  readonly direction?: Change['direction'];
+  /** What the plan knows of users who are left without any policy of this type. */
+  readonly certainty?: UnprotectedUsers['certainty'] | undefined;
+}
+
+export function hazardText(hazard: Hazard, { direction, certainty }: HazardContext = {}): string {
+  if (hazard === 'leaves-unprotected' && certainty === 'certain')
+    return 'users are left without any policy of this type';
+  if (hazard === 'mixed-kinds' && direction === 'include')
+    return HAZARD_TEXT[hazard].replace('this', 'an existing');
   return HAZARD_TEXT[hazard];
+}
+
+/** What a plan knows of users who are left without any policy of a type. */
+export function certaintyOf(
+  { unprotected = [] }: Pick<Plan, 'unprotected'>,
+  type: PolicyType,
+): HazardContext['certainty'] {
+  return unprotected.find((one) => one.type === type)?.certainty;
 }
 
 /** How a policy's changes reach the service. */
@@ -99,14 +120,22 @@ export function requestsText(requests: readonly GraphRequest[]): string {
   return `${counted(requests.length, 'request')}: ${methods}`;
 }
 
-/** What lifts a refusal: a flag, and the line of the settings that does the same; or else what to fix. */
+/** The settings file, if a report is not given another. */
+const SETTINGS_FILE = 'assignctl.yaml';
+
+/** What lifts a refusal: a flag, and the line of the settings file that does the same; or else what to fix. */
 export function remedyOf(
   { code, allow }: Refusal,
   policyId?: string,
-): { readonly flag: string; readonly line: string } | { readonly advice: string } {
+  settingsFile = SETTINGS_FILE,
+): { readonly flag: string; readonly line: string; readonly file: string } | { readonly advice: string } {
   if (!allow.startsWith('--')) return { advice: printable(allow) };
   const policy = policyId === undefined ? '' : `, policy: ${printable(policyId)}`;
-  return { flag: printable(allow), line: `allow: [{code: ${code}${policy}, reason: …}]` };
+  return {
+    flag: printable(allow),
+    line: `allow: [{code: ${code}${policy}, reason: …}]`,
+    file: printable(settingsFile),
+  };
 }
 
 /** Why an assignment is not changed. */
@@ -138,33 +167,37 @@ export function unprotectedTexts({ unprotected = [] }: Pick<Plan, 'unprotected'>
   });
 }
 
+/** The same where there is no number: types for which it is possible and not counted, or that it is impossible. */
+export function unprotectedNotes({
+  unprotected = [],
+  impact,
+}: Pick<Plan, 'unprotected' | 'impact'>): readonly string[] {
+  if (impact === undefined || impact.lose === 0 || unprotected.length === 0) return [];
+  const open = unprotected.filter(({ users, certainty }) => users === null && certainty === 'possible');
+  if (open.length > 0) {
+    const types = open.map(({ type }) => typeText(type)).join(', ');
+    return [
+      `Users may be left without any policy of a type: ${types}${impact.mode === 'count' ? '. --impact exact counts them' : ''}`,
+    ];
+  }
+  const isImpossible = unprotected.every(({ certainty }) => certainty === 'impossible');
+  return isImpossible ? ['No users are left without any policy of a type'] : [];
+}
+
 /** The first of many sentences, and one that counts the others. */
 export function firstOf(sentences: readonly string[], most: number): readonly string[] {
   if (sentences.length <= most) return sentences;
   return [...sentences.slice(0, most), `… and ${sentences.length - most} more: see the plan file`];
 }
 
-/** Types as the portal names them. */
-const TYPE_TEXT: Readonly<Record<PolicyType, string>> = {
-  iosManagedAppProtection: 'iOS app protection',
-  androidManagedAppProtection: 'Android app protection',
-  windowsManagedAppProtection: 'Windows app protection',
-  targetedManagedAppConfiguration: 'App configuration (managed apps)',
-  windowsInformationProtectionPolicy: 'Windows Information Protection (without enrollment)',
-  mdmWindowsInformationProtectionPolicy: 'Windows Information Protection (with enrollment)',
-  mobileAppConfiguration: 'App configuration (managed devices)',
-};
-
+/** A type as the portal names it. */
 export function typeText(type: PolicyType): string {
-  return TYPE_TEXT[type];
+  return policyTypeInfo(type).title;
 }
 
-/**
- * Failures of the service that differ only in the address that was asked and in the id of the request have one cause: the
- * same text.
- */
+/** Failures of the service that differ only in the ids of requests, and in how often they were tried, have one cause: the same text. */
 export function causeKey(why: string): string {
-  return why.replace(/\/\S+/g, '').replace(/[0-9a-f-]{36}/gi, '');
+  return why.replace(/[0-9a-f-]{36}/gi, '').replace(/, tried \d+ times in \d+ \w+/, '');
 }
 
 /** Types that could not be read, those with the same cause together; `types` and `why` are ready to print. */

@@ -39,6 +39,11 @@ export function mdCode(text: string): string {
 }
 
 /** A table; cells are Markdown already. */
+/** A tenant on top of a page: its name if there is one, and its id. */
+export function mdTenant(tenantId: string, name: string | undefined): string {
+  return name === undefined ? `Tenant ${mdCode(tenantId)}` : `Tenant **${md(name)}** (${mdCode(tenantId)})`;
+}
+
 export function mdTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');

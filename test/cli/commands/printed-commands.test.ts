@@ -31,11 +31,15 @@ describe('a printed command works as it is printed, from the folder it was print
     const planned = await run(['plan', '-C', relative(cwd, dir), '--endpoint', emulator.url]);
     expect(planned.stdout).toContain('Apply refuses the whole run.');
     expect(planned.stdout).not.toContain('To apply these changes');
+    expect(planned.stdout).toContain(
+      `    or in ${relative(cwd, dir)}/assignctl.yaml: allow: [{code: max-policies`,
+    );
 
     const allowed = await run(commandAfter('To allow what is refused', planned.stdout));
     expect(allowed).toMatchObject({ code: 0 });
     const applied = await run(commandAfter('To apply these changes', allowed.stdout), ['--yes']);
     expect(applied).toMatchObject({ code: 0 });
+    expect(applied.stdout).toMatch(/^Tenant Fernhill Health \(\S+\) {2}outcome\napplied /m);
     expect(applied.stdout).toContain('Outcome: 1 applied');
     const undone = await run(commandAfter('To undo', applied.stdout), ['--yes']);
     expect(undone).toMatchObject({ code: 0 });

@@ -106,7 +106,14 @@ describe('the summary of plans', () => {
         blocked: 0,
         requests: 3,
       },
-      effects: { assignments, unprotected: [], refused: 0, review: [], ...effects },
+      effects: {
+        assignments,
+        groups: { fewer: [], more: [], other: [] },
+        unprotected: [],
+        refused: 0,
+        review: [],
+        ...effects,
+      },
       requests: { reads: 1, writes: 0 },
       waits: { count: 0, milliseconds: 0 },
     };

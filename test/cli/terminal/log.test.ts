@@ -40,7 +40,7 @@ describe('stderr as JSON lines', () => {
     [
       'a service that cannot be reached',
       ['plan', '-C', 'examples', '--endpoint', 'http://127.0.0.1:9'],
-      /got no answer/,
+      /^The name and id of the tenant could not be read: no answer \(connect ECONNREFUSED/,
     ],
   ])('%s is told as one', async (_, args, says) => {
     const [first] = linesOf(await cli([...args, ...JSON_LINES]));
@@ -63,6 +63,8 @@ describe('stderr as JSON lines', () => {
     expect(lines).toMatchObject([
       {
         level: 'error',
+        message: expect.not.stringContaining('/organization') as string,
+        request: 'GET /beta/organization?$select=id,displayName',
         status: 403,
         requestId: expect.stringMatching(GUID) as string,
         clientRequestId: expect.stringMatching(GUID) as string,

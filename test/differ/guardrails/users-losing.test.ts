@@ -208,6 +208,17 @@ describe('hazards that need counting', () => {
     }
   });
 
+  test('the exclusion is marked if it changes, and otherwise the inclusion that it has no effect on', () => {
+    const marked = (plan: ReturnType<typeof planOf>): readonly string[] =>
+      plan.policies.flatMap(({ changes }) =>
+        changes.flatMap(({ direction, hazards }) => (hazards.includes(MIXED) ? [direction] : [])),
+      );
+    const members = membersOf('count');
+    const wanted = [inc(TABLETS), exc(LEGAL)].map(entryFor);
+    expect(marked(planOf({ ...one([], wanted), members }))).toEqual(['exclude']);
+    expect(marked(planOf({ ...one([exc(LEGAL)].map(assignment), wanted), members }))).toEqual(['include']);
+  });
+
   test('a deleted group in the list that assign sends', () => {
     const { groupsById } = tenantOf([]);
     const tenant = { groupsById: new Map([...groupsById, [BOARD, null]]) };

@@ -164,9 +164,8 @@ describe('who changed it', () => {
     });
     if (status === 403) expect(report.audit.why).toContain('DeviceManagementApps.Read.All');
     const { stdout } = await started.run('drift');
-    expect(stdout).toContain(
-      'Could not read who changed it from the audit log: GET /beta/deviceManagement/auditEvents',
-    );
+    expect(stdout).toMatch(/Could not read who changed it from the audit log: [a-z ]+ \(\d+ /);
+    expect(stdout).not.toContain('/beta/');
   });
 
   test('it is not asked where nobody wants it', async () => {

@@ -142,7 +142,9 @@ describe('the program behind a proxy', () => {
     const { address } = await proxyTo(port, 407);
     const { code, stderr } = await run(address, ['explain', '--group', 'Sales']);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: GET \S+ was answered 407.*give user and password in HTTPS_PROXY/);
+    expect(stderr).toMatch(
+      /^error: The name and id of the tenant could not be read: the proxy requires a sign-in \(407\)\. .*give user and password in HTTPS_PROXY/,
+    );
     expect(emulator.log).toEqual([]);
   });
 });

@@ -156,7 +156,9 @@ test('a long wait is told, so that nobody wonders whether the program hangs', as
   const dir = await project({ 'a.yaml': FILE });
   const { code, stderr } = await cli(['plan', '-C', dir, '--endpoint', emulator.url]);
   expect(code).toBe(0);
-  expect(stderr).toMatch(/^Waiting 4 s to try again: GET \S+iosManagedAppProtections\S+ was answered 429/m);
+  expect(stderr).toMatch(
+    /^Waiting 4 s to try again: the iOS app protection policies could not be read: too many requests \(429 /m,
+  );
 });
 
 describe('where no service answers', () => {
@@ -165,7 +167,7 @@ describe('where no service answers', () => {
     const { code, stderr } = await cli(['plan', '-C', dir, '--endpoint', 'http://127.0.0.1:9']);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^error: GET \S+ got no answer \(connect ECONNREFUSED 127\.0\.0\.1:9\) \(tried \d times in [12] s\)/,
+      /^error: The name and id of the tenant could not be read: no answer \(connect ECONNREFUSED 127\.0\.0\.1:9\), tried \d times in [12] s /,
     );
   });
 
@@ -177,7 +179,7 @@ describe('where no service answers', () => {
       const { code, stderr } = await cli(['plan', '-C', dir, '--endpoint', emulator.url]);
       expect(code).toBe(1);
       expect(stderr).toMatch(
-        /^error: GET \S+ got no answer \(DEPTH_ZERO_SELF_SIGNED_CERT, self-signed certificate\) \(our id/,
+        /^error: The name and id of the tenant could not be read: no answer \(DEPTH_ZERO_SELF_SIGNED_CERT, self-signed certificate\) \(client request id/,
       );
     } finally {
       await emulator.close();
@@ -193,7 +195,9 @@ describe('where no service answers', () => {
       await refusing(),
     ]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^error: GET \S+ was answered 401 .+\. Sign in again[^\n]*\n$/);
+    expect(stderr).toMatch(
+      /^error: The iOS app protection policies could not be read: not signed in \(401 .+\. Sign in again[^\n]*\n$/,
+    );
   });
 
   /** A service that tells its tenant and answers 401 to all else. */

@@ -46,7 +46,7 @@ test.each([429, 503, 504, 500])('%i with a longer Retry-After waits that long', 
 
 test('the bound is time, not tries: five minutes where the service asks to wait', async () => {
   const { read, askedAt } = failing(Infinity, { status: 429, retryAfter: 10_000 });
-  await expect(read).rejects.toThrow(/tried \d+ times in \d+ s/);
+  await expect(read).rejects.toThrow(/tried \d+ times in [45] minutes/);
   expect(askedAt.at(-1)).toBeLessThanOrEqual(300_000);
   expect(askedAt.at(-1)).toBeGreaterThan(200_000);
 });

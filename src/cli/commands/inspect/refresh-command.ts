@@ -1,3 +1,4 @@
+import { policyTypeInfo } from '../../../model/tenant/policy-types.js';
 import { resolve } from 'node:path';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { resolveDeclarations } from '../../../differ/resolve/resolve.js';
@@ -111,7 +112,10 @@ async function readTenant(
 
 /** What could not be read: names of that kind are not looked at. */
 function unreadOf({ policies, groupsByName, filters }: Tenant): readonly string[] {
-  const listings = [...policies].map(([type, listing]) => ({ what: `${type} policies`, listing }));
+  const listings = [...policies].map(([type, listing]) => ({
+    what: `${policyTypeInfo(type).title} policies`,
+    listing,
+  }));
   return [
     ...listings,
     { what: 'groups', listing: groupsByName },

@@ -4,7 +4,7 @@ import { checkSignIn, checkWay } from '../../../graph/doctor/connection-checks.j
 import { checkPermissions } from '../../../graph/doctor/permissions.js';
 import { checkReads, failed } from '../../../graph/doctor/reads.js';
 import { type Project } from '../../../loader/load.js';
-import { explainFailure, GraphFailure } from '../../../model/ports.js';
+import { explainFailedCall, GraphFailure } from '../../../model/ports.js';
 import { managedTypes, type Settings } from '../../../model/project/settings.js';
 import {
   type Check,
@@ -182,7 +182,7 @@ export async function probeWrites(
     return await probePolicy(found.plan, connection.openWriter(), context.clock);
   } catch (error) {
     if (!(error instanceof GraphFailure)) throw error;
-    return refused(explainFailure(error).replace(/\.$/, ''));
+    return refused(explainFailedCall(error).replace(/\.$/, ''));
   }
 }
 

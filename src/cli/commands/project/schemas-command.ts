@@ -3,7 +3,7 @@ import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { compareText, isJsonObject, type JsonObject, type JsonValue } from '../../../model/json.js';
 import { managedTypes } from '../../../model/project/settings.js';
-import type { PolicyType } from '../../../model/tenant/policy-types.js';
+import { type PolicyType, policyTypeInfo } from '../../../model/tenant/policy-types.js';
 import type { Tenant } from '../../../model/tenant/tenant.js';
 import { counted } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
@@ -152,7 +152,7 @@ function namesOf({ policies, groupsById, groupsByName, filters }: Tenant): {
 } {
   const groups = [...groupsById.values(), ...(groupsByName.ok ? groupsByName.value : [])];
   const unread = [
-    ...[...policies].map(([type, listing]) => ({ what: `${type} policies`, listing })),
+    ...[...policies].map(([type, listing]) => ({ what: `${policyTypeInfo(type).title} policies`, listing })),
     { what: 'groups', listing: groupsByName },
     { what: 'assignment filters', listing: filters },
   ].flatMap(({ what, listing }) =>

@@ -11,13 +11,13 @@ import { renderOutcomeMarkdown, renderOutcomeText } from '../../../report/outcom
 import { renderPlanText } from '../../../report/plan/plan-text.js';
 import { renderOutcomeJson, renderPlanJson } from '../../../report/text/json-text.js';
 import { counted } from '../../../model/numbers.js';
-import { auditLogOf } from '../../connect.js';
+import { auditLogOf, tenantNameOf } from '../../connect.js';
 import { type CliContext } from '../../context.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type TenantOptions, useColour } from '../../program/options.js';
 import { printedCommand } from '../../program/printed-command.js';
 import { assertTenant } from '../../project/input-files.js';
-import { placeOf, showPlanFrom, viewOf } from '../../project/project-place.js';
+import { placeOf, showPlanFrom, shownSettingsFile, viewOf } from '../../project/project-place.js';
 import { reportFailure, createLog, type Log } from '../../terminal/log.js';
 import { handleInterrupt } from '../../terminal/interrupt.js';
 import { createProgress } from '../../terminal/progress.js';
@@ -73,6 +73,7 @@ async function applyAndReport(run: ApplyRun, options: ApplyOptions, context: Cli
     writeUndoPlan: (plan) => replaceFile(undoFile, renderPlanJson(plan)),
     requestStop,
   });
+  const name = await nameIn(session);
   const progress = await createProgress(context, log, {
     isQuiet: options.quiet === true,
     ...workOf(run),
@@ -106,7 +107,7 @@ async function applyAndReport(run: ApplyRun, options: ApplyOptions, context: Cli
       ? { journal: undefined, undoPlan: undefined }
       : { journal: journal.path, undoPlan };
     const left = { ...files, undoFile, isStopped: stop.isStopped, problems };
-    const whole = wholeOutcome(outcome, run, left, options, context);
+    const whole = wholeOutcome({ ...outcome, ...name }, run, left, options, context);
     context.observer?.onOutcome?.(whole);
     if (options.format !== 'text' || hasSomethingToReport(run)) print(whole, options, context);
     const isSaved = await save(whole, run, log);
@@ -138,13 +139,19 @@ async function save(outcome: Outcome, { out }: ApplyRun, log: Log): Promise<bool
   }
 }
 
+/** The name of the tenant, for an outcome. A plan as JSON does without, and has not asked. */
+async function nameIn({ shown, connection }: PlanSession): Promise<Pick<Outcome, 'tenantName'>> {
+  const tenantName = await tenantNameOf(shown, connection);
+  return tenantName === undefined ? {} : { tenantName };
+}
+
 /** Reports the outcome of a run that a limit keeps from writing anything. As text the plan itself has said it. */
 async function refuseRun(
   { session, out }: ApplyRun,
   options: ApplyOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const outcome = refusedRun(session.run.plan);
+  const outcome = { ...refusedRun(session.run.plan), ...(await nameIn(session)) };
   if (options.format !== 'text') print(outcome, options, context);
   await out?.write(renderOutcomeJson(outcome));
   return EXIT.refused;
@@ -213,7 +220,12 @@ export async function applySession(
     if (saved !== undefined) assertTenant(saved, plan.tenantId);
     const command = plan.undoes === undefined ? 'apply' : 'undo';
     const next = nextSteps(plan, run.file, options, context).filter(() => plan.refused.length > 0);
-    const display = { ...session.shown, command, next };
+    const display = {
+      ...session.shown,
+      settingsFile: shownSettingsFile(options, context),
+      command,
+      next,
+    };
     if (options.format === 'text') await showPlan(plan, options, context, display);
     const hasChanges = plan.summary.changed > 0;
     const isRefused = plan.refused.length > 0 && hasChanges;

@@ -15,7 +15,7 @@ import {
 import { type Declare, examples, fleetOptions, tenantOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, type TenantOptions, useColour, widthOf } from '../../program/options.js';
-import { showPlanFrom, viewOf } from '../../project/project-place.js';
+import { showPlanFrom, shownSettingsFile, viewOf } from '../../project/project-place.js';
 import { assertDifferentFiles, openResultFile } from '../../terminal/result-file.js';
 import { fleetNextSteps, nextSteps } from './next-steps.js';
 import { planRun } from './plan-run.js';
@@ -82,7 +82,11 @@ export async function showPlan(
   context: CliContext,
   display: PlanDisplay,
 ): Promise<void> {
-  const whole = { ...display, isVerbose: options.verbose === true };
+  const whole = {
+    ...display,
+    settingsFile: shownSettingsFile(options, context),
+    isVerbose: options.verbose === true,
+  };
   context.stdout.write(await renderPlan(plan, whole, options, context));
 }
 

@@ -79,7 +79,14 @@ export function refusal(
 ): HTMLElement {
   const how =
     'flag' in remedy
-      ? ['To allow it: ', h('code', {}, remedy.flag), ', or in the settings ', h('code', {}, remedy.line)]
+      ? [
+          'To allow it: ',
+          h('code', {}, remedy.flag),
+          ', or in ',
+          h('code', {}, remedy.file),
+          ': ',
+          h('code', {}, remedy.line),
+        ]
       : [`${remedy.advice}.`];
   return h(
     'p',
