@@ -50,7 +50,7 @@ export const EXPLAIN_STYLE = `${PAGE_STYLE}
 .answers ul { margin: 0; padding: 0; list-style: none; }
 .answers .good, .answers .stop, .answers .warn { background: transparent; border: 0; }
 .answers .good { color: var(--good); } .answers .stop { color: var(--stop); } .answers .warn { color: var(--warn); }
-@media (max-width: 40rem) { .answers th:first-child { width: 30%; } .answers th:nth-child(2) { width: 5.5rem; } }
+@media (max-width: 40rem) { .answers th:first-child { width: 34%; } .answers th:nth-child(2) { width: 5.5rem; } }
 `;
 
 /** Who gets what and why as one page without a script: a picture, and a table with the same content. */
