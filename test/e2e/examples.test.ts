@@ -16,7 +16,7 @@ describe.each(['documented', 'observed'] as const)('on the %s profile', (profile
     const planned = await cli(['plan', ...EXAMPLES, ...at, '--detailed-exitcode']);
     expect(planned.code).toBe(2);
     expect(planned.stdout).toContain(
-      '12 policies change: 7 changes reach more people (+), 6 reach fewer (-), 4 other (~).',
+      '12 policies change: +7 ~4 -6 assignments (+ more people, - fewer people).',
     );
     expect(emulator.log.every(isRead)).toBe(true);
 

@@ -71,9 +71,9 @@ describe('the sign follows the effect on people', () => {
     const shown = text(planOf([policyOf('One', [change])]));
     expect(shown).toContain(`\n  ${sign} “Sales” ${words}\n`);
     const effects: Readonly<Record<string, string>> = {
-      '+': '1 change reaches more people (+)',
-      '-': '1 change reaches fewer people (-)',
-      '~': '1 other change (~)',
+      '+': '+1 assignment (+ more people)',
+      '-': '-1 assignment (- fewer people)',
+      '~': '~1 assignment',
     };
     expect(shown).toContain(`1 policy changes: ${effects[sign] ?? ''}.\n`);
   });
@@ -83,7 +83,7 @@ describe('the sign follows the effect on people', () => {
     const [more, fewer, other] = ['+', '-', '~'].map(
       (sign) => shown.split('\n').filter((line) => line.startsWith(`  ${sign} `)).length,
     );
-    const effects = `${more} changes reach more people (+), ${fewer} reach fewer (-), ${other} other (~)`;
+    const effects = `+${more} ~${other} -${fewer} assignments (+ more people, - fewer people)`;
     expect(shown).toContain(`4 policies change: ${effects}.`);
   });
 });

@@ -3,7 +3,7 @@ import { type Direction } from '../../model/project/declaration.js';
 import { type Change, type TargetLabel } from '../../model/results/change.js';
 import { type AfterAssignment, type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
-import { counted, grouped } from '../../model/numbers.js';
+import { grouped } from '../../model/numbers.js';
 import { type PolicyType } from '../../model/tenant/policy-types.js';
 import {
   boundsOf,
@@ -150,24 +150,18 @@ export function countEffects(policies: readonly PolicyPlan[]): Readonly<Record<E
   return counts;
 }
 
-/** `7 changes reach more people (+), 7 reach fewer (-), 3 other (~)`: by the signs of the changes themselves; '' for none. */
+/** `+7 ~3 -7 assignments (+ more people, - fewer people)`: counted by the signs of the changes; '' for none. */
 export function effectsText({ more, fewer, other }: PlanEffects['assignments']): string {
-  const reach = (count: number): string => (count === 1 ? 'reaches' : 'reach');
   const parts = [
-    [more, `${reach(more)} more`, 'people', '+'],
-    [fewer, `${reach(fewer)} fewer`, 'people', '-'],
-    [other, 'other', '', '~'],
+    [more, '+'],
+    [other, '~'],
+    [fewer, '-'],
   ] as const;
-  return parts
-    .filter(([count]) => count > 0)
-    .map(([count, words, of, sign], index) =>
-      index > 0
-        ? `${grouped(count)} ${words} (${sign})`
-        : of === ''
-          ? `${counted(count, `${words} change`)} (${sign})`
-          : `${counted(count, 'change')} ${words} ${of} (${sign})`,
-    )
-    .join(', ');
+  const shown = parts.filter(([count]) => count > 0).map(([count, sign]) => `${sign}${grouped(count)}`);
+  if (shown.length === 0) return '';
+  const meaning = [...(more > 0 ? ['+ more people'] : []), ...(fewer > 0 ? ['- fewer people'] : [])];
+  const noun = more + fewer + other === 1 ? 'assignment' : 'assignments';
+  return `${shown.join(' ')} ${noun}${meaning.length === 0 ? '' : ` (${meaning.join(', ')})`}`;
 }
 
 /** Up to how many users lose a policy; an unknown number counts as the most. */

@@ -93,7 +93,7 @@ export interface PlanView {
   readonly commit: string;
   /** `Plan incomplete: 1 of 6 policies could not be planned`; absent if all could. */
   readonly incomplete?: string;
-  /** `9 policies change: 4 changes reach more people (+), 10 reach fewer (-)`, or that nothing changes; empty if no policy could be planned. */
+  /** `9 policies change: +4 ~2 -10 assignments (+ more people, - fewer people)`, or that nothing changes; empty if no policy could be planned. */
   readonly headline: string;
   readonly kinship: string;
   /** What the files lift of the base's guardrails; absent if nothing, or if no base was named. */
@@ -218,7 +218,7 @@ export function incompleteText({ policies, blocked }: PlanSummary): string {
   return `Plan incomplete: ${grouped(blocked)} of ${all} could not be planned`;
 }
 
-/** `9 policies change: 4 changes reach more people (+), 10 reach fewer (-)`, or that nothing changes; '' if no policy could be planned. */
+/** `9 policies change: +4 ~2 -10 assignments (+ more people, - fewer people)`, or that nothing changes; '' if no policy could be planned. */
 export function headlineText(
   summary: PlanSummary,
   { assignments }: Pick<PlanEffects, 'assignments'>,
