@@ -82,7 +82,7 @@ test('the most dangerous tenant comes first, and those that change nothing are o
     text.split('\n').find((line) => line.includes(`<code>${name}</code> |`)) ?? '';
   expect(row('unknown')).toContain('| an unknown number of users |');
   expect(row('few')).toBe(
-    '| broad | <code>few</code> | 1 policy changes&#58; 1 change reaches fewer people (-) | up to 3 users | Loses&#58; “Sales” |  |',
+    '| broad | <code>few</code> | 1 policy changes&#58; -1 assignment (- fewer people) | up to 3 users | Loses&#58; “Sales” |  |',
   );
   expect(row('refused')).toMatch(
     /10 policies.* up to 4,640 users .*refuses the whole run&#58; max-users-losing/,
