@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleTestPackages } from './test-packages.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -39,8 +40,9 @@ async function runIfOlder(script, file, sources) {
   });
 }
 
-export default function buildIfOlder() {
-  return runIfOlder('build', 'dist/cli/main.js', SOURCES);
+export default async function buildIfOlder() {
+  await runIfOlder('build', 'dist/cli/main.js', SOURCES);
+  await bundleTestPackages();
 }
 
 /** The path of the single executable, built now if it is not up to date. */

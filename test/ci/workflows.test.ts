@@ -73,11 +73,34 @@ test('every action is pinned by its full commit: in action, workflows, and what 
     ]);
 });
 
-test('of each action of others there is one version', async () => {
+test('of the actions of each repository of others there is one version', async () => {
   const used = await Promise.all((await files()).map(async (file) => usesIn(await readFile(file, 'utf8'))));
-  const versions = new Set(used.flat().filter((one) => !one.startsWith('./')));
-  const actions = new Set([...versions].map((one) => one.replace(/@.*/, '')));
-  expect(versions.size).toBe(actions.size);
+  const versions = new Set(
+    used.flatMap((uses) =>
+      uses.flatMap((one) => /^([\w-]+\/[\w-]+)[^@]*(@.*)/.exec(one)?.slice(1).join('') ?? []),
+    ),
+  );
+  const repositories = new Set([...versions].map((one) => one.replace(/@.*/, '')));
+  expect([...repositories]).toContain('github/codeql-action');
+  expect(versions.size).toBe(repositories.size);
+});
+
+test('CodeQL and the scorecard look at every change of the default branch', async () => {
+  const { on, jobs } = parse(await readFile('.github/workflows/security.yml', 'utf8')) as {
+    on: Record<string, unknown>;
+    jobs: Record<string, { permissions: unknown; steps: readonly { uses?: string }[] }>;
+  };
+  expect(on).toMatchObject({ push: { branches: ['main'] }, pull_request: null });
+  const actions = Object.values(jobs).map(({ steps }) =>
+    steps.map(({ uses = '' }) => uses.replace(/@.*/, '')),
+  );
+  expect(actions).toEqual([
+    ['actions/checkout', 'github/codeql-action/init', 'github/codeql-action/analyze'],
+    ['actions/checkout', 'ossf/scorecard-action', 'github/codeql-action/upload-sarif'],
+  ]);
+  // Neither gets an identity, nor writes to the repository.
+  for (const { permissions } of Object.values(jobs))
+    expect(permissions).toEqual({ contents: 'read', 'security-events': 'write' });
 });
 
 test('a workflow takes its action from its own repository, at its own commit, or fails', async () => {

@@ -1,0 +1,29 @@
+import { TEST_PACKAGES } from './scripts/test-packages.mjs';
+
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/release/'],
+  coverageProvider: 'v8',
+  coverageReporters: ['text-summary', 'lcovonly'],
+  collectCoverageFrom: [
+    'src/**/*.ts',
+    '!src/**/*.generated.ts',
+    '!src/**/document-types.ts',
+    '!src/report/html/client/**',
+  ],
+  globalSetup: '<rootDir>/scripts/build-if-older.mjs',
+  maxWorkers: '100%',
+  testSequencer: '<rootDir>/scripts/test-order.cjs',
+  transform: {
+    '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+  },
+  moduleNameMapper: {
+    ...Object.fromEntries(
+      Object.entries(TEST_PACKAGES).map(([name, file]) => [`^${name}$`, `<rootDir>/${file}`]),
+    ),
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  testTimeout: 30_000,
+};

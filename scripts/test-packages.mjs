@@ -1,0 +1,57 @@
+/**
+ * The packages of others that tests load, each as one file: Jest reads every file of a package again for every test file,
+ * and some packages have a hundred. Those that are ES modules become CommonJS, which Jest loads without a transform.
+ * They are made once, before the first test, and jest.config.mjs says where they are.
+ */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const folder = 'node_modules/.cache/test-packages';
+
+const NAMES = [
+  '@actions/expressions',
+  '@azure/core-rest-pipeline',
+  '@azure/identity',
+  '@microsoft/microsoft-graph-client',
+  'ajv/dist/2020.js',
+  'commander',
+  'fast-json-patch',
+  'fastest-levenshtein',
+  'ora',
+  'p-queue',
+  'picocolors',
+  'string-width',
+  'yaml',
+];
+
+/** The file of each package, as paths from the root. */
+export const TEST_PACKAGES = Object.fromEntries(
+  NAMES.map((name) => [name, `${folder}/${name.replace(/\.js$/, '')}.js`]),
+);
+
+const modified = (path) =>
+  stat(join(root, path)).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+
+/** Bundles them unless that was done since the last install. Each finds the others of the list by their names. */
+export async function bundleTestPackages() {
+  const [installed, listed, made] = await Promise.all(
+    ['node_modules/.package-lock.json', 'scripts/test-packages.mjs', TEST_PACKAGES.yaml].map(modified),
+  );
+  if (made > Math.max(installed, listed)) return;
+  await build({
+    absWorkingDir: root,
+    entryPoints: NAMES.map((name) => ({ in: name, out: name.replace(/\.js$/, '') })),
+    outdir: folder,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: NAMES,
+    logLevel: 'warning',
+  });
+}
