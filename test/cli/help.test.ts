@@ -13,7 +13,7 @@ import { cli } from '../support/cli.js';
 
 const page = readFileSync('docs/troubleshooting.md', 'utf8');
 
-test('every code that a message can end with is explained', () => {
+test('every code of a message is explained', () => {
   const codes = [
     ...Object.keys({ ...DIAGNOSTIC_CODES, ...FLEET_CODES, ...TENANT_CODES }),
     ...[...REFUSAL_CODES, ...HAZARDS, ...POLICY_RESULTS],
@@ -74,7 +74,7 @@ describe('help', () => {
       stdout: '',
       stderr: 'error: There is no help on “grup-not-found”. Did you mean group-not-found?\n',
     });
-    expect((await help('zzzzzzzz')).stderr).toContain('Give the code that a message ends with.');
+    expect((await help('zzzzzzzz')).stderr).toContain('Give the code of a message, such as group-not-found.');
   });
 });
 

@@ -15,7 +15,7 @@ export const EXIT_MEANINGS: Readonly<Record<ExitName, string>> = {
   error: 'usage, files, sign-in or service; or no terminal and no --yes',
   changes: 'changes or drift found; only with --detailed-exitcode',
   refused: 'refused before any write by a limit or protection of the whole run',
-  partial: 'applied in part: the outcome says which policy is not, and why',
+  partial: 'applied in part: the outcome says which policies were not changed, and why',
   incomplete: 'incomplete: a policy is blocked or could not be read',
 };
 

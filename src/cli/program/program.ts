@@ -54,7 +54,7 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'drift',
     description:
-      'show where tenant and git differ: which side has it, who changed it last; never writes to the tenant',
+      'show each assignment that differs between tenant and git: which side has it, and who changed it last; never writes to the tenant',
     load: async () => (await import('../commands/inspect/drift-command.js')).declareDrift,
   },
   {
@@ -85,7 +85,8 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'doctor',
-    description: 'check sign-in, tenant, permissions, every collection and the clock; show what is missing',
+    description:
+      'check sign-in, tenant, permissions, access to every policy type, and the clock; show what is missing',
     load: async () => (await import('../commands/project/doctor-command.js')).declareDoctor,
   },
   {
@@ -100,7 +101,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'help',
-    description: 'show the help of a command, or explain a code that a message ends with',
+    description: 'show the help of a command, or explain the code of a message',
     load: async () => (await import('../commands/project/help-command.js')).declareHelp,
   },
   {

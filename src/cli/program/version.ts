@@ -14,7 +14,8 @@ export function toolVersion(): string {
   return manifest.version;
 }
 
-/** Where the documentation of this version is. */
+/** Where the documentation of this version is: at its tag, or on `main` in a build that is no release and so has no tag. */
 export function docsUrl(page = ''): string {
-  return `https://github.com/${REPOSITORY}/tree/v${toolVersion()}/docs${page === '' ? '' : `/${page}`}`;
+  const ref = releaseCommit() === undefined ? 'main' : `v${toolVersion()}`;
+  return `https://github.com/${REPOSITORY}/tree/${ref}/docs${page === '' ? '' : `/${page}`}`;
 }

@@ -37,7 +37,7 @@ async function help(
   if (text === undefined) {
     const near = nearest(words, [...topicsOf(page), ...(program?.commands ?? []).map((one) => one.name())]);
     throw new UsageError(
-      `There is no help on “${words}”.${near.length === 0 ? ' Give the code that a message ends with.' : ` Did you mean ${near.join(' or ')}?`}`,
+      `There is no help on “${words}”.${near.length === 0 ? ' Give the code of a message, such as group-not-found.' : ` Did you mean ${near.join(' or ')}?`}`,
     );
   }
   context.stdout.write(text);
