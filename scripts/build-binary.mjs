@@ -37,7 +37,7 @@ async function packagedFiles() {
 }
 
 const work = join(build, 'parts');
-await rm(build, { recursive: true, force: true });
+await rm(work, { recursive: true, force: true });
 await mkdir(work, { recursive: true });
 const { script, packages } = await bundleExecutable();
 const parts = {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const folder = 'node_modules/.cache/test-packages';
+const folder = 'build/test-packages';
 
 const NAMES = [
   '@actions/expressions',
