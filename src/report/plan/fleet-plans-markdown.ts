@@ -5,7 +5,7 @@ import { type Plan } from '../../model/results/plan.js';
 import { counted } from '../../model/numbers.js';
 import { boundsOf, certaintyOf, hazardText, usersText } from '../text/labels.js';
 import { groupsText, summariseEffects } from './plan-summaries.js';
-import { headlineText } from './plan-view.js';
+import { headlineText } from './plan-totals.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
 
 /** The plan of one tenant, as a page about several shows it. */

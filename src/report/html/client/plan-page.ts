@@ -1,9 +1,9 @@
 import { type PageData } from '../../plan/plan-page-data.js';
-import { impactSection } from './impact-chart.js';
 import {
   blockedSection,
   groupSection,
   hazardSection,
+  impactSection,
   refusedSection,
   restSection,
   typeSection,
