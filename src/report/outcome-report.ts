@@ -56,8 +56,8 @@ function outcomeLine(policy: PolicyOutcome, c: Colours): string {
   const label = paint(policy.result, c)(policy.result.padEnd('already applied'.length));
   const cost = costText(policy);
   const writes = cost === '' ? '' : c.dim(` (${cost})`);
-  const reason = policy.reason === undefined ? '' : `\n  ${printable(policy.reason)}`;
-  return `${label} ${typeText(policy.type)} ${quoted(policy.name ?? policy.id ?? '')}${writes}${reason}`;
+  const story = storyOf(policy).map((text) => `\n  ${printable(text)}`);
+  return `${label} ${typeText(policy.type)} ${quoted(policy.name ?? policy.id ?? '')}${writes}${story.join('')}`;
 }
 
 function paint(result: PolicyResult, c: Colours): (text: string) => string {

@@ -194,6 +194,19 @@ test.each([
   expect(renderFleetPlansMarkdown([tenantOf('one', plan)])).toContain(`| ⚠️ ${says} |`);
 });
 
+test('types that users may be left without come first of what to look at', () => {
+  const { impact } = losing(3);
+  const unprotected = [{ type: 'iosManagedAppProtection', users: null, certainty: 'possible' } as const];
+  const marked = deleted(group('Sales'), { hazards: ['last-inclusion'] });
+  const plan = planOf([policyOf('iOS', [marked])], {
+    unprotected,
+    ...(impact === undefined ? {} : { impact }),
+  });
+  expect(renderFleetPlansMarkdown([tenantOf('one', plan)])).toContain(
+    '| ⚠️ Some users may be left without any&#58; iOS app protection (not counted&#58; plan with --impact exact); no one is left on this policy |',
+  );
+});
+
 test('a gain alone is not a loss', () => {
   const text = renderFleetPlansMarkdown([
     tenantOf(

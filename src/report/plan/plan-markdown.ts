@@ -42,12 +42,12 @@ export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: P
       ...view.totals.map(({ text, isDanger }) => (isDanger ? `⚠️ **${mdMessage(text)}**` : mdMessage(text))),
     ].join('<br>'),
   );
-  addRefused(page, view);
   page.addFitting(view.causes.map(causeItem), {
     share: 0.3,
     wrap: section('🚧 Blocked, and left unchanged'),
     more: (count) => `**… ${counted(count, 'more error')}: ${ELSEWHERE}**`,
   });
+  addRefused(page, view);
   page.addFitting(
     dangersOf(view).map((text) => `- ${mdMessage(text)}`),
     {

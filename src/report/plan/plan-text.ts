@@ -209,7 +209,7 @@ function restText(plan: Plan, view: PlanView, c: Colours): string {
   return [
     ...list('By policy type', types),
     ...list('Notes on the numbers of users', (plan.impact?.notes ?? []).map(printable)),
-    ...list('Ignored', view.kept),
+    ...list('Left as they are', view.kept),
     ...list('Unmanaged (not in the files)', view.unmanaged),
   ].join('\n\n');
 }

@@ -188,12 +188,13 @@ function policyView(
 ): PolicyView {
   const portal = portalTemplate(policy.type, cloud);
   const { impact, changes } = policy;
-  const shown = changes.map((change): ChangeView => {
-    const view = changeView(change, policy, names);
-    return { ...view, text: view.text + noteOf(policy, change.key) };
-  });
   const reservation = reservationText(impact?.notes ?? []);
   const isSaid = changes.length === 1 && changes[0]?.action !== 'update';
+  const shown = changes.map((change): ChangeView => {
+    const view = changeView(change, policy, names);
+    const isNumber = isSaid && impact !== undefined && view.effect !== 'changes';
+    return { ...view, text: `${view.text}${isNumber ? reservation : ''}${noteOf(policy, change.key)}` };
+  });
   return {
     plan: policy,
     title: `${typeText(policy.type)} ${names.namePolicy(policy)}`,

@@ -122,7 +122,7 @@ export function restSection({ diagnostics, unmanaged, ignored }: PageData): HTML
       ...titled(nameOf(name), type),
       text !== '' && `: ${text}`,
     ]),
-    part('Ignored', ignored, 'assignments', ({ name, type, text }) => [
+    part('Left as they are', ignored, 'assignments', ({ name, type, text }) => [
       ...titled(nameOf(name), type),
       `: ${text}`,
     ]),
