@@ -42,6 +42,7 @@ describe('a pull request', () => {
     const [comment = ''] = hub.commentsOf(PULL);
     expect(comment).toMatch(/^<!-- assignctl-ci:plan:default -->\n/);
     expect(comment).toContain('12 policies will change');
+    expect(comment).toContain('Nothing is applied before the merge.');
     expect(comment).toContain(HEAD.slice(0, 12));
     expect(comment).toContain('(https://github.example/fernhill/assignments/actions/runs/4711)');
     expect(await readdir(artifacts.get(PLAN) ?? '')).toEqual(['plan.json', 'plan.log', 'plan.md']);
