@@ -1,7 +1,7 @@
 import { type Plan } from '../../model/results/plan.js';
 import { framePage, htmlText, PAGE_STYLE, scriptJson } from '../html/page-frame.js';
 import { PAGE_SCRIPT } from '../html/page-script.generated.js';
-import { firstOf } from '../text/labels.js';
+import { firstOf, uncountedUnprotected, unprotectedTexts } from '../text/labels.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { countEffects } from './change-view.js';
 import { pageData } from './plan-page-data.js';
@@ -72,7 +72,7 @@ ${verdict(plan, view)}
 
 /** The answer to "may I say yes?", as far as the tool has one. */
 function verdict(plan: Plan, view: PlanView): string {
-  const { incomplete, policies, title, lifts, unprotected } = view;
+  const { incomplete, policies, title, lifts } = view;
   const look = policies.filter(({ changes }) => changes.some(({ hazards }) => hazards.length > 0)).length;
   const stopped = policies.filter(({ refused }) => refused.length > 0).length;
   const isRefused = plan.refused.length > 0 && policies.length > 0;
@@ -82,7 +82,8 @@ function verdict(plan: Plan, view: PlanView): string {
     isRefused || stopped > 0 ? 'See below what is refused, and why.' : '',
     lifts === undefined ? '' : `${lifts.title}.`,
     view.isLossUnknown ? 'How many users lose a policy is not known.' : '',
-    ...unprotected.map((text) => `${text}.`),
+    ...unprotectedTexts(plan).map((text) => `${text}.`),
+    uncountedUnprotected(plan).length > 0 ? 'Some users may be left without any policy of a type.' : '',
     look > 0 ? `Review ${counted(look, 'policy', 'policies')} carefully.` : '',
   ].filter((part) => part !== '');
   if (parts.length === 0)
@@ -110,13 +111,14 @@ function kinshipBanner({ kinship }: PlanView): string {
 }
 
 /** The lines that end the plan in a terminal, but for those of the verdict, and what the numbers of users leave out. */
-function totalsBanner({ impact }: Plan, { totals, unprotected }: PlanView): string {
-  const rest = totals.filter(({ text }) => !unprotected.includes(text));
+function totalsBanner(plan: Plan, { totals }: PlanView): string {
+  const said = unprotectedTexts(plan);
+  const rest = totals.filter(({ text }) => !said.includes(text));
   if (rest.length === 0) return '';
   const lines = rest.map(({ text, isDanger }) =>
     isDanger ? `<strong class="danger">${htmlText(text)}</strong>` : htmlText(text),
   );
-  const notes = firstOf(impact?.notes ?? [], 8).map((note) => `<small>${htmlText(note)}</small>`);
+  const notes = firstOf(plan.impact?.notes ?? [], 8).map((note) => `<small>${htmlText(note)}</small>`);
   return `<p class="banner">${[...lines, ...notes].join('<br>')}</p>`;
 }
 
