@@ -227,3 +227,17 @@ test('a sign stays on the line of its word', () => {
   for (let columns = 8; columns < line.length; columns++)
     for (const part of wrapColumns(line, columns).split('\n')) expect(part).not.toMatch(/(^| |\()[-+]$/);
 });
+
+test.each([
+  [[], ''],
+  [['Filters are not evaluated: users behind a filter count as possible.'], ' (filters are not evaluated)'],
+  [['The members of “A: b, c. d” could not be read.'], ' (the members of “A: b, c. d” could not be read)'],
+])('with a number of users is what it leaves out: %j', (notes, says) => {
+  const impact = impactOf([0, 0], [0, 3], { notes });
+  expect(text(planOf([policyOf('One', [updated(group('Sales'))], { impact })]))).toContain(
+    `\n    Users who lose this policy: up to 3${says}\n`,
+  );
+  expect(text(planOf([policyOf('One', [deleted(group('Sales'))], { impact })]))).toContain(
+    `\n  - “Sales” no longer included: up to 3 users${says}\n`,
+  );
+});
