@@ -24,6 +24,8 @@ export const ENVIRONMENT = [
   ['ACTIONS_ID_TOKEN_REQUEST_URL', 'Where GitHub gives id tokens; set if a job has `id-token: write`.'],
   ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'The token to ask for them with; set together with the URL.'],
   ['GITHUB_ACTIONS', 'Set by GitHub: lets a failed sign-in hint at a missing `id-token: write`.'],
+  ['GITHUB_EVENT_NAME', 'Set by GitHub: in a pull request a plan ends with what comes before the merge.'],
+  ['SYSTEM_PULLREQUEST_PULLREQUESTID', 'Set by Azure Pipelines in a pull request: the same.'],
   ['SYSTEM_OIDCREQUESTURI', 'Where Azure Pipelines gives id tokens; the agent sets it.'],
   ['SYSTEM_ACCESSTOKEN', 'What asks for them; to be mapped by hand: `$(System.AccessToken)`.'],
   ['AZURESUBSCRIPTION_CLIENT_ID', 'Application id behind the service connection; the AzureCLI task sets it.'],

@@ -2,7 +2,8 @@ import pc from 'picocolors';
 import { counted, grouped } from '../model/numbers.js';
 import { type Bounds } from '../model/results/affected-users.js';
 import { type FleetSummary, type PlanEffects, type TenantSummary } from '../model/results/fleet-summary.js';
-import { headlineText, incompleteText, type NextStep, usersLines } from './plan/plan-view.js';
+import { headlineText, incompleteText, isLossUnknown, usersLines } from './plan/plan-totals.js';
+import { type NextStep, stepText } from './plan/plan-view.js';
 import { groupsText } from './plan/plan-summaries.js';
 import { wrapColumns } from './text/columns.js';
 import { unprotectedTexts } from './text/labels.js';
@@ -58,7 +59,7 @@ export function renderFleetText(summary: FleetSummary, options: FleetTextOptions
     ...totalLines(summary),
     c.bold(`Fleet: ${totalsText(summary)}. Exit code ${exitCode}.`),
     ...(next.length === 0 ? [] : ['']),
-    ...next.map((step) => `${step.what}: ${c.bold(step.command)}`),
+    ...next.map((step) => stepText(step, (words) => words, c.bold)),
   ].join('\n');
   return `${columns === undefined ? text : wrapColumns(text, columns)}\n`;
 }
@@ -115,10 +116,11 @@ export function renderFleetMarkdown(
     [...inState('changes')].sort((a, b) => mostLost(b) - mostLost(a)),
   );
   page.addFitting(inState('done').map(rowOf), {
-    wrap: (shown) => `#### ${done}\n\n${mdTable(['Tenant', 'Ring', 'Result'], [])}\n${shown.join('\n')}`,
+    wrap: (shown) =>
+      `#### ${done}\n\n${mdTable(['Tenant', 'Id', 'Ring', 'Result'], [])}\n${shown.join('\n')}`,
     more: (count) => `… ${counted(count, 'more tenant')}: the JSON summary lists all.`,
   });
-  page.add(next.map(({ what, command: line }) => `${md(what)}: ${mdCode(line)}`).join('<br>'));
+  page.add(next.map((step) => stepText(step, mdMessage, mdCode)).join('<br>'));
   return page.toString();
 }
 
@@ -134,10 +136,11 @@ function iconOf({ command, tenants }: FleetSummary): string {
 }
 
 function itemOf(tenant: TenantSummary): string {
-  const { name, ring, exitCode } = tenant;
+  const { name, ring, exitCode, tenantId } = tenant;
   const code = exitCode === 0 ? '' : `, exit code ${exitCode ?? '–'}`;
+  const place = [mdCode(tenantId), ...(ring === undefined ? [] : [md(ring)])].join(', ');
   return [
-    `- **${md(name)}**${ring === undefined ? '' : ` (${md(ring)})`}${code}: ${mdMessage(resultText(tenant))}`,
+    `- **${md(name)}** (${place})${code}: ${mdMessage(resultText(tenant))}`,
     ...(tenant.waits.count > 0 ? [md(waitsText(tenant))] : []),
     ...dangerLines(tenant).map((text) => `⚠️ **${mdMessage(text)}**`),
     ...effectLines(tenant).map(mdMessage),
@@ -146,7 +149,12 @@ function itemOf(tenant: TenantSummary): string {
 }
 
 function rowOf(tenant: TenantSummary): string {
-  const cells = [mdCode(tenant.name), md(tenant.ring ?? ''), mdMessage(resultLine(tenant))];
+  const cells = [
+    mdCode(tenant.name),
+    mdCode(tenant.tenantId),
+    md(tenant.ring ?? ''),
+    mdMessage(resultLine(tenant)),
+  ];
   return `| ${cells.join(' | ')} |`;
 }
 
@@ -195,6 +203,7 @@ function dangerLines(tenant: TenantSummary): readonly string[] {
   const { refused, review } = effects;
   return [
     ...unprotectedTexts(effects),
+    ...(isLossUnknown(effects) ? [LOSS_UNKNOWN] : []),
     ...(refused > 0 ? [`Refused: ${counted(refused, 'policy', 'policies')}`] : []),
     ...firstOf(review, 'to review carefully'),
   ];
@@ -204,10 +213,14 @@ function effectLines(tenant: TenantSummary): readonly string[] {
   const effects = plannedEffects(tenant);
   if (effects === undefined) return [];
   const { users, groups } = effects;
-  return [...(users === undefined ? [] : usersLines(users, 'a policy')), groupsText(groups)].filter(
-    (text) => text !== '',
+  const lines = users === undefined ? [] : usersLines(users, 'a policy');
+  return [...lines, groupsText(groups)].filter(
+    (text) => text !== '' && !(text === LOSS_UNKNOWN && isLossUnknown(effects)),
   );
 }
+
+/** As a danger it is not repeated among the numbers. */
+const LOSS_UNKNOWN = 'Users who lose a policy: not known';
 
 /** Up to how many users of a tenant lose a policy; an unknown number counts as the most. */
 function mostLost({ effects }: TenantSummary): number {

@@ -56,8 +56,8 @@ function outcomeLine(policy: PolicyOutcome, c: Colours): string {
   const label = paint(policy.result, c)(policy.result.padEnd('already applied'.length));
   const cost = costText(policy);
   const writes = cost === '' ? '' : c.dim(` (${cost})`);
-  const reason = policy.reason === undefined ? '' : `\n  ${printable(policy.reason)}`;
-  return `${label} ${typeText(policy.type)} ${quoted(policy.name ?? policy.id ?? '')}${writes}${reason}`;
+  const story = storyOf(policy).map((text) => `\n  ${printable(text)}`);
+  return `${label} ${typeText(policy.type)} ${quoted(policy.name ?? policy.id ?? '')}${writes}${story.join('')}`;
 }
 
 function paint(result: PolicyResult, c: Colours): (text: string) => string {
@@ -67,16 +67,16 @@ function paint(result: PolicyResult, c: Colours): (text: string) => string {
 
 export const OUTCOME_MARKER = '<!-- assignctl:outcome -->';
 
-/** In the order of the report: failures come first. */
-const TITLES: Readonly<Record<PolicyResult, string>> = {
-  failed: '❌ Failed',
-  stale: '⏱️ Stale: changed since the plan was made',
-  refused: '⛔ Refused',
-  blocked: '🚧 Blocked',
-  waiting: '⏳ Waiting for a second person’s approval',
-  skipped: '⏭️ Skipped',
-  applied: '✅ Applied',
-  'already applied': '✅ Already applied',
+/** Titles in the order of the report, failures first; below them what to do next, where the reasons do not say it. */
+const TITLES: Readonly<Record<PolicyResult, readonly string[]>> = {
+  failed: ['❌ Failed', 'Next: fix the cause, then apply again. What was done is not repeated.'],
+  stale: ['⏱️ Stale: changed since the plan was made'],
+  refused: ['⛔ Refused'],
+  blocked: ['🚧 Blocked', 'Next: fix the error, then plan again.'],
+  waiting: ['⏳ Waiting for a second person’s approval'],
+  skipped: ['⏭️ Skipped'],
+  applied: ['✅ Applied'],
+  'already applied': ['✅ Already applied'],
 };
 
 /** What apply did, as a comment: every policy with a change, first those that were not applied. */
@@ -89,11 +89,9 @@ export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT, u
   const done = outcome.policies.filter(({ result }) =>
     ['applied', 'already applied'].includes(result),
   ).length;
-  const title =
-    done === outcome.policies.length ? 'applied' : done > 0 ? 'applied in part' : 'nothing was applied';
   page.add(
     OUTCOME_MARKER,
-    `### assignctl: ${title}`,
+    `### ${titleOf(done, outcome.policies.length)}`,
     mdTenant(outcome.tenantId, outcome.tenantName),
     `**Policies: ${[...counts, `${unchanged} unchanged`].join(', ')}.**`,
   );
@@ -101,13 +99,22 @@ export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT, u
     const lines = outcome.policies.filter((policy) => policy.result === result).map(markdownLine);
     page.addFitting(lines, {
       share: 0.7,
-      wrap: (shown) => `#### ${title}\n\n${shown.join('\n')}`,
+      wrap: (shown) => `#### ${[...title, shown.join('\n')].join('\n\n')}`,
       more: (count) =>
         `**… ${counted(count, 'more policy', 'more policies')} ${result}: the JSON outcome lists all.**`,
     });
   }
   page.add(...markdownClosing(outcome, undoCommand));
   return page.toString();
+}
+
+/** `⚠️ assignctl: applied in part: 2 of 5 policies` */
+function titleOf(done: number, all: number): string {
+  if (done === all)
+    return `✅ assignctl: applied${all === 0 ? '' : `: ${counted(all, 'policy', 'policies')}`}`;
+  return done > 0
+    ? `⚠️ assignctl: applied in part: ${done} of ${counted(all, 'policy', 'policies')}`
+    : `❌ assignctl: nothing was applied of ${counted(all, 'policy', 'policies')}`;
 }
 
 /** Notes on the whole run, its journal, and how to continue or undo it. */
@@ -128,9 +135,8 @@ function markdownClosing(
 }
 
 function markdownLine(policy: PolicyOutcome): string {
-  const { type, id, name, reason, requests, approvalCode } = policy;
+  const { type, id, name, reason, requests, approvalCode, replan } = policy;
   const cost = costText(policy);
-  const unanswered = requests.filter(({ landedWithoutAnswer }) => landedWithoutAnswer === true).length;
   const failing = requests
     .filter(({ status }) => status === null || status >= 400)
     .flatMap(({ requestId }) =>
@@ -140,11 +146,34 @@ function markdownLine(policy: PolicyOutcome): string {
     );
   return [
     `- **${typeText(type)} ${md(quoted(name ?? id ?? ''))}**${cost === '' ? '' : `, ${cost}`}`,
-    ...(unanswered > 0
-      ? [`${counted(unanswered, 'request')} got no answer. Reading the policy again showed the change.`]
-      : []),
-    ...(reason === undefined ? [] : [mdMessage(reason)]),
+    ...storyOf(policy).map(mdMessage),
+    ...(replan === true ? ['Plan again and review first: the same run would end the same way.'] : []),
     ...(approvalCode === undefined ? [] : [`Approval code: ${mdCode(approvalCode)}`]),
     ...failing,
   ].join('<br>');
+}
+
+/** What took effect of a policy's requests although something went wrong, and why the rest did not. */
+function storyOf({ result, requests, reason }: PolicyOutcome): readonly string[] {
+  const all = requests.length;
+  const unanswered = requests.filter(({ landedWithoutAnswer }) => landedWithoutAnswer === true).length;
+  const done = unanswered + requests.filter(({ status }) => status !== null && status < 400).length;
+  const why = reason === undefined ? [] : [reason];
+  if (result === 'failed' && done > 0 && done < all) {
+    const without =
+      unanswered === 0
+        ? ''
+        : `, although ${done === 1 ? 'it' : counted(unanswered, 'request')} got no answer`;
+    const rest = `The ${all - done === 1 ? 'other' : 'others'} failed: `;
+    return [
+      `${done} of ${all} requests took effect${without}. The policy is changed in part.`,
+      ...why.map((text) => text.replace(/^Its assignments could not be changed: /, rest)),
+    ];
+  }
+  return [
+    ...(unanswered === 0
+      ? []
+      : [`${counted(unanswered, 'request')} got no answer. Reading the policy again showed the change.`]),
+    ...why,
+  ];
 }

@@ -89,6 +89,7 @@ test('a pull request is planned, told in one thread, and its plan kept', async (
   const planned = await task({ command: 'plan' }, PULL_REQUEST);
   expect(planned).toMatchObject({ result: 'success', outputs: { changes: 'true', 'exit-code': '0' } });
   expect(hub.writes()).toHaveLength(1);
+  expect(JSON.stringify(hub.log)).toContain('Nothing is applied before the merge.');
   expect(await readdir(artifacts.get(`assignctl-plan-default-${HEAD}`) ?? '')).toContain('plan.json');
   expect(emulator.log.every(isRead)).toBe(true);
   expect(planned.log).not.toContain('job-token');

@@ -114,7 +114,7 @@ test('a pull request of a fleet: one comment, then the reviewed plans ring after
   expect([...emulators.fernhill.log, ...emulators['fernhill-eu'].log]).toEqual([]);
   expect(hub.commentsOf(PULL)).toHaveLength(2);
   expect(hub.commentsOf(PULL)[1]).toMatch(
-    /^<!-- assignctl-ci:outcome:fleet-pilot -->[^]*1 tenant: 1 done[^]*<code>fernhill-labs<\/code> \| pilot \| 3 applied/,
+    /^<!-- assignctl-ci:outcome:fleet-pilot -->[^]*1 tenant: 1 done[^]*<code>fernhill-labs<\/code> \| <code>[\w-]+<\/code> \| pilot \| 3 applied/,
   );
   const left = artifacts.get('assignctl-apply-fleet-pilot') ?? '';
   expect(await readdir(left)).toEqual(['apply.log', 'outcome.md', 'reports', 'runs']);
@@ -141,7 +141,7 @@ test('a pull request of a fleet: one comment, then the reviewed plans ring after
   const [, , outcome = ''] = hub.commentsOf(PULL);
   expect(outcome).toMatch(/^<!-- assignctl-ci:outcome:fleet-broad -->[^]*2 tenants: 1 done, 1 not done/);
   expect(outcome).toMatch(
-    /\*\*fernhill-eu\*\* \(broad\), exit code 1: nothing was written&#58; no plan was both reviewed/,
+    /\*\*fernhill-eu\*\* \(<code>[\w-]+<\/code>, broad\), exit code 1: nothing was written&#58; no plan was both reviewed/,
   );
   expect(outcome).toContain('run this workflow by hand');
 

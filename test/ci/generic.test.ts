@@ -41,7 +41,7 @@ test.each(['dash', 'bash'])(
   async (shell) => {
     const { emulator, out, run, npm } = await pipeline({ realProgram: shell === 'dash' });
     expect(await run(shell, ['plan'])).toMatchObject({ code: 0 });
-    expect(await readFile(join(out, 'plan.md'), 'utf8')).toContain('12 policies change');
+    expect(await readFile(join(out, 'plan.md'), 'utf8')).toContain('12 policies will change');
     expect(emulator.log.every(isRead)).toBe(true);
 
     expect(await run(shell, ['apply'])).toMatchObject({ code: 0 });

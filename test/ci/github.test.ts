@@ -37,11 +37,12 @@ describe('a pull request', () => {
     });
     const planned = await repository.pullRequest('plan');
     expect(planned.result).toBe('success');
-    expect(planned.summary).toContain('12 policies change');
+    expect(planned.summary).toContain('12 policies will change');
     expect(hub.writes()).toEqual([`POST ${COMMENTS}`]);
     const [comment = ''] = hub.commentsOf(PULL);
     expect(comment).toMatch(/^<!-- assignctl-ci:plan:default -->\n/);
-    expect(comment).toContain('12 policies change');
+    expect(comment).toContain('12 policies will change');
+    expect(comment).toContain('Nothing is applied before the merge.');
     expect(comment).toContain(HEAD.slice(0, 12));
     expect(comment).toContain('(https://github.example/fernhill/assignments/actions/runs/4711)');
     expect(await readdir(artifacts.get(PLAN) ?? '')).toEqual(['plan.json', 'plan.log', 'plan.md']);
@@ -76,7 +77,7 @@ describe('a pull request', () => {
     await repository.pullRequest('plan');
     expect(repository.hub.commentsOf(PULL)).toEqual([]);
     repository.hub.state.comments.set(PULL, [
-      { id: 1, body: '<!-- assignctl-ci:plan:default -->\n12 policies change', user: BOT },
+      { id: 1, body: '<!-- assignctl-ci:plan:default -->\n12 policies will change', user: BOT },
     ]);
     await repository.pullRequest('plan');
     expect(repository.hub.commentsOf(PULL)).toEqual([expect.stringContaining('no changes')]);
@@ -183,7 +184,7 @@ describe('a merge', () => {
     await mergeOnGitHub(repository);
     const [plan, apply] = await repository.merge();
     expect(plan).toMatchObject({ result: 'success', outputs: { changes: 'true', 'pull-request': PULL } });
-    expect(plan.summary).toContain('12 policies change');
+    expect(plan.summary).toContain('12 policies will change');
     expect(apply.result).toBe('success');
     expect(writes(emulator)).toHaveLength(12);
     expect(hub.commentsOf(PULL)).toHaveLength(2);
@@ -278,7 +279,7 @@ describe('a merge', () => {
       ]);
       expect(plan.log).toContain(says);
       expect(plan.log).toContain('run this by hand');
-      expect(plan.summary).toContain('12 policies change');
+      expect(plan.summary).toContain('12 policies will change');
     }
     expect(repository.emulator.log.every(isRead)).toBe(true);
   });
@@ -336,7 +337,7 @@ describe('a merge', () => {
   test('by hand plans anew, shows that plan and applies it', async () => {
     const repository = await configRepository();
     const [plan, apply] = await repository.merge({ byHand: true });
-    expect(plan.summary).toContain('12 policies change');
+    expect(plan.summary).toContain('12 policies will change');
     expect(apply.result).toBe('success');
     expect(writes(repository.emulator)).toHaveLength(12);
     expect(repository.hub.writes()).toEqual([]);

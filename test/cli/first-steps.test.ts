@@ -15,7 +15,7 @@ const EDGE = 'policy: { type: targetedManagedAppConfiguration, name: Edge – Ki
 
 describe('without a project', () => {
   test.each([
-    { args: ['plan'], says: ' policies change: ' },
+    { args: ['plan'], says: ' policies will change: ' },
     { args: ['apply', '--yes'], says: 'Outcome: ' },
     { args: ['drift'], says: 'Drift: ' },
     { args: ['explain', '--group', 'Legal'], says: 'Legal' },

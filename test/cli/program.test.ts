@@ -148,7 +148,7 @@ describe('what it says, and where', () => {
   test('a plan is on stdout alone, plain text where there is no terminal', async () => {
     const { code, stdout, stderr } = await program(['plan', ...EXAMPLES]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain(' policies change: ');
+    expect(stdout).toContain(' policies will change: ');
     expect(stdout).not.toContain('\u001b');
   });
 

@@ -291,7 +291,7 @@ describe('answers that are not Graph’s', () => {
     );
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /\nUsers who lose a policy: unknown\nUsers who gain a policy: unknown\n(.*\n)*The members of .*“Break-glass accounts”.* could not be read\.\n/,
+      /\nUsers who lose a policy: not known\nUsers who gain a policy: not known\n(.*\n)*The members of .*“Break-glass accounts”.* could not be read\.\n/,
     );
   });
 

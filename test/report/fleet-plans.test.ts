@@ -82,10 +82,10 @@ test('the most dangerous tenant comes first, and those that change nothing are o
     text.split('\n').find((line) => line.includes(`<code>${name}</code> |`)) ?? '';
   expect(row('unknown')).toContain('| an unknown number of users |');
   expect(row('few')).toBe(
-    '| broad | <code>few</code> | 1 policy changes&#58; -1 assignment (- fewer people) | up to 3 users | Loses&#58; “Sales” |  |',
+    '| broad | <code>few</code> | 1 policy will change&#58; -1 assignment (- fewer people) | up to 3 users | Fewer&#58; “Sales” |  |',
   );
   expect(row('refused')).toMatch(
-    /10 policies.* up to 4,640 users .*refuses the whole run&#58; max-users-losing/,
+    /10 policies.* up to 4,615 users .*refuses the whole run&#58; max-users-losing/,
   );
   expect(row('lifted')).toContain('| nothing | no users |  | ⚠️ lifts 1 guardrail of the base |');
   expect(row('offline')).toContain('| ❌ no plan: Entra refused the sign-in&#58; AADSTS700016.');
@@ -180,7 +180,7 @@ test('a row names the groups that lose first, the largest first, and counts the 
     },
   );
   expect(renderFleetPlansMarkdown([tenantOf('one', plan)])).toContain(
-    `| Loses&#58; “Legal” (1,200 users), “${'x'.repeat(79)}…, “Sales” (5 users) and 2 more; gains&#58; All users, “Pilot” (12 users); other change&#58; “Nurses” (52 users) |`,
+    `| Fewer&#58; “Legal” (group of 1,200), “${'x'.repeat(79)}…, “Sales” (group of 5) and 2 more; more&#58; All users, “Pilot” (group of 12); other change&#58; “Nurses” (group of 52) |`,
   );
 });
 
@@ -192,6 +192,19 @@ test.each([
   const unprotected = [{ type: 'iosManagedAppProtection', users: null, certainty } as const];
   const plan = planOf([policyOf('iOS', [marked])], { unprotected });
   expect(renderFleetPlansMarkdown([tenantOf('one', plan)])).toContain(`| ⚠️ ${says} |`);
+});
+
+test('types that users may be left without come first of what to look at', () => {
+  const { impact } = losing(3);
+  const unprotected = [{ type: 'iosManagedAppProtection', users: null, certainty: 'possible' } as const];
+  const marked = deleted(group('Sales'), { hazards: ['last-inclusion'] });
+  const plan = planOf([policyOf('iOS', [marked])], {
+    unprotected,
+    ...(impact === undefined ? {} : { impact }),
+  });
+  expect(renderFleetPlansMarkdown([tenantOf('one', plan)])).toContain(
+    '| ⚠️ Some users may be left without any&#58; iOS app protection (not counted&#58; plan with --impact exact); no one is left on this policy |',
+  );
 });
 
 test('a gain alone is not a loss', () => {

@@ -86,3 +86,16 @@ test('a fleet of three: one changes with danger, one does not change, one cannot
   await expectGolden('fleet/comment.md', await plan('markdown'));
   await expectGolden('fleet/summary.json', await plan('json'));
 });
+
+test.each([
+  ['by its saved plan', ['--out', 'plans'], []],
+  ['by a new plan', [], ['--yes']],
+])('a tenant whose plan is complete can be applied before the others: %s', async (_, more, answer) => {
+  const { dir, env } = await fleetOfThree();
+  const planned = await cli(['plan', '--all', ...more], { cwd: dir, env });
+  const [, command = ''] =
+    /^To apply only contoso, whose plan is complete: assignctl (.*)$/m.exec(planned.stdout) ?? [];
+  const applied = await cli([...command.split(' '), ...answer], { cwd: dir, env });
+  expect({ command, code: applied.code, stderr: applied.stderr }).toEqual({ command, code: 0, stderr: '' });
+  expect(applied.stdout).toContain('Outcome: 1 applied');
+});

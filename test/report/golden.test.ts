@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nextSteps } from '../../src/cli/commands/reconcile/next-steps.js';
 import { showPlanFrom } from '../../src/cli/project/project-place.js';
 import { type Outcome } from '../../src/model/results/outcome.js';
 import { type Plan } from '../../src/model/results/plan.js';
@@ -31,46 +32,48 @@ async function examplePlan(): Promise<Plan> {
 }
 
 const nothingToDo = planOf([policyOf('iOS – As it is', [], { after: [stays(group('Sales'))] })]);
-const next: PlanDisplay['next'] = [{ what: 'To apply these changes', command: 'assignctl apply -C intune' }];
-const display: PlanDisplay = { tenantName: 'Contoso' };
 const LIMITS = { maxRemovals: { percent: 25 }, maxPolicies: 50, maxUsersLosing: 5_000 };
-/** What `refusedWhole` exceeds. */
-const NARROW_LIMITS = { ...LIMITS, maxUsersLosing: 100 };
+/** What each format shows besides the plan: in a terminal the commands to copy, in a comment what comes before the merge. */
+const shown = (plan: Plan, env: Readonly<Record<string, string>> = {}): PlanDisplay => ({
+  tenantName: 'Contoso',
+  next: nextSteps(plan, undefined, { C: 'intune' }, { env }),
+});
+const OF_A_PULL_REQUEST = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request' };
 const shownFrom = (plan: Plan): Plan => showPlanFrom({ folder: 'intune', cwd: '/' }, plan);
 
-describe.each<[string, () => Promise<Plan>, PlanDisplay]>([
-  ['examples', examplePlan, display],
-  [
-    'everything',
-    () => Promise.resolve(withLimits(everything(), { ...LIMITS, maxRemovals: { count: 2 } })),
-    display,
-  ],
-  ['nothing-to-do', () => Promise.resolve(nothingToDo), display],
-  ['one-change', () => Promise.resolve(withLimits(oneChange(), LIMITS)), { ...display, next }],
-  ['ten-changes', () => Promise.resolve(withLimits(tenChanges(), LIMITS)), { ...display, next }],
-  ['many-warnings', () => Promise.resolve(withLimits(manyWarnings(), LIMITS)), { ...display, next }],
-  ['everything-blocked', () => Promise.resolve(everythingBlocked()), display],
-  ['refused-whole', () => Promise.resolve(withLimits(refusedWhole(), NARROW_LIMITS)), display],
-  ['refused-in-part', () => Promise.resolve(withLimits(refusedInPart(), LIMITS)), { ...display, next }],
-])('%s', (name, plan, shown) => {
+describe.each<[string, () => Promise<Plan>]>([
+  ['examples', examplePlan],
+  ['everything', () => Promise.resolve(everything())],
+  ['nothing-to-do', () => Promise.resolve(nothingToDo)],
+  ['one-change', () => Promise.resolve(withLimits(oneChange(), LIMITS))],
+  ['ten-changes', () => Promise.resolve(withLimits(tenChanges(), LIMITS))],
+  ['many-warnings', () => Promise.resolve(withLimits(manyWarnings(), LIMITS))],
+  ['everything-blocked', () => Promise.resolve(everythingBlocked())],
+  ['refused-whole', () => Promise.resolve(refusedWhole())],
+  ['refused-in-part', () => Promise.resolve(withLimits(refusedInPart(), LIMITS))],
+])('%s', (name, makePlan) => {
   test.each([80, 140])('as text at %i columns', async (columns) => {
-    const text = renderPlanText(shownFrom(await plan()), { ...shown, colour: false, columns });
+    const plan = await makePlan();
+    const text = renderPlanText(shownFrom(plan), { ...shown(plan), colour: false, columns });
     // A word that does not fit, such as a command to copy, is never cut.
     for (const line of text.split('\n'))
       if (displayWidth(line) > columns) expect(line.trim()).toMatch(/^(\S+|.*assignctl .*|.*allow: .*)$/);
     await expectGolden(`${name}/${columns}.txt`, text);
   });
   test('as Markdown', async () => {
-    await expectGolden(`${name}/comment.md`, renderPlanMarkdown(shownFrom(await plan()), undefined, shown));
+    const plan = await makePlan();
+    const text = renderPlanMarkdown(shownFrom(plan), undefined, shown(plan, OF_A_PULL_REQUEST));
+    await expectGolden(`${name}/comment.md`, text);
   });
   test('as the page', async () => {
-    const [page = ''] = renderPlanHtml(shownFrom(await plan()), shown).split('<script');
+    const plan = await makePlan();
+    const [page = ''] = renderPlanHtml(shownFrom(plan), shown(plan)).split('<script');
     await expectGolden(`${name}/page.html`, page.slice(page.indexOf('<body>')));
   });
 });
 
 test('the data of the page', async () => {
-  const data = pageData(shownFrom(everything()), display);
+  const data = pageData(shownFrom(everything()), shown(everything()));
   await expectGolden('everything/page.json', `${JSON.stringify(data, null, 2)}\n`);
 });
 
@@ -123,7 +126,7 @@ test('an outcome as Markdown', async () => {
         id: 'T_4',
         name: 'iOS – Board',
         result: 'stale',
-        reason: 'Its assignments were changed since the plan was made.',
+        reason: 'Its assignments have changed since the plan. Plan again and review.',
         requests: [],
       },
       {

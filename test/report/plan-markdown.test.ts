@@ -1,7 +1,7 @@
 import { COMMENT_LIMIT } from '../../src/report/text/markdown.js';
-import { OUTCOME_MARKER, renderOutcomeMarkdown } from '../../src/report/outcome-report.js';
+import { OUTCOME_MARKER, renderOutcomeMarkdown, renderOutcomeText } from '../../src/report/outcome-report.js';
 import { PLAN_MARKER, renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
-import { type Outcome } from '../../src/model/results/outcome.js';
+import { type Outcome, type SentRequest } from '../../src/model/results/outcome.js';
 import { type Plan } from '../../src/model/results/plan.js';
 import { TENANT_ID } from '../support/cli.js';
 import { created, everything, group, large, planOf, policyOf } from './plans.js';
@@ -90,4 +90,45 @@ test('an outcome of thousands lists failures first and counts the rest', () => {
   expect(text.indexOf('Failed')).toBeLessThan(text.indexOf('✅ Applied'));
   const left = Number(/… ([\d,]+) more policies applied/.exec(text)?.[1]?.replace(',', ''));
   expect(text.match(/^- \*\*.*“/gm)?.length).toBe(3000 - left);
+});
+
+const sent = (status: number | null, rest: Partial<SentRequest> = {}): SentRequest => ({
+  method: 'PATCH',
+  path: '/beta/x',
+  status,
+  ...rest,
+});
+const landed = sent(null, { landedWithoutAnswer: true });
+
+test.each<[string, readonly SentRequest[], string]>([
+  [
+    'one got no answer',
+    [landed, sent(403)],
+    '1 of 2 requests took effect, although it got no answer. The policy is changed in part. The other failed: access denied.',
+  ],
+  [
+    'all were answered',
+    [sent(204), sent(204), sent(403)],
+    '2 of 3 requests took effect. The policy is changed in part. The other failed: access denied.',
+  ],
+  [
+    'one of two got no answer',
+    [sent(204), landed, sent(403)],
+    '2 of 3 requests took effect, although 1 request got no answer. The policy is changed in part. The other failed: access denied.',
+  ],
+  ['none took effect', [sent(403)], 'Its assignments could not be changed: access denied.'],
+])('a policy that failed says what took effect: %s', (_, requests, says) => {
+  const reason = 'Its assignments could not be changed: access denied.';
+  const outcome: Outcome = {
+    formatVersion: '1.0',
+    tenantId: TENANT_ID,
+    summary: { failed: 1, unchanged: 0 } as Outcome['summary'],
+    policies: [
+      { type: 'iosManagedAppProtection', id: 'T_1', name: 'One', result: 'failed', reason, requests },
+    ],
+  };
+  const markdown = renderOutcomeMarkdown(outcome).replaceAll('&#58;', ':').replaceAll('<br>', ' ');
+  expect(markdown).toContain(says);
+  expect(markdown).toContain('### ❌ assignctl: nothing was applied of 1 policy\n');
+  expect(renderOutcomeText(outcome, { colour: false }).replaceAll('\n  ', ' ')).toContain(says);
 });

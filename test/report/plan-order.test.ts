@@ -1,10 +1,10 @@
 import { type Diagnostic } from '../../src/model/project/diagnostic.js';
 import { type Impact, type UnprotectedUsers } from '../../src/model/results/affected-users.js';
-import { type BlockedPolicy, type Plan, type PolicyPlan } from '../../src/model/results/plan.js';
+import { type BlockedPolicy, type Plan, policyKey, type PolicyPlan } from '../../src/model/results/plan.js';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
 import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
 import { renderPlanText } from '../../src/report/plan/plan-text.js';
-import { created, deleted, group, planOf, policyOf, stays } from './plans.js';
+import { created, deleted, group, planOf, policyOf, stays, withLimits } from './plans.js';
 
 const FORMATS = [
   ['text', (plan: ReturnType<typeof planOf>) => renderPlanText(plan, { colour: false })],
@@ -69,7 +69,7 @@ describe.each(FORMATS)('who is removed: %s', (_, render) => {
   });
 });
 
-const MAY_BE_LEFT = 'Users may be left without any policy of a type: iOS app protection';
+const MAY_BE_LEFT = 'Some users may be left without any: iOS app protection';
 
 describe.each([
   ['text', (plan: Plan) => renderPlanText(plan, { colour: false })],
@@ -93,7 +93,7 @@ describe.each([
   });
 
   test.each<[string, Partial<PolicyPlan>]>([
-    ['After “x/t-2”, which gains', { waitsFor: ['x/t-2'] }],
+    ['Applied after “x/t-2”, so that no one is without both', { waitsFor: ['x/t-2'] }],
     ['In a circle with “x/t-2”, “x/t-3” and 1 more: the final list', { circle: ['x/t-2', 'x/t-3', 'x/t-4'] }],
   ])('%s', (says, rest) => {
     if (format === 'text') expect(policy(rest)).not.toContain(says);
@@ -114,9 +114,92 @@ describe.each([
     else expect(text).toContain(`Left without any iOS app protection: ${says}`);
   });
 
+  test('who may be left without any policy is said among what to review carefully, even of one policy', () => {
+    const impact: Impact = { mode: 'count', gain: 0, lose: 3, keep: 0, bounds: null, notes: [] };
+    const unprotected = [{ type: 'iosManagedAppProtection', users: null, certainty: 'possible' } as const];
+    const text = render(planOf([policyOf('iOS', [deleted(group('Sales'))])], { impact, unprotected }));
+    if (format === 'HTML')
+      expect(text).toMatch(/<p class="verdict warn">[^\n]*Some users may be left without any/);
+    else expect(text).toMatch(/Review carefully\n+( {2}!|-) Some users may be left without any/);
+  });
+
+  test.each<[string, Impact | undefined]>([
+    ['not counted', undefined],
+    ['not known', { mode: 'count', gain: 0, lose: null, keep: 0, bounds: null, notes: [] }],
+  ])('a number of losers that is %s is never harmless', (_, impact) => {
+    const rest = impact === undefined ? {} : { impact };
+    const text = render(planOf([policyOf('iOS', [deleted(group('Sales'))], rest)], rest));
+    expect(text).toContain('Users who lose a policy: not known');
+    expect(text).not.toContain('no change is marked as dangerous');
+    const gain = render(planOf([policyOf('iOS', [created(group('Sales'))])]));
+    expect(gain).not.toContain('Users who lose a policy: not known');
+  });
+
+  test('what is refused is not counted as what will be applied', () => {
+    const refused = [{ code: 'protected', message: 'No.', allow: '--allow protected=T_2' } as const];
+    const policies = [
+      policyOf('iOS', [deleted(group('Sales'))]),
+      policyOf('iPad', [created(group('Sales'))], { id: 'T_2', refused }),
+    ];
+    expect(render(planOf(policies))).toContain(
+      '2 policies would change, 1 of them is refused: 1 will be applied',
+    );
+    const run = [{ code: 'max-policies', message: 'Too many.', allow: '--allow max-policies' } as const];
+    expect(render(planOf(policies, { refused: run }))).toMatch(
+      /nothing will be applied: 2 policies would change/i,
+    );
+    const waits = planOf(
+      policies.map((policy) =>
+        policy.id === 'T_1' ? { ...policy, waitsFor: [policyKey({ ...policy, id: 'T_2' })] } : policy,
+      ),
+    );
+    expect(render(waits)).toMatch(/nothing will be applied: 2 policies would change/i);
+  });
+
+  test('a limit says how much of it is used, and whether apply refuses', () => {
+    const impact: Impact = { mode: 'count', gain: 0, lose: 5, keep: 0, bounds: null, notes: [] };
+    const plan = planOf([policyOf('iOS', [deleted(group('Sales'))], { impact })], { impact });
+    const limited = (maxUsersLosing: number, from = plan): string =>
+      render(withLimits(from, { maxRemovals: { count: 1 }, maxUsersLosing }));
+    expect(limited(20)).toContain('Limit maxRemovals: none left, 1 of 1 assignments (1 removed)');
+    if (!format.includes('verbose')) expect(limited(20)).not.toContain('Limit maxUsersLosing');
+    expect(limited(8)).toContain('Limit maxUsersLosing: up to 5 of 8 users');
+    expect(limited(4)).toContain('Limit maxUsersLosing: EXCEEDED, up to 5 of 4 users');
+    const bounds = { gain: { min: 0, max: 0 }, lose: { min: 5, max: 5 }, keep: { min: 0, max: 0 } };
+    expect(limited(8, { ...plan, impact: { ...impact, bounds } })).toContain(
+      'Limit maxUsersLosing: 5 of 8 users',
+    );
+    const unknown = limited(8, { ...plan, impact: { ...impact, lose: null } });
+    expect(unknown).toContain('Limit maxUsersLosing: not known, so apply refuses (limit 8)');
+  });
+
+  test('the limit of a refused run names the policy that makes most of it', () => {
+    const lost = (lose: number): Impact => ({
+      mode: 'count',
+      gain: 0,
+      lose,
+      keep: 0,
+      bounds: null,
+      notes: [],
+    });
+    const policies = [3, 9].map((lose) =>
+      policyOf(`iOS ${lose}`, [deleted(group('Sales'))], { id: `T_${lose}`, impact: lost(lose) }),
+    );
+    const limits = { maxRemovals: { count: 5 }, maxUsersLosing: 4 };
+    expect(render(withLimits(planOf(policies, { impact: lost(12) }), limits))).toContain(
+      'Most of it: “iOS 9” (up to 9 users). Make the change smaller, or allow it if it is meant.',
+    );
+    const narrow = { maxRemovals: { count: 1 } };
+    expect(render(withLimits(planOf(policies), narrow))).toContain('Most of it: “iOS 3”. Make');
+    const one = planOf(
+      policies.slice(0, 1).map((policy) => ({ ...policy, impact: { ...lost(3), lose: null } })),
+    );
+    expect(render(withLimits(one, limits))).toContain('Not known: “iOS 3”. Make the change smaller');
+  });
+
   test.each<[Impact['mode'], UnprotectedUsers['certainty'], string]>([
-    ['count', 'possible', `${MAY_BE_LEFT}. --impact exact counts them`],
-    ['exact', 'possible', MAY_BE_LEFT],
+    ['count', 'possible', `${MAY_BE_LEFT} (not counted: plan with --impact exact)`],
+    ['exact', 'possible', `${MAY_BE_LEFT} (they could not be counted)`],
     ['count', 'impossible', 'No users are left without any policy of a type'],
     ['count', 'certain', 'Left without any iOS app protection: some users'],
   ])('what is known of users who are not counted, %s: %s', (mode, certainty, says) => {

@@ -1,7 +1,7 @@
 import { type Diagnostic } from '../../src/model/project/diagnostic.js';
 import { type Hazard } from '../../src/model/results/change.js';
 import { type BlockedPolicy, type Plan } from '../../src/model/results/plan.js';
-import { created, deleted, group, impactOf, planOf, policyOf, stays } from './plans.js';
+import { created, deleted, group, impactOf, planOf, policyOf, stays, withLimits } from './plans.js';
 
 /** Plans as people meet them, from one change to a whole tenant. */
 export function oneChange(): Plan {
@@ -32,25 +32,39 @@ export function tenChanges(): Plan {
       },
     ),
   );
-  return planOf([...policies, ...unchanged(5)], { impact: impactOf([12, 18], [0, 4640]) });
+  return planOf([...policies, ...unchanged(5)], { impact: impactOf([12, 18], [0, 4615]) });
 }
 
-/** 300 policies, two of them changed, and 200 warnings about the others. */
+/** 300 policies, two of them changed, and 200 warnings about the others. How many users lose a policy is not known. */
 export function manyWarnings(): Plan {
   const warning = (line: number, file: string): Diagnostic => ({
     code: 'filter-platform',
     severity: 'warning',
-    message: `The filter “iOS corporate” is for iOS, and policy ${line} is not.`,
+    message: `The filter “iOS corporate” is for iOS, and the policy of line ${line} is for Android.`,
     hint: 'Name a filter of the platform of the policy.',
     file,
     line,
     column: 5,
   });
+  const of = (id: string, line: number): Partial<ReturnType<typeof policyOf>> => ({
+    type: 'androidManagedAppProtection',
+    id,
+    file: 'changed.yaml',
+    line,
+  });
+  const hidden = { lose: null, bounds: null, notes: ['The members of “Legal” could not be read.'] };
   const changes = [
-    policyOf('Android – Sales', [created(group('Sales'))], { id: 'T_a', file: 'changed.yaml', line: 1 }),
-    policyOf('Android – Legal', [deleted(group('Legal', 2))], { id: 'T_b', file: 'changed.yaml', line: 11 }),
+    policyOf('Android – Sales', [created(group('Sales'))], {
+      ...of('T_a', 1),
+      impact: impactOf([0, 52], [0, 0]),
+    }),
+    policyOf('Android – Legal', [deleted(group('Legal', 2))], {
+      ...of('T_b', 11),
+      impact: impactOf([0, 0], [0, 0], hidden),
+    }),
   ];
   return planOf([...changes, ...unchanged(298)], {
+    impact: impactOf([0, 52], [0, 0], hidden),
     diagnostics: [
       warning(4, 'changed.yaml'),
       ...Array.from({ length: 200 }, (_, n) => warning(n + 1, 'desired-state/unchanged.yaml')),
@@ -95,16 +109,7 @@ export function everythingBlocked(): Plan {
 }
 
 export function refusedWhole(): Plan {
-  return {
-    ...tenChanges(),
-    refused: [
-      {
-        code: 'max-users-losing',
-        message: 'Up to 4,640 users would lose a policy; the limit is 100.',
-        allow: '--allow max-users-losing',
-      },
-    ],
-  };
+  return withLimits(tenChanges(), { maxRemovals: { percent: 25 }, maxPolicies: 50, maxUsersLosing: 100 });
 }
 
 export function refusedInPart(): Plan {

@@ -1,6 +1,6 @@
-import { limitUses } from '../../src/differ/guardrails/guardrails.js';
+import { applyAllowances, findRunViolations, limitUses } from '../../src/differ/guardrails/guardrails.js';
 import { summariseGroups } from '../../src/differ/impact/group-summaries.js';
-import { type Limits } from '../../src/model/project/settings.js';
+import { type Allowance, type Limits } from '../../src/model/project/settings.js';
 import {
   type AssignmentState,
   type Change,
@@ -52,10 +52,17 @@ export function planOf(policies: readonly PolicyPlan[], rest: Partial<Plan> = {}
   };
 }
 
-/** The same plan with how near it comes to these limits, over a tenant of 40 assignments. */
-export function withLimits(plan: Plan, limits: Limits): Plan {
-  const removals = { count: plan.summary.delete, narrowed: 0, total: 40 };
-  return { ...plan, limits: limitUses(plan.policies, removals, limits, plan.impact, undefined) };
+/** The same plan under these limits, over a tenant of 40 assignments: how near it comes to them, and what they refuse. */
+export function withLimits(plan: Plan, limits: Limits, allow: readonly Allowance[] = []): Plan {
+  const changes = plan.policies.flatMap((policy) => policy.changes);
+  const narrowed = changes.filter(
+    ({ action, direction, filters }) =>
+      (action === 'create' && direction === 'exclude') ||
+      (action === 'update' && filters.after !== undefined),
+  ).length;
+  const removals = { count: plan.summary.delete + narrowed, narrowed, total: 40 };
+  const uses = limitUses(plan.policies, removals, limits, plan.impact, undefined);
+  return { ...plan, limits: uses, ...applyAllowances(findRunViolations(uses), allow) };
 }
 
 export function policyOf(
@@ -221,25 +228,16 @@ export function everything(): Plan {
     ),
     policyOf('Edge – Kiosk', [deleted(group('Legal', 7), { hazards: ['last-inclusion'] })], {
       id: 'T_4',
+      file: 'desired-state/app-configuration.yaml',
       type: 'targetedManagedAppConfiguration',
       requests: [{ method: 'DELETE', path: '/beta/x', covers: [] }],
-      impact: impactOf([0, 0], [0, 31], { gain: null, bounds: null }),
+      impact: impactOf([0, 0], [0, 31]),
     }),
-    policyOf('iOS – As it is', [], { id: 'T_5', after: [stays(group('Sales', 4), corporate)] }),
+    policyOf('iOS – As it is', [], { id: 'T_5', line: 41, after: [stays(group('Sales', 4), corporate)] }),
   ];
-  return planOf(policies, {
+  const plan = planOf(policies, {
     groups: summariseGroups(policies, (id) => (id === guid(3) ? 25 : undefined)),
     impact: impactOf([40, 1302], [3, 59], { notes: ['Filters are not evaluated.'] }),
-    refused: [
-      {
-        code: 'max-removals',
-        message: '3 assignments would be removed; the limit is 2.',
-        allow: '--allow max-removals',
-      },
-    ],
-    allowed: [
-      { code: 'max-policies', message: '4 policies would change; the limit is 3.', reason: 'CHG0050' },
-    ],
     blocked: [
       {
         key: 'iosManagedAppProtection/iOS – Ward phones',
@@ -280,6 +278,8 @@ export function everything(): Plan {
       },
     ],
   });
+  const limits = { maxRemovals: { count: 2 }, maxPolicies: 3, maxUsersLosing: 5_000 };
+  return withLimits(plan, limits, [{ code: 'max-policies', reason: 'CHG0050' }]);
 }
 
 /** As many policies as a big tenant has, each with a few changes. */

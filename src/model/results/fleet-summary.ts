@@ -29,7 +29,7 @@ export interface PlanEffects {
   readonly unprotected: readonly UnprotectedUsers[];
   /** Policies that apply refuses to change: all of them if the whole run is refused. */
   readonly refused: number;
-  /** What a reviewer must not overlook, the worst first: a sentence for each policy. */
+  /** What a reviewer must not overlook, the worst first: a sentence each. */
   readonly review: readonly string[];
 }
 

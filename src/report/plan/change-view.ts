@@ -3,7 +3,7 @@ import { type Direction } from '../../model/project/declaration.js';
 import { type Change, type TargetLabel } from '../../model/results/change.js';
 import { type AfterAssignment, type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
-import { grouped } from '../../model/numbers.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { type PolicyType } from '../../model/tenant/policy-types.js';
 import {
   boundsOf,
@@ -49,7 +49,10 @@ export function changeView(
     effect,
     text:
       users === undefined ? what : `${what}: ${users}${ENDS[`${change.action} ${change.direction}`] ?? ''}`,
-    hazards: hazardTexts(change, certaintyOfType(policy.type)),
+    hazards: hazardTexts(change, {
+      certainty: certaintyOfType(policy.type),
+      lost: policy.impact === undefined ? null : boundsOf(policy.impact, 'lose'),
+    }),
   };
 }
 
@@ -67,9 +70,9 @@ const ENDS: Readonly<Record<string, string>> = {
 /** The hazards of a change in words. */
 export function hazardTexts(
   { hazards, direction }: Pick<Change, 'hazards' | 'direction'>,
-  certainty: HazardContext['certainty'],
+  known: Omit<HazardContext, 'direction'>,
 ): readonly string[] {
-  return hazards.map((hazard) => hazardText(hazard, { direction, certainty }));
+  return hazards.map((hazard) => hazardText(hazard, { ...known, direction }));
 }
 
 export function effectOf({
@@ -150,18 +153,22 @@ export function countEffects(policies: readonly PolicyPlan[]): Readonly<Record<E
   return counts;
 }
 
-/** `+7 ~3 -7 assignments (+ more people, - fewer people)`: counted by the signs of the changes; '' for none. */
-export function effectsText({ more, fewer, other }: PlanEffects['assignments']): string {
-  const parts = [
-    [more, '+'],
-    [other, '~'],
-    [fewer, '-'],
-  ] as const;
-  const shown = parts.filter(([count]) => count > 0).map(([count, sign]) => `${sign}${grouped(count)}`);
-  if (shown.length === 0) return '';
-  const meaning = [...(more > 0 ? ['+ more people'] : []), ...(fewer > 0 ? ['- fewer people'] : [])];
+/** `+7 ~3 -7 assignments`, counted by the signs of the changes; with what they mean, if nothing near says so: `(+ more people, …)`. */
+export function effectsText(
+  { more, fewer, other }: PlanEffects['assignments'],
+  withMeaning: boolean,
+): string {
+  const parts = (
+    [
+      [more, '+', 'more people'],
+      [other, '~', 'other change'],
+      [fewer, '-', 'fewer people'],
+    ] as const
+  ).filter(([count]) => count > 0);
+  const counts = parts.map(([count, sign]) => `${sign}${grouped(count)}`).join(' ');
+  const meaning = parts.map(([, sign, words]) => `${sign} ${words}`).join(', ');
   const noun = more + fewer + other === 1 ? 'assignment' : 'assignments';
-  return `${shown.join(' ')} ${noun}${meaning.length === 0 ? '' : ` (${meaning.join(', ')})`}`;
+  return `${counts} ${noun}${withMeaning ? ` (${meaning})` : ''}`;
 }
 
 /** Up to how many users lose a policy; an unknown number counts as the most. */
@@ -180,6 +187,17 @@ export function hasDuplicate(change: Change, { after }: PolicyPlan): boolean {
   const isDuplicate = (other: AfterAssignment): boolean =>
     other.direction === change.direction && canonicalJson(other.target) === canonicalJson(change.target);
   return after.some(isDuplicate);
+}
+
+/** `2 assignments unchanged`, `1 exclusion unchanged`, or '' for none. */
+export function unchangedText(policy: Pick<PolicyPlan, 'after'>): string {
+  const all = unchangedOf(policy);
+  const excluded = all.filter(({ direction }) => direction === 'exclude').length;
+  if (all.length === 0) return '';
+  if (excluded === all.length) return `${counted(excluded, 'exclusion')} unchanged`;
+  const ofThem =
+    excluded === 0 ? '' : `, ${grouped(excluded)} of them ${excluded === 1 ? 'an exclusion' : 'exclusions'}`;
+  return `${counted(all.length, 'assignment')} unchanged${ofThem}`;
 }
 
 /** The assignments that are understood and do not change. */

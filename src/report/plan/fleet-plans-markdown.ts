@@ -3,9 +3,9 @@ import { HAZARDS } from '../../model/results/change.js';
 import { type PlanEffects, type TenantSummary } from '../../model/results/fleet-summary.js';
 import { type Plan } from '../../model/results/plan.js';
 import { counted } from '../../model/numbers.js';
-import { boundsOf, certaintyOf, hazardText, usersText } from '../text/labels.js';
+import { boundsOf, certaintyOf, hazardText, uncountedUnprotected, usersText } from '../text/labels.js';
 import { groupsText, summariseEffects } from './plan-summaries.js';
-import { headlineText } from './plan-view.js';
+import { headlineText } from './plan-totals.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
 
 /** The plan of one tenant, as a page about several shows it. */
@@ -30,7 +30,7 @@ export interface PlanFacts {
   readonly refusedPolicies: number;
   /** How many guardrails are weaker than in the base; null: that cannot be determined. */
   readonly lifts: number | null;
-  /** What its changes are marked with, in words. */
+  /** What to review carefully: types that users may be left without, then what its changes are marked with, in words. */
   readonly hazards: readonly string[];
 }
 
@@ -51,9 +51,12 @@ export function planFacts(plan: Plan): PlanFacts {
     refused: refused.map(({ code }) => code),
     refusedPolicies: policies.filter((policy) => policy.refused.length > 0).length,
     lifts: base?.problem === undefined ? (base?.lifts.length ?? 0) : null,
-    hazards: HAZARDS.flatMap((hazard) => [
-      ...new Set(marked.flatMap((one) => (one.hazard === hazard ? [one.text] : []))),
-    ]),
+    hazards: [
+      ...uncountedUnprotected(plan),
+      ...HAZARDS.flatMap((hazard) => [
+        ...new Set(marked.flatMap((one) => (one.hazard === hazard ? [one.text] : []))),
+      ]),
+    ],
   };
 }
 

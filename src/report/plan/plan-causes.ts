@@ -78,7 +78,9 @@ function causeView(
   return {
     code: printable(code),
     message: printable(isShared ? sharedMessage(code, message) : message),
-    ...(hint === undefined ? {} : { hint: printable(hint) }),
+    ...(hint === undefined
+      ? {}
+      : { hint: printable(policies.length > 1 ? hint.replace('this policy', 'these policies') : hint) }),
     places: found.map((one) => `${placeText(one)}:${one.column}`),
     blocks: policies.map((policy) => ({
       title: `${typeText(policy.type)} ${namePolicy(policy)}`,

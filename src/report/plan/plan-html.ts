@@ -1,11 +1,18 @@
 import { type Plan } from '../../model/results/plan.js';
 import { framePage, htmlText, PAGE_STYLE, scriptJson } from '../html/page-frame.js';
 import { PAGE_SCRIPT } from '../html/page-script.generated.js';
-import { firstOf } from '../text/labels.js';
+import { firstOf, uncountedUnprotected, unprotectedTexts } from '../text/labels.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { countEffects } from './change-view.js';
 import { pageData } from './plan-page-data.js';
-import { type NextStep, type PlanDisplay, planView, type PlanView, type RefusalView } from './plan-view.js';
+import {
+  type NextStep,
+  type PlanDisplay,
+  planView,
+  type PlanView,
+  type RefusalView,
+  stepText,
+} from './plan-view.js';
 
 /**
  * A plan as one page that needs nothing else: what matters is in the markup, lists and tables are laid out by the
@@ -33,8 +40,8 @@ ${footer(plan)}
   });
 }
 
-function titleOf({ incomplete, headline }: PlanView): string {
-  return incomplete ?? headline.split(':')[0] ?? headline;
+function titleOf({ incomplete, title }: PlanView): string {
+  return incomplete ?? title;
 }
 
 function header(plan: Plan, view: PlanView): string {
@@ -64,16 +71,19 @@ ${verdict(plan, view)}
 }
 
 /** The answer to "may I say yes?", as far as the tool has one. */
-function verdict(plan: Plan, { incomplete, policies, headline, lifts }: PlanView): string {
+function verdict(plan: Plan, view: PlanView): string {
+  const { incomplete, policies, title, lifts } = view;
   const look = policies.filter(({ changes }) => changes.some(({ hazards }) => hazards.length > 0)).length;
   const stopped = policies.filter(({ refused }) => refused.length > 0).length;
   const isRefused = plan.refused.length > 0 && policies.length > 0;
   const parts = [
-    incomplete === undefined || headline === '' ? '' : `${headline}.`,
-    isRefused ? 'Apply refuses the whole run.' : '',
-    !isRefused && stopped > 0 ? `Apply refuses ${counted(stopped, 'policy', 'policies')}.` : '',
     incomplete === undefined ? '' : 'Fix the errors below, then plan again.',
+    incomplete === undefined || title === '' ? '' : `${title}.`,
+    isRefused || stopped > 0 ? 'See below what is refused, and why.' : '',
     lifts === undefined ? '' : `${lifts.title}.`,
+    view.isLossUnknown ? 'How many users lose a policy is not known.' : '',
+    ...unprotectedTexts(plan).map((text) => `${text}.`),
+    uncountedUnprotected(plan).length > 0 ? 'Some users may be left without any policy of a type.' : '',
     look > 0 ? `Review ${counted(look, 'policy', 'policies')} carefully.` : '',
   ].filter((part) => part !== '');
   if (parts.length === 0)
@@ -84,31 +94,31 @@ function verdict(plan: Plan, { incomplete, policies, headline, lifts }: PlanView
 
 function nextSteps(next: readonly NextStep[]): string {
   if (next.length === 0) return '';
-  const lines = next.map(({ what, command }) => `${htmlText(what)}: <code>${htmlText(command)}</code>`);
+  const lines = next.map((step) => stepText(step, htmlText, (code) => `<code>${htmlText(code)}</code>`));
   return `<p class="banner">${lines.join('<br>')}</p>`;
 }
 
-function runRefusal({ code, message, remedy }: RefusalView): string {
+function runRefusal({ code, message, remedy, most }: RefusalView): string {
   const how =
     'flag' in remedy
       ? `To allow it: <code>${htmlText(remedy.flag)}</code>, or in <code>${htmlText(remedy.file)}</code>: <code>${htmlText(remedy.line)}</code>`
       : `${htmlText(remedy.advice)}.`;
-  return `<p class="banner stop"><strong>Apply refuses the whole run</strong> <code>${htmlText(code)}</code>: ${htmlText(message)}<br>${how}</p>`;
+  return `<p class="banner stop"><strong>Apply refuses the whole run</strong> <code>${htmlText(code)}</code>: ${htmlText(message)}<br>${most === undefined ? '' : `${htmlText(most)}<br>`}${how}</p>`;
 }
 
 function kinshipBanner({ kinship }: PlanView): string {
   return kinship === '' ? '' : `<p class="banner warn"><strong>${kinship}</strong></p>\n`;
 }
 
-/** The lines that end the plan in a terminal, and what the numbers of users leave out. */
-function totalsBanner({ impact }: Plan, { totals, unprotected }: PlanView): string {
-  if (totals.length === 0) return '';
-  const lines = totals.map((line) =>
-    unprotected.includes(line) || line.startsWith('Refused')
-      ? `<strong class="danger">${htmlText(line)}</strong>`
-      : htmlText(line),
+/** The lines that end the plan in a terminal, but for those of the verdict, and what the numbers of users leave out. */
+function totalsBanner(plan: Plan, { totals }: PlanView): string {
+  const said = unprotectedTexts(plan);
+  const rest = totals.filter(({ text }) => !said.includes(text));
+  if (rest.length === 0) return '';
+  const lines = rest.map(({ text, isDanger }) =>
+    isDanger ? `<strong class="danger">${htmlText(text)}</strong>` : htmlText(text),
   );
-  const notes = firstOf(impact?.notes ?? [], 8).map((note) => `<small>${htmlText(note)}</small>`);
+  const notes = firstOf(plan.impact?.notes ?? [], 8).map((note) => `<small>${htmlText(note)}</small>`);
   return `<p class="banner">${[...lines, ...notes].join('<br>')}</p>`;
 }
 

@@ -2,7 +2,7 @@ import { type Plan } from '../../model/results/plan.js';
 import { firstOf, typeText } from '../text/labels.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { md, mdCode, mdDetails, mdMessage, mdTable, type Page } from '../text/markdown.js';
-import { type Effect, EFFECT_SIGNS, unchangedOf } from './change-view.js';
+import { type Effect, EFFECT_SIGNS, unchangedText } from './change-view.js';
 import { type ReachSummary, summariseReach, summariseTypes } from './plan-summaries.js';
 import { type PolicyView } from './plan-view.js';
 
@@ -28,7 +28,7 @@ export function policyDetails(view: PolicyView, isOpen: boolean): string {
     ...skipped.map((text) => `**${mdMessage(text)}**`),
     ...users.map(mdMessage),
     [
-      `${counted(unchangedOf(plan).length, 'assignment')} unchanged`,
+      ...[unchangedText(plan)].filter((text) => text !== ''),
       mdCode(place),
       // An address takes the room of several changes: a plan of many policies has none.
       ...(isOpen && portal !== undefined ? [`[Open in Intune](${portal})`] : []),

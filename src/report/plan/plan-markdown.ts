@@ -1,10 +1,16 @@
 import { type Plan } from '../../model/results/plan.js';
-import { firstOf } from '../text/labels.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTenant, Page } from '../text/markdown.js';
 import { type CauseView } from './plan-causes.js';
 import { addSummaries, ELSEWHERE, policyDetails, policyTitle } from './plan-markdown-policy.js';
-import { dangersOf, type PlanDisplay, planView, type PlanView, type RefusalView } from './plan-view.js';
+import {
+  dangersOf,
+  type PlanDisplay,
+  planView,
+  type PlanView,
+  type RefusalView,
+  stepText,
+} from './plan-view.js';
 
 /** By this line a job finds its earlier comment, to replace it. */
 export const PLAN_MARKER = '<!-- assignctl:plan -->';
@@ -13,13 +19,14 @@ export const PLAN_MARKER = '<!-- assignctl:plan -->';
 const MOST_OPEN = 10;
 const MOST_BLOCKED = 10;
 const MOST_PLACES = 3;
+const MOST_KEPT = 10;
 
 /** A plan as a comment on a pull request: the tenant, what prevents it, what changes for people, what to do next. */
 export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: PlanDisplay = {}): string {
   const page = new Page(limit);
-  const view = planView(plan, display);
+  const view = planView(plan, display, true);
   const { policies } = view;
-  page.add(PLAN_MARKER, `### assignctl: ${titleOf(view, plan)}`, tenantLine(plan, display, view));
+  page.add(PLAN_MARKER, `### assignctl: ${titleOf(view)}`, tenantLine(plan, display, view));
   if (view.kinship !== '') page.add(`> [!WARNING]\n> ${view.kinship}`);
   addLifts(page, view);
   if (view.incomplete !== undefined)
@@ -30,20 +37,19 @@ export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: P
     more: (count) => `**… ${counted(count, 'more refusal')} of the whole run: ${ELSEWHERE}**`,
   });
   page.add(
-    [...(view.headline === '' ? [] : [`**${md(view.headline)}.**`]), ...view.totals.map(mdMessage)].join(
-      '<br>',
-    ),
+    [
+      ...(view.headline === '' ? [] : [`**${md(view.headline)}.**`]),
+      ...view.totals.map(({ text, isDanger }) => (isDanger ? `⚠️ **${mdMessage(text)}**` : mdMessage(text))),
+    ].join('<br>'),
   );
-  addRefused(page, view);
   page.addFitting(view.causes.map(causeItem), {
     share: 0.3,
     wrap: section('🚧 Blocked, and left unchanged'),
     more: (count) => `**… ${counted(count, 'more error')}: ${ELSEWHERE}**`,
   });
+  addRefused(page, view);
   page.addFitting(
-    policies.length < 2
-      ? []
-      : dangersOf(view).map(({ title, texts }) => `- ${md(title)}: ${texts.map(mdMessage).join('; ')}`),
+    dangersOf(view).map((text) => `- ${mdMessage(text)}`),
     {
       share: 0.2,
       wrap: section('⚠️ Review carefully'),
@@ -66,8 +72,7 @@ export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: P
   addSummaries(page, plan);
   addWarnings(page, view);
   addRest(page, view);
-  if (view.next.length > 0)
-    page.add(view.next.map(({ what, command }) => `${md(what)}: ${mdCode(command)}`).join('<br>'));
+  if (view.next.length > 0) page.add(view.next.map((step) => stepText(step, mdMessage, mdCode)).join('<br>'));
   page.add(footer(plan));
   return page.toString();
 }
@@ -84,17 +89,14 @@ function addLifts(page: Page, { lifts }: PlanView): void {
   );
 }
 
-function titleOf({ incomplete, policies, headline }: PlanView, { refused }: Plan): string {
-  const stopped = policies.filter((policy) => policy.refused.length > 0).length;
-  const refusal =
-    refused.length > 0 ? 'apply refuses the whole run' : stopped > 0 ? `${grouped(stopped)} refused` : '';
-  const changes =
-    incomplete === undefined
-      ? policies.length === 0
-        ? 'no changes'
-        : (headline.split(':')[0] ?? '')
-      : `${incomplete[0]?.toLowerCase() ?? ''}${incomplete.slice(1)}`;
-  return md([changes, refusal].filter(Boolean).join(', '));
+function titleOf({ incomplete, policies, title }: PlanView): string {
+  const parts = [incomplete ?? '', incomplete !== undefined && policies.length === 0 ? '' : title];
+  return md(
+    parts
+      .filter((text) => text !== '')
+      .map((text) => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`)
+      .join('; '),
+  );
 }
 
 function tenantLine({ tenantId }: Plan, { tenantName }: PlanDisplay, { commit }: PlanView): string {
@@ -110,9 +112,10 @@ function runRefusal(refusal: RefusalView): string {
   ].join('\n');
 }
 
-function remedyText({ remedy }: RefusalView): string {
+function remedyText({ remedy, most }: RefusalView): string {
   if (!('flag' in remedy)) return `${mdMessage(remedy.advice)}.`;
-  return `To allow it: ${mdCode(remedy.flag)}, or in ${mdCode(remedy.file)}: ${mdCode(remedy.line)}`;
+  const how = `To allow it: ${mdCode(remedy.flag)}, or in ${mdCode(remedy.file)}: ${mdCode(remedy.line)}`;
+  return most === undefined ? how : `${mdMessage(most)}<br>${how}`;
 }
 
 function addRefused(page: Page, { policies }: PlanView): void {
@@ -131,18 +134,20 @@ function addRefused(page: Page, { policies }: PlanView): void {
 
 /** One cause, where it is, and what it blocks. */
 function causeItem({ code, message, hint, places, blocks }: CauseView): string {
-  const where = [
-    ...places.slice(0, MOST_PLACES).map(mdCode),
-    ...(places.length > MOST_PLACES ? [counted(places.length - MOST_PLACES, 'more place')] : []),
-  ];
   return [
     `- ${mdCode(code)}: ${mdMessage(message)}`,
     ...(hint === undefined ? [] : [`Hint: ${mdMessage(hint)}`]),
-    `At ${where.join(', ')}`,
+    placesText(places),
     ...(blocks.length === 0
       ? []
       : [`Blocks ${counted(blocks.length, 'policy', 'policies')}: ${blockedText(blocks)}`]),
   ].join('<br>');
+}
+
+function placesText(places: readonly string[]): string {
+  const more = places.length - MOST_PLACES;
+  const shown = places.slice(0, MOST_PLACES).map(mdCode);
+  return `At ${[...shown, ...(more > 0 ? [counted(more, 'more place')] : [])].join(', ')}`;
 }
 
 function blockedText(blocks: CauseView['blocks']): string {
@@ -169,31 +174,39 @@ function addAllowed(page: Page, { allowed, policies }: PlanView): void {
   });
 }
 
+/** Those about what changes are open, with what to do; of the others only the numbers are there. */
 function addWarnings(page: Page, { warnings: { ofChanges, counts } }: PlanView): void {
-  const lines = [
-    ...ofChanges.map(({ code, message, places }) =>
-      [`- ${mdCode(code)}: ${mdMessage(message)}`, firstOf(places, MOST_PLACES).map(mdCode).join(', ')].join(
-        '<br>',
-      ),
+  page.addFitting(
+    ofChanges.map(({ code, message, hint, places }) =>
+      [
+        `- ${mdCode(code)}: ${mdMessage(message)}`,
+        ...(hint === undefined ? [] : [`Hint: ${mdMessage(hint)}`]),
+        placesText(places),
+      ].join('<br>'),
     ),
-    ...counts.map((text) => `- ${mdMessage(text)}`),
-  ];
-  page.addFitting(lines, {
-    share: 0.3,
-    wrap: (shown) => mdDetails('Warnings', shown.join('\n')),
-    more: (count) => `… ${counted(count, 'more warning')}: ${ELSEWHERE}`,
-  });
+    {
+      share: 0.3,
+      wrap: section('Warnings about what changes'),
+      more: (count) => `… ${counted(count, 'more warning')}: ${ELSEWHERE}`,
+    },
+  );
+  page.addFitting(
+    counts.map((text) => `- ${mdMessage(text)}`),
+    {
+      share: 0.3,
+      wrap: (shown) => mdDetails('Other warnings', shown.join('\n')),
+      more: (count) => `… ${counted(count, 'more warning')}: ${ELSEWHERE}`,
+    },
+  );
 }
 
 function addRest(page: Page, { unmanaged, kept }: PlanView): void {
-  page.addFitting(
-    kept.map((text) => `- ${mdMessage(text)}`),
-    {
-      share: 0.4,
-      wrap: (lines) => mdDetails(`Ignored (${grouped(kept.length)})`, lines.join('\n')),
-      more: (count) => `… ${counted(count, 'more assignment')} ignored: ${ELSEWHERE}`,
-    },
-  );
+  const more = kept.length - MOST_KEPT;
+  const lines = [
+    ...kept.slice(0, MOST_KEPT).map((text) => `- ${mdMessage(text)}`),
+    ...(more > 0 ? [`- … ${counted(more, 'more assignment')}: ${ELSEWHERE}`] : []),
+  ];
+  if (kept.length > 0) page.add(mdDetails(`Left as they are (${grouped(kept.length)})`, lines.join('\n')));
   page.addFitting(
     unmanaged.map((text) => `- ${mdMessage(text)}`),
     {

@@ -35,14 +35,8 @@ import {
   summariseTypes,
   typeSummaryText,
 } from './plan-summaries.js';
-import {
-  liftedText,
-  type PlanDisplay,
-  planView,
-  type RefusalView,
-  refusalView,
-  usersLines,
-} from './plan-view.js';
+import { usersLines } from './plan-totals.js';
+import { liftedText, type PlanDisplay, planView, type RefusalView, refusalView } from './plan-view.js';
 
 /**
  * What the page shows, ready to print: the script in the page only lays it out. Repeated texts are in `texts` once, and
@@ -61,6 +55,8 @@ export interface PageData {
   readonly portals: Readonly<Record<string, string>>;
   readonly groups: readonly { readonly label: string; readonly users?: number; readonly text: string }[];
   readonly causes: readonly CauseView[];
+  /** Users who are or may be left without any policy of a type, a sentence each. */
+  readonly unprotected: readonly string[];
   readonly diagnostics: readonly {
     readonly place: string;
     readonly severity: string;
@@ -129,6 +125,7 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
     portals: portalsOf(plan),
     groups: summariseReach(plan).map(pageGroup),
     causes: view.causes,
+    unprotected: view.unprotected,
     diagnostics: inFileOrder(plan.diagnostics).map(
       ({ file, line, column, severity, code, message, hint }) => ({
         place: printable(`${file}:${line}:${column}`),
@@ -199,7 +196,7 @@ function pageRow(row: Row, texts: Texts, certainty: ReturnType<typeof certaintyO
     before: texts.at(before),
     after: texts.at(after),
     ...(filtered.before || filtered.after ? { filtered: true } : {}),
-    ...(hazards.length > 0 ? { hazards: hazardTexts(row, certainty) } : {}),
+    ...(hazards.length > 0 ? { hazards: hazardTexts(row, { certainty }) } : {}),
   };
 }
 

@@ -38,11 +38,12 @@ export function summariseTypes({ policies, blocked }: Plan): readonly TypeSummar
   }).filter(({ policies: all, blocked: stuck }) => all + stuck > 0);
 }
 
-/** `2 of 5 policies change, 1 blocked` */
+/** `2 of 5 policies would change, 1 blocked` */
 export function typeSummaryText({ policies, changed, blocked }: TypeSummary): string {
-  const verb = changed === 1 ? 'changes' : 'change';
   return [
-    ...(policies > 0 ? [`${grouped(changed)} of ${counted(policies, 'policy', 'policies')} ${verb}`] : []),
+    ...(policies > 0
+      ? [`${grouped(changed)} of ${counted(policies, 'policy', 'policies')} would change`]
+      : []),
     ...(blocked > 0 ? [`${grouped(blocked)} blocked`] : []),
   ].join(', ');
 }
@@ -141,7 +142,7 @@ function groupsWith(effect: Effect, plan: Plan): readonly string[] {
       const { target } = change;
       const users = target.kind === 'group' ? sizes.get(target.id ?? '') : undefined;
       const name = nameTarget(target);
-      found.set(users === undefined ? name : `${name} (${counted(users, 'user')})`, users ?? Infinity);
+      found.set(users === undefined ? name : `${name} (group of ${grouped(users)})`, users ?? Infinity);
     }
   return [...found].sort(([, a], [, b]) => b - a || 0).map(([text]) => text);
 }
@@ -151,11 +152,11 @@ const MOST_GROUPS = 3;
 /** Longer names of groups are cut. */
 const LONGEST_GROUP = 80;
 
-/** `Loses: “Staff” (1,200 users), “Legal” (5 users) and 4 more; gains: “Pilot” (12 users)`: one line for every plan. */
+/** `Fewer: “Staff” (group of 1,200), “Legal” (group of 5) and 4 more; more: “Pilot” (group of 12)`: one line for every plan. */
 export function groupsText({ fewer, more, other }: PlanEffects['groups']): string {
   const parts = [
-    ['loses', fewer],
-    ['gains', more],
+    ['fewer', fewer],
+    ['more', more],
     ['other change', other],
   ] as const;
   const text = parts
@@ -191,6 +192,33 @@ export function summariseEffects(plan: Plan): Omit<PlanEffects, 'review'> {
     unprotected,
     refused: changed.filter((policy) => refused.length > 0 || policy.refused.length > 0).length,
   };
+}
+
+/** The changed policies that a run will apply, as far as its plan shows. `stale`: keys of policies that a plan file blocks. */
+export function appliedPolicies(
+  plan: Pick<Plan, 'policies' | 'refused'>,
+  stale: ReadonlyMap<string, unknown> = new Map(),
+): readonly PolicyPlan[] {
+  const changed = plan.policies.filter(({ changes }) => changes.length > 0);
+  const byKey = new Map(changed.map((policy) => [policyKey(policy), policy]));
+  const isSendable = (key: string): boolean => {
+    const policy = byKey.get(key);
+    return policy?.refused.length === 0 && policy.skippedBecause === undefined && !stale.has(key);
+  };
+  const answers = new Map<string, boolean>();
+  const isApplied = (key: string): boolean => {
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const policy = byKey.get(key);
+    // Of policies that wait for each other neither starts; the guard ends the search.
+    answers.set(key, false);
+    // Without one policy of a circle none of it is applied.
+    const together = [key, ...(policy?.circle ?? [])];
+    const answer = together.every((one) => isSendable(one) && byKey.get(one)?.waitsFor.every(isApplied));
+    answers.set(key, answer);
+    return answer;
+  };
+  return plan.refused.length > 0 ? [] : changed.filter((policy) => isApplied(policyKey(policy)));
 }
 
 /** Changed policies: refused ones first, then by users who lose, then those with hazards, then the rest. */
@@ -235,7 +263,7 @@ export function orderTexts(
   const circleNames = [first, second].flatMap((key) => (key === undefined ? [] : [named(key)])).join(', ');
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return [
-    ...waitsFor.map((key) => `After ${named(key)}, which gains what this one loses`),
+    ...waitsFor.map((key) => `Applied after ${named(key)}, so that no one is without both for a moment`),
     ...(first === undefined
       ? []
       : [`In a circle with ${circleNames}${more}: the final list is sent once all of them are verified`]),

@@ -14,6 +14,7 @@ import {
   type PlanView,
   type PolicyView,
   type RefusalView,
+  stepText,
 } from './plan-view.js';
 
 export interface PlanTextOptions extends PlanDisplay {
@@ -42,9 +43,9 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     isVerbose ? c.dim(`${plan.cloud}, Graph ${plan.graphVersion}, write mode ${plan.writeMode}`) : '',
     view.kinship === '' ? '' : c.yellow(view.kinship),
     liftsText(view, c),
-    ...(hasChanges ? view.runRefusals.map((one) => runRefusalText(one, c)) : []),
     view.incomplete === undefined ? '' : c.red(c.bold(`${view.incomplete}.`)),
     ...view.causes.map((cause) => causeText(cause, isVerbose, c)),
+    ...(hasChanges ? view.runRefusals.map((one) => runRefusalText(one, c)) : []),
     dangersText(view, c),
     ...view.policies.map((policy) => policyText(policy, isVerbose, c)),
     hasChanges ? c.dim('+ more people   - fewer people   ~ other change   ! review carefully') : '',
@@ -67,17 +68,21 @@ function liftsText({ lifts }: PlanView, c: Colours): string {
   return [c.red(c.bold(lifts.title)), ...lifts.lines.map((line) => c.red(`  ! ${line}`))].join('\n');
 }
 
-function runRefusalText({ code, message, remedy }: RefusalView, c: Colours): string {
+function runRefusalText(refusal: RefusalView, c: Colours): string {
   return [
     c.red(c.bold('Apply refuses the whole run.')),
-    c.red(`  ${code}: ${message}`),
-    ...remedyLines(remedy, c),
+    c.red(`  ${refusal.code}: ${refusal.message}`),
+    ...remedyLines(refusal, c),
   ].join('\n');
 }
 
-function remedyLines(remedy: RefusalView['remedy'], c: Colours): readonly string[] {
+function remedyLines({ remedy, most }: RefusalView, c: Colours): readonly string[] {
   if (!('flag' in remedy)) return [c.dim(`    To fix it: ${remedy.advice}.`)];
-  return [c.dim(`    To allow it: ${remedy.flag}`), c.dim(`    or in ${remedy.file}: ${remedy.line}`)];
+  return [
+    ...(most === undefined ? [] : [`    ${most}`]),
+    c.dim(`    To allow it: ${remedy.flag}`),
+    c.dim(`    or in ${remedy.file}: ${remedy.line}`),
+  ];
 }
 
 function causeText(
@@ -119,10 +124,8 @@ function placeLines(places: readonly string[], isVerbose: boolean, c: Colours): 
 
 function dangersText(view: PlanView, c: Colours): string {
   const all = dangersOf(view);
-  if (view.policies.length < 2 || all.length === 0) return '';
-  const lines = all
-    .slice(0, MOST_DANGERS)
-    .map(({ title, texts }) => c.magenta(`  ! ${title}: ${texts.join('; ')}`));
+  if (all.length === 0) return '';
+  const lines = all.slice(0, MOST_DANGERS).map((text) => c.magenta(`  ! ${text}`));
   const more = all.length - lines.length;
   return [
     c.bold('Review carefully'),
@@ -143,9 +146,9 @@ function policyText(
   };
   return [
     `${refused.length > 0 ? `${c.red(c.bold('Refused:'))} ` : ''}${c.bold(title)}  ${c.dim(place)}`,
-    ...refused.flatMap(({ code, message, remedy }) => [
-      c.red(`  ${code}: ${message}`),
-      ...remedyLines(remedy, c),
+    ...refused.flatMap((refusal) => [
+      c.red(`  ${refusal.code}: ${refusal.message}`),
+      ...remedyLines(refusal, c),
     ]),
     ...skipped.map((text) => c.yellow(`  ${text}`)),
     ...changes.flatMap(({ effect, text, hazards }) => [
@@ -206,7 +209,7 @@ function restText(plan: Plan, view: PlanView, c: Colours): string {
   return [
     ...list('By policy type', types),
     ...list('Notes on the numbers of users', (plan.impact?.notes ?? []).map(printable)),
-    ...list('Ignored', view.kept),
+    ...list('Left as they are', view.kept),
     ...list('Unmanaged (not in the files)', view.unmanaged),
   ].join('\n\n');
 }
@@ -219,15 +222,22 @@ function whyUnknown({ impact, summary }: Plan): readonly string[] {
 }
 
 function lastLines(plan: Plan, view: PlanView, c: Colours): string {
-  const { incomplete, headline, totals, next } = view;
+  const { incomplete, title, headline, totals, next } = view;
+  // Without any planned policy nothing is between the first line and this one, and a next step says what to do.
+  const errors = [
+    ...(incomplete === undefined || title === '' ? [] : [c.bold(`${incomplete}.`)]),
+    ...(incomplete === undefined || next.length > 0 ? [] : ['Fix the errors, then plan again.']),
+  ];
+  const paint =
+    plan.refused.length > 0 || view.policies.some(({ refused }) => refused.length > 0)
+      ? c.red
+      : (text: string) => text;
   return [
-    ...(incomplete === undefined
-      ? []
-      : [c.red(`${c.bold(`${incomplete}.`)} Fix the errors, then plan again.`)]),
-    ...(headline === '' ? [] : [c.bold(`${headline}.`)]),
-    ...totals.map((line) => (/^(Refused|Left without)/.test(line) ? c.red(line) : line)),
+    ...(errors.length === 0 ? [] : [c.red(errors.join(' '))]),
+    ...(headline === '' ? [] : [paint(c.bold(`${headline}.`))]),
+    ...totals.map(({ text, isDanger }) => (isDanger ? c.red(text) : text)),
     ...whyUnknown(plan).map((note) => c.dim(note)),
     ...(next.length === 0 ? [] : ['']),
-    ...next.map(({ what, command }) => `${what}: ${c.bold(command)}`),
+    ...next.map((step) => stepText(step, (words) => words, c.bold)),
   ].join('\n');
 }

@@ -1,15 +1,8 @@
 import { type CloudName } from '../../model/project/settings.js';
-import {
-  type LimitUse,
-  type Plan,
-  type PlanSummary,
-  type PolicyPlan,
-  type Refusal,
-} from '../../model/results/plan.js';
+import { type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import {
   boundsOf,
-  hazardText,
   keptText,
   liftsOf,
   type LiftsView,
@@ -17,17 +10,15 @@ import {
   requestsText,
   tenantText,
   typeText,
-  unprotectedNotes,
   unprotectedTexts,
-  usersText,
 } from '../text/labels.js';
-import { counted, grouped } from '../../model/numbers.js';
 import { fillPortalTemplate, portalTemplate } from '../text/portal-links.js';
-import { policySetNotes, policySetTotals } from '../text/policy-set-text.js';
+import { policySetNotes } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
 import { changeView, type ChangeView, effectsText, namesIn, type PlanNames } from './change-view.js';
 import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
 import {
+  appliedPolicies,
   byUrgency,
   kinshipText,
   orderTexts,
@@ -35,6 +26,16 @@ import {
   skippedTexts,
   summariseEffects,
 } from './plan-summaries.js';
+import {
+  incompleteText,
+  isLossUnknown,
+  mostOf,
+  titleText,
+  type TotalLine,
+  totalsOf,
+  unprotectedDangers,
+  usersLines,
+} from './plan-totals.js';
 
 /** What a report shows besides the plan. The plan file contains none of it. */
 export interface PlanDisplay {
@@ -53,9 +54,18 @@ export interface PlanDisplay {
 }
 
 export interface NextStep {
-  /** `Apply these changes` */
+  /** `Apply these changes`; a whole sentence if there is no command. */
   readonly what: string;
-  readonly command: string;
+  readonly command?: string;
+}
+
+/** A step in the words of a format, and its command as code. */
+export function stepText(
+  { what, command }: NextStep,
+  words: (text: string) => string,
+  code: (text: string) => string,
+): string {
+  return command === undefined ? words(what) : `${words(what)}: ${code(command)}`;
 }
 
 export interface PolicyView {
@@ -81,6 +91,8 @@ export interface PolicyView {
 export interface RefusalView {
   readonly code: string;
   readonly message: string;
+  /** Which policy makes most of what a limit refuses, if that is known. */
+  readonly most?: string;
   readonly remedy: ReturnType<typeof remedyOf>;
 }
 
@@ -93,8 +105,12 @@ export interface PlanView {
   readonly commit: string;
   /** `Plan incomplete: 1 of 6 policies could not be planned`; absent if all could. */
   readonly incomplete?: string;
-  /** `9 policies change: +4 ~2 -10 assignments (+ more people, - fewer people)`, or that nothing changes; empty if no policy could be planned. */
+  /** `9 policies will change`, or that nothing changes; empty if no policy could be planned. */
+  readonly title: string;
+  /** The title, and how many assignments change if all of it is applied. */
   readonly headline: string;
+  /** Whether users may lose a policy, and no one knows how many. */
+  readonly isLossUnknown: boolean;
   readonly kinship: string;
   /** What the files lift of the base's guardrails; absent if nothing, or if no base was named. */
   readonly lifts?: LiftsView;
@@ -105,37 +121,50 @@ export interface PlanView {
   readonly allowed: readonly string[];
   readonly warnings: ReturnType<typeof warningsOf>;
   /** Users who gain and lose, limits, what is refused or blocked, what does not change: a line each. */
-  readonly totals: readonly string[];
-  /** Users left without any policy of a type, a line for each type; `totals` has them too. */
+  readonly totals: readonly TotalLine[];
+  /** Users who are or may be left without any policy of a type, a line each; `totals` has them too. */
   readonly unprotected: readonly string[];
   readonly unmanaged: readonly string[];
   readonly kept: readonly string[];
   readonly next: readonly NextStep[];
 }
 
-export function planView(plan: Plan, display: PlanDisplay = {}): PlanView {
+/** `withMeaning`: the signs of the changes are explained where they are counted, since the format has no other place for it. */
+export function planView(plan: Plan, display: PlanDisplay = {}, withMeaning = false): PlanView {
   const names = namesIn(plan);
   const nameOf = policyNames(plan);
   const noteOf = policySetNotes(plan);
   const { unmanaged } = plan;
   const { settingsFile } = display;
+  const applied = appliedPolicies(plan).length;
+  const effects = summariseEffects(plan);
+  const title = titleText(plan.summary, effects, applied);
   return {
     tenant: tenantText(plan.tenantId, display.tenantName),
     command: `assignctl ${display.command ?? 'plan'}`,
     commit: display.commit === undefined ? '' : `commit ${printable(display.commit)}`,
     ...(plan.summary.blocked === 0 ? {} : { incomplete: incompleteText(plan.summary) }),
-    headline: headlineText(plan.summary, summariseEffects(plan)),
+    title,
+    headline:
+      applied === 0 || applied < plan.summary.changed
+        ? title
+        : `${title}: ${effectsText(effects.assignments, withMeaning)}`,
+    isLossUnknown: isLossUnknown(effects),
     kinship: kinshipText(plan),
     ...liftsOf(plan),
-    runRefusals: plan.refused.map((refusal) => refusalView(refusal, undefined, settingsFile)),
+    runRefusals: plan.refused.map((refusal) => {
+      const most = mostOf(plan, refusal.code);
+      const refused = refusalView(refusal, undefined, settingsFile);
+      return most === undefined ? refused : { ...refused, most };
+    }),
     causes: causesOf(plan, names),
     policies: byUrgency(plan.policies).map((policy) =>
       policyView(policy, { names, nameOf, noteOf, cloud: plan.cloud, settingsFile }),
     ),
     allowed: plan.allowed.map(liftedText),
     warnings: warningsOf(plan),
-    totals: totalsOf(plan),
-    unprotected: unprotectedTexts(plan),
+    totals: totalsOf(plan, { isVerbose: display.isVerbose === true, withMeaning }),
+    unprotected: unprotectedDangers(plan),
     unmanaged: unmanaged.map(({ type, name }) => `${typeText(type)} ${quoted(name)}`),
     kept: [...plan.unknown, ...plan.policySets].map(
       (kept) =>
@@ -159,11 +188,13 @@ function policyView(
 ): PolicyView {
   const portal = portalTemplate(policy.type, cloud);
   const { impact, changes } = policy;
+  const reservation = reservationText(impact?.notes ?? []);
+  const isSaid = changes.length === 1 && changes[0]?.action !== 'update';
   const shown = changes.map((change): ChangeView => {
     const view = changeView(change, policy, names);
-    return { ...view, text: view.text + noteOf(policy, change.key) };
+    const isNumber = isSaid && impact !== undefined && view.effect !== 'changes';
+    return { ...view, text: `${view.text}${isNumber ? reservation : ''}${noteOf(policy, change.key)}` };
   });
-  const isSaid = changes.length === 1 && changes[0]?.action !== 'update';
   return {
     plan: policy,
     title: `${typeText(policy.type)} ${names.namePolicy(policy)}`,
@@ -174,7 +205,9 @@ function policyView(
     users:
       impact === undefined || isSaid
         ? []
-        : usersLines({ gain: boundsOf(impact, 'gain'), lose: boundsOf(impact, 'lose') }, 'this policy'),
+        : usersLines({ gain: boundsOf(impact, 'gain'), lose: boundsOf(impact, 'lose') }, 'this policy').map(
+            (text) => `${text}${reservation}`,
+          ),
     refused: policy.refused.map((refusal) => refusalView(refusal, policy.id, settingsFile)),
     allowed: policy.allowed.map(liftedText),
     skipped: skippedTexts(policy),
@@ -184,19 +217,19 @@ function policyView(
   };
 }
 
+/** ` (filters are not evaluated, devices are not counted)`: what a number leaves out, in a few words; '' for nothing. */
+function reservationText(notes: readonly string[]): string {
+  // A name between quotation marks may contain any character.
+  const parts = notes
+    .map((note) => (note.includes('“') ? note : (note.split(/[:,]/)[0] ?? '')).replace(/\.$/, ''))
+    .map((note) => `${note.slice(0, 1).toLowerCase()}${note.slice(1)}`);
+  return parts.length === 0 ? '' : ` (${printable(parts.slice(0, MOST_RESERVATIONS).join(', '))})`;
+}
+
+const MOST_RESERVATIONS = 2;
+
 /** Changes that take people away come first. */
 const DANGER = { takes: 0, changes: 1, reaches: 2 } as const;
-
-/** A line for each number of users that is not zero. */
-export function usersLines(
-  { gain, lose }: NonNullable<PlanEffects['users']>,
-  what: string,
-): readonly string[] {
-  return Object.entries({ lose, gain }).flatMap(([side, users]) => {
-    const number = users === null ? 'unknown' : usersText(users).replace(/ users?$/, '');
-    return users?.max === 0 ? [] : [`Users who ${side} ${what}: ${number}`];
-  });
-}
 
 /** A refusal ready to print. */
 export function refusalView(refusal: Refusal, policyId?: string, settingsFile?: string): RefusalView {
@@ -212,73 +245,15 @@ export function liftedText({ code, message, reason }: Plan['allowed'][number]): 
   return `${code}: ${printable(message)}${reason === '' ? '' : ` (${printable(reason)})`}`;
 }
 
-/** `Plan incomplete: 1 of 6 policies could not be planned` */
-export function incompleteText({ policies, blocked }: PlanSummary): string {
-  const all = counted(policies + blocked, 'policy', 'policies');
-  return `Plan incomplete: ${grouped(blocked)} of ${all} could not be planned`;
+/** What a reviewer must not miss, the worst first: users without any policy, then a sentence for each of several policies. */
+export function dangersOf(view: PlanView): readonly string[] {
+  return [...view.unprotected, ...(view.policies.length < 2 ? [] : policyDangers(view))];
 }
 
-/** `9 policies change: +4 ~2 -10 assignments (+ more people, - fewer people)`, or that nothing changes; '' if no policy could be planned. */
-export function headlineText(
-  summary: PlanSummary,
-  { assignments }: Pick<PlanEffects, 'assignments'>,
-): string {
-  if (summary.changed > 0) {
-    const verb = summary.changed === 1 ? 'changes' : 'change';
-    return `${counted(summary.changed, 'policy', 'policies')} ${verb}: ${effectsText(assignments)}`;
-  }
-  if (summary.blocked === 0)
-    return `No changes: ${counted(summary.policies, 'policy', 'policies')} as declared`;
-  if (summary.policies === 0) return '';
-  return `No changes in the other ${counted(summary.policies, 'policy', 'policies')}`;
-}
-
-function totalsOf(plan: Plan): readonly string[] {
-  const { summary, policies, refused, limits = [] } = plan;
-  const { users } = summariseEffects(plan);
-  const stopped = policies.filter((policy) => policy.refused.length > 0).length;
-  const kept = plan.unknown.length + plan.policySets.length;
-  const others = [
-    ...(summary.changed > 0 && summary.unchanged > 0 ? [`${grouped(summary.unchanged)} unchanged`] : []),
-    ...(summary.unmanaged > 0 ? [`${grouped(summary.unmanaged)} unmanaged (not in the files)`] : []),
-  ];
-  return [
-    ...(users === undefined || summary.changed === 0 ? [] : usersLines(users, 'a policy')),
-    ...unprotectedTexts(plan),
-    ...unprotectedNotes(plan),
-    ...limits.filter(({ limit, count }) => limit !== 'maxRemovals' || count !== 0).map(limitLine),
-    ...(refused.length > 0 && summary.changed > 0 ? ['Refused: the whole run. Nothing will be applied'] : []),
-    ...(stopped > 0 ? [`Refused: ${counted(stopped, 'policy', 'policies')}`] : []),
-    ...(kept > 0 ? [`Ignored: ${counted(kept, 'assignment')} of policy sets or of an unknown kind`] : []),
-    ...policySetTotals(plan),
-    ...(others.length > 0 ? [`Other policies: ${others.join(', ')}`] : []),
-  ];
-}
-
-/** How near the run comes to a limit, in the number that the limit itself counts. */
-function limitLine({ limit, count, max, narrowed = 0, share }: LimitUse): string {
-  const users = count === null ? 'not known' : usersText({ min: 0, max: count });
-  const counts: Readonly<Record<LimitUse['limit'], string>> = {
-    maxRemovals: `${grouped(count ?? 0)}${share === undefined ? '' : ` of ${counted(share.total, 'assignment')}`} removed${narrowed > 0 ? ' or narrowed' : ''}`,
-    maxPolicies: `${grouped(count ?? 0)} changed`,
-    maxUsersLosing: users,
-    maxUsersUnprotected: users,
-  };
-  return `Limit ${limit}: ${counts[limit]} (limit ${grouped(max)})`;
-}
-
-/** What a reviewer must not miss, the worst first: a sentence for each policy. */
-export function dangersOf({
-  policies,
-}: PlanView): readonly { readonly title: string; readonly texts: readonly string[] }[] {
-  return policies.flatMap(({ plan, title, changes, refused }) => {
+function policyDangers({ policies }: PlanView): readonly string[] {
+  return policies.flatMap(({ title, changes, refused }) => {
     const marks = new Set(changes.flatMap(({ hazards }) => hazards));
-    // The number says more than the mark.
-    const isLoss = marks.delete(hazardText('loses-many-users')) && plan.impact !== undefined;
-    const lost = plan.impact === undefined ? null : boundsOf(plan.impact, 'lose');
-    const verb = lost?.max === 1 ? 'loses' : 'lose';
-    const texts = [...(isLoss ? [`${usersText(lost)} ${verb} it`] : []), ...marks];
-    return texts.length === 0 || refused.length > 0 ? [] : [{ title, texts }];
+    return marks.size === 0 || refused.length > 0 ? [] : [`${title}: ${[...marks].join('; ')}`];
   });
 }
 
@@ -288,10 +263,11 @@ export function planEffects(plan: Plan): PlanEffects {
   return {
     ...summariseEffects(plan),
     review: [
+      ...view.unprotected.filter((text) => !unprotectedTexts(plan).includes(text)),
       ...view.policies.flatMap(({ title, refused }) =>
         refused.map(({ code, message }) => `${title} is refused: ${code}: ${message}`),
       ),
-      ...dangersOf(view).map(({ title, texts }) => `${title}: ${texts.join('; ')}`),
+      ...policyDangers(view),
     ],
   };
 }

@@ -46,13 +46,16 @@ export function wrapColumns(text: string, columns: number): string {
     .join('\n');
 }
 
+/** A sign stays with the word that it marks. */
+const BETWEEN_WORDS = /(?<!(?:^|[ (])[-+~!]) /;
+
 function wrapLine(line: string, columns: number): string {
   const indent = /^ */.exec(line)?.[0] ?? '';
   const hanging = `${indent}${' '.repeat(HANGING)}`;
   const lines: string[] = [];
   let current = indent;
   let isEmpty = true;
-  for (const word of line.slice(indent.length).split(' ')) {
+  for (const word of line.slice(indent.length).split(BETWEEN_WORDS)) {
     const next = isEmpty ? `${current}${word}` : `${current} ${word}`;
     if (isEmpty || displayWidth(next) <= columns) {
       current = next;

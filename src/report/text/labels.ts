@@ -70,7 +70,7 @@ function updateDetails({ patch, before, after, filters }: UpdateChange): string[
 const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
   'reaches-all-users': 'reaches all users',
   'excludes-all-users': 'excludes all users: no one is reached',
-  'drops-exclusion': 'removes an exclusion: these users may now be included',
+  'drops-exclusion': 'an exclusion is removed',
   'last-inclusion': 'no one is left on this policy',
   'filter-removed': 'filter removed: now applies to the whole group',
   'swap-between-policies': 'groups are swapped with another policy',
@@ -93,9 +93,13 @@ export interface HazardContext {
   readonly direction?: Change['direction'];
   /** What the plan knows of users who are left without any policy of this type. */
   readonly certainty?: UnprotectedUsers['certainty'] | undefined;
+  /** Users who lose the policy, if they were counted. */
+  readonly lost?: Bounds | null | undefined;
 }
 
-export function hazardText(hazard: Hazard, { direction, certainty }: HazardContext = {}): string {
+export function hazardText(hazard: Hazard, { direction, certainty, lost }: HazardContext = {}): string {
+  if (hazard === 'loses-many-users' && lost != null)
+    return `${usersText(lost)} ${lost.max === 1 ? 'loses' : 'lose'} this policy`;
   if (hazard === 'leaves-unprotected' && certainty === 'certain')
     return 'users are left without any policy of this type';
   if (hazard === 'mixed-kinds' && direction === 'include')
@@ -167,21 +171,17 @@ export function unprotectedTexts({ unprotected = [] }: Pick<Plan, 'unprotected'>
   });
 }
 
-/** The same where there is no number: types for which it is possible and not counted, or that it is impossible. */
-export function unprotectedNotes({
+/** The types of which users may be left without any policy, if no one counted them; in one line. */
+export function uncountedUnprotected({
   unprotected = [],
   impact,
 }: Pick<Plan, 'unprotected' | 'impact'>): readonly string[] {
-  if (impact === undefined || impact.lose === 0 || unprotected.length === 0) return [];
+  if (impact === undefined || impact.lose === 0) return [];
   const open = unprotected.filter(({ users, certainty }) => users === null && certainty === 'possible');
-  if (open.length > 0) {
-    const types = open.map(({ type }) => typeText(type)).join(', ');
-    return [
-      `Users may be left without any policy of a type: ${types}${impact.mode === 'count' ? '. --impact exact counts them' : ''}`,
-    ];
-  }
-  const isImpossible = unprotected.every(({ certainty }) => certainty === 'impossible');
-  return isImpossible ? ['No users are left without any policy of a type'] : [];
+  if (open.length === 0) return [];
+  const types = open.map(({ type }) => typeText(type)).join(', ');
+  const why = impact.mode === 'count' ? 'not counted: plan with --impact exact' : 'they could not be counted';
+  return [`Some users may be left without any: ${types} (${why})`];
 }
 
 /** The first of many sentences, and one that counts the others. */

@@ -54,10 +54,17 @@ export function policySetTotals({
   policySetsUnread,
 }: Pick<Plan, 'alsoFromPolicySets' | 'policySetsUnread'>): readonly string[] {
   const unread = policySetsUnreadText(policySetsUnread);
+  const removed = alsoFromPolicySets.filter(({ change }) => change?.startsWith('delete ') === true).length;
+  const others = alsoFromPolicySets.length - removed;
   return [
-    ...(alsoFromPolicySets.length === 0
+    ...(removed === 0
       ? []
-      : [`Also from policy sets: ${counted(alsoFromPolicySets.length, 'assignment')}`]),
+      : [
+          `${counted(removed, 'assignment is', 'assignments are')} removed here, and a policy set may add ${removed === 1 ? 'it' : 'them'} again`,
+        ]),
+    ...(others === 0
+      ? []
+      : [`${counted(others, 'assignment also comes', 'assignments also come')} from a policy set`]),
     ...(unread === '' ? [] : [unread]),
   ];
 }

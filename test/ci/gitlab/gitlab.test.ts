@@ -106,7 +106,9 @@ test('a merge request is planned in one note; the merge applies the reviewed pla
   const planned = await run('assignctl-plan', MERGE_REQUEST);
   expect([planned.code, planned.stderr]).toEqual([0, expect.not.stringContaining('token') as string]);
   expect(hub.writes()).toEqual([`POST ${NOTES}`]);
-  expect(hub.state.notes[1]?.body).toMatch(/^<!-- assignctl-ci:plan:default -->\n[^]*12 policies change/);
+  expect(hub.state.notes[1]?.body).toMatch(
+    /^<!-- assignctl-ci:plan:default -->\n[^]*12 policies will change[^]*Nothing is applied before the merge\./,
+  );
   expect(await readdir(join(folder, 'assignctl-out'))).toEqual(['plan.json', 'plan.log', 'plan.md']);
   expect(emulator.log.every(isRead)).toBe(true);
 

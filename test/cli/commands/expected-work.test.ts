@@ -1,5 +1,5 @@
-import { expectWork } from '../../../src/cli/commands/reconcile/next-steps.js';
-import { type PolicyPlan } from '../../../src/model/results/plan.js';
+import { expectWork, nextSteps } from '../../../src/cli/commands/reconcile/next-steps.js';
+import { type Plan, type PolicyPlan } from '../../../src/model/results/plan.js';
 import { deleted, group, planOf, policyOf } from '../../report/plans.js';
 
 const KEYS = ['t_1', 't_2', 't_3'].map((id) => `iosManagedAppProtection/${id}`);
@@ -45,4 +45,47 @@ test.each<[string, readonly Partial<PolicyPlan>[], readonly string[], readonly n
   ],
 ])('what apply asks about: %s', (_, rests, stale, expected) => {
   expect(worked(rests, stale)).toEqual(expected);
+});
+
+describe('in a pipeline', () => {
+  const steps = (plan: Plan, env: Readonly<Record<string, string>>): string =>
+    nextSteps(plan, undefined, { C: '.' }, { env })
+      .map(({ what, command = '' }) => what + command)
+      .join('\n');
+  const changed = planOf([policyOf('iOS', [deleted(group('Sales'))])]);
+
+  test.each([
+    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request' },
+    { TF_BUILD: 'True', SYSTEM_PULLREQUEST_PULLREQUESTID: '7' },
+    { GITLAB_CI: 'true', CI_MERGE_REQUEST_IID: '7' },
+  ])('a plan for a pull request says what comes before the merge, without a command: %j', (env) => {
+    expect(steps(changed, env)).toBe(
+      'Review who gains and who loses a policy. Nothing is applied before the merge.',
+    );
+    expect(steps(planOf([]), env)).toBe('');
+  });
+
+  test.each([
+    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'push' },
+    { TF_BUILD: 'True' },
+    { GITLAB_CI: 'true' },
+  ])('another job says nothing: %j', (env) => {
+    expect(steps(changed, env)).toBe('');
+  });
+
+  test.each<[string, Plan, RegExp]>([
+    ['an error', planOf([], { summary: { ...changed.summary, blocked: 1 } }), /^Fix the errors and push/],
+    [
+      'a refused run',
+      { ...changed, refused: [refusal] },
+      /^Make the change smaller, .* Nothing will be applied/,
+    ],
+    [
+      'a refused policy',
+      planOf([policyOf('iOS', [deleted(group('Sales'))], { refused: [refusal] })]),
+      /^Undo what is refused, or allow it/,
+    ],
+  ])('%s comes first', (_, plan, says) => {
+    expect(steps(plan, { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request' })).toMatch(says);
+  });
 });

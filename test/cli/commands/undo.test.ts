@@ -61,7 +61,7 @@ describe('undo', () => {
     const refused = await runWith(answering('y'), 'undo');
     expect([refused.code, heldBy(emulator)]).toEqual([1, after]);
     expect(refused.stdout).toContain('This plan undoes a run');
-    expect(refused.stdout).toContain('2 policies change: ');
+    expect(refused.stdout).toContain('2 policies will change: ');
     expect((await runWith(answering('yes'), 'undo')).code).toBe(0);
     expect([asked.length, heldBy(emulator)]).toEqual([2, before]);
   });
@@ -184,7 +184,7 @@ describe('a file without the journal of its run', () => {
     await rm(await journalIn(started.workspace));
     const asking = await started.run('undo', '--force-foreign', '--impact', 'none');
     expect([asking.code, heldBy(started.emulator)]).toEqual([1, started.after]);
-    expect(asking.stdout).toContain('2 policies change: ');
+    expect(asking.stdout).toContain('2 policies will change: ');
     expect((await started.run('undo', '--force-foreign', ...UNDO)).code).toBe(0);
     expect(heldBy(started.emulator)).toEqual(started.before);
   });
@@ -249,7 +249,7 @@ describe('a forged undo file', () => {
     }));
     // The file alone would have it that the run left this.
     const foreign = await run('undo', '--force-foreign', '--impact', 'none');
-    expect(foreign.stdout).toContain('2 policies change: ');
+    expect(foreign.stdout).toContain('2 policies will change: ');
     const { code, stdout } = await run('undo', ...UNDO);
     expect(code).toBe(4);
     expect(stdout).toContain('1 applied, 1 stale');

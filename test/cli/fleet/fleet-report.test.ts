@@ -146,8 +146,8 @@ describe('the summary of plans', () => {
   test('a number that one tenant does not know is not known of all', () => {
     const known = { gain: users(0), lose: users(4) };
     const text = textOf(planned('a', { users: { ...known, lose: null } }), planned('b', { users: known }));
-    expect(text).toContain('\n  Users who lose a policy: unknown\n');
-    expect(text).toContain('\nUsers who lose a policy, in all tenants: unknown\n');
+    expect(text).toContain('\n  ! Users who lose a policy: not known\n');
+    expect(text).toContain('\nUsers who lose a policy, in all tenants: not known\n');
     // With --impact none there is no number to add.
     expect(textOf(planned('a', {}), planned('b', { users: known }))).not.toContain('in all tenants');
   });
@@ -166,7 +166,7 @@ describe('the summary of plans', () => {
       summaryOf(planned('few', lose(2)), planned('unknown', {}), planned('many', lose(300))),
     );
     expect([...page.matchAll(/^- \*\*(\w+)/gm)].map(([, name]) => name)).toEqual(['unknown', 'many', 'few']);
-    expect(page).toContain('### ✅ assignctl plan, 3 tenants: 3 with changes');
+    expect(page).toContain('### ⚠️ assignctl plan, 3 tenants: 3 with changes');
   });
 
   test.each([

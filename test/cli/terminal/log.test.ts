@@ -84,7 +84,7 @@ describe('stderr as JSON lines', () => {
     const [plan, refusal] = linesOf(result);
     expect(plan).toMatchObject({
       level: 'info',
-      message: expect.stringMatching(/\n1 policy changes: /) as string,
+      message: expect.stringMatching(/\n1 policy will change: /) as string,
     });
     expect(refusal).toMatchObject({ level: 'error', message: expect.stringContaining('--yes') as string });
   });

@@ -15,7 +15,7 @@ const bearers = ({ graph }: Entra): Set<string | undefined> =>
 async function expectPlan(entra: Entra, env: Readonly<Record<string, string>>): Promise<void> {
   const { code, stdout, stderr } = await entra.run(env, ['plan']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toContain('1 policy changes: ');
+  expect(stdout).toContain('1 policy will change: ');
   // One sign-in serves the whole run.
   expect(bearers(entra).size).toBe(1);
 }

@@ -1,5 +1,7 @@
-import { type FleetSummary } from '../../../model/results/fleet-summary.js';
-import { type Plan, policyKey } from '../../../model/results/plan.js';
+import { join } from 'node:path';
+import { type FleetSummary, planFileOf, type TenantSummary } from '../../../model/results/fleet-summary.js';
+import { type Plan } from '../../../model/results/plan.js';
+import { appliedPolicies } from '../../../report/plan/plan-summaries.js';
 import { type NextStep } from '../../../report/plan/plan-view.js';
 import { counted } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
@@ -20,25 +22,7 @@ export interface ExpectedWork {
 /** `stale`: keys of policies that a plan file blocks. */
 export function expectWork(plan: Plan, stale: ReadonlyMap<string, unknown>): ExpectedWork {
   const changed = plan.policies.filter(({ changes }) => changes.length > 0);
-  const byKey = new Map(changed.map((policy) => [policyKey(policy), policy]));
-  const isSendable = (key: string): boolean => {
-    const policy = byKey.get(key);
-    return policy?.refused.length === 0 && policy.skippedBecause === undefined && !stale.has(key);
-  };
-  const answers = new Map<string, boolean>();
-  const isApplied = (key: string): boolean => {
-    const known = answers.get(key);
-    if (known !== undefined) return known;
-    const policy = byKey.get(key);
-    // Of policies that wait for each other neither starts; the guard ends the search.
-    answers.set(key, false);
-    // Without one policy of a circle none of it is applied.
-    const together = [key, ...(policy?.circle ?? [])];
-    const answer = together.every((one) => isSendable(one) && byKey.get(one)?.waitsFor.every(isApplied));
-    answers.set(key, answer);
-    return answer;
-  };
-  const applied = changed.filter((policy) => isApplied(policyKey(policy)));
+  const applied = appliedPolicies(plan, stale);
   const refused = changed.filter((policy) => policy.refused.length > 0).length;
   return {
     policies: applied.length,
@@ -71,8 +55,8 @@ export function confirmationText(
 const MOST_FLAGS = 3;
 
 /**
- * What to do after a plan was shown, with the commands to copy. `file`: where the plan is saved. None in a pipeline: there
- * the merge applies the plan, and the paths of the job mean nothing to a reader.
+ * What to do after a plan was shown, with the commands to copy. `file`: where the plan is saved. In a pipeline there are no
+ * commands, since the paths of the job mean nothing to a reader; for a pull request a sentence says what comes before the merge.
  */
 export function nextSteps(
   plan: Plan,
@@ -80,7 +64,7 @@ export function nextSteps(
   options: RepeatedOptions,
   context: Pick<CliContext, 'shell' | 'env'>,
 ): readonly NextStep[] {
-  if (isPipeline(context)) return [];
+  if (isPipeline(context)) return isPullRequest(context) ? stepsBeforeMerge(plan) : [];
   const { allow = [] } = options;
   const saved = file === undefined ? [] : [file];
   const isUndo = plan.undoes !== undefined;
@@ -112,8 +96,44 @@ export function nextSteps(
   return steps.filter((step) => step !== false);
 }
 
-function isPipeline({ env }: Pick<CliContext, 'env'>): boolean {
-  return ['GITHUB_ACTIONS', 'TF_BUILD'].some((name) => (env[name] ?? '') !== '');
+/** What a reviewer of a pull request does. */
+function stepsBeforeMerge({ summary, refused, policies }: Plan): readonly NextStep[] {
+  const isRefused = policies.some((policy) => policy.refused.length > 0);
+  if (summary.blocked > 0)
+    return [{ what: `Fix the errors and push, so that a new plan is made. ${NOTHING_YET}` }];
+  if (summary.changed === 0) return [];
+  if (refused.length > 0)
+    return [
+      {
+        what: 'Make the change smaller, or allow it in the settings, and push. Nothing will be applied, even after the merge, while the run is refused.',
+      },
+    ];
+  return [
+    {
+      what: isRefused
+        ? `Undo what is refused, or allow it in the settings, and push: otherwise only the other changes will be applied. ${NOTHING_YET}`
+        : `Review who gains and who loses a policy. ${NOTHING_YET}`,
+    },
+  ];
+}
+
+const NOTHING_YET = 'Nothing is applied before the merge.';
+
+type Environment = Pick<CliContext, 'env'>;
+
+function isPipeline(context: Environment): boolean {
+  return isAnySet(['GITHUB_ACTIONS', 'TF_BUILD', 'GITLAB_CI'], context);
+}
+
+function isPullRequest(context: Environment): boolean {
+  return (
+    (context.env['GITHUB_EVENT_NAME'] ?? '').startsWith('pull_request') ||
+    isAnySet(['SYSTEM_PULLREQUEST_PULLREQUESTID', 'CI_MERGE_REQUEST_IID'], context)
+  );
+}
+
+function isAnySet(names: readonly string[], { env }: Environment): boolean {
+  return names.some((name) => (env[name] ?? '') !== '');
 }
 
 /** What to do after the plans of several tenants were shown. `out`: the folder of the plans. */
@@ -125,14 +145,33 @@ export function fleetNextSteps(
   if (isPipeline(context)) return [];
   const { out } = options;
   const isComplete = tenants.every(({ plan }) => plan?.blocked === 0);
-  const canApply = tenants.some(({ plan, effects }) => (plan?.changed ?? 0) > (effects?.refused ?? 0));
+  const ready = tenants.filter(canBeApplied);
   if (!isComplete) {
     const again = ['plan', ...(out === undefined ? [] : ['--out', out])];
-    return [{ what: 'After the fix, plan again', command: printedCommand(again, options, context) }];
+    const first = ready.slice(0, MOST_TENANTS);
+    return [
+      { what: 'After the fix, plan again', command: printedCommand(again, options, context) },
+      ...first.map(({ name }) => ({
+        what: `To apply only ${name}, whose plan is complete`,
+        command: printedCommand(
+          ['apply', ...(out === undefined ? [] : [join(out, planFileOf(name))])],
+          { ...options, all: false, ring: [], tenant: name },
+          context,
+        ),
+      })),
+    ];
   }
   // With several tenants nothing is asked.
   const apply = ['apply', ...(out === undefined ? ['--yes'] : [out])];
-  return canApply
+  return ready.length > 0
     ? [{ what: 'To apply these changes', command: printedCommand(apply, options, context) }]
     : [];
+}
+
+/** More tenants are not named one by one. */
+const MOST_TENANTS = 3;
+
+/** Whether the plan of a tenant is complete, and apply would change something. */
+function canBeApplied({ plan, effects }: TenantSummary): boolean {
+  return plan?.blocked === 0 && plan.changed > (effects?.refused ?? 0);
 }

@@ -1,9 +1,9 @@
 import { type PageData } from '../../plan/plan-page-data.js';
-import { impactSection } from './impact-chart.js';
 import {
   blockedSection,
   groupSection,
   hazardSection,
+  impactSection,
   refusedSection,
   restSection,
   typeSection,
@@ -16,8 +16,8 @@ const data = JSON.parse(document.getElementById('plan-data')?.textContent ?? '')
 const matrix = matrixSection(data);
 const isEmpty = data.policies.length === 0;
 const parts = [
-  refusedSection(data),
   blockedSection(data),
+  refusedSection(data),
   hazardSection(data),
   isEmpty ? null : policiesSection(data, matrix.show),
   impactSection(data),
