@@ -181,7 +181,7 @@ export function uncountedUnprotected({
   if (open.length === 0) return [];
   const types = open.map(({ type }) => typeText(type)).join(', ');
   const why = impact.mode === 'count' ? 'not counted: plan with --impact exact' : 'they could not be counted';
-  return [`Some users may be left without any: ${types} (${why})`];
+  return [`Some users may be left without any policy of: ${types} (${why})`];
 }
 
 /** The first of many sentences, and one that counts the others. */
