@@ -19,6 +19,8 @@ export interface CheckedWrite {
   readonly method: string;
   readonly checkedAt: number;
   readonly answeredAt: number;
+  /** When it was answered by the service's clock, if the answer says so. */
+  readonly servedAt?: number;
 }
 
 /** An event of the audit log, with its time in milliseconds as well. */
@@ -26,8 +28,10 @@ export interface TimedEvent extends AuditEvent {
   readonly time: number;
 }
 
-/** What the audit log has since a time in milliseconds. Throws a GraphFailure. */
-export type ReadAuditLog = (since: number) => Promise<readonly TimedEvent[]>;
+/** What the audit log has since a time in milliseconds, and whether that is all. Throws a GraphFailure. */
+export type ReadAuditLog = (
+  since: number,
+) => Promise<{ readonly events: readonly TimedEvent[]; readonly isWhole: boolean }>;
 
 /** What the audit log shows that no reading can. */
 export interface OverwrittenEdits {
@@ -39,7 +43,7 @@ export interface OverwrittenEdits {
 
 /** How far the service's clock may be from ours: it only decides from when on events are asked for. */
 const CLOCK_SKEW_MS = 5 * 60_000;
-/** How far the times of two events may be off against each other. */
+/** How far times of the service's clock may be off against each other: answers carry whole seconds. */
 const MARGIN_MS = 2000;
 
 /**
@@ -78,16 +82,20 @@ export class OverwriteCheck {
   }
 
   #judge(writes: readonly CheckedWrite[], { events, doubt }: AuditAnswer): OverwrittenEdits {
-    if (doubt !== undefined) return { found: new Map(), doubt: unknown(doubt) };
-    return findOverwrittenEdits(writes, events, this.input.self);
+    const { found, ...open } = findOverwrittenEdits(writes, events, this.input.self);
+    return { found, ...open, ...(doubt !== undefined && { doubt: unknown(doubt) }) };
   }
 
   async #ask(): Promise<AuditAnswer> {
     const { readAuditLog, stop } = this.input;
     if (stop.isStopped) return STOPPED;
     try {
-      const events = await Promise.race([readAuditLog(this.#since), stop.whenStopped]);
-      return events === undefined ? STOPPED : { events };
+      const read = await Promise.race([readAuditLog(this.#since), stop.whenStopped]);
+      if (read === undefined) return STOPPED;
+      return {
+        events: read.events,
+        ...(!read.isWhole && { doubt: 'the audit log is too long to be read whole' }),
+      };
     } catch (error) {
       const why = error instanceof GraphFailure ? explainFailure(error).replace(/\.+$/, '') : String(error);
       return { events: [], doubt: `the audit log could not be read: ${why}` };
@@ -121,16 +129,23 @@ export function findOverwrittenEdits(
       events: events.filter((event) => own.some(({ policy }) => isWriteTo(event, policy))),
     };
   });
-  const identity = self ?? inferIdentity(policies);
+  const skew = skewOf(writes);
+  const momentOf = ({ checkedAt, answeredAt }: CheckedWrite): Moment => ({
+    from: checkedAt + skew - MARGIN_MS,
+    to: answeredAt + skew + MARGIN_MS,
+  });
+  const identity = self ?? inferIdentity(policies, momentOf);
   const found = new Map<string, { policy: JournalPolicy; sentence: string }>();
   let isMissing = false;
   for (const { key, own, events: all } of policies) {
     const ours = all.filter(({ actor }) => identity !== undefined && isSame(actor, identity));
-    const matched = matchOwn(own, ours);
-    isMissing ||= matched.size < own.length;
+    const moments = arrivalsOf(own.map(momentOf), ours);
+    isMissing ||= moments.some(({ arrival }) => arrival === undefined);
     const overwritten = all.filter(
       (event) =>
-        !ours.includes(event) && [...matched].some(([write, arrival]) => isBetween(event, write, arrival)),
+        identity !== undefined &&
+        !ours.includes(event) &&
+        moments.some(({ from, to, arrival = to }) => event.time >= from && event.time <= arrival),
     );
     const [first] = own;
     if (first !== undefined && overwritten.length > 0)
@@ -145,13 +160,18 @@ export function findOverwrittenEdits(
   return { found, doubt: unknown(why) };
 }
 
-/** After our check and before our write arrived; both events have times of the service's clock. */
-function isBetween(
-  { time }: TimedEvent,
-  { checkedAt, answeredAt }: CheckedWrite,
-  arrival: TimedEvent,
-): boolean {
-  return time <= arrival.time && time >= arrival.time - (answeredAt - checkedAt) - MARGIN_MS;
+/** Within which a write arrived, in milliseconds of the service's clock: after its check began, before its answer. */
+interface Moment {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** By how much the service's clock is ahead of ours: the middle of what the answers to the writes say; 0 if none does. */
+function skewOf(writes: readonly CheckedWrite[]): number {
+  const known = writes.flatMap(({ servedAt, answeredAt }) =>
+    servedAt === undefined ? [] : [servedAt - answeredAt],
+  );
+  return known.toSorted((a, b) => a - b)[Math.floor(known.length / 2)] ?? 0;
 }
 
 /** What is said where it cannot be determined. */
@@ -159,20 +179,17 @@ function unknown(why: string): string {
   return `Whether someone else’s edit was overwritten between a check and the write after it cannot be determined: ${why}.`;
 }
 
-/**
- * The only writer that the log shows on most of our policies while our writes were on their way; where the clocks are
- * too far apart for that, at any time. Undefined where there is no such one.
- */
+/** The only writer that the log shows on most of our policies while our writes were on their way; else undefined. */
 function inferIdentity(
   policies: readonly { readonly own: readonly CheckedWrite[]; readonly events: readonly TimedEvent[] }[],
+  momentOf: (write: CheckedWrite) => Moment,
 ): AuditActor | undefined {
-  const isTimely = ({ time }: TimedEvent, { checkedAt, answeredAt }: CheckedWrite): boolean =>
-    time >= checkedAt && time <= answeredAt;
-  const timely = policies.map(({ own, events }) =>
-    events.filter((event) => own.some((write) => isTimely(event, write))),
-  );
-  const isAnyTimely = timely.some((events) => events.length > 0);
-  const actors = (isAnyTimely ? timely : policies.map(({ events }) => events)).flatMap(distinctActors);
+  const actors = policies.flatMap(({ own, events }) => {
+    const moments = own.map(momentOf);
+    return distinctActors(
+      events.filter(({ time }) => moments.some(({ from, to }) => time >= from && time <= to)),
+    );
+  });
   const counted = actors.map((actor) => actors.filter((other) => isSame(other, actor)).length);
   const most = Math.max(...counted);
   const [first, ...others] = actors.filter((_, index) => counted[index] === most);
@@ -191,29 +208,24 @@ function isSame(actor: AuditActor, self: AuditActor): boolean {
 }
 
 /**
- * The event of each of our writes. One write may be several events, and someone may sign in as we do: so from the last
- * write back, each takes the event nearest to its answer, clocks compared by the last pair.
+ * The moments of our writes to a policy, in their order, with when each arrived: the time of an event of ours within the
+ * moment. One write may be several events, and earlier runs have events too: so from the last write back, each takes the
+ * newest one that is left.
  */
-function matchOwn(
-  writes: readonly CheckedWrite[],
+function arrivalsOf(
+  moments: readonly Moment[],
   ours: readonly TimedEvent[],
-): ReadonlyMap<CheckedWrite, TimedEvent> {
-  const matched = new Map<CheckedWrite, TimedEvent>();
-  const [lastWrite, lastEvent] = [writes.at(-1), nearest(ours, writes.at(-1)?.answeredAt ?? 0)];
-  if (lastWrite === undefined || lastEvent === undefined) return matched;
-  const skew = lastEvent.time - lastWrite.answeredAt;
-  let free = ours;
-  for (const write of writes.toReversed()) {
-    const event = nearest(free, write.answeredAt + skew);
-    if (event === undefined) break;
-    matched.set(write, event);
-    free = free.filter((other) => other !== event);
-  }
-  return matched;
-}
-
-function nearest(events: readonly TimedEvent[], at: number): TimedEvent | undefined {
-  return events.toSorted((a, b) => Math.abs(a.time - at) - Math.abs(b.time - at))[0];
+): readonly (Moment & { readonly arrival?: number })[] {
+  let free = ours.toSorted((a, b) => b.time - a.time);
+  return moments
+    .toReversed()
+    .map((moment) => {
+      const event = free.find(({ time }) => time >= moment.from && time <= moment.to);
+      if (event === undefined) return moment;
+      free = free.filter(({ time }) => time < event.time);
+      return { ...moment, arrival: event.time };
+    })
+    .toReversed();
 }
 
 function sentenceOf(overwritten: readonly TimedEvent[]): string {

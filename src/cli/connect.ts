@@ -11,6 +11,7 @@ import { createAuditReader } from '../graph/read/audit-reader.js';
 import { createDirectoryReader } from '../graph/read/directory-reader.js';
 import { createTenantReader } from '../graph/read/reader.js';
 import {
+  type Clock,
   GraphFailure,
   Stopped,
   type StopSignal,
@@ -218,14 +219,20 @@ async function openEndpoint(
   return { origin, signIn: signInAt(origin), close };
 }
 
-/** Reads all that the audit log has since a time, as far back as its reader goes. */
-export function auditLogOf(audit: AuditReader): ReadAuditLog {
+/** For how long the audit log is read: the run waits for it, and keeps its lock. */
+const AUDIT_MS = 20_000;
+
+/** Reads all that the audit log has since a time, as far back as its reader goes, and for some seconds. */
+export function auditLogOf(audit: AuditReader, clock: Clock): ReadAuditLog {
   return async (since) => {
-    const found: TimedEvent[] = [];
-    await audit.fetchAuditEvents(new Date(since).toISOString(), (events) => {
-      found.push(...events.map((event) => ({ ...event, time: Date.parse(event.at) })));
-      return false;
+    const begin = clock.now();
+    const events: TimedEvent[] = [];
+    let isLate = false;
+    const isRead = await audit.fetchAuditEvents(new Date(since).toISOString(), (page) => {
+      events.push(...page.map((event) => ({ ...event, time: Date.parse(event.at) })));
+      isLate = clock.now() - begin > AUDIT_MS;
+      return isLate;
     });
-    return found;
+    return { events, isWhole: isRead && !isLate };
   };
 }

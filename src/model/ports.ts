@@ -40,6 +40,8 @@ export interface WriteResult {
   readonly status: number | null;
   readonly body?: JsonObject;
   readonly requestId?: string;
+  /** When it was answered by the service's clock, in milliseconds; whole seconds. Absent where no answer says so. */
+  readonly servedAt?: number;
   /** Absent after a 2xx answer. Its message contains no secret. */
   readonly failure?: GraphFailure;
 }

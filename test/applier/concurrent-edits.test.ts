@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentFingerprint } from '../../src/differ/diff/fingerprint.js';
 import { readJournal } from '../../src/applier/journal/journal-format.js';
 import { type Emulator } from '../../src/emulator/index.js';
 import { processContext } from '../../src/cli/context.js';
 import { type Outcome } from '../../src/model/results/outcome.js';
+import { auditLogOf } from '../../src/cli/connect.js';
 import { cli } from '../support/cli.js';
 import { PATIENT, startProject } from '../support/started-project.js';
 import { including } from '../support/targets.js';
@@ -247,6 +248,23 @@ describe('between the last look and an assign, where no reading can show it', ()
     expect(outcome.notes).toBeUndefined();
   });
 
+  test('the writes of a run before are not taken for those of this one', async () => {
+    const { emulator, apply, dir } = await assigning();
+    await apply();
+    // Minutes later the same policies are changed again, and the log shows nothing newer than the run before.
+    const value = emulator.auditEvents.map((event) => ({
+      ...event,
+      activityDateTime: new Date(Date.now() - 4 * 60_000).toISOString(),
+    }));
+    await writeFile(join(dir, 'desired-state/all.yaml'), declareAll(2).replaceAll(/, Group \d+/g, ''));
+    editInBetween(emulator, ({ path }) =>
+      path.includes('auditEvents') ? { status: 200, body: { value } } : undefined,
+    );
+    const { outcome } = await apply();
+    expect(holdsStranger(emulator)).toBe(false);
+    expect(outcome.notes).toEqual([expect.stringContaining('does not show all writes of this run yet')]);
+  });
+
   test('a run that writes nothing does not ask the log', async () => {
     const { emulator, apply } = await assigning();
     emulator.onRequest(({ path }) => (path.endsWith('/assign') ? { status: 403 } : undefined));
@@ -372,5 +390,56 @@ describe('while a write waits', () => {
     expect(code).toBe(4);
     expect(writes(emulator).some(({ line }) => line.endsWith('/assign'))).toBe(false);
     expect(holdsStranger(emulator)).toBe(true);
+  });
+});
+
+describe('the reading of the audit log', () => {
+  const EVENT = {
+    ...{ at: '2026-11-29T12:00:00Z', activity: 'Patch', operation: 'Patch', succeeded: true },
+    ...{ actor: {}, resources: [] },
+  };
+  /** Pages that never end, each so many seconds after the one before; `most`: how many the reader takes. */
+  const readPages = async (seconds: number, most: number) => {
+    let now = 0;
+    let pages = 0;
+    const read = auditLogOf(
+      {
+        fetchAuditEvents: (_since, onPage) => {
+          for (; pages < most; now += seconds * 1000) {
+            pages += 1;
+            if (onPage([EVENT])) return Promise.resolve(true);
+          }
+          return Promise.resolve(false);
+        },
+      },
+      { now: () => now, sleep: () => Promise.resolve() },
+    );
+    return { ...(await read(0)), pages };
+  };
+
+  test('ends after some seconds, and says that it is not all', async () => {
+    expect(await readPages(10, 1000)).toMatchObject({ isWhole: false, pages: 4 });
+  });
+
+  test('says that it is not all where its reader stops', async () => {
+    const { events, isWhole } = await readPages(0, 25);
+    expect([events.length, isWhole]).toEqual([25, false]);
+  });
+
+  test('of which a part was read makes the outcome say that it cannot be determined', async () => {
+    const { emulator, apply } = await items();
+    emulator.onRequest(({ path }) =>
+      path.includes('auditEvents')
+        ? {
+            status: 200,
+            body: {
+              value: [],
+              '@odata.nextLink': `${emulator.url}${path.replace(/&\$skiptoken=.*/, '')}&$skiptoken=${Math.random()}`,
+            },
+          }
+        : undefined,
+    );
+    const { outcome } = await apply();
+    expect(outcome.notes).toEqual([expect.stringContaining('cannot be determined')]);
   });
 });

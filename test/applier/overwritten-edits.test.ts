@@ -15,11 +15,12 @@ const policy = (n: number) =>
   ({ type: 'iosManagedAppProtection', id: `T_${n}`, name: `Policy ${n}` }) as const;
 const KEY = policyKey(policy(1));
 
-/** A write that was checked and answered so many seconds after the start, by our clock. */
-const write = (checked: number, answered: number, n = 1): CheckedWrite => ({
+/** A write that was checked and answered so many seconds after the start, by our clock; the service's is ahead. */
+const write = (checked: number, answered: number, n = 1, ahead = 0): CheckedWrite => ({
   ...{ policy: policy(n), method: 'PATCH' },
   checkedAt: START + checked * SECOND,
   answeredAt: START + answered * SECOND,
+  servedAt: START + Math.floor(answered + ahead) * SECOND,
 });
 
 /** An event so many seconds after the start, by the service's clock. */
@@ -68,15 +69,12 @@ test('each of several writes to a policy has its own event and its own moment', 
   expect(sentence(writes, [...ours, event(10.2, KIM)], SELF)).toContain('kim@');
 });
 
-test.each([-240, 240])(
-  'a service whose clock is off by %i s: times of events are compared with each other',
-  (skew) => {
-    const writes = [write(10, 11), write(20, 21)];
-    const ours = [event(10.5 + skew, SELF), event(20.5 + skew, SELF)];
-    expect(sentence(writes, [...ours, event(20.2 + skew, KIM)], SELF)).toContain('kim@');
-    expect(sentence(writes, [...ours, event(15 + skew, KIM)], SELF)).toBeUndefined();
-  },
-);
+test.each([-240, 240])('a service whose clock is off by %i s: its answers say so', (skew) => {
+  const writes = [write(10, 11, 1, skew), write(20, 21, 1, skew)];
+  const ours = [event(10.5 + skew, SELF), event(20.5 + skew, SELF)];
+  expect(sentence(writes, [...ours, event(20.2 + skew, KIM)], SELF)).toContain('kim@');
+  expect(sentence(writes, [...ours, event(15 + skew, KIM)], SELF)).toBeUndefined();
+});
 
 test('the app counts: the same person in the portal is someone else', () => {
   const portal = { ...SELF, app: 'Portal' };
@@ -113,7 +111,7 @@ describe('where the token does not say who we are', () => {
 
 test.each<[string, readonly TimedEvent[]]>([
   ['nothing', []],
-  ['only others', [event(10.2, KIM)]],
+  ['only others, later', [event(30, KIM)]],
   ['readings', [{ ...event(10.5, SELF), operation: 'Get' }]],
   ['failures', [{ ...event(10.5, SELF), succeeded: false }]],
   ['other policies', [event(10.5, SELF, 2)]],
@@ -121,5 +119,41 @@ test.each<[string, readonly TimedEvent[]]>([
   expect(findOverwrittenEdits([write(10, 11)], events, SELF)).toMatchObject({
     found: new Map(),
     doubt: expect.stringContaining('does not show all writes of this run yet') as string,
+  });
+});
+
+describe('an event of ours that is not that of the write', () => {
+  const MISSING = expect.stringContaining('does not show all writes of this run yet') as string;
+
+  test.each([
+    ['of a run before', -240],
+    ['of a run a moment before', 4],
+    ['of a run after', 30],
+  ])('%s: it cannot be determined', (_, at) => {
+    expect(findOverwrittenEdits([write(10, 11)], [event(at, SELF)], SELF)).toEqual({
+      found: new Map(),
+      doubt: MISSING,
+    });
+  });
+
+  test('and what someone else did meanwhile is named', () => {
+    const { found, doubt } = findOverwrittenEdits(
+      [write(10, 11)],
+      [event(-240, SELF), event(10.5, KIM)],
+      SELF,
+    );
+    expect(found.get(KEY)?.sentence).toContain('kim@');
+    expect(doubt).toEqual(MISSING);
+  });
+
+  test('the second event of an earlier write is none of the later one', () => {
+    const writes = [write(10, 11), write(20, 21)];
+    expect(findOverwrittenEdits(writes, [event(10.5, SELF), event(10.6, SELF)], SELF).doubt).toEqual(MISSING);
+  });
+
+  test('where no answer carries a time, our clock counts', () => {
+    const { servedAt: _served, ...plain } = write(10, 11);
+    expect(findOverwrittenEdits([plain], [event(10.5, SELF)], SELF)).toEqual({ found: new Map() });
+    expect(findOverwrittenEdits([plain], [event(-240, SELF)], SELF).doubt).toEqual(MISSING);
   });
 });

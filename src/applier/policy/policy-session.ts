@@ -187,7 +187,9 @@ export class PolicySession {
       if (verdict === 'done' || verdict === 'unclear') {
         const { policy } = this;
         const { method } = request;
-        this.#writes = [...this.#writes, { policy, method, checkedAt, answeredAt: clock.now() }];
+        const { servedAt } = result;
+        const served = servedAt === undefined ? {} : { servedAt };
+        this.#writes = [...this.#writes, { policy, method, checkedAt, answeredAt: clock.now(), ...served }];
         this.#known = [...this.#known, leadsTo];
         this.#read = undefined;
       }

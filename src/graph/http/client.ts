@@ -42,12 +42,14 @@ export function createTransport(options: TransportOptions): GraphTransport {
     writeOnce: async (call) => {
       const flight = new CallInFlight(call);
       await send(flight);
-      const { thrown, mayHaveLeft: mayHaveArrived } = flight;
+      const { thrown, mayHaveLeft: mayHaveArrived, servedAt } = flight;
+      const served = servedAt === undefined ? {} : { servedAt };
       if (!(thrown instanceof GraphFailure)) {
         const { status, body, requestId } = answerOf(flight);
         return {
           mayHaveArrived,
           status,
+          ...served,
           ...(isJsonObject(body) ? { body } : {}),
           ...(requestId === undefined ? {} : { requestId }),
         };
@@ -58,6 +60,7 @@ export function createTransport(options: TransportOptions): GraphTransport {
         mayHaveArrived,
         status: mayHaveArrived ? (status ?? null) : null,
         failure: thrown,
+        ...served,
         ...(requestId === undefined ? {} : { requestId }),
       };
     },

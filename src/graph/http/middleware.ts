@@ -51,6 +51,8 @@ export class CallInFlight {
   thrown: Error | undefined;
   /** False as long as it is certain that nothing has left for the service. */
   mayHaveLeft = false;
+  /** The service's clock at the last answer, if that says so. */
+  servedAt: number | undefined;
 
   constructor(readonly call: GraphCall) {}
 }
@@ -206,6 +208,7 @@ class Send extends Link {
         ...(typeof body === 'string' ? { body } : {}),
       });
       this.#hasAnswered = true;
+      flight.servedAt = dateOf(answer);
     } catch (cause) {
       failure = redactor.redact(reasonOf(cause));
       flight.mayHaveLeft = mayHaveLeft(cause);
@@ -223,6 +226,12 @@ class Send extends Link {
     );
     flight.answer = { status: answer.status, body, ...sent() };
   }
+}
+
+/** The time of the service's clock that an answer carries (RFC 9110, `Date`), in milliseconds. */
+function dateOf({ headers }: HttpAnswer): number | undefined {
+  const date = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(date) ? undefined : date;
 }
 
 /** The SDK composes the address as text. */

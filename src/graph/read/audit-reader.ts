@@ -26,7 +26,7 @@ export function createAuditReader(connection: GraphConnection, version: GraphVer
       const isWhole = await eachPage(
         connection,
         `/${version}/deviceManagement/auditEvents?${query}`,
-        async (path) => (await transport({ method: 'GET', path })).body,
+        async (path) => (await transport({ method: 'GET', path, isOptional: true })).body,
         (items) => {
           pages += 1;
           isEnough = onPage(items.map((item) => toEvent(item, redact)));

@@ -269,6 +269,8 @@ describe('with the outcome of the last apply', () => {
     const file = await baseline(started);
     // Ada takes out Sales and lets in Legal, git lets in Board and takes out Pilot, both do something to nobody’s Legal.
     portal(started, groups('Pilot', 'Legal'));
+    for (const event of started.emulator.auditEvents)
+      Object.assign(event, { activityDateTime: new Date(Date.now() - 60_000).toISOString() });
     await declare(started, YAML.replace('  - Pilot\n', '  - Board\n') + 'exclude: [Legal]\n');
     const { report } = await drift(started, '--baseline', file);
     expect(report.summary.causes).toEqual({ drift: 1, conflict: 2, pending: 2, unknown: 0 });

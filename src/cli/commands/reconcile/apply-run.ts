@@ -86,7 +86,7 @@ async function applyAndReport(run: ApplyRun, options: ApplyOptions, context: Cli
       clock: context.clock,
       journal: record.journal,
       undo: record.undo,
-      readAuditLog: auditLogOf(connection.audit),
+      readAuditLog: auditLogOf(connection.audit, context.clock),
       self: await connection.self(),
       stop,
       approvals: approvalsOf(former?.traces, {
