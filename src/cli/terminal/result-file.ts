@@ -82,9 +82,10 @@ function assertNoOtherName(path: string, file: string): void {
 const OTHER_NAMES: readonly (readonly [name: RegExp, whose: string])[] = [
   [/\.ya?ml$/i, 'a file of settings or declarations'],
   [/[\\/]\.git(?:[\\/]|$)/i, 'a file of git'],
-  [/[\\/]journal-[^\\/]*\.jsonl$/i, 'a journal'],
-  [/[\\/](?:undo|redo)\.plan\.json$/i, 'an undo plan'],
-  [/[\\/]\.assignctl[\\/](?:.*[\\/])?lock-[^\\/]*$/i, 'a lock'],
+  [
+    /[\\/]\.assignctl[\\/](?:.*[\\/])?(?:journal-[^\\/]*\.jsonl|(?:undo|redo)\.plan\.json|lock-[^\\/]*)$/i,
+    'a journal, an undo plan or a lock',
+  ],
 ];
 
 /** Throws a UsageError unless the file is empty or begins as a result of this option does. */
