@@ -300,4 +300,9 @@ test('one way to choose tenants, and only for the tasks that several share', () 
     expect(() => parseTask([task, '--all'])).toThrow(`${task} is for one tenant`);
   expect(() => parseTask(['plan', '--ring', '$(touch x)'])).toThrow('--ring takes a name of the fleet file');
   expect(() => parseTask(['drift', '--apply-name', 'fleet'])).toThrow('--tenant names it');
+  for (const args of [
+    ['--name', 'fleet-attempt2'],
+    ['--ring', 'attempt2'],
+  ])
+    expect(() => parseTask(['plan', ...args])).toThrow('fleet-attempt2 names the files of a second attempt');
 });

@@ -1,9 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFile,
+  copyFile,
   link,
   lstat,
   mkdir,
+  readdir,
   readFile,
   readlink,
   stat,
@@ -14,6 +17,7 @@ import {
 import { join } from 'node:path';
 import { readTextFile } from '../../src/cli/project/input-files.js';
 import { createLog, reportFailure } from '../../src/cli/terminal/log.js';
+import { openResultFile } from '../../src/cli/terminal/result-file.js';
 import { declareAll, groupName, seedOf } from '../support/numbered-policies.js';
 import { cli } from '../support/cli.js';
 import { startProject, type StartedProject } from '../support/started-project.js';
@@ -75,10 +79,12 @@ test.each(COMMANDS)(
   },
 );
 
+const ENV = { ...process.env, MAIN: join(process.cwd(), 'dist/cli/main.js'), NODE: process.execPath };
+const NOWHERE = { write: () => true };
+
 /** Runs the built program by a command line of a shell, in the folder of the project. */
 function shell(line: string, dir: string): string {
-  const env = { ...process.env, MAIN: join(process.cwd(), 'dist/cli/main.js'), NODE: process.execPath };
-  return execFileSync('bash', ['-c', line], { cwd: dir, env, encoding: 'utf8' });
+  return execFileSync('bash', ['-c', line], { cwd: dir, env: ENV, encoding: 'utf8' });
 }
 
 test.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', 'all.txt', 'link'])(
@@ -125,7 +131,7 @@ describe('--out is a link', () => {
     for (const _ of ['there is no file yet', 'there is one']) {
       expect(await run('validate', '--out', 'first')).toMatchObject({ code: 0 });
       expect(await readFile(join(dir, 'real/result.json'), 'utf8')).toContain('"valid": true');
-      await writeFile(join(dir, 'real/result.json'), 'former');
+      await writeFile(join(dir, 'real/result.json'), '');
     }
     for (const link of ['first', 'second'])
       expect((await lstat(join(dir, link))).isSymbolicLink()).toBe(true);
@@ -191,6 +197,148 @@ describe('a result in the place of another file of the run', () => {
     await link(join(dir, 'one'), join(dir, 'x.json'));
     const { stderr } = await run('plan', '--out', 'one', ...EXACT);
     expect(stderr).toContain('--out and --impact-ids name the same file');
+  });
+});
+
+describe('a result in the place of a file that no earlier run wrote as its result', () => {
+  const FILES = [
+    'assignctl.yaml',
+    'desired-state/all.yaml',
+    '.assignctl/undo.plan.json',
+    'settings.conf',
+    'package.json',
+    '.git/config',
+    'old.jsonl',
+    'undo-copy.json',
+    '.assignctl/lock-graph.microsoft.com',
+  ] as const;
+  const OPTIONS = [
+    { args: ['validate'], flag: '--out' },
+    { args: ['plan'], flag: '--out' },
+    { args: ['plan', '--impact', 'exact'], flag: '--impact-ids' },
+    { args: ['drift'], flag: '--out' },
+    { args: ['export', '--update'], flag: '--report' },
+    { args: ['apply', '--yes'], flag: '--out' },
+    { args: ['apply', '--yes', '--impact', 'exact'], flag: '--impact-ids' },
+    { args: ['undo', '--yes', '--impact', 'exact'], flag: '--impact-ids' },
+  ] as const;
+
+  test.each(OPTIONS)('$args $flag refuses each of them and changes none', async ({ args, flag }) => {
+    const { dir, run, emulator } = await setUp();
+    await run('apply', '--yes', '--impact', 'none');
+    const names = await readdir(join(dir, '.assignctl'));
+    const journal = names.find((name) => name.endsWith('.jsonl')) ?? '';
+    await copyFile(join(dir, '.assignctl', journal), join(dir, 'old.jsonl'));
+    execFileSync('git', ['init', '--quiet', dir]);
+    await writeFile(join(dir, 'settings.conf'), 'tenantId: x\n');
+    await writeFile(join(dir, 'package.json'), '{"name": "x"}\n');
+    await copyFile(join(dir, '.assignctl/undo.plan.json'), join(dir, 'undo-copy.json'));
+    await writeFile(join(dir, '.assignctl/lock-graph.microsoft.com'), '{"id": "x"}');
+    const requests = emulator.log.length;
+    for (const name of [...FILES, join('.assignctl', journal)]) {
+      const before = await readFile(join(dir, name), 'utf8');
+      const [command, ...rest] = args;
+      const { code, stdout, stderr } = await run(command, ...rest, flag, name);
+      expect([name, code, stdout]).toEqual([name, 1, '']);
+      expect(stderr).toMatch(/^error: .* (cannot be written|is not replaced|name the same file): .*\.\n$/);
+      expect(await readFile(join(dir, name), 'utf8')).toBe(before);
+    }
+    expect(emulator.log).toHaveLength(requests);
+  });
+
+  test.each(['new.yaml', 'NEW.YML', '.git/new', '.assignctl/journal-1.jsonl', '.assignctl/lock-x'])(
+    '%s is refused although there is no such file yet',
+    async (name) => {
+      const { run, dir } = await setUp();
+      expect(await run('validate', '--out', name)).toMatchObject({ code: 1 });
+      await expect(stat(join(dir, name))).rejects.toThrow('ENOENT');
+    },
+  );
+
+  test('ids of users replace no plan, and a plan replaces no ids', async () => {
+    const { run, dir } = await setUp();
+    await run('plan', '--out', 'plan.json', '--impact', 'exact', '--impact-ids', 'users.jsonl');
+    await writeFile(join(dir, 'users.jsonl'), '{"type":"x","id":"y","effect":"gain","user":"z"}\n');
+    expect(await run('plan', '--out', 'users.jsonl')).toMatchObject({ code: 1 });
+    expect(await run('plan', '--impact', 'exact', '--impact-ids', 'plan.json')).toMatchObject({ code: 1 });
+    const again = ['--out', 'plan.json', '--impact', 'exact', '--impact-ids', 'users.jsonl'];
+    expect(await run('plan', ...again)).toMatchObject({ code: 0 });
+  });
+
+  test('one outcome may be baseline and result', async () => {
+    const { run } = await setUp();
+    expect(await run('apply', '--yes', '--out', 'o.json')).toMatchObject({ code: 0 });
+    const rolling = ['--baseline', 'o.json', '--out', 'o.json'];
+    expect(await run('apply', '--yes', '--heal', ...rolling)).toMatchObject({ code: 0 });
+    expect(await run('drift', ...rolling)).toMatchObject({ code: 0 });
+  });
+
+  test('nothing is written through a link by the name of the workspace, or in it', async () => {
+    const { run, dir } = await setUp();
+    await mkdir(join(dir, 'elsewhere'));
+    await symlink('elsewhere', join(dir, '.assignctl'));
+    await symlink('.assignctl/plan.json', join(dir, 'way'));
+    for (const out of ['.assignctl/plan.json', '.assignctl/deep/plan.json', 'way']) {
+      const { code, stderr } = await run('plan', '--out', out);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining('is a link, and nothing is written through'),
+      ]);
+    }
+    expect(await readdir(join(dir, 'elsewhere'))).toEqual([]);
+  });
+});
+
+describe('what is open or read elsewhere', () => {
+  test.each([['plan'], ['apply', '--yes']])(
+    '%s into a pipe that no one reads is refused first',
+    async (...args) => {
+      const { run, dir, emulator } = await setUp();
+      execFileSync('mkfifo', [join(dir, 'pipe')]);
+      const [command = '', ...rest] = args;
+      for (const flags of [['--out'], ['--impact', 'exact', '--impact-ids']]) {
+        const { code, stderr } = await run(command, ...rest, ...flags, 'pipe');
+        expect([code, stderr]).toEqual([
+          1,
+          'error: pipe cannot be written: no process reads from it. Name another path.\n',
+        ]);
+      }
+      expect(emulator.log).toEqual([]);
+    },
+  );
+
+  test.each(['/dev/fd/99', '/dev/fd/3'])('--out %s that is not open for writing is refused', async (out) => {
+    const { dir } = await setUp();
+    const text = shell(`"$NODE" "$MAIN" validate --out ${out} 3< assignctl.yaml 2>&1; echo $?`, dir);
+    expect(text).toBe(`error: ${out} cannot be written: it is not open for writing. Name another path.\n1\n`);
+  });
+
+  test('an outcome that no one takes is printed all the same, and the exit code is 4', async () => {
+    const { dir, emulator } = await setUp();
+    const child = spawn(
+      'bash',
+      ['-c', `"$NODE" "$MAIN" apply --yes --endpoint ${emulator.url} --out /dev/fd/3 3> >(true) 2>&1`],
+      { cwd: dir, env: ENV },
+    );
+    let text = '';
+    child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    expect([code, text]).toEqual([
+      4,
+      expect.stringMatching(
+        /Outcome: 1 applied[^]*\/dev\/fd\/3 cannot be written: no process reads from it any more/,
+      ),
+    ]);
+  });
+
+  test('a pipe takes a result that is longer than it holds', async () => {
+    const { dir } = await setUp();
+    execFileSync('mkfifo', [join(dir, 'pipe')]);
+    const reader = spawn('sh', ['-c', 'exec < pipe; sleep 0.3; wc -c'], { cwd: dir });
+    const out = await openResultFile('pipe', { cwd: dir, stdout: NOWHERE, stderr: NOWHERE });
+    await out?.write(['x'.repeat(100_000), 'y'.repeat(100_000)]);
+    const [count] = (await once(reader.stdout, 'data')) as [Buffer];
+    expect(count.toString().trim()).toBe('200000');
   });
 });
 

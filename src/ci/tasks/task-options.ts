@@ -94,6 +94,11 @@ export function parseTask(argv: readonly string[]): TaskOptions {
       throw new CiError(`--${option} takes a name of the fleet file: lowercase letters, digits and dashes.`);
   if ([tenant !== undefined, ring !== undefined, all].filter(Boolean).length > 1)
     throw new CiError('Write one of --tenant, --ring and --all.');
+  const whole = nameWithRing({ name, ring });
+  if (/-attempt[0-9]+$/.test(whole))
+    throw new CiError(
+      `${whole} names the files of a second attempt, or a later one. Give --name or the ring another end.`,
+    );
   if (isFleet && !OF_SEVERAL.includes(task))
     throw new CiError(`${task} is for one tenant: --tenant names it.`);
   return {

@@ -1,11 +1,13 @@
-import { type BigIntStats, fstatSync, writeFileSync } from 'node:fs';
-import { readlink, realpath, stat, writeFile } from 'node:fs/promises';
+import { type BigIntStats, constants, fstatSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { open, readlink, realpath, stat, writeFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import nodePath, { basename, dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { isSamePath } from '../../model/file-paths.js';
 import { errorCode } from '../../model/held-files.js';
 import { type CliContext } from '../context.js';
 import { UsageError } from '../program/exit-codes.js';
-import { assertWritable, removeFile, replaceFile } from '../workspace/replace-file.js';
+import { assertNoLink, assertWritable, removeFile, replaceFile } from '../workspace/replace-file.js';
 import { asUsageError } from '../workspace/system-error.js';
 
 /** Where a command puts its result as JSON, in addition to what it prints: `--out FILE`. A long one is written piece by piece. */
@@ -20,33 +22,102 @@ type ResultContext = Pick<CliContext, 'cwd' | 'stdout' | 'stderr'>;
 
 const ADVICE = 'Name another path.';
 
+/** How the text of a result begins that a later one may replace. */
+export const FORMER_RESULTS = {
+  /** What commands print as JSON. An undo plan is the record of a run. */
+  json: /^\s*\{\s*"formatVersion":(?![^]*"(?:undoes|redoes)":)/,
+  /** Ids of users, a line each. */
+  userIds: /^\{"type":"\w+","id":"[^"]*","effect":/,
+} as const;
+
 /**
  * The file of `--out`, checked before the command asks anything of the tenant: throws a UsageError if it cannot be
- * written. A link stays a link, and the file that it leads to is replaced. What is open already, a device or a pipe is written to
- * and never replaced. The folder is made when the result is there. Undefined without the option.
+ * written, or if it is no result of an earlier run. A link stays a link, and the file that it leads to is replaced. What is open
+ * already, a device or a pipe is written to and never replaced. The folder is made when the result is there. Undefined without
+ * the option.
  */
 export async function openResultFile(
   file: string | undefined,
   context: ResultContext,
+  former: RegExp = FORMER_RESULTS.json,
 ): Promise<ResultFile | undefined> {
   if (file === undefined) return undefined;
   const target = await findTarget(file, context);
   const { path, found } = target;
-  const print = printerOf(target, context);
-  if (print === undefined) await assertWritable(path, file);
+  const explain = (cause: unknown): unknown => asUsageError(cause, `${file} cannot be written`, ADVICE);
+  const print = printerOf(target, explain, context);
+  if (print === undefined) {
+    assertNoOtherName(path, file);
+    await assertWritable(path, file);
+    if (found?.isFile() === true) await assertFormer(path, file, former);
+  }
+  const pipe = print === undefined && found?.isFIFO() === true ? openPipe(path, explain) : undefined;
   return {
     write: async (json) => {
-      if (print !== undefined) for (const piece of typeof json === 'string' ? [json] : json) print(piece);
+      const pieces = typeof json === 'string' ? [json] : json;
+      if (print !== undefined) for (const piece of pieces) print(piece);
       else if (found?.isFile() !== false) await replaceFile(path, json);
       else
-        await writeFile(path, json).catch((cause: unknown) => {
-          throw asUsageError(cause, `${file} cannot be written`, ADVICE);
+        await (
+          pipe === undefined
+            ? writeFile(path, json)
+            : pipeline(pieces, new Socket({ fd: pipe, readable: false, writable: true }))
+        ).catch((cause: unknown) => {
+          throw explain(cause);
         });
     },
     removeFormer: async () => {
       if (print === undefined && found?.isFile() === true) await removeFile(path);
     },
   };
+}
+
+/** Throws a UsageError for a name that only a file of the project, of git or of the workspace has. */
+function assertNoOtherName(path: string, file: string): void {
+  const [, whose] = OTHER_NAMES.find(([name]) => name.test(path)) ?? [];
+  if (whose !== undefined)
+    throw new UsageError(`${file} cannot be written: only ${whose} has such a name. ${ADVICE}`);
+}
+
+const OTHER_NAMES: readonly (readonly [name: RegExp, whose: string])[] = [
+  [/\.ya?ml$/i, 'a file of settings or declarations'],
+  [/[\\/]\.git(?:[\\/]|$)/i, 'a file of git'],
+  [
+    /[\\/]\.assignctl[\\/](?:.*[\\/])?(?:journal-[^\\/]*\.jsonl|(?:undo|redo)\.plan\.json|lock-[^\\/]*)$/i,
+    'a journal, an undo plan or a lock',
+  ],
+];
+
+/** Throws a UsageError unless the file is empty or begins as a result of this option does. */
+async function assertFormer(path: string, file: string, former: RegExp): Promise<void> {
+  const text = await readStart(path).catch((cause: unknown) => {
+    throw asUsageError(cause, `${file} cannot be read`, ADVICE);
+  });
+  if (text.trim() !== '' && !former.test(text))
+    throw new UsageError(
+      `${file} is not replaced: it is no such result of an earlier run. Name another path, or remove the file.`,
+    );
+}
+
+/** As much of a file as shows what it is: in an undo plan also what it undoes. */
+async function readStart(path: string): Promise<string> {
+  const start = Buffer.alloc(1024);
+  const handle = await open(path, 'r');
+  try {
+    const { bytesRead } = await handle.read(start);
+    return start.toString('utf8', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Opens a pipe that is being read. A run that waits for a reader at its end may never end. */
+function openPipe(path: string, explain: (cause: unknown) => unknown): number {
+  try {
+    return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (cause) {
+    throw explain(cause);
+  }
 }
 
 /** Files by the option that names them. */
@@ -89,6 +160,8 @@ async function findTarget(file: string, { cwd }: ResultContext): Promise<Target>
   });
   // Links in a circle are an error above.
   for (let path = named; ;) {
+    const [, root] = WORKSPACE_IN.exec(path) ?? [];
+    if (root !== undefined) await assertNoLink(root, path);
     const folder = await realpath(dirname(path)).catch(() => undefined);
     if (folder === undefined && path !== named)
       throw new UsageError(
@@ -102,18 +175,32 @@ async function findTarget(file: string, { cwd }: ResultContext): Promise<Target>
   }
 }
 
+/** A path in a workspace by its usual name, and the folder that this is in. */
+const WORKSPACE_IN = /^(.*?[\\/])\.assignctl(?:[\\/]|$)/;
+
 /** What this process has open, by its number. */
 const OPEN_FILE = new RegExp(`^/(?:proc/${process.pid}(?:/task/\\d+)?|dev)/fd/(\\d+)$`);
 
 /** How to write to what is open already. Undefined: the target is not. */
 function printerOf(
   { path, found }: Target,
+  explain: (cause: unknown) => unknown,
   { stdout, stderr }: ResultContext,
 ): ((text: string) => void) | undefined {
   for (const [descriptor, stream] of [stdout, stderr].entries())
     if (isSameInode(found, statOf(descriptor + 1))) return (text) => void stream.write(text);
-  const [, descriptor] = OPEN_FILE.exec(path) ?? [];
-  return descriptor === undefined ? undefined : (text) => writeFileSync(Number(descriptor), text);
+  const descriptor = OPEN_FILE.exec(path)?.[1];
+  if (descriptor === undefined) return undefined;
+  const explained = (write: (descriptor: number) => unknown): void => {
+    try {
+      write(Number(descriptor));
+    } catch (cause) {
+      throw explain(cause);
+    }
+  };
+  // Writes nothing, and fails if that is not open for writing.
+  explained((open) => writeSync(open, ''));
+  return (text) => explained((open) => writeFileSync(open, text));
 }
 
 function statOf(descriptor: number): BigIntStats | undefined {

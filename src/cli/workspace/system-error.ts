@@ -3,6 +3,7 @@ import { errorCode } from '../../model/held-files.js';
 
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  EBADF: 'it is not open for writing',
   EBUSY: 'it is in use',
   EDQUOT: 'the disk quota is used up',
   EEXIST: 'it exists already',
@@ -14,7 +15,9 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on the disk',
   ENOTDIR: 'a part of its path is a file, not a folder',
   ENOTEMPTY: 'it is a folder',
+  ENXIO: 'no process reads from it',
   EPERM: 'the system does not allow it',
+  EPIPE: 'no process reads from it any more',
   EROFS: 'the file system is read-only',
 };
 

@@ -68,7 +68,7 @@ test('a run that fails leaves no file of an earlier run', async () => {
   const file = join(dir, 'users.jsonl');
   const asked = ['--impact', 'exact', '--impact-ids', file];
   for (const command of ['plan', 'apply']) {
-    await writeFile(file, 'those of an earlier run\n');
+    await writeFile(file, LINES.map((line) => `${JSON.stringify(line)}\n`).join(''));
     emulator.onRequest(() => ({ status: 403, code: 'Forbidden' }));
     expect(await run(command, ...asked)).toMatchObject({ code: 1 });
     await expect(stat(file)).rejects.toThrow('ENOENT');

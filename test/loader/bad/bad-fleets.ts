@@ -19,7 +19,7 @@ export interface BadFleet {
 
 const nameOf = (name: string): string => `tenants:\n  - name: ${name}\n    tenantId: ${A_ID}\n`;
 
-/** Names that would lead out of a folder, into a command line, or to a device. */
+/** Names that would lead out of a folder, into a command line, to a device, or over the summary of all. */
 const HOSTILE = [
   '../evil',
   '..',
@@ -31,6 +31,7 @@ const HOSTILE = [
   '"a;id"',
   '-rf',
   'con',
+  'fleet-summary',
   'A',
   '""',
 ];

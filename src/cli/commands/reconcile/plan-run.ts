@@ -14,7 +14,7 @@ import { type CliContext } from '../../context.js';
 import { compareWithBase } from '../../project/base-commit.js';
 import { createLog } from '../../terminal/log.js';
 import { showReading } from '../../terminal/progress.js';
-import { openResultFile, type ResultFile } from '../../terminal/result-file.js';
+import { FORMER_RESULTS, openResultFile, type ResultFile } from '../../terminal/result-file.js';
 import { openProject } from '../../project/open-project.js';
 import { placeOf, viewOf } from '../../project/project-place.js';
 import { UsageError } from '../../program/exit-codes.js';
@@ -114,7 +114,7 @@ export async function openUserIds(
 ): Promise<ResultFile | undefined> {
   if (impactIds !== undefined && impact !== 'exact')
     throw new UsageError('--impact-ids needs --impact exact: otherwise no user is looked at.');
-  const file = await openResultFile(impactIds, context);
+  const file = await openResultFile(impactIds, context, FORMER_RESULTS.userIds);
   await file?.removeFormer();
   return file;
 }
