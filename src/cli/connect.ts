@@ -19,7 +19,7 @@ import {
   type TenantWriter,
 } from '../model/ports.js';
 import type { Settings } from '../model/project/settings.js';
-import type { AuditActor, AuditReader } from '../model/tenant/audit.js';
+import type { AuditActor, AuditEvent, AuditReader } from '../model/tenant/audit.js';
 import type { DirectoryReader } from '../model/tenant/directory.js';
 import type { CliContext, Traffic } from './context.js';
 import { UsageError } from './program/exit-codes.js';
@@ -228,11 +228,12 @@ export function auditLogOf(audit: AuditReader, clock: Clock): ReadAuditLog {
     const begin = clock.now();
     const events: TimedEvent[] = [];
     let isLate = false;
-    const isRead = await audit.fetchAuditEvents(new Date(since).toISOString(), (page) => {
+    const onPage = (page: readonly AuditEvent[]): boolean => {
       events.push(...page.map((event) => ({ ...event, time: Date.parse(event.at) })));
       isLate = clock.now() - begin > AUDIT_MS;
       return isLate;
-    });
+    };
+    const isRead = await audit.fetchAuditEvents(new Date(since).toISOString(), onPage, { isOptional: true });
     return { events, isWhole: isRead && !isLate };
   };
 }

@@ -361,6 +361,19 @@ describe('throttling', () => {
     expect(code).toBe(0);
   });
 
+  test('drift waits for the audit log as for any reading', async () => {
+    const time = virtualClock();
+    const since = time.now();
+    const { stdout } = await under(
+      ({ path }) =>
+        path.includes('auditEvents') && time.now() - since < 20_000 ? { status: 503 } : undefined,
+      ['drift'],
+      { context: { clock: time } },
+    );
+    expect(time.now() - since).toBeGreaterThanOrEqual(20_000);
+    expect(stdout).not.toContain('The audit log could not be read');
+  });
+
   test('and ends after five minutes', async () => {
     const time = virtualClock();
     const since = time.now();

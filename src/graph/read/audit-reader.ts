@@ -19,14 +19,14 @@ export function createAuditReader(connection: GraphConnection, version: GraphVer
   const { redact } = connection;
   const transport = readOnly(connection.transport);
   return {
-    async fetchAuditEvents(since, onPage) {
+    async fetchAuditEvents(since, onPage, { isOptional = false } = {}) {
       const query = `$filter=${encodeURIComponent(`activityDateTime ge ${since}`)}&$orderby=${encodeURIComponent('activityDateTime desc')}&$top=${PAGE}`;
       let pages = 0;
       let isEnough = false;
       const isWhole = await eachPage(
         connection,
         `/${version}/deviceManagement/auditEvents?${query}`,
-        async (path) => (await transport({ method: 'GET', path, isOptional: true })).body,
+        async (path) => (await transport({ method: 'GET', path, isOptional })).body,
         (items) => {
           pages += 1;
           isEnough = onPage(items.map((item) => toEvent(item, redact)));

@@ -24,7 +24,12 @@ export interface AuditEvent {
 export interface AuditReader {
   /**
    * Events since a time (ISO 8601, UTC), newest first, handed over page by page until `onPage` has seen enough (true)
-   * or a bound is reached. Resolves to false if the bound was reached first. Throws a GraphFailure.
+   * or a bound is reached. Resolves to false if the bound was reached first. Throws a GraphFailure; with `isOptional` after
+   * a few seconds in which it tried.
    */
-  fetchAuditEvents(since: string, onPage: (events: readonly AuditEvent[]) => boolean): Promise<boolean>;
+  fetchAuditEvents(
+    since: string,
+    onPage: (events: readonly AuditEvent[]) => boolean,
+    options?: { readonly isOptional?: boolean },
+  ): Promise<boolean>;
 }
