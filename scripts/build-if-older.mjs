@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleTestPackages } from './test-packages.mjs';
+import { bundleTestPackages, modifiedAt } from './test-packages.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -27,10 +27,7 @@ async function newestChange(path) {
 
 /** Runs an npm script unless the file it makes is newer than all sources. */
 async function runIfOlder(script, file, sources) {
-  const built = await stat(join(root, file)).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
-  );
+  const built = await modifiedAt(file);
   const changes = await Promise.all(sources.map((path) => newestChange(join(root, path))));
   if (built > Math.max(...changes)) return;
   execFileSync('npm', ['run', '--silent', script], {

@@ -32,16 +32,18 @@ export const TEST_PACKAGES = Object.fromEntries(
   NAMES.map((name) => [name, `${folder}/${name.replace(/\.js$/, '')}.js`]),
 );
 
-const modified = (path) =>
-  stat(join(root, path)).then(
+/** When a path below the root was changed last, in milliseconds since 1970; 0 if there is none. */
+export function modifiedAt(path) {
+  return stat(join(root, path)).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
+}
 
 /** Bundles them unless that was done since the last install. */
 export async function bundleTestPackages() {
   const [installed, listed, made] = await Promise.all(
-    ['node_modules/.package-lock.json', 'scripts/test-packages.mjs', TEST_PACKAGES.yaml].map(modified),
+    ['node_modules/.package-lock.json', 'scripts/test-packages.mjs', TEST_PACKAGES.yaml].map(modifiedAt),
   );
   if (made > Math.max(installed, listed)) return;
   await build({

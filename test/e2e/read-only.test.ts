@@ -47,7 +47,7 @@ describe('the port that planning is given', () => {
     );
     try {
       const reader: TenantReader = connection.reader;
-      // @ts-expect-error Only the writer can reserve a turn to write: this line is an error of `npm run typecheck`.
+      // @ts-expect-error Only the writer can reserve a turn to write: this line is an error of `npm run lint`.
       expect(reader.reserve).toBeUndefined();
       const names = Object.keys(connection.reader);
       expect(names).toEqual(

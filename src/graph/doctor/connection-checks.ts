@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Check, type SignedIn } from '../../model/results/doctor-report.js';
 import { type Clock, GraphFailure } from '../../model/ports.js';
-import { createHttp, type Http, type Proxy } from '../http/http.js';
+import { createHttp, type Http, type Proxy, serviceTime } from '../http/http.js';
 import { networkCode } from '../auth/sign-in-attempts.js';
 import { type Attempt } from '../http/transport.js';
 import { readClaims, type TokenClaims } from '../auth/claims.js';
@@ -66,11 +66,11 @@ async function probe(
     ...{ status: response.status, milliseconds: end - start },
     ...(response.requestId === undefined ? {} : { requestId: response.requestId }),
   });
-  const date = Date.parse(response.headers.get('date') ?? '');
+  const date = serviceTime(response.headers);
   // The header has whole seconds, rounded down: half a second is the fair guess.
   return {
     milliseconds: end - start,
-    ...(Number.isNaN(date) ? {} : { ahead: date + 500 - (start + end) / 2 }),
+    ...(date === undefined ? {} : { ahead: date + 500 - (start + end) / 2 }),
   };
 }
 

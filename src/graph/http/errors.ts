@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../model/json.js';
 import { type Clock, GraphFailure, type WriteApproval } from '../../model/ports.js';
 import { type Redact } from '../auth/redact.js';
-import { type AnswerHeaders, type HttpAnswer } from './http.js';
+import { type AnswerHeaders, type HttpAnswer, serviceTime } from './http.js';
 import { aboutCall, type GraphCall, isRead } from './transport.js';
 
 const JUSTIFICATION = 'x-msft-approval-justification';
@@ -194,9 +194,9 @@ function readMessage(message: string): { text: string; activityId?: string; wait
 function retryAfterMs(headers: AnswerHeaders, clock: Pick<Clock, 'now'>): number | undefined {
   const value = headers.get('retry-after')?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
-  const [then, now] = [Date.parse(value), Date.parse(headers.get('date') ?? '')];
+  const then = Date.parse(value);
   // By the service's own clock if it sends the time: ours may be off.
-  return Number.isNaN(then) ? undefined : Math.max(0, then - (Number.isNaN(now) ? clock.now() : now));
+  return Number.isNaN(then) ? undefined : Math.max(0, then - (serviceTime(headers) ?? clock.now()));
 }
 
 function nextStep(call: GraphCall, status: number, text: string, retryAfter = 0): string | undefined {

@@ -21,6 +21,12 @@ export interface AnswerHeaders {
   get(name: string): string | null;
 }
 
+/** The service's clock when it answered, in milliseconds; whole seconds (RFC 9110, `Date`). Undefined where it gives no time. */
+export function serviceTime(headers: AnswerHeaders): number | undefined {
+  const date = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(date) ? undefined : date;
+}
+
 export interface HttpRequest {
   readonly method?: HttpMethods;
   readonly headers?: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import { type Clock, GraphFailure, InternalError } from '../../model/ports.js';
 import { decodeAnswer, mayHaveLeft, reasonOf, unreachable } from './errors.js';
-import { type Http, type HttpAnswer } from './http.js';
+import { type Http, type HttpAnswer, serviceTime } from './http.js';
 import { type RateLimits } from './rate-limits.js';
 import { type Redactor } from '../auth/redact.js';
 import { type RetryPolicy } from './retry.js';
@@ -208,7 +208,7 @@ class Send extends Link {
         ...(typeof body === 'string' ? { body } : {}),
       });
       this.#hasAnswered = true;
-      flight.servedAt = dateOf(answer);
+      flight.servedAt = serviceTime(answer.headers);
     } catch (cause) {
       failure = redactor.redact(reasonOf(cause));
       flight.mayHaveLeft = mayHaveLeft(cause);
@@ -226,12 +226,6 @@ class Send extends Link {
     );
     flight.answer = { status: answer.status, body, ...sent() };
   }
-}
-
-/** The time of the service's clock that an answer carries (RFC 9110, `Date`), in milliseconds. */
-function dateOf({ headers }: HttpAnswer): number | undefined {
-  const date = Date.parse(headers.get('date') ?? '');
-  return Number.isNaN(date) ? undefined : date;
 }
 
 /** The SDK composes the address as text. */
