@@ -116,7 +116,7 @@ test('a tenant that cannot be planned has a row, keeps no other from its plan, a
   expect(await readdir(join(review.kept, 'plans'))).toEqual(['fernhill-eu.plan.json']);
   expect(hook.log[0]?.body).toMatchObject({
     event: 'approval-waiting',
-    project: 'fleet-broad',
+    project: 'fleet@broad',
     // Nothing of the tenant that was not reviewed.
     counts: { tenants: 1, policies: 3, requests: 3 },
   });
@@ -202,16 +202,16 @@ test('rings that are planned by themselves have a comment and an artifact each, 
   const pilot = await job(['plan', '--ring', 'pilot']);
   const broad = await job(['plan', '--ring', 'broad']);
   for (const [ring, { outputs }] of Object.entries({ pilot, broad }))
-    expect(outputs).toContain(`keep=assignctl-plan-fleet-${ring}-${HEAD}\n`);
+    expect(outputs).toContain(`keep=assignctl-plan-fleet@${ring}-${HEAD}\n`);
   const comments = hub.commentsOf(PULL);
   expect(comments).toHaveLength(2);
   expect(comments[0]).toContain('fernhill-labs');
   expect(comments[1]).not.toContain('fernhill-labs');
-  await merge(repository, broad.kept, 'fleet-broad');
+  await merge(repository, broad.kept, 'fleet@broad');
   const review = await job(['review', '--ring', 'broad']);
   expect([review.code, review.log]).toEqual([
     0,
-    expect.stringContaining(`assignctl-plan-fleet-broad-${HEAD}`),
+    expect.stringContaining(`assignctl-plan-fleet@broad-${HEAD}`),
   ]);
   expect(await readdir(join(review.kept, 'plans'))).toEqual(['fernhill-eu.plan.json', 'fernhill.plan.json']);
   const other = await job(['review', '--ring', 'pilot']);
@@ -244,7 +244,7 @@ test('drift of a tenant is decided about against the outcome of its ring', async
   hub.state.artifacts = [
     {
       id: 12,
-      name: 'assignctl-apply-fleet-broad',
+      name: 'assignctl-apply-fleet@broad',
       expired: false,
       created_at,
       workflow_run: { id: 98 },
@@ -256,14 +256,14 @@ test('drift of a tenant is decided about against the outcome of its ring', async
       if (policy.displayName === 'Android – Corporate baseline') policy.assignments.splice(0);
   });
   tenants.emulators.fernhill.clearLog();
-  const tenant = ['--tenant', 'fernhill', '--apply-name', 'fleet-broad'];
+  const tenant = ['--tenant', 'fernhill', '--apply-name', 'fleet@broad'];
   expect((await job(['drift', ...tenant])).outputs).toContain('drift=true\n');
   const [issue] = hub.state.issues;
   const digest = /drift <code>([0-9a-f]{16})</.exec(issue?.body ?? '')?.[1] ?? '';
   const decided = ['--issue', String(issue?.id), '--digest', digest];
   const alone = await job(['reject', '--tenant', 'fernhill', ...decided]);
   expect([alone.code, alone.log]).toEqual([1, expect.stringContaining('no outcome of the last apply')]);
-  expect(alone.log).toContain('No outcome of an apply was found as assignctl-apply-fernhill.');
+  expect(alone.log).toContain('No outcome of an apply was found as assignctl-apply-fleet+fernhill.');
   expect(hub.commentsOf(String(issue?.id)).at(-1)).toContain('name that apply with apply-name');
   expect(writes(tenants.emulators.fernhill)).toEqual([]);
   expect((await job(['reject', ...tenant, ...decided])).code).toBe(0);
@@ -300,9 +300,4 @@ test('one way to choose tenants, and only for the tasks that several share', () 
     expect(() => parseTask([task, '--all'])).toThrow(`${task} is for one tenant`);
   expect(() => parseTask(['plan', '--ring', '$(touch x)'])).toThrow('--ring takes a name of the fleet file');
   expect(() => parseTask(['drift', '--apply-name', 'fleet'])).toThrow('--tenant names it');
-  for (const args of [
-    ['--name', 'fleet-attempt2'],
-    ['--ring', 'attempt2'],
-  ])
-    expect(() => parseTask(['plan', ...args])).toThrow('fleet-attempt2 names the files of a second attempt');
 });

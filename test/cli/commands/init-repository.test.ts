@@ -42,7 +42,7 @@ test('in a subfolder the workflows go to the root, with the folder, its paths an
     branches: ['trunk'],
     paths: ['tenants/intune/**', '.github/workflows/assignctl-plan.yml'],
   });
-  expect(jobs['plan']?.with).toMatchObject({ directory: 'tenants/intune', name: 'tenants-intune' });
+  expect(jobs['plan']?.with).toMatchObject({ directory: 'tenants/intune', name: 'tenants.intune' });
   const apply = await workflow('apply');
   expect(apply.on['push']).toMatchObject({
     branches: ['trunk'],
@@ -116,6 +116,24 @@ test('a second project keeps the workflows of the first, and gets its own', asyn
   });
 });
 
+test.each(['github', 'azure-pipelines', 'gitlab'])(
+  'a project at the root gets its own files beside those of a folder, and two folders with like names too: %s',
+  async (ci) => {
+    git('init', '-q', '-b', 'main');
+    const files = async (): Promise<readonly string[]> =>
+      (await readdir(root, { recursive: true })).filter((path) => /assignctl-?[^/]*\.yml$/.test(path)).sort();
+    const folders = ['a/b', '.', 'a-b', 'a b'];
+    const counts: number[] = [];
+    for (const folder of folders) {
+      await init(folder, ci);
+      counts.push((await files()).length);
+    }
+    const [each = 0] = counts;
+    expect(each).toBeGreaterThan(0);
+    expect(counts).toEqual([each, 2 * each, 3 * each, 4 * each]);
+  },
+);
+
 test('a workflow that was edited stays, and no second one is written beside it', async () => {
   git('init', '-q', '-b', 'main');
   await init('one');
@@ -134,7 +152,7 @@ test('Azure pipelines go to the root too, with folder, paths and branch', async 
   const text = await readFile(join(root, 'azure-pipelines/assignctl-apply.yml'), 'utf8');
   expect(parse(text)).toMatchObject({
     trigger: { branches: { include: ['trunk'] }, paths: { include: ['in tune'] } },
-    stages: [{ parameters: { name: 'in-tune', directory: 'in tune' } }],
+    stages: [{ parameters: { name: 'in-tune-ae2c195b', directory: 'in tune' } }],
   });
   expect(await readFile(join(root, 'azure-pipelines/assignctl-plan.yml'), 'utf8')).toContain('/in tune/*');
 });

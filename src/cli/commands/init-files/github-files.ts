@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Fleet } from '../../../model/project/fleet.js';
 import { docsUrl, REPOSITORY } from '../../program/version.js';
 import { type Release } from './answers.js';
@@ -213,11 +214,22 @@ ${other('plan')}      environment: ${environment}
 ${WEBHOOK}`;
 }
 
-/** A name that distinguishes the project in pipelines: letters, digits and dashes, up to 60. */
+/**
+ * A name that distinguishes the project in pipelines, as they take it: up to 60 letters, digits, `-`, `_` and `.`, which replaces
+ * `/`. If that does not show the folder exactly, the name ends with a part of its hash: no two folders of a repository share one.
+ */
 export function projectName(directory: string): string {
-  const name = directory.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '');
-  return name.slice(0, 60) || 'project';
+  if (directory === '') return ROOT_NAME;
+  const name = directory.replaceAll('/', '.');
+  const isExact = /^[A-Za-z0-9][\w-]*(\/[\w-]+)*$/.test(directory) && name.length <= 60;
+  if (isExact && name !== ROOT_NAME && name !== 'fleet') return name;
+  const readable = name.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '');
+  const hash = createHash('sha256').update(directory).digest('hex').slice(0, 8);
+  return `${readable.slice(0, 51) || 'project'}-${hash}`;
 }
+
+/** What pipelines call the project at the root of a repository, unless it is a fleet: that is `fleet`. */
+const ROOT_NAME = 'default';
 
 /** As a value in YAML: bare if nothing in it has a meaning there. */
 export function yamlText(text: string): string {

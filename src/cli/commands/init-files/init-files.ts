@@ -95,14 +95,14 @@ async function pipelineFiles(
   { directory }: Repository,
 ): Promise<readonly InitFile[]> {
   const files = make('');
-  if (directory === '') return files;
+  const own = directory === '' ? undefined : `directory: ${yamlText(directory)}\n`;
   // Those of another project in the repository keep their names.
   for (const { path } of files) {
     const present = await readFile(join(dir, path), 'utf8').catch(() => undefined);
     if (
       /assignctl[^/]*\.yml$/.test(path) &&
       present !== undefined &&
-      !present.includes(`directory: ${yamlText(directory)}\n`)
+      (own === undefined ? /^ +directory: (?!\.$)/m.test(present) : !present.includes(own))
     )
       return make(`-${projectName(directory)}`);
   }
