@@ -18,7 +18,7 @@ interface CommandEntry {
 const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'init',
-    description: 'write the files of a new config repository; existing files of yours are never overwritten',
+    description: 'write the files of a new project; existing files of yours are never overwritten',
     load: async () => (await import('../commands/project/init-command.js')).declareInit,
   },
   {
@@ -167,7 +167,7 @@ function exitCodesText(names: readonly ExitName[]): string {
 const FIRST_STEPS = examples(
   'demo                  see it work, without a tenant',
   'plan --emulator       the plan of the example that comes with it',
-  'init                  begin a config repository',
+  'init                  begin a project',
   'validate              check every file, without a tenant',
   'plan --out plan.json  show what would change, and save it for review',
   'apply plan.json       apply only what was reviewed',

@@ -33,7 +33,7 @@ function extensionsFile(): string {
 }
 
 /**
- * Every file of a new config repository but the schemas; the pipelines at the root of `repository`. An export that follows
+ * Every file of a new project but the schemas; the pipelines at the root of `repository`. An export that follows
  * writes declarations of its own.
  */
 export async function initFiles(
@@ -150,7 +150,7 @@ async function writeOne(dir: string, { path, text }: InitFile): Promise<FileRepo
 /** `assignctl.yaml`: what is usual in effect, and the rest as comments to take up. */
 function settingsFile({ tenantId, cloud, graphVersion }: Answers, modeline: string): string {
   return `${modeline}
-# Settings of this config repository. Every key is described in ${docsUrl('file-format.md')}.
+# Settings of this project. Every key is described in ${docsUrl('file-format.md')}.
 
 tenantId: ${tenantId} # pinned: no other tenant is read or written
 cloud: ${cloud}
@@ -242,7 +242,7 @@ It needs two app registrations, three variables, an environment and a schedule: 
   none: '',
 };
 
-/** The page somebody reads who meets the config repository without knowing assignctl. */
+/** The page for readers of the repository who do not know assignctl. */
 function readmeFile({ tenantId, ci }: Answers): string {
   return `# Assignments of Intune app policies
 

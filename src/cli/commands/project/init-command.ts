@@ -52,7 +52,7 @@ export interface InitOptions extends ConnectionOptions, InitFlags {
   readonly fromTenant?: boolean;
 }
 
-/** Writes the first files of a config repository. Only schemas are renewed: no other existing file is overwritten. */
+/** Writes the first files of a project. Only schemas are renewed: no other existing file is overwritten. */
 export async function init(options: InitOptions, context: CliContext): Promise<ExitCode> {
   if (options.config !== undefined)
     throw new UsageError('--config: init writes assignctl.yaml, in the folder that -C names.');
