@@ -203,7 +203,7 @@ function dangerLines(tenant: TenantSummary): readonly string[] {
   const { refused, review } = effects;
   return [
     ...unprotectedTexts(effects),
-    ...(isLossUnknown(effects) ? [LOSS_UNKNOWN] : []),
+    ...(isLossUnknown(effects) ? usersLines(LOSS_UNKNOWN, 'a policy').map(({ text }) => text) : []),
     ...(refused > 0 ? [`Refused: ${counted(refused, 'policy', 'policies')}`] : []),
     ...firstOf(review, 'to review carefully'),
   ];
@@ -214,13 +214,13 @@ function effectLines(tenant: TenantSummary): readonly string[] {
   if (effects === undefined) return [];
   const { users, groups } = effects;
   const lines = users === undefined ? [] : usersLines(users, 'a policy');
-  return [...lines, groupsText(groups)].filter(
-    (text) => text !== '' && !(text === LOSS_UNKNOWN && isLossUnknown(effects)),
-  );
+  // As a danger it is not repeated among the numbers.
+  const isRepeated = isLossUnknown(effects);
+  const numbers = lines.flatMap(({ side, text }) => (side === 'lose' && isRepeated ? [] : [text]));
+  return [...numbers, groupsText(groups)].filter((text) => text !== '');
 }
 
-/** As a danger it is not repeated among the numbers. */
-const LOSS_UNKNOWN = 'Users who lose a policy: not known';
+const LOSS_UNKNOWN = { lose: null, gain: { min: 0, max: 0 } } as const;
 
 /** Up to how many users of a tenant lose a policy; an unknown number counts as the most. */
 function mostLost({ effects }: TenantSummary): number {
@@ -233,7 +233,7 @@ function totalLines({ tenants }: FleetSummary): readonly string[] {
   const users = all.flatMap((effects) => effects.users ?? []);
   if (all.length < 2 || users.length < all.length) return [];
   const sums = { gain: sum(users.map(({ gain }) => gain)), lose: sum(users.map(({ lose }) => lose)) };
-  return usersLines(sums, 'a policy, in all tenants');
+  return usersLines(sums, 'a policy, in all tenants').map(({ text }) => text);
 }
 
 function sum(all: readonly (Bounds | null)[]): Bounds | null {

@@ -6,6 +6,7 @@ import {
   type Refusal,
 } from '../../model/results/plan.js';
 import { type Impact } from '../../model/results/affected-users.js';
+import { compareText } from '../../model/json.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { knowsFilters, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type Allowance, type Limits, type RefusalCode } from '../../model/project/settings.js';
@@ -146,7 +147,7 @@ export const REMOVALS_ALWAYS_ALLOWED = 10;
 /** How near a run comes to each limit that is set, in the numbers that refuse it. */
 export function limitUses(
   policies: readonly Changed[],
-  { count, narrowed, total }: Removals,
+  { total, ...removals }: Removals,
   { maxRemovals, maxPolicies, maxUsersLosing, maxUsersUnprotected }: Limits,
   impact: Pick<Impact, 'lose'> | undefined,
   unprotected: Pick<Unprotected, 'most'> | undefined,
@@ -158,11 +159,10 @@ export function limitUses(
   const changed = policies.filter(({ changes }) => changes.length > 0).length;
   return [
     'count' in maxRemovals
-      ? { limit: 'maxRemovals', count, narrowed, max: maxRemovals.count }
+      ? { limit: 'maxRemovals', ...removals, max: maxRemovals.count }
       : {
           limit: 'maxRemovals',
-          count,
-          narrowed,
+          ...removals,
           max: Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((total * maxRemovals.percent) / 100)),
           share: { percent: maxRemovals.percent, total },
         },
@@ -224,6 +224,8 @@ interface Removals {
   readonly narrowed: number;
   /** Assignments that the share is of. */
   readonly total: number;
+  /** The policy with most of them; absent if there are none. */
+  readonly largest?: NonNullable<LimitUse['largest']>;
 }
 
 /**
@@ -238,8 +240,16 @@ export function removalsOf(
   const counted = policies.filter(
     ({ resolved, changes }) => resolved.scope !== 'additive' || changes.diff.drafts.length > 0,
   );
-  const each = policies.map(({ changes }) => removalsIn(changes, tenant, members));
+  const each = policies.map(({ changes }) => ({
+    type: changes.type,
+    id: changes.id,
+    ...removalsIn(changes, tenant, members),
+  }));
+  const [largest] = each
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || compareText(a.id, b.id));
   return {
+    ...(largest && { largest: { type: largest.type, id: largest.id, count: largest.count } }),
     count: each.reduce((sum, { count }) => sum + count, 0),
     narrowed: each.reduce((sum, { narrowed: some }) => sum + some, 0),
     total: counted.reduce((sum, { resolved }) => sum + resolved.policy.assignments.length, 0),
@@ -250,7 +260,7 @@ function removalsIn(
   changes: PolicyChanges,
   tenant: Tenant,
   members: Members | undefined,
-): Omit<Removals, 'total'> {
+): Pick<Removals, 'count' | 'narrowed'> {
   const { drafts } = changes.diff;
   const removed = drafts.flatMap((draft) => (draft.action === 'delete' ? [draft.before.target] : []));
   const inclusions = removed.filter(({ direction }) => direction === 'include');

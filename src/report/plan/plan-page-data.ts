@@ -176,7 +176,7 @@ function pagePolicy(
 
 function pageImpact(impact: Impact): PageImpact {
   const [gain, lose] = [boundsOf(impact, 'gain'), boundsOf(impact, 'lose')];
-  const users = usersLines({ gain, lose }, 'this policy');
+  const users = usersLines({ gain, lose }, 'this policy').map(({ text }) => text);
   return {
     text: users.length === 0 ? 'No users gain or lose this policy' : users.join('. '),
     notes: impact.notes.map(printable),

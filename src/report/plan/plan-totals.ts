@@ -1,5 +1,4 @@
 import { type Bounds } from '../../model/results/affected-users.js';
-import { type Change } from '../../model/results/change.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import {
   type LimitUse,
@@ -22,14 +21,24 @@ export interface TotalLine {
   readonly isDanger: boolean;
 }
 
+/** How many users gain, or lose. */
+interface UsersLine {
+  readonly side: 'gain' | 'lose';
+  readonly text: string;
+}
+
 /** A line for each number of users that is not zero. */
 export function usersLines(
   { gain, lose }: NonNullable<PlanEffects['users']>,
   what: string,
-): readonly string[] {
-  return Object.entries({ lose, gain }).flatMap(([side, users]) => {
+): readonly UsersLine[] {
+  const sides = [
+    { side: 'lose', users: lose },
+    { side: 'gain', users: gain },
+  ] as const;
+  return sides.flatMap(({ side, users }) => {
     const number = users === null ? 'not known' : usersText(users).replace(/ users?$/, '');
-    return users?.max === 0 ? [] : [`Users who ${side} ${what}: ${number}`];
+    return users?.max === 0 ? [] : [{ side, text: `Users who ${side} ${what}: ${number}` }];
   });
 }
 
@@ -98,9 +107,9 @@ export function totalsOf(
     ...(hasChanges && appliedPolicies(plan).length < summary.changed
       ? [plain(`These totals include what is not applied: ${effectsText(assignments, withMeaning)}`)]
       : []),
-    ...(hasChanges ? usersLines(counts, 'a policy') : []).map((text) => ({
+    ...(hasChanges ? usersLines(counts, 'a policy') : []).map(({ side, text }) => ({
       text,
-      isDanger: isUnknown && text.startsWith('Users who lose'),
+      isDanger: isUnknown && side === 'lose',
     })),
     ...unprotectedDangers(plan).map(danger),
     ...(isNoOneUnprotected(plan) ? [plain('No users are left without any policy of a type')] : []),
@@ -186,24 +195,33 @@ function boundsText(count: number, known: Bounds | null): string {
 }
 
 /** Which policy makes most of what the limit refuses; undefined if it counts something else. */
-export function mostOf({ policies }: Plan, code: Refusal['code']): string | undefined {
-  const countOf: Partial<Record<Refusal['code'], (policy: PolicyPlan) => number>> = {
-    'max-users-losing': mostLost,
-    'max-removals': (policy) => policy.changes.filter(isRemoval).length,
-  };
-  const count = countOf[code];
-  if (count === undefined) return undefined;
-  const [first, second] = [...policies].sort((a, b) => count(b) - count(a)).filter((one) => count(one) > 0);
-  if (first === undefined) return undefined;
-  const lost = first.impact === undefined ? null : boundsOf(first.impact, 'lose');
-  const isUnknown = code === 'max-users-losing' && lost === null;
-  const part = isUnknown ? 'Not known' : second === undefined ? 'All of it' : 'Most of it';
-  const number = code === 'max-users-losing' && lost !== null ? ` (${usersText(lost)})` : '';
-  return `${part}: ${quoted(first.name)}${number}. Make the change smaller, or allow it if it is meant.`;
+export function mostOf(plan: Plan, code: Refusal['code']): string | undefined {
+  const largest =
+    code === 'max-removals' ? mostRemovals(plan) : code === 'max-users-losing' ? mostLosing(plan) : undefined;
+  if (largest === undefined) return undefined;
+  const { policy, part, number } = largest;
+  return `${part}: ${quoted(policy.name)}${number}. Make the change smaller, or allow it if it is meant.`;
 }
 
-/** Whether a change is of the kind that the limit of removals counts: removed, or narrowed by a filter or an exclusion. */
-function isRemoval({ action, direction, filters }: Change): boolean {
-  if (action === 'update') return filters.after !== undefined;
-  return action === 'delete' || direction === 'exclude';
+interface Largest {
+  readonly policy: PolicyPlan;
+  readonly part: 'Not known' | 'All of it' | 'Most of it';
+  readonly number: string;
+}
+
+function mostRemovals({ policies, limits = [] }: Plan): Largest | undefined {
+  const { largest, count } = limits.find(({ limit }) => limit === 'maxRemovals') ?? {};
+  const policy = policies.find(({ type, id }) => type === largest?.type && id === largest.id);
+  if (policy === undefined) return undefined;
+  return { policy, part: largest?.count === count ? 'All of it' : 'Most of it', number: '' };
+}
+
+function mostLosing({ policies }: Plan): Largest | undefined {
+  const [policy, second] = [...policies]
+    .sort((a, b) => mostLost(b) - mostLost(a))
+    .filter((one) => mostLost(one) > 0);
+  if (policy === undefined) return undefined;
+  const lost = policy.impact === undefined ? null : boundsOf(policy.impact, 'lose');
+  if (lost === null) return { policy, part: 'Not known', number: '' };
+  return { policy, part: second === undefined ? 'All of it' : 'Most of it', number: ` (${usersText(lost)})` };
 }

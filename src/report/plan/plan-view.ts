@@ -206,7 +206,7 @@ function policyView(
       impact === undefined || isSaid
         ? []
         : usersLines({ gain: boundsOf(impact, 'gain'), lose: boundsOf(impact, 'lose') }, 'this policy').map(
-            (text) => `${text}${reservation}`,
+            ({ text }) => `${text}${reservation}`,
           ),
     refused: policy.refused.map((refusal) => refusalView(refusal, policy.id, settingsFile)),
     allowed: policy.allowed.map(liftedText),
