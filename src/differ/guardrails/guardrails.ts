@@ -166,16 +166,14 @@ export function limitUses(
           max: Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((total * maxRemovals.percent) / 100)),
           share: { percent: maxRemovals.percent, total },
         },
-    ...(maxPolicies === undefined
-      ? []
-      : [{ limit: 'maxPolicies' as const, count: changed, max: maxPolicies }]),
-    ...(maxUsersLosing === undefined
-      ? []
-      : [{ limit: 'maxUsersLosing' as const, count: losing, max: maxUsersLosing }]),
-    ...(maxUsersUnprotected === undefined
-      ? []
-      : [{ limit: 'maxUsersUnprotected' as const, count: without, max: maxUsersUnprotected }]),
+    ...useOf('maxPolicies', changed, maxPolicies),
+    ...useOf('maxUsersLosing', losing, maxUsersLosing),
+    ...useOf('maxUsersUnprotected', without, maxUsersUnprotected),
   ];
+}
+
+function useOf(limit: LimitUse['limit'], count: number | null, max: number | undefined): readonly LimitUse[] {
+  return max === undefined ? [] : [{ limit, count, max }];
 }
 
 /** What refuses the run as a whole: the limits that it exceeds, or that it may exceed for all that is known. */
@@ -240,16 +238,12 @@ export function removalsOf(
   const counted = policies.filter(
     ({ resolved, changes }) => resolved.scope !== 'additive' || changes.diff.drafts.length > 0,
   );
-  const each = policies.map(({ changes }) => ({
-    type: changes.type,
-    id: changes.id,
-    ...removalsIn(changes, tenant, members),
-  }));
+  const each = policies.map(({ changes }) => removalsIn(changes, tenant, members));
   const [largest] = each
-    .filter(({ count }) => count > 0)
+    .flatMap(({ type, id, count }) => (count > 0 ? { type, id, count } : []))
     .sort((a, b) => b.count - a.count || compareText(a.id, b.id));
   return {
-    ...(largest && { largest: { type: largest.type, id: largest.id, count: largest.count } }),
+    ...(largest && { largest }),
     count: each.reduce((sum, { count }) => sum + count, 0),
     narrowed: each.reduce((sum, { narrowed: some }) => sum + some, 0),
     total: counted.reduce((sum, { resolved }) => sum + resolved.policy.assignments.length, 0),
@@ -260,7 +254,7 @@ function removalsIn(
   changes: PolicyChanges,
   tenant: Tenant,
   members: Members | undefined,
-): Pick<Removals, 'count' | 'narrowed'> {
+): Pick<Removals, 'count' | 'narrowed'> & Pick<PolicyChanges, 'type' | 'id'> {
   const { drafts } = changes.diff;
   const removed = drafts.flatMap((draft) => (draft.action === 'delete' ? [draft.before.target] : []));
   const inclusions = removed.filter(({ direction }) => direction === 'include');
@@ -274,7 +268,8 @@ function removalsIn(
   );
   // An exclusion that replaces another one is a swap.
   const added = Math.max(0, excluded.length - (removed.length - inclusions.length));
-  return { count: removed.length + updated.length + added, narrowed: updated.length + added };
+  const narrowing = updated.length + added;
+  return { type: changes.type, id: changes.id, count: removed.length + narrowing, narrowed: narrowing };
 }
 
 function isNewExclusion(draft: AssignmentChange): draft is Extract<AssignmentChange, { action: 'create' }> {
