@@ -157,6 +157,42 @@ test('Azure pipelines go to the root too, with folder, paths and branch', async 
   expect(await readFile(join(root, 'azure-pipelines/assignctl-plan.yml'), 'utf8')).toContain('/in tune/*');
 });
 
+test('names that are patterns to an engine are written so that they mean themselves', async () => {
+  git('init', '-q', '-b', 'release+1!');
+  const { stdout } = await init('c++ [1]');
+  const { on } = await workflow('plan');
+  expect(on['pull_request']).toEqual({
+    branches: [String.raw`release\+1\!`],
+    paths: [String.raw`c\+\+ \[1\]/**`, '.github/workflows/assignctl-plan.yml'],
+  });
+  const lint = execFileSync(
+    process.execPath,
+    ['scripts/lint-workflows.mjs', join(root, '.github/workflows/assignctl-plan.yml')],
+    { encoding: 'utf8' },
+  );
+  expect(lint).toBe('');
+  expect(stdout).toContain(String.raw`.github/CODEOWNERS: /c++\ [1]/ @your-team`);
+  await init('c++ [1]', 'gitlab');
+  const { include } = parse(await readFile(join(root, '.gitlab/assignctl.yml'), 'utf8')) as {
+    include: readonly { readonly inputs: { readonly changes: readonly string[] } }[];
+  };
+  expect(include[0]?.inputs.changes[0]).toBe(String.raw`c++ \[1\]/**/*`);
+});
+
+test.each(['$(id)', '$HOME', 'a"b', '${{ github.token }}'])(
+  'a folder or branch that pipelines read as something else is refused, and nothing is written: %s',
+  async (name) => {
+    git('init', '-q', '-b', 'main');
+    for (const ci of ['github', 'azure-pipelines', 'gitlab']) {
+      const { code, stderr } = await init(name, ci);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`The folder ${name} has a name that`)]);
+    }
+    expect(await readdir(join(root, name))).toEqual([]);
+    expect(await init(name, 'generic')).toMatchObject({ code: 0 });
+    expect(await init(name, 'none')).toMatchObject({ code: 0 });
+  },
+);
+
 test('schemas of another version are renewed, and it says so', async () => {
   await init('.', 'none');
   const path = join(root, '.assignctl/schemas/settings.schema.json');

@@ -39,8 +39,8 @@ function partsOf(release: Release, { directory, toRoot, branch }: Repository, su
     paths: (workflow) =>
       directory === ''
         ? ''
-        : `\n    # Only changes of this project. A required check would block every other pull request: remove paths then.\n    paths: [${JSON.stringify(`${directory}/**`)}, ${JSON.stringify(path(workflow))}]`,
-    branch: yamlText(branch),
+        : `\n    # Only changes of this project. A required check would block every other pull request: remove paths then.\n    paths: [${JSON.stringify(`${literal(directory)}/**`)}, ${JSON.stringify(path(workflow))}]`,
+    branch: yamlText(literal(branch)),
     title: directory === '' ? '' : ` (${name})`,
     project: directory === '' ? '' : `      name: ${name}\n      directory: ${yamlText(directory)}\n`,
     other: (workflow) => (suffix === '' ? '' : `      ${workflow}-workflow: ${path(workflow)}\n`),
@@ -230,6 +230,11 @@ export function projectName(directory: string): string {
 
 /** What pipelines call the project at the root of a repository, unless it is a fleet: that is `fleet`. */
 const ROOT_NAME = 'default';
+
+/** A name in a pattern of GitHub, in which it means only itself. */
+function literal(name: string): string {
+  return name.replaceAll(/[*?+[\]!]/g, String.raw`\$&`);
+}
 
 /** As a value in YAML: bare if nothing in it has a meaning there. */
 export function yamlText(text: string): string {

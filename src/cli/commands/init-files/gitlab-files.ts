@@ -28,7 +28,7 @@ export function gitlabFiles(
       prefix: assignctl-${name}
       directory: ${yamlText(directory)}
       # Only changes of this project start its jobs.
-      changes: [${JSON.stringify(`${directory}/**/*`)}, ${JSON.stringify(file)}]
+      changes: [${JSON.stringify(`${directory.replaceAll(/[*?[\]{}]/g, String.raw`\$&`)}/**/*`)}, ${JSON.stringify(file)}]
 `;
   return [
     {

@@ -10,7 +10,9 @@ import { githubFiles, githubFleetFiles, type InitFile, projectName, yamlText } f
 import { type Repository } from './repository.js';
 import { makeFolder } from '../../workspace/replace-file.js';
 import { errorCode } from '../../../model/held-files.js';
+import { UsageError } from '../../program/exit-codes.js';
 import { docsUrl } from '../../program/version.js';
+import { printable } from '../../../report/text/printable.js';
 
 /** What runs leave behind stays out of git; the schemas that editors follow do not. */
 const IGNORED = ['.assignctl/*', '!.assignctl/schemas/', 'plan.json', '*.plan.json', 'outcome.json'] as const;
@@ -88,13 +90,21 @@ export function fleetFiles(
   return pipelineFiles(dir, (suffix) => FLEET_MAKERS[ci](release, repository, suffix, fleet), repository);
 }
 
-/** `make` takes what the names of the files end with. */
+/** What pipelines read as a variable, as the end of a text, or as part of another path. */
+const READ_OTHERWISE = /[$"\\\p{Cc}]/u;
+
+/** `make` takes what the names of the files end with. Throws a UsageError for a name that pipelines would read as something else. */
 async function pipelineFiles(
   dir: string,
   make: (suffix: string) => readonly InitFile[],
-  { directory }: Repository,
+  { directory, branch }: Repository,
 ): Promise<readonly InitFile[]> {
   const files = make('');
+  for (const [what, name] of Object.entries({ folder: directory, branch }))
+    if (READ_OTHERWISE.test(name) && files.some(({ path }) => path.endsWith('.yml')))
+      throw new UsageError(
+        `The ${what} ${printable(name)} has a name that pipelines read as something else, because of $, " or \\. Rename it. Nothing was written.`,
+      );
   const own = directory === '' ? undefined : `directory: ${yamlText(directory)}\n`;
   // Those of another project in the repository keep their names.
   for (const { path } of files) {

@@ -207,14 +207,19 @@ function includeStep(reports: readonly FileReport[]): readonly string[] {
   return isKept ? [`Add to your .gitlab-ci.yml: ${gitlabInclude(file)}`] : [];
 }
 
+/** A folder as CODEOWNERS takes it. */
+function owned(directory: string): string {
+  return directory.replaceAll(' ', String.raw`\ `);
+}
+
 /** How an engine has the owners of a folder review its changes. */
 const OWNERS: Readonly<Record<Answers['ci'], (directory: string) => string>> = {
   github: (directory) =>
-    `To have changes reviewed by their owners, add a line to .github/CODEOWNERS: /${directory}/ @your-team`,
+    `To have changes reviewed by their owners, add a line to .github/CODEOWNERS: /${owned(directory)}/ @your-team`,
   'azure-pipelines': (directory) =>
     `To have changes reviewed by their owners, require reviewers for the path /${directory}/*`,
   gitlab: (directory) =>
-    `To have changes reviewed by their owners, add a line to .gitlab/CODEOWNERS: /${directory}/ @your-team`,
+    `To have changes reviewed by their owners, add a line to .gitlab/CODEOWNERS: /${owned(directory)}/ @your-team`,
   generic: (directory) => `To have changes reviewed by their owners, require reviewers for /${directory}/`,
   none: () => '',
 };
@@ -223,11 +228,10 @@ const OWNERS: Readonly<Record<Answers['ci'], (directory: string) => string>> = {
 function stepsForFolder(ci: Answers['ci'], { directory, branch }: Repository): readonly string[] {
   const required =
     ' Before you make the plan a required check, remove `paths`: it would block every other pull request.';
-  const hasPaths = ci === 'github' || ci === 'azure-pipelines';
   return [
     ...(ci === 'generic'
       ? []
-      : [`They run for changes of ${directory}/ on ${branch}.${hasPaths ? required : ''}`]),
+      : [`They run for changes of ${directory}/ on ${branch}.${ci === 'github' ? required : ''}`]),
     OWNERS[ci](directory),
   ];
 }
