@@ -351,6 +351,30 @@ describe('what is open or read elsewhere', () => {
   });
 });
 
+test('a path that is empty, or ends as a folder does, is refused before anything is asked or written', async () => {
+  const { emulator, run, dir } = await setUp();
+  const before = await readdir(dir);
+  for (const [[command, ...args], why] of [
+    [['plan', '--out', ''], '--out is empty: is a variable not set? Name a file, or leave the option out.'],
+    [
+      ['drift', '--baseline='],
+      '--baseline is empty: is a variable not set? Name a file, or leave the option out.',
+    ],
+    [
+      ['plan', '--all', '--reports', ''],
+      '--reports is empty: is a variable not set? Name a folder, or leave the option out.',
+    ],
+    [
+      ['apply', '--journal', ''],
+      '--journal is empty: is a variable not set? Name a file, or leave the option out.',
+    ],
+    [['plan', '--out', 'new/'], 'new/ cannot be written: it is a folder. Name a file in it.'],
+  ] as const)
+    expect(await run(command, ...args)).toMatchObject({ code: 1, stdout: '', stderr: `error: ${why}\n` });
+  expect(await readdir(dir)).toEqual(before);
+  expect(emulator.log).toEqual([]);
+});
+
 test('journal verify and journal show take a file too', async () => {
   const started = await setUp();
   await started.run('apply', '--yes', '--journal', 'own.jsonl');

@@ -50,8 +50,7 @@ export function splitLine(line: string): { readonly words: readonly string[]; re
 export function escapeForBash(value: string, quote: string): string {
   if (quote === "'") return value.replaceAll("'", String.raw`'\''`);
   // Between double quotes a `\` before `!` stays, and without it bash looks for a former command: so the quotes end before.
-  if (quote === '"')
-    return value.replaceAll(/["\\$`]/g, String.raw`\$&`).replaceAll('!', String.raw`"\!"`);
+  if (quote === '"') return value.replaceAll(/["\\$`]/g, String.raw`\$&`).replaceAll('!', String.raw`"\!"`);
   return value.replaceAll(/[^\p{L}\p{N}_@%+=:,./-]/gu, String.raw`\$&`);
 }
 

@@ -1,7 +1,7 @@
 import { type BigIntStats, constants, fstatSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { open, readlink, realpath, stat, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import nodePath, { basename, dirname, join, resolve } from 'node:path';
+import nodePath, { basename, dirname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isSamePath } from '../../model/file-paths.js';
 import { errorCode } from '../../model/held-files.js';
@@ -51,7 +51,7 @@ export async function openResultFile(
   const explain = (cause: unknown): unknown => asUsageError(cause, `${file} cannot be written`, ADVICE);
   const print = printerOf(target, explain, context);
   if (print === undefined) {
-    assertNoOtherName(path, file);
+    assertFileName(path, file);
     await assertWritable(path, file);
   }
   const isFormer = print === undefined && found?.isFile() === true && (await isResult(path, file, former));
@@ -83,14 +83,16 @@ export async function openResultFile(
 export async function assertNewFile(file: string, context: ResultContext): Promise<void> {
   if (!file.endsWith('.jsonl')) throw new UsageError(`--journal ${file}: a journal’s name ends in .jsonl.`);
   const { path, found } = await findTarget(file, context);
-  assertNoOtherName(path, file, NOT_THE_WORKSPACE);
+  assertFileName(path, file, NOT_THE_WORKSPACE);
   await assertWritable(path, file);
   if (found !== undefined)
     throw new UsageError(`${file} is not replaced: a journal is never written over. ${ADVICE}`);
 }
 
-/** Throws a UsageError for a name that only a file of the project, of git or of the workspace has. */
-function assertNoOtherName(path: string, file: string, names = OTHER_NAMES): void {
+/** Throws a UsageError for the name of a folder, and for one that only a file of the project, of git or of the workspace has. */
+function assertFileName(path: string, file: string, names = OTHER_NAMES): void {
+  if (file.endsWith('/') || file.endsWith(sep))
+    throw new UsageError(`${file} cannot be written: it is a folder. Name a file in it.`);
   const [, whose] = names.find(([name]) => name.test(path)) ?? [];
   if (whose !== undefined)
     throw new UsageError(`${file} cannot be written: only ${whose} has such a name. ${ADVICE}`);
