@@ -292,6 +292,36 @@ tenants:
     expect(again.stdout).toContain('kept     ../.github/workflows/assignctl-apply.yml\n');
   });
 
+  test.each([
+    ['github', '.github/workflows/assignctl-plan.yml', '/**'],
+    ['gitlab', '.gitlab/assignctl.yml', '/**/*'],
+    ['azure-pipelines', 'azure-pipelines/assignctl-apply.yml', ''],
+  ])('changes of files outside of its folder start its pipelines too: %s', async (ci, file, all) => {
+    git('init', '-q', '-b', 'main');
+    for (const folder of ['baseline', 'emea', 'shared']) await mkdir(join(root, folder));
+    await writeFile(join(root, 'shared/assignctl.yaml'), 'cloud: global\n');
+    const cwd = await fleet(
+      'fleets/eu',
+      `settings: ../../shared/assignctl.yaml
+folders: [../../baseline]
+tenants: [{ name: labs, tenantId: ${TENANT_ID}, overlay: ../../emea }]
+`,
+    );
+    const { code, stdout } = await cli(['init', '--ci', ci, ...PIN], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toContain('for changes of fleets/eu/, shared/assignctl.yaml, baseline/, emea/ on main');
+    const line = (await readFile(join(root, file), 'utf8'))
+      .split('\n')
+      .find((one) => one.includes('baseline'));
+    const paths = parse(line?.replace(/^[^[]*/, '') ?? '') as readonly string[];
+    expect(paths.slice(0, 4)).toEqual([
+      `fleets/eu${all}`,
+      'shared/assignctl.yaml',
+      `baseline${all}`,
+      `emea${all}`,
+    ]);
+  });
+
   test('for GitLab it includes the pipeline once, for all tenants', async () => {
     const cwd = await fleet('.', rings);
     expect((await cli(['init', '--ci', 'gitlab', ...PIN], { cwd })).code).toBe(0);

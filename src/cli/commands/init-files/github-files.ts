@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Fleet } from '../../../model/project/fleet.js';
 import { docsUrl, REPOSITORY } from '../../program/version.js';
 import { type Release } from './answers.js';
-import { type Repository } from './repository.js';
+import { type Repository, type WatchedPath } from './repository.js';
 
 export interface InitFile {
   /** Relative to the folder of the project, with `/`. */
@@ -30,7 +30,11 @@ interface Parts {
   readonly uses: (workflow: string) => string;
 }
 
-function partsOf(release: Release, { directory, toRoot, branch }: Repository, suffix: string): Parts {
+function partsOf(
+  release: Release,
+  { directory, toRoot, branch, watched }: Repository,
+  suffix: string,
+): Parts {
   const path = (name: string): string => `.github/workflows/assignctl-${name}${suffix}.yml`;
   const name = projectName(directory);
   return {
@@ -39,7 +43,7 @@ function partsOf(release: Release, { directory, toRoot, branch }: Repository, su
     paths: (workflow) =>
       directory === ''
         ? ''
-        : `\n    # Only changes of this project. A required check would block every other pull request: remove paths then.\n    paths: [${JSON.stringify(`${literal(directory)}/**`)}, ${JSON.stringify(path(workflow))}]`,
+        : `\n    # Only changes of this project. A required check would block every other pull request: remove paths then.\n    paths: [${[...watched.map(pattern), path(workflow)].map((one) => JSON.stringify(one)).join(', ')}]`,
     branch: yamlText(literal(branch)),
     title: directory === '' ? '' : ` (${name})`,
     project: directory === '' ? '' : `      name: ${name}\n      directory: ${yamlText(directory)}\n`,
@@ -230,6 +234,10 @@ export function projectName(directory: string): string {
 
 /** What pipelines call the project at the root of a repository, unless it is a fleet: that is `fleet`. */
 const ROOT_NAME = 'default';
+
+function pattern({ path, isFolder }: WatchedPath): string {
+  return literal(path) + (isFolder ? '/**' : '');
+}
 
 /** A name in a pattern of GitHub, in which it means only itself. */
 function literal(name: string): string {

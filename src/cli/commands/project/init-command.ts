@@ -22,7 +22,7 @@ import {
 import { gitlabInclude } from '../init-files/gitlab-files.js';
 import { type InitFile } from '../init-files/github-files.js';
 import { type FileReport, fleetFiles, initFiles, writeInitFiles } from '../init-files/init-files.js';
-import { findRepository, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';
+import { findRepository, watchingFleet, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';
 import { DEFAULT_FLEET_FILE } from '../../../model/project/fleet.js';
 import { errorCode } from '../../../model/held-files.js';
 
@@ -99,7 +99,8 @@ async function initFleet(dir: string, options: InitOptions, context: CliContext)
   const release = releaseFor(ci, options.pin);
   const fleet = await openFleet({ ...options, fleet: DEFAULT_FLEET_FILE }, context);
   if (fleet === undefined) return EXIT.error;
-  const repository = await findRepository(dir);
+  const found = await findRepository(dir);
+  const repository = found && watchingFleet(found, dir, fleet);
   const reports = await inWritableFolder(options, async () => {
     const files = await fleetFiles(dir, ci, fleet, release, repository ?? NEW_REPOSITORY);
     return writeAndReport(dir, files, options, context);
@@ -225,13 +226,14 @@ const OWNERS: Readonly<Record<Answers['ci'], (directory: string) => string>> = {
 };
 
 /** What else there is to do if other things are in the same repository. */
-function stepsForFolder(ci: Answers['ci'], { directory, branch }: Repository): readonly string[] {
+function stepsForFolder(ci: Answers['ci'], { directory, branch, watched }: Repository): readonly string[] {
   const required =
     ' Before you make the plan a required check, remove `paths`: it would block every other pull request.';
+  const all = watched.map(({ path, isFolder }) => `${path}${isFolder ? '/' : ''}`).join(', ');
   return [
     ...(ci === 'generic'
       ? []
-      : [`They run for changes of ${directory}/ on ${branch}.${ci === 'github' ? required : ''}`]),
+      : [`They run for changes of ${all} on ${branch}.${ci === 'github' ? required : ''}`]),
     OWNERS[ci](directory),
   ];
 }
