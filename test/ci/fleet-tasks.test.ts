@@ -1,8 +1,8 @@
 import { cp, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { runTask } from '../../src/ci/run-task.js';
 import { parseTask } from '../../src/ci/tasks/task-options.js';
-import { cli } from '../support/cli.js';
+import { cli, type CliResult } from '../support/cli.js';
 import { startExampleFleet } from '../support/example-fleet.js';
 import { writes } from '../support/tenant.js';
 import { HEAD, MERGED, PULL } from './config-repository.js';
@@ -26,13 +26,17 @@ interface Repository {
   readonly hub: FakeGitHub;
   readonly tenants: Awaited<ReturnType<typeof startExampleFleet>>;
   /** Runs a task in this process, for the pull request or for the push of its merge. */
-  readonly job: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Job>;
+  readonly job: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    program?: (line: readonly string[]) => Promise<CliResult>,
+  ) => Promise<Job>;
 }
 
 async function fleetRepository(): Promise<Repository> {
   const [hub, workspace, tenants] = await Promise.all([github(), temporary(), startExampleFleet()]);
   await cp('examples/fleet', workspace, { recursive: true });
-  const job = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Job> => {
+  const job: Repository['job'] = async (args, env = {}, program) => {
     const temp = await temporary();
     const files = {
       event: join(temp, 'event.json'),
@@ -61,7 +65,7 @@ async function fleetRepository(): Promise<Repository> {
       write: (text) => void (log += text),
       fetch,
       sleep: () => Promise.resolve(),
-      assignctl: (line, more) => cli(line, { cwd: workspace, env: { ...all, ...more } }),
+      assignctl: (line, more) => program?.(line) ?? cli(line, { cwd: workspace, env: { ...all, ...more } }),
     });
     const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
     return { code, log, kept, summary: await read(files.summary), outputs: await read(files.output) };
@@ -226,6 +230,21 @@ test('a fleet file with errors is said in the comment', async () => {
   expect(outputs).toContain('changes=false\n');
   expect(hub.commentsOf(PULL)).toEqual([
     expect.stringMatching(/the plans could not be made[^]*fleet\.yaml&#58;&#8203;1&#58;/),
+  ]);
+});
+
+test('a run that is ended before it has planned is said in the comment, with what it printed', async () => {
+  const { workspace, hub, job } = await fleetRepository();
+  const begun = { tenants: [{ name: 'fernhill', exitCode: null, skipped: 'the run did not end' }] };
+  const { code } = await job(['plan', '--all'], {}, async (line) => {
+    const reports = resolve(workspace, line[line.indexOf('--reports') + 1] ?? '');
+    await mkdir(reports, { recursive: true });
+    await writeFile(join(reports, 'fleet-summary.json'), JSON.stringify(begun));
+    return { code: 1, stdout: '', stderr: 'out of memory\n' };
+  });
+  expect(code).toBe(1);
+  expect(hub.commentsOf(PULL)).toEqual([
+    expect.stringMatching(/the plans could not be made[^]*out of memory/),
   ]);
 });
 

@@ -71,7 +71,7 @@ test('at the root there is no folder and no filter', async () => {
   expect(stdout).not.toContain('CODEOWNERS');
 });
 
-test('the branch is the default of the remote, else main or master, else the one checked out', async () => {
+test('the branch is the default of the remote, else main, master or trunk, else the one checked out', async () => {
   git('init', '-q', '-b', 'topic');
   const branchOf = async (): Promise<unknown> => {
     await rm(join(root, '.github'), { recursive: true, force: true });
@@ -80,6 +80,8 @@ test('the branch is the default of the remote, else main or master, else the one
   };
   expect(await branchOf()).toEqual(['topic']);
   git('commit', '-q', '--allow-empty', '-m', 'x');
+  git('branch', 'trunk');
+  expect(await branchOf()).toEqual(['trunk']);
   git('branch', 'master');
   expect(await branchOf()).toEqual(['master']);
   git('update-ref', 'refs/remotes/origin/release/2', 'HEAD');

@@ -69,7 +69,7 @@ async function findRoot(folder: string): Promise<string | undefined> {
   return dirname(folder) === folder ? undefined : findRoot(dirname(folder));
 }
 
-/** As the remote says; else `main` or `master` if there is one; else the branch that is checked out. */
+/** As the remote says; else `main`, `master` or `trunk` if there is one; else the branch that is checked out. */
 async function defaultBranch(root: string): Promise<string> {
   const ask = async (...args: readonly string[]): Promise<string> =>
     runGit(root, ...args).then(
@@ -79,6 +79,6 @@ async function defaultBranch(root: string): Promise<string> {
   const remote = await ask('symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
   if (remote !== '') return remote.replace(/^origin\//, '');
   const branches = (await ask('for-each-ref', '--format=%(refname:short)', 'refs/heads')).split('\n');
-  const usual = ['main', 'master'].find((name) => branches.includes(name));
+  const usual = ['main', 'master', 'trunk'].find((name) => branches.includes(name));
   return usual ?? ((await ask('symbolic-ref', '--short', 'HEAD')) || NEW_REPOSITORY.branch);
 }
