@@ -13,7 +13,7 @@ import { targetTwice } from '../diff/after-state.js';
 import { type PolicyChanges } from '../diff/changes.js';
 import { type Harm, harmTo, type ProtectedGroup } from './protections.js';
 import { type Unprotected } from '../impact/unprotected.js';
-import { recipientKey, type Target } from '../../model/assignment/target.js';
+import { recipientKey, type Target } from '../../model/assignment/assignment.js';
 import { type Members } from '../../model/tenant/directory.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { type AssignmentChange, narrowed } from '../diff/diff.js';

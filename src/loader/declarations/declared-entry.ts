@@ -8,7 +8,7 @@ import { type DeclaredEntry, type DeclaredTarget } from '../../model/project/dec
 import { isJsonObject } from '../../model/json.js';
 import { type SetMember } from '../schema/document-types.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
-import { type Recipient, recipientKey } from '../../model/assignment/target.js';
+import { type Recipient, recipientKey } from '../../model/assignment/assignment.js';
 
 /** An entry without its place, direction and set. */
 export type ParsedEntry = Omit<DeclaredEntry, 'direction' | 'place' | 'set' | 'definedAt'>;
