@@ -131,8 +131,8 @@ export function findPolicyViolations(
 }
 
 const HARMS: Readonly<Record<Harm, string>> = {
-  changed: 'its assignments are not changed or removed',
-  turned: 'a policy that includes it does not begin to exclude it, nor the reverse',
+  changed: 'its assignments must not be changed or removed',
+  turned: 'a policy that includes it must not begin to exclude it, nor the reverse',
 };
 
 /** What the limits look at in a policy. */
