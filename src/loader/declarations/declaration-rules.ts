@@ -46,12 +46,17 @@ export function checkDeclaration(
     ...checkPolicyType(declaration, context),
     ...(['include', 'exclude'] as const).flatMap((direction) =>
       lists[direction].entries.flatMap((entry, at) =>
-        checkEntry(entry, { ...ofPolicy, at: placesIn(declaration, entry, at) }),
+        isPlainGroup(entry) ? [] : checkEntry(entry, { ...ofPolicy, at: placesIn(declaration, entry, at) }),
       ),
     ),
     ...checkOverlaps(declaration),
     ...checkRequiredSets(declaration, context),
   ];
+}
+
+/** A group and nothing else, as nearly every entry is: no rule for entries concerns it. */
+function isPlainGroup({ target, filter, source, sourceId }: DeclaredEntry): boolean {
+  return target.kind === 'group' && filter === undefined && source === undefined && sourceId === undefined;
 }
 
 /** Places inside an entry; for a member of a set always the place where the set is used. */
@@ -90,38 +95,39 @@ function checkPolicyType(
 }
 
 /** One target twice in a list with the same source, or in both lists: no assignment could say that. */
-function checkOverlaps(declaration: ParsedDeclaration): readonly Diagnostic[] {
-  return [...repeated(declaration, 'include'), ...repeated(declaration, 'exclude'), ...crossed(declaration)];
+function checkOverlaps({ lists }: ParsedDeclaration): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const included = new Map<string, DeclaredEntry>();
+  for (const direction of ['include', 'exclude'] as const) {
+    const first = new Map<string, DeclaredEntry>();
+    for (const entry of lists[direction].entries) {
+      const identity = identityOf(entry.target);
+      if (identity === undefined) continue;
+      const key = `${entry.source ?? 'direct'} ${identity}`;
+      const before = first.get(key);
+      if (before === undefined) first.set(key, entry);
+      else found.push(repeated(entry, before));
+      const other = included.get(identity);
+      if (direction === 'include') included.set(identity, entry);
+      else if (other !== undefined) found.push(crossed(entry, other));
+    }
+  }
+  return found;
 }
 
-function repeated({ lists }: ParsedDeclaration, direction: Direction): readonly Diagnostic[] {
-  const first = new Map<string, DeclaredEntry>();
-  return lists[direction].entries.flatMap((entry) => {
-    const identity = identityOf(entry.target);
-    if (identity === undefined) return [];
-    const key = `${entry.source ?? 'direct'} ${identity}`;
-    const before = first.get(key);
-    if (before === undefined) {
-      first.set(key, entry);
-      return [];
-    }
-    return problem('duplicate-target', entry.place, `${shown(entry)} appears twice under ${direction}.`, {
-      hint: 'Remove one of the two.',
-      related: [{ ...before.place, message: `first here: ${shown(before)}` }],
-    });
+function repeated(entry: DeclaredEntry, before: DeclaredEntry): Diagnostic {
+  const message = `${shown(entry)} appears twice under ${entry.direction}.`;
+  return problem('duplicate-target', entry.place, message, {
+    hint: 'Remove one of the two.',
+    related: [{ ...before.place, message: `first here: ${shown(before)}` }],
   });
 }
 
-function crossed({ lists }: ParsedDeclaration): readonly Diagnostic[] {
-  const included = new Map(lists.include.entries.map((entry) => [identityOf(entry.target), entry]));
-  return lists.exclude.entries.flatMap((entry) => {
-    const identity = identityOf(entry.target);
-    const before = identity === undefined ? undefined : included.get(identity);
-    if (before === undefined) return [];
-    return problem('both-directions', entry.place, `${shown(entry)} is both included and excluded.`, {
-      hint: 'Keep it in one of the two lists; exclusion would win.',
-      related: [{ ...before.place, message: `included here: ${shown(before)}` }],
-    });
+function crossed(entry: DeclaredEntry, included: DeclaredEntry): Diagnostic {
+  const message = `${shown(entry)} is both included and excluded.`;
+  return problem('both-directions', entry.place, message, {
+    hint: 'Keep it in one of the two lists; exclusion would win.',
+    related: [{ ...included.place, message: `included here: ${shown(included)}` }],
   });
 }
 

@@ -21,7 +21,7 @@ export function notedId(
   source: SourceDocument,
   ...paths: readonly Path[]
 ): { readonly notedId?: string } {
-  if (id !== undefined || name === undefined) return {};
+  if (id !== undefined || name === undefined || !source.hasComments) return {};
   const ids = new Set(paths.flatMap((path) => source.commentAfter(path).match(GUIDS) ?? []));
   const [only, ...others] = ids;
   return only === undefined || others.length > 0 ? {} : { notedId: only };

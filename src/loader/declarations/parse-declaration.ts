@@ -127,7 +127,7 @@ function readList(
     const path = [direction, index];
     const place = source.placeOf(path);
     if (!isSetEntry(item)) {
-      entries.push({ direction, place, ...parseEntry(item, source, path) });
+      entries.push({ ...parseEntry(item, source, path), direction, place });
       indexes.push(index);
       continue;
     }
