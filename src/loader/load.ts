@@ -15,8 +15,7 @@ import {
   checkUnusedSets,
   checkUnusedValues,
 } from './declarations/project-rules.js';
-import { findProjectRoot } from './yaml/read-file.js';
-import { readDocuments, type ReadDocuments, readTextsOr } from './yaml/read-documents.js';
+import { findProjectRoot, readDocuments, type ReadDocuments, readTextsOr } from './yaml/read-file.js';
 
 /** A folder with its settings and declarations, read and checked. */
 export interface Project {
