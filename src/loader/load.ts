@@ -114,7 +114,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     declarations: checked.flatMap((document) =>
       !document.declaration.isComplete ||
       hasErrors(document.diagnostics) ||
-      again.has(placeKey(document.declaration.policyPlace))
+      (again.size > 0 && again.has(placeKey(document.declaration.policyPlace)))
         ? []
         : finish(document.declaration, required),
     ),
@@ -180,7 +180,7 @@ export function requiredSets({ require, sets }: DeclarationContext): readonly Re
 }
 
 function finish(
-  { policy, policyPlace, ownership, lists }: Omit<ParsedDeclaration, 'source'>,
+  { policy, policyPlace, ownership, lists }: ParsedDeclaration,
   required: readonly RequiredSet[],
 ): readonly Declaration[] {
   if (policy === undefined) return [];
