@@ -1,7 +1,6 @@
 import { changedByKey, comparePlans, type PolicyWork } from '../differ/compare-plans.js';
-import { describeChanges, type Names } from '../differ/diff/describe-changes.js';
+import { describeChanges, type Names, changesOf } from '../differ/diff/changes.js';
 import { type PlannedRun } from '../differ/finish-plan.js';
-import { changesOf } from '../differ/diff/changes.js';
 import { planRequests } from '../differ/requests/plan-requests.js';
 import { withAssignments } from '../differ/resolve/resolve.js';
 import { type PolicyOutcome } from '../model/results/outcome.js';

@@ -1,5 +1,6 @@
 import { desiredListOf } from '../differ/diff/diff.js';
-import { contentFingerprint } from '../differ/diff/fingerprint.js';
+import { type JsonObject } from '../model/json.js';
+import { contentFingerprint, contentKey } from '../model/assignment/equality.js';
 import {
   type PlanWithoutImpact,
   type PlanInput,
@@ -13,12 +14,10 @@ import {
   type DesiredAssignment,
   desiredFromCurrent,
   type Assignment,
+  groupIdOf,
 } from '../model/assignment/assignment.js';
-import { contentKey } from '../model/assignment/equality.js';
 import { decode } from '../model/assignment/graph-codec.js';
 import { decodeState } from '../model/assignment/plan-codec.js';
-import { groupIdOf } from '../model/assignment/target.js';
-import type { JsonObject } from '../model/json.js';
 import type { Declaration } from '../model/project/declaration.js';
 import type { Place } from '../model/project/diagnostic.js';
 import type { Protection } from '../model/project/settings.js';

@@ -19,10 +19,10 @@ import { unprotectedUsers } from './impact/unprotected.js';
 import { inputsDigest, planDigest } from './plan-file.js';
 import { type ResolvedPolicy } from './resolve/resolve.js';
 import { type PlanInput, type PlanWithoutImpact, type PlannedPolicy } from './draft-plan.js';
-import { type Target } from '../model/assignment/target.js';
+import { type Target } from '../model/assignment/assignment.js';
 import { findPolicySets, type PolicySetAssignment } from '../model/tenant/policy-set.js';
 import { type Tenant } from '../model/tenant/tenant.js';
-import { namesOf } from './diff/describe-changes.js';
+import { namesOf } from './diff/changes.js';
 import { subject } from './diff/diff.js';
 
 /** A plan, with what the applier needs to apply it and to check afterwards. */

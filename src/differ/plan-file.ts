@@ -1,8 +1,8 @@
+import { digestOf } from '../model/assignment/equality.js';
 import { canonicalJson, compareText, isJsonObject } from '../model/json.js';
 import { type Declaration } from '../model/project/declaration.js';
 import { type Settings } from '../model/project/settings.js';
 import { type Plan, PLAN_FORMAT_VERSION } from '../model/results/plan.js';
-import { digestOf } from './diff/fingerprint.js';
 import { plan as validator } from './plan-validator.generated.js';
 
 /** Hash of a plan without its digest. Place and name of a file do not change it, nor does the clock. */

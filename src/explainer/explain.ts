@@ -1,4 +1,4 @@
-import { namesOf } from '../differ/diff/describe-changes.js';
+import { namesOf } from '../differ/diff/changes.js';
 import { planOrder } from '../differ/diff/unmanaged.js';
 import { decode } from '../model/assignment/graph-codec.js';
 import { compareText } from '../model/json.js';
@@ -20,16 +20,15 @@ import { type ExplainedAssignment, explainedAssignments, type PolicyNames } from
 import { type Principal, principalsOf, type Subject, subjectOf } from './find-subject.js';
 import { type Query } from './match-target.js';
 import { explanationNotes, findingOf } from './verdict.js';
-import { allOf, sameContent } from '../model/assignment/equality.js';
+import { allOf, sameContent, contentFingerprint, fingerprint } from '../model/assignment/equality.js';
 import { decodeStates } from '../model/assignment/plan-codec.js';
-import { contentFingerprint, fingerprint } from '../differ/diff/fingerprint.js';
-import { type Assignment } from '../model/assignment/assignment.js';
-import { groupIdOf } from '../model/assignment/target.js';
+import { type Assignment, groupIdOf } from '../model/assignment/assignment.js';
 import { managedTypes, type Settings } from '../model/project/settings.js';
 
 export interface ExplainInput {
   readonly toolVersion: string;
   readonly tenantId: string;
+  readonly tenantName?: string | undefined;
   readonly graphVersion: GraphVersion;
   readonly tenant: Tenant;
   readonly subject: Subject;
@@ -53,6 +52,7 @@ export function explain(input: ExplainInput): Explanation {
     formatVersion: EXPLANATION_FORMAT_VERSION,
     toolVersion: input.toolVersion,
     tenantId: input.tenantId,
+    ...(input.tenantName === undefined ? {} : { tenantName: input.tenantName }),
     graphVersion: input.graphVersion,
     subject: subjectOf(subject),
     ...(plan === undefined ? {} : { plan: { digest: plan.digest, toolVersion: plan.toolVersion } }),

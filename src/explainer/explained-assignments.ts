@@ -3,10 +3,10 @@ import {
   type Current,
   type Filter,
   type OpaqueAssignment,
+  type Target,
 } from '../model/assignment/assignment.js';
-import { type Target } from '../model/assignment/target.js';
 import { type PolicySetLabel } from '../model/tenant/policy-set.js';
-import { type Names, opaqueLabel } from '../differ/diff/describe-changes.js';
+import { type Names, opaqueLabel } from '../differ/diff/changes.js';
 import { type FilterLabel, type TargetLabel } from '../model/results/change.js';
 import { type Reason } from '../model/results/explanation.js';
 

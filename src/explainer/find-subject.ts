@@ -3,7 +3,7 @@ import { didYouMeanName, nearest } from '../model/did-you-mean.js';
 import { type GroupFacts, type Memberships, type User } from '../model/tenant/directory.js';
 import { isGuid, POLICY_TYPE_NAMES, type PolicyType } from '../model/tenant/policy-types.js';
 import { type CurrentPolicy, type Group, type Read, type Tenant } from '../model/tenant/tenant.js';
-import { recipientKey } from '../model/assignment/target.js';
+import { recipientKey } from '../model/assignment/assignment.js';
 import { type ExplainedSubject, type Who } from '../model/results/explanation.js';
 import { compareText } from '../model/json.js';
 import { type TargetLabel } from '../model/results/change.js';

@@ -1,4 +1,4 @@
-import { type Target } from '../model/assignment/target.js';
+import { type Target } from '../model/assignment/assignment.js';
 import { type ReasonCode } from '../model/results/explanation.js';
 import { type Memberships, pathTo } from '../model/tenant/directory.js';
 import { type PolicyType, policyTypeInfo } from '../model/tenant/policy-types.js';

@@ -1,4 +1,4 @@
-import { namesOf, opaqueTarget } from '../differ/diff/describe-changes.js';
+import { namesOf, opaqueTarget } from '../differ/diff/changes.js';
 import { findPolicySets } from '../model/tenant/policy-set.js';
 import { type CurrentPolicy, type Tenant } from '../model/tenant/tenant.js';
 import {

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contentFingerprint } from '../../src/differ/diff/fingerprint.js';
+import { contentFingerprint } from '../../src/model/assignment/equality.js';
 import { readJournal } from '../../src/applier/journal/journal-format.js';
 import { type Emulator } from '../../src/emulator/index.js';
 import { processContext } from '../../src/cli/context.js';

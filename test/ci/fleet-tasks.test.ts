@@ -151,7 +151,7 @@ test('a tenant that was reviewed and cannot be planned anew is not applied, and 
   expect(all.code).toBe(1);
   const outcome = repository.hub.commentsOf(PULL).at(-1) ?? '';
   expect(outcome).toMatch(
-    /fernhill-labs\*\* .*no plan was both reviewed[^]*not run&#58; ring pilot is not done/,
+    /fernhill-labs\*\* .*this tenant has no reviewed plan[^]*not run&#58; ring pilot is not done/,
   );
   for (const emulator of Object.values(emulators)) expect(writes(emulator)).toEqual([]);
   expect((await repository.job(['apply', '--ring', 'broad', '--plan', eu])).code).toBe(4);

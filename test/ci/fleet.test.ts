@@ -141,7 +141,7 @@ test('a pull request of a fleet: one comment, then the reviewed plans ring after
   const [, , outcome = ''] = hub.commentsOf(PULL);
   expect(outcome).toMatch(/^<!-- assignctl-ci:outcome:fleet@broad -->[^]*2 tenants: 1 done, 1 not done/);
   expect(outcome).toMatch(
-    /\*\*fernhill-eu\*\* \(<code>[\w-]+<\/code>, broad\), exit code 1: nothing was written&#58; no plan was both reviewed/,
+    /\*\*fernhill-eu\*\* \(<code>[\w-]+<\/code>, broad\), exit code 1: nothing was written&#58; this tenant has no reviewed plan/,
   );
   expect(outcome).toContain('run this workflow by hand');
 

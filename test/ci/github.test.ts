@@ -94,7 +94,7 @@ describe('a pull request', () => {
     await repository.pullRequest('plan');
     expect(hub.commentsOf(PULL)).toEqual([
       expect.stringMatching(
-        /no changes[^]*This change lifts guardrails of its base[^]*allow&#58; max-removals/,
+        /no changes[^]*This change weakens guardrails, compared with commit[^]*allow&#58; max-removals/,
       ),
     ]);
   });

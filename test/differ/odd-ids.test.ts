@@ -1,5 +1,4 @@
-import { isNamedBy } from '../../src/differ/diff/describe-changes.js';
-import { changesOf } from '../../src/differ/diff/changes.js';
+import { isNamedBy, changesOf } from '../../src/differ/diff/changes.js';
 import { withAssignments } from '../../src/differ/resolve/resolve.js';
 import { type JsonObject } from '../../src/model/json.js';
 import {

@@ -1,4 +1,4 @@
-import { digestOf } from '../../differ/diff/fingerprint.js';
+import { digestOf } from '../../model/assignment/equality.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { type JournalEntry, JOURNAL_FORMAT_VERSION } from '../../model/results/journal.js';
 import { POLICY_TYPE_NAMES } from '../../model/tenant/policy-types.js';

@@ -1,5 +1,5 @@
-import { contentFingerprint } from '../../differ/diff/fingerprint.js';
-import { canonicalJson, type JsonObject } from '../../model/json.js';
+import { type JsonObject, canonicalJson } from '../../model/json.js';
+import { contentFingerprint } from '../../model/assignment/equality.js';
 import {
   type JournalEntry,
   type JournalPolicy,

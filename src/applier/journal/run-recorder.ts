@@ -1,9 +1,9 @@
 import { desiredListOf } from '../../differ/diff/diff.js';
-import { contentFingerprint } from '../../differ/diff/fingerprint.js';
+import { type JsonObject } from '../../model/json.js';
+import { contentFingerprint } from '../../model/assignment/equality.js';
 import { type PlannedRun } from '../../differ/finish-plan.js';
 import { simulateRequest } from '../../differ/requests/plan-requests.js';
 import type { ResolvedPolicy } from '../../differ/resolve/resolve.js';
-import { type JsonObject } from '../../model/json.js';
 import { type Journal, JOURNAL_FORMAT_VERSION, type JournalPolicy } from '../../model/results/journal.js';
 import { type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
 import { accountsFor, type PreviousRun } from './previous-run.js';

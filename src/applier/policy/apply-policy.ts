@@ -1,6 +1,6 @@
 import { type PolicyChanges } from '../../differ/diff/changes.js';
 import { assignRequest } from '../../differ/requests/plan-requests.js';
-import { contentKey } from '../../model/assignment/equality.js';
+import { contentKey, findUnexplained, showsWrite } from '../../model/assignment/equality.js';
 import { decodeState } from '../../model/assignment/plan-codec.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { type PolicyOutcome } from '../../model/results/outcome.js';
@@ -11,7 +11,6 @@ import type { ApplyContext, PolicyWork } from '../apply-plan.js';
 import { ApprovalRequiredError } from '../approvals.js';
 import { type CheckedWrite } from '../concurrent-edits.js';
 import { type RouteKind, type RouteSign } from './item-routes.js';
-import { findUnexplained, showsWrite } from './list-changes.js';
 import {
   appliedResult,
   awaitingApprovalResult,

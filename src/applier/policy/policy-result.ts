@@ -1,15 +1,13 @@
-import { type PolicyChanges, changesOf } from '../../differ/diff/changes.js';
-import type { Names } from '../../differ/diff/describe-changes.js';
+import { type PolicyChanges, changesOf, type Names } from '../../differ/diff/changes.js';
 import { type AssignmentChange, subject } from '../../differ/diff/diff.js';
 import { withAssignments } from '../../differ/resolve/resolve.js';
-import type { AnyAssignment } from '../../model/assignment/equality.js';
-import type { Target } from '../../model/assignment/target.js';
+import { type AnyAssignment, findUnexplained } from '../../model/assignment/equality.js';
+import { type Target } from '../../model/assignment/assignment.js';
 import type { JsonObject } from '../../model/json.js';
 import { explainFailure, type GraphFailure } from '../../model/ports.js';
 import type { PolicyResult } from '../../model/results/outcome.js';
 import type { PolicyPlan } from '../../model/results/plan.js';
 import type { ApprovalRequiredError } from '../approvals.js';
-import { findUnexplained } from './list-changes.js';
 import type { PolicySession } from './policy-session.js';
 
 /** How a policy ended, and why. */

@@ -1,10 +1,14 @@
-import { type PolicyChanges, changesOf } from '../../differ/diff/changes.js';
-import { type Names, namesOf } from '../../differ/diff/describe-changes.js';
-import { contentFingerprint, fingerprint } from '../../differ/diff/fingerprint.js';
+import { type PolicyChanges, changesOf, type Names, namesOf } from '../../differ/diff/changes.js';
+import { type JsonObject } from '../../model/json.js';
+import {
+  contentFingerprint,
+  fingerprint,
+  findUnexplained,
+  showsWrite,
+} from '../../model/assignment/equality.js';
 import { withAssignments } from '../../differ/resolve/resolve.js';
 import { simulateRequest } from '../../differ/requests/plan-requests.js';
 import { type JournalEntry, type JournalPolicy } from '../../model/results/journal.js';
-import { type JsonObject } from '../../model/json.js';
 import { type SentRequest } from '../../model/results/outcome.js';
 import { type GraphRequest } from '../../model/results/plan.js';
 import {
@@ -17,7 +21,6 @@ import {
 import type { ApplyContext, PolicyWork } from '../apply-plan.js';
 import { ApprovalRequiredError, approvalsToTry } from '../approvals.js';
 import { type CheckedWrite } from '../concurrent-edits.js';
-import { findUnexplained, showsWrite } from './list-changes.js';
 
 /** A policy with assignments that neither the plan nor our own writes explain: nothing more is written to it. */
 export class ConcurrentChangeError extends Error {

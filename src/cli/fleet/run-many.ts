@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import { rememberDocuments } from '../../loader/yaml/read-documents.js';
+import { rememberDocuments } from '../../loader/yaml/read-file.js';
 import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
 import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import {

@@ -1,6 +1,6 @@
 import { isDone } from '../../applier/policy-outcomes.js';
 import { type Project } from '../../loader/load.js';
-import { type ReadDocuments } from '../../loader/yaml/read-documents.js';
+import { type ReadDocuments } from '../../loader/yaml/read-file.js';
 import { hasErrors } from '../../model/project/diagnostic.js';
 import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import { type DriftReport } from '../../model/results/drift.js';

@@ -77,7 +77,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'schemas',
-    description: 'write the schemas by which editors check and complete the files of a project',
+    description: 'write the schemas that editors use to check and complete the files of a project',
     load: async () => (await import('../commands/project/schemas-command.js')).declareSchemas,
   },
   {
@@ -113,7 +113,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'completion',
-    description: 'print the script by which a shell completes commands, flags and names',
+    description: 'print the script that a shell uses to complete commands, flags and names',
     load: async () => (await import('../completion/completion-command.js')).declareCompletion,
   },
   {
@@ -198,10 +198,10 @@ const FIRST_STEPS = examples(
 const ENVIRONMENT_TEXT = `
 ${section('ENVIRONMENT VARIABLES', [
   '  ASSIGNCTL_ACCESS_TOKEN  a token for Microsoft Graph, in place of any sign-in',
-  '  ASSIGNCTL_ENDPOINT      a Graph on loopback in place of the cloud, as --endpoint',
+  '  ASSIGNCTL_ENDPOINT      a Graph on this machine instead of the cloud, the same as --endpoint',
   '  ASSIGNCTL_WORKSPACE     folder of journals, undo plans and locks',
   '  AZURE_CLIENT_ID, …      sign-in of an app: docs/sign-in.md',
-  '  HTTPS_PROXY, NO_PROXY   the way to Graph',
+  '  HTTPS_PROXY, NO_PROXY   the proxy for connections to Graph',
   '  NO_COLOR                no colours, as --no-color',
 ])}`;
 

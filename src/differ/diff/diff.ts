@@ -3,10 +3,10 @@ import {
   type CurrentAssignment,
   type DesiredAssignment,
   desiredFromCurrent,
+  type Target,
 } from '../../model/assignment/assignment.js';
 import { contentKey, sameFilter } from '../../model/assignment/equality.js';
 import { sourceName, decode } from '../../model/assignment/graph-codec.js';
-import type { Target } from '../../model/assignment/target.js';
 import { compareText, type JsonObject } from '../../model/json.js';
 import type { Place } from '../../model/project/diagnostic.js';
 import type { PolicyType } from '../../model/tenant/policy-types.js';

@@ -1,15 +1,14 @@
-import { groupIdOf, type Recipient } from '../../model/assignment/target.js';
+import { groupIdOf, type Recipient } from '../../model/assignment/assignment.js';
 import { type Change, type Hazard } from '../../model/results/change.js';
 import { type PolicyPlan } from '../../model/results/plan.js';
 import { type HazardSettings } from '../../model/project/settings.js';
 import { type Impact, type UnprotectedUsers } from '../../model/results/affected-users.js';
 import { type Members } from '../../model/tenant/directory.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
-import { narrowed } from './diff.js';
+import { narrowed, type AssignmentChange, subject } from './diff.js';
 import { groupById } from '../impact/group-summaries.js';
 import { beforeAndAfter } from '../impact/user-sets.js';
 import { type PolicyChanges } from './changes.js';
-import { type AssignmentChange, subject } from './diff.js';
 
 /** What a reviewer should not overlook in a change. Hazards inform; they refuse nothing. */
 export function hazardsOf(draft: AssignmentChange, changes: PolicyChanges): readonly Hazard[] {

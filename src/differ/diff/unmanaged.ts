@@ -6,8 +6,7 @@ import { type CurrentPolicy } from '../../model/tenant/tenant.js';
 import type { PlanInput } from '../draft-plan.js';
 import { type Resolution, resolveDeclarations, type ResolvedPolicy } from '../resolve/resolve.js';
 import { type TenantDiagnostic } from '../resolve/tenant-codes.js';
-import { type PolicyChanges } from './changes.js';
-import { opaqueTarget } from './describe-changes.js';
+import { type PolicyChanges, opaqueTarget } from './changes.js';
 
 /** Sorts policies by type, name and id, independent of the order that files and tenant gave them. */
 export function planOrder({ type, name, id }: { type: PolicyType; name: string; id: string }): string {

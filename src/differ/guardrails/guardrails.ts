@@ -14,7 +14,7 @@ import { targetTwice } from '../diff/after-state.js';
 import { type PolicyChanges } from '../diff/changes.js';
 import { type Harm, harmTo, type ProtectedGroup } from './protections.js';
 import { type Unprotected } from '../impact/unprotected.js';
-import { recipientKey, type Target } from '../../model/assignment/target.js';
+import { recipientKey, type Target } from '../../model/assignment/assignment.js';
 import { type Members } from '../../model/tenant/directory.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { type AssignmentChange, narrowed } from '../diff/diff.js';
@@ -132,8 +132,8 @@ export function findPolicyViolations(
 }
 
 const HARMS: Readonly<Record<Harm, string>> = {
-  changed: 'its assignments are not changed or removed',
-  turned: 'a policy that includes it does not begin to exclude it, nor the reverse',
+  changed: 'its assignments must not be changed or removed',
+  turned: 'a policy that includes it must not begin to exclude it, nor the reverse',
 };
 
 /** What the limits look at in a policy. */

@@ -1,6 +1,6 @@
 import { policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { recipientOfGroup } from '../../model/assignment/graph-codec.js';
-import { covers, type Recipient, recipientKey, type Target } from '../../model/assignment/target.js';
+import { covers, type Recipient, recipientKey, type Target } from '../../model/assignment/assignment.js';
 import type { Protection, Settings } from '../../model/project/settings.js';
 import type { Group, Tenant } from '../../model/tenant/tenant.js';
 import type { PolicyChanges } from '../diff/changes.js';

@@ -1,6 +1,5 @@
-import { type Assignment, type Current } from '../../model/assignment/assignment.js';
+import { type Assignment, type Current, covers } from '../../model/assignment/assignment.js';
 import { decode } from '../../model/assignment/graph-codec.js';
-import { covers } from '../../model/assignment/target.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import type { ExactMembers, Members, MembersQuestion } from '../../model/tenant/directory.js';
 import { policyKey } from '../../model/results/plan.js';

@@ -1,5 +1,4 @@
-import { type Assignment } from '../../model/assignment/assignment.js';
-import { recipientKey } from '../../model/assignment/target.js';
+import { type Assignment, recipientKey } from '../../model/assignment/assignment.js';
 import type { CountedMembers } from '../../model/tenant/directory.js';
 import { type Bounds } from '../../model/results/affected-users.js';
 import { type PolicyChanges } from '../diff/changes.js';

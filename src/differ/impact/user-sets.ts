@@ -1,5 +1,4 @@
-import { type Assignment } from '../../model/assignment/assignment.js';
-import { groupIdOf } from '../../model/assignment/target.js';
+import { type Assignment, groupIdOf } from '../../model/assignment/assignment.js';
 import { type Direction } from '../../model/project/declaration.js';
 import { type Bounds } from '../../model/results/affected-users.js';
 import type { ExactMembers } from '../../model/tenant/directory.js';

@@ -2,6 +2,7 @@ import {
   type CurrentAssignment,
   type DesiredAssignment,
   type Origin,
+  groupIdOf,
 } from '../../model/assignment/assignment.js';
 import {
   encodeItem,
@@ -18,7 +19,6 @@ import { type GraphRequest } from '../../model/results/plan.js';
 import { isGuid, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type PolicyChanges, policyPath } from '../diff/changes.js';
 import { sameFilter, sameRecipient } from '../../model/assignment/equality.js';
-import { groupIdOf } from '../../model/assignment/target.js';
 import { isPathSegment, pathSegment } from '../../model/graph-path.js';
 import { type AssignmentChange } from '../diff/diff.js';
 import { isSafeTransition, opaqueReaches, type Reach, reachOf } from './transition-safety.js';

@@ -1,7 +1,13 @@
-import { covers, type Recipient, recipientKey } from '../../model/assignment/target.js';
+import {
+  covers,
+  type Recipient,
+  recipientKey,
+  type Assignment,
+  type Filter,
+  type OpaqueAssignment,
+} from '../../model/assignment/assignment.js';
 import { compareText } from '../../model/json.js';
 import { type PolicyType } from '../../model/tenant/policy-types.js';
-import { type Assignment, type Filter, type OpaqueAssignment } from '../../model/assignment/assignment.js';
 import { sameFilter } from '../../model/assignment/equality.js';
 import { type Direction } from '../../model/project/declaration.js';
 import { type PolicyChanges } from '../diff/changes.js';

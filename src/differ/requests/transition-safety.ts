@@ -1,6 +1,10 @@
-import { type Assignment, type Filter, type OpaqueAssignment } from '../../model/assignment/assignment.js';
+import {
+  type Assignment,
+  type Filter,
+  type OpaqueAssignment,
+  recipientKey,
+} from '../../model/assignment/assignment.js';
 import { contentKey } from '../../model/assignment/equality.js';
-import { recipientKey } from '../../model/assignment/target.js';
 import { type Direction } from '../../model/project/declaration.js';
 import { compareText } from '../../model/json.js';
 

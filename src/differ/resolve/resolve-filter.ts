@@ -1,7 +1,6 @@
-import { type Assignment, type Filter } from '../../model/assignment/assignment.js';
+import { type Assignment, type Filter, type Target } from '../../model/assignment/assignment.js';
 import { sameFilter } from '../../model/assignment/equality.js';
 import { decodeFilter, lowerGuid } from '../../model/assignment/graph-codec.js';
-import { type Target } from '../../model/assignment/target.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
 import { type DeclaredEntry, type DeclaredFilter } from '../../model/project/declaration.js';
 import { type Place } from '../../model/project/diagnostic.js';

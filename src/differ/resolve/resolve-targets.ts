@@ -3,9 +3,10 @@ import {
   type DesiredAssignment,
   DIRECT,
   type Origin,
+  type Recipient,
+  type Target,
 } from '../../model/assignment/assignment.js';
 import { decodeTarget, lowerGuid, recipientOfGroup, targetOf } from '../../model/assignment/graph-codec.js';
-import { type Recipient, type Target } from '../../model/assignment/target.js';
 import { type Group, type Tenant } from '../../model/tenant/tenant.js';
 import { type DeclaredEntry } from '../../model/project/declaration.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';

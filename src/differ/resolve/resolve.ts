@@ -5,10 +5,10 @@ import {
   DIRECT,
   type OpaqueAssignment,
   type CurrentAssignment,
+  groupIdOf,
 } from '../../model/assignment/assignment.js';
 import { ownedBy, sameRecipient, sameFilter } from '../../model/assignment/equality.js';
 import { decode } from '../../model/assignment/graph-codec.js';
-import { groupIdOf } from '../../model/assignment/target.js';
 import { isPathSegment } from '../../model/graph-path.js';
 import type { Declaration, DeclaredEntry, RequiredSet } from '../../model/project/declaration.js';
 import type { BlockedPolicy } from '../../model/results/plan.js';

@@ -1,7 +1,12 @@
-import { namesOf, opaqueTarget } from '../../differ/diff/describe-changes.js';
-import { type Current, type CurrentAssignment, type Filter } from '../../model/assignment/assignment.js';
+import { namesOf, opaqueTarget } from '../../differ/diff/changes.js';
+import {
+  type Current,
+  type CurrentAssignment,
+  type Filter,
+  recipientKey,
+  type Target,
+} from '../../model/assignment/assignment.js';
 import { sourceName, typeNameOf } from '../../model/assignment/graph-codec.js';
-import { recipientKey, type Target } from '../../model/assignment/target.js';
 import { canonicalJson, type JsonObject } from '../../model/json.js';
 import { type PreservedReason } from '../../model/results/export-report.js';
 import {

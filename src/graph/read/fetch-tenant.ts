@@ -1,5 +1,5 @@
 import { decode } from '../../model/assignment/graph-codec.js';
-import { groupIdOf } from '../../model/assignment/target.js';
+import { groupIdOf } from '../../model/assignment/assignment.js';
 import { firstCharacters } from '../../model/graph-path.js';
 import { compareText } from '../../model/json.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';

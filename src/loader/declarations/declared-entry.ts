@@ -8,12 +8,14 @@ import { type DeclaredEntry, type DeclaredTarget } from '../../model/project/dec
 import { isJsonObject } from '../../model/json.js';
 import { type SetMember } from '../schema/document-types.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
-import { type Recipient, recipientKey } from '../../model/assignment/target.js';
+import { type Recipient, recipientKey } from '../../model/assignment/assignment.js';
 
 /** An entry without its place, direction and set. */
 export type ParsedEntry = Omit<DeclaredEntry, 'direction' | 'place' | 'set' | 'definedAt'>;
 
 const GUIDS = /(?:[A-Z]{1,3}_)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+
+const NOTHING_NOTED = {};
 
 /** The only id in the comments next to some values, for what has a name and no id. */
 export function notedId(
@@ -21,7 +23,7 @@ export function notedId(
   source: SourceDocument,
   ...paths: readonly Path[]
 ): { readonly notedId?: string } {
-  if (id !== undefined || name === undefined) return {};
+  if (id !== undefined || name === undefined || !source.hasComments) return NOTHING_NOTED;
   const ids = new Set(paths.flatMap((path) => source.commentAfter(path).match(GUIDS) ?? []));
   const [only, ...others] = ids;
   return only === undefined || others.length > 0 ? {} : { notedId: only };
@@ -30,7 +32,7 @@ export function notedId(
 /** Reads an entry that fits the schema. `path` leads to it in `source`. */
 export function parseEntry(member: SetMember, source: SourceDocument, path: Path): ParsedEntry {
   if (typeof member === 'string')
-    return { target: { kind: 'group', name: member, ...notedId({ name: member }, source, path) } };
+    return { target: { ...notedId({ name: member }, source, path), kind: 'group', name: member } };
   const { source: from, sourceId } = member;
   const filter = 'filter' in member ? member.filter : undefined;
   return {

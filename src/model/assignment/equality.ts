@@ -1,4 +1,6 @@
-import { canonicalJson, compareText } from '../json.js';
+import { createHash } from 'node:crypto';
+import { canonicalJson, compareText, type JsonObject } from '../json.js';
+import type { PolicyType } from '../tenant/policy-types.js';
 import {
   type Assignment,
   type Current,
@@ -7,9 +9,10 @@ import {
   type Filter,
   type OpaqueAssignment,
   type Origin,
+  recipientKey,
+  type Target,
 } from './assignment.js';
-import { encodeKept, sourceName } from './graph-codec.js';
-import { recipientKey, type Target } from './target.js';
+import { decode, encodeKept, lowerGuid, sourceName, stripAnnotations } from './graph-codec.js';
 
 /** Any assignment of a list: ids and places aside, what it says decides whether two are equal. */
 export type AnyAssignment = Assignment | OpaqueAssignment;
@@ -45,8 +48,7 @@ export function subtract<T extends AnyAssignment>(
   list: readonly T[],
   others: readonly AnyAssignment[],
 ): readonly T[] {
-  const rest = new Map<string, number>();
-  for (const key of others.map(contentKey)) rest.set(key, (rest.get(key) ?? 0) + 1);
+  const rest = countContents(others);
   return list.filter((one) => {
     const key = contentKey(one);
     const left = rest.get(key) ?? 0;
@@ -87,4 +89,83 @@ export function ownedBy(
 
 function originId(origin: Origin): string | null {
   return origin.kind === 'direct' ? null : origin.id;
+}
+
+/** SHA-256 of a value's canonical JSON, in hex: equal for equal values. Fields whose keys are in `omitted` do not count. */
+export function digestOf(value: unknown, omitted?: ReadonlySet<string>): string {
+  return createHash('sha256').update(canonicalJson(value, omitted)).digest('hex');
+}
+
+/**
+ * What a policy's assignments say, as a hash: ids, targets, filters and sources. Order, guid case, `#`, annotations and
+ * the two spellings of "no filter" do not move it; anything that a plan rests on does.
+ */
+export function fingerprint(assignments: readonly JsonObject[], type: PolicyType): string {
+  const { understood, opaque } = decode(assignments, type);
+  return digestOf([
+    understood.map(({ id, target, filter, origin }) => [
+      lowerGuid(id),
+      target.key,
+      filter,
+      sourceName(origin),
+      origin.kind === 'direct' ? null : origin.id,
+    ]),
+    opaque.map(({ raw }) => stripAnnotations(raw)),
+  ]);
+}
+
+/**
+ * The same, ids aside: a write may give new ids to what it did not change. It knows a state again that was simulated,
+ * or restored.
+ */
+export function contentFingerprint(assignments: readonly JsonObject[], type: PolicyType): string {
+  return digestOf(contents(listOf(assignments, type)));
+}
+
+/** What a list of assignments has and no known state has, and what it lacks that all of them have. */
+export interface Unexplained {
+  readonly came: readonly AnyAssignment[];
+  readonly went: readonly AnyAssignment[];
+}
+
+/**
+ * What a reading shows that our own writes do not explain: someone else worked on the policy. `known`: the states that
+ * we know of; where it is open which writes took effect, anything of any of them may be ours. Undefined: nothing.
+ */
+export function findUnexplained(
+  found: readonly JsonObject[],
+  known: readonly (readonly JsonObject[])[],
+  type: PolicyType,
+): Unexplained | undefined {
+  const [now, states] = [listOf(found, type), known.map((state) => listOf(state, type))];
+  const came = states.reduce((left, state) => subtract(left, state), now);
+  const [first = [], ...others] = states;
+  const certain = first.filter((one) => others.every((state) => subtract([one], state).length === 0));
+  const went = subtract(certain, now);
+  return came.length === 0 && went.length === 0 ? undefined : { came, went };
+}
+
+/** Whether a reading shows the effect of a write from one state to another; it may show more. */
+export function showsWrite(
+  found: readonly JsonObject[],
+  before: readonly JsonObject[],
+  after: readonly JsonObject[],
+  type: PolicyType,
+): boolean {
+  const counts = [found, before, after].map((list) => countContents(listOf(list, type)));
+  return [...new Set(counts.flatMap((count) => [...count.keys()]))].every((content) => {
+    const [has = 0, had = 0, expected = 0] = counts.map((count) => count.get(content) ?? 0);
+    return expected > had ? has >= expected : expected === had || has <= expected;
+  });
+}
+
+/** Every assignment of a list as read. */
+function listOf(list: readonly JsonObject[], type: PolicyType): readonly AnyAssignment[] {
+  return allOf(decode(list, type));
+}
+
+function countContents(list: readonly AnyAssignment[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const content of list.map(contentKey)) counts.set(content, (counts.get(content) ?? 0) + 1);
+  return counts;
 }

@@ -19,8 +19,10 @@ import {
   type Filter,
   type OpaqueAssignment,
   type Origin,
+  type Recipient,
+  recipientKey,
+  type Target,
 } from './assignment.js';
-import { type Recipient, recipientKey, type Target } from './target.js';
 
 /*
  * Microsoft Graph's words for assignments, and ours. Nothing else of the program knows them, but for the loader's

@@ -2,7 +2,7 @@ import { type JsonObject } from '../json.js';
 import { type Direction } from '../project/declaration.js';
 import { type TargetLabel } from '../results/change.js';
 import { decodeTarget } from '../assignment/graph-codec.js';
-import { type Target } from '../assignment/target.js';
+import { type Target } from '../assignment/assignment.js';
 import { type PolicyType } from './policy-types.js';
 
 /**

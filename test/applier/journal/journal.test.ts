@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CHAIN_START, chainEntry, readJournal } from '../../../src/applier/journal/journal-format.js';
 import { type JournalEntry } from '../../../src/model/results/journal.js';
 import { type JsonObject } from '../../../src/model/json.js';
-import { contentFingerprint } from '../../../src/differ/diff/fingerprint.js';
+import { contentFingerprint } from '../../../src/model/assignment/equality.js';
 import { cli } from '../../support/cli.js';
 import { startProject, type StartedProject } from '../../support/started-project.js';
 import { writes } from '../../support/tenant.js';

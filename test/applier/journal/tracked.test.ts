@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chainEntry, CHAIN_START, readJournal } from '../../../src/applier/journal/journal-format.js';
-import { contentFingerprint } from '../../../src/differ/diff/fingerprint.js';
+import { contentFingerprint } from '../../../src/model/assignment/equality.js';
 import { type JournalEntry } from '../../../src/model/results/journal.js';
 import { startProject, type StartedProject, results } from '../../support/started-project.js';
 import { writes } from '../../support/tenant.js';

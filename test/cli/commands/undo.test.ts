@@ -1,7 +1,7 @@
 import { appendFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contentFingerprint } from '../../../src/differ/diff/fingerprint.js';
 import { type JsonObject } from '../../../src/model/json.js';
+import { contentFingerprint } from '../../../src/model/assignment/equality.js';
 import { type Plan } from '../../../src/model/results/plan.js';
 import { forge } from '../../support/forged-plan.js';
 import { PATIENT, startProject, type StartedProject } from '../../support/started-project.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Current } from '../../../src/model/assignment/assignment.js';
+import { type Current, covers, recipientKey } from '../../../src/model/assignment/assignment.js';
 import {
   allOf,
   type AnyAssignment,
@@ -8,7 +8,6 @@ import {
   subtract,
 } from '../../../src/model/assignment/equality.js';
 import { decode } from '../../../src/model/assignment/graph-codec.js';
-import { covers, recipientKey } from '../../../src/model/assignment/target.js';
 import { type JsonObject } from '../../../src/model/json.js';
 import { guid } from '../../support/builders.js';
 import { ALL_USERS, excluding, filtered, including, UNFILTERED } from '../../support/targets.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Assignment, DIRECT } from '../../../src/model/assignment/assignment.js';
-import { contentKey } from '../../../src/model/assignment/equality.js';
+import { contentKey, contentFingerprint, fingerprint } from '../../../src/model/assignment/equality.js';
 import {
   decode,
   encodeKept,
@@ -10,9 +10,8 @@ import {
   targetOf,
 } from '../../../src/model/assignment/graph-codec.js';
 import { decodeState, encodeState } from '../../../src/model/assignment/plan-codec.js';
-import { contentFingerprint, fingerprint } from '../../../src/differ/diff/fingerprint.js';
+import { type JsonObject, isTooDeep } from '../../../src/model/json.js';
 import { heldOf } from '../../../src/differ/drift/baseline.js';
-import { isTooDeep, type JsonObject } from '../../../src/model/json.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../../src/model/tenant/policy-types.js';
 import {
   ALL_DEVICES,

@@ -1,4 +1,4 @@
-import { findUnexplained, showsWrite } from '../../../src/applier/policy/list-changes.js';
+import { findUnexplained, showsWrite } from '../../../src/model/assignment/equality.js';
 import { assignment, guid, type Held } from '../../support/builders.js';
 
 const include = (group: number, id?: number): Held => ({
