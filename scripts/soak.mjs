@@ -47,8 +47,8 @@ const suites = [
 const { status } = spawnSync(process.execPath, [jest, '--testTimeout', '7200000', ...suites], {
   stdio: 'inherit',
   env: {
-    SOAK_FACTOR: '100',
-    SOAK_TENANT_FACTOR: '10',
+    SOAK_FACTOR: '400',
+    SOAK_TENANT_FACTOR: '30',
     SOAK_RUNS: '2600',
     SOAK_LAW_RUNS: '100000',
     SOAK_UNDO_RUNS: '500',
