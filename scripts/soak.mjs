@@ -13,6 +13,7 @@
  *   SOAK_YAML_RUNS       odd YAML texts that must be refused, or mean what an independent reader says
  *   SOAK_EXPORT_RUNS     random tenants that are exported and planned; SOAK_EXPORT_SEED says which
  *   SOAK_SIGN_INS        all: every command with every log format, with a sign-in that works and one that fails
+ *   SOAK_MATRIX          all: the whole change matrix, by every way of writing on the documented profile and on v1.0
  *   SOAK_HOSTILE         all: every hostile text in a workflow run of its own, and as an input
  *   SOAK_PULL_REQUESTS   generated pull requests that change any files of a repository
  *   SOAK_HOSTILE_SERVICES  runs against services that change their answers at random
@@ -38,6 +39,7 @@ const suites = [
   'test/applier/transition-law.test.ts',
   'test/applier/undo-plan.test.ts',
   'test/ci/hostile.test.ts',
+  'test/e2e/matrix',
   'test/exporter/random-tenants.test.ts',
   'test/graph/auth/secrets.test.ts',
   'test/graph/soak.test.ts',
@@ -63,6 +65,7 @@ const { status } = spawnSync(process.execPath, [jest, '--testTimeout', '7200000'
     SOAK_YAML_RUNS: '100000',
     SOAK_EXPORT_RUNS: '1000',
     SOAK_SIGN_INS: 'all',
+    SOAK_MATRIX: 'all',
     SOAK_HOSTILE: 'all',
     SOAK_EDIT_RUNS: '20000',
     ...process.env,
