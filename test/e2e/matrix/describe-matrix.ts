@@ -13,8 +13,8 @@ const WAYS = [
 ] as const;
 
 /**
- * Ways of writing for the type at a place of the list: the one whose turn it is, so that each comes up, and in
- * `npm run soak` all.
+ * Ways to try the type at a place of the list by: the one whose turn it is, so that each comes up, and in `npm run soak`
+ * all.
  */
 export function waysInTurn<T>(ways: readonly T[], place: number): readonly T[] {
   return process.env['SOAK_MATRIX'] === 'all' ? ways : ways.filter((_, n) => n === place % ways.length);
