@@ -35,9 +35,11 @@ interface Planted {
   readonly secrets: readonly string[];
 }
 
+let certificate: ReturnType<typeof makeCertificate> | undefined;
+
 /** A sign-in service that takes everything or nothing, and an environment with every secret there could be. */
 async function plant(isWorking: boolean): Promise<Planted> {
-  const { key, cert } = await makeCertificate();
+  const { key, cert } = await (certificate ??= makeCertificate());
   const entra = await startEntra(
     isWorking
       ? { secret: SECRETS.client, certificate: cert, ...FEDERATED }
