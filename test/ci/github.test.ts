@@ -4,6 +4,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { asCheckout, commitAll } from '../support/git-commits.js';
 import { isRead, writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './config-repository.js';
+import { inAgreement } from './drifted-repository.js';
 import { BOT } from './github-service.js';
 import { mergePullRequest, PLAN_RUN } from './merged-pull-request.js';
 import { temporary } from './temporary.js';
@@ -72,8 +73,7 @@ describe('a pull request', () => {
   });
 
   test('that changes nothing gets no comment, and one that was there says so', async () => {
-    const repository = await configRepository();
-    await mergeWithoutReview(repository);
+    const repository = await inAgreement();
     await repository.pullRequest('plan');
     expect(repository.hub.commentsOf(PULL)).toEqual([]);
     repository.hub.state.comments.set(PULL, [
@@ -84,8 +84,7 @@ describe('a pull request', () => {
   });
 
   test('that changes no policy, and lifts a guardrail, gets a comment that says so', async () => {
-    const repository = await configRepository();
-    await mergeWithoutReview(repository);
+    const repository = await inAgreement();
     const { workspace, hub } = repository;
     const settings = join(workspace, 'assignctl.yaml');
     const text = await readFile(settings, 'utf8');
@@ -153,12 +152,6 @@ test('what a pull request has by the name of the action leads nowhere', async ()
   expect((await repository.pullRequest('validate')).result).toBe('success');
   expect(await readdir(outside)).toEqual(['kept.txt']);
 });
-
-/** Brings the tenant to what the files say, by hand. */
-async function mergeWithoutReview(repository: ConfigRepository): Promise<void> {
-  const [, applied] = await repository.merge({ byHand: true });
-  expect(applied.result).toBe('success');
-}
 
 /**
  * Loaded into every program: kills the task of apply as soon as a journal lies there, as an engine out of patience does.
@@ -295,8 +288,7 @@ describe('a merge', () => {
   });
 
   test('that is no merge and would change nothing is no failure, and asks nobody', async () => {
-    const repository = await configRepository();
-    await mergeWithoutReview(repository);
+    const repository = await inAgreement();
     const [plan, apply] = await repository.merge();
     expect([plan.result, apply.result]).toEqual(['success', 'skipped']);
   });

@@ -10,7 +10,7 @@ import { oddSettings, oddYaml } from './odd-yaml.js';
 import { makeProject, TENANT } from './project-folder.js';
 
 /** `npm run soak` tries far more. */
-const NUM_RUNS = Number(process.env['SOAK_YAML_RUNS'] ?? 1000);
+const NUM_RUNS = Number(process.env['SOAK_YAML_RUNS'] ?? 300);
 const SEED = process.env['SOAK_YAML_RUNS'] === undefined ? { seed: 20261129 } : {};
 
 /*

@@ -154,7 +154,7 @@ test('exact impact is a count of people, one by one; the other mode bounds it', 
       );
       expect(usersOf(policies, membersOf('exact', membership))).toEqual(expected.sort());
     }),
-    { numRuns: cases(300) },
+    { numRuns: cases(75) },
   );
 });
 
