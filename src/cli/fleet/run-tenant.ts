@@ -95,7 +95,7 @@ function withoutReported(project: Project): Project {
 }
 
 function titled({ name, ring }: FleetTenant, text: string): string {
-  return `── ${name}${ring === undefined ? '' : ` (${ring})`} ──\n${text}\n`;
+  return `── ${name}${ring === undefined ? '' : ` (ring ${ring})`} ──\n${text}\n`;
 }
 
 async function saveReport(
