@@ -84,7 +84,7 @@ export function policyTitle(view: PolicyView, isOpen = false): string {
   const signs = [
     ...(refused.length > 0 ? ['⛔ refused'] : []),
     ...(marks.length > 0 || lossUnknown !== undefined ? ['⚠️'] : []),
-    ...(isOpen || losers === '' ? [] : [losers]),
+    ...(isOpen || losers === '' ? [] : [`· ${losers}`]),
   ];
   const name = title.slice(typeText(plan.type).length + 1);
   return [`<b>${md(name)}</b>`, typeText(plan.type), counts, ...signs].join(' ');
