@@ -28,6 +28,7 @@ import { managedTypes, type Settings } from '../model/project/settings.js';
 export interface ExplainInput {
   readonly toolVersion: string;
   readonly tenantId: string;
+  readonly tenantName?: string | undefined;
   readonly graphVersion: GraphVersion;
   readonly tenant: Tenant;
   readonly subject: Subject;
@@ -51,6 +52,7 @@ export function explain(input: ExplainInput): Explanation {
     formatVersion: EXPLANATION_FORMAT_VERSION,
     toolVersion: input.toolVersion,
     tenantId: input.tenantId,
+    ...(input.tenantName === undefined ? {} : { tenantName: input.tenantName }),
     graphVersion: input.graphVersion,
     subject: subjectOf(subject),
     ...(plan === undefined ? {} : { plan: { digest: plan.digest, toolVersion: plan.toolVersion } }),

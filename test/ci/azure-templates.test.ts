@@ -103,7 +103,7 @@ test('by hand: a plan made anew is applied; journal, undo plan and outcome are k
   const applied = await task({ command: 'apply', plan }, { SYSTEM_JOBATTEMPT: '2' });
   expect(applied.result).toBe('success');
   expect(writes(emulator)).toHaveLength(12);
-  expect(await readdir(artifacts.get('assignctl-apply-default-attempt2') ?? '')).toEqual([
+  expect(await readdir(artifacts.get('assignctl-apply-default~attempt2') ?? '')).toEqual([
     'apply.log',
     expect.stringMatching(/^journal-.*\.jsonl$/),
     'outcome.json',

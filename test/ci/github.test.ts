@@ -94,7 +94,7 @@ describe('a pull request', () => {
     await repository.pullRequest('plan');
     expect(hub.commentsOf(PULL)).toEqual([
       expect.stringMatching(
-        /No changes[^]*This change lifts guardrails of its base[^]*allow&#58; max-removals/,
+        /No changes[^]*This change weakens guardrails, compared with commit[^]*allow&#58; max-removals/,
       ),
     ]);
   });
@@ -308,7 +308,7 @@ describe('a merge', () => {
     const [, apply] = await repository.merge();
     expect(apply.result).toBe('success');
     expect([...repository.artifacts.keys()].sort()).toEqual([
-      'assignctl-apply-default-attempt2',
+      'assignctl-apply-default~attempt2',
       PLAN,
       `assignctl-plan-default-${MERGED}`,
     ]);
@@ -352,11 +352,11 @@ test('a tenant of a fleet has its own comment, artifacts, journal and undo plan'
   expect((await repository.pullRequest('validate')).result).toBe('success');
   expect((await repository.pullRequest('plan')).result).toBe('success');
   expect(repository.hub.commentsOf(PULL)).toEqual([
-    expect.stringContaining('<!-- assignctl-ci:plan:fernhill -->'),
+    expect.stringContaining('<!-- assignctl-ci:plan:fleet+fernhill -->'),
   ]);
   const [, apply] = await repository.merge({ byHand: true });
   expect(apply.result).toBe('success');
-  expect(await readdir(repository.artifacts.get('assignctl-apply-fernhill') ?? '')).toEqual(
+  expect(await readdir(repository.artifacts.get('assignctl-apply-fleet+fernhill') ?? '')).toEqual(
     expect.arrayContaining([expect.stringMatching(/^journal-/), 'undo.plan.json']),
   );
 });

@@ -55,6 +55,15 @@ test('a guest is told the way through nested groups, and the exclusion that wins
   expect(stdout).toContain('3 policies: 1 included, 1 excluded, 0 unknown, 1 not reached.');
 });
 
+test('the tenant has its name in text, page and JSON', async () => {
+  const emulator = await tenant({ seed: SEED });
+  expect((await ask(emulator, '--user', GUEST)).stdout).toContain(`\nTenant Tiny (${TENANT_ID}), Graph beta`);
+  expect((await ask(emulator, '--user', GUEST, '--format', 'html')).stdout).toContain(
+    `tenant Tiny (${TENANT_ID})`,
+  );
+  expect((await answer(emulator, '--user', GUEST)).tenantName).toBe('Tiny');
+});
+
 test('a principal name that begins with $, and any case of it', async () => {
   const emulator = await tenant({ seed: SEED });
   expect((await answer(emulator, '--user', "$BOB.o'hara@tiny.example")).subject.user?.id).toBe(guid(2));

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 import { loadProject, type Project } from '../../src/loader/load.js';
-import { readDocuments, readTextsOr } from '../../src/loader/yaml/read-documents.js';
+import { readDocuments, readTextsOr } from '../../src/loader/yaml/read-file.js';
 import { type Declaration } from '../../src/model/project/declaration.js';
 import { type Diagnostic } from '../../src/model/project/diagnostic.js';
 import { oddSettings, oddYaml } from './odd-yaml.js';

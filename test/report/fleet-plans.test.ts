@@ -88,7 +88,7 @@ test('the most dangerous tenant comes first, and those that change nothing are o
   expect(row('refused')).toMatch(
     /Nothing will be applied\. .* 19 to 4,615 users .*refuses the whole run&#58; max-users-losing/,
   );
-  expect(row('lifted')).toContain('| nothing | no users |  | ⚠️ lifts 1 guardrail of the base |');
+  expect(row('lifted')).toContain('| nothing | no users |  | ⚠️ weakens 1 guardrail |');
   expect(row('offline')).toContain('| ❌ no plan: Entra refused the sign-in&#58; AADSTS700016.');
   expect(row('stuck')).toContain('🚧 2 policies blocked');
   expect(row('another')).toContain('⚠️ Its plan is not the reviewed one.');

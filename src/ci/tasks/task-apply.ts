@@ -190,7 +190,7 @@ function readerOfFleet(files: readonly string[]): OutcomeReader {
 
 const NO_OUTCOME = 'apply did not come to an outcome';
 const NOT_REVIEWED =
-  'nothing was written: no plan was both reviewed and made anew; the page of the run says why';
+  'nothing was written: this tenant has no reviewed plan, or no new plan to compare with it; the page of the run says why';
 
 function countBy<T>(items: readonly T[], what: (item: T) => string): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};

@@ -48,7 +48,7 @@ export async function compareWithBase(
 }
 
 const UNREADABLE =
-  'The base has no settings for this project, or they have errors: what the change lifts cannot be determined.';
+  'The base has no settings for this project, or they have errors: which guardrails the change weakens cannot be determined.';
 
 async function commitOf(ref: string, folder: string): Promise<string> {
   try {

@@ -6,6 +6,7 @@ import {
   type Refusal,
 } from '../../model/results/plan.js';
 import { type Impact } from '../../model/results/affected-users.js';
+import { compareText } from '../../model/json.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { knowsFilters, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type Allowance, type Limits, type RefusalCode } from '../../model/project/settings.js';
@@ -131,8 +132,8 @@ export function findPolicyViolations(
 }
 
 const HARMS: Readonly<Record<Harm, string>> = {
-  changed: 'its assignments are not changed or removed',
-  turned: 'a policy that includes it does not begin to exclude it, nor the reverse',
+  changed: 'its assignments must not be changed or removed',
+  turned: 'a policy that includes it must not begin to exclude it, nor the reverse',
 };
 
 /** What the limits look at in a policy. */
@@ -146,7 +147,7 @@ export const REMOVALS_ALWAYS_ALLOWED = 10;
 /** How near a run comes to each limit that is set, in the numbers that refuse it. */
 export function limitUses(
   policies: readonly Changed[],
-  { count, narrowed, total }: Removals,
+  { total, ...removals }: Removals,
   { maxRemovals, maxPolicies, maxUsersLosing, maxUsersUnprotected }: Limits,
   impact: Pick<Impact, 'lose'> | undefined,
   unprotected: Pick<Unprotected, 'most'> | undefined,
@@ -158,24 +159,21 @@ export function limitUses(
   const changed = policies.filter(({ changes }) => changes.length > 0).length;
   return [
     'count' in maxRemovals
-      ? { limit: 'maxRemovals', count, narrowed, max: maxRemovals.count }
+      ? { limit: 'maxRemovals', ...removals, max: maxRemovals.count }
       : {
           limit: 'maxRemovals',
-          count,
-          narrowed,
+          ...removals,
           max: Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((total * maxRemovals.percent) / 100)),
           share: { percent: maxRemovals.percent, total },
         },
-    ...(maxPolicies === undefined
-      ? []
-      : [{ limit: 'maxPolicies' as const, count: changed, max: maxPolicies }]),
-    ...(maxUsersLosing === undefined
-      ? []
-      : [{ limit: 'maxUsersLosing' as const, count: losing, max: maxUsersLosing }]),
-    ...(maxUsersUnprotected === undefined
-      ? []
-      : [{ limit: 'maxUsersUnprotected' as const, count: without, max: maxUsersUnprotected }]),
+    ...useOf('maxPolicies', changed, maxPolicies),
+    ...useOf('maxUsersLosing', losing, maxUsersLosing),
+    ...useOf('maxUsersUnprotected', without, maxUsersUnprotected),
   ];
+}
+
+function useOf(limit: LimitUse['limit'], count: number | null, max: number | undefined): readonly LimitUse[] {
+  return max === undefined ? [] : [{ limit, count, max }];
 }
 
 /** What refuses the run as a whole: the limits that it exceeds, or that it may exceed for all that is known. */
@@ -224,6 +222,8 @@ interface Removals {
   readonly narrowed: number;
   /** Assignments that the share is of. */
   readonly total: number;
+  /** The policy with most of them; absent if there are none. */
+  readonly largest?: NonNullable<LimitUse['largest']>;
 }
 
 /**
@@ -239,7 +239,11 @@ export function removalsOf(
     ({ resolved, changes }) => resolved.scope !== 'additive' || changes.diff.drafts.length > 0,
   );
   const each = policies.map(({ changes }) => removalsIn(changes, tenant, members));
+  const [largest] = each
+    .flatMap(({ type, id, count }) => (count > 0 ? { type, id, count } : []))
+    .sort((a, b) => b.count - a.count || compareText(a.id, b.id));
   return {
+    ...(largest && { largest }),
     count: each.reduce((sum, { count }) => sum + count, 0),
     narrowed: each.reduce((sum, { narrowed: some }) => sum + some, 0),
     total: counted.reduce((sum, { resolved }) => sum + resolved.policy.assignments.length, 0),
@@ -250,7 +254,7 @@ function removalsIn(
   changes: PolicyChanges,
   tenant: Tenant,
   members: Members | undefined,
-): Omit<Removals, 'total'> {
+): Pick<Removals, 'count' | 'narrowed'> & Pick<PolicyChanges, 'type' | 'id'> {
   const { drafts } = changes.diff;
   const removed = drafts.flatMap((draft) => (draft.action === 'delete' ? [draft.before.target] : []));
   const inclusions = removed.filter(({ direction }) => direction === 'include');
@@ -264,7 +268,8 @@ function removalsIn(
   );
   // An exclusion that replaces another one is a swap.
   const added = Math.max(0, excluded.length - (removed.length - inclusions.length));
-  return { count: removed.length + updated.length + added, narrowed: updated.length + added };
+  const narrowing = updated.length + added;
+  return { type: changes.type, id: changes.id, count: removed.length + narrowing, narrowed: narrowing };
 }
 
 function isNewExclusion(draft: AssignmentChange): draft is Extract<AssignmentChange, { action: 'create' }> {

@@ -18,6 +18,7 @@ import {
   recipientOf,
 } from './declared-entry.js';
 import { decodeRecipient } from '../../model/assignment/graph-codec.js';
+import { type SourceDocument } from '../yaml/source-document.js';
 import { checkRawTarget } from './raw-target-rules.js';
 
 /** Places of the parts of an entry, by the keys that lead to them. */
@@ -37,25 +38,38 @@ export interface EntryContext {
 /** What the schema of a declaration can't say, one document at a time. */
 export function checkDeclaration(
   declaration: ParsedDeclaration,
+  source: SourceDocument,
   context: DeclarationContext,
 ): readonly Diagnostic[] {
   const { policy, lists } = declaration;
   const ofPolicy = { type: policy?.type, version: context.graphVersion };
   return [
-    ...checkLists(declaration),
-    ...checkPolicyType(declaration, context),
+    ...checkLists(declaration, source),
+    ...checkPolicyType(declaration, source, context),
     ...(['include', 'exclude'] as const).flatMap((direction) =>
       lists[direction].entries.flatMap((entry, at) =>
-        checkEntry(entry, { ...ofPolicy, at: placesIn(declaration, entry, at) }),
+        isPlainGroup(entry)
+          ? []
+          : checkEntry(entry, { ...ofPolicy, at: placesIn(declaration, source, entry, at) }),
       ),
     ),
     ...checkOverlaps(declaration),
-    ...checkRequiredSets(declaration, context),
+    ...checkRequiredSets(declaration, source, context),
   ];
 }
 
+/** A group and nothing else, as nearly every entry is: no rule for entries concerns it. */
+function isPlainGroup({ target, filter, source, sourceId }: DeclaredEntry): boolean {
+  return target.kind === 'group' && filter === undefined && source === undefined && sourceId === undefined;
+}
+
 /** Places inside an entry; for a member of a set always the place where the set is used. */
-function placesIn({ source, lists }: ParsedDeclaration, entry: DeclaredEntry, at: number): EntryPlaces {
+function placesIn(
+  { lists }: ParsedDeclaration,
+  source: SourceDocument,
+  entry: DeclaredEntry,
+  at: number,
+): EntryPlaces {
   const { direction, place } = entry;
   const index = lists[direction].indexes[at];
   return {
@@ -65,7 +79,7 @@ function placesIn({ source, lists }: ParsedDeclaration, entry: DeclaredEntry, at
 }
 
 /** A file that was cut short must not mean that the policy reaches no one. */
-function checkLists({ source, lists }: ParsedDeclaration): readonly Diagnostic[] {
+function checkLists({ lists }: ParsedDeclaration, source: SourceDocument): readonly Diagnostic[] {
   if (!isJsonObject(source.value) || lists.include.present || lists.exclude.present) return [];
   const message =
     'Both include and exclude are missing, so the document does not say who the policy reaches.';
@@ -74,7 +88,8 @@ function checkLists({ source, lists }: ParsedDeclaration): readonly Diagnostic[]
 }
 
 function checkPolicyType(
-  { source, policy }: ParsedDeclaration,
+  { policy }: ParsedDeclaration,
+  source: SourceDocument,
   { graphVersion, types }: DeclarationContext,
 ): readonly Diagnostic[] {
   if (policy === undefined) return [];
@@ -90,38 +105,39 @@ function checkPolicyType(
 }
 
 /** One target twice in a list with the same source, or in both lists: no assignment could say that. */
-function checkOverlaps(declaration: ParsedDeclaration): readonly Diagnostic[] {
-  return [...repeated(declaration, 'include'), ...repeated(declaration, 'exclude'), ...crossed(declaration)];
+function checkOverlaps({ lists }: ParsedDeclaration): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const included = new Map<string, DeclaredEntry>();
+  for (const direction of ['include', 'exclude'] as const) {
+    const first = new Map<string, DeclaredEntry>();
+    for (const entry of lists[direction].entries) {
+      const identity = identityOf(entry.target);
+      if (identity === undefined) continue;
+      const key = `${entry.source ?? 'direct'} ${identity}`;
+      const before = first.get(key);
+      if (before === undefined) first.set(key, entry);
+      else found.push(repeated(entry, before));
+      const other = included.get(identity);
+      if (direction === 'include') included.set(identity, entry);
+      else if (other !== undefined) found.push(crossed(entry, other));
+    }
+  }
+  return found;
 }
 
-function repeated({ lists }: ParsedDeclaration, direction: Direction): readonly Diagnostic[] {
-  const first = new Map<string, DeclaredEntry>();
-  return lists[direction].entries.flatMap((entry) => {
-    const identity = identityOf(entry.target);
-    if (identity === undefined) return [];
-    const key = `${entry.source ?? 'direct'} ${identity}`;
-    const before = first.get(key);
-    if (before === undefined) {
-      first.set(key, entry);
-      return [];
-    }
-    return problem('duplicate-target', entry.place, `${shown(entry)} appears twice under ${direction}.`, {
-      hint: 'Remove one of the two.',
-      related: [{ ...before.place, message: `first here: ${shown(before)}` }],
-    });
+function repeated(entry: DeclaredEntry, before: DeclaredEntry): Diagnostic {
+  const message = `${shown(entry)} appears twice under ${entry.direction}.`;
+  return problem('duplicate-target', entry.place, message, {
+    hint: 'Remove one of the two.',
+    related: [{ ...before.place, message: `first here: ${shown(before)}` }],
   });
 }
 
-function crossed({ lists }: ParsedDeclaration): readonly Diagnostic[] {
-  const included = new Map(lists.include.entries.map((entry) => [identityOf(entry.target), entry]));
-  return lists.exclude.entries.flatMap((entry) => {
-    const identity = identityOf(entry.target);
-    const before = identity === undefined ? undefined : included.get(identity);
-    if (before === undefined) return [];
-    return problem('both-directions', entry.place, `${shown(entry)} is both included and excluded.`, {
-      hint: 'Keep it in one of the two lists; exclusion would win.',
-      related: [{ ...before.place, message: `included here: ${shown(before)}` }],
-    });
+function crossed(entry: DeclaredEntry, included: DeclaredEntry): Diagnostic {
+  const message = `${shown(entry)} is both included and excluded.`;
+  return problem('both-directions', entry.place, message, {
+    hint: 'Keep it in one of the two lists; exclusion would win.',
+    related: [{ ...included.place, message: `included here: ${shown(included)}` }],
   });
 }
 
@@ -135,9 +151,10 @@ function shown({ target, set }: DeclaredEntry): string {
  */
 function checkRequiredSets(
   declaration: ParsedDeclaration,
+  source: SourceDocument,
   context: DeclarationContext,
 ): readonly Diagnostic[] {
-  if (!isJsonObject(declaration.source.value)) return [];
+  if (!isJsonObject(source.value)) return [];
   return (['include', 'exclude'] as const).flatMap((direction) =>
     [...new Set(context.require[direction])]
       // No declaration can contain a set in both lists; the rules for settings report that.

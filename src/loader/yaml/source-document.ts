@@ -25,6 +25,8 @@ export function step(value: unknown, key: string | number): unknown {
 export interface SourceDocument {
   readonly file: string;
   readonly value: unknown;
+  /** False if there is surely no comment in the file. */
+  readonly hasComments: boolean;
   /** Place of a value; of the nearest part around it if there is no such value. */
   placeOf(path: Path): Place;
   /** Place of the key of a mapping's value; the value's place for what has no key. */
@@ -78,6 +80,7 @@ export function sourceDocument(parsed: ParsedDocument, value: unknown): SourceDo
   return {
     file,
     value,
+    hasComments,
     placeOf,
     keyPlaceOf(path) {
       const key = find(path)?.key?.range?.[0];

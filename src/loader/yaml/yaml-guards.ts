@@ -105,11 +105,22 @@ class Findings {
 
   #visitScalar(node: Scalar, parent: unknown): void {
     if (isSurprising(node)) this.#found.push(unquoted(this.#parsed, node));
-    if (isName(parent)) this.#found.push(...cutOff(this.#parsed, node));
+    const cut = isName(parent) ? cutOff(this.#parsed, node) : undefined;
+    if (cut !== undefined) this.#found.push(cut);
+  }
+
+  #findDuplicateKeys(map: YAMLMap): void {
+    const first = new Map<unknown, Scalar>();
+    for (const { key } of map.items) {
+      if (!isScalar(key)) continue;
+      const before = first.get(key.value);
+      if (before === undefined) first.set(key.value, key);
+      else this.#found.push(duplicateKey(this.#parsed, key, before));
+    }
   }
 
   #visitMap(node: YAMLMap): void {
-    if (node.items.length > 1) this.#found.push(...duplicateKeys(this.#parsed, node));
+    if (node.items.length > 1) this.#findDuplicateKeys(node);
     this.#around.push(node);
     for (const pair of node.items) this.#walkPair(pair);
     this.#around.pop();
@@ -154,23 +165,22 @@ function isName(parent: unknown): boolean {
 }
 
 /** `iOS #1 pilot` is the text `iOS` and a comment: a comment so close to a name may be meant as part of it. */
-function cutOff({ text, ...parsed }: ParsedDocument, scalar: Scalar): readonly Diagnostic[] {
-  const end = scalar.range?.[1];
-  if (end === undefined || scalar.type !== Scalar.PLAIN || typeof scalar.value !== 'string') return [];
-  if (text[end + 1] !== '#') return [];
+function cutOff(parsed: ParsedDocument, { range, type, value }: Scalar): Diagnostic | undefined {
+  const { text } = parsed;
+  const end = range?.[1];
+  if (end === undefined || text[end + 1] !== '#' || type !== Scalar.PLAIN || typeof value !== 'string')
+    return undefined;
   const [comment] = /^[ \t]#[^\s#][^\n\r]*/.exec(text.slice(end, end + LONGEST_NAME)) ?? [];
-  if (comment === undefined) return [];
-  return [
-    problem(
-      'yaml-comment',
-      placeAt({ text, ...parsed }, scalar.range?.[0] ?? 0),
-      `This is read as ${quote(scalar.value)}; ${quote(comment.trim())} is a comment.`,
-      {
-        severity: 'warning',
-        hint: `If it is part of the name, write it in quotes: ${quote(scalar.value + comment)}. If it is a comment, put a blank after the #.`,
-      },
-    ),
-  ];
+  if (comment === undefined) return undefined;
+  return problem(
+    'yaml-comment',
+    placeAt(parsed, range?.[0] ?? 0),
+    `This is read as ${quote(value)}; ${quote(comment.trim())} is a comment.`,
+    {
+      severity: 'warning',
+      hint: `If it is part of the name, write it in quotes: ${quote(value + comment)}. If it is a comment, put a blank after the #.`,
+    },
+  );
 }
 
 function unusedAnchor(parsed: ParsedDocument, { anchor = '', range, value }: Scalar): Diagnostic {
@@ -181,24 +191,14 @@ function unusedAnchor(parsed: ParsedDocument, { anchor = '', range, value }: Sca
   });
 }
 
-function duplicateKeys(parsed: ParsedDocument, map: YAMLMap): readonly Diagnostic[] {
-  const first = new Map<unknown, number>();
-  return map.items.flatMap(({ key }) => {
-    if (!isScalar(key)) return [];
-    const offset = key.range?.[0] ?? 0;
-    const before = first.get(key.value);
-    if (before === undefined) {
-      first.set(key.value, offset);
-      return [];
-    }
-    const related = [{ ...placeAt(parsed, before), message: 'first here' }];
-    return problem(
-      'yaml-duplicate-key',
-      placeAt(parsed, offset),
-      `The key ${quote(String(key.value))} appears twice in this mapping.`,
-      { hint: 'Keep one of the two.', related },
-    );
-  });
+function duplicateKey(parsed: ParsedDocument, { value, range }: Scalar, before: Scalar): Diagnostic {
+  const related = [{ ...placeAt(parsed, before.range?.[0] ?? 0), message: 'first here' }];
+  return problem(
+    'yaml-duplicate-key',
+    placeAt(parsed, range?.[0] ?? 0),
+    `The key ${quote(String(value))} appears twice in this mapping.`,
+    { hint: 'Keep one of the two.', related },
+  );
 }
 
 function mergeKey(parsed: ParsedDocument, key: Scalar): Diagnostic {

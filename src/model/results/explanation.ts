@@ -132,6 +132,8 @@ export interface Explanation {
   readonly formatVersion: string;
   readonly toolVersion: string;
   readonly tenantId: string;
+  /** Name of the tenant for people, if it is known. */
+  readonly tenantName?: string;
   readonly graphVersion: GraphVersion;
   readonly subject: ExplainedSubject;
   /** The saved plan that was taken into account. */

@@ -7,7 +7,7 @@ import {
 } from '../../model/results/explanation.js';
 import { framePage, htmlText, PAGE_STYLE } from '../html/page-frame.js';
 import { counted } from '../../model/numbers.js';
-import { typeText, unreadCauses } from '../text/labels.js';
+import { tenantText, typeText, unreadCauses } from '../text/labels.js';
 import { graphOf } from './explain-graph.js';
 import { pictureOf, VERDICT_SIGNS } from './explain-picture.js';
 import {
@@ -192,9 +192,9 @@ function verdictMark(verdict: Verdict): string {
   return `<span class="mark-of ${kind}"><span aria-hidden="true">${VERDICT_SIGNS[verdict]}</span> ${VERDICT_TITLES[verdict]}</span>`;
 }
 
-function footer({ tenantId, graphVersion, toolVersion, plan }: Explanation): string {
+function footer({ tenantId, tenantName, graphVersion, toolVersion, plan }: Explanation): string {
   const facts = [
-    `tenant <code>${htmlText(tenantId)}</code>`,
+    `tenant ${htmlText(tenantText(tenantId, tenantName))}`,
     `Graph ${graphVersion}`,
     ...(plan === undefined ? ['as it is now'] : [`plan <code>${htmlText(plan.digest)}</code>`]),
     `assignctl ${htmlText(toolVersion)}`,

@@ -13,7 +13,7 @@ import {
   whoText,
 } from './explain-words.js';
 import { counted, grouped } from '../../model/numbers.js';
-import { typeText, unreadCauses } from '../text/labels.js';
+import { tenantText, typeText, unreadCauses } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -39,7 +39,7 @@ export function renderExplanationText(
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function heading({ subject, tenantId, graphVersion, plan }: Explanation, c: Colours): string {
+function heading({ subject, tenantId, tenantName, graphVersion, plan }: Explanation, c: Colours): string {
   const { user, group, policy } = subject;
   const when = plan === undefined ? 'as it is now' : `after the plan ${plan.digest.slice(0, 12)}`;
   const who = user ?? group;
@@ -48,9 +48,11 @@ function heading({ subject, tenantId, graphVersion, plan }: Explanation, c: Colo
       ? `${policy === undefined ? '' : `${typeText(policy.type)} ${c.bold(quoted(policy.name))}`}  ${c.dim(printable(policy?.id ?? ''))}`
       : `${c.bold(whoText(who))}  ${c.dim(printable(who.id ?? ''))}`;
   const size = who === undefined ? '' : sizeText(who);
-  return [title, ...(size === '' ? [] : [size]), c.dim(`Tenant ${tenantId} (${graphVersion}), ${when}`)].join(
-    '\n',
-  );
+  return [
+    title,
+    ...(size === '' ? [] : [size]),
+    c.dim(`Tenant ${tenantText(tenantId, tenantName)}, Graph ${graphVersion}, ${when}`),
+  ].join('\n');
 }
 
 /** Answers that the plan changes, with the answer now. */

@@ -177,8 +177,8 @@ function cautions({ summary, facts, notes }: TenantPlan): readonly string[] {
 
 function cautionsOf({ refused, refusedPolicies, lifts, hazards }: PlanFacts): readonly string[] {
   return [
-    ...(lifts === null ? ['⚠️ the base cannot be compared'] : []),
-    ...(lifts !== null && lifts > 0 ? [`⚠️ lifts ${counted(lifts, 'guardrail')} of the base`] : []),
+    ...(lifts === null ? ['⚠️ guardrails cannot be compared with the base'] : []),
+    ...(lifts !== null && lifts > 0 ? [`⚠️ weakens ${counted(lifts, 'guardrail')}`] : []),
     ...(refused.length > 0 ? [`⛔ apply refuses the whole run: ${refused.join(', ')}`] : []),
     ...(refusedPolicies > 0 ? [`⛔ ${counted(refusedPolicies, 'policy', 'policies')} refused`] : []),
     ...(hazards.length > 0 ? [`⚠️ ${hazards.join('; ')}`] : []),

@@ -168,18 +168,33 @@ function boundsText(count: number, known: Bounds | null): string {
 }
 
 /** Which policy makes most of what the limit refuses; undefined if it counts something else. */
-export function mostOf({ policies }: Plan, code: Refusal['code']): string | undefined {
-  const countOf: Partial<Record<Refusal['code'], (policy: PolicyPlan) => number>> = {
-    'max-users-losing': mostLost,
-    'max-removals': ({ changes }) => changes.filter((change) => removalKind(change) !== undefined).length,
-  };
-  const count = countOf[code];
-  if (count === undefined) return undefined;
-  const [first, second] = [...policies].sort((a, b) => count(b) - count(a)).filter((one) => count(one) > 0);
-  if (first === undefined) return undefined;
-  const lost = first.impact === undefined ? null : boundsOf(first.impact, 'lose');
-  const isUnknown = code === 'max-users-losing' && lost === null;
-  const part = isUnknown ? 'Not known' : second === undefined ? 'All of it' : 'Most of it';
-  const number = code === 'max-users-losing' && lost !== null ? ` (${usersText(lost)})` : '';
-  return `${part}: ${quoted(first.name)}${number}. Make the change smaller, or allow it if it is meant.`;
+export function mostOf(plan: Plan, code: Refusal['code']): string | undefined {
+  const largest =
+    code === 'max-removals' ? mostRemovals(plan) : code === 'max-users-losing' ? mostLosing(plan) : undefined;
+  if (largest === undefined) return undefined;
+  const { policy, part, number } = largest;
+  return `${part}: ${quoted(policy.name)}${number}. Make the change smaller, or allow it if it is meant.`;
+}
+
+interface Largest {
+  readonly policy: PolicyPlan;
+  readonly part: 'Not known' | 'All of it' | 'Most of it';
+  readonly number: string;
+}
+
+function mostRemovals({ policies, limits = [] }: Plan): Largest | undefined {
+  const { largest, count } = limits.find(({ limit }) => limit === 'maxRemovals') ?? {};
+  const policy = policies.find(({ type, id }) => type === largest?.type && id === largest.id);
+  if (policy === undefined) return undefined;
+  return { policy, part: largest?.count === count ? 'All of it' : 'Most of it', number: '' };
+}
+
+function mostLosing({ policies }: Plan): Largest | undefined {
+  const [policy, second] = [...policies]
+    .sort((a, b) => mostLost(b) - mostLost(a))
+    .filter((one) => mostLost(one) > 0);
+  if (policy === undefined) return undefined;
+  const lost = policy.impact === undefined ? null : boundsOf(policy.impact, 'lose');
+  if (lost === null) return { policy, part: 'Not known', number: '' };
+  return { policy, part: second === undefined ? 'All of it' : 'Most of it', number: ` (${usersText(lost)})` };
 }

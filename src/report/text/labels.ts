@@ -246,7 +246,7 @@ export function boundsOf(impact: Impact, side: 'gain' | 'lose'): Bounds | null {
 
 /** Guardrails of the base that a change lifts, ready to print. */
 export interface LiftsView {
-  /** `This change lifts guardrails of its base (5f0c3f1e2d4b)` */
+  /** `This change weakens guardrails, compared with commit 5f0c3f1e2d4b` */
   readonly title: string;
   /** `limits.maxRemovals: 25% → 100%`, or why it cannot be determined. */
   readonly lines: readonly string[];
@@ -260,8 +260,11 @@ export function liftsOf({ base }: Plan): { readonly lifts?: LiftsView } {
   return {
     lifts:
       problem === undefined
-        ? { title: `This change lifts guardrails of its base (${commit})`, lines: base.lifts.map(liftText) }
-        : { title: `The base (${commit}) cannot be compared`, lines: [printable(problem)] },
+        ? {
+            title: `This change weakens guardrails, compared with commit ${commit}`,
+            lines: base.lifts.map(liftText),
+          }
+        : { title: `The guardrails cannot be compared with commit ${commit}`, lines: [printable(problem)] },
   };
 }
 

@@ -211,7 +211,7 @@ test('what init writes for a folder of a repository is accepted, and starts the 
     const { stdout } = await gitlabCi(root, ['--list-json'], { CI_PROJECT_ID: '7', ...variables });
     return (JSON.parse(stdout.slice(stdout.indexOf('\n['))) as { name: string; when: string }[])
       .filter(({ when }) => when !== 'never')
-      .map(({ name }) => name.replace('assignctl-tenants-intune-', ''));
+      .map(({ name }) => name.replace('assignctl-tenants.intune-', ''));
   };
   const from = (id: string) => ({
     CI_PIPELINE_SOURCE: MERGE_REQUEST,

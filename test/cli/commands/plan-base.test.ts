@@ -67,7 +67,7 @@ describe('a plan with the commit before', () => {
 
     const text = await plan(dir, '--base', 'HEAD');
     const [, , , title, ...lines] = text.stdout.split('\n');
-    expect(title).toBe(`This change lifts guardrails of its base (${commit.slice(0, 12)})`);
+    expect(title).toBe(`This change weakens guardrails, compared with commit ${commit.slice(0, 12)}`);
     expect(lines.slice(0, 5)).toEqual(LINES.map((line) => `  ! ${line}`));
 
     const json = JSON.parse((await plan(dir, '--base', 'HEAD', '--format', 'json')).stdout) as Plan;
@@ -80,7 +80,7 @@ describe('a plan with the commit before', () => {
 
     const { stdout: markdown } = await plan(dir, '--base', 'main', '--format', 'markdown');
     expect(markdown).toContain(
-      `> [!CAUTION]\n> **This change lifts guardrails of its base (${commit.slice(0, 12)})**\n>\n> - limits.maxRemovals&#58; 25% → 90%`,
+      `> [!CAUTION]\n> **This change weakens guardrails, compared with commit ${commit.slice(0, 12)}**\n>\n> - limits.maxRemovals&#58; 25% → 90%`,
     );
     expect(markdown).not.toContain('<b>c</b>');
     const { stdout: html } = await plan(dir, '--base', 'HEAD', '--format', 'html');

@@ -68,6 +68,21 @@ describe('maxRemovals counts what takes people away', () => {
     );
   });
 
+  test('the policy that makes most of it is the one that the limit counts most in', () => {
+    const other = livePolicy([inc(SALES)].map(assignment), { id: 'T_2', name: 'Two' });
+    const plan = planOf({
+      // Three exclusions of no one who had the policy, one of an exclusion that gets a filter, and one removal.
+      live: [livePolicy([exc(LEGAL)].map(assignment)), other],
+      declared: [
+        declaration([exc(LEGAL, F), exc(SALES), exc(BOARD)].map(entryFor)),
+        declaration([], { id: 'T_2' }),
+      ],
+      settings: { limits },
+    });
+    expect(plan.limits?.[0]).toMatchObject({ count: 1, largest: { id: 'T_2', count: 1 } });
+    expect(renderPlanText(plan, { colour: false })).toContain('All of it: “Two”.');
+  });
+
   test('additive declarations that change nothing add nothing to what the share is of', () => {
     const groups = Array.from({ length: 13 }, (_, n) => inc(guid(n + 1)));
     const crowd = livePolicy(groups.map(assignment));

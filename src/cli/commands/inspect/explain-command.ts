@@ -7,7 +7,7 @@ import { isGuid } from '../../../model/tenant/policy-types.js';
 import type { CurrentPolicy, Tenant } from '../../../model/tenant/tenant.js';
 import { renderExplanationText } from '../../../report/explain/explain-text.js';
 import { renderExplanationJson } from '../../../report/text/json-text.js';
-import { connect, type Connection } from '../../connect.js';
+import { connect, type Connection, tenantNameOf } from '../../connect.js';
 import type { CliContext } from '../../context.js';
 import { type OneTenantOptions, runOnTenant } from '../../fleet/fleet-options.js';
 import { connectionOptions, type Declare, examples, oneTenantOption } from '../../program/command-options.js';
@@ -103,9 +103,10 @@ export async function explainRun(
   const connection = await connect(settings, options, context, log);
   try {
     const { user, group } = options;
-    const [tenant, asked] = await Promise.all([
+    const [tenant, asked, tenantName] = await Promise.all([
       fetchTenant(connection.reader, questionsFor(settings, plan, groupQuestion(group))),
       user === undefined ? undefined : fetchAskedUser(connection, user),
+      tenantNameOf(own, connection),
     ]);
     const { subject, only } = await subjectFor(options, { tenant, asked, plan, connection });
     log.info(`Read the tenant in ${connection.calls.reads} requests.`);
@@ -113,6 +114,7 @@ export async function explainRun(
     return explain({
       toolVersion: toolVersion(),
       tenantId,
+      tenantName,
       graphVersion,
       tenant,
       subject,
