@@ -95,7 +95,7 @@ test('a tenant that cannot be planned has a row, keeps no other from its plan, a
   expect(planned.outputs).toContain('changes=true\n');
   expect(hub.commentsOf(PULL)).toHaveLength(1);
   expect(hub.commentsOf(PULL)[0]).toMatch(
-    /3 tenants: 2 to change, 1 without a plan\n[^]*1 tenant has no plan/,
+    /3 tenants: 2 to change, 1 without a plan\*\*\n[^]*1 tenant has no plan/,
   );
   expect(hub.commentsOf(PULL)[0]).toMatch(/\| broad \| <code>fernhill<\/code> \| ❌ no plan: .*127/);
   expect(await readdir(join(planned.kept, 'plans'))).toEqual([

@@ -66,7 +66,9 @@ test('a pull request of a fleet: one comment, then the reviewed plans ring after
   expect(planned.result).toBe('success');
   const [comment = '', ...others] = hub.commentsOf(PULL);
   expect(others).toEqual([]);
-  expect(comment).toMatch(/^<!-- assignctl-ci:plan:fleet -->\n### assignctl: 3 tenants: 3 to change/);
+  expect(comment).toMatch(
+    /^<!-- assignctl-ci:plan:fleet -->\n### ⚠️ Up to 74 users lose a policy in fernhill-eu\n\n\*\*assignctl plan, 3 tenants: 3 to change\*\*/,
+  );
   const rows = comment.split('\n').filter((line) => /^\| (pilot|broad) /.test(line));
   expect(rows).toEqual([
     expect.stringMatching(
@@ -141,7 +143,7 @@ test('a pull request of a fleet: one comment, then the reviewed plans ring after
   const [, , outcome = ''] = hub.commentsOf(PULL);
   expect(outcome).toMatch(/^<!-- assignctl-ci:outcome:fleet@broad -->[^]*2 tenants: 1 done, 1 not done/);
   expect(outcome).toMatch(
-    /\*\*fernhill-eu\*\* \(<code>[\w-]+<\/code>, broad\), exit code 1: nothing was written&#58; this tenant has no reviewed plan/,
+    /\*\*fernhill-eu\*\* \(<code>[\w-]+<\/code>, ring broad\), exit code 1: nothing was written&#58; this tenant has no reviewed plan/,
   );
   expect(outcome).toContain('run this workflow by hand');
 

@@ -80,7 +80,7 @@ describe('a pull request', () => {
       { id: 1, body: '<!-- assignctl-ci:plan:default -->\n12 policies will change', user: BOT },
     ]);
     await repository.pullRequest('plan');
-    expect(repository.hub.commentsOf(PULL)).toEqual([expect.stringContaining('no changes')]);
+    expect(repository.hub.commentsOf(PULL)).toEqual([expect.stringContaining('No changes')]);
   });
 
   test('that changes no policy, and lifts a guardrail, gets a comment that says so', async () => {
@@ -93,7 +93,7 @@ describe('a pull request', () => {
     await repository.pullRequest('plan');
     expect(hub.commentsOf(PULL)).toEqual([
       expect.stringMatching(
-        /no changes[^]*This change weakens guardrails, compared with commit[^]*allow&#58; max-removals/,
+        /No changes[^]*This change weakens guardrails, compared with commit[^]*allow&#58; max-removals/,
       ),
     ]);
   });

@@ -8,7 +8,7 @@ import {
   planFacts,
   renderFleetPlansMarkdown,
   type TenantPlan,
-} from '../../report/plan/fleet-plans-markdown.js';
+} from '../../report/fleet/fleet-plans-markdown.js';
 import { mdCode } from '../../report/text/markdown.js';
 import { printable } from '../../report/text/printable.js';
 import { type ChildResult, type CiContext, CiError } from '../ci-context.js';

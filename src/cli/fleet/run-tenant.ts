@@ -99,7 +99,7 @@ function withoutReported(project: Project): Project {
 }
 
 function titled({ name, ring }: FleetTenant, text: string): string {
-  return `── ${name}${ring === undefined ? '' : ` (${ring})`} ──\n${text}\n`;
+  return `── ${name}${ring === undefined ? '' : ` (ring ${ring})`} ──\n${text}\n`;
 }
 
 /** A stream whose every line says which tenant it is of; lines go out whole, so that those of several runs do not mix. */

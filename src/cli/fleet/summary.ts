@@ -47,7 +47,7 @@ async function renderSummary(
     case 'json':
       return renderFleetSummaryJson(summary);
     case 'markdown':
-      return (await import('../../report/fleet-report.js')).renderFleetMarkdown(summary, undefined, {
+      return (await import('../../report/fleet/fleet-report.js')).renderFleetMarkdown(summary, undefined, {
         next,
       });
     case 'github':
@@ -58,7 +58,7 @@ async function renderSummary(
       const colour = useColour(options, context);
       const files = summary.command === 'validate' ? renderDiagnosticsText(diagnostics, { colour }) : '';
       if (summary.tenants.length === 0) return files;
-      const { renderFleetText } = await import('../../report/fleet-report.js');
+      const { renderFleetText } = await import('../../report/fleet/fleet-report.js');
       return files + renderFleetText(summary, { colour, columns: widthOf(context), next });
     }
   }

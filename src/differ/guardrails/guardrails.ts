@@ -17,7 +17,7 @@ import { type Unprotected } from '../impact/unprotected.js';
 import { recipientKey, type Target } from '../../model/assignment/assignment.js';
 import { type Members } from '../../model/tenant/directory.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
-import { type AssignmentChange, narrowed } from '../diff/diff.js';
+import { type AssignmentChange, removalOf } from '../diff/diff.js';
 import { groupById } from '../impact/group-summaries.js';
 import { hasDevices } from '../impact/impact.js';
 import { usersOf, usersReached } from '../impact/user-sets.js';
@@ -201,11 +201,11 @@ function violationText({ limit, count, max, narrowed = 0, share }: LimitUse): st
       return `${counted(count ?? 0, 'policy', 'policies')} would change; the limit is ${most}.`;
     case 'maxUsersLosing':
       return count === null
-        ? `How many users lose a policy is not known, and the limit is ${most}: unknown refuses.`
+        ? `How many users lose a policy is not known. The limit is ${most}: because the number is not known, apply refuses.`
         : `Up to ${users} would lose a policy; the limit is ${most}.`;
     case 'maxUsersUnprotected':
       return count === null
-        ? `How many users would be left without any policy of a type is not known, and the limit is ${most}: unknown refuses. Plan with --impact exact.`
+        ? `How many users would be left without any policy of a type is not known. The limit is ${most}: because the number is not known, apply refuses. Plan with --impact exact.`
         : `Up to ${users} would be left without any policy of a type; the limit is ${most}.`;
   }
 }
@@ -259,7 +259,7 @@ function removalsIn(
   const removed = drafts.flatMap((draft) => (draft.action === 'delete' ? [draft.before.target] : []));
   const inclusions = removed.filter(({ direction }) => direction === 'include');
   const flipped = new Set(inclusions.map(({ recipient }) => recipientKey(recipient)));
-  const updated = drafts.filter((draft) => draft.action === 'update' && narrowed(draft) !== undefined);
+  const updated = drafts.filter((draft) => draft.action === 'update' && removalOf(draft) === 'narrowed');
   const excluded = drafts.filter(
     (draft) =>
       isNewExclusion(draft) &&
@@ -273,7 +273,7 @@ function removalsIn(
 }
 
 function isNewExclusion(draft: AssignmentChange): draft is Extract<AssignmentChange, { action: 'create' }> {
-  return draft.action === 'create' && draft.after.target.direction === 'exclude';
+  return draft.action === 'create' && removalOf(draft) === 'narrowed';
 }
 
 /** Whether a new exclusion may concern someone reached by the policy. Memberships overlap, so yes unless it is known. */

@@ -147,9 +147,9 @@ function notesOf(changes: PolicyChanges, members: Members, tenant: Tenant): read
   const list = beforeAndAfter(changes).flat();
   const notes: string[] = [];
   if (list.some(({ filter }) => filter !== null))
-    notes.push('Filters are not evaluated: users behind a filter count as possible.');
+    notes.push('Filters are not evaluated: it is not known which of these users the filter matches.');
   if (list.some(({ target }) => mayContainDevices(target, members)))
-    notes.push('Devices are not counted, and so not those who use them.');
+    notes.push('Users of these devices are not counted.');
   if (list.some(({ target }) => isUncountable(target)))
     notes.push('Targets other than groups and all users are not counted.');
   if (changes.current.opaque.length > 0)

@@ -92,10 +92,7 @@ function legend({ summary: { causes } }: DriftReport, c: Colours): string {
 
 function keptLines({ kept }: DriftReport): string {
   return kept
-    .map(
-      (one) =>
-        `Ignored: ${typeText(one.type)} ${quoted(one.policyName)}: assignment ${printable(one.assignmentId)} ${printable(keptText(one))}.`,
-    )
+    .map((one) => `Ignored: ${typeText(one.type)} ${quoted(one.policyName)}: ${keptText(one)}.`)
     .join('\n');
 }
 

@@ -64,7 +64,7 @@ describe('maxRemovals counts what takes people away', () => {
     expect(codes(at(count))).toEqual([]);
     expect(codes(at(count - 1))).toEqual(['max-removals']);
     expect(renderPlanText(at(count), { colour: false })).toMatch(
-      new RegExp(`^Limit maxRemovals: none left, ${count} of ${count} assignments `, 'm'),
+      new RegExp(`^Removals: ${count} \\(limit ${count}: one more would be refused\\)`, 'm'),
     );
   });
 

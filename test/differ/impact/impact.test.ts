@@ -190,7 +190,9 @@ describe.each(['count', 'exact'] as const)('filters are not evaluated (%s)', (mo
     const { impact } = planWith([{ now: [now], wanted: [wanted] }], membersOf(mode, sales));
     expect(impact).toMatchObject(expected);
     expect(impact?.bounds).toMatchObject({ gain: { min: 0 }, lose: { min: 0 } });
-    expect(impact?.notes).toContain('Filters are not evaluated: users behind a filter count as possible.');
+    expect(impact?.notes).toContain(
+      'Filters are not evaluated: it is not known which of these users the filter matches.',
+    );
   });
 });
 
