@@ -19,7 +19,7 @@ import {
 } from '../support/builders.js';
 import { serveRequest } from '../support/serve-request.js';
 
-const NUM_RUNS = Number(process.env['SOAK_LAW_RUNS'] ?? 250);
+const NUM_RUNS = Number(process.env['SOAK_LAW_RUNS'] ?? 1000);
 const FILTERS = [guid(40), guid(41)];
 const GROUPS = 5;
 

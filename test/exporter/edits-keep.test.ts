@@ -12,7 +12,7 @@ import { FILTERS, GROUPS, type Held, type OddCase, oddCase } from './odd-layouts
 import { findPolicySets } from '../../src/model/tenant/policy-set.js';
 
 /** `npm run soak` tries far more. */
-const RUNS = Number(process.env['SOAK_EDIT_RUNS'] ?? 300);
+const RUNS = Number(process.env['SOAK_EDIT_RUNS'] ?? 1000);
 const FIRST = process.env['SOAK_EDIT_RUNS'] === undefined ? 20261129 : Date.now() % 2 ** 31;
 
 const groupId = (name: string): string => guid(1 + GROUPS.indexOf(name));
