@@ -196,14 +196,14 @@ test('a number of users is said once in an entry, and says in the totals what it
   const plan = tenChanges();
   const impact = { ...impactOf([0, 18], [19, 4_000]) };
   expect(text({ ...plan, impact })).toContain(
-    '\nUsers who lose a policy: 19 to 4,000 (all users of the tenant)\n',
+    '\nUsers who lose a policy: 19 to 4,000 (all users of the tenant: the sum over policies is higher)\n',
   );
   const exact = { ...impactOf([0, 18], [4_000, 4_000]), mode: 'exact' as const };
   expect(text({ ...plan, impact: exact })).toContain(
     '\nUsers who lose a policy: 4,000 (each counted once)\n',
   );
   expect(text(refusedInPart())).toContain(
-    '\nUsers who gain a policy: up to 18 (summed over policies, with what is refused)\n',
+    '\nUsers who gain a policy: up to 18 (summed over policies, including what is refused)\n',
   );
 });
 

@@ -7,8 +7,7 @@ import { boundsOf, unprotectedTexts, usersText } from '../text/labels.js';
 import { policySetTotals } from '../text/policy-set-text.js';
 import { quoted } from '../text/printable.js';
 import { basisOf, isLossUnknown, mostLost, type UsersBasis } from './change-view.js';
-import { appliedPolicies } from './plan-summaries.js';
-import { usersNumber } from './plan-verdict.js';
+import { notApplied, usersNumber } from './plan-verdict.js';
 
 /** A line that ends a plan. */
 export interface TotalLine {
@@ -59,7 +58,7 @@ function usersTotal(side: 'gain' | 'lose', plan: Plan): readonly TotalLine[] {
   if (isUnknown) return [danger(`${words}: not known`)];
   if (known === null) return side === 'lose' ? [] : [plain(`${words}: not known`)];
   if (known.max === 0) return [];
-  const notes = [...BASES[basisOf(plan, side)], ...notApplied(side, plan)];
+  const notes = [...BASES[basisOf(plan, side)], ...notApplied(plan, side)];
   return [plain(`${words}: ${usersNumber(known)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`)];
 }
 
@@ -67,18 +66,8 @@ const BASES: Readonly<Record<UsersBasis, readonly string[]>> = {
   one: [],
   different: ['each counted once'],
   sum: ['summed over policies'],
-  everyone: ['all users of the tenant'],
+  everyone: ['all users of the tenant: the sum over policies is higher'],
 };
-
-/** What a number of users counts besides what will be applied, as a part of a list; empty for nothing, or if nothing will be. */
-function notApplied(side: 'gain' | 'lose', plan: Plan): readonly string[] {
-  const applied = new Set(appliedPolicies(plan));
-  const others = plan.policies.filter((policy) => !applied.has(policy) && (policy.impact?.[side] ?? 0) > 0);
-  if (applied.size === 0 || others.length === 0) return [];
-  return others.every(({ refused }) => refused.length > 0)
-    ? ['with what is refused']
-    : ['with what is not applied'];
-}
 
 function isNoOneUnprotected({ unprotected = [], impact }: Plan): boolean {
   const isImpossible = unprotected.every(({ certainty }) => certainty === 'impossible');

@@ -1,3 +1,4 @@
+import { type Bounds } from '../../model/results/affected-users.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { type Plan, type PlanSummary } from '../../model/results/plan.js';
@@ -89,13 +90,28 @@ function stopText(plan: Pick<Plan, 'policies' | 'refused' | 'limits'>): string {
 }
 
 /** `Users who lose a policy: up to 4,615.`; who gains one, if no one loses. */
-function losingText({ impact }: Plan, isUnknown: boolean): string {
+function losingText(plan: Plan, isUnknown: boolean): string {
+  const { impact } = plan;
   if (isUnknown) return 'How many users lose a policy is not known.';
   const lose = impact === undefined ? null : boundsOf(impact, 'lose');
   const gain = impact === undefined ? null : boundsOf(impact, 'gain');
-  if (lose !== null && lose.max > 0) return `Users who lose a policy: ${usersNumber(lose)}.`;
-  const gaining = gain === null || gain.max === 0 ? '' : ` Users who gain a policy: ${usersNumber(gain)}.`;
+  const text = (side: 'gain' | 'lose', users: Bounds): string => {
+    const notes = notApplied(plan, side);
+    return `Users who ${side} a policy: ${usersNumber(users)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}.`;
+  };
+  if (lose !== null && lose.max > 0) return text('lose', lose);
+  const gaining = gain === null || gain.max === 0 ? '' : ` ${text('gain', gain)}`;
   return `Users who lose a policy: none.${gaining}`;
+}
+
+/** What a number of users counts besides what will be applied, as a part of a list; empty for nothing, or if nothing will be. */
+export function notApplied(plan: Plan, side: 'gain' | 'lose'): readonly string[] {
+  const applied = new Set(appliedPolicies(plan));
+  const others = plan.policies.filter((policy) => !applied.has(policy) && (policy.impact?.[side] ?? 0) > 0);
+  if (applied.size === 0 || others.length === 0) return [];
+  return others.every(({ refused }) => refused.length > 0)
+    ? ['including what is refused']
+    : ['including what is not applied'];
 }
 
 /** The number of `up to 3 users`: what it counts is said before it. `none` for no users. */
