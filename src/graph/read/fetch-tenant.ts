@@ -61,12 +61,12 @@ function notedIdsOf({ notedIds }: Questions, known: readonly Group[]): readonly 
   );
 }
 
-/** A reading that may fail and blocks only who needs it; but going further is no help without a sign-in. */
+/** A reading that may fail and blocks only who needs it. Throws a failure that all other readings would share. */
 export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
   try {
     return { ok: true, value: await reading };
   } catch (error) {
-    if (!(error instanceof GraphFailure) || error.details.status === 401) throw error;
+    if (!(error instanceof GraphFailure) || error.endsRun) throw error;
     return {
       ok: false,
       why: explainFailure(error),
