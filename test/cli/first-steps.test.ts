@@ -68,6 +68,12 @@ describe('without a project', () => {
   });
 });
 
+test('the export that init names says nothing of the example that init wrote', async () => {
+  await cli(['init', '--tenant-id', TENANT_ID, '--yes'], { cwd: dir });
+  const { code, stderr } = await cli(['export', '--emulator'], { cwd: dir });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
 describe('a missing project', () => {
   test('names the command that makes one', async () => {
     const { code, stdout } = await cli(['validate'], { cwd: dir });

@@ -159,13 +159,13 @@ function line(what: string, text: string): string {
 }
 
 function nextCommands(options: InitOptions, context: CliContext, isExported: boolean): string {
-  const at = placeFlags(options, context);
+  const next = (...words: readonly string[]): string => printedCommand(words, options, context);
   const commands = [
-    [`assignctl doctor${at} --for plan`, 'sign-in, permissions, what can be read'],
+    [next('doctor', '--for', 'plan'), 'sign-in, permissions, what can be read'],
     isExported
-      ? [`assignctl validate${at}`, 'check the files']
-      : [`assignctl export${at}`, 'write the policies of the tenant as files'],
-    [`assignctl plan${at}`, 'what would change: nothing yet'],
+      ? [`assignctl validate${placeFlags(options, context)}`, 'check the files']
+      : [next('export'), 'write the policies of the tenant as files'],
+    [next('plan'), 'what would change: nothing yet'],
   ] as const;
   const width = Math.max(...commands.map(([command]) => command.length));
   return `\nNext:\n${commands.map(([command, why]) => `  ${command.padEnd(width)}  ${why}\n`).join('')}`;
