@@ -1,3 +1,4 @@
+import { counted } from '../../../model/numbers.js';
 import { Option } from 'commander';
 import { planProbe, type ProbePlan, probePolicy, probeRefusal } from '../../../applier/probe-policy.js';
 import { checkSignIn, checkWay } from '../../../graph/doctor/connection-checks.js';
@@ -226,7 +227,7 @@ function refused(detail: string): Probed {
 function announcement({ policy, assignments, restore, patch, remove }: ProbePlan): string {
   const items = [patch(assignments), remove(assignments)].flatMap((item) => item ?? []);
   const lines = [
-    `The probe WRITES to ${policy.type} “${policy.name}” (${policy.id}), which has ${assignments.length} assignments:`,
+    `The probe WRITES to ${policy.type} “${policy.name}” (${policy.id}), which has ${counted(assignments.length, 'assignment')}:`,
     `  POST assign: the list as it is`,
     ...items.map(({ request, what }) => `  ${request.method}: ${what}`),
     `  POST assign: everything back, checked by reading`,
@@ -239,5 +240,5 @@ function announcement({ policy, assignments, restore, patch, remove }: ProbePlan
 async function whyNotConfirmed({ yes }: ProbeOptions, { ask }: CliContext): Promise<string | undefined> {
   if (yes === true) return undefined;
   if (ask === undefined) return 'it writes to the tenant: say --yes where there is no terminal to ask on';
-  return (await ask('\nTry it? Only “yes” will do: ')).trim() === 'yes' ? undefined : 'no one said yes';
+  return (await ask('\nWrite to this policy? Type yes: ')).trim() === 'yes' ? undefined : 'no one said yes';
 }
