@@ -130,11 +130,12 @@ function matchPolicy(
       return fail(
         'policy-not-found',
         `No ${declared.type} is named “${name}”.`,
-        didYouMeanName(
-          name,
-          policies.map((policy) => policy.name),
-          `The tenant has ${policies.length} of this type, none with a similar name.`,
-        ),
+        hintByOtherType(name, live) ??
+          didYouMeanName(
+            name,
+            policies,
+            `The tenant has ${policies.length} of this type, none with a similar name.`,
+          ),
       );
     if (others.length === 0) return { declaration, policy: found, candidates: [found], diagnostics: [] };
     const all = [found, ...others];
@@ -164,6 +165,17 @@ function matchPolicy(
     candidates: [found],
     diagnostics: renamed ? [renaming(declaration, found)] : [],
   };
+}
+
+/** The types of which a policy has exactly this name, among those that were read. */
+function hintByOtherType(
+  name: string,
+  live: ReadonlyMap<PolicyType, Read<LivePolicies>>,
+): string | undefined {
+  const types = [...live].flatMap(([type, listing]) =>
+    listing.ok && listing.value.byName.has(name) ? [type] : [],
+  );
+  return types.length === 0 ? undefined : `The tenant has it as ${types.join(' and as ')}: correct the type.`;
 }
 
 function renaming({ policy, place }: Declaration, found: CurrentPolicy): TenantDiagnostic {

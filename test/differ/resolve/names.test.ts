@@ -120,7 +120,7 @@ const TROUBLES: readonly Trouble[] = [
     yaml: `${HEAD}include: []\nexclude:\n  - group: "Field staff "\n`,
     place: '4:5',
     code: 'group-not-found',
-    hint: 'Did you mean “Field staff”?',
+    hint: `The tenant has "Field staff" (id ${FIELD.id}), which only looks like "Field staff\\x20". Use the id, or write the name as shown, with the quotes.`,
   },
   {
     title: 'a misspelled name, with the nearest ones first',
