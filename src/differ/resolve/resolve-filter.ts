@@ -140,6 +140,9 @@ function findFilterMismatch(
   };
 }
 
+/** What to do about a name that is out of date, beside the id that decides. */
+export const RENAMED_HINT = 'Run assignctl refresh: it writes the new name in every file.';
+
 /** If an id is written with a name that the tenant does not have, or no longer: the id decides. */
 export function renamed(
   place: Place,
@@ -153,6 +156,6 @@ export function renamed(
     code: `${what}-renamed`,
     severity: 'warning',
     message: `The ${what} ${id} is named “${live}” in the tenant, not “${written}”. The id decides.`,
-    hint: `Write “${live}”.`,
+    hint: RENAMED_HINT,
   };
 }

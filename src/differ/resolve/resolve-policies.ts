@@ -3,6 +3,7 @@ import { type Declaration } from '../../model/project/declaration.js';
 import { policyKey } from '../../model/results/plan.js';
 import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
+import { RENAMED_HINT } from './resolve-filter.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
 /** A declaration with the live policy it means; the diagnostics say why there is none, or warn. */
@@ -184,7 +185,7 @@ function renaming({ policy, place }: Declaration, found: CurrentPolicy): TenantD
     code: 'policy-renamed',
     severity: 'warning',
     message: `${found.id} is named “${found.name}” in the tenant, not “${policy.name ?? ''}”. The id decides.`,
-    hint: `Write name: ${found.name}`,
+    hint: RENAMED_HINT,
   };
 }
 

@@ -289,9 +289,21 @@ include:
     const planned = await plan();
     expect(planned.code).toBe(0);
     expect(planned.plan.diagnostics.map(told)).toEqual([
-      ['desired-state/ios.yaml:1:9', 'warning policy-renamed', 'Write name: New name'],
-      ['desired-state/ios.yaml:3:5', 'warning group-renamed', 'Write “Sales”.'],
-      ['desired-state/ios.yaml:5:13', 'warning filter-renamed', 'Write “iOS corporate”.'],
+      [
+        'desired-state/ios.yaml:1:9',
+        'warning policy-renamed',
+        'Run assignctl refresh: it writes the new name in every file.',
+      ],
+      [
+        'desired-state/ios.yaml:3:5',
+        'warning group-renamed',
+        'Run assignctl refresh: it writes the new name in every file.',
+      ],
+      [
+        'desired-state/ios.yaml:5:13',
+        'warning filter-renamed',
+        'Run assignctl refresh: it writes the new name in every file.',
+      ],
     ]);
     expect((await apply()).code).toBe(0);
     expect(groupsOf(emulator, 'New name')).toEqual([SALES.id]);
