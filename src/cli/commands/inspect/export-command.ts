@@ -145,9 +145,8 @@ async function readExportContext(
   const project = await loadProject(load);
   const { settings } = project;
   // Nothing is declared yet, as after init: that is what export is for.
-  const diagnostics = project.diagnostics
-    .filter(({ code }) => code !== 'file-comments')
-    .map((one) => adviseFleet(one, options, load.dir));
+  const found = project.diagnostics.filter(({ code }) => code !== 'file-comments');
+  const diagnostics = adviseFleet(found, options, load.dir);
   createLog(context, options).diagnostics(diagnostics, options);
   if (settings === undefined || hasErrors(diagnostics)) return undefined;
   const types = chosenTypes(options, settings);
