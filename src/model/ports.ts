@@ -129,6 +129,8 @@ export class GraphFailure extends Error {
       readonly isUnconnected?: true;
       /** What to do next. */
       readonly next?: string;
+      /** More to know, a line each, to follow the sentence. */
+      readonly lines?: readonly string[];
     },
     options?: ErrorOptions,
   ) {

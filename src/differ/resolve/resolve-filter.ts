@@ -140,7 +140,7 @@ function findFilterMismatch(
   };
 }
 
-/** What to do about a name that is out of date, beside the id that decides. */
+/** What to do about a name that is out of date, next to the id that decides. */
 export const RENAMED_HINT = 'Run assignctl refresh: it writes the new name in every file.';
 
 /** If an id is written with a name that the tenant does not have, or no longer: the id decides. */

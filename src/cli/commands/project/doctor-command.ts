@@ -26,7 +26,7 @@ import { type OneTenantOptions, runOnTenant } from '../../fleet/fleet-options.js
 import { connectionOptions, type Declare, examples, oneTenantOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ConnectionOptions, useColour } from '../../program/options.js';
-import { toolVersion } from '../../program/version.js';
+import { toolVersion, withDocsUrls } from '../../program/version.js';
 import { placeOf } from '../../project/project-place.js';
 import { createLog, type Log } from '../../terminal/log.js';
 import { openResultFile } from '../../terminal/result-file.js';
@@ -78,7 +78,7 @@ export async function doctor(options: DoctorOptions, context: CliContext): Promi
     context.stdout.write(
       options.format === 'json'
         ? renderDoctorJson(report)
-        : renderDoctorText(report, { colour: useColour(options, context) }),
+        : withDocsUrls(renderDoctorText(report, { colour: useColour(options, context) })),
     );
     await out?.write(renderDoctorJson(report));
     return report.healthy ? EXIT.ok : EXIT.error;

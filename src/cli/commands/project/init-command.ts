@@ -8,6 +8,7 @@ import { openFleet } from '../../fleet/open-fleet.js';
 import { connectionOptions, type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type ConnectionOptions } from '../../program/options.js';
+import { asUsageError } from '../../workspace/system-error.js';
 import { placeFlags, printedCommand } from '../../program/printed-command.js';
 import { docsUrl } from '../../program/version.js';
 import { placeOf, shownPath } from '../../project/project-place.js';
@@ -24,7 +25,6 @@ import { type InitFile } from '../init-files/github-files.js';
 import { type FileReport, fleetFiles, initFiles, writeInitFiles } from '../init-files/init-files.js';
 import { findRepository, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';
 import { DEFAULT_FLEET_FILE } from '../../../model/project/fleet.js';
-import { errorCode } from '../../../model/held-files.js';
 
 export const declareInit: Declare = (command, context, onExit) => {
   connectionOptions(command, ['text'])
@@ -64,7 +64,7 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
   const repository = await findRepository(dir);
   const isExported = options.fromTenant === true;
   const { stdout } = context;
-  const reports = await inWritableFolder(options, async () => {
+  const reports = await inWritableFolder(options, context, async () => {
     const files = await initFiles(dir, answers, release, isExported, repository ?? NEW_REPOSITORY);
     const written = await writeAndReport(dir, files, options, context);
     const schemas = await writeSchemas(placeOf(options, context).schemas);
@@ -100,7 +100,7 @@ async function initFleet(dir: string, options: InitOptions, context: CliContext)
   const fleet = await openFleet({ ...options, fleet: DEFAULT_FLEET_FILE }, context);
   if (fleet === undefined) return EXIT.error;
   const repository = await findRepository(dir);
-  const reports = await inWritableFolder(options, async () => {
+  const reports = await inWritableFolder(options, context, async () => {
     const files = await fleetFiles(dir, ci, fleet, release, repository ?? NEW_REPOSITORY);
     return writeAndReport(dir, files, options, context);
   });
@@ -109,13 +109,21 @@ async function initFleet(dir: string, options: InitOptions, context: CliContext)
 }
 
 /** Throws a UsageError if the system refuses to write there. */
-async function inWritableFolder<T>({ C }: InitOptions, write: () => Promise<T>): Promise<T> {
+async function inWritableFolder<T>(
+  { C }: InitOptions,
+  { cwd }: CliContext,
+  write: () => Promise<T>,
+): Promise<T> {
   try {
     return await write();
   } catch (cause) {
-    if (errorCode(cause) === undefined) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`${C} cannot be written to: ${why}`);
+    const path =
+      typeof cause === 'object' && cause !== null && 'path' in cause ? relative(cwd, String(cause.path)) : C;
+    throw asUsageError(
+      cause,
+      `${path} cannot be written to`,
+      'Name another folder with -C, or remove what is there.',
+    );
   }
 }
 
