@@ -4,7 +4,7 @@
  * schemas can't drift apart. Run by `npm run generate`; with `--check`, as a test does, it only compares.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
 import { formatted } from './format.mjs';
@@ -82,7 +82,7 @@ function validators(schemas, only) {
     Object.entries(schemas).map(([key, schema]) => [key, { ...forValidators(schema), $defs: undefined }]),
   );
   const $id = 'documents';
-  const ajv = new Ajv2020({
+  const ajv = new Ajv({
     strictRequired: false,
     allowUnionTypes: true,
     // One function for each definition, however often it is used; what is wrong with a value is not read from these.

@@ -49,6 +49,7 @@ export interface Connection extends Traffic {
   readonly signIn: SignIn;
   /** How many writes the limits that are kept let through, in how long. */
   readonly writeLimit: Limit;
+  /** Ends what is still being read, such as the audit log of a run that was stopped. */
   readonly close: () => Promise<void>;
 }
 
@@ -150,7 +151,10 @@ export async function openUnchecked(
     writeLimit,
     calls,
     waits,
-    close,
+    close: () => {
+      graph.end();
+      return close();
+    },
   };
 }
 

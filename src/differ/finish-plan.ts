@@ -14,7 +14,7 @@ import { findUnmanaged, keptAssignments, keptOrder, planOrder, undeclared } from
 import { applyAllowances, findRunViolations, limitUses, removalsOf } from './guardrails/guardrails.js';
 import { protectedByName, unknownProtections } from './guardrails/protections.js';
 import { summariseGroups, withoutHidden } from './impact/group-summaries.js';
-import { impactOf } from './impact/impact.js';
+import { type ConcernedUser, concernedUsers, impactOf } from './impact/impact.js';
 import { unprotectedUsers } from './impact/unprotected.js';
 import { inputsDigest, planDigest } from './plan-file.js';
 import { type ResolvedPolicy } from './resolve/resolve.js';
@@ -33,6 +33,12 @@ export interface PlannedRun {
   readonly resolved: ReadonlyMap<string, ResolvedPolicy>;
 }
 
+/** What finishing a plan gives besides it. */
+interface FinishedPlan extends PlannedRun {
+  /** Those who may gain or lose a policy, one by one, if they were looked at so: once, and not to be kept. */
+  readonly concerned: Iterable<ConcernedUser>;
+}
+
 /** Which other plan one belongs to: the inverse of a run says which plan it undoes, and which it thereby applies again. */
 export type PlanKinship = Pick<Plan, 'undoes' | 'redoes'>;
 
@@ -44,12 +50,12 @@ export function finishPlan(
   { input, resolution, policies: drafts }: PlanWithoutImpact,
   counted?: Members,
   kinship: PlanKinship = {},
-): PlannedRun {
+): FinishedPlan {
   const { settings, tenant } = input;
   const allChanges = drafts.map(({ changes }) => changes);
   const members = counted && withoutHidden(counted, tenant);
   const impact = members && impactOf(allChanges, members, tenant);
-  const unprotected = impact && unprotectedUsers(allChanges, members, tenant, impact.each);
+  const unprotected = impact && unprotectedUsers(allChanges, members, tenant, impact);
   const policies = drafts
     .map(({ planned: drafted, changes }): PolicyPlan => {
       const planned = withListHazards(drafted, changes, tenant);
@@ -102,6 +108,7 @@ export function finishPlan(
     plan: { ...content, digest: planDigest(content) },
     input,
     resolved: new Map(drafts.map(({ resolved }) => [policyKey(resolved.policy), resolved])),
+    concerned: impact && members.mode === 'exact' ? concernedUsers(impact, members) : [],
   };
 }
 

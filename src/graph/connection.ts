@@ -1,5 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import { type Group } from '../model/tenant/tenant.js';
-import { type RetryLimits, type TenantReader, type TenantWriter, type WriteResult } from '../model/ports.js';
+import {
+  type RetryLimits,
+  Stopped,
+  type TenantReader,
+  type TenantWriter,
+  type WriteResult,
+} from '../model/ports.js';
 import { type BatchedGet, createBatchedGet } from './http/batch.js';
 import { readClaims } from './auth/claims.js';
 import { createTransport, type TransportOptions } from './http/client.js';
@@ -28,6 +35,8 @@ export interface GraphConnection {
   readonly seesHiddenMembers: () => Promise<boolean>;
   /** Every group that came in an answer, by id in lower case. */
   readonly listedGroups: Map<string, Group>;
+  /** Ends what is still on its way, or waits: no one asks for its answer any more. */
+  readonly end: () => void;
 }
 
 /** The way of writes, a step at a time: only the applier knows what has to happen between the steps. */
@@ -42,7 +51,7 @@ export interface WriteWay {
   readonly close: (reason: Error) => void;
 }
 
-interface ConnectionOptions extends Omit<TransportOptions, 'timeoutMs' | 'limits' | 'retry'> {
+interface ConnectionOptions extends Omit<TransportOptions, 'timeoutMs' | 'limits' | 'retry' | 'end'> {
   readonly limits: PacingLimits;
   readonly onWait?: OnWait;
   readonly onNote?: (sentence: string) => void;
@@ -53,7 +62,10 @@ export function openConnection(options: ConnectionOptions): GraphConnection {
   const limits = createRateLimits(options.limits, clock);
   const retry = createRetryPolicy(limits, clock, Math.random, onWait);
   const { timeoutMs } = options.limits;
-  const { read, writeOnce } = createTransport({ ...options, limits, retry, timeoutMs });
+  const ending = new AbortController();
+  // As many listen as there are requests on their way: that is no leak.
+  setMaxListeners(0, ending.signal);
+  const { read, writeOnce } = createTransport({ ...options, limits, retry, timeoutMs, end: ending.signal });
   const { redact } = redactor;
   const noted = new Set<string>();
   let writesOnTheWay = 0;
@@ -90,6 +102,10 @@ export function openConnection(options: ConnectionOptions): GraphConnection {
     },
     seesHiddenMembers: async () =>
       readClaims(await token.getToken())?.permissions.includes('Member.Read.Hidden') === true,
+    end: () => {
+      limits.close(new Stopped());
+      ending.abort();
+    },
   };
 }
 

@@ -15,8 +15,7 @@ import {
   checkUnusedSets,
   checkUnusedValues,
 } from './declarations/project-rules.js';
-import { findProjectRoot } from './yaml/read-file.js';
-import { readDocuments, type ReadDocuments, readTextsOr } from './yaml/read-documents.js';
+import { findProjectRoot, readDocuments, type ReadDocuments, readTextsOr } from './yaml/read-file.js';
 
 /** A folder with its settings and declarations, read and checked. */
 export interface Project {
@@ -115,7 +114,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     declarations: checked.flatMap((document) =>
       !document.declaration.isComplete ||
       hasErrors(document.diagnostics) ||
-      again.has(placeKey(document.declaration.policyPlace))
+      (again.size > 0 && again.has(placeKey(document.declaration.policyPlace)))
         ? []
         : finish(document.declaration, required),
     ),
@@ -181,7 +180,7 @@ export function requiredSets({ require, sets }: DeclarationContext): readonly Re
 }
 
 function finish(
-  { policy, policyPlace, ownership, lists }: Omit<ParsedDeclaration, 'source'>,
+  { policy, policyPlace, ownership, lists }: ParsedDeclaration,
   required: readonly RequiredSet[],
 ): readonly Declaration[] {
   if (policy === undefined) return [];

@@ -172,7 +172,15 @@ export function explainFailure({ message, details }: GraphFailure): string {
       ? [`client request id ${clientRequestId}`]
       : []),
   ];
-  return `${message}${ids.length === 0 ? '' : ` (${ids.join(', ')})`}.${next === undefined ? '' : ` ${next}`}`;
+  // The status is between parentheses already: `access denied (403 Forbidden, request id …)`.
+  const [, beforeEnd] = /^(.* \(\d{3}[^()]*)\)$/s.exec(message) ?? [];
+  const withIds =
+    ids.length === 0
+      ? message
+      : beforeEnd === undefined
+        ? `${message} (${ids.join(', ')})`
+        : `${beforeEnd}, ${ids.join(', ')})`;
+  return `${withIds}.${next === undefined ? '' : ` ${next}`}`;
 }
 
 /** Time, injected so that tests need not wait. */

@@ -70,7 +70,10 @@ export const OUTCOME_MARKER = '<!-- assignctl:outcome -->';
 /** Titles in the order of the report, failures first; below them what to do next, where the reasons do not say it. */
 const TITLES: Readonly<Record<PolicyResult, readonly string[]>> = {
   failed: ['❌ Failed', 'Next: fix the cause, then apply again. What was done is not repeated.'],
-  stale: ['⏱️ Stale: changed since the plan was made'],
+  stale: [
+    '⏱️ Stale: changed since the plan was made',
+    'Next: plan again and review the new plan. What was not applied is left unchanged.',
+  ],
   refused: ['⛔ Refused'],
   blocked: ['🚧 Blocked', 'Next: fix the error, then plan again.'],
   waiting: ['⏳ Waiting for a second person’s approval'],

@@ -5,7 +5,7 @@ import { startProject } from '../support/started-project.js';
 import { writes } from '../support/tenant.js';
 import { declareAll, heldBy, seedOf } from '../support/numbered-policies.js';
 
-const POLICIES = Number(process.env['SOAK_POLICIES'] ?? 150);
+const POLICIES = Number(process.env['SOAK_POLICIES'] ?? 50);
 
 test('many policies in one run: one write each, everything on record, and all of it taken back', async () => {
   const settings = 'writeMode: assign\nlimits: {maxRemovals: 100000}\n';

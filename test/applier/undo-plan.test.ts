@@ -8,7 +8,7 @@ import { startProject } from '../support/started-project.js';
 import { excluding, filtered, including } from '../support/targets.js';
 import { declareAll, group, groupName, guid, heldBy, seedOf } from '../support/numbered-policies.js';
 
-const RUNS = Number(process.env['SOAK_UNDO_RUNS'] ?? 2);
+const RUNS = Number(process.env['SOAK_UNDO_RUNS'] ?? 1);
 const GROUPS = 9;
 const FILTERS = [guid('f', 1), guid('f', 2)];
 const TYPES = [

@@ -103,7 +103,7 @@ test('by hand: a plan made anew is applied; journal, undo plan and outcome are k
   const applied = await task({ command: 'apply', plan }, { SYSTEM_JOBATTEMPT: '2' });
   expect(applied.result).toBe('success');
   expect(writes(emulator)).toHaveLength(12);
-  expect(await readdir(artifacts.get('assignctl-apply-default-attempt2') ?? '')).toEqual([
+  expect(await readdir(artifacts.get('assignctl-apply-default~attempt2') ?? '')).toEqual([
     'apply.log',
     expect.stringMatching(/^journal-.*\.jsonl$/),
     'outcome.json',
@@ -159,7 +159,7 @@ test('a fleet: one thread, and the plans of all tenants ring after ring, not hel
   const more = { ...env, AZURESUBSCRIPTION_TENANT_ID: '00000000-0000-4000-8000-000000000001' };
   const planned = await task({ command: 'plan', ...all }, { ...PULL_REQUEST, ...more });
   expect(planned).toMatchObject({ result: 'success', outputs: { changes: 'true' } });
-  expect(JSON.stringify(hub.log.at(-1)?.body)).toContain('### assignctl: 3 tenants: 3 to change');
+  expect(JSON.stringify(hub.log.at(-1)?.body)).toContain('assignctl plan, 3 tenants: 3 to change');
   const review = await task({ command: 'review', ...all }, { BUILD_REASON: 'Manual', ...more });
   const plan = join(artifacts.get(review.outputs.keep ?? '') ?? '', 'plans');
   const applied = await task({ command: 'apply', plan, ...all }, more);

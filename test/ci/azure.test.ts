@@ -102,13 +102,13 @@ async function azure(
       case 'GET /project/_apis/build/builds/30/artifacts':
         return {
           body: {
-            value: ['', '-attempt2', '-attempt10', '-other'].map((end) => ({
+            value: ['', '~attempt2', '~attempt10', '-other'].map((end) => ({
               name: `assignctl-plan-default-${HEAD}${end}`,
               resource: { downloadUrl: `${hub.url}/zip${end}` },
             })),
           },
         };
-      case 'GET /zip-attempt10':
+      case 'GET /zip~attempt10':
         return { body: zip({ 'assignctl-plan/plan.json': PLAN }) };
       default:
         return undefined;
@@ -184,7 +184,7 @@ test('a pull request of a fork is refused before any request', async () => {
 test('a merge brings the plan of the last attempt for the head of its pull request, not that of a fork', async () => {
   const { code, log } = await run('review', await azure([]), {});
   expect(code).toBe(0);
-  expect(log).toContain(`assignctl-plan-default-${HEAD}-attempt10`);
+  expect(log).toContain(`assignctl-plan-default-${HEAD}~attempt10`);
   expect(log).toContain('##vso[task.setvariable variable=pull-request;isOutput=true]7\n');
   expect(log).toContain('##vso[task.setvariable variable=changes;isOutput=true]true\n');
 });
@@ -197,7 +197,7 @@ test.each([
   const hub = await azure([], { builds: [{ ...ofHead, id: 32, ...more }, ...BUILDS] });
   const { code, log } = await run('review', hub, {});
   expect(code).toBe(0);
-  expect(log).toContain('-attempt10');
+  expect(log).toContain('~attempt10');
   expect(hub.log.some(({ path }) => path.includes('builds?definitions=9&'))).toBe(true);
   expect(hub.log.some(({ path }) => path.includes('/builds/32/'))).toBe(false);
 });
@@ -216,7 +216,7 @@ test('the pipeline that plans may have another file', async () => {
   const hub = await azure([], { builds: [{ ...ofHead, definition: { id: 8 }, id: 30 }] });
   const { code, log } = await run('review', hub, {}, '--plan-workflow', file);
   expect([code, hub.log.some(({ path }) => path.includes(encodeURIComponent(file)))]).toEqual([0, true]);
-  expect(log).toContain('-attempt10');
+  expect(log).toContain('~attempt10');
 });
 
 test('a push that is no merge ends with 1 where it would change anything; by hand it is planned anew', async () => {

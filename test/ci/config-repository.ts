@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Emulator } from '../../src/emulator/index.js';
 import { copyProject } from '../support/copy-project.js';
@@ -58,6 +58,16 @@ export interface NewComment {
   readonly text: string;
 }
 
+let example: Promise<string> | undefined;
+
+/** A checkout of the example project: a copy of one that is made once. */
+async function exampleCheckout(): Promise<string> {
+  example ??= copyProject('examples').then(asCheckout);
+  const folder = await temporary();
+  await cp(await example, folder, { recursive: true });
+  return folder;
+}
+
 /** A repository with the example project, a tenant, and GitHub. Inputs are those of a caller that names its client ids. */
 export async function configRepository(
   more: {
@@ -75,7 +85,7 @@ export async function configRepository(
   const [emulator, hub, workspace] = await Promise.all([
     tenant(),
     github(),
-    more.workspace ?? copyProject('examples').then(asCheckout),
+    more.workspace ?? exampleCheckout(),
   ]);
   const artifacts = new Map<string, string>();
   const run = async (

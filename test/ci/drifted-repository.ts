@@ -11,12 +11,26 @@ export function emptyPolicy({ emulator }: ConfigRepository, name: string): void 
   });
 }
 
-/** Brings the tenant to what the files say. */
-export async function inAgreement(): Promise<ConfigRepository> {
+let agreed: Promise<ConfigRepository> | undefined;
+
+/** A repository whose tenant has been brought to what the files say, by an apply by hand. It is left as it is. */
+async function applied(): Promise<ConfigRepository> {
   const repository = await configRepository();
-  const [, applied] = await repository.merge({ byHand: true });
-  expect(applied.result).toBe('success');
-  repository.hub.log.length = 0;
+  const [, apply] = await repository.merge({ byHand: true });
+  expect(apply.result).toBe('success');
+  return repository;
+}
+
+/**
+ * A repository whose tenant is what the files say. The apply that has made it so runs once for all: this has its state, its
+ * audit log and its artifacts.
+ */
+export async function inAgreement(): Promise<ConfigRepository> {
+  agreed ??= applied();
+  const [{ emulator, artifacts }, repository] = await Promise.all([agreed, configRepository()]);
+  repository.emulator.edit((state) => Object.assign(state, emulator.snapshot()));
+  repository.emulator.auditEvents.splice(0, Infinity, ...structuredClone(emulator.auditEvents));
+  for (const [name, folder] of artifacts) repository.artifacts.set(name, folder);
   return repository;
 }
 

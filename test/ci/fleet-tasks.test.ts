@@ -1,8 +1,8 @@
 import { cp, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { runTask } from '../../src/ci/run-task.js';
 import { parseTask } from '../../src/ci/tasks/task-options.js';
-import { cli } from '../support/cli.js';
+import { cli, type CliResult } from '../support/cli.js';
 import { startExampleFleet } from '../support/example-fleet.js';
 import { writes } from '../support/tenant.js';
 import { HEAD, MERGED, PULL } from './config-repository.js';
@@ -26,13 +26,17 @@ interface Repository {
   readonly hub: FakeGitHub;
   readonly tenants: Awaited<ReturnType<typeof startExampleFleet>>;
   /** Runs a task in this process, for the pull request or for the push of its merge. */
-  readonly job: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Job>;
+  readonly job: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    program?: (line: readonly string[]) => Promise<CliResult>,
+  ) => Promise<Job>;
 }
 
 async function fleetRepository(): Promise<Repository> {
   const [hub, workspace, tenants] = await Promise.all([github(), temporary(), startExampleFleet()]);
   await cp('examples/fleet', workspace, { recursive: true });
-  const job = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Job> => {
+  const job: Repository['job'] = async (args, env = {}, program) => {
     const temp = await temporary();
     const files = {
       event: join(temp, 'event.json'),
@@ -61,7 +65,7 @@ async function fleetRepository(): Promise<Repository> {
       write: (text) => void (log += text),
       fetch,
       sleep: () => Promise.resolve(),
-      assignctl: (line, more) => cli(line, { cwd: workspace, env: { ...all, ...more } }),
+      assignctl: (line, more) => program?.(line) ?? cli(line, { cwd: workspace, env: { ...all, ...more } }),
     });
     const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
     return { code, log, kept, summary: await read(files.summary), outputs: await read(files.output) };
@@ -91,7 +95,7 @@ test('a tenant that cannot be planned has a row, keeps no other from its plan, a
   expect(planned.outputs).toContain('changes=true\n');
   expect(hub.commentsOf(PULL)).toHaveLength(1);
   expect(hub.commentsOf(PULL)[0]).toMatch(
-    /3 tenants: 2 to change, 1 without a plan\n[^]*1 tenant has no plan/,
+    /3 tenants: 2 to change, 1 without a plan\*\*\n[^]*1 tenant has no plan/,
   );
   expect(hub.commentsOf(PULL)[0]).toMatch(/\| broad \| <code>fernhill<\/code> \| ❌ no plan: .*127/);
   expect(await readdir(join(planned.kept, 'plans'))).toEqual([
@@ -116,7 +120,7 @@ test('a tenant that cannot be planned has a row, keeps no other from its plan, a
   expect(await readdir(join(review.kept, 'plans'))).toEqual(['fernhill-eu.plan.json']);
   expect(hook.log[0]?.body).toMatchObject({
     event: 'approval-waiting',
-    project: 'fleet-broad',
+    project: 'fleet@broad',
     // Nothing of the tenant that was not reviewed.
     counts: { tenants: 1, policies: 3, requests: 3 },
   });
@@ -202,16 +206,16 @@ test('rings that are planned by themselves have a comment and an artifact each, 
   const pilot = await job(['plan', '--ring', 'pilot']);
   const broad = await job(['plan', '--ring', 'broad']);
   for (const [ring, { outputs }] of Object.entries({ pilot, broad }))
-    expect(outputs).toContain(`keep=assignctl-plan-fleet-${ring}-${HEAD}\n`);
+    expect(outputs).toContain(`keep=assignctl-plan-fleet@${ring}-${HEAD}\n`);
   const comments = hub.commentsOf(PULL);
   expect(comments).toHaveLength(2);
   expect(comments[0]).toContain('fernhill-labs');
   expect(comments[1]).not.toContain('fernhill-labs');
-  await merge(repository, broad.kept, 'fleet-broad');
+  await merge(repository, broad.kept, 'fleet@broad');
   const review = await job(['review', '--ring', 'broad']);
   expect([review.code, review.log]).toEqual([
     0,
-    expect.stringContaining(`assignctl-plan-fleet-broad-${HEAD}`),
+    expect.stringContaining(`assignctl-plan-fleet@broad-${HEAD}`),
   ]);
   expect(await readdir(join(review.kept, 'plans'))).toEqual(['fernhill-eu.plan.json', 'fernhill.plan.json']);
   const other = await job(['review', '--ring', 'pilot']);
@@ -226,6 +230,21 @@ test('a fleet file with errors is said in the comment', async () => {
   expect(outputs).toContain('changes=false\n');
   expect(hub.commentsOf(PULL)).toEqual([
     expect.stringMatching(/the plans could not be made[^]*fleet\.yaml&#58;&#8203;1&#58;/),
+  ]);
+});
+
+test('a run that is ended before it has planned is said in the comment, with what it printed', async () => {
+  const { workspace, hub, job } = await fleetRepository();
+  const begun = { tenants: [{ name: 'fernhill', exitCode: null, skipped: 'the run did not end' }] };
+  const { code } = await job(['plan', '--all'], {}, async (line) => {
+    const reports = resolve(workspace, line[line.indexOf('--reports') + 1] ?? '');
+    await mkdir(reports, { recursive: true });
+    await writeFile(join(reports, 'fleet-summary.json'), JSON.stringify(begun));
+    return { code: 1, stdout: '', stderr: 'out of memory\n' };
+  });
+  expect(code).toBe(1);
+  expect(hub.commentsOf(PULL)).toEqual([
+    expect.stringMatching(/the plans could not be made[^]*out of memory/),
   ]);
 });
 
@@ -244,7 +263,7 @@ test('drift of a tenant is decided about against the outcome of its ring', async
   hub.state.artifacts = [
     {
       id: 12,
-      name: 'assignctl-apply-fleet-broad',
+      name: 'assignctl-apply-fleet@broad',
       expired: false,
       created_at,
       workflow_run: { id: 98 },
@@ -256,14 +275,14 @@ test('drift of a tenant is decided about against the outcome of its ring', async
       if (policy.displayName === 'Android – Corporate baseline') policy.assignments.splice(0);
   });
   tenants.emulators.fernhill.clearLog();
-  const tenant = ['--tenant', 'fernhill', '--apply-name', 'fleet-broad'];
+  const tenant = ['--tenant', 'fernhill', '--apply-name', 'fleet@broad'];
   expect((await job(['drift', ...tenant])).outputs).toContain('drift=true\n');
   const [issue] = hub.state.issues;
   const digest = /drift <code>([0-9a-f]{16})</.exec(issue?.body ?? '')?.[1] ?? '';
   const decided = ['--issue', String(issue?.id), '--digest', digest];
   const alone = await job(['reject', '--tenant', 'fernhill', ...decided]);
   expect([alone.code, alone.log]).toEqual([1, expect.stringContaining('no outcome of the last apply')]);
-  expect(alone.log).toContain('No outcome of an apply was found as assignctl-apply-fernhill.');
+  expect(alone.log).toContain('No outcome of an apply was found as assignctl-apply-fleet+fernhill.');
   expect(hub.commentsOf(String(issue?.id)).at(-1)).toContain('name that apply with apply-name');
   expect(writes(tenants.emulators.fernhill)).toEqual([]);
   expect((await job(['reject', ...tenant, ...decided])).code).toBe(0);
@@ -300,9 +319,4 @@ test('one way to choose tenants, and only for the tasks that several share', () 
     expect(() => parseTask([task, '--all'])).toThrow(`${task} is for one tenant`);
   expect(() => parseTask(['plan', '--ring', '$(touch x)'])).toThrow('--ring takes a name of the fleet file');
   expect(() => parseTask(['drift', '--apply-name', 'fleet'])).toThrow('--tenant names it');
-  for (const args of [
-    ['--name', 'fleet-attempt2'],
-    ['--ring', 'attempt2'],
-  ])
-    expect(() => parseTask(['plan', ...args])).toThrow('fleet-attempt2 names the files of a second attempt');
 });

@@ -66,7 +66,9 @@ test('a pull request of a fleet: one comment, then the reviewed plans ring after
   expect(planned.result).toBe('success');
   const [comment = '', ...others] = hub.commentsOf(PULL);
   expect(others).toEqual([]);
-  expect(comment).toMatch(/^<!-- assignctl-ci:plan:fleet -->\n### assignctl: 3 tenants: 3 to change/);
+  expect(comment).toMatch(
+    /^<!-- assignctl-ci:plan:fleet -->\n### ⚠️ Up to 74 users lose a policy in fernhill-eu\n\n\*\*assignctl plan, 3 tenants: 3 to change\*\*/,
+  );
   const rows = comment.split('\n').filter((line) => /^\| (pilot|broad) /.test(line));
   expect(rows).toEqual([
     expect.stringMatching(
@@ -114,9 +116,9 @@ test('a pull request of a fleet: one comment, then the reviewed plans ring after
   expect([...emulators.fernhill.log, ...emulators['fernhill-eu'].log]).toEqual([]);
   expect(hub.commentsOf(PULL)).toHaveLength(2);
   expect(hub.commentsOf(PULL)[1]).toMatch(
-    /^<!-- assignctl-ci:outcome:fleet-pilot -->[^]*1 tenant: 1 done[^]*<code>fernhill-labs<\/code> \| <code>[\w-]+<\/code> \| pilot \| 3 applied/,
+    /^<!-- assignctl-ci:outcome:fleet@pilot -->[^]*1 tenant: 1 done[^]*<code>fernhill-labs<\/code> \| <code>[\w-]+<\/code> \| pilot \| 3 applied/,
   );
-  const left = artifacts.get('assignctl-apply-fleet-pilot') ?? '';
+  const left = artifacts.get('assignctl-apply-fleet@pilot') ?? '';
   expect(await readdir(left)).toEqual(['apply.log', 'outcome.md', 'reports', 'runs']);
   expect(await readdir(join(left, 'reports'))).toEqual(['fernhill-labs.json', 'fleet-summary.json']);
   expect(await readdir(join(left, 'runs', 'fernhill-labs'))).toEqual([
@@ -139,9 +141,9 @@ test('a pull request of a fleet: one comment, then the reviewed plans ring after
   expect(writes(emulators.fernhill)).toHaveLength(2);
   expect(writes(emulators['fernhill-eu'])).toEqual([]);
   const [, , outcome = ''] = hub.commentsOf(PULL);
-  expect(outcome).toMatch(/^<!-- assignctl-ci:outcome:fleet-broad -->[^]*2 tenants: 1 done, 1 not done/);
+  expect(outcome).toMatch(/^<!-- assignctl-ci:outcome:fleet@broad -->[^]*2 tenants: 1 done, 1 not done/);
   expect(outcome).toMatch(
-    /\*\*fernhill-eu\*\* \(<code>[\w-]+<\/code>, broad\), exit code 1: nothing was written&#58; this tenant has no reviewed plan/,
+    /\*\*fernhill-eu\*\* \(<code>[\w-]+<\/code>, ring broad\), exit code 1: nothing was written&#58; this tenant has no reviewed plan/,
   );
   expect(outcome).toContain('run this workflow by hand');
 
@@ -155,19 +157,19 @@ test('a pull request of a fleet: one comment, then the reviewed plans ring after
   expect(hub.commentsOf(PULL)).toHaveLength(3);
   expect(hub.commentsOf(PULL)[2]).toContain('2 tenants: 2 done');
   expect([...artifacts.keys()].sort()).toEqual([
-    'assignctl-apply-fleet-broad',
-    'assignctl-apply-fleet-pilot',
+    'assignctl-apply-fleet@broad',
+    'assignctl-apply-fleet@pilot',
     PLAN,
-    `assignctl-plan-fleet-broad-${MERGED}`,
-    `assignctl-plan-fleet-pilot-${MERGED}`,
+    `assignctl-plan-fleet@broad-${MERGED}`,
+    `assignctl-plan-fleet@pilot-${MERGED}`,
   ]);
 
   // Drift of one of its tenants is seen against what the ring has left of it: what only waits in git is none.
-  await keepApply(repository, 'assignctl-apply-fleet-broad');
+  await keepApply(repository, 'assignctl-apply-fleet@broad');
   const baseline = join(workspace, 'baseline/ios.yaml');
   const declared = await readFile(baseline, 'utf8');
   await writeFile(baseline, declared.replace('  - Sales\n', ''));
-  const drift = await repository.drift({ tenant: 'fernhill', 'apply-name': 'fleet-broad' });
+  const drift = await repository.drift({ tenant: 'fernhill', 'apply-name': 'fleet@broad' });
   expect(drift).toMatchObject({ result: 'success', outputs: { drift: 'false', complete: 'true' } });
   await writeFile(baseline, declared);
 

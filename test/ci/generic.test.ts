@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cli, TENANT_ID } from '../support/cli.js';
 import { copyProject } from '../support/copy-project.js';
@@ -28,9 +28,14 @@ async function pipeline({ realProgram = false } = {}) {
     ASSIGNCTL_ENDPOINT: emulator.url,
   };
   /** Runs it from another folder, as pipelines do. */
-  const run = (shell: string, task: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+  const run = (
+    shell: string,
+    task: readonly string[],
+    more: Readonly<Record<string, string>> = {},
+    cwd = fresh,
+  ) =>
     execute(shell, [join(folder, 'assignctl-ci.sh'), ...task], {
-      cwd: fresh,
+      cwd,
       env: { ...env, OUT: join(out, 'kept'), ...more },
     });
   return { emulator, out: join(out, 'kept'), run, npm: join(out, 'npm.txt') };
@@ -76,6 +81,20 @@ test.each([
   expect(stderr).toContain(says);
   expect(emulator.log).toEqual([]);
 });
+
+test.each(['a b', '-x', "it's"])(
+  'OUT may be any name, from the folder that it is called in: %s',
+  async (name) => {
+    const { run } = await pipeline();
+    const [here, elsewhere] = await Promise.all([temporary(), temporary()]);
+    await mkdir(join(elsewhere, name));
+    // With CDPATH a shell would look for the folder elsewhere first.
+    const { code, stderr } = await run('dash', ['plan'], { OUT: name, CDPATH: elsewhere }, here);
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('error')]);
+    expect((await readdir(join(here, name))).sort()).toEqual(['plan.json', 'plan.md']);
+    expect(await readdir(join(elsewhere, name))).toEqual([]);
+  },
+);
 
 test('without a reviewed plan nothing is applied', async () => {
   const { emulator, run } = await pipeline();

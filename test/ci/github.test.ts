@@ -4,6 +4,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { asCheckout, commitAll } from '../support/git-commits.js';
 import { isRead, writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './config-repository.js';
+import { inAgreement } from './drifted-repository.js';
 import { BOT } from './github-service.js';
 import { mergePullRequest, PLAN_RUN } from './merged-pull-request.js';
 import { temporary } from './temporary.js';
@@ -72,20 +73,18 @@ describe('a pull request', () => {
   });
 
   test('that changes nothing gets no comment, and one that was there says so', async () => {
-    const repository = await configRepository();
-    await mergeWithoutReview(repository);
+    const repository = await inAgreement();
     await repository.pullRequest('plan');
     expect(repository.hub.commentsOf(PULL)).toEqual([]);
     repository.hub.state.comments.set(PULL, [
       { id: 1, body: '<!-- assignctl-ci:plan:default -->\n12 policies will change', user: BOT },
     ]);
     await repository.pullRequest('plan');
-    expect(repository.hub.commentsOf(PULL)).toEqual([expect.stringContaining('no changes')]);
+    expect(repository.hub.commentsOf(PULL)).toEqual([expect.stringContaining('No changes')]);
   });
 
   test('that changes no policy, and lifts a guardrail, gets a comment that says so', async () => {
-    const repository = await configRepository();
-    await mergeWithoutReview(repository);
+    const repository = await inAgreement();
     const { workspace, hub } = repository;
     const settings = join(workspace, 'assignctl.yaml');
     const text = await readFile(settings, 'utf8');
@@ -94,7 +93,7 @@ describe('a pull request', () => {
     await repository.pullRequest('plan');
     expect(hub.commentsOf(PULL)).toEqual([
       expect.stringMatching(
-        /no changes[^]*This change weakens guardrails, compared with commit[^]*allow&#58; max-removals/,
+        /No changes[^]*This change weakens guardrails, compared with commit[^]*allow&#58; max-removals/,
       ),
     ]);
   });
@@ -153,12 +152,6 @@ test('what a pull request has by the name of the action leads nowhere', async ()
   expect((await repository.pullRequest('validate')).result).toBe('success');
   expect(await readdir(outside)).toEqual(['kept.txt']);
 });
-
-/** Brings the tenant to what the files say, by hand. */
-async function mergeWithoutReview(repository: ConfigRepository): Promise<void> {
-  const [, applied] = await repository.merge({ byHand: true });
-  expect(applied.result).toBe('success');
-}
 
 /**
  * Loaded into every program: kills the task of apply as soon as a journal lies there, as an engine out of patience does.
@@ -295,8 +288,7 @@ describe('a merge', () => {
   });
 
   test('that is no merge and would change nothing is no failure, and asks nobody', async () => {
-    const repository = await configRepository();
-    await mergeWithoutReview(repository);
+    const repository = await inAgreement();
     const [plan, apply] = await repository.merge();
     expect([plan.result, apply.result]).toEqual(['success', 'skipped']);
   });
@@ -308,7 +300,7 @@ describe('a merge', () => {
     const [, apply] = await repository.merge();
     expect(apply.result).toBe('success');
     expect([...repository.artifacts.keys()].sort()).toEqual([
-      'assignctl-apply-default-attempt2',
+      'assignctl-apply-default~attempt2',
       PLAN,
       `assignctl-plan-default-${MERGED}`,
     ]);
@@ -352,11 +344,11 @@ test('a tenant of a fleet has its own comment, artifacts, journal and undo plan'
   expect((await repository.pullRequest('validate')).result).toBe('success');
   expect((await repository.pullRequest('plan')).result).toBe('success');
   expect(repository.hub.commentsOf(PULL)).toEqual([
-    expect.stringContaining('<!-- assignctl-ci:plan:fernhill -->'),
+    expect.stringContaining('<!-- assignctl-ci:plan:fleet+fernhill -->'),
   ]);
   const [, apply] = await repository.merge({ byHand: true });
   expect(apply.result).toBe('success');
-  expect(await readdir(repository.artifacts.get('assignctl-apply-fernhill') ?? '')).toEqual(
+  expect(await readdir(repository.artifacts.get('assignctl-apply-fleet+fernhill') ?? '')).toEqual(
     expect.arrayContaining([expect.stringMatching(/^journal-/), 'undo.plan.json']),
   );
 });

@@ -3,20 +3,20 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { runTask } from '../../src/ci/run-task.js';
 import { cli, type CliResult } from '../support/cli.js';
 import { PATIENT } from '../support/started-project.js';
+import { temporary } from './temporary.js';
 
 /**
  * A program for the PATH of a job: hands its words, its folder and its variables to the tests' own process and prints what
  * comes back. A process of node for each step takes ten times as long as what it does; `realProgram` has those.
  */
-const CLIENT = (port: number): string => `#!/usr/bin/env bash
-request=$(mktemp)
+const CLIENT = (port: number, folder: string): string => `#!/usr/bin/env bash
+request='${folder}'/$$
 { printf '%s\\0' "\${0##*/}" "$PWD" "$#" "$@"; env -0; } > "$request"
 exec 3<>"/dev/tcp/127.0.0.1/${port}"
 printf '%s\\n' "$request" >&3
 IFS=' ' read -r code length <&3
 head -c "$length" <&3
 cat <&3 >&2
-rm -f -- "$request"
 exit "$code"
 `;
 
@@ -89,5 +89,5 @@ afterAll(async () => void (await server)?.close());
 /** The text of a script that stands for both programs, by the name it is called by. */
 export async function servedProgram(): Promise<string> {
   server ??= serve();
-  return CLIENT(((await server).address() as AddressInfo).port);
+  return CLIENT(((await server).address() as AddressInfo).port, await temporary());
 }

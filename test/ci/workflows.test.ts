@@ -224,11 +224,11 @@ test.each([
   [{ name: 'intune' }, { name: 'intune' }],
   [
     { ring: 'pilot', environment: 'pilot' },
-    { tenant: 'labs', 'apply-name': 'fleet-pilot', environment: 'pilot' },
+    { tenant: 'labs', 'apply-name': 'fleet@pilot', environment: 'pilot' },
   ],
   [
     { ring: 'pilot', name: 'intune' },
-    { tenant: 'labs', 'apply-name': 'intune-pilot' },
+    { tenant: 'labs', 'apply-name': 'intune@pilot' },
   ],
   [{ all: true }, { tenant: 'labs', 'apply-name': 'fleet' }],
 ])('an apply with %j and a reject with %j never run at the same time', async (apply, reject) => {
@@ -245,7 +245,7 @@ test('a plan of a ring ends no plan of another ring, of the fleet or of a tenant
     [...chosen, { ring: 'pilot', name: 'other' }].map((inputs) => groupOf('plan', 'plan', inputs)),
   );
   expect(new Set(groups).size).toBe(groups.length);
-  expect(groups[0]).toBe('assignctl-plan-fleet-pilot-7');
+  expect(groups[0]).toBe('assignctl-plan-fleet@pilot-7');
 });
 
 test('only a job behind an environment is given the identity that writes', async () => {

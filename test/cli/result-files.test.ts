@@ -273,7 +273,9 @@ describe('a result in the place of a file that no earlier run wrote as its resul
     expect(await run('apply', '--yes', '--out', 'o.json')).toMatchObject({ code: 0 });
     const rolling = ['--baseline', 'o.json', '--out', 'o.json'];
     expect(await run('apply', '--yes', '--heal', ...rolling)).toMatchObject({ code: 0 });
-    expect(await run('drift', ...rolling)).toMatchObject({ code: 0 });
+    // The report of drift is no baseline for the next run.
+    expect(await run('drift', ...rolling)).toMatchObject({ code: 1 });
+    expect(await run('drift', ...rolling.slice(0, 2))).toMatchObject({ code: 0 });
   });
 
   test('nothing is written through a link by the name of the workspace, or in it', async () => {
@@ -347,6 +349,30 @@ describe('what is open or read elsewhere', () => {
     expect(await text(reader)).toHaveLength(200_000);
     await written;
   });
+});
+
+test('a path that is empty, or ends as a folder does, is refused before anything is asked or written', async () => {
+  const { emulator, run, dir } = await setUp();
+  const before = await readdir(dir);
+  for (const [[command, ...args], why] of [
+    [['plan', '--out', ''], '--out is empty: is a variable not set? Name a file, or leave the option out.'],
+    [
+      ['drift', '--baseline='],
+      '--baseline is empty: is a variable not set? Name a file, or leave the option out.',
+    ],
+    [
+      ['plan', '--all', '--reports', ''],
+      '--reports is empty: is a variable not set? Name a folder, or leave the option out.',
+    ],
+    [
+      ['apply', '--journal', ''],
+      '--journal is empty: is a variable not set? Name a file, or leave the option out.',
+    ],
+    [['plan', '--out', 'new/'], 'new/ cannot be written: it is a folder. Name a file in it.'],
+  ] as const)
+    expect(await run(command, ...args)).toMatchObject({ code: 1, stdout: '', stderr: `error: ${why}\n` });
+  expect(await readdir(dir)).toEqual(before);
+  expect(emulator.log).toEqual([]);
 });
 
 test('journal verify and journal show take a file too', async () => {

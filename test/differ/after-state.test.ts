@@ -27,6 +27,7 @@ function expected(held: readonly Item[], wanted: readonly Item[], isAdditive: bo
 }
 
 test('the service ends up with exactly what the plan lists, and that is what was asked for', () => {
+  const runs = cases(500);
   const seen = new Map<string, number>();
   const count = (what: string): unknown => seen.set(what, (seen.get(what) ?? 0) + 1);
   fc.assert(
@@ -56,7 +57,7 @@ test('the service ends up with exactly what the plan lists, and that is what was
       for (const { reason } of policy.after) count(reason);
       for (const { method } of policy.requests) count(method);
     }),
-    { numRuns: cases(1000), seed: 20261129 },
+    { numRuns: runs, seed: 20261129 },
   );
   // Each came up often, or the law would say little.
   for (const what of [
@@ -71,5 +72,5 @@ test('the service ends up with exactly what the plan lists, and that is what was
     'PATCH',
     'DELETE',
   ])
-    expect([what, (seen.get(what) ?? 0) > 50]).toEqual([what, true]);
+    expect([what, (seen.get(what) ?? 0) > runs / 20]).toEqual([what, true]);
 });

@@ -15,7 +15,7 @@ import {
 } from '../support/builders.js';
 import { serveRequest } from '../support/serve-request.js';
 import { scene } from './scenes.js';
-import { cases } from '../support/cases.js';
+import { LAW_CASES } from '../support/cases.js';
 
 const FILTERS = [guid(40), guid(41)];
 const held: fc.Arbitrary<Held> = fc
@@ -77,7 +77,7 @@ test('a policy that is as declared has no change, whatever its spelling', () => 
       expect(policy.changes).toEqual([]);
       expect(policy.requests).toEqual([]);
     }),
-    { numRuns: cases(1000) },
+    { numRuns: LAW_CASES },
   );
 });
 
@@ -89,7 +89,7 @@ test('after its requests nothing is left to do', () => {
       const end = requests.reduce<readonly JsonObject[]>(serveRequest, start);
       expect(planFor(end, wanted, writeMode).changes).toEqual([]);
     }),
-    { numRuns: cases(1000) },
+    { numRuns: LAW_CASES },
   );
 });
 
@@ -102,7 +102,7 @@ test('after its requests nothing is left to do, whatever else the policy holds',
       const end = (planned(start)?.requests ?? []).reduce(serveRequest, start);
       expect(planned(end)?.changes).toEqual([]);
     }),
-    { numRuns: cases(1000) },
+    { numRuns: LAW_CASES },
   );
 });
 
@@ -119,7 +119,7 @@ test('counting users and devices changes no request and no list', () => {
         }));
       expect(JSON.stringify(done({ mode: 'count', sizes, everyone: 50 }))).toBe(JSON.stringify(done()));
     }),
-    { numRuns: cases(1000) },
+    { numRuns: LAW_CASES },
   );
 });
 
@@ -142,7 +142,7 @@ test('a group of devices that is no longer included is refused by maxUsersLosing
       seen += 1;
       expect(plan.refused.map(({ code }) => code)).toContain('max-users-losing');
     }),
-    { numRuns: cases(1000) },
+    { numRuns: LAW_CASES },
   );
   expect(seen).toBeGreaterThan(0);
 });
@@ -158,7 +158,7 @@ test('order never matters, whatever else the policy holds', () => {
         planned(start, declared.entries),
       );
     }),
-    { numRuns: cases(1000) },
+    { numRuns: LAW_CASES },
   );
 });
 
@@ -177,7 +177,7 @@ test('order in the tenant and in the files never matters', () => {
       );
       expect(JSON.stringify(other)).toBe(JSON.stringify(one));
     }),
-    { numRuns: cases(1000) },
+    { numRuns: LAW_CASES },
   );
 });
 
@@ -195,7 +195,7 @@ test('the case of guids never matters', () => {
       expect(JSON.stringify(other.changes)).toBe(JSON.stringify(one.changes));
       expect(other.fingerprint).toBe(one.fingerprint);
     }),
-    { numRuns: cases(1000) },
+    { numRuns: LAW_CASES },
   );
 });
 
@@ -220,7 +220,7 @@ test('each change says in RFC 6902 how before becomes after', () => {
         expect(document).toEqual(after);
       }
     }),
-    { numRuns: cases(1000) },
+    { numRuns: LAW_CASES },
   );
 });
 

@@ -75,7 +75,7 @@ test('users and groups: every verdict is that of brute force, and every way exis
         expectAll(seed, ofGroup);
       },
     ),
-    { numRuns: tenants(20) },
+    { numRuns: tenants(3) },
   );
 });
 
@@ -128,7 +128,7 @@ test('a policy, its groups and their members agree', async () => {
           ]);
       }
     }),
-    { numRuns: tenants(7) },
+    { numRuns: tenants(3) },
   );
 });
 
@@ -182,6 +182,6 @@ test('with a plan: what is said to come is what comes', async () => {
         }
       },
     ),
-    { numRuns: tenants(10) },
+    { numRuns: tenants(4) },
   );
 });

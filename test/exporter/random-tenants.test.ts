@@ -8,7 +8,7 @@ import { type Plan } from '../../src/model/results/plan.js';
 import { cli, TENANT_ID } from '../support/cli.js';
 import { randomTenant } from './random-tenants.js';
 
-const RUNS = Number(process.env['SOAK_EXPORT_RUNS'] ?? 30);
+const RUNS = Number(process.env['SOAK_EXPORT_RUNS'] ?? 12);
 const SEED = Number(process.env['SOAK_EXPORT_SEED'] ?? 20261122);
 
 /** Names that some system refuses or changes: of devices, with an ending dot or space, hidden, too long. */

@@ -142,7 +142,7 @@ test('what is printed loads as it was', async () => {
       expect(diagnostics).toEqual([]);
       expect(loaded.map(plain)).toEqual(all);
     }),
-    { numRuns: cases(200) },
+    { numRuns: cases(50) },
   );
 });
 
@@ -177,6 +177,6 @@ test('no text makes the loader throw', async () => {
       const { diagnostics } = await loadFiles({ 'desired-state/a.yaml': text, 'assignctl.yaml': text });
       expect(diagnostics.length).toBeGreaterThan(0);
     }),
-    { numRuns: cases(300) },
+    { numRuns: cases(75) },
   );
 });

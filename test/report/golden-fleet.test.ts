@@ -74,9 +74,11 @@ test('a fleet of three: one changes with danger, one does not change, one cannot
   const plan = async (format: string, columns?: number) => {
     let stdout = '';
     const write = (text: string) => void (stdout += text);
+    // A comment is made by the job of a pull request.
+    const ofJob = format === 'markdown' ? { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request' } : {};
     const { code } = await cli(['plan', '--all', '--impact', 'exact', '--no-color', '--format', format], {
       cwd: dir,
-      env,
+      env: { ...env, ...ofJob },
       stdout: columns === undefined ? { write } : { write, isTTY: true, columns },
     });
     expect(code).toBe(5);

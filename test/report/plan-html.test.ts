@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { type Page } from 'playwright-core';
 import { cli } from '../support/cli.js';
 import { type Plan } from '../../src/model/results/plan.js';
-import { refusedInPart } from './plan-sizes.js';
+import { everythingBlocked, refusedInPart } from './plan-sizes.js';
 import { closeBrowser, LAPTOP, maySkip, open, PHONE, picture } from './browser.js';
 import { everything, group, hostile, HOSTILE, large, planOf, policyOf, stays } from './plans.js';
 
@@ -51,6 +51,8 @@ describeInBrowser('the HTML report', () => {
     ['everything', 'phone', phone, () => Promise.resolve(everything())],
     ['examples', 'laptop', light, examplePlan],
     ['examples', 'dark', dark, examplePlan],
+    ['refused-in-part', 'phone', phone, () => Promise.resolve(refusedInPart())],
+    ['everything-blocked', 'phone', phone, () => Promise.resolve(everythingBlocked())],
     ['hostile', 'phone', phone, () => Promise.resolve(hostile())],
     ['nothing', 'laptop', light, () => Promise.resolve(nothingToDo)],
     ['empty', 'laptop', light, () => Promise.resolve(planOf([]))],
@@ -124,7 +126,7 @@ describeInBrowser('the HTML report', () => {
 
   test('names lead to their policy, also one that the filter hides, and from there to the portal', async () => {
     const { page } = await open(refusedInPart());
-    const link = page.locator('#hazards a', { hasText: 'iOS – Team 3' });
+    const link = page.locator('#hazards a', { hasText: 'iOS – Team 3' }).first();
     await page.locator('#filter').fill('Team 7');
     await page.getByRole('button', { name: 'Close all' }).click();
     await link.click();

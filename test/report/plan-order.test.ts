@@ -130,9 +130,11 @@ describe.each([
     const rest = impact === undefined ? {} : { impact };
     const text = render(planOf([policyOf('iOS', [deleted(group('Sales'))], rest)], rest));
     expect(text).toContain('Users who lose a policy: not known');
-    expect(text).not.toContain('no change is marked as dangerous');
+    expect(text).toContain('ow many users lose this policy is not known');
+    expect(text).not.toContain('No change is marked for careful review.');
     const gain = render(planOf([policyOf('iOS', [created(group('Sales'))])]));
     expect(gain).not.toContain('Users who lose a policy: not known');
+    expect(gain).toContain('No change is marked for careful review.');
   });
 
   test('what is refused is not counted as what will be applied', () => {
@@ -141,19 +143,22 @@ describe.each([
       policyOf('iOS', [deleted(group('Sales'))]),
       policyOf('iPad', [created(group('Sales'))], { id: 'T_2', refused }),
     ];
-    expect(render(planOf(policies))).toContain(
-      '2 policies would change, 1 of them is refused: 1 will be applied',
-    );
+    const part = render(planOf(policies));
+    expect(part).toContain('1 of 2 policies will change, 1 is refused');
+    expect(part).toContain('Will be applied: 1 policy, -1 assignment. Refused: 1 policy, +1');
     const run = [{ code: 'max-policies', message: 'Too many.', allow: '--allow max-policies' } as const];
-    expect(render(planOf(policies, { refused: run }))).toMatch(
-      /nothing will be applied: 2 policies would change/i,
-    );
+    const whole = render(planOf(policies, { refused: run }));
+    expect(whole).toContain('Nothing will be applied: the run exceeds a limit');
+    expect(whole).toContain('2 policies would change');
+    expect(whole).toContain('If it were allowed: +1 -1 assignments');
     const waits = planOf(
       policies.map((policy) =>
         policy.id === 'T_1' ? { ...policy, waitsFor: [policyKey({ ...policy, id: 'T_2' })] } : policy,
       ),
     );
-    expect(render(waits)).toMatch(/nothing will be applied: 2 policies would change/i);
+    expect(render(waits)).toContain(
+      'Nothing will be applied: every change is refused, or waits for another policy',
+    );
   });
 
   test('a limit says how much of it is used, and whether apply refuses', () => {
@@ -161,16 +166,20 @@ describe.each([
     const plan = planOf([policyOf('iOS', [deleted(group('Sales'))], { impact })], { impact });
     const limited = (maxUsersLosing: number, from = plan): string =>
       render(withLimits(from, { maxRemovals: { count: 1 }, maxUsersLosing }));
-    expect(limited(20)).toContain('Limit maxRemovals: none left, 1 of 1 assignments (1 removed)');
-    if (!format.includes('verbose')) expect(limited(20)).not.toContain('Limit maxUsersLosing');
-    expect(limited(8)).toContain('Limit maxUsersLosing: up to 5 of 8 users');
-    expect(limited(4)).toContain('Limit maxUsersLosing: EXCEEDED, up to 5 of 4 users');
-    const bounds = { gain: { min: 0, max: 0 }, lose: { min: 5, max: 5 }, keep: { min: 0, max: 0 } };
-    expect(limited(8, { ...plan, impact: { ...impact, bounds } })).toContain(
-      'Limit maxUsersLosing: 5 of 8 users',
+    // With --verbose the name of the setting is there.
+    const named = (words: string, setting: string): string =>
+      format.includes('verbose') ? `${words} (${setting})` : words;
+    const [removals, losing] = [named('Removals', 'maxRemovals'), named('Users losing', 'maxUsersLosing')];
+    expect(limited(20)).toContain(
+      `${removals}: 1 (limit 1: one more would be refused) – 1 inclusion removed`,
     );
+    if (!format.includes('verbose')) expect(limited(20)).not.toContain('Users losing');
+    expect(limited(8)).toContain(`${losing}: up to 5 (limit 8)`);
+    expect(limited(4)).toContain(`${losing} EXCEEDED: up to 5 (limit 4)`);
+    const bounds = { gain: { min: 0, max: 0 }, lose: { min: 5, max: 5 }, keep: { min: 0, max: 0 } };
+    expect(limited(8, { ...plan, impact: { ...impact, bounds } })).toContain(`${losing}: 5 (limit 8)`);
     const unknown = limited(8, { ...plan, impact: { ...impact, lose: null } });
-    expect(unknown).toContain('Limit maxUsersLosing: not known, so apply refuses (limit 8)');
+    expect(unknown).toContain(`${losing}: not known (limit 8), so apply refuses`);
   });
 
   test('the limit of a refused run names the policy that makes most of it', () => {

@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { type CliResult } from '../support/cli.js';
 import { emptyFolder, execute } from '../support/package.js';
 import { readWorkflow, WORKFLOWS } from '../support/workflow.js';
@@ -74,4 +75,33 @@ test('a release is tested first, and may write nothing but itself', async () => 
   // What a shell gets from outside comes in variables: a tag is text that somebody chose.
   for (const job of ['executable', 'publish'])
     for (const { run = '' } of jobs[job]?.steps ?? []) expect(run).not.toContain('${{');
+});
+
+test.each([
+  ['a release', 'e'.repeat(40), 'v1.2.3'],
+  ['any other build', '', 'main'],
+])('%s links to the documentation of that version', async (_, commit, ref) => {
+  const cwd = await emptyFolder();
+  await mkdir(join(cwd, 'src/cli/program'), { recursive: true });
+  await writeFile(join(cwd, 'package.json'), JSON.stringify({ version: '1.2.3' }));
+  await writeFile(join(cwd, 'release.json'), JSON.stringify({ repository: 'contoso/assignctl', commit }));
+  await copyFile('src/cli/program/version.ts', join(cwd, 'src/cli/program/version.ts'));
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `import { docsUrl } from './version.js'; console.log(docsUrl(), docsUrl('ci.md'));`,
+      resolveDir: join(cwd, 'src/cli/program'),
+    },
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  const { stdout } = await execute(
+    process.execPath,
+    ['--input-type=module', '--eval', outputFiles[0]?.text ?? ''],
+    {
+      cwd,
+    },
+  );
+  const docs = `https://github.com/contoso/assignctl/tree/${ref}/docs`;
+  expect(stdout).toBe(`${docs} ${docs}/ci.md\n`);
 });

@@ -5,10 +5,10 @@ import { emptyFolder, execute, freshHome, pack } from '../support/package.js';
 import { startRegistry, type FakeRegistry } from '../support/fake-registry.js';
 
 let registry: FakeRegistry;
-beforeAll(async () => {
+beforeEach(async () => {
   registry = await startRegistry();
 });
-afterAll(() => registry.close());
+afterEach(() => registry.close());
 
 /** Digests of all files that `npm install` of a package makes, by path, and what npm said. */
 async function install(name: string) {
@@ -36,15 +36,15 @@ async function installTwice(name: string) {
   const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8')) as {
     readonly devDependencies: Readonly<Record<string, string>>;
   };
-  const publishAll = async (release: number): Promise<void> => {
+  const publishAll = (release: number): void => {
     for (const [dependency, range] of Object.entries(devDependencies)) {
       const [major = '', minor = ''] = range.replace(/^[~^]/, '').split('.');
-      await registry.publishSmall({ name: dependency, version: `${major}.${minor}.${release}` });
+      registry.publishSmall({ name: dependency, version: `${major}.${minor}.${release}` });
     }
   };
-  await publishAll(1000);
+  publishAll(1000);
   const before = await install(name);
-  await publishAll(1001);
+  publishAll(1001);
   const after = await install(name);
   return { before, after };
 }
@@ -60,7 +60,7 @@ test('two installs are equal to the byte, with newer dependencies published betw
 }, 120_000);
 
 test('the comparison detects a dependency that floats', async () => {
-  await registry.publishSmall({ name: 'floating', version: '1.0.0', dependencies: { yaml: '^2.0.0' } });
+  registry.publishSmall({ name: 'floating', version: '1.0.0', dependencies: { yaml: '^2.0.0' } });
   const { before, after } = await installTwice('floating');
   expect(after.tree).not.toEqual(before.tree);
 }, 120_000);

@@ -126,6 +126,11 @@ describe.each([
   });
 });
 
+test('the schema of a doctor report describes what its type describes', () => {
+  const type = shapeOfType('model/results/doctor-report.ts', 'DoctorReport');
+  expect(shapeOfSchema(readSchema('doctor'))).toEqual(type);
+});
+
 test.each(readdirSync('schemas'))('%s is named by one address that stays: where it is published', (file) => {
   const { repository } = JSON.parse(readFileSync('release.json', 'utf8')) as { readonly repository: string };
   const { $id } = readSchema(file.replace('.schema.json', ''));

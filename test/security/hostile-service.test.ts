@@ -11,7 +11,7 @@ import { type Asked, type HostileService, hostileService } from './hostile-servi
 
 /* A service that answers anything: no crash, no endless run, no other address, no write that no plan showed. */
 
-const RUNS = Number(process.env.SOAK_HOSTILE_SERVICES ?? 20);
+const RUNS = Number(process.env.SOAK_HOSTILE_SERVICES ?? 10);
 /** Seeds of services; a service is asked several times. */
 const SERVICES = Math.max(1, Math.round((RUNS * 2) / 5));
 

@@ -15,7 +15,7 @@ export function git(folder: string, ...args: readonly string[]): string {
 
 /** Commits all files of a folder, also those that are ignored; begins a repository if there is none. Returns the commit. */
 export function commitAll(folder: string, message = 'change'): string {
-  if (!existsSync(join(folder, '.git'))) git(folder, 'init', '-q', '-b', 'main');
+  if (!existsSync(join(folder, '.git'))) git(folder, 'init', '-q', '-b', 'main', '--template=');
   git(folder, 'add', '--all', '--force');
   git(folder, 'commit', '-q', '--allow-empty', '--no-verify', '-m', message);
   return git(folder, 'rev-parse', 'HEAD').trim();

@@ -51,20 +51,32 @@ export async function pack(): Promise<Packed> {
   return { ...packed, path: join(folder, packed.filename) };
 }
 
+let usualNpm: Promise<Readonly<Record<string, string>>> | undefined;
+
+/** Where npm of this machine keeps what it has fetched, and which registry it asks. */
+async function askNpm(): Promise<Readonly<Record<string, string>>> {
+  const { stdout } = await execute('npm', ['config', 'get', 'cache', 'registry']);
+  return Object.fromEntries(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/=(.*)/).slice(0, 2) as [string, string]),
+  );
+}
+
 /**
  * What a person has who has just installed Node: an empty home, and nothing else of this process's environment. The
  * registry and the cache of this machine stay, so that what was fetched once need not be fetched again.
  */
 export async function freshHome(): Promise<Readonly<Record<string, string>>> {
   const home = await emptyFolder();
-  const npm = async (key: string): Promise<string> =>
-    (await execute('npm', ['config', 'get', key])).stdout.trim();
+  const { cache = '', registry = '' } = await (usualNpm ??= askNpm());
   return {
     HOME: home,
     PATH: `${join(home, 'node/bin')}:${process.env['PATH'] ?? ''}`,
     npm_config_prefix: join(home, 'node'),
-    npm_config_cache: await npm('cache'),
-    npm_config_registry: await npm('registry'),
+    npm_config_cache: cache,
+    npm_config_registry: registry,
     npm_config_prefer_offline: 'true',
     npm_config_audit: 'false',
     npm_config_fund: 'false',

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ts from '@typescript/typescript6';
 import { isJsonObject, type JsonObject } from '../../src/model/json.js';
@@ -18,16 +19,25 @@ export type Shape =
 /** Kinds of value that are any JSON: compared by the type's name alone. */
 const ANY_JSON: Readonly<Record<string, string>> = { jsonObject: 'JsonObject', jsonValue: 'JsonValue' };
 
-/** The shape of a type exported by a file under `src/`. */
-export function shapeOfType(file: string, name: string): Shape {
-  const path = resolve(__dirname, '../../src', file);
+let program: ts.Program | undefined;
+
+/** The program of all results, read once: most of it are the same files for each. */
+function readResults(): ts.Program {
   const config = resolve(__dirname, '../../tsconfig.json');
   const { options } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(config, (configPath) => ts.sys.readFile(configPath)).config,
     ts.sys,
     resolve(config, '..'),
   );
-  const program = ts.createProgram([path], { ...options, types: [] });
+  const folder = resolve(__dirname, '../../src/model/results');
+  const paths = readdirSync(folder).map((name) => resolve(folder, name));
+  return ts.createProgram(paths, { ...options, types: [] });
+}
+
+/** The shape of a type exported by a file under `src/model/results`. Throws if the file exports no such type. */
+export function shapeOfType(file: string, name: string): Shape {
+  const path = resolve(__dirname, '../../src', file);
+  program ??= readResults();
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(path);
   const module = source && checker.getSymbolAtLocation(source);

@@ -75,19 +75,19 @@ export interface Forge {
   readonly addSummary: (file: string, markdown: string) => Promise<void>;
 }
 
-/** Ending of artifact names for an attempt, by the number the engine gives it. */
+/** Ending of artifact names for an attempt, by the number the engine gives it. No name of a project has a `~`. */
 export function attemptEnding(attempt = '1'): string {
-  return /^[0-9]+$/.test(attempt) && attempt !== '1' ? `-attempt${attempt}` : '';
+  return /^[0-9]+$/.test(attempt) && attempt !== '1' ? `~attempt${attempt}` : '';
 }
 
 /** Number of the attempt that an artifact is of, by its name; undefined if it is not `artifact` or one of its attempts. */
 export function attemptIn(name: string, artifact: string): number | undefined {
   if (!name.startsWith(artifact)) return undefined;
-  const match = /^(?:-attempt([0-9]+))?$/.exec(name.slice(artifact.length));
+  const match = /^(?:~attempt([0-9]+))?$/.exec(name.slice(artifact.length));
   return match === null ? undefined : Number(match[1] ?? 1);
 }
 
-const PLAIN = /^[A-Za-z0-9._-]*$/;
+const PLAIN = /^[A-Za-z0-9._@+~-]*$/;
 
 /** Throws if an output is anything but one plain word. */
 export function assertPlain(values: Readonly<Record<string, string>>): void {

@@ -37,7 +37,7 @@ export async function findPlanOnGitHub(
   const name = artifactOf(head);
   const runs = (await runsFor(api, repos, head)).filter((run) => isPlanRun(run, head, workflow));
   for (const run of newestFirst(runs)) {
-    const path = `${repos}/actions/runs/${textAt(run, 'id')}/artifacts?name=${name}&per_page=${PAGE}`;
+    const path = `${repos}/actions/runs/${textAt(run, 'id')}/artifacts?name=${encodeURIComponent(name)}&per_page=${PAGE}`;
     const named = listAt(await api.send('GET', path), 'artifacts').filter(
       (artifact) => textAt(artifact, 'name') === name,
     );

@@ -8,7 +8,7 @@ import {
   planFacts,
   renderFleetPlansMarkdown,
   type TenantPlan,
-} from '../../report/plan/fleet-plans-markdown.js';
+} from '../../report/fleet/fleet-plans-markdown.js';
 import { mdCode } from '../../report/text/markdown.js';
 import { printable } from '../../report/text/printable.js';
 import { type ChildResult, type CiContext, CiError } from '../ci-context.js';
@@ -60,10 +60,12 @@ async function runPlans(
   const args = ['plan', ...projectArgs(options), ...base, '--out', plans, '--reports', reports];
   const { code, stderr } = await context.assignctl([...args, '--format', 'markdown']);
   const text = await readIfThere(join(reports, FLEET_SUMMARY_FILE));
-  if (text === undefined) return { code, stderr, tenants: undefined };
-  const tenants: TenantPlan[] = [];
   // assignctl of this very package has written summary and plans.
-  for (const summary of (JSON.parse(text) as FleetSummary).tenants) {
+  const summaries = text === undefined ? [] : (JSON.parse(text) as FleetSummary).tenants;
+  // A run that came to no end has left the summary of its beginning.
+  if (summaries.every(({ exitCode }) => exitCode === null)) return { code, stderr, tenants: undefined };
+  const tenants: TenantPlan[] = [];
+  for (const summary of summaries) {
     const file = await readIfThere(join(plans, planFileOf(summary.name)));
     const plan = file === undefined ? undefined : (JSON.parse(file) as Plan);
     const facts = plan === undefined ? undefined : planFacts(plan);

@@ -4,7 +4,7 @@ import { type FleetSummary, planFileOf } from '../../model/results/fleet-summary
 import { type Outcome } from '../../model/results/outcome.js';
 import { renderOutcomeMarkdown } from '../../report/outcome-report.js';
 import { printable, printableLines } from '../../report/text/printable.js';
-import { renderFleetMarkdown } from '../../report/fleet-report.js';
+import { renderFleetMarkdown } from '../../report/fleet/fleet-report.js';
 import { type ChildResult, type CiContext, CiError } from '../ci-context.js';
 import { type Forge } from '../forges/forge.js';
 import { copyRunFiles, keepFile, openFolder, openWorkspace, RUN_FILE, workspaceOf } from './job-folders.js';

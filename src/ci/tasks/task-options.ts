@@ -9,7 +9,10 @@ const OF_SEVERAL: readonly Task[] = ['plan', 'review', 'apply', 'keep'];
 
 export interface TaskOptions {
   readonly task: Task;
-  /** Distinguishes several projects of one repository, in comments, issues and artifacts. */
+  /**
+   * Distinguishes this project of the repository, and in a fleet this tenant, in comments, issues and artifacts: `PROJECT`
+   * or `PROJECT+TENANT`. The ring is added by {@link nameWithRing}. No project, tenant or ring has the `+` and `@` between them.
+   */
   readonly name: string;
   /** Folder of the project, and its settings file if it has another name. */
   readonly directory: string;
@@ -30,7 +33,7 @@ export interface TaskOptions {
   readonly base: string | undefined;
   /** For drift, accept and reject: the same of the one that applies; its last outcome is the baseline. */
   readonly applyWorkflow: string | undefined;
-  /** The same tasks, for a tenant that is applied with others: what that apply is called, with its ring. */
+  /** The same tasks, for a tenant that is applied with others: what that apply is called, `PROJECT` or `PROJECT@RING`. */
   readonly applyName: string | undefined;
   /** For accept and reject: number of the issue with the decision, and the digest of the drift it is about. */
   readonly issue: string | undefined;
@@ -69,14 +72,12 @@ export function parseTask(argv: readonly string[]): TaskOptions {
   const given = (name: Exclude<keyof typeof options, 'all'>): string | undefined => values[name] || undefined;
   const [tenant, ring, all] = [given('tenant'), given('ring'), values.all === true];
   const isFleet = isOfSeveral({ ring, all });
-  const name = given('name') ?? tenant ?? (isFleet ? 'fleet' : 'default');
+  const project = given('name') ?? (isFleet || tenant !== undefined ? 'fleet' : 'default');
   const applyName = given('apply-name');
-  for (const [option, value = name] of [
-    ['name', name],
-    ['apply-name', applyName],
-  ] as const)
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(value))
-      throw new CiError(`--${option} takes up to 60 letters, digits, dots, dashes and underscores.`);
+  if (!PROJECT.test(project))
+    throw new CiError('--name takes up to 60 letters, digits, dots, dashes and underscores.');
+  if (applyName !== undefined && !APPLY.test(applyName))
+    throw new CiError('--apply-name takes what --name does, and for an apply of a ring NAME@RING.');
   if (applyName !== undefined && tenant === undefined)
     throw new CiError('--apply-name is for one tenant of a fleet: --tenant names it.');
   const numberOf = (option: 'pull-request' | 'issue'): string | undefined => {
@@ -90,20 +91,15 @@ export function parseTask(argv: readonly string[]): TaskOptions {
       '--digest takes 16 hexadecimal digits, as the last line of an issue about drift has them.',
     );
   for (const [option, value] of Object.entries({ tenant, ring }))
-    if (value !== undefined && !/^[a-z0-9-]+$/.test(value))
+    if (value !== undefined && !FLEET_NAME.test(value))
       throw new CiError(`--${option} takes a name of the fleet file: lowercase letters, digits and dashes.`);
   if ([tenant !== undefined, ring !== undefined, all].filter(Boolean).length > 1)
     throw new CiError('Write one of --tenant, --ring and --all.');
-  const whole = nameWithRing({ name, ring });
-  if (/-attempt[0-9]+$/.test(whole))
-    throw new CiError(
-      `${whole} names the files of a second attempt, or a later one. Give --name or the ring another end.`,
-    );
   if (isFleet && !OF_SEVERAL.includes(task))
     throw new CiError(`${task} is for one tenant: --tenant names it.`);
   return {
     task,
-    name,
+    name: tenant === undefined ? project : `${project}+${tenant}`,
     directory: given('directory') ?? '.',
     config: given('config'),
     tenant,
@@ -121,6 +117,11 @@ export function parseTask(argv: readonly string[]): TaskOptions {
   };
 }
 
+/** A name of the fleet file, and one that a project of the repository is given: no `@`, `+` or `~`, which names are joined by. */
+const FLEET_NAME = /^[a-z0-9-]+$/;
+const PROJECT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/;
+const APPLY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}(@[a-z0-9-]+)?$/;
+
 /** Whether a task is for several tenants of a fleet. */
 export function isOfSeveral({ ring, all }: Pick<TaskOptions, 'ring' | 'all'>): boolean {
   return ring !== undefined || all;
@@ -128,7 +129,7 @@ export function isOfSeveral({ ring, all }: Pick<TaskOptions, 'ring' | 'all'>): b
 
 /** What distinguishes this task from those of other projects and other rings, in artifacts and comments: a plain word. */
 export function nameWithRing({ name, ring }: Pick<TaskOptions, 'name' | 'ring'>): string {
-  return ring === undefined ? name : `${name}-${ring}`;
+  return ring === undefined ? name : `${name}@${ring}`;
 }
 
 function isTask(text: string | undefined): text is Task {

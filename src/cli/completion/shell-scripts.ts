@@ -49,7 +49,8 @@ export function splitLine(line: string): { readonly words: readonly string[]; re
 /** A suggestion as bash takes it in place of the word at the cursor, which may have begun with a quote. */
 export function escapeForBash(value: string, quote: string): string {
   if (quote === "'") return value.replaceAll("'", String.raw`'\''`);
-  if (quote === '"') return value.replaceAll(/["\\$`!]/g, String.raw`\$&`);
+  // Between double quotes a `\` before `!` stays, and without it bash looks for a former command: so the quotes end before.
+  if (quote === '"') return value.replaceAll(/["\\$`]/g, String.raw`\$&`).replaceAll('!', String.raw`"\!"`);
   return value.replaceAll(/[^\p{L}\p{N}_@%+=:,./-]/gu, String.raw`\$&`);
 }
 

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type FleetLoaded, loadFleet } from '../../loader/settings/load-fleet.js';
 import { loadProject, loadProjectSettings, type Project } from '../../loader/load.js';
 import { type SettingsLoaded, WITHOUT_SETTINGS } from '../../loader/settings/load-settings.js';
-import { type ReadDocuments } from '../../loader/yaml/read-documents.js';
+import { type ReadDocuments } from '../../loader/yaml/read-file.js';
 import { nearest } from '../../model/did-you-mean.js';
 import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import { type CliContext } from '../context.js';

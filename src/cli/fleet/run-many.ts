@@ -1,27 +1,31 @@
-import { join, resolve } from 'node:path';
 import PQueue from 'p-queue';
-import { rememberDocuments } from '../../loader/yaml/read-documents.js';
+import { rememberDocuments } from '../../loader/yaml/read-file.js';
 import { type Diagnostic, hasErrors } from '../../model/project/diagnostic.js';
 import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import {
-  FLEET_SUMMARY_FILE,
   FLEET_SUMMARY_FORMAT_VERSION,
   type FleetSummary,
   type TenantSummary,
 } from '../../model/results/fleet-summary.js';
 import { type NextStep } from '../../report/plan/plan-view.js';
-import { renderFleetSummaryJson } from '../../report/text/json-text.js';
 import { type CliContext, type Output } from '../context.js';
 import { EXIT, type ExitCode } from '../program/exit-codes.js';
 import { type ProjectOptions } from '../program/options.js';
 import { toolVersion } from '../program/version.js';
 import { createLog } from '../terminal/log.js';
-import { replaceFile } from '../workspace/replace-file.js';
 import { type FleetOptions, type TenantCommand } from './fleet-options.js';
 import { loadTenant } from './open-fleet.js';
 import { inRings, notRun } from './rings.js';
 import { createTenantRun } from './run-tenant.js';
-import { fleetExitCode, readFormerSummaries, showSummary } from './summary.js';
+import {
+  fleetExitCode,
+  openReports,
+  readFormerSummaries,
+  type Reports,
+  saveReport,
+  showSummary,
+  withoutReport,
+} from './summary.js';
 import { unusedValue } from '../../loader/declarations/project-rules.js';
 import { compareDiagnostics, type Project } from '../../loader/load.js';
 
@@ -45,14 +49,23 @@ export async function runMany<O extends ProjectOptions>(
   const { after } = options;
   const expected = { command: command.name, fleet: fleet.digest };
   const former = after === undefined ? undefined : await readFormerSummaries(after, expected, context);
+  const reports = await openReports(options, tenants, context);
   const read = rememberDocuments();
   const files = await checkFiles(fleet, tenants, (tenant) => loadTenant(tenant, options, context, read));
   if (command.isOfFiles !== true) createLog(context, options).diagnostics(files.diagnostics, options);
 
+  const all = command.isOfFiles === true ? [...diagnostics, ...files.diagnostics] : files.diagnostics;
+  // Until the run ends, no summary of an earlier one is taken for its own.
+  const begun = tenants.map((tenant) => notRun(tenant, 'the run did not end'));
+  await reports?.writeSummary(summaryOf(command.name, fleet, begun, all));
   const stop = command.inRings === true ? interruptFleet(context) : undefined;
   const each = async (some: readonly FleetTenant[]): Promise<readonly TenantSummary[]> => {
     const { write, end } = printInOrder(some, context.stdout);
-    const runTenant = createTenantRun({ command, fleet, files, read, stop, print: write }, options, context);
+    const runTenant = createTenantRun(
+      { command, fleet, files, read, stop, reports, print: write },
+      options,
+      context,
+    );
     return new PQueue({ concurrency: options.parallel }).addAll(
       some.map((tenant) => async () => {
         const isLate = stop?.isStopped === true;
@@ -67,38 +80,34 @@ export async function runMany<O extends ProjectOptions>(
       command.inRings === true
         ? await inRings({ fleet, tenants, isWhole: options.all === true, former }, each)
         : await each(tenants);
-    const all = command.isOfFiles === true ? [...diagnostics, ...files.diagnostics] : files.diagnostics;
     const summary = summaryOf(command.name, fleet, ended, all);
-    return await report(summary, command.next?.(summary, options, context) ?? [], options, context);
+    return await report(summary, reports, command.next?.(summary, options, context) ?? [], options, context);
   } finally {
     stop?.end();
   }
 }
 
 /** Shows what is wrong with the fleet file, for a command that is about files: there is no tenant to run on. */
-export function reportFleetFile(
+export async function reportFleetFile(
   command: FleetSummary['command'],
   diagnostics: readonly Diagnostic[],
   options: FleetOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  return report(summaryOf(command, undefined, [], diagnostics), [], options, context);
+  const reports = await openReports(options, [], context);
+  return report(summaryOf(command, undefined, [], diagnostics), reports, [], options, context);
 }
 
 async function report(
   summary: FleetSummary & { readonly exitCode: ExitCode },
+  reports: Reports | undefined,
   next: readonly NextStep[],
   options: FleetOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const { reports } = options;
-  if (reports !== undefined)
-    await replaceFile(
-      join(resolve(context.cwd, reports), FLEET_SUMMARY_FILE),
-      renderFleetSummaryJson(summary),
-    );
+  const unsaved = await saveReport(reports?.writeSummary(summary), createLog(context, options));
   await showSummary(summary, next, options, context);
-  return summary.exitCode;
+  return unsaved === undefined ? summary.exitCode : withoutReport(summary.command, summary.exitCode);
 }
 
 /**

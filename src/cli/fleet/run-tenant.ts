@@ -1,7 +1,6 @@
-import { join, resolve } from 'node:path';
 import { isDone } from '../../applier/policy-outcomes.js';
 import { type Project } from '../../loader/load.js';
-import { type ReadDocuments } from '../../loader/yaml/read-documents.js';
+import { type ReadDocuments } from '../../loader/yaml/read-file.js';
 import { hasErrors } from '../../model/project/diagnostic.js';
 import { type Fleet, type FleetTenant } from '../../model/project/fleet.js';
 import { type DriftReport } from '../../model/results/drift.js';
@@ -15,7 +14,7 @@ import { type CliContext, type Output, type RunObserver, type Traffic } from '..
 import { EXIT, type ExitCode } from '../program/exit-codes.js';
 import { type LogFormat, type ProjectOptions } from '../program/options.js';
 import { failureSentence, reportFailure, createLog } from '../terminal/log.js';
-import { replaceFile } from '../workspace/replace-file.js';
+import { type Reports, saveReport, withoutReport } from './summary.js';
 import { type FilesChecked, type FleetInterrupt } from './run-many.js';
 import { type FleetOptions, type TenantCommand } from './fleet-options.js';
 import { loadTenant, placeOfTenant } from './open-fleet.js';
@@ -28,15 +27,15 @@ export interface SharedByRuns<O extends ProjectOptions> {
   readonly files: FilesChecked;
   readonly read: ReadDocuments;
   readonly stop: FleetInterrupt | undefined;
+  /** Where the report of each tenant goes. */
+  readonly reports: Reports | undefined;
   /** Prints text of a tenant, in its turn. */
   readonly print: (tenant: FleetTenant, text: string) => void;
 }
 
-const EXTENSIONS: Readonly<Record<string, string>> = { json: 'json', markdown: 'md', html: 'html' };
-
 /** Runs the command on one tenant as if there were no other. What goes wrong stays with that tenant: nothing is thrown. */
 export function createTenantRun<O extends ProjectOptions>(
-  { command, fleet, files, read, stop, print }: SharedByRuns<O>,
+  { command, fleet, files, read, stop, reports, print }: SharedByRuns<O>,
   options: O & FleetOptions,
   context: CliContext,
 ): (tenant: FleetTenant) => Promise<TenantSummary> {
@@ -77,10 +76,15 @@ export function createTenantRun<O extends ProjectOptions>(
     }
     prefixed.end();
     if (options.format === 'text' && stdout !== '') print(tenant, titled(tenant, stdout));
-    if (options.reports !== undefined) await saveReport(tenant, stdout, options, context);
     const facts = watch.facts();
-    const problems = failure === undefined ? facts.problems : [...facts.problems, failure];
-    return { ...nothingDone(tenant), ...facts, problems, exitCode };
+    const unsaved = await saveReport(reports?.writeReport(tenant, stdout), createLog(context, options));
+    const problems = [...facts.problems, ...[failure, unsaved].filter((one) => one !== undefined)];
+    return {
+      ...nothingDone(tenant),
+      ...facts,
+      problems,
+      exitCode: unsaved === undefined ? exitCode : withoutReport(command.name, exitCode),
+    };
   };
 }
 
@@ -95,17 +99,7 @@ function withoutReported(project: Project): Project {
 }
 
 function titled({ name, ring }: FleetTenant, text: string): string {
-  return `── ${name}${ring === undefined ? '' : ` (${ring})`} ──\n${text}\n`;
-}
-
-async function saveReport(
-  { name }: FleetTenant,
-  text: string,
-  { format, reports = '' }: FleetOptions,
-  { cwd }: CliContext,
-): Promise<void> {
-  const folder = resolve(cwd, reports);
-  await replaceFile(join(folder, `${name}.${EXTENSIONS[format] ?? 'txt'}`), text);
+  return `── ${name}${ring === undefined ? '' : ` (ring ${ring})`} ──\n${text}\n`;
 }
 
 /** A stream whose every line says which tenant it is of; lines go out whole, so that those of several runs do not mix. */

@@ -2,10 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import {
+  FLEET_SUMMARY_FILE,
   FLEET_SUMMARY_FORMAT_VERSION,
   type FleetCommand,
   type FleetSummary,
 } from '../../model/results/fleet-summary.js';
+import { type FleetTenant } from '../../model/project/fleet.js';
 import { type NextStep } from '../../report/plan/plan-view.js';
 import {
   renderDiagnosticsGithub,
@@ -19,6 +21,8 @@ import { useColour, widthOf } from '../program/options.js';
 import { toolVersion } from '../program/version.js';
 import { showDiagnosticsFrom } from '../project/project-place.js';
 import { readTextFile } from '../project/input-files.js';
+import { type Log } from '../terminal/log.js';
+import { FORMER_RESULTS, openResultFile, type ResultFile } from '../terminal/result-file.js';
 import { asUsageError } from '../workspace/system-error.js';
 import { type FleetOptions } from './fleet-options.js';
 
@@ -43,7 +47,7 @@ async function renderSummary(
     case 'json':
       return renderFleetSummaryJson(summary);
     case 'markdown':
-      return (await import('../../report/fleet-report.js')).renderFleetMarkdown(summary, undefined, {
+      return (await import('../../report/fleet/fleet-report.js')).renderFleetMarkdown(summary, undefined, {
         next,
       });
     case 'github':
@@ -54,10 +58,61 @@ async function renderSummary(
       const colour = useColour(options, context);
       const files = summary.command === 'validate' ? renderDiagnosticsText(diagnostics, { colour }) : '';
       if (summary.tenants.length === 0) return files;
-      const { renderFleetText } = await import('../../report/fleet-report.js');
+      const { renderFleetText } = await import('../../report/fleet/fleet-report.js');
       return files + renderFleetText(summary, { colour, columns: widthOf(context), next });
     }
   }
+}
+
+/** The folder of `--reports`. Both functions throw a UsageError that says why a file cannot be written. */
+export interface Reports {
+  /** Writes what the run of a tenant has printed. */
+  readonly writeReport: (tenant: Pick<FleetTenant, 'name'>, text: string) => Promise<void>;
+  readonly writeSummary: (summary: FleetSummary) => Promise<void>;
+}
+
+/**
+ * The folder of `--reports`, checked before any tenant is asked for anything. Each file in it is a result as that of `--out` is: throws a
+ * UsageError if one cannot be written, or is no result of an earlier run. Reports as text, Markdown or HTML are such results if the
+ * summary of a run is in the folder. Undefined without the option.
+ */
+export async function openReports(
+  { reports: folder, format }: { readonly reports?: string; readonly format: string },
+  tenants: readonly Pick<FleetTenant, 'name'>[],
+  context: Pick<CliContext, 'cwd' | 'stdout' | 'stderr'>,
+): Promise<Reports | undefined> {
+  if (folder === undefined) return undefined;
+  const summary = await openResultFile(join(folder, FLEET_SUMMARY_FILE), context);
+  const former = summary?.isFormer === true ? FORMER_RESULTS.any : FORMER_RESULTS.json;
+  const files = new Map<string, ResultFile | undefined>();
+  for (const { name } of tenants) {
+    const file = join(folder, `${name}.${EXTENSIONS[format] ?? 'txt'}`);
+    files.set(name, await openResultFile(file, context, former));
+  }
+  return {
+    writeReport: async ({ name }, text) => files.get(name)?.write(text),
+    writeSummary: async (made) => summary?.write(renderFleetSummaryJson(made)),
+  };
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = { json: 'json', markdown: 'md', html: 'html' };
+
+/** Waits until a file of `--reports` is written. It ends nothing if it cannot be: that is reported, and returned as a sentence. */
+export async function saveReport(written: Promise<void> | undefined, log: Log): Promise<string | undefined> {
+  try {
+    await written;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    log.error(`error: ${error.message}`);
+    return error.message;
+  }
+}
+
+/** The exit code of a run whose result could not be saved: 4 if something may have been applied. */
+export function withoutReport(command: FleetCommand, exitCode: ExitCode): ExitCode {
+  const hasApplied = command === 'apply' && (exitCode === EXIT.ok || exitCode === EXIT.partial);
+  return hasApplied ? EXIT.partial : EXIT.error;
 }
 
 /**

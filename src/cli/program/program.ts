@@ -1,7 +1,14 @@
 import { Command } from 'commander';
 import { printableLines } from '../../report/text/printable.js';
 import { type CliContext } from '../context.js';
-import { EXIT, EXIT_CODES_BY_COMMAND, EXIT_MEANINGS, type ExitCode, type ExitName } from './exit-codes.js';
+import {
+  EXIT,
+  EXIT_CODES_BY_COMMAND,
+  EXIT_MEANINGS,
+  type ExitCode,
+  type ExitName,
+  UsageError,
+} from './exit-codes.js';
 import { type Log } from '../terminal/log.js';
 import { type Declare, examples, HELP_FORMAT, section } from './command-options.js';
 import { docsUrl, toolVersion } from './version.js';
@@ -18,7 +25,7 @@ interface CommandEntry {
 const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'init',
-    description: 'write the files of a new config repository; existing files of yours are never overwritten',
+    description: 'write the files of a new project; existing files of yours are never overwritten',
     load: async () => (await import('../commands/project/init-command.js')).declareInit,
   },
   {
@@ -139,7 +146,8 @@ export async function createProgram(
       writeOut: (text) => void context.stdout.write(text),
       writeErr: (text) => log.text(printableLines(text), 'error'),
     })
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_, command) => assertPathsNamed(command));
   for (const text of [FIRST_STEPS, ENVIRONMENT_TEXT, EXIT_CODES_TEXT, LEARN_MORE])
     program.addHelpText('after', text);
   for (const { name, description, load, isHidden = false } of COMMANDS) {
@@ -148,6 +156,20 @@ export async function createProgram(
   }
   for (const command of program.commands) addExitCodes(command, command.name());
   return program;
+}
+
+/** Throws a UsageError for an option whose file or folder is empty: it would mean the current folder. */
+function assertPathsNamed(command: Command): void {
+  for (const option of command.options) {
+    const what = /<dir>/.test(option.flags) ? 'folder' : 'file';
+    if (
+      /<(?:dir|file|plan\.json)>/.test(option.flags) &&
+      command.getOptionValue(option.attributeName()) === ''
+    )
+      throw new UsageError(
+        `${option.long ?? option.flags} is empty: is a variable not set? Name a ${what}, or leave the option out.`,
+      );
+  }
 }
 
 /** Ends the help of a command, or of the commands below it, with its exit codes. */
@@ -167,7 +189,7 @@ function exitCodesText(names: readonly ExitName[]): string {
 const FIRST_STEPS = examples(
   'demo                  see it work, without a tenant',
   'plan --emulator       the plan of the example that comes with it',
-  'init                  begin a config repository',
+  'init                  begin a project',
   'validate              check every file, without a tenant',
   'plan --out plan.json  show what would change, and save it for review',
   'apply plan.json       apply only what was reviewed',

@@ -1,7 +1,7 @@
 import { type BigIntStats, constants, fstatSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { open, readlink, realpath, stat, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import nodePath, { basename, dirname, join, resolve } from 'node:path';
+import nodePath, { basename, dirname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isSamePath } from '../../model/file-paths.js';
 import { errorCode } from '../../model/held-files.js';
@@ -12,6 +12,8 @@ import { asUsageError } from '../workspace/system-error.js';
 
 /** Where a command puts its result as JSON, in addition to what it prints: `--out FILE`. A long one is written piece by piece. */
 export interface ResultFile {
+  /** Whether there is a result of an earlier run, which this one replaces. */
+  readonly isFormer: boolean;
   /** Throws a UsageError that says why it cannot be written. */
   readonly write: (json: string | Iterable<string>) => Promise<void>;
   /** Removes the file of an earlier run, so that it is not mistaken for that of this run. */
@@ -28,6 +30,8 @@ export const FORMER_RESULTS = {
   json: /^\s*\{\s*"formatVersion":(?![^]*"(?:undoes|redoes)":)/,
   /** Ids of users, a line each. */
   userIds: /^\{"type":"\w+","id":"[^"]*","effect":/,
+  /** In a folder of results, what has the name of one. */
+  any: /^/,
 } as const;
 
 /**
@@ -47,12 +51,13 @@ export async function openResultFile(
   const explain = (cause: unknown): unknown => asUsageError(cause, `${file} cannot be written`, ADVICE);
   const print = printerOf(target, explain, context);
   if (print === undefined) {
-    assertNoOtherName(path, file);
+    assertFileName(path, file);
     await assertWritable(path, file);
-    if (found?.isFile() === true) await assertFormer(path, file, former);
   }
+  const isFormer = print === undefined && found?.isFile() === true && (await isResult(path, file, former));
   const pipe = print === undefined && found?.isFIFO() === true ? openPipe(path, explain) : undefined;
   return {
+    isFormer,
     write: async (json) => {
       const pieces = typeof json === 'string' ? [json] : json;
       if (print !== undefined) for (const piece of pieces) print(piece);
@@ -72,31 +77,51 @@ export async function openResultFile(
   };
 }
 
-/** Throws a UsageError for a name that only a file of the project, of git or of the workspace has. */
-function assertNoOtherName(path: string, file: string): void {
-  const [, whose] = OTHER_NAMES.find(([name]) => name.test(path)) ?? [];
+/**
+ * The path of a record that no run replaces: `--journal FILE`. Throws a UsageError if it cannot be written, or is there. Makes nothing.
+ */
+export async function assertNewFile(file: string, context: ResultContext): Promise<void> {
+  if (!file.endsWith('.jsonl')) throw new UsageError(`--journal ${file}: a journal’s name ends in .jsonl.`);
+  const { path, found } = await findTarget(file, context);
+  assertFileName(path, file, NOT_THE_WORKSPACE);
+  await assertWritable(path, file);
+  if (found !== undefined)
+    throw new UsageError(`${file} is not replaced: a journal is never written over. ${ADVICE}`);
+}
+
+/** Throws a UsageError for the name of a folder, and for one that only a file of the project, of git or of the workspace has. */
+function assertFileName(path: string, file: string, names = OTHER_NAMES): void {
+  if (file.endsWith('/') || file.endsWith(sep))
+    throw new UsageError(`${file} cannot be written: it is a folder. Name a file in it.`);
+  const [, whose] = names.find(([name]) => name.test(path)) ?? [];
   if (whose !== undefined)
     throw new UsageError(`${file} cannot be written: only ${whose} has such a name. ${ADVICE}`);
 }
 
-const OTHER_NAMES: readonly (readonly [name: RegExp, whose: string])[] = [
+type OtherNames = readonly (readonly [name: RegExp, whose: string])[];
+
+const NOT_THE_WORKSPACE: OtherNames = [
   [/\.ya?ml$/i, 'a file of settings or declarations'],
   [/[\\/]\.git(?:[\\/]|$)/i, 'a file of git'],
+];
+const OTHER_NAMES: OtherNames = [
+  ...NOT_THE_WORKSPACE,
   [
     /[\\/]\.assignctl[\\/](?:.*[\\/])?(?:journal-[^\\/]*\.jsonl|(?:undo|redo)\.plan\.json|lock-[^\\/]*)$/i,
     'a journal, an undo plan or a lock',
   ],
 ];
 
-/** Throws a UsageError unless the file is empty or begins as a result of this option does. */
-async function assertFormer(path: string, file: string, former: RegExp): Promise<void> {
+/** Whether a file begins as a result of this option does; false if it is empty. Throws a UsageError for any other file. */
+async function isResult(path: string, file: string, former: RegExp): Promise<boolean> {
   const text = await readStart(path).catch((cause: unknown) => {
     throw asUsageError(cause, `${file} cannot be read`, ADVICE);
   });
-  if (text.trim() !== '' && !former.test(text))
-    throw new UsageError(
-      `${file} is not replaced: it is no such result of an earlier run. Name another path, or remove the file.`,
-    );
+  if (text.trim() === '') return false;
+  if (former.test(text)) return true;
+  throw new UsageError(
+    `${file} is not replaced: it is no such result of an earlier run. Name another path, or remove the file.`,
+  );
 }
 
 /** As much of a file as shows what it is: in an undo plan also what it undoes. */
@@ -138,7 +163,11 @@ export async function assertDifferentFiles(
     if (target === undefined) continue;
     const other = option in results ? targets.find((one) => isSameFile(one, target)) : undefined;
     if (other !== undefined)
-      throw new UsageError(`${other.option} and ${option} name the same file: ${file}. Name two files.`);
+      throw new UsageError(
+        other.found?.isDirectory() === true
+          ? `${other.option} and ${option} name the same folder: ${file}. Name two folders.`
+          : `${other.option} and ${option} name the same file: ${file}. Name two files.`,
+      );
     targets.push({ ...target, option });
   }
 }

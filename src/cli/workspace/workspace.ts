@@ -1,9 +1,14 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { readdir } from 'node:fs/promises';
 import { type ApplyOptions } from '../commands/reconcile/apply-run.js';
 import { type CliContext } from '../context.js';
 import { type PlaceContext, placeOf, type PlaceOptions } from '../project/project-place.js';
-import { assertDifferentFiles, openResultFile, type ResultFile } from '../terminal/result-file.js';
+import {
+  assertDifferentFiles,
+  assertNewFile,
+  openResultFile,
+  type ResultFile,
+} from '../terminal/result-file.js';
 import { assertNoLink, assertWritable } from './replace-file.js';
 import { readJournal, type ReadJournal } from '../../applier/journal/journal-format.js';
 import { type PreviousRun, readPreviousRun } from '../../applier/journal/previous-run.js';
@@ -73,7 +78,7 @@ export async function openRunFiles(
   });
   const out = await openResultFile(outcome, context);
   await assertUsable(workspace);
-  if (journal !== undefined) await assertWritable(resolve(context.cwd, journal), journal);
+  if (journal !== undefined) await assertNewFile(journal, context);
   return { workspace, out };
 }
 

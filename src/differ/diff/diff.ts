@@ -8,6 +8,7 @@ import {
 import { contentKey, sameFilter } from '../../model/assignment/equality.js';
 import { sourceName, decode } from '../../model/assignment/graph-codec.js';
 import { compareText, type JsonObject } from '../../model/json.js';
+import { removalKind, type RemovalKind } from '../../model/results/change.js';
 import type { Place } from '../../model/project/diagnostic.js';
 import type { PolicyType } from '../../model/tenant/policy-types.js';
 import type { AfterState, Scope } from './after-state.js';
@@ -107,6 +108,17 @@ export function desiredListOf(
   place: Place,
 ): readonly DesiredAssignment[] {
   return decode(list, type).understood.map((one) => desiredFromCurrent(one, place));
+}
+
+/** What a draft takes away, as a described change does. */
+export function removalOf(draft: AssignmentChange): RemovalKind | undefined {
+  const before = draft.action === 'create' ? null : draft.before.filter;
+  const after = draft.action === 'delete' ? null : draft.after.filter;
+  return removalKind({
+    action: draft.action,
+    direction: subject(draft).target.direction,
+    filters: { before: before ?? undefined, after: after ?? undefined },
+  });
 }
 
 /** The assignment by which a draft may take people away: a removed or more filtered inclusion, a new or wider exclusion. */

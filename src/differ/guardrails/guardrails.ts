@@ -6,6 +6,7 @@ import {
   type Refusal,
 } from '../../model/results/plan.js';
 import { type Impact } from '../../model/results/affected-users.js';
+import { compareText } from '../../model/json.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { knowsFilters, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type Allowance, type Limits, type RefusalCode } from '../../model/project/settings.js';
@@ -16,7 +17,7 @@ import { type Unprotected } from '../impact/unprotected.js';
 import { recipientKey, type Target } from '../../model/assignment/assignment.js';
 import { type Members } from '../../model/tenant/directory.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
-import { type AssignmentChange, narrowed } from '../diff/diff.js';
+import { type AssignmentChange, removalOf } from '../diff/diff.js';
 import { groupById } from '../impact/group-summaries.js';
 import { hasDevices } from '../impact/impact.js';
 import { usersOf, usersReached } from '../impact/user-sets.js';
@@ -146,7 +147,7 @@ export const REMOVALS_ALWAYS_ALLOWED = 10;
 /** How near a run comes to each limit that is set, in the numbers that refuse it. */
 export function limitUses(
   policies: readonly Changed[],
-  { count, narrowed, total }: Removals,
+  { total, ...removals }: Removals,
   { maxRemovals, maxPolicies, maxUsersLosing, maxUsersUnprotected }: Limits,
   impact: Pick<Impact, 'lose'> | undefined,
   unprotected: Pick<Unprotected, 'most'> | undefined,
@@ -158,24 +159,21 @@ export function limitUses(
   const changed = policies.filter(({ changes }) => changes.length > 0).length;
   return [
     'count' in maxRemovals
-      ? { limit: 'maxRemovals', count, narrowed, max: maxRemovals.count }
+      ? { limit: 'maxRemovals', ...removals, max: maxRemovals.count }
       : {
           limit: 'maxRemovals',
-          count,
-          narrowed,
+          ...removals,
           max: Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor((total * maxRemovals.percent) / 100)),
           share: { percent: maxRemovals.percent, total },
         },
-    ...(maxPolicies === undefined
-      ? []
-      : [{ limit: 'maxPolicies' as const, count: changed, max: maxPolicies }]),
-    ...(maxUsersLosing === undefined
-      ? []
-      : [{ limit: 'maxUsersLosing' as const, count: losing, max: maxUsersLosing }]),
-    ...(maxUsersUnprotected === undefined
-      ? []
-      : [{ limit: 'maxUsersUnprotected' as const, count: without, max: maxUsersUnprotected }]),
+    ...useOf('maxPolicies', changed, maxPolicies),
+    ...useOf('maxUsersLosing', losing, maxUsersLosing),
+    ...useOf('maxUsersUnprotected', without, maxUsersUnprotected),
   ];
+}
+
+function useOf(limit: LimitUse['limit'], count: number | null, max: number | undefined): readonly LimitUse[] {
+  return max === undefined ? [] : [{ limit, count, max }];
 }
 
 /** What refuses the run as a whole: the limits that it exceeds, or that it may exceed for all that is known. */
@@ -203,11 +201,11 @@ function violationText({ limit, count, max, narrowed = 0, share }: LimitUse): st
       return `${counted(count ?? 0, 'policy', 'policies')} would change; the limit is ${most}.`;
     case 'maxUsersLosing':
       return count === null
-        ? `How many users lose a policy is not known, and the limit is ${most}: unknown refuses.`
+        ? `How many users lose a policy is not known. The limit is ${most}: because the number is not known, apply refuses.`
         : `Up to ${users} would lose a policy; the limit is ${most}.`;
     case 'maxUsersUnprotected':
       return count === null
-        ? `How many users would be left without any policy of a type is not known, and the limit is ${most}: unknown refuses. Plan with --impact exact.`
+        ? `How many users would be left without any policy of a type is not known. The limit is ${most}: because the number is not known, apply refuses. Plan with --impact exact.`
         : `Up to ${users} would be left without any policy of a type; the limit is ${most}.`;
   }
 }
@@ -224,6 +222,8 @@ interface Removals {
   readonly narrowed: number;
   /** Assignments that the share is of. */
   readonly total: number;
+  /** The policy with most of them; absent if there are none. */
+  readonly largest?: NonNullable<LimitUse['largest']>;
 }
 
 /**
@@ -239,7 +239,11 @@ export function removalsOf(
     ({ resolved, changes }) => resolved.scope !== 'additive' || changes.diff.drafts.length > 0,
   );
   const each = policies.map(({ changes }) => removalsIn(changes, tenant, members));
+  const [largest] = each
+    .flatMap(({ type, id, count }) => (count > 0 ? { type, id, count } : []))
+    .sort((a, b) => b.count - a.count || compareText(a.id, b.id));
   return {
+    ...(largest && { largest }),
     count: each.reduce((sum, { count }) => sum + count, 0),
     narrowed: each.reduce((sum, { narrowed: some }) => sum + some, 0),
     total: counted.reduce((sum, { resolved }) => sum + resolved.policy.assignments.length, 0),
@@ -250,12 +254,12 @@ function removalsIn(
   changes: PolicyChanges,
   tenant: Tenant,
   members: Members | undefined,
-): Omit<Removals, 'total'> {
+): Pick<Removals, 'count' | 'narrowed'> & Pick<PolicyChanges, 'type' | 'id'> {
   const { drafts } = changes.diff;
   const removed = drafts.flatMap((draft) => (draft.action === 'delete' ? [draft.before.target] : []));
   const inclusions = removed.filter(({ direction }) => direction === 'include');
   const flipped = new Set(inclusions.map(({ recipient }) => recipientKey(recipient)));
-  const updated = drafts.filter((draft) => draft.action === 'update' && narrowed(draft) !== undefined);
+  const updated = drafts.filter((draft) => draft.action === 'update' && removalOf(draft) === 'narrowed');
   const excluded = drafts.filter(
     (draft) =>
       isNewExclusion(draft) &&
@@ -264,11 +268,12 @@ function removalsIn(
   );
   // An exclusion that replaces another one is a swap.
   const added = Math.max(0, excluded.length - (removed.length - inclusions.length));
-  return { count: removed.length + updated.length + added, narrowed: updated.length + added };
+  const narrowing = updated.length + added;
+  return { type: changes.type, id: changes.id, count: removed.length + narrowing, narrowed: narrowing };
 }
 
 function isNewExclusion(draft: AssignmentChange): draft is Extract<AssignmentChange, { action: 'create' }> {
-  return draft.action === 'create' && draft.after.target.direction === 'exclude';
+  return draft.action === 'create' && removalOf(draft) === 'narrowed';
 }
 
 /** Whether a new exclusion may concern someone reached by the policy. Memberships overlap, so yes unless it is known. */

@@ -7,7 +7,7 @@ import { type PolicyChanges } from '../diff/changes.js';
 import { subject } from '../diff/diff.js';
 import { groupById, groupText } from './group-summaries.js';
 import { countedImpact, sumOfBounds } from './user-bounds.js';
-import { boundsOf, exactImpact, together, beforeAndAfter } from './user-sets.js';
+import { boundsOf, type ExactImpact, exactImpact, together, beforeAndAfter } from './user-sets.js';
 import { narrowed } from '../diff/diff.js';
 
 const PARTS = ['gain', 'lose', 'keep'] as const;
@@ -39,12 +39,22 @@ function groupsOf(list: readonly Assignment[]): readonly string[] {
   return [...new Set(ids)].sort();
 }
 
+/** Who is affected by changes. */
+export interface CountedImpact {
+  /** Of each policy with changes. */
+  readonly each: ReadonlyMap<PolicyChanges, Impact>;
+  /** Of all together. */
+  readonly all: Impact;
+  /** The users of each, if they were read one by one; else empty. */
+  readonly users: ReadonlyMap<PolicyChanges, ExactImpact>;
+}
+
 /** Impact of each policy with changes, and of all together. */
 export function impactOf(
   policies: readonly PolicyChanges[],
   members: Members,
   tenant: Tenant,
-): { readonly each: ReadonlyMap<PolicyChanges, Impact>; readonly all: Impact } {
+): CountedImpact {
   const changed = policies.filter(({ diff }) => diff.drafts.length > 0);
   const notes = new Map(changed.map((changes) => [changes, notesOf(changes, members, tenant)]));
   const unknown = new Map(changed.map((changes) => [changes, unknownParts(changes, members)]));
@@ -73,6 +83,7 @@ export function impactOf(
     return {
       each: new Map([...bounds].map(([changes, one]) => [changes, toImpact(one, notes.get(changes) ?? [])])),
       all: toImpact(all, allNotes),
+      users: new Map(),
     };
   }
   const exact = new Map(changed.map((changes) => [changes, exactImpact(changes, members)]));
@@ -91,6 +102,7 @@ export function impactOf(
       eachPart((part) => (isKnown(part) ? counted(all)[part] : null)),
       allNotes,
     ),
+    users: exact,
   };
 }
 
@@ -117,13 +129,11 @@ export interface ConcernedUser {
  * are known as a number only, so they are not among them; nor is anyone of a policy whose number is not known.
  */
 export function* concernedUsers(
-  policies: readonly PolicyChanges[],
+  { users }: Pick<CountedImpact, 'users'>,
   members: ExactMembers,
 ): Generator<ConcernedUser> {
-  for (const changes of policies) {
-    if (changes.diff.drafts.length === 0) continue;
+  for (const [changes, impact] of users) {
     const unknown = unknownParts(changes, members);
-    const impact = exactImpact(changes, members);
     const { type, id } = changes;
     for (const effect of ['gain', 'lose'] as const)
       if (!unknown.has(effect))
@@ -137,9 +147,9 @@ function notesOf(changes: PolicyChanges, members: Members, tenant: Tenant): read
   const list = beforeAndAfter(changes).flat();
   const notes: string[] = [];
   if (list.some(({ filter }) => filter !== null))
-    notes.push('Filters are not evaluated: users behind a filter count as possible.');
+    notes.push('Filters are not evaluated: it is not known which of these users the filter matches.');
   if (list.some(({ target }) => mayContainDevices(target, members)))
-    notes.push('Devices are not counted, and so not those who use them.');
+    notes.push('Users of these devices are not counted.');
   if (list.some(({ target }) => isUncountable(target)))
     notes.push('Targets other than groups and all users are not counted.');
   if (changes.current.opaque.length > 0)

@@ -3,13 +3,13 @@ import { decode } from '../../model/assignment/graph-codec.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import type { ExactMembers, Members, MembersQuestion } from '../../model/tenant/directory.js';
 import { policyKey } from '../../model/results/plan.js';
-import { type Impact, type UnprotectedUsers } from '../../model/results/affected-users.js';
+import { type UnprotectedUsers } from '../../model/results/affected-users.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
 import { UserSet } from '../../model/tenant/user-set.js';
 import { type PolicyChanges } from '../diff/changes.js';
 import { excludesAllUsers } from './user-bounds.js';
-import { boundsOf, exactImpact, type Span, together, beforeAndAfter, usersReached } from './user-sets.js';
-import { hasDevices, questionOf } from './impact.js';
+import { boundsOf, type Span, together, beforeAndAfter, usersReached } from './user-sets.js';
+import { type CountedImpact, hasDevices, questionOf } from './impact.js';
 import { narrowed } from '../diff/diff.js';
 
 /** One policy of a type, changed or not, as far as it decides who is left without any. */
@@ -35,12 +35,12 @@ export function unprotectedQuestion(policies: readonly PolicyChanges[], tenant: 
   return questionOf(lists);
 }
 
-/** Per type with changes. `impacts`: of the changed policies, because what one loses may not be known. */
+/** Per type with changes. `impact`: of the changed policies, because what one loses may not be known. */
 export function unprotectedUsers(
   policies: readonly PolicyChanges[],
   members: Members,
   tenant: Tenant,
-  impacts: ReadonlyMap<PolicyChanges, Impact>,
+  impact: Pick<CountedImpact, 'each' | 'users'>,
 ): Unprotected {
   const each = changedTypes(policies).map((type) => {
     const changed = policies.filter((one) => one.type === type && one.diff.drafts.length > 0);
@@ -50,9 +50,10 @@ export function unprotectedUsers(
     }));
     if (members.mode === 'count')
       return { type, users: null, certainty: certaintyOf(changed, standings, members) };
-    if (changed.some((changes) => impacts.get(changes)?.lose === null))
+    if (changed.some((changes) => impact.each.get(changes)?.lose === null))
       return { type, users: null, certainty: 'possible' as const };
-    const span = spanOf(changed, standings, members);
+    const lose = together(changed.flatMap((changes) => impact.users.get(changes) ?? [])).lose;
+    const span = spanOf(lose, standings, members);
     const users = boundsOf(span, members);
     const certainty = users.max === 0 ? 'impossible' : users.min > 0 ? 'certain' : 'possible';
     return { type, users, certainty, span } as const;
@@ -74,12 +75,7 @@ function mostOf(
 }
 
 /** A user who has none afterwards has lost one. Users who are surely reached by any policy afterwards are not counted. */
-function spanOf(
-  changed: readonly PolicyChanges[],
-  standings: readonly Standing[],
-  members: ExactMembers,
-): Span {
-  const { lose } = together(changed.map((changes) => exactImpact(changes, members)));
+function spanOf(lose: Span, standings: readonly Standing[], members: ExactMembers): Span {
   const known = standings.filter(({ isOpen }) => !isOpen);
   const [before, after] = (['before', 'after'] as const).map((time) =>
     union(known.map((standing) => usersReached(standing[time], members))),

@@ -22,6 +22,8 @@ export interface TransportOptions {
   readonly timeoutMs: number;
   /** The proxy to go through. */
   readonly proxy?: Proxy | undefined;
+  /** Ends every request that is on its way. */
+  readonly end?: AbortSignal;
 }
 
 /** Microsoft's SDK with a middleware chain of ours, loaded on the first call. */
@@ -73,8 +75,17 @@ function answerOf({ answer, thrown }: CallInFlight): GraphAnswer {
   return answer;
 }
 
-async function createClient({ timeoutMs, proxy, onAttempt = () => undefined, ...options }: TransportOptions) {
-  const [sdk, http] = await Promise.all([import('./sdk.js'), createHttp(timeoutMs, { proxy })]);
+async function createClient({
+  timeoutMs,
+  proxy,
+  end,
+  onAttempt = () => undefined,
+  ...options
+}: TransportOptions) {
+  const [sdk, http] = await Promise.all([
+    import('./sdk.js'),
+    createHttp(timeoutMs, { proxy, ...(end && { end }) }),
+  ]);
   const client = sdk.Client.initWithMiddleware({
     baseUrl: `${options.origin}/`,
     middleware: createChain({ ...options, http, onAttempt }),

@@ -60,7 +60,16 @@ function loadHttpLibrary(): Promise<typeof HttpLibrary> {
 /** The HTTP client of the sign-in library, on connections that are kept; through `proxy` where one is given. */
 export async function createHttp(
   timeoutMs: number,
-  { proxy, mostBytes = MOST_BYTES }: { readonly proxy?: Proxy | undefined; readonly mostBytes?: number } = {},
+  {
+    proxy,
+    mostBytes = MOST_BYTES,
+    end,
+  }: {
+    readonly proxy?: Proxy | undefined;
+    readonly mostBytes?: number;
+    /** Ends every request that is on its way. */
+    readonly end?: AbortSignal;
+  } = {},
 ): Promise<Http> {
   const { createDefaultHttpClient, createEmptyPipeline, createPipelineRequest } = await loadHttpLibrary();
   const client = createDefaultHttpClient();
@@ -74,10 +83,11 @@ export async function createHttp(
   }
   return async (url, { method = 'GET', headers = {}, body }) => {
     const deadline = new AbortController();
-    const timer = setTimeout(() => {
-      deadline.abort();
-    }, timeoutMs);
+    const abort = (): void => deadline.abort();
+    const timer = setTimeout(abort, timeoutMs);
+    end?.addEventListener('abort', abort);
     try {
+      end?.throwIfAborted();
       const response = await pipeline.sendRequest(
         client,
         createPipelineRequest({
@@ -91,12 +101,13 @@ export async function createHttp(
       );
       return { ...factsOf(response), text: await readText(response, mostBytes) };
     } catch (cause) {
-      if (!deadline.signal.aborted) throw cause;
+      if (!deadline.signal.aborted || end?.aborted === true) throw cause;
       throw Object.assign(new Error(`nothing within ${timeoutMs / 1000} s`, { cause }), {
         code: 'ETIMEDOUT',
       });
     } finally {
       clearTimeout(timer);
+      end?.removeEventListener('abort', abort);
     }
   };
 }

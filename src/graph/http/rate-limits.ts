@@ -59,6 +59,8 @@ export interface RateLimits {
   readonly writes: RateLimiter;
   /** Resolves when a write may leave. Rejects where writes are closed first. */
   reserveWrite(): Promise<WriteSlot>;
+  /** Closes all of them. */
+  close(reason: Error): void;
 }
 
 /** Reads never wait behind writes that wait for their turn: 8 of them always find a place next to 16 writes. */
@@ -84,6 +86,9 @@ export function createRateLimits(limits: PacingLimits, clock: Clock): RateLimits
           });
         writes.run(1, () => intune.run(1, keepReserved)).catch(reject);
       }),
+    close: (reason) => {
+      for (const limiter of [writes, intune, directory]) limiter.close(reason);
+    },
   };
 }
 

@@ -18,6 +18,7 @@ import {
   recipientOf,
 } from './declared-entry.js';
 import { decodeRecipient } from '../../model/assignment/graph-codec.js';
+import { type SourceDocument } from '../yaml/source-document.js';
 import { checkRawTarget } from './raw-target-rules.js';
 
 /** Places of the parts of an entry, by the keys that lead to them. */
@@ -37,20 +38,23 @@ export interface EntryContext {
 /** What the schema of a declaration can't say, one document at a time. */
 export function checkDeclaration(
   declaration: ParsedDeclaration,
+  source: SourceDocument,
   context: DeclarationContext,
 ): readonly Diagnostic[] {
   const { policy, lists } = declaration;
   const ofPolicy = { type: policy?.type, version: context.graphVersion };
   return [
-    ...checkLists(declaration),
-    ...checkPolicyType(declaration, context),
+    ...checkLists(declaration, source),
+    ...checkPolicyType(declaration, source, context),
     ...(['include', 'exclude'] as const).flatMap((direction) =>
       lists[direction].entries.flatMap((entry, at) =>
-        isPlainGroup(entry) ? [] : checkEntry(entry, { ...ofPolicy, at: placesIn(declaration, entry, at) }),
+        isPlainGroup(entry)
+          ? []
+          : checkEntry(entry, { ...ofPolicy, at: placesIn(declaration, source, entry, at) }),
       ),
     ),
     ...checkOverlaps(declaration),
-    ...checkRequiredSets(declaration, context),
+    ...checkRequiredSets(declaration, source, context),
   ];
 }
 
@@ -60,7 +64,12 @@ function isPlainGroup({ target, filter, source, sourceId }: DeclaredEntry): bool
 }
 
 /** Places inside an entry; for a member of a set always the place where the set is used. */
-function placesIn({ source, lists }: ParsedDeclaration, entry: DeclaredEntry, at: number): EntryPlaces {
+function placesIn(
+  { lists }: ParsedDeclaration,
+  source: SourceDocument,
+  entry: DeclaredEntry,
+  at: number,
+): EntryPlaces {
   const { direction, place } = entry;
   const index = lists[direction].indexes[at];
   return {
@@ -70,7 +79,7 @@ function placesIn({ source, lists }: ParsedDeclaration, entry: DeclaredEntry, at
 }
 
 /** A file that was cut short must not mean that the policy reaches no one. */
-function checkLists({ source, lists }: ParsedDeclaration): readonly Diagnostic[] {
+function checkLists({ lists }: ParsedDeclaration, source: SourceDocument): readonly Diagnostic[] {
   if (!isJsonObject(source.value) || lists.include.present || lists.exclude.present) return [];
   const message =
     'Both include and exclude are missing, so the document does not say who the policy reaches.';
@@ -79,7 +88,8 @@ function checkLists({ source, lists }: ParsedDeclaration): readonly Diagnostic[]
 }
 
 function checkPolicyType(
-  { source, policy }: ParsedDeclaration,
+  { policy }: ParsedDeclaration,
+  source: SourceDocument,
   { graphVersion, types }: DeclarationContext,
 ): readonly Diagnostic[] {
   if (policy === undefined) return [];
@@ -141,9 +151,10 @@ function shown({ target, set }: DeclaredEntry): string {
  */
 function checkRequiredSets(
   declaration: ParsedDeclaration,
+  source: SourceDocument,
   context: DeclarationContext,
 ): readonly Diagnostic[] {
-  if (!isJsonObject(declaration.source.value)) return [];
+  if (!isJsonObject(source.value)) return [];
   return (['include', 'exclude'] as const).flatMap((direction) =>
     [...new Set(context.require[direction])]
       // No declaration can contain a set in both lists; the rules for settings report that.

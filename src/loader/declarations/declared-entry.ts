@@ -15,13 +15,15 @@ export type ParsedEntry = Omit<DeclaredEntry, 'direction' | 'place' | 'set' | 'd
 
 const GUIDS = /(?:[A-Z]{1,3}_)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
+const NOTHING_NOTED = {};
+
 /** The only id in the comments next to some values, for what has a name and no id. */
 export function notedId(
   { id, name }: { readonly id?: string; readonly name?: string },
   source: SourceDocument,
   ...paths: readonly Path[]
 ): { readonly notedId?: string } {
-  if (id !== undefined || name === undefined || !source.hasComments) return {};
+  if (id !== undefined || name === undefined || !source.hasComments) return NOTHING_NOTED;
   const ids = new Set(paths.flatMap((path) => source.commentAfter(path).match(GUIDS) ?? []));
   const [only, ...others] = ids;
   return only === undefined || others.length > 0 ? {} : { notedId: only };
@@ -30,7 +32,7 @@ export function notedId(
 /** Reads an entry that fits the schema. `path` leads to it in `source`. */
 export function parseEntry(member: SetMember, source: SourceDocument, path: Path): ParsedEntry {
   if (typeof member === 'string')
-    return { target: { kind: 'group', name: member, ...notedId({ name: member }, source, path) } };
+    return { target: { ...notedId({ name: member }, source, path), kind: 'group', name: member } };
   const { source: from, sourceId } = member;
   const filter = 'filter' in member ? member.filter : undefined;
   return {

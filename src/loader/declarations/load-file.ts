@@ -3,8 +3,7 @@ import { type FleetValue } from '../../model/project/fleet.js';
 import { checkShape } from '../schema/validate.js';
 import { type ParsedDeclaration, parseDeclaration, type DeclarationContext } from './parse-declaration.js';
 import { fillInValues } from '../settings/fill-in-values.js';
-import { type ProjectRoot } from '../yaml/read-file.js';
-import { type ReadDocuments } from '../yaml/read-documents.js';
+import { type ProjectRoot, type ReadDocuments } from '../yaml/read-file.js';
 import { type DocumentRead } from '../yaml/parse-yaml.js';
 import { problem } from '../diagnostic-codes.js';
 import { checkDeclaration } from './declaration-rules.js';
@@ -12,8 +11,7 @@ import { type SourceDocument } from '../yaml/source-document.js';
 
 /** One document of a file with its own problems. */
 export interface CheckedDeclaration {
-  /** Without its source: the syntax trees of thousands of files are not kept. */
-  readonly declaration: Omit<ParsedDeclaration, 'source'>;
+  readonly declaration: ParsedDeclaration;
   readonly diagnostics: readonly Diagnostic[];
   /** Names of the values of a fleet that it asks for. */
   readonly used: readonly string[];
@@ -62,17 +60,12 @@ async function checkDocument(
   const shape = declaration.isComplete
     ? []
     : await checkShape(source, 'policyAssignments', [...reading, ...filling]);
-  const rules = checkDeclaration(declaration, context);
+  const rules = checkDeclaration(declaration, source, context);
   return {
-    declaration: withoutSource(declaration),
+    declaration,
     diagnostics: [...reading, ...filling, ...shape, ...diagnostics, ...rules],
     used,
   };
-}
-
-function withoutSource(declaration: ParsedDeclaration): Omit<ParsedDeclaration, 'source'> {
-  const { isComplete, policy, policyPlace, ownership, lists } = declaration;
-  return { isComplete, ...(policy !== undefined && { policy }), policyPlace, ownership, lists };
 }
 
 /** Whether a document was read and there is nothing in it. */

@@ -43,15 +43,14 @@ export interface ParsedList {
   readonly sets: readonly string[];
 }
 
-/** A declaration while it is being checked. */
+/** What a document declares, without its source: the syntax trees of thousands of files are not kept. */
 export interface ParsedDeclaration {
-  readonly source: SourceDocument;
   /**
    * Whether the document fits its schema. If not, this is made of its valid parts, to find further problems in them, and
    * is never applied.
    */
   readonly isComplete: boolean;
-  readonly policy?: PolicyReference & { readonly notedId?: string };
+  readonly policy: (PolicyReference & { readonly notedId?: string }) | undefined;
   readonly policyPlace: Place;
   readonly ownership: Ownership;
   readonly lists: Readonly<Record<Direction, ParsedList>>;
@@ -79,11 +78,8 @@ export function parseDeclaration(source: SourceDocument, context: DeclarationCon
   const { isComplete, policy } = parts;
   return {
     declaration: {
-      source,
       isComplete,
-      ...(policy !== undefined && {
-        policy: { ...policy, ...notedId(policy, source, ['policy'], ['policy', 'name']) },
-      }),
+      policy: policy && { ...policy, ...notedId(policy, source, ['policy'], ['policy', 'name']) },
       policyPlace: source.placeOf(['policy']),
       ownership: parts.ownership ?? 'exact',
       lists: { include: include.list, exclude: exclude.list },

@@ -15,10 +15,8 @@ function policyIdentity({ policy }: Pick<ParsedDeclaration, 'policy'>): string |
 }
 
 /** One policy in two documents, of one file or of two. */
-export function checkDuplicatePolicies(
-  declarations: readonly Omit<ParsedDeclaration, 'source'>[],
-): readonly Diagnostic[] {
-  const first = new Map<string, Omit<ParsedDeclaration, 'source'>>();
+export function checkDuplicatePolicies(declarations: readonly ParsedDeclaration[]): readonly Diagnostic[] {
+  const first = new Map<string, ParsedDeclaration>();
   return declarations.flatMap((declaration) => {
     const { policy, policyPlace } = declaration;
     const identity = policyIdentity(declaration);
@@ -87,6 +85,7 @@ export function applyOverlay(
   shared: readonly CheckedDeclaration[],
   overlay: readonly CheckedDeclaration[],
 ): Overlaid {
+  if (overlay.length === 0) return { declarations: shared, diagnostics: [] };
   const own = new Map(overlay.map((one) => [policyIdentity(one.declaration), one]));
   const diagnostics: Diagnostic[] = [];
   const kept = shared.filter(({ declaration }) => {

@@ -236,7 +236,7 @@ const NAME_RULES = {
   tenantName: {
     code: 'bad-tenant-name',
     what: 'a tenant',
-    hint: 'Use up to 40 lowercase letters, digits and -, and no device name of Windows: folders get this name. The summary of all has the name fleet-summary.',
+    hint: 'Use up to 40 lowercase letters, digits and -, and no device name of Windows: folders get this name. fleet-summary, schemas and names are taken.',
   },
   ringName: {
     code: 'bad-ring-name',

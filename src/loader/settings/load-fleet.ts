@@ -9,7 +9,7 @@ import { checkShape, isDocument } from '../schema/validate.js';
 import { type FleetDocument } from '../schema/document-types.js';
 import { DEFAULT_SETTINGS_FILE } from './load-settings.js';
 import { findProjectRoot, kindOf, type ProjectRoot } from '../yaml/read-file.js';
-import { readSingleDocument } from '../yaml/read-documents.js';
+import { readSingleDocument } from './single-document.js';
 import { type Path, type SourceDocument } from '../yaml/source-document.js';
 import { isJsonObject } from '../../model/json.js';
 import { didYouMeanWord } from '../../model/did-you-mean.js';

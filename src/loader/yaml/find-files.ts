@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import nodePath, { join, resolve } from 'node:path';
+import nodePath, { basename, join, resolve } from 'node:path';
 import { isSamePath } from '../../model/file-paths.js';
 import { compareText } from '../../model/json.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
@@ -54,6 +54,9 @@ function discoverFiles(folder: string, { skip, show, root, limits = WALK_LIMITS 
   const seen = new Set<string>();
   const linked: { readonly path: string; readonly depth: number }[] = [];
   let entries = 0;
+  const skippedName = basename(skip).toLowerCase();
+  const isSkipped = (path: string, name: string): boolean =>
+    name.toLowerCase() === skippedName && isSamePath(resolve(path), skip, nodePath);
   const unreadable = (path: string, why: string) =>
     errors.push(
       problem('file-unreadable', { file: show(path), line: 1, column: 1 }, `Can not be read: ${why}.`, {
@@ -85,15 +88,19 @@ function discoverFiles(folder: string, { skip, show, root, limits = WALK_LIMITS 
     for (const entry of found) {
       const path = join(directory, entry.name);
       if (entry.isSymbolicLink()) linked.push({ path, depth });
-      else take(path, entry, depth);
+      else take(path, entry.name, entry, depth);
     }
   }
 
-  function take(path: string, kind: { isDirectory(): boolean; isFile(): boolean }, depth: number): void {
-    const name = path.split(/[\\/]/).at(-1) ?? '';
+  function take(
+    path: string,
+    name: string,
+    kind: { isDirectory(): boolean; isFile(): boolean },
+    depth: number,
+  ): void {
     if (kind.isDirectory()) {
       if (!name.startsWith('.') && name !== 'node_modules') walk(path, depth + 1);
-    } else if (isYamlName(name) && !isSamePath(resolve(path), skip, nodePath)) {
+    } else if (isYamlName(name) && !isSkipped(path, name)) {
       if (kind.isFile()) files.push(path);
       else unreadable(path, 'it is not a regular file');
     } else if (/\.json$/i.test(name) && kind.isFile()) json.push(path);
@@ -104,7 +111,7 @@ function discoverFiles(folder: string, { skip, show, root, limits = WALK_LIMITS 
     for (let one = linked.shift(); one !== undefined; one = linked.shift()) {
       const { path, depth } = one;
       try {
-        take(path, statSync(path), depth);
+        take(path, basename(path), statSync(path), depth);
       } catch (error) {
         if (error instanceof TooMuchFoundError) throw error;
         if (isYamlName(path)) unreadable(path, describeFailure(error));

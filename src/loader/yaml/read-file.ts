@@ -12,6 +12,7 @@ import nodePath, { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { problem } from '../diagnostic-codes.js';
 import { isInside, isSamePath, type PathFlavour, withSlashes } from '../../model/file-paths.js';
+import { type DocumentRead, parseYaml } from './parse-yaml.js';
 
 /** In bytes. Far above what people write; a stray file must not delay a run. */
 export const LARGEST_FILE = 4 * 1024 * 1024;
@@ -27,7 +28,7 @@ export type TextRead =
  * link and without waiting (a FIFO would wait for ever), and up to {@link LARGEST_FILE} bytes are read. Reading is
  * synchronous: for thousands of small files that takes a third of the processor time that promises take.
  */
-export function readText(path: string, file: string, root: ProjectRoot): TextRead {
+function readText(path: string, file: string, root: ProjectRoot): TextRead {
   const start = { file, line: 1, column: 1 };
   const unreadable = (why: string): TextRead => ({
     ok: false,
@@ -56,6 +57,38 @@ export function readText(path: string, file: string, root: ProjectRoot): TextRea
   } catch (error) {
     return unreadable(describeFailure(error));
   }
+}
+
+export type DocumentsRead =
+  | { readonly ok: true; readonly text: string; readonly documents: readonly DocumentRead[] }
+  | { readonly ok: false; readonly diagnostic: Diagnostic };
+
+/** Reads a file of YAML documents inside a project. `file` is its path as diagnostics show it. */
+export type ReadDocuments = (path: string, file: string, root: ProjectRoot) => DocumentsRead;
+
+/** Reads it from disk. */
+export const readDocuments: ReadDocuments = (path, file, root) => {
+  const read = readText(path, file, root);
+  return read.ok ? { ...read, documents: parseYaml(read.text, file) } : read;
+};
+
+/** Reads some files from texts, by their paths, and the others as `read` does. */
+export function readTextsOr(texts: ReadonlyMap<string, string>, read: ReadDocuments): ReadDocuments {
+  return (path, file, root) => {
+    const text = texts.get(path);
+    if (text === undefined) return read(path, file, root);
+    return { ok: true, text, documents: parseYaml(text, file) };
+  };
+}
+
+/** Reads each file once, for the tenants of a fleet that share it. */
+export function rememberDocuments(): ReadDocuments {
+  const known = new Map<string, DocumentsRead>();
+  return (path, file, root) => {
+    const read = known.get(path) ?? readDocuments(path, file, root);
+    known.set(path, read);
+    return read;
+  };
 }
 
 /** A file or folder that links lead out of the project, with nothing of its content. */

@@ -1,4 +1,5 @@
 import { compareText } from '../json.js';
+import { compareNaturally } from '../numbers.js';
 
 /** A place in a file the user wrote. `file` is relative to the project folder, with `/`; line and column start at 1. */
 export interface Place {
@@ -30,4 +31,9 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 /** By place in the files: the order in which people fix them. What is at one place stays in its order. */
 export function inFileOrder<T extends Place>(all: readonly T[]): readonly T[] {
   return [...all].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
+/** By place in the files, these as people count them. */
+export function inNaturalOrder<T extends Place>(all: readonly T[]): readonly T[] {
+  return [...all].sort((a, b) => compareNaturally(a.file, b.file) || a.line - b.line || a.column - b.column);
 }

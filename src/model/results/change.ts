@@ -44,6 +44,32 @@ export const HAZARDS = [
 
 export type Hazard = (typeof HAZARDS)[number];
 
+/** How a change takes something away, in the terms of `maxRemovals`: what it removes, or that it narrows who is reached. */
+export type RemovalKind = 'inclusion' | 'exclusion' | 'narrowed';
+
+/**
+ * What a change takes away; undefined: nothing. A filter narrows an inclusion, and a filter that is dropped widens an
+ * exclusion. Another filter may do both.
+ */
+export function removalKind({
+  action,
+  direction,
+  filters: { before, after },
+}: {
+  readonly action: 'create' | 'update' | 'delete';
+  readonly direction: Direction;
+  readonly filters: {
+    readonly before?: Pick<FilterLabel, 'id' | 'mode'> | undefined;
+    readonly after?: Pick<FilterLabel, 'id' | 'mode'> | undefined;
+  };
+}): RemovalKind | undefined {
+  if (action === 'delete') return direction === 'include' ? 'inclusion' : 'exclusion';
+  if (action === 'create') return direction === 'exclude' ? 'narrowed' : undefined;
+  const isSame = before?.mode === after?.mode && before?.id.toLowerCase() === after?.id.toLowerCase();
+  const narrowing = direction === 'include' ? after : before;
+  return isSame || narrowing === undefined ? undefined : 'narrowed';
+}
+
 /** One step of RFC 6902. */
 export interface PatchOperation {
   readonly op: 'add' | 'remove' | 'replace';

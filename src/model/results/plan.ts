@@ -46,6 +46,8 @@ export interface LimitUse {
   readonly narrowed?: number;
   /** Of `maxRemovals` if it is a share: the percentage, and the number of assignments that it is of. */
   readonly share?: { readonly percent: number; readonly total: number };
+  /** Of `maxRemovals`: the policy with most of `count`; absent if there is none. */
+  readonly largest?: { readonly type: PolicyType; readonly id: string; readonly count: number };
 }
 
 /** A refusal that was allowed, and the reason given. */

@@ -152,10 +152,7 @@ function addOthers(page: Page, { unmanaged, unread, kept }: DriftReport): void {
     },
   );
   page.addFitting(
-    kept.map(
-      (one) =>
-        `- ${typeText(one.type)} ${md(quoted(one.policyName))}: assignment ${mdCode(one.assignmentId)} ${md(keptText(one))}`,
-    ),
+    kept.map((one) => `- ${typeText(one.type)} ${md(quoted(one.policyName))}: ${md(keptText(one))}`),
     {
       share: 0.4,
       wrap: (lines) => mdDetails(`Ignored (${grouped(kept.length)})`, lines.join('\n')),

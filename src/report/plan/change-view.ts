@@ -1,7 +1,8 @@
 import { canonicalJson } from '../../model/json.js';
 import { type Direction } from '../../model/project/declaration.js';
-import { type Change, type TargetLabel } from '../../model/results/change.js';
+import { type Change, removalKind, type TargetLabel } from '../../model/results/change.js';
 import { type AfterAssignment, type Plan, type PolicyPlan } from '../../model/results/plan.js';
+import { type Bounds } from '../../model/results/affected-users.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { type PolicyType } from '../../model/tenant/policy-types.js';
@@ -27,18 +28,27 @@ export interface ChangeView {
   readonly effect: Effect;
   /** `“Contractors” no longer excluded: up to 16 users now included` */
   readonly text: string;
+  /** To review carefully, in words that go below the text: a number that the entry shows is not repeated. */
   readonly hazards: readonly string[];
+  /** The same with its numbers, in words that need no entry near them. */
+  readonly marks: readonly string[];
 }
 
 export function changeView(
   change: Change,
   policy: PolicyPlan,
-  { nameTarget, usersOf, certaintyOfType }: Pick<PlanNames, 'nameTarget' | 'usersOf' | 'certaintyOfType'>,
+  {
+    nameTarget,
+    usersOf,
+    certaintyOfType,
+    shareOfLoss,
+  }: Pick<PlanNames, 'nameTarget' | 'usersOf' | 'certaintyOfType' | 'shareOfLoss'>,
 ): ChangeView {
   const isDuplicate = hasDuplicate(change, policy);
   const effect = effectIn(change, policy);
   const name = nameTarget(change.target);
   const detail = detailText(change);
+  const certainty = certaintyOfType(policy.type);
   const users = isDuplicate ? undefined : usersOf(change, policy);
   const what = isDuplicate
     ? `${name}: ${DUPLICATE_TEXT}`
@@ -47,10 +57,10 @@ export function changeView(
       : `${name} ${WORDS[change.action][change.direction]}${detail === '' ? '' : `, ${detail}`}`;
   return {
     effect,
-    text:
-      users === undefined ? what : `${what}: ${users}${ENDS[`${change.action} ${change.direction}`] ?? ''}`,
-    hazards: hazardTexts(change, {
-      certainty: certaintyOfType(policy.type),
+    text: users === undefined ? what : `${what}: ${usersText(users)}${endOf(change, users)}`,
+    hazards: hazardTexts(withoutSaid(change), { certainty, share: shareOfLoss(policy) }),
+    marks: hazardTexts(change, {
+      certainty,
       lost: policy.impact === undefined ? null : boundsOf(policy.impact, 'lose'),
     }),
   };
@@ -61,11 +71,19 @@ const WORDS = {
   create: { include: 'now included', exclude: 'now excluded' },
   delete: { include: 'no longer included', exclude: 'no longer excluded' },
 } as const;
+
 /** Exclusions are read wrongly most often: what they do to people is written out. */
-const ENDS: Readonly<Record<string, string>> = {
-  'create exclude': ' now taken out',
-  'delete exclude': ' now included',
-};
+function endOf({ action, direction }: Change, users: Bounds | null): string {
+  if (direction === 'include' || action === 'update') return '';
+  if (action === 'delete') return ' now included';
+  return users?.max === 1 ? ' loses it' : ' lose it';
+}
+
+/** A policy without anyone has lost many: of both only the first is said below the change. */
+function withoutSaid({ hazards, direction }: Change): Pick<Change, 'hazards' | 'direction'> {
+  const isSaid = hazards.includes('last-inclusion');
+  return { direction, hazards: hazards.filter((one) => !(isSaid && one === 'loses-many-users')) };
+}
 
 /** The hazards of a change in words. */
 export function hazardTexts(
@@ -90,14 +108,28 @@ export function effectIn(change: Change, policy: PolicyPlan): Effect {
   return hasDuplicate(change, policy) ? 'changes' : effectOf(change);
 }
 
+/** Whether a change may take people away from its policy. */
+export function mayTakeAway(change: Change, policy: PolicyPlan): boolean {
+  const effect = effectIn(change, policy);
+  return effect === 'takes' || (change.action === 'update' && removalKind(change) === 'narrowed');
+}
+
+/** Whether users may lose a policy, and no one knows how many. */
+export function isLossUnknown(policy: PolicyPlan): boolean {
+  const lost = policy.impact === undefined ? null : boundsOf(policy.impact, 'lose');
+  return lost === null && policy.changes.some((change) => mayTakeAway(change, policy));
+}
+
 /** Names of the targets and policies of a plan, and numbers of their users. */
 export interface PlanNames {
   readonly nameTarget: (target: TargetLabel) => string;
   /** The name of a policy between quotation marks, with its id if another policy reads the same. */
   readonly namePolicy: (policy: { readonly name?: string; readonly id?: string }) => string;
-  /** Users a change concerns; undefined if no one counted them. */
-  readonly usersOf: (change: Change, policy: PolicyPlan) => string | undefined;
+  /** Users a change concerns; undefined if no one counted them, null if it is not known how many gain a policy. */
+  readonly usersOf: (change: Change, policy: PolicyPlan) => Bounds | null | undefined;
   readonly certaintyOfType: (type: PolicyType) => HazardContext['certainty'];
+  /** The percentage that a policy has of all who lose one; undefined: all of them, or not known. */
+  readonly shareOfLoss: (policy: PolicyPlan) => number | undefined;
 }
 
 export function namesIn(plan: Plan): PlanNames {
@@ -119,12 +151,34 @@ export function namesIn(plan: Plan): PlanNames {
       if (effect === 'changes') return undefined;
       const side = effect === 'reaches' ? 'gain' : 'lose';
       if (policy.changes.length === 1 && policy.impact !== undefined)
-        return usersText(boundsOf(policy.impact, side));
+        // Of those who lose it a mark of the policy says so.
+        return boundsOf(policy.impact, side) ?? (side === 'gain' ? null : undefined);
       const size = change.target.id === undefined ? undefined : sizes.get(change.target.id);
-      return size === undefined ? undefined : usersText({ min: 0, max: size });
+      return size === undefined ? undefined : { min: 0, max: size };
     },
     certaintyOfType: (type) => certaintyOf(plan, type),
+    shareOfLoss: (policy) => {
+      const all = basisOf(plan, 'lose') === 'sum' ? (plan.impact?.lose ?? 0) : 0;
+      const share = all === 0 ? 0 : Math.round((100 * (policy.impact?.lose ?? 0)) / all);
+      return share > 0 && share < 100 ? share : undefined;
+    },
   };
+}
+
+/**
+ * What a number of users of a whole plan counts: the users of one policy, different users of several, the sum over several, or
+ * all users of the tenant since the sum would be more.
+ */
+export type UsersBasis = 'one' | 'different' | 'sum' | 'everyone';
+
+export function basisOf(
+  { policies, impact }: Pick<Plan, 'policies' | 'impact'>,
+  side: 'gain' | 'lose',
+): UsersBasis {
+  const each = policies.map((policy) => policy.impact?.[side] ?? 0).filter((users) => users > 0);
+  if (each.length < 2) return 'one';
+  if (impact?.mode !== 'count') return 'different';
+  return each.reduce((sum, users) => sum + users, 0) > (impact[side] ?? Infinity) ? 'everyone' : 'sum';
 }
 
 function withId(name: string, id: string | undefined, isShared: (name: string) => boolean): string {
@@ -146,36 +200,42 @@ function findShared(
   return (name) => (ids.get(folded(name))?.size ?? 0) > 1;
 }
 
-/** How many assignments of a plan reach more people, fewer, or the same in another way. */
-export function countEffects(policies: readonly PolicyPlan[]): Readonly<Record<Effect, number>> {
-  const counts: Record<Effect, number> = { reaches: 0, takes: 0, changes: 0 };
-  for (const policy of policies) for (const change of policy.changes) counts[effectIn(change, policy)] += 1;
-  return counts;
+/** How many assignments of policies reach more people, fewer, or the same in another way. */
+export function effectsOf(policies: readonly PolicyPlan[]): PlanEffects['assignments'] {
+  const effects = policies.flatMap((policy) => policy.changes.map((change) => effectIn(change, policy)));
+  const count = (effect: Effect): number => effects.filter((one) => one === effect).length;
+  return { more: count('reaches'), fewer: count('takes'), other: count('changes') };
 }
 
-/** `+7 ~3 -7 assignments`, counted by the signs of the changes; with what they mean, if nothing near says so: `(+ more people, …)`. */
-export function effectsText(
-  { more, fewer, other }: PlanEffects['assignments'],
-  withMeaning: boolean,
-): string {
-  const parts = (
-    [
-      [more, '+', 'more people'],
-      [other, '~', 'other change'],
-      [fewer, '-', 'fewer people'],
-    ] as const
-  ).filter(([count]) => count > 0);
-  const counts = parts.map(([count, sign]) => `${sign}${grouped(count)}`).join(' ');
-  const meaning = parts.map(([, sign, words]) => `${sign} ${words}`).join(', ');
-  const noun = more + fewer + other === 1 ? 'assignment' : 'assignments';
-  return `${counts} ${noun}${withMeaning ? ` (${meaning})` : ''}`;
+/** `+7 ~3 -7`: assignments by the signs of their changes. */
+export function signsText({ more, fewer, other }: PlanEffects['assignments']): string {
+  const counts = [
+    [more, '+'],
+    [other, '~'],
+    [fewer, '-'],
+  ] as const;
+  return counts.flatMap(([count, sign]) => (count === 0 ? [] : [`${sign}${grouped(count)}`])).join(' ');
+}
+
+/** `+7 ~3 -7 assignments` */
+export function effectsText(effects: PlanEffects['assignments']): string {
+  const { more, fewer, other } = effects;
+  return `${signsText(effects)} ${more + fewer + other === 1 ? 'assignment' : 'assignments'}`;
+}
+
+/** What the signs that occur say: `+ more people`, `- fewer people`, `~ other change`. */
+export function signMeanings({ more, fewer, other }: PlanEffects['assignments']): readonly string[] {
+  return [
+    ...(more > 0 ? ['+ more people'] : []),
+    ...(fewer > 0 ? ['- fewer people'] : []),
+    ...(other > 0 ? ['~ other change'] : []),
+  ];
 }
 
 /** Up to how many users lose a policy; an unknown number counts as the most. */
-export function mostLost({ impact, changes }: PolicyPlan): number {
-  if (impact === undefined)
-    return changes.some((change) => effectOf(change) !== 'reaches') ? Number.MAX_SAFE_INTEGER : 0;
-  return boundsOf(impact, 'lose')?.max ?? Number.MAX_SAFE_INTEGER;
+export function mostLost(policy: PolicyPlan): number {
+  if (isLossUnknown(policy)) return Number.MAX_SAFE_INTEGER;
+  return policy.impact?.lose ?? 0;
 }
 
 /** The state of a target after one of its two assignments is removed. */

@@ -1,6 +1,6 @@
-import { type Diagnostic, inFileOrder, type Place } from '../../model/project/diagnostic.js';
+import { type Diagnostic, type Place, inNaturalOrder } from '../../model/project/diagnostic.js';
 import { compareText } from '../../model/json.js';
-import { type BlockedPolicy, type Plan } from '../../model/results/plan.js';
+import { type BlockedPolicy, type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { counted } from '../../model/numbers.js';
 import { causeKey as textKey, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
@@ -33,7 +33,7 @@ export function placeText({ file, line }: Place): string {
 
 /** The causes of what is blocked, each once; the cause that blocks most comes first. */
 export function causesOf({ blocked, diagnostics }: Plan, names: PlanNames): readonly CauseView[] {
-  const errors = inFileOrder(diagnostics.filter(({ severity }) => severity === 'error'));
+  const errors = inNaturalOrder(diagnostics.filter(({ severity }) => severity === 'error'));
   const owners = ownersOf(blocked);
   const groups = new Map<string, { readonly found: Diagnostic[]; readonly policies: Set<BlockedPolicy> }>();
   const groupOf = (key: string) => {
@@ -50,7 +50,7 @@ export function causesOf({ blocked, diagnostics }: Plan, names: PlanNames): read
     group.policies.add(owner);
     explained.add(owner);
   }
-  for (const policy of inFileOrder(blocked.filter((one) => !explained.has(one)))) {
+  for (const policy of inNaturalOrder(blocked.filter((one) => !explained.has(one)))) {
     const [code = 'blocked'] = policy.codes;
     const [message = 'It could not be planned.'] = policy.messages;
     const error: Diagnostic = { ...positionOf(policy), code, message, severity: 'error' };
@@ -82,7 +82,7 @@ function causeView(
       ? {}
       : { hint: printable(policies.length > 1 ? hint.replace('this policy', 'these policies') : hint) }),
     places: found.map((one) => `${placeText(one)}:${one.column}`),
-    blocks: policies.map((policy) => ({
+    blocks: inNaturalOrder(policies).map((policy) => ({
       title: `${typeText(policy.type)} ${namePolicy(policy)}`,
       place: placeText(policy),
     })),
@@ -117,38 +117,48 @@ function causeKey({ code, message, hint = '' }: Diagnostic): string {
 /** Finds the policy whose declaration a place is in: the last one that begins before it in that file. */
 function ownersOf<T extends Place>(policies: readonly T[]): (place: Place) => T | undefined {
   const byFile = new Map<string, T[]>();
-  for (const policy of inFileOrder(policies))
+  for (const policy of inNaturalOrder(policies))
     byFile.set(policy.file, [...(byFile.get(policy.file) ?? []), policy]);
   return ({ file, line }) => byFile.get(file)?.findLast((policy) => policy.line <= line);
 }
 
-/**
- * Warnings and notes: those about policies that change, the same text once; and how many there are about the others,
- * a line for each code.
- */
-export function warningsOf({ policies, blocked, diagnostics }: Plan): {
-  readonly ofChanges: readonly WarningView[];
+/** Warnings and notes: those of each policy that changes, and the others with a line for each code. */
+export interface WarningsView {
+  readonly of: (policy: PolicyPlan) => readonly WarningView[];
   readonly ofOthers: readonly WarningView[];
   readonly counts: readonly string[];
-} {
+}
+
+export function warningsOf({ policies, blocked, diagnostics }: Plan): WarningsView {
   const owners = ownersOf([...policies, ...blocked]);
   const changed = new Set<Place>(policies.filter(({ changes }) => changes.length > 0));
-  const all = inFileOrder(diagnostics.filter(({ severity }) => severity !== 'error'));
-  const isOfChange = (one: Diagnostic): boolean => {
+  const own = new Map<Place, Diagnostic[]>();
+  const others: Diagnostic[] = [];
+  for (const one of inNaturalOrder(diagnostics.filter(({ severity }) => severity !== 'error'))) {
     const owner = owners(one);
-    return owner !== undefined && changed.has(owner);
-  };
-  const others = all.filter((one) => !isOfChange(one));
+    if (owner === undefined || !changed.has(owner)) others.push(one);
+    else own.set(owner, [...(own.get(owner) ?? []), one]);
+  }
   const codes = [...new Set(others.map(({ code }) => code))].sort(compareText);
   return {
-    ofChanges: merged(all.filter(isOfChange)),
+    of: (policy) => merged(own.get(policy) ?? []),
     ofOthers: merged(others),
     counts: codes.map((code) => {
-      const own = others.filter((one) => one.code === code);
-      const files = new Set(own.map(({ file }) => file)).size;
-      return `${printable(code)}: ${counted(own.length, 'place')} in ${counted(files, 'file')}, in policies that do not change`;
+      const some = others.filter((one) => one.code === code);
+      const files = new Set(some.map(({ file }) => file)).size;
+      const where = some.every((one) => owners(one) !== undefined)
+        ? 'in policies that do not change'
+        : 'not in a policy that changes';
+      return `${printable(code)}: ${counted(some.length, 'place')} in ${counted(files, 'file')}, ${where}`;
     }),
   };
+}
+
+/** A warning as a mark of its policy: `filter-platform: The filter …`; undefined for what only reports a new name. */
+export function markOf({ severity, code, message }: WarningView): string | undefined {
+  return severity === 'warning' && !code.endsWith('-renamed')
+    ? `${code}: ${message.replace(/\.$/, '')}`
+    : undefined;
 }
 
 function merged(diagnostics: readonly Diagnostic[]): readonly WarningView[] {

@@ -1,18 +1,19 @@
 import { type Plan } from '../../model/results/plan.js';
 import { framePage, htmlText, PAGE_STYLE, scriptJson } from '../html/page-frame.js';
 import { PAGE_SCRIPT } from '../html/page-script.generated.js';
-import { firstOf, uncountedUnprotected, unprotectedTexts } from '../text/labels.js';
-import { counted, grouped } from '../../model/numbers.js';
-import { countEffects } from './change-view.js';
+import { firstOf, typeText, unprotectedTexts } from '../text/labels.js';
+import { grouped } from '../../model/numbers.js';
+import { effectsOf } from './change-view.js';
 import { pageData } from './plan-page-data.js';
 import {
+  markedPolicies,
   type NextStep,
   type PlanDisplay,
   planView,
   type PlanView,
-  type RefusalView,
   stepText,
 } from './plan-view.js';
+import { type PolicyView, type RefusalView } from './policy-entry.js';
 
 /**
  * A plan as one page that needs nothing else: what matters is in the markup, lists and tables are laid out by the
@@ -33,63 +34,91 @@ ${nextSteps(view.next)}
 ${footer(plan)}
 <script type="application/json" id="plan-data">${scriptJson(pageData(plan, display))}</script>`;
   return framePage({
-    title: `${htmlText(titleOf(view))} – ${htmlText(view.tenant)} – assignctl plan`,
+    title: `${htmlText(view.verdict.lead)} – ${htmlText(view.tenant)} – assignctl plan`,
     style: PAGE_STYLE,
     script: PAGE_SCRIPT,
     body,
   });
 }
 
-function titleOf({ incomplete, title }: PlanView): string {
-  return incomplete ?? title;
-}
-
 function header(plan: Plan, view: PlanView): string {
-  const { summary } = plan;
-  const effects = countEffects(plan.policies);
-  const figures = [
-    ['add', '+', effects.reaches, 'reach more people'],
-    ['change', '~', effects.changes, effects.changes === 1 ? 'other change' : 'other changes'],
-    ['remove', '−', effects.takes, 'reach fewer'],
-    ['', '', summary.unchanged, summary.unchanged === 1 ? 'policy unchanged' : 'policies unchanged'],
-    [summary.blocked > 0 ? 'stop' : '', '', summary.blocked, 'blocked'],
-    ['', '', summary.unmanaged, 'unmanaged'],
-  ] as const;
-  const items = figures.map(
-    ([kind, sign, count, words]) =>
-      `<li class="${count === 0 ? 'none' : kind}"><b>${sign}${grouped(count)}</b> ${words}</li>`,
-  );
   return `<header>
 <p class="brand">${[`Tenant ${view.tenant}`, view.command, view.commit]
     .filter((text) => text !== '')
     .map(htmlText)
     .join(' · ')}</p>
-<h1>${htmlText(titleOf(view))}</h1>
-${verdict(plan, view)}
-<ul class="figures" aria-label="Totals">${items.join('')}</ul>
+<h1>${htmlText(view.verdict.lead)}</h1>
+${verdict(view)}
+${figures(plan, view)}
 </header>`;
 }
 
-/** The answer to "may I say yes?", as far as the tool has one. */
-function verdict(plan: Plan, view: PlanView): string {
-  const { incomplete, policies, title, lifts } = view;
-  const look = policies.filter(({ changes }) => changes.some(({ hazards }) => hazards.length > 0)).length;
-  const stopped = policies.filter(({ refused }) => refused.length > 0).length;
-  const isRefused = plan.refused.length > 0 && policies.length > 0;
+/** The numbers of a plan that are not zero, each with its unit. */
+function figures(plan: Plan, view: PlanView): string {
+  const { summary, policies } = plan;
+  const { more, other, fewer } = effectsOf(policies);
+  const refused = view.policies.filter((policy) => policy.refused.length > 0).length;
+  const all: readonly (readonly [string, string, number, string])[] = [
+    ['remove', '−', fewer, `${fewer === 1 ? 'assignment reaches' : 'assignments reach'} fewer people`],
+    ['change', '~', other, `other ${other === 1 ? 'change of an assignment' : 'changes of assignments'}`],
+    ['add', '+', more, `${more === 1 ? 'assignment reaches' : 'assignments reach'} more people`],
+    ['change', '', markedPolicies(view).length, 'to review carefully'],
+    ['stop', '', refused, 'refused'],
+    ['stop', '', summary.blocked, 'blocked'],
+    ['', '', summary.unchanged, 'unchanged'],
+    ['', '', summary.unmanaged, 'unmanaged'],
+  ];
+  const items = all
+    .filter(([, , count]) => count > 0)
+    .map(([kind, sign, count, words]) => {
+      const unit = sign !== '' ? '' : count === 1 ? 'policy ' : 'policies ';
+      return `<li${kind === '' ? '' : ` class="${kind}"`}><b>${sign}${grouped(count)}</b> ${unit}${words}</li>`;
+    });
+  return items.length === 0 ? '' : `<ul class="figures" aria-label="Totals">${items.join('')}</ul>`;
+}
+
+/** More names of policies are only counted. */
+const MOST_NAMED = 3;
+
+/** The answer to "may I say yes?", as far as the tool has one: what the heading leaves open, and which policies to look at. */
+function verdict(view: PlanView): string {
+  const { incomplete, policies, lifts, causes, unprotected } = view;
+  const { rest, losing, calm, kind } = view.verdict;
   const parts = [
-    incomplete === undefined ? '' : 'Fix the errors below, then plan again.',
-    incomplete === undefined || title === '' ? '' : `${title}.`,
-    isRefused || stopped > 0 ? 'See below what is refused, and why.' : '',
+    ...rest,
+    incomplete === undefined ? '' : `${causeText(causes)}Fix what is blocked, then plan again.`,
     lifts === undefined ? '' : `${lifts.title}.`,
-    view.isLossUnknown ? 'How many users lose a policy is not known.' : '',
-    ...unprotectedTexts(plan).map((text) => `${text}.`),
-    uncountedUnprotected(plan).length > 0 ? 'Some users may be left without any policy of a type.' : '',
-    look > 0 ? `Review ${counted(look, 'policy', 'policies')} carefully.` : '',
+    losing,
+    calm,
+    unprotected.length > 0 ? 'Some users may be left without any policy of a type.' : '',
+    namesText(
+      'Refused',
+      policies.filter(({ refused }) => refused.length > 0),
+    ),
+    namesText('Review carefully', markedPolicies(view)),
   ].filter((part) => part !== '');
-  if (parts.length === 0)
-    return '<p class="verdict good"><span aria-hidden="true">✓</span> Nothing is refused or blocked, and no change is marked as dangerous.</p>';
-  const kind = isRefused || stopped > 0 || incomplete !== undefined ? 'stop' : 'warn';
-  return `<p class="verdict ${kind}"><span aria-hidden="true">${kind === 'stop' ? '✕' : '!'}</span> ${htmlText(parts.join(' '))}</p>`;
+  if (parts.length === 0) return '';
+  const sign = { good: '✓ ', plain: '', warn: '! ', stop: '✕ ' }[kind];
+  const shown = sign === '' ? '' : `<span aria-hidden="true">${sign}</span>`;
+  return `<p class="verdict ${kind}">${shown}${htmlText(parts.join(' '))}</p>`;
+}
+
+/** The only cause of what is blocked, without the ids for support: the list below has them. */
+function causeText([cause, ...others]: PlanView['causes']): string {
+  if (cause === undefined || others.length > 0) return '';
+  const message = cause.message.replace(/(?:,| \() ?request id [0-9a-f-]+(\)?)/i, (_, end: string) => end);
+  return `${message.replace(/\.$/, '')}. `;
+}
+
+/** `Refused: “iOS – Board” and 2 more.`; '' for none. */
+function namesText(words: string, policies: readonly PolicyView[]): string {
+  const names = policies
+    .slice(0, MOST_NAMED)
+    .map(({ plan, title }) => title.slice(typeText(plan.type).length + 1));
+  const more = policies.length - names.length;
+  return names.length === 0
+    ? ''
+    : `${words}: ${names.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}.`;
 }
 
 function nextSteps(next: readonly NextStep[]): string {
@@ -111,13 +140,16 @@ function kinshipBanner({ kinship }: PlanView): string {
 }
 
 /** The lines that end the plan in a terminal, but for those of the verdict, and what the numbers of users leave out. */
-function totalsBanner(plan: Plan, { totals }: PlanView): string {
+function totalsBanner(plan: Plan, { totals, headline }: PlanView): string {
   const said = unprotectedTexts(plan);
   const rest = totals.filter(({ text }) => !said.includes(text));
-  if (rest.length === 0) return '';
-  const lines = rest.map(({ text, isDanger }) =>
-    isDanger ? `<strong class="danger">${htmlText(text)}</strong>` : htmlText(text),
-  );
+  if (rest.length === 0 && headline === '') return '';
+  const lines = [
+    ...(headline === '' ? [] : [`<strong>${htmlText(headline)}</strong>`]),
+    ...rest.map(({ text, isDanger }) =>
+      isDanger ? `<strong class="danger">${htmlText(text)}</strong>` : htmlText(text),
+    ),
+  ];
   const notes = firstOf(plan.impact?.notes ?? [], 8).map((note) => `<small>${htmlText(note)}</small>`);
   return `<p class="banner">${[...lines, ...notes].join('<br>')}</p>`;
 }
@@ -133,7 +165,7 @@ function footer(plan: Plan): string {
     `cloud ${plan.cloud}`,
     `Graph ${plan.graphVersion}`,
     `write mode ${plan.writeMode}`,
-    `digest <code>${htmlText(plan.digest)}</code>`,
+    `plan <code>${htmlText(plan.digest.slice(0, 12))}</code>`,
     `assignctl ${htmlText(plan.toolVersion)}`,
   ];
   return `<footer><p>${facts.join(' · ')}</p></footer>`;

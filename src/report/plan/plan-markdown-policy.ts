@@ -4,7 +4,8 @@ import { counted, grouped } from '../../model/numbers.js';
 import { md, mdCode, mdDetails, mdMessage, mdTable, type Page } from '../text/markdown.js';
 import { type Effect, EFFECT_SIGNS, unchangedText } from './change-view.js';
 import { type ReachSummary, summariseReach, summariseTypes } from './plan-summaries.js';
-import { type PolicyView } from './plan-view.js';
+import { markOf, type WarningView } from './plan-causes.js';
+import { type PolicyView } from './policy-entry.js';
 
 /** Where a reader finds what did not fit. */
 export const ELSEWHERE = 'see the plan file (`assignctl show plan.json`)';
@@ -14,7 +15,8 @@ const MOST_CHANGES = 40;
 
 /** One policy's changes below its title: open, or folded in a plan of many. */
 export function policyDetails(view: PolicyView, isOpen: boolean): string {
-  const { changes, users, skipped, details, place, plan, portal } = view;
+  const { changes, users, lossUnknown, stays, warnings, skipped, details, place, plan, portal } = view;
+  const unchanged = stays === '' ? unchangedText(plan) : stays;
   const lines = changes
     .slice(0, MOST_CHANGES)
     .map(({ effect, text, hazards }) =>
@@ -26,9 +28,11 @@ export function policyDetails(view: PolicyView, isOpen: boolean): string {
   const more = changes.length - lines.length;
   const notes = [
     ...skipped.map((text) => `**${mdMessage(text)}**`),
+    ...(lossUnknown === undefined ? [] : [`⚠️ ${mdMessage(lossUnknown)}`]),
     ...users.map(mdMessage),
+    ...warnings.map(warningLine),
     [
-      ...[unchangedText(plan)].filter((text) => text !== ''),
+      ...(unchanged === '' ? [] : [unchanged]),
       mdCode(place),
       // An address takes the room of several changes: a plan of many policies has none.
       ...(isOpen && portal !== undefined ? [`[Open in Intune](${portal})`] : []),
@@ -36,7 +40,7 @@ export function policyDetails(view: PolicyView, isOpen: boolean): string {
     ...firstOf(details, 5).map(mdMessage),
   ];
   return mdDetails(
-    policyTitle(view),
+    policyTitle(view, isOpen),
     [
       lines.join('\n'),
       ...(more > 0 ? [`… ${counted(more, 'more change')}: ${ELSEWHERE}`] : []),
@@ -46,19 +50,44 @@ export function policyDetails(view: PolicyView, isOpen: boolean): string {
   );
 }
 
-/** Its name, type and counts, and whether to review it carefully; one line. */
-export function policyTitle({ plan, changes, title, refused }: PolicyView): string {
+/** A warning, what to do and where, in a line. */
+function warningLine(warning: WarningView): string {
+  const { code, message, hint, places } = warning;
+  const mark = markOf(warning);
+  return [
+    mark === undefined ? `${mdCode(code)}: ${mdMessage(message)}` : `⚠️ ${mdMessage(mark)}.`,
+    ...(hint === undefined ? [] : [`Hint: ${mdMessage(hint)}`]),
+    placesText(places),
+  ].join(' ');
+}
+
+/** More places are only counted. */
+const MOST_PLACES = 3;
+
+export function placesText(places: readonly string[]): string {
+  const more = places.length - MOST_PLACES;
+  const shown = places.slice(0, MOST_PLACES).map(mdCode);
+  return `At ${[...shown, ...(more > 0 ? [counted(more, 'more place')] : [])].join(', ')}`;
+}
+
+/**
+ * Its name, type and counts, and whether to review it carefully; one line. If its entry is not open, with how many users lose the
+ * policy.
+ */
+export function policyTitle(view: PolicyView, isOpen = false): string {
+  const { plan, changes, title, refused, marks, lossUnknown, losers } = view;
   const counts = (['reaches', 'changes', 'takes'] as const)
     .map((effect: Effect) => ({ effect, count: changes.filter((change) => change.effect === effect).length }))
     .filter(({ count }) => count > 0)
     .map(({ effect, count }) => md(`${EFFECT_SIGNS[effect]}${grouped(count)}`))
     .join(' ');
-  const marks = [
+  const signs = [
     ...(refused.length > 0 ? ['⛔ refused'] : []),
-    ...(changes.some(({ hazards }) => hazards.length > 0) ? ['⚠️'] : []),
+    ...(marks.length > 0 || lossUnknown !== undefined ? ['⚠️'] : []),
+    ...(isOpen || losers === '' ? [] : [`· ${losers}`]),
   ];
   const name = title.slice(typeText(plan.type).length + 1);
-  return [`<b>${md(name)}</b>`, typeText(plan.type), counts, ...marks].join(' ');
+  return [`<b>${md(name)}</b>`, typeText(plan.type), counts, ...signs].join(' ');
 }
 
 /** The tables over all policies, folded: by group, and by type of policy. */
@@ -86,18 +115,28 @@ export function addSummaries(page: Page, plan: Plan): void {
   );
   const types = summariseTypes(plan).map((one) => [
     typeText(one.type),
-    `${grouped(one.changed)} of ${grouped(one.policies)}`,
-    cell(one.blocked),
+    cell(one.changed),
+    cell(one.policies - one.changed),
+    ...(plan.blocked.length === 0 ? [] : [cell(one.blocked)]),
   ]);
-  page.add(mdDetails('By policy type', mdTable(['Type', 'policies that change', 'blocked'], types)));
+  const columns = ['Type', 'policies that change', 'policies that do not change'];
+  page.add(
+    mdDetails(
+      'By policy type',
+      mdTable(plan.blocked.length === 0 ? columns : [...columns, 'policies that are blocked'], types),
+    ),
+  );
 }
 
 function reachCells(reach: ReachSummary, isCounted: boolean): readonly string[] {
-  const { label, users, into, outOf, excluded, noLongerExcluded, updated } = reach;
+  const { label, users, into, outOf, excluded, excludedInVain, noLongerExcluded, updated } = reach;
+  const vain = excludedInVain === 0 ? '' : ` (${grouped(excludedInVain)} more without effect)`;
   return [
     md(label),
     ...(isCounted ? [users === undefined ? '' : grouped(users)] : []),
-    ...[into, outOf, excluded, noLongerExcluded, updated].map(cell),
+    ...[into, outOf].map(cell),
+    `${cell(excluded)}${vain}`.trim(),
+    ...[noLongerExcluded, updated].map(cell),
   ];
 }
 

@@ -2,15 +2,9 @@ import { type Plan } from '../../model/results/plan.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTenant, Page } from '../text/markdown.js';
 import { type CauseView } from './plan-causes.js';
-import { addSummaries, ELSEWHERE, policyDetails, policyTitle } from './plan-markdown-policy.js';
-import {
-  dangersOf,
-  type PlanDisplay,
-  planView,
-  type PlanView,
-  type RefusalView,
-  stepText,
-} from './plan-view.js';
+import { addSummaries, ELSEWHERE, placesText, policyDetails, policyTitle } from './plan-markdown-policy.js';
+import { dangersOf, keptLine, type PlanDisplay, planView, type PlanView, stepText } from './plan-view.js';
+import { type RefusalView } from './policy-entry.js';
 
 /** By this line a job finds its earlier comment, to replace it. */
 export const PLAN_MARKER = '<!-- assignctl:plan -->';
@@ -18,7 +12,6 @@ export const PLAN_MARKER = '<!-- assignctl:plan -->';
 /** Plans of up to so many policies are shown open. */
 const MOST_OPEN = 10;
 const MOST_BLOCKED = 10;
-const MOST_PLACES = 3;
 const MOST_KEPT = 10;
 
 /** A plan as a comment on a pull request: the tenant, what prevents it, what changes for people, what to do next. */
@@ -26,11 +19,9 @@ export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: P
   const page = new Page(limit);
   const view = planView(plan, display, true);
   const { policies } = view;
-  page.add(PLAN_MARKER, `### assignctl: ${titleOf(view)}`, tenantLine(plan, display, view));
+  page.add(PLAN_MARKER, `### ${titleOf(view)}`, tenantLine(plan, display, view), verdictText(view));
   if (view.kinship !== '') page.add(`> [!WARNING]\n> ${view.kinship}`);
   addLifts(page, view);
-  if (view.incomplete !== undefined)
-    page.add(`> [!CAUTION]\n> **${view.incomplete}.** Fix the errors, then plan again.`);
   page.addFitting(policies.length === 0 ? [] : view.runRefusals.map(runRefusal), {
     share: 0.3,
     wrap: (refusals) => refusals.join('\n\n'),
@@ -89,19 +80,24 @@ function addLifts(page: Page, { lifts }: PlanView): void {
   );
 }
 
-function titleOf({ incomplete, policies, title }: PlanView): string {
-  const parts = [incomplete ?? '', incomplete !== undefined && policies.length === 0 ? '' : title];
-  return md(
-    parts
-      .filter((text) => text !== '')
-      .map((text) => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`)
-      .join('; '),
-  );
+function titleOf({ verdict: { lead, kind } }: PlanView): string {
+  return `${ICONS[kind]}${md(lead)}`;
 }
 
-function tenantLine({ tenantId }: Plan, { tenantName }: PlanDisplay, { commit }: PlanView): string {
-  const tenant = mdTenant(tenantId, tenantName);
-  return commit === '' ? tenant : `${tenant} · ${md(commit)}`;
+/** What has no mark may still do harm, so it has no sign that all is well. */
+const ICONS = { good: '', plain: '', warn: '⚠️ ', stop: '⛔ ' } as const;
+
+/** What else decides; who loses a policy is among the totals below it. */
+function verdictText({ verdict: { rest, calm }, incomplete }: PlanView): string {
+  const text = [...rest, calm]
+    .filter((sentence) => sentence !== '')
+    .map(mdMessage)
+    .join(' ');
+  return incomplete === undefined || text === '' ? text : `> [!CAUTION]\n> **${text}**`;
+}
+
+function tenantLine({ tenantId }: Plan, { tenantName }: PlanDisplay, { command, commit }: PlanView): string {
+  return [mdTenant(tenantId, tenantName), md(command), ...(commit === '' ? [] : [md(commit)])].join(' · ');
 }
 
 function runRefusal(refusal: RefusalView): string {
@@ -144,12 +140,6 @@ function causeItem({ code, message, hint, places, blocks }: CauseView): string {
   ].join('<br>');
 }
 
-function placesText(places: readonly string[]): string {
-  const more = places.length - MOST_PLACES;
-  const shown = places.slice(0, MOST_PLACES).map(mdCode);
-  return `At ${[...shown, ...(more > 0 ? [counted(more, 'more place')] : [])].join(', ')}`;
-}
-
 function blockedText(blocks: CauseView['blocks']): string {
   const more = blocks.length - MOST_BLOCKED;
   return [
@@ -174,27 +164,13 @@ function addAllowed(page: Page, { allowed, policies }: PlanView): void {
   });
 }
 
-/** Those about what changes are open, with what to do; of the others only the numbers are there. */
-function addWarnings(page: Page, { warnings: { ofChanges, counts } }: PlanView): void {
-  page.addFitting(
-    ofChanges.map(({ code, message, hint, places }) =>
-      [
-        `- ${mdCode(code)}: ${mdMessage(message)}`,
-        ...(hint === undefined ? [] : [`Hint: ${mdMessage(hint)}`]),
-        placesText(places),
-      ].join('<br>'),
-    ),
-    {
-      share: 0.3,
-      wrap: section('Warnings about what changes'),
-      more: (count) => `… ${counted(count, 'more warning')}: ${ELSEWHERE}`,
-    },
-  );
+/** Of warnings about what does not change only the numbers are there. */
+function addWarnings(page: Page, { warnings: { counts } }: PlanView): void {
   page.addFitting(
     counts.map((text) => `- ${mdMessage(text)}`),
     {
       share: 0.3,
-      wrap: (shown) => mdDetails('Other warnings', shown.join('\n')),
+      wrap: (shown) => mdDetails('Warnings about what does not change', shown.join('\n')),
       more: (count) => `… ${counted(count, 'more warning')}: ${ELSEWHERE}`,
     },
   );
@@ -203,10 +179,11 @@ function addWarnings(page: Page, { warnings: { ofChanges, counts } }: PlanView):
 function addRest(page: Page, { unmanaged, kept }: PlanView): void {
   const more = kept.length - MOST_KEPT;
   const lines = [
-    ...kept.slice(0, MOST_KEPT).map((text) => `- ${mdMessage(text)}`),
+    ...kept.slice(0, MOST_KEPT).map((one) => `- ${mdMessage(keptLine(one))}`),
     ...(more > 0 ? [`- … ${counted(more, 'more assignment')}: ${ELSEWHERE}`] : []),
   ];
-  if (kept.length > 0) page.add(mdDetails(`Left as they are (${grouped(kept.length)})`, lines.join('\n')));
+  if (kept.length > 0)
+    page.add(mdDetails(`Assignments that assignctl leaves (${grouped(kept.length)})`, lines.join('\n')));
   page.addFitting(
     unmanaged.map((text) => `- ${mdMessage(text)}`),
     {

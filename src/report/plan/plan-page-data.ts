@@ -1,42 +1,49 @@
-import { inFileOrder } from '../../model/project/diagnostic.js';
+import { inNaturalOrder } from '../../model/project/diagnostic.js';
 import { type Change } from '../../model/results/change.js';
 import { type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
-import {
-  boundsOf,
-  certaintyOf,
-  keptText,
-  requestsText,
-  sideText,
-  targetText,
-  typeText,
-} from '../text/labels.js';
-import { grouped } from '../../model/numbers.js';
+import { boundsOf, type HazardContext, requestsText, typeText, compareByType } from '../text/labels.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { portalTemplate } from '../text/portal-links.js';
 import { policySetLines } from '../text/policy-set-text.js';
 import { printable } from '../text/printable.js';
 import {
   DUPLICATE_TEXT,
   effectOf,
-  hasDuplicate,
   hazardTexts,
-  type UnchangedAssignment,
+  isLossUnknown,
+  namesIn,
+  type PlanNames,
   unchangedOf,
 } from './change-view.js';
-import { type CauseView, placeText } from './plan-causes.js';
 import {
-  byUrgency,
-  orderTexts,
-  policyNames,
+  type CauseView,
+  markOf,
+  placeText,
+  type WarningView,
+  warningsOf,
+  type WarningsView,
+} from './plan-causes.js';
+import {
   type ReachSummary,
   reachText,
-  skippedTexts,
   summariseReach,
   summariseTypes,
   typeSummaryText,
 } from './plan-summaries.js';
 import { usersLines } from './plan-totals.js';
-import { liftedText, type PlanDisplay, planView, type RefusalView, refusalView } from './plan-view.js';
+import { type PlanDisplay, planView } from './plan-view.js';
+import {
+  liftedText,
+  LOSS_UNKNOWN,
+  orderTexts,
+  policyNames,
+  type RefusalView,
+  refusalView,
+  type Row,
+  rowsOf,
+  skippedTexts,
+} from './policy-entry.js';
 
 /**
  * What the page shows, ready to print: the script in the page only lays it out. Repeated texts are in `texts` once, and
@@ -76,6 +83,10 @@ export interface PagePolicy {
   readonly rows: readonly PageRow[];
   readonly requests: string;
   readonly notes: readonly string[];
+  /** What to review carefully, each in words that several policies share. */
+  readonly marks: readonly string[];
+  /** Warnings and notes of the files about it. */
+  readonly warnings: readonly string[];
   readonly refused: readonly PageRefusal[];
   readonly allowed: readonly string[];
   readonly impact?: PageImpact;
@@ -107,12 +118,18 @@ export interface PageRow {
 export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
   const view = planView(plan, display);
   const texts = new Texts();
-  const nameOf = policyNames(plan);
-  const changed = byUrgency(plan.policies);
-  const others = plan.policies.filter(({ changes }) => changes.length === 0);
-  const policies = [...changed, ...others].map((policy) =>
-    pagePolicy(policy, { plan, texts, nameOf, settingsFile: display.settingsFile }),
-  );
+  const names = namesIn(plan);
+  const context = {
+    plan,
+    texts,
+    names,
+    nameOf: policyNames(plan),
+    warnings: warningsOf(plan),
+    settingsFile: display.settingsFile,
+  };
+  const changed = view.policies.map((policy) => policy.plan);
+  const others = plan.policies.filter(({ changes }) => changes.length === 0).sort(compareByType);
+  const policies = [...changed, ...others].map((policy) => pagePolicy(policy, context));
   const columns = columnsOf(policies);
   return {
     ...columns,
@@ -126,7 +143,7 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
     groups: summariseReach(plan).map(pageGroup),
     causes: view.causes,
     unprotected: view.unprotected,
-    diagnostics: inFileOrder(plan.diagnostics).map(
+    diagnostics: inNaturalOrder(plan.diagnostics).map(
       ({ file, line, column, severity, code, message, hint }) => ({
         place: printable(`${file}:${line}:${column}`),
         severity,
@@ -135,43 +152,57 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
         ...(hint === undefined ? {} : { hint: printable(hint) }),
       }),
     ),
-    unmanaged: plan.unmanaged.map(({ type, name, assignments }) => ({
+    unmanaged: [...plan.unmanaged].sort(compareByType).map(({ type, name, assignments }) => ({
       type: typeText(type),
       name: printable(name),
       text: assignments === null ? '' : `${grouped(assignments)} assigned`,
     })),
-    ignored: [...plan.unknown, ...plan.policySets].map((kept) => ({
-      type: typeText(kept.type),
-      name: printable(kept.policyName),
-      text: printable(`assignment ${kept.assignmentId} ${keptText(kept)}`),
-    })),
+    ignored: view.kept.map(({ type, name, text }) => ({ type: typeText(type), name: printable(name), text })),
   };
 }
 
-function pagePolicy(
-  policy: PolicyPlan,
-  context: { readonly plan: Plan; readonly texts: Texts; readonly nameOf: (key: string) => string } & Pick<
-    PlanDisplay,
-    'settingsFile'
-  >,
-): PagePolicy {
-  const { plan, texts, nameOf, settingsFile } = context;
+interface PageContext {
+  readonly plan: Plan;
+  readonly texts: Texts;
+  readonly names: PlanNames;
+  readonly nameOf: (key: string) => string;
+  readonly warnings: WarningsView;
+  readonly settingsFile: string | undefined;
+}
+
+function pagePolicy(policy: PolicyPlan, context: PageContext): PagePolicy {
+  const { plan, texts, names, nameOf, settingsFile } = context;
   const { type, id, name, impact, changes } = policy;
+  const certainty = names.certaintyOfType(type);
+  const share = names.shareOfLoss(policy);
+  const warnings = context.warnings.of(policy);
   return {
     type: typeText(type),
     id: printable(id),
     name: printable(name),
     place: placeText(policy),
-    rows: rowsOf(policy).map((row) => pageRow(row, texts, certaintyOf(plan, type))),
+    rows: rowsOf(policy).map((row) => pageRow(row, texts, { certainty, share })),
     requests:
       changes.length === 0
-        ? `Nothing to do: ${unchangedOf(policy).length} as declared`
+        ? `Nothing to do: ${counted(unchangedOf(policy).length, 'assignment matches', 'assignments match')} the files`
         : requestsText(policy.requests),
     notes: [...skippedTexts(policy), ...orderTexts(policy, nameOf), ...policySetLines(plan, policy)],
+    marks: [
+      ...new Set([
+        ...(isLossUnknown(policy) ? [LOSS_UNKNOWN] : []),
+        ...changes.flatMap((change) => hazardTexts(change, { certainty })),
+        ...warnings.flatMap((warning) => markOf(warning) ?? []),
+      ]),
+    ],
+    warnings: warnings.map(warningLine),
     refused: policy.refused.map((refusal) => refusalView(refusal, id, settingsFile)),
     allowed: policy.allowed.map(liftedText),
     ...(impact === undefined ? {} : { impact: pageImpact(impact) }),
   };
+}
+
+function warningLine({ code, message, hint, places }: WarningView): string {
+  return [`${code}: ${message}`, ...(hint === undefined ? [] : [hint]), `At ${places.join(', ')}`].join(' ');
 }
 
 function pageImpact(impact: Impact): PageImpact {
@@ -185,7 +216,7 @@ function pageImpact(impact: Impact): PageImpact {
   };
 }
 
-function pageRow(row: Row, texts: Texts, certainty: ReturnType<typeof certaintyOf>): PageRow {
+function pageRow(row: Row, texts: Texts, known: Omit<HazardContext, 'direction'>): PageRow {
   const { action, direction, target, before, after, filtered, hazards } = row;
   return {
     action,
@@ -196,7 +227,7 @@ function pageRow(row: Row, texts: Texts, certainty: ReturnType<typeof certaintyO
     before: texts.at(before),
     after: texts.at(after),
     ...(filtered.before || filtered.after ? { filtered: true } : {}),
-    ...(hazards.length > 0 ? { hazards: hazardTexts(row, { certainty }) } : {}),
+    ...(hazards.length > 0 ? { hazards: hazardTexts(row, known) } : {}),
   };
 }
 
@@ -245,53 +276,4 @@ class Texts {
     this.#places.set(text, this.all.length);
     return this.all.push(text) - 1;
   }
-}
-
-/** One line of a policy's list before and after: one assignment. */
-interface Row {
-  readonly action: Change['action'] | 'none';
-  readonly direction: Change['direction'];
-  readonly target: string;
-  readonly before: string;
-  readonly after: string;
-  /** Whether a filter narrows it before, and after. */
-  readonly filtered: { readonly before: boolean; readonly after: boolean };
-  readonly hazards: Change['hazards'];
-}
-
-/** A policy's whole list before and after: what changes first, then what stays. */
-function rowsOf(policy: PolicyPlan): readonly Row[] {
-  return [
-    ...policy.changes.map((change) => changedRow(change, hasDuplicate(change, policy))),
-    ...unchangedOf(policy).map(unchangedRow),
-  ];
-}
-
-function changedRow(
-  { action, direction, target, before, after, filters, hazards }: Change,
-  leavesDuplicate: boolean,
-): Row {
-  return {
-    action,
-    direction,
-    target: targetText(target),
-    before: sideText(direction, before, filters.before),
-    after: leavesDuplicate ? DUPLICATE_TEXT : sideText(direction, after, filters.after),
-    filtered: { before: filters.before !== undefined, after: filters.after !== undefined },
-    hazards,
-  };
-}
-
-function unchangedRow({ direction, target, filter }: UnchangedAssignment): Row {
-  const text = sideText(direction, { target: {} }, filter);
-  const isFiltered = filter !== undefined;
-  return {
-    action: 'none',
-    direction,
-    target: targetText(target),
-    before: text,
-    after: text,
-    filtered: { before: isFiltered, after: isFiltered },
-    hazards: [],
-  };
 }

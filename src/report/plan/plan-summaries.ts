@@ -1,13 +1,12 @@
 import { type Change } from '../../model/results/change.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
-import { type AbsentGainer, type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
+import { type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
 import { type GroupSummary } from '../../model/results/affected-users.js';
 import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
 import { firstCharacters } from '../../model/graph-path.js';
 import { counted, grouped } from '../../model/numbers.js';
-import { boundsOf, targetText } from '../text/labels.js';
-import { quoted } from '../text/printable.js';
-import { countEffects, type Effect, effectIn, mostLost, namesIn, type PlanNames } from './change-view.js';
+import { boundsOf, targetText, compareByType } from '../text/labels.js';
+import { type Effect, effectIn, effectsOf, mostLost, namesIn, type PlanNames } from './change-view.js';
 
 /** What a plan does to the policies of one type. */
 export interface TypeSummary {
@@ -57,6 +56,8 @@ export interface ReachSummary {
   readonly into: number;
   readonly outOf: number;
   readonly excluded: number;
+  /** Policies that exclude it now without any effect, besides `excluded`. */
+  readonly excludedInVain: number;
   readonly noLongerExcluded: number;
   readonly updated: number;
 }
@@ -68,15 +69,32 @@ export function summariseReach(plan: Plan): readonly ReachSummary[] {
   const everyone = (['allUsers', 'allDevices'] as const)
     .map((kind) => reachOfEveryone(kind, policies))
     .filter((reach) => weight(reach) > 0);
-  const named = groups.map((group) => reachOfGroup(group, nameTarget));
+  const vain = countVain(policies);
+  const named = groups.map((group) => reachOfGroup(group, nameTarget, vain.get(group.id) ?? 0));
   return [...everyone, ...named.sort((a, b) => weight(b) - weight(a))];
+}
+
+/** By group, how many policies exclude it now without any effect. */
+function countVain(policies: readonly PolicyPlan[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const policy of policies)
+    for (const change of policy.changes) {
+      const { action, direction, target } = change;
+      if (action !== 'create' || direction !== 'exclude' || target.id === undefined) continue;
+      if (effectIn(change, policy) === 'changes') counts.set(target.id, (counts.get(target.id) ?? 0) + 1);
+    }
+  return counts;
 }
 
 function weight({ into, outOf, excluded, noLongerExcluded, updated }: ReachSummary): number {
   return 2 * (outOf + excluded) + into + noLongerExcluded + updated;
 }
 
-function reachOfGroup(group: GroupSummary, nameTarget: PlanNames['nameTarget']): ReachSummary {
+function reachOfGroup(
+  group: GroupSummary,
+  nameTarget: PlanNames['nameTarget'],
+  excludedInVain: number,
+): ReachSummary {
   return {
     label: nameTarget({
       kind: 'group',
@@ -93,7 +111,8 @@ function reachOfGroup(group: GroupSummary, nameTarget: PlanNames['nameTarget']):
     ]).size,
     into: group.included.length,
     outOf: group.noLongerIncluded.length,
-    excluded: group.excluded.length,
+    excluded: group.excluded.length - excludedInVain,
+    excludedInVain,
     noLongerExcluded: group.noLongerExcluded.length,
     updated: group.updated.length,
   };
@@ -109,17 +128,26 @@ function reachOfEveryone(kind: 'allUsers' | 'allDevices', policies: readonly Pol
     into: count('create', 'include'),
     outOf: count('delete', 'include'),
     excluded: count('create', 'exclude'),
+    excludedInVain: 0,
     noLongerExcluded: count('delete', 'exclude'),
     updated: count('update'),
   };
 }
 
 /** `out of 4 policies, into 1` */
-export function reachText({ into, outOf, excluded, noLongerExcluded, updated }: ReachSummary): string {
+export function reachText({
+  into,
+  outOf,
+  excluded,
+  excludedInVain,
+  noLongerExcluded,
+  updated,
+}: ReachSummary): string {
   const parts = [
     ['out of', outOf],
     ['into', into],
     ['excluded from', excluded],
+    ['excluded without effect from', excludedInVain],
     ['no longer excluded from', noLongerExcluded],
     ['filter or source changed in', updated],
   ] as const;
@@ -142,7 +170,7 @@ function groupsWith(effect: Effect, plan: Plan): readonly string[] {
       const { target } = change;
       const users = target.kind === 'group' ? sizes.get(target.id ?? '') : undefined;
       const name = nameTarget(target);
-      found.set(users === undefined ? name : `${name} (group of ${grouped(users)})`, users ?? Infinity);
+      found.set(users === undefined ? name : `${name} (${counted(users, 'user')})`, users ?? Infinity);
     }
   return [...found].sort(([, a], [, b]) => b - a || 0).map(([text]) => text);
 }
@@ -152,18 +180,17 @@ const MOST_GROUPS = 3;
 /** Longer names of groups are cut. */
 const LONGEST_GROUP = 80;
 
-/** `Fewer: “Staff” (group of 1,200), “Legal” (group of 5) and 4 more; more: “Pilot” (group of 12)`: one line for every plan. */
+/** `“Staff” (1,200 users), “Legal” (5 users) and 4 more removed; “Pilot” (12 users) added`: one line for every plan. */
 export function groupsText({ fewer, more, other }: PlanEffects['groups']): string {
   const parts = [
-    ['fewer', fewer],
-    ['more', more],
-    ['other change', other],
+    [fewer, 'removed'],
+    [more, 'added'],
+    [other, 'changed'],
   ] as const;
-  const text = parts
-    .filter(([, groups]) => groups.length > 0)
-    .map(([words, groups]) => `${words}: ${firstGroups(groups)}`)
+  return parts
+    .filter(([groups]) => groups.length > 0)
+    .map(([groups, words]) => `${firstGroups(groups)} ${words}`)
     .join('; ');
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function firstGroups(groups: readonly string[]): string {
@@ -177,10 +204,9 @@ function firstGroups(groups: readonly string[]): string {
 /** What a plan does to people, in numbers. */
 export function summariseEffects(plan: Plan): Omit<PlanEffects, 'review'> {
   const { policies, impact, unprotected = [], refused } = plan;
-  const { reaches, takes, changes } = countEffects(policies);
   const changed = policies.filter((policy) => policy.changes.length > 0);
   return {
-    assignments: { more: reaches, fewer: takes, other: changes },
+    assignments: effectsOf(policies),
     ...(impact === undefined
       ? {}
       : { users: { gain: boundsOf(impact, 'gain'), lose: boundsOf(impact, 'lose') } }),
@@ -226,7 +252,7 @@ export function byUrgency(policies: readonly PolicyPlan[]): readonly PolicyPlan[
   return policies
     .filter(({ changes }) => changes.length > 0)
     .map((policy) => ({ policy, rank: urgency(policy), lost: mostLost(policy) }))
-    .sort((a, b) => a.rank - b.rank || b.lost - a.lost)
+    .sort((a, b) => a.rank - b.rank || b.lost - a.lost || compareByType(a.policy, b.policy))
     .map(({ policy }) => policy);
 }
 
@@ -236,15 +262,6 @@ function urgency(policy: PolicyPlan): number {
   return policy.changes.some(({ hazards }) => hazards.length > 0) ? 2 : 3;
 }
 
-/** How a policy is called where only its key is known: by its name, if the plan has it. */
-export function policyNames({ policies, blocked }: Plan): (key: string) => string {
-  const names = new Map([
-    ...policies.map((policy) => [policyKey(policy), policy.name] as const),
-    ...blocked.map(({ key, name, id }) => [key, name ?? id ?? key] as const),
-  ]);
-  return (key) => names.get(key) ?? key;
-}
-
 /** What sets an undo plan apart from one of the files; '' for the latter. */
 export function kinshipText({ undoes, redoes }: Pick<Plan, 'undoes' | 'redoes'>): string {
   if (undoes === undefined && redoes === undefined) return '';
@@ -252,33 +269,3 @@ export function kinshipText({ undoes, redoes }: Pick<Plan, 'undoes' | 'redoes'>)
     ? 'This plan undoes a run: its changes restore what the policies contained before. What the files declare does not count.'
     : 'This plan undoes an undo: its changes apply again what was undone. What the files declare does not count.';
 }
-
-/** What a policy waits for, and whether it is in a circle, a line each. `nameOf`: a policy's name by its key. */
-export function orderTexts(
-  { waitsFor, circle = [] }: PolicyPlan,
-  nameOf: (key: string) => string,
-): readonly string[] {
-  const named = (key: string): string => quoted(nameOf(key));
-  const [first, second, ...others] = circle;
-  const circleNames = [first, second].flatMap((key) => (key === undefined ? [] : [named(key)])).join(', ');
-  const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return [
-    ...waitsFor.map((key) => `Applied after ${named(key)}, so that no one is without both for a moment`),
-    ...(first === undefined
-      ? []
-      : [`In a circle with ${circleNames}${more}: the final list is sent once all of them are verified`]),
-  ];
-}
-
-/** Why nothing will be sent for a policy although it has changes, a line each. */
-export function skippedTexts({ skippedBecause = [] }: PolicyPlan): readonly string[] {
-  return skippedBecause.map(
-    ({ name, reason }) => `Skipped: ${quoted(name)} gains what this one loses, and ${ABSENCES[reason]}`,
-  );
-}
-
-const ABSENCES: Readonly<Record<AbsentGainer['reason'], string>> = {
-  blocked: 'is blocked',
-  'left-out': 'is left out by --only',
-  pending: 'does so with the next apply, not with --heal',
-};

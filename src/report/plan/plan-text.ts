@@ -4,18 +4,11 @@ import { wrapColumns } from '../text/columns.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { firstOf, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
-import { type Effect, EFFECT_SIGNS } from './change-view.js';
-import { type CauseView, type WarningView } from './plan-causes.js';
+import { type Effect, EFFECT_SIGNS, effectsOf, signMeanings } from './change-view.js';
+import { type CauseView, markOf, type WarningView } from './plan-causes.js';
 import { reachText, summariseReach, summariseTypes, typeSummaryText } from './plan-summaries.js';
-import {
-  dangersOf,
-  type PlanDisplay,
-  planView,
-  type PlanView,
-  type PolicyView,
-  type RefusalView,
-  stepText,
-} from './plan-view.js';
+import { dangersOf, keptLine, type PlanDisplay, planView, type PlanView, stepText } from './plan-view.js';
+import { type PolicyView, type RefusalView } from './policy-entry.js';
 
 export interface PlanTextOptions extends PlanDisplay {
   readonly colour: boolean;
@@ -39,16 +32,15 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const isVerbose = options.isVerbose === true;
   const hasChanges = view.policies.length > 0;
   const parts = [
-    [c.bold(`Tenant ${view.tenant}`), ...[view.command, view.commit].filter(isText).map(c.dim)].join('  '),
+    firstLines(view, c),
     isVerbose ? c.dim(`${plan.cloud}, Graph ${plan.graphVersion}, write mode ${plan.writeMode}`) : '',
     view.kinship === '' ? '' : c.yellow(view.kinship),
     liftsText(view, c),
-    view.incomplete === undefined ? '' : c.red(c.bold(`${view.incomplete}.`)),
     ...view.causes.map((cause) => causeText(cause, isVerbose, c)),
     ...(hasChanges ? view.runRefusals.map((one) => runRefusalText(one, c)) : []),
     dangersText(view, c),
     ...view.policies.map((policy) => policyText(policy, isVerbose, c)),
-    hasChanges ? c.dim('+ more people   - fewer people   ~ other change   ! review carefully') : '',
+    legendText(plan, view, c),
     warningsText(view, isVerbose, c),
     groupsText(plan, isVerbose, c),
     isVerbose ? restText(plan, view, c) : '',
@@ -57,6 +49,28 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   ];
   const text = `${parts.filter(isText).join('\n\n')}\n`;
   return options.columns === undefined ? text : wrapColumns(text, options.columns);
+}
+
+/** Which tenant, and what comes of the plan. */
+function firstLines({ tenant, command, commit, verdict }: PlanView, c: Colours): string {
+  const { lead, rest, losing, calm, kind } = verdict;
+  const paint = { good: String, plain: String, warn: c.yellow, stop: c.red }[kind];
+  return [
+    [c.bold(`Tenant ${tenant}`), ...[command, commit].filter(isText).map(c.dim)].join('  '),
+    [paint(c.bold(`${lead}.`)), ...rest, losing, calm].filter(isText).join(' '),
+  ].join('\n');
+}
+
+/** The signs that occur, and what they say. */
+function legendText(plan: Plan, { policies, unprotected }: PlanView, c: Colours): string {
+  const isMarked =
+    unprotected.length > 0 ||
+    policies.some(
+      ({ changes, marks, lossUnknown }) =>
+        marks.length > 0 || lossUnknown !== undefined || changes.some(({ hazards }) => hazards.length > 0),
+    );
+  const signs = [...signMeanings(effectsOf(plan.policies)), ...(isMarked ? ['! review carefully'] : [])];
+  return c.dim(signs.join('   '));
 }
 
 function isText(text: string): boolean {
@@ -134,11 +148,9 @@ function dangersText(view: PlanView, c: Colours): string {
   ].join('\n');
 }
 
-function policyText(
-  { title, place, changes, users, refused, allowed, skipped, details, requests }: PolicyView,
-  isVerbose: boolean,
-  c: Colours,
-): string {
+function policyText(policy: PolicyView, isVerbose: boolean, c: Colours): string {
+  const { title, place, changes, users, lossUnknown, stays, warnings, refused } = policy;
+  const { allowed, skipped, details, requests } = policy;
   const paint: Readonly<Record<Effect, (text: string) => string>> = {
     reaches: c.green,
     takes: c.red,
@@ -155,33 +167,51 @@ function policyText(
       paint[effect](`  ${EFFECT_SIGNS[effect]} ${text}`),
       ...hazards.map((hazard) => c.magenta(`    ! ${hazard}`)),
     ]),
+    ...(lossUnknown === undefined ? [] : [c.magenta(`    ! ${lossUnknown}`)]),
     ...users.map((text) => `    ${text}`),
+    ...(stays === '' ? [] : [`    ${stays}`]),
+    ...warnings.map((warning) => ownWarningText(warning, isVerbose, c)),
     ...allowed.map((text) => c.yellow(`  Allowed on purpose: ${text}`)),
     ...(isVerbose ? [...details, requests].map((text) => c.dim(`    ${text}`)) : []),
   ].join('\n');
 }
 
-function warningsText({ warnings }: PlanView, isVerbose: boolean, c: Colours): string {
-  const { ofChanges, ofOthers, counts } = warnings;
-  const shown = isVerbose ? [...ofChanges, ...ofOthers] : ofChanges;
-  const folded =
-    isVerbose || counts.length === 0
-      ? []
-      : [...counts.map((text) => `${c.yellow('warning')} ${text}`), c.dim('  --verbose lists them')];
-  return [...shown.map((one) => warningText(one, isVerbose, c)), ...folded].join('\n');
+/** A warning below the policy that it is about: with `!` if a reviewer must not miss it. */
+function ownWarningText(warning: WarningView, isVerbose: boolean, c: Colours): string {
+  const mark = markOf(warning);
+  if (mark === undefined) return indent(warningText(warning, isVerbose, c));
+  return indent([c.magenta(`! ${mark}`), ...warningDetails(warning, isVerbose, c)].join('\n'));
 }
 
-function warningText(
-  { severity, code, message, hint, places }: WarningView,
-  isVerbose: boolean,
-  c: Colours,
-): string {
-  const word = severity === 'info' ? c.cyan('note') : c.yellow('warning');
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
+
+function warningsText({ warnings }: PlanView, isVerbose: boolean, c: Colours): string {
+  const { ofOthers, counts } = warnings;
+  if (isVerbose) return ofOthers.map((one) => warningText(one, isVerbose, c)).join('\n');
+  if (counts.length === 0) return '';
+  return [...counts.map((text) => `${c.yellow('warning')} ${text}`), c.dim('  --verbose lists them')].join(
+    '\n',
+  );
+}
+
+function warningText(warning: WarningView, isVerbose: boolean, c: Colours): string {
+  const word = warning.severity === 'info' ? c.cyan('note') : c.yellow('warning');
   return [
-    `${word} ${c.dim(code)}  ${message}`,
+    `${word} ${c.dim(warning.code)}  ${warning.message}`,
+    ...warningDetails(warning, isVerbose, c),
+  ].join('\n');
+}
+
+function warningDetails({ hint, places }: WarningView, isVerbose: boolean, c: Colours): readonly string[] {
+  return [
     ...(hint === undefined ? [] : [`  ${c.green('hint:')} ${hint}`]),
     ...placeLines(places, isVerbose, c),
-  ].join('\n');
+  ];
 }
 
 /** Groups that more than one policy moves: what one line of a policy cannot show. */
@@ -209,7 +239,7 @@ function restText(plan: Plan, view: PlanView, c: Colours): string {
   return [
     ...list('By policy type', types),
     ...list('Notes on the numbers of users', (plan.impact?.notes ?? []).map(printable)),
-    ...list('Left as they are', view.kept),
+    ...list('Assignments that assignctl leaves', view.kept.map(keptLine)),
     ...list('Unmanaged (not in the files)', view.unmanaged),
   ].join('\n\n');
 }
@@ -222,22 +252,23 @@ function whyUnknown({ impact, summary }: Plan): readonly string[] {
 }
 
 function lastLines(plan: Plan, view: PlanView, c: Colours): string {
-  const { incomplete, title, headline, totals, next } = view;
-  // Without any planned policy nothing is between the first line and this one, and a next step says what to do.
+  const { incomplete, headline, totals, next, verdict } = view;
+  // Without any planned policy nothing is between the first lines and this one, and a next step says what to do.
   const errors = [
-    ...(incomplete === undefined || title === '' ? [] : [c.bold(`${incomplete}.`)]),
+    ...(incomplete === undefined || plan.policies.length === 0 ? [] : [c.bold(`${incomplete}.`)]),
     ...(incomplete === undefined || next.length > 0 ? [] : ['Fix the errors, then plan again.']),
   ];
-  const paint =
-    plan.refused.length > 0 || view.policies.some(({ refused }) => refused.length > 0)
-      ? c.red
-      : (text: string) => text;
+  const isRefused = plan.refused.length > 0 || view.policies.some(({ refused }) => refused.length > 0);
+  const paint = isRefused || verdict.kind === 'stop' ? c.red : (text: string) => text;
   return [
-    ...(errors.length === 0 ? [] : [c.red(errors.join(' '))]),
-    ...(headline === '' ? [] : [paint(c.bold(`${headline}.`))]),
-    ...totals.map(({ text, isDanger }) => (isDanger ? c.red(text) : text)),
-    ...whyUnknown(plan).map((note) => c.dim(note)),
-    ...(next.length === 0 ? [] : ['']),
-    ...next.map((step) => stepText(step, (words) => words, c.bold)),
-  ].join('\n');
+    [
+      ...(errors.length === 0 ? [] : [c.red(errors.join(' '))]),
+      ...(headline === '' ? [] : [paint(c.bold(`${headline}.`))]),
+      ...totals.map(({ text, isDanger }) => (isDanger ? c.red(text) : text)),
+      ...whyUnknown(plan).map((note) => c.dim(note)),
+    ].join('\n'),
+    next.map((step) => stepText(step, (words) => words, c.bold)).join('\n'),
+  ]
+    .filter(isText)
+    .join('\n\n');
 }

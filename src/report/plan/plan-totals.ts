@@ -1,19 +1,14 @@
 import { type Bounds } from '../../model/results/affected-users.js';
-import { type Change } from '../../model/results/change.js';
+import { removalKind } from '../../model/results/change.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
-import {
-  type LimitUse,
-  type Plan,
-  type PlanSummary,
-  type PolicyPlan,
-  type Refusal,
-} from '../../model/results/plan.js';
+import { type LimitUse, type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
 import { counted, grouped } from '../../model/numbers.js';
-import { boundsOf, uncountedUnprotected, unprotectedTexts, usersText } from '../text/labels.js';
+import { boundsOf, unprotectedTexts, usersText } from '../text/labels.js';
 import { policySetTotals } from '../text/policy-set-text.js';
 import { quoted } from '../text/printable.js';
-import { effectsText, mostLost } from './change-view.js';
-import { appliedPolicies, summariseEffects } from './plan-summaries.js';
+import { basisOf, isLossUnknown, mostLost, type UsersBasis } from './change-view.js';
+import { appliedPolicies } from './plan-summaries.js';
+import { usersNumber } from './plan-verdict.js';
 
 /** A line that ends a plan. */
 export interface TotalLine {
@@ -22,99 +17,67 @@ export interface TotalLine {
   readonly isDanger: boolean;
 }
 
-/** A line for each number of users that is not zero. */
+/** A line for each number of users: `Users who lose a policy: up to 3`. A number that is zero has one only if `withNone`. */
 export function usersLines(
-  { gain, lose }: NonNullable<PlanEffects['users']>,
+  users: NonNullable<PlanEffects['users']>,
   what: string,
+  withNone = false,
 ): readonly string[] {
-  return Object.entries({ lose, gain }).flatMap(([side, users]) => {
-    const number = users === null ? 'not known' : usersText(users).replace(/ users?$/, '');
-    return users?.max === 0 ? [] : [`Users who ${side} ${what}: ${number}`];
-  });
-}
-
-/** `Plan incomplete: 1 of 6 policies could not be planned`, or that none could. */
-export function incompleteText({ policies, blocked }: PlanSummary): string {
-  if (policies === 0)
-    return `No ${blocked === 1 ? 'policy' : 'policies'} could be planned (${grouped(blocked)} of ${grouped(blocked)})`;
-  const all = counted(policies + blocked, 'policy', 'policies');
-  return `Plan incomplete: ${grouped(blocked)} of ${all} could not be planned`;
-}
-
-/**
- * `9 policies will change`, `9 policies would change, 1 of them is refused: 8 will be applied`, or that nothing changes or will
- * be applied; '' if no policy could be planned. `applied`: how many will be changed, if that is known.
- */
-export function titleText(
-  summary: PlanSummary,
-  { refused }: Pick<PlanEffects, 'refused'>,
-  applied?: number,
-): string {
-  const { changed, blocked, policies } = summary;
-  const many = counted(changed, 'policy', 'policies');
-  if (changed === 0) {
-    const same = counted(policies, 'policy', 'policies');
-    if (blocked === 0) return `No changes: ${same} as declared`;
-    return policies === 0 ? '' : `No changes in the other ${same}`;
-  }
-  if ((applied ?? changed - refused) === 0) return `Nothing will be applied: ${many} would change`;
-  if (refused === 0 && (applied ?? changed) === changed) return `${many} will change`;
-  const stopped =
-    refused === 0 ? '' : `, ${grouped(refused)} of them ${refused === 1 ? 'is' : 'are'} refused`;
-  return `${many} would change${stopped}${applied === undefined ? '' : `: ${grouped(applied)} will be applied`}`;
-}
-
-/** The title of a plan, and how many assignments change, in one line. */
-export function headlineText(
-  summary: PlanSummary,
-  effects: Pick<PlanEffects, 'assignments' | 'refused'>,
-): string {
-  const title = titleText(summary, effects);
-  if (summary.changed === 0) return title;
-  return `${title}: ${effectsText(effects.assignments, true)}`;
-}
-
-/** Whether users may lose a policy, and no one knows how many. */
-export function isLossUnknown({ assignments, users }: Pick<PlanEffects, 'assignments' | 'users'>): boolean {
-  return (users?.lose ?? null) === null && assignments.fewer + assignments.other > 0;
+  const isAny = users.lose?.max !== 0 || users.gain?.max !== 0;
+  return (['lose', 'gain'] as const).flatMap((side) =>
+    users[side]?.max !== 0 || (withNone && isAny)
+      ? [`Users who ${side} ${what}: ${usersNumber(users[side])}`]
+      : [],
+  );
 }
 
 /** Users who gain and lose, limits, what does not change: a line each. */
-export function totalsOf(
-  plan: Plan,
-  { isVerbose, withMeaning }: { readonly isVerbose: boolean; readonly withMeaning: boolean },
-): readonly TotalLine[] {
+export function totalsOf(plan: Plan, isVerbose: boolean): readonly TotalLine[] {
   const { summary, limits = [], unknown, policySets } = plan;
-  const effects = summariseEffects(plan);
-  const { users, assignments } = effects;
-  const isUnknown = isLossUnknown(effects);
-  const hasChanges = summary.changed > 0;
   const others = [
-    ...(hasChanges && summary.unchanged > 0 ? [`${grouped(summary.unchanged)} unchanged`] : []),
+    ...(summary.changed > 0 && summary.unchanged > 0 ? [`${grouped(summary.unchanged)} unchanged`] : []),
     ...(summary.unmanaged > 0 ? [`${grouped(summary.unmanaged)} unmanaged (not in the files)`] : []),
   ];
-  const counts = users ?? { lose: isUnknown ? null : NO_USERS, gain: NO_USERS };
   return [
-    ...(hasChanges && appliedPolicies(plan).length < summary.changed
-      ? [plain(`These totals include what is not applied: ${effectsText(assignments, withMeaning)}`)]
-      : []),
-    ...(hasChanges ? usersLines(counts, 'a policy') : []).map((text) => ({
-      text,
-      isDanger: isUnknown && text.startsWith('Users who lose'),
-    })),
-    ...unprotectedDangers(plan).map(danger),
+    ...(summary.changed > 0 ? [...usersTotal('lose', plan), ...usersTotal('gain', plan)] : []),
+    ...unprotectedTexts(plan).map(danger),
     ...(isNoOneUnprotected(plan) ? [plain('No users are left without any policy of a type')] : []),
-    ...limits.filter((use) => isVerbose || isNear(use)).map((use) => limitLine(use, plan)),
-    ...keptText(policySets.length, 'of policy sets'),
-    ...keptText(unknown.length, 'of an unknown kind'),
+    ...limits.filter((use) => isVerbose || isNear(use)).map((use) => limitLine(use, plan, isVerbose)),
+    ...leftLines(policySets.length, ['comes from a policy set', 'come from policy sets']),
+    ...leftLines(unknown.length, ['is of an unknown kind', 'are of an unknown kind']),
     ...policySetTotals(plan).map(plain),
     ...(others.length > 0 ? [plain(`Other policies: ${others.join(', ')}`)] : []),
   ];
 }
 
-/** What is known of users who are left without any policy of a type, and may be: a line each. */
-export function unprotectedDangers(plan: Plan): readonly string[] {
-  return [...unprotectedTexts(plan), ...uncountedUnprotected(plan)];
+/** Users of all changed policies, with what the number counts; nothing for none. */
+function usersTotal(side: 'gain' | 'lose', plan: Plan): readonly TotalLine[] {
+  const { impact, policies } = plan;
+  const words = `Users who ${side} a policy`;
+  const isUnknown = side === 'lose' && policies.some(isLossUnknown);
+  const known = impact === undefined ? NO_USERS : boundsOf(impact, side);
+  if (isUnknown) return [danger(`${words}: not known`)];
+  if (known === null) return side === 'lose' ? [] : [plain(`${words}: not known`)];
+  if (known.max === 0) return [];
+  const notes = [...BASES[basisOf(plan, side)], ...notApplied(side, plan)];
+  return [plain(`${words}: ${usersNumber(known)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`)];
+}
+
+const BASES: Readonly<Record<UsersBasis, readonly string[]>> = {
+  one: [],
+  different: ['each counted once'],
+  sum: ['summed over policies'],
+  everyone: ['all users of the tenant'],
+};
+
+/** What a number of users counts besides what will be applied, as a part of a list; empty for nothing, or if nothing will be. */
+function notApplied(side: 'gain' | 'lose', plan: Plan): readonly string[] {
+  const applied = new Set(appliedPolicies(plan));
+  const others = plan.policies.filter((policy) => !applied.has(policy) && (policy.impact?.[side] ?? 0) > 0);
+  if (applied.size === 0 || others.length === 0) return [];
+  return others.every(({ refused }) => refused.length > 0)
+    ? ['with what is refused']
+    : ['with what is not applied'];
 }
 
 function isNoOneUnprotected({ unprotected = [], impact }: Plan): boolean {
@@ -132,8 +95,10 @@ function danger(text: string): TotalLine {
   return { text, isDanger: true };
 }
 
-function keptText(count: number, kind: string): readonly TotalLine[] {
-  return count === 0 ? [] : [plain(`Left as they are: ${counted(count, 'assignment')} ${kind}`)];
+function leftLines(count: number, [one, many]: readonly [string, string]): readonly TotalLine[] {
+  if (count === 0) return [];
+  const what = counted(count, `assignment ${one}`, `assignments ${many}`);
+  return [plain(`${what}; assignctl leaves ${count === 1 ? 'it' : 'them'}`)];
 }
 
 /** Whether a run uses half of a limit or more, or no one knows how much. */
@@ -141,38 +106,55 @@ function isNear({ count, max }: LimitUse): boolean {
   return count === null || (count > 0 && count * 2 >= max);
 }
 
-/** How near the run comes to a limit, in the number that the limit itself counts. */
-function limitLine(use: LimitUse, plan: Plan): TotalLine {
+const LIMITS: Readonly<Record<LimitUse['limit'], string>> = {
+  maxRemovals: 'Removals',
+  maxPolicies: 'Policies',
+  maxUsersLosing: 'Users losing',
+  maxUsersUnprotected: 'Users left without a policy',
+};
+
+/** How near the run comes to a limit, in the number that the limit itself counts: `Removals: 7 (limit 10)`. */
+function limitLine(use: LimitUse, plan: Plan, isVerbose: boolean): TotalLine {
   const { limit, count, max } = use;
   const code = limit.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const isRefused = plan.refused.some((one) => one.code === code);
-  const answer = isRefused ? 'apply refuses' : 'this is allowed on purpose';
-  if (count === null) return danger(`Limit ${limit}: not known, so ${answer} (limit ${grouped(max)})`);
-  const used = usedText(use, count, plan);
+  const name = `${LIMITS[limit]}${isVerbose ? ` (${limit})` : ''}`;
+  const of = `limit ${grouped(max)}`;
+  if (count === null)
+    return danger(`${name}: not known (${of}), ${isRefused ? 'so apply refuses' : 'allowed on purpose'}`);
+  const [used, parts] = [usedText(use, count, plan), partsText(use, count, plan)];
   if (count > max)
     return isRefused
-      ? danger(`Limit ${limit}: EXCEEDED, ${used}`)
-      : plain(`Limit ${limit}: exceeded, ${used}, and this is allowed on purpose`);
-  return count === max ? danger(`Limit ${limit}: none left, ${used}`) : plain(`Limit ${limit}: ${used}`);
+      ? danger(`${name} EXCEEDED: ${used} (${of})${parts}`)
+      : plain(`${name}: ${used} (${of}), allowed on purpose${parts}`);
+  return count === max
+    ? danger(`${name}: ${used} (${of}: one more would be refused)${parts}`)
+    : plain(`${name}: ${used} (${of})${parts}`);
 }
 
-function usedText({ limit, max, narrowed = 0 }: LimitUse, count: number, plan: Plan): string {
-  const of = (number: string, things: string): string => `${number} of ${grouped(max)} ${things}`;
-  switch (limit) {
-    case 'maxRemovals': {
-      const parts = [
-        ...(count > narrowed ? [`${grouped(count - narrowed)} removed`] : []),
-        ...(narrowed > 0 ? [`${grouped(narrowed)} narrowed by a filter or an exclusion`] : []),
-      ];
-      return `${of(grouped(count), 'assignments')}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
-    }
-    case 'maxPolicies':
-      return of(grouped(count), 'policies');
-    case 'maxUsersLosing':
-      return of(boundsText(count, plan.impact === undefined ? null : boundsOf(plan.impact, 'lose')), 'users');
-    case 'maxUsersUnprotected':
-      return of(boundsText(count, soleBounds(plan)), 'users');
-  }
+function usedText({ limit }: LimitUse, count: number, plan: Plan): string {
+  if (limit === 'maxUsersLosing')
+    return boundsText(count, plan.impact === undefined ? null : boundsOf(plan.impact, 'lose'));
+  return limit === 'maxUsersUnprotected' ? boundsText(count, soleBounds(plan)) : grouped(count);
+}
+
+/** What the removals are: ` – 4 inclusions removed, 3 narrowed by a filter or an exclusion`; '' for the other limits. */
+function partsText({ limit, narrowed = 0 }: LimitUse, count: number, { policies }: Plan): string {
+  if (limit !== 'maxRemovals' || count === 0) return '';
+  const kinds = policies.flatMap(({ changes }) => changes.map(removalKind));
+  const exclusions = kinds.filter((kind) => kind === 'exclusion').length;
+  const inclusions = count - narrowed - exclusions;
+  // A flip or a swap is two changes and counts as one. An exclusion of no one counts as none.
+  const uncounted = kinds.filter((kind) => kind === 'narrowed').length - narrowed;
+  const parts = [
+    ...(inclusions > 0 ? [`${counted(inclusions, 'inclusion')} removed`] : []),
+    ...(exclusions > 0 ? [`${counted(exclusions, 'exclusion')} removed`] : []),
+    ...(narrowed > 0 ? [`${grouped(narrowed)} narrowed by a filter or an exclusion`] : []),
+    ...(uncounted > 0
+      ? [`${counted(uncounted, 'more exclusion')} not counted (in place of a removal, or of no one)`]
+      : []),
+  ];
+  return ` – ${parts.join(', ')}`;
 }
 
 /** Users of the only type that has any, since those of several types overlap. */
@@ -186,24 +168,33 @@ function boundsText(count: number, known: Bounds | null): string {
 }
 
 /** Which policy makes most of what the limit refuses; undefined if it counts something else. */
-export function mostOf({ policies }: Plan, code: Refusal['code']): string | undefined {
-  const countOf: Partial<Record<Refusal['code'], (policy: PolicyPlan) => number>> = {
-    'max-users-losing': mostLost,
-    'max-removals': (policy) => policy.changes.filter(isRemoval).length,
-  };
-  const count = countOf[code];
-  if (count === undefined) return undefined;
-  const [first, second] = [...policies].sort((a, b) => count(b) - count(a)).filter((one) => count(one) > 0);
-  if (first === undefined) return undefined;
-  const lost = first.impact === undefined ? null : boundsOf(first.impact, 'lose');
-  const isUnknown = code === 'max-users-losing' && lost === null;
-  const part = isUnknown ? 'Not known' : second === undefined ? 'All of it' : 'Most of it';
-  const number = code === 'max-users-losing' && lost !== null ? ` (${usersText(lost)})` : '';
-  return `${part}: ${quoted(first.name)}${number}. Make the change smaller, or allow it if it is meant.`;
+export function mostOf(plan: Plan, code: Refusal['code']): string | undefined {
+  const largest =
+    code === 'max-removals' ? mostRemovals(plan) : code === 'max-users-losing' ? mostLosing(plan) : undefined;
+  if (largest === undefined) return undefined;
+  const { policy, part, number } = largest;
+  return `${part}: ${quoted(policy.name)}${number}. Make the change smaller, or allow it if it is meant.`;
 }
 
-/** Whether a change is of the kind that the limit of removals counts: removed, or narrowed by a filter or an exclusion. */
-function isRemoval({ action, direction, filters }: Change): boolean {
-  if (action === 'update') return filters.after !== undefined;
-  return action === 'delete' || direction === 'exclude';
+interface Largest {
+  readonly policy: PolicyPlan;
+  readonly part: 'Not known' | 'All of it' | 'Most of it';
+  readonly number: string;
+}
+
+function mostRemovals({ policies, limits = [] }: Plan): Largest | undefined {
+  const { largest, count } = limits.find(({ limit }) => limit === 'maxRemovals') ?? {};
+  const policy = policies.find(({ type, id }) => type === largest?.type && id === largest.id);
+  if (policy === undefined) return undefined;
+  return { policy, part: largest?.count === count ? 'All of it' : 'Most of it', number: '' };
+}
+
+function mostLosing({ policies }: Plan): Largest | undefined {
+  const [policy, second] = [...policies]
+    .sort((a, b) => mostLost(b) - mostLost(a))
+    .filter((one) => mostLost(one) > 0);
+  if (policy === undefined) return undefined;
+  const lost = policy.impact === undefined ? null : boundsOf(policy.impact, 'lose');
+  if (lost === null) return { policy, part: 'Not known', number: '' };
+  return { policy, part: second === undefined ? 'All of it' : 'Most of it', number: ` (${usersText(lost)})` };
 }

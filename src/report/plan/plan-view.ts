@@ -1,41 +1,33 @@
-import { type CloudName } from '../../model/project/settings.js';
-import { type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
+import { type Plan, policyKey } from '../../model/results/plan.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
+import { grouped } from '../../model/numbers.js';
+import { type PolicyType } from '../../model/tenant/policy-types.js';
 import {
-  boundsOf,
   keptText,
   liftsOf,
   type LiftsView,
-  remedyOf,
-  requestsText,
   tenantText,
   typeText,
+  uncountedUnprotected,
   unprotectedTexts,
+  compareByType,
 } from '../text/labels.js';
-import { fillPortalTemplate, portalTemplate } from '../text/portal-links.js';
 import { policySetNotes } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
-import { changeView, type ChangeView, effectsText, namesIn, type PlanNames } from './change-view.js';
-import { type CauseView, causesOf, placeText, warningsOf } from './plan-causes.js';
+import { namesIn, type PlanNames } from './change-view.js';
+import { type CauseView, causesOf, warningsOf, type WarningsView } from './plan-causes.js';
+import { byUrgency, kinshipText, summariseEffects } from './plan-summaries.js';
+import { mostOf, type TotalLine, totalsOf } from './plan-totals.js';
+import { headlineText, incompleteText, type VerdictView, verdictOf } from './plan-verdict.js';
 import {
-  appliedPolicies,
-  byUrgency,
-  kinshipText,
-  orderTexts,
+  liftedText,
   policyNames,
-  skippedTexts,
-  summariseEffects,
-} from './plan-summaries.js';
-import {
-  incompleteText,
-  isLossUnknown,
-  mostOf,
-  titleText,
-  type TotalLine,
-  totalsOf,
-  unprotectedDangers,
-  usersLines,
-} from './plan-totals.js';
+  policyView,
+  type PolicyView,
+  type PolicyWords,
+  refusalView,
+  type RefusalView,
+} from './policy-entry.js';
 
 /** What a report shows besides the plan. The plan file contains none of it. */
 export interface PlanDisplay {
@@ -68,34 +60,6 @@ export function stepText(
   return command === undefined ? words(what) : `${words(what)}: ${code(command)}`;
 }
 
-export interface PolicyView {
-  readonly plan: PolicyPlan;
-  /** `iOS app protection “Sales”` */
-  readonly title: string;
-  readonly place: string;
-  readonly changes: readonly ChangeView[];
-  /** Users who gain and who lose the policy, a sentence for each number; empty if the changes show it. */
-  readonly users: readonly string[];
-  readonly refused: readonly RefusalView[];
-  readonly allowed: readonly string[];
-  /** Why nothing will be sent for it, if that is so. */
-  readonly skipped: readonly string[];
-  /** Order, and what the numbers leave out. */
-  readonly details: readonly string[];
-  /** How the changes reach the service. */
-  readonly requests: string;
-  /** Address of the policy in the Intune admin center, if it is known. */
-  readonly portal?: string;
-}
-
-export interface RefusalView {
-  readonly code: string;
-  readonly message: string;
-  /** Which policy makes most of what a limit refuses, if that is known. */
-  readonly most?: string;
-  readonly remedy: ReturnType<typeof remedyOf>;
-}
-
 /** All that text, Markdown and HTML show of a plan, ready to print: printable, in order, in words. */
 export interface PlanView {
   /** `Contoso (4f1c…)` */
@@ -103,14 +67,11 @@ export interface PlanView {
   readonly command: string;
   /** `commit 1a2b3c4d5e6f`; empty if the files are in no repository. */
   readonly commit: string;
+  readonly verdict: VerdictView;
   /** `Plan incomplete: 1 of 6 policies could not be planned`; absent if all could. */
   readonly incomplete?: string;
-  /** `9 policies will change`, or that nothing changes; empty if no policy could be planned. */
-  readonly title: string;
-  /** The title, and how many assignments change if all of it is applied. */
+  /** How many policies and assignments change; '' if nothing does. */
   readonly headline: string;
-  /** Whether users may lose a policy, and no one knows how many. */
-  readonly isLossUnknown: boolean;
   readonly kinship: string;
   /** What the files lift of the base's guardrails; absent if nothing, or if no base was named. */
   readonly lifts?: LiftsView;
@@ -119,37 +80,42 @@ export interface PlanView {
   /** Changed policies, the most dangerous first. */
   readonly policies: readonly PolicyView[];
   readonly allowed: readonly string[];
-  readonly warnings: ReturnType<typeof warningsOf>;
-  /** Users who gain and lose, limits, what is refused or blocked, what does not change: a line each. */
+  readonly warnings: Omit<WarningsView, 'of'>;
+  /** Users who gain and lose, limits, what does not change: a line each. */
   readonly totals: readonly TotalLine[];
-  /** Users who are or may be left without any policy of a type, a line each; `totals` has them too. */
+  /** Types of which users may be left without any policy, if no one counted them; the verdict says what is known. */
   readonly unprotected: readonly string[];
   readonly unmanaged: readonly string[];
-  readonly kept: readonly string[];
+  readonly kept: readonly KeptView[];
   readonly next: readonly NextStep[];
 }
 
 /** `withMeaning`: the signs of the changes are explained where they are counted, since the format has no other place for it. */
 export function planView(plan: Plan, display: PlanDisplay = {}, withMeaning = false): PlanView {
   const names = namesIn(plan);
-  const nameOf = policyNames(plan);
-  const noteOf = policySetNotes(plan);
-  const { unmanaged } = plan;
+  const warnings = warningsOf(plan);
   const { settingsFile } = display;
-  const applied = appliedPolicies(plan).length;
-  const effects = summariseEffects(plan);
-  const title = titleText(plan.summary, effects, applied);
+  const words: PolicyWords = {
+    names,
+    warnings,
+    nameOf: policyNames(plan),
+    noteOf: policySetNotes(plan),
+    cloud: plan.cloud,
+    settingsFile,
+  };
+  const policies = byUrgency(plan.policies).map((policy) => policyView(policy, words));
+  const unprotected = uncountedUnprotected(plan);
+  const marked = markedPolicies({ policies }).length;
   return {
     tenant: tenantText(plan.tenantId, display.tenantName),
     command: `assignctl ${display.command ?? 'plan'}`,
     commit: display.commit === undefined ? '' : `commit ${printable(display.commit)}`,
+    verdict: verdictOf(plan, {
+      marked,
+      isMarked: marked + unprotected.length + unprotectedTexts(plan).length > 0,
+    }),
     ...(plan.summary.blocked === 0 ? {} : { incomplete: incompleteText(plan.summary) }),
-    title,
-    headline:
-      applied === 0 || applied < plan.summary.changed
-        ? title
-        : `${title}: ${effectsText(effects.assignments, withMeaning)}`,
-    isLossUnknown: isLossUnknown(effects),
+    headline: headlineText(plan, withMeaning),
     kinship: kinshipText(plan),
     ...liftsOf(plan),
     runRefusals: plan.refused.map((refusal) => {
@@ -158,103 +124,65 @@ export function planView(plan: Plan, display: PlanDisplay = {}, withMeaning = fa
       return most === undefined ? refused : { ...refused, most };
     }),
     causes: causesOf(plan, names),
-    policies: byUrgency(plan.policies).map((policy) =>
-      policyView(policy, { names, nameOf, noteOf, cloud: plan.cloud, settingsFile }),
-    ),
+    policies,
     allowed: plan.allowed.map(liftedText),
-    warnings: warningsOf(plan),
-    totals: totalsOf(plan, { isVerbose: display.isVerbose === true, withMeaning }),
-    unprotected: unprotectedDangers(plan),
-    unmanaged: unmanaged.map(({ type, name }) => `${typeText(type)} ${quoted(name)}`),
-    kept: [...plan.unknown, ...plan.policySets].map(
-      (kept) =>
-        `${typeText(kept.type)} ${quoted(kept.policyName)}: assignment ${printable(kept.assignmentId)} ${printable(keptText(kept))}`,
-    ),
+    warnings,
+    totals: totalsOf(plan, display.isVerbose === true),
+    unprotected,
+    unmanaged: [...plan.unmanaged]
+      .sort(compareByType)
+      .map(({ type, name }) => `${typeText(type)} ${quoted(name)}`),
+    kept: keptOf(plan, names),
     next: display.next ?? [],
   };
 }
 
-interface PolicyWords {
-  readonly names: PlanNames;
-  readonly nameOf: (key: string) => string;
-  readonly noteOf: ReturnType<typeof policySetNotes>;
-  readonly cloud: CloudName;
-  readonly settingsFile: PlanDisplay['settingsFile'];
+/** An assignment that is left, by its group as far as the plan knows that, and why it is not changed. */
+export interface KeptView {
+  readonly type: PolicyType;
+  readonly name: string;
+  readonly text: string;
 }
 
-function policyView(
-  policy: PolicyPlan,
-  { names, nameOf, noteOf, cloud, settingsFile }: PolicyWords,
-): PolicyView {
-  const portal = portalTemplate(policy.type, cloud);
-  const { impact, changes } = policy;
-  const reservation = reservationText(impact?.notes ?? []);
-  const isSaid = changes.length === 1 && changes[0]?.action !== 'update';
-  const shown = changes.map((change): ChangeView => {
-    const view = changeView(change, policy, names);
-    const isNumber = isSaid && impact !== undefined && view.effect !== 'changes';
-    return { ...view, text: `${view.text}${isNumber ? reservation : ''}${noteOf(policy, change.key)}` };
-  });
-  return {
-    plan: policy,
-    title: `${typeText(policy.type)} ${names.namePolicy(policy)}`,
-    place: placeText(policy),
-    changes: [...shown].sort(
-      (a, b) => DANGER[a.effect] - DANGER[b.effect] || b.hazards.length - a.hazards.length,
-    ),
-    users:
-      impact === undefined || isSaid
-        ? []
-        : usersLines({ gain: boundsOf(impact, 'gain'), lose: boundsOf(impact, 'lose') }, 'this policy').map(
-            (text) => `${text}${reservation}`,
-          ),
-    refused: policy.refused.map((refusal) => refusalView(refusal, policy.id, settingsFile)),
-    allowed: policy.allowed.map(liftedText),
-    skipped: skippedTexts(policy),
-    details: [...orderTexts(policy, nameOf), ...(impact?.notes ?? []).map(printable)],
-    requests: requestsText(policy.requests),
-    ...(portal === undefined ? {} : { portal: fillPortalTemplate(portal, policy) }),
-  };
-}
-
-/** ` (filters are not evaluated, devices are not counted)`: what a number leaves out, in a few words; '' for nothing. */
-function reservationText(notes: readonly string[]): string {
-  // A name between quotation marks may contain any character.
-  const parts = notes
-    .map((note) => (note.includes('“') ? note : (note.split(/[:,]/)[0] ?? '')).replace(/\.$/, ''))
-    .map((note) => `${note.slice(0, 1).toLowerCase()}${note.slice(1)}`);
-  return parts.length === 0 ? '' : ` (${printable(parts.slice(0, MOST_RESERVATIONS).join(', '))})`;
-}
-
-const MOST_RESERVATIONS = 2;
-
-/** Changes that take people away come first. */
-const DANGER = { takes: 0, changes: 1, reaches: 2 } as const;
-
-/** A refusal ready to print. */
-export function refusalView(refusal: Refusal, policyId?: string, settingsFile?: string): RefusalView {
-  return {
-    code: refusal.code,
-    message: printable(refusal.message),
-    remedy: remedyOf(refusal, policyId, settingsFile),
-  };
-}
-
-/** An allowed refusal, and why it is allowed. */
-export function liftedText({ code, message, reason }: Plan['allowed'][number]): string {
-  return `${code}: ${printable(message)}${reason === '' ? '' : ` (${printable(reason)})`}`;
+function keptOf({ unknown, policySets, policies }: Plan, { nameTarget }: PlanNames): readonly KeptView[] {
+  const byKey = new Map(policies.map((policy) => [policyKey(policy), policy]));
+  return [...unknown, ...policySets]
+    .map((kept) => {
+      const policy = byKey.get(policyKey({ type: kept.type, id: kept.policyId }));
+      const listed = policy?.after.find(({ assignmentId }) => assignmentId === kept.assignmentId)?.target;
+      const name = listed?.kind === 'group' && listed.name !== undefined ? nameTarget(listed) : undefined;
+      return { type: kept.type, name: kept.policyName, text: keptText(kept, name) };
+    })
+    .sort(compareByType);
 }
 
 /** What a reviewer must not miss, the worst first: users without any policy, then a sentence for each of several policies. */
-export function dangersOf(view: PlanView): readonly string[] {
+export function dangersOf(view: Pick<PlanView, 'unprotected' | 'policies'>): readonly string[] {
   return [...view.unprotected, ...(view.policies.length < 2 ? [] : policyDangers(view))];
 }
 
-function policyDangers({ policies }: PlanView): readonly string[] {
-  return policies.flatMap(({ title, changes, refused }) => {
-    const marks = new Set(changes.flatMap(({ hazards }) => hazards));
-    return marks.size === 0 || refused.length > 0 ? [] : [`${title}: ${[...marks].join('; ')}`];
-  });
+/** More policies of which it is not known how many users lose them are counted in one line. */
+const MOST_UNKNOWN = 3;
+
+function policyDangers({ policies }: Pick<PlanView, 'policies'>): readonly string[] {
+  const open = policies.filter(({ refused }) => refused.length === 0);
+  const unknown = open.filter(({ lossUnknown }) => lossUnknown !== undefined).length;
+  const isCounted = unknown > MOST_UNKNOWN;
+  return [
+    ...(isCounted ? [`How many users lose a policy is not known for ${grouped(unknown)} policies`] : []),
+    ...open.flatMap(({ title, marks, lossUnknown }) => {
+      const all = [...(lossUnknown === undefined || isCounted ? [] : [lossUnknown]), ...marks];
+      return all.length === 0 ? [] : [`${title}: ${all.join('; ')}`];
+    }),
+  ];
+}
+
+/** The policies of a plan to review carefully; what is refused is not among them. */
+export function markedPolicies({ policies }: Pick<PlanView, 'policies'>): readonly PolicyView[] {
+  return policies.filter(
+    ({ refused, marks, lossUnknown }) =>
+      refused.length === 0 && (marks.length > 0 || lossUnknown !== undefined),
+  );
 }
 
 /** What the plan of one tenant does to people, for the summary of a fleet. */
@@ -263,11 +191,16 @@ export function planEffects(plan: Plan): PlanEffects {
   return {
     ...summariseEffects(plan),
     review: [
-      ...view.unprotected.filter((text) => !unprotectedTexts(plan).includes(text)),
+      ...view.unprotected,
       ...view.policies.flatMap(({ title, refused }) =>
         refused.map(({ code, message }) => `${title} is refused: ${code}: ${message}`),
       ),
       ...policyDangers(view),
     ],
   };
+}
+
+/** `iOS app protection “Sales”: “Pilot” belongs to a policy set` */
+export function keptLine({ type, name, text }: KeptView): string {
+  return `${typeText(type)} ${quoted(name)}: ${text}`;
 }

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../model/json.js';
-import { counted, grouped } from '../../model/numbers.js';
+import { compareNaturally, counted, grouped } from '../../model/numbers.js';
 import { patchedParts } from '../../model/assignment/plan-codec.js';
 import {
   type AssignmentState,
@@ -12,7 +12,7 @@ import {
 import { type GraphRequest, type KeptAssignment, type Plan, type Refusal } from '../../model/results/plan.js';
 import { type LiftedGuardrail } from '../../model/project/settings.js';
 import { type Bounds, type Impact, type UnprotectedUsers } from '../../model/results/affected-users.js';
-import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
+import { POLICY_TYPE_NAMES, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
 
 /** `Contoso (4f1c…)`, or the id if no name is known. */
@@ -95,11 +95,17 @@ export interface HazardContext {
   readonly certainty?: UnprotectedUsers['certainty'] | undefined;
   /** Users who lose the policy, if they were counted. */
   readonly lost?: Bounds | null | undefined;
+  /** Their percentage of all who lose a policy, for where their number is shown already. */
+  readonly share?: number | undefined;
 }
 
-export function hazardText(hazard: Hazard, { direction, certainty, lost }: HazardContext = {}): string {
+export function hazardText(
+  hazard: Hazard,
+  { direction, certainty, lost, share }: HazardContext = {},
+): string {
   if (hazard === 'loses-many-users' && lost != null)
     return `${usersText(lost)} ${lost.max === 1 ? 'loses' : 'lose'} this policy`;
+  if (hazard === 'loses-many-users' && share !== undefined) return `${share}% of all who lose a policy`;
   if (hazard === 'leaves-unprotected' && certainty === 'certain')
     return 'users are left without any policy of this type';
   if (hazard === 'mixed-kinds' && direction === 'include')
@@ -142,9 +148,16 @@ export function remedyOf(
   };
 }
 
-/** Why an assignment is not changed. */
-export function keptText({ reason }: KeptAssignment): string {
-  return reason === 'policy-set' ? 'belongs to a policy set' : `is not understood (${reason})`;
+/** An assignment that is left, by its group or its type, and why it is not changed. `name`: of its group, ready to print, if that is known. */
+export function keptText({ reason, target }: KeptAssignment, name?: string): string {
+  const { groupId, '@odata.type': type } = target;
+  const what =
+    name !== undefined
+      ? name
+      : typeof groupId === 'string'
+        ? `group ${printable(groupId)}`
+        : `assignment of type ${printable(typeof type === 'string' ? (type.split('.').pop() ?? '') : 'unknown')}`;
+  return `${what} ${reason === 'policy-set' ? 'belongs to a policy set' : `is not understood (${reason})`}`;
 }
 
 /** One side of an assignment that changes: `included, filter iOS corporate (include)`. */
@@ -263,4 +276,14 @@ function liftText({ setting, before, after }: LiftedGuardrail): string {
         ? `${before} is removed`
         : `${before} → ${after}`;
   return printable(`${setting}: ${text}`);
+}
+
+/** Policies, or what belongs to one: type by type, and names as people count them. */
+export function compareByType(
+  a: { readonly type: PolicyType; readonly name: string },
+  b: { readonly type: PolicyType; readonly name: string },
+): number {
+  return (
+    POLICY_TYPE_NAMES.indexOf(a.type) - POLICY_TYPE_NAMES.indexOf(b.type) || compareNaturally(a.name, b.name)
+  );
 }

@@ -7,7 +7,7 @@ import { isRead, tenant } from '../../support/tenant.js';
 import { declareAll, heldBy, seedOf, writesByPolicy } from '../../support/numbered-policies.js';
 
 const MAIN = join(process.cwd(), 'dist/cli/main.js');
-const POLICIES = Number(process.env['SOAK_CRASH_POLICIES'] ?? 6);
+const POLICIES = Number(process.env['SOAK_CRASH_POLICIES'] ?? 3);
 
 /** Runs the real program and ends it by SIGKILL when its n-th write is with the service, before or after it is done. */
 async function killAtWrite(emulator: Emulator, dir: string, n: number, isDone: boolean): Promise<void> {

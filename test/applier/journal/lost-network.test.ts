@@ -5,7 +5,7 @@ import { startProject } from '../../support/started-project.js';
 import { isRead } from '../../support/tenant.js';
 
 /** `npm run soak` asks for 40, and tries every one of their writes. */
-const POLICIES = Number(process.env.SOAK_NETWORK_POLICIES ?? 6);
+const POLICIES = Number(process.env.SOAK_NETWORK_POLICIES ?? 3);
 
 const CASES = Array.from({ length: POLICIES }, (_, n) => n + 1).flatMap((n) => [
   { n, isDone: false },

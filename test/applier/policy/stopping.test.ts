@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { processContext } from '../../../src/cli/context.js';
 import { PATIENT, startProject } from '../../support/started-project.js';
 import { writes } from '../../support/tenant.js';
@@ -89,4 +92,26 @@ test('a stop ends the wait of a write for its turn at once', async () => {
   );
   expect(stdout).toContain('1 applied, 2 skipped');
   expect(code).toBe(4);
+});
+
+test('a stop while the audit log is read ends the program: it does not wait for the answer', async () => {
+  const { emulator, dir } = await startProject(
+    seedOf(1),
+    { 'all.yaml': declareAll(1) },
+    { settings: 'writeMode: assign\n' },
+  );
+  const child = spawn(
+    process.execPath,
+    ['dist/cli/main.js', 'apply', '--yes', '--impact', 'none', '-C', dir, '--endpoint', emulator.url],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  emulator.onRequest(({ path }) => {
+    if (!path.includes('auditEvents')) return undefined;
+    child.kill('SIGINT');
+    return 'silent';
+  });
+  const [stdout] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  expect(stdout).toContain('the run was stopped');
+  expect(child.exitCode).toBe(0);
+  expect(emulator.log.filter(({ path }) => path.includes('auditEvents')).length).toBeLessThanOrEqual(1);
 });

@@ -150,7 +150,7 @@ test('a merge request of a fleet has one note, and its reviewed plans are applie
   expect((await run('assignctl-plan', MERGE_REQUEST, env)).code).toBe(0);
   expect(hub.state.notes).toHaveLength(1);
   expect(hub.state.notes[0]?.body).toMatch(
-    /^<!-- assignctl-ci:plan:fleet -->\n### assignctl: 3 tenants: 3 to change\n/,
+    /^<!-- assignctl-ci:plan:fleet -->\n### ⚠️ Up to 74 users lose a policy in fernhill-eu\n\n\*\*assignctl plan, 3 tenants: 3 to change\*\*\n/,
   );
   const names = ['fernhill-labs', 'fernhill', 'fernhill-eu'].map((name) => `plans/${name}.plan.json`);
   await mergeOnGitLab(project, names);
@@ -211,7 +211,7 @@ test('what init writes for a folder of a repository is accepted, and starts the 
     const { stdout } = await gitlabCi(root, ['--list-json'], { CI_PROJECT_ID: '7', ...variables });
     return (JSON.parse(stdout.slice(stdout.indexOf('\n['))) as { name: string; when: string }[])
       .filter(({ when }) => when !== 'never')
-      .map(({ name }) => name.replace('assignctl-tenants-intune-', ''));
+      .map(({ name }) => name.replace('assignctl-tenants.intune-', ''));
   };
   const from = (id: string) => ({
     CI_PIPELINE_SOURCE: MERGE_REQUEST,

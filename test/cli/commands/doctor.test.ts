@@ -16,7 +16,6 @@ import {
 import { type JsonObject } from '../../../src/model/json.js';
 import { type PolicyType, policyTypeInfo } from '../../../src/model/tenant/policy-types.js';
 import { cli, project, TENANT_ID } from '../../support/cli.js';
-import { shapeOfSchema, shapeOfType } from '../../support/shapes.js';
 import { tenant } from '../../support/tenant.js';
 
 const schema = JSON.parse(
@@ -51,8 +50,7 @@ async function examine(
   return { ...report, code, stderr, check: (name) => report.checks.find((one) => one.name === name) };
 }
 
-test('the schema describes what the type describes, and its examples fit', () => {
-  expect(shapeOfSchema(schema)).toEqual(shapeOfType('model/results/doctor-report.ts', 'DoctorReport'));
+test('the examples of the schema fit', () => {
   const [example] = schema.examples as readonly { readonly formatVersion: string }[];
   expect(example?.formatVersion).toBe(DOCTOR_FORMAT_VERSION);
   expect(validate(example) ? [] : validate.errors).toEqual([]);

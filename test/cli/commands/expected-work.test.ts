@@ -1,6 +1,6 @@
 import { expectWork, nextSteps } from '../../../src/cli/commands/reconcile/next-steps.js';
 import { type Plan, type PolicyPlan } from '../../../src/model/results/plan.js';
-import { deleted, group, planOf, policyOf } from '../../report/plans.js';
+import { created, deleted, group, impactOf, planOf, policyOf } from '../../report/plans.js';
 
 const KEYS = ['t_1', 't_2', 't_3'].map((id) => `iosManagedAppProtection/${id}`);
 const [ONE = '', TWO = '', THREE = ''] = KEYS;
@@ -59,9 +59,7 @@ describe('in a pipeline', () => {
     { TF_BUILD: 'True', SYSTEM_PULLREQUEST_PULLREQUESTID: '7' },
     { GITLAB_CI: 'true', CI_MERGE_REQUEST_IID: '7' },
   ])('a plan for a pull request says what comes before the merge, without a command: %j', (env) => {
-    expect(steps(changed, env)).toBe(
-      'Review who gains and who loses a policy. Nothing is applied before the merge.',
-    );
+    expect(steps(changed, env)).toBe('Check the marked policy first. Nothing is applied before the merge.');
     expect(steps(planOf([]), env)).toBe('');
   });
 
@@ -78,7 +76,7 @@ describe('in a pipeline', () => {
     [
       'a refused run',
       { ...changed, refused: [refusal] },
-      /^Make the change smaller, .* Nothing will be applied/,
+      /^Make the change smaller, .* Until then nothing will be applied, even after the merge\.$/,
     ],
     [
       'a refused policy',
@@ -87,5 +85,63 @@ describe('in a pipeline', () => {
     ],
   ])('%s comes first', (_, plan, says) => {
     expect(steps(plan, { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request' })).toMatch(says);
+  });
+});
+
+describe('the step before the merge', () => {
+  const OF_PULL_REQUEST = { env: { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request' } };
+  const stepOf = (plan: Plan): string =>
+    nextSteps(plan, undefined, { C: '.' }, OF_PULL_REQUEST)
+      .map(({ what }) => what)
+      .join('\n');
+  const gain = policyOf('iOS', [created(group('Sales'))], { impact: impactOf([0, 12], [0, 0]) });
+  const refused = policyOf('iPad', [created(group('Sales'))], { id: 'T_2', refused: [refusal] });
+  const error = { code: 'x', severity: 'error', file: 'a.yaml', line: 1, column: 1 } as const;
+  const blocked = (message: string, policies: readonly PolicyPlan[] = []): Plan =>
+    planOf(policies, {
+      blocked: [
+        {
+          ...error,
+          key: 'k',
+          type: 'iosManagedAppProtection',
+          name: 'Wards',
+          codes: ['x'],
+          messages: [message],
+        },
+      ],
+      diagnostics: [{ ...error, message }],
+    });
+  const DENIED = 'Groups could not be read: access denied (403). Grant the app Group.Read.All and consent.';
+  const UNTIL = 'Until then nothing will be applied, even after the merge.';
+  const OTHERS = 'Otherwise only the other changes will be applied. Nothing is applied before the merge.';
+
+  test.each<[string, Plan, string]>([
+    [
+      'if no one loses a policy, who gains one is said',
+      planOf([gain], { impact: impactOf([0, 12], [0, 0]) }),
+      'Review who gains a policy (users: up to 12). No one loses one. Nothing is applied before the merge.',
+    ],
+    [
+      'a missing permission is granted, and a push changes nothing about it',
+      blocked(DENIED),
+      `Grant the app Group.Read.All, then run this job again. ${UNTIL}`,
+    ],
+    [
+      'an error in the files is fixed and pushed',
+      blocked('No group is called “Wards”.'),
+      `Fix the errors and push, so that a new plan is made. ${UNTIL}`,
+    ],
+    [
+      'what is refused and what is blocked are both named',
+      blocked('No group is called “Wards”.', [gain, refused]),
+      `Fix the errors and push, so that a new plan is made. Undo what is refused, or allow it in the settings, and push. Review who gains and who loses a policy. ${OTHERS}`,
+    ],
+    [
+      'if all is refused, nothing is applied after the merge either',
+      planOf([refused]),
+      `Undo what is refused, or allow it in the settings, and push. ${UNTIL}`,
+    ],
+  ])('%s', (_, plan, says) => {
+    expect(stepOf(plan)).toBe(says);
   });
 });

@@ -42,7 +42,7 @@ test('in a subfolder the workflows go to the root, with the folder, its paths an
     branches: ['trunk'],
     paths: ['tenants/intune/**', '.github/workflows/assignctl-plan.yml'],
   });
-  expect(jobs['plan']?.with).toMatchObject({ directory: 'tenants/intune', name: 'tenants-intune' });
+  expect(jobs['plan']?.with).toMatchObject({ directory: 'tenants/intune', name: 'tenants.intune' });
   const apply = await workflow('apply');
   expect(apply.on['push']).toMatchObject({
     branches: ['trunk'],
@@ -71,7 +71,7 @@ test('at the root there is no folder and no filter', async () => {
   expect(stdout).not.toContain('CODEOWNERS');
 });
 
-test('the branch is the default of the remote, else main or master, else the one checked out', async () => {
+test('the branch is the default of the remote, else main, master or trunk, else the one checked out', async () => {
   git('init', '-q', '-b', 'topic');
   const branchOf = async (): Promise<unknown> => {
     await rm(join(root, '.github'), { recursive: true, force: true });
@@ -80,6 +80,8 @@ test('the branch is the default of the remote, else main or master, else the one
   };
   expect(await branchOf()).toEqual(['topic']);
   git('commit', '-q', '--allow-empty', '-m', 'x');
+  git('branch', 'trunk');
+  expect(await branchOf()).toEqual(['trunk']);
   git('branch', 'master');
   expect(await branchOf()).toEqual(['master']);
   git('update-ref', 'refs/remotes/origin/release/2', 'HEAD');
@@ -116,6 +118,24 @@ test('a second project keeps the workflows of the first, and gets its own', asyn
   });
 });
 
+test.each(['github', 'azure-pipelines', 'gitlab'])(
+  'a project at the root gets its own files beside those of a folder, and two folders with like names too: %s',
+  async (ci) => {
+    git('init', '-q', '-b', 'main');
+    const files = async (): Promise<readonly string[]> =>
+      (await readdir(root, { recursive: true })).filter((path) => /assignctl-?[^/]*\.yml$/.test(path)).sort();
+    const folders = ['a/b', '.', 'a-b', 'a b'];
+    const counts: number[] = [];
+    for (const folder of folders) {
+      await init(folder, ci);
+      counts.push((await files()).length);
+    }
+    const [each = 0] = counts;
+    expect(each).toBeGreaterThan(0);
+    expect(counts).toEqual([each, 2 * each, 3 * each, 4 * each]);
+  },
+);
+
 test('a workflow that was edited stays, and no second one is written beside it', async () => {
   git('init', '-q', '-b', 'main');
   await init('one');
@@ -134,10 +154,46 @@ test('Azure pipelines go to the root too, with folder, paths and branch', async 
   const text = await readFile(join(root, 'azure-pipelines/assignctl-apply.yml'), 'utf8');
   expect(parse(text)).toMatchObject({
     trigger: { branches: { include: ['trunk'] }, paths: { include: ['in tune'] } },
-    stages: [{ parameters: { name: 'in-tune', directory: 'in tune' } }],
+    stages: [{ parameters: { name: 'in-tune-ae2c195b', directory: 'in tune' } }],
   });
   expect(await readFile(join(root, 'azure-pipelines/assignctl-plan.yml'), 'utf8')).toContain('/in tune/*');
 });
+
+test('names that are patterns to an engine are written so that they mean themselves', async () => {
+  git('init', '-q', '-b', 'release+1!');
+  const { stdout } = await init('c++ [1]');
+  const { on } = await workflow('plan');
+  expect(on['pull_request']).toEqual({
+    branches: [String.raw`release\+1\!`],
+    paths: [String.raw`c\+\+ \[1\]/**`, '.github/workflows/assignctl-plan.yml'],
+  });
+  const lint = execFileSync(
+    process.execPath,
+    ['scripts/lint-workflows.mjs', join(root, '.github/workflows/assignctl-plan.yml')],
+    { encoding: 'utf8' },
+  );
+  expect(lint).toBe('');
+  expect(stdout).toContain(String.raw`.github/CODEOWNERS: /c++\ [1]/ @your-team`);
+  await init('c++ [1]', 'gitlab');
+  const { include } = parse(await readFile(join(root, '.gitlab/assignctl.yml'), 'utf8')) as {
+    include: readonly { readonly inputs: { readonly changes: readonly string[] } }[];
+  };
+  expect(include[0]?.inputs.changes[0]).toBe(String.raw`c++ \[1\]/**/*`);
+});
+
+test.each(['$(id)', '$HOME', 'a"b', '${{ github.token }}'])(
+  'a folder or branch that pipelines read as something else is refused, and nothing is written: %s',
+  async (name) => {
+    git('init', '-q', '-b', 'main');
+    for (const ci of ['github', 'azure-pipelines', 'gitlab']) {
+      const { code, stderr } = await init(name, ci);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`The folder ${name} has a name that`)]);
+    }
+    expect(await readdir(join(root, name))).toEqual([]);
+    expect(await init(name, 'generic')).toMatchObject({ code: 0 });
+    expect(await init(name, 'none')).toMatchObject({ code: 0 });
+  },
+);
 
 test('schemas of another version are renewed, and it says so', async () => {
   await init('.', 'none');
@@ -236,6 +292,36 @@ tenants:
     expect(await inputProblems()).toEqual([]);
     const again = await cli(['init', '--ci', 'github', ...PIN], { cwd });
     expect(again.stdout).toContain('kept     ../.github/workflows/assignctl-apply.yml\n');
+  });
+
+  test.each([
+    ['github', '.github/workflows/assignctl-plan.yml', '/**'],
+    ['gitlab', '.gitlab/assignctl.yml', '/**/*'],
+    ['azure-pipelines', 'azure-pipelines/assignctl-apply.yml', ''],
+  ])('changes of files outside of its folder start its pipelines too: %s', async (ci, file, all) => {
+    git('init', '-q', '-b', 'main');
+    for (const folder of ['baseline', 'emea', 'shared']) await mkdir(join(root, folder));
+    await writeFile(join(root, 'shared/assignctl.yaml'), 'cloud: global\n');
+    const cwd = await fleet(
+      'fleets/eu',
+      `settings: ../../shared/assignctl.yaml
+folders: [../../baseline]
+tenants: [{ name: labs, tenantId: ${TENANT_ID}, overlay: ../../emea }]
+`,
+    );
+    const { code, stdout } = await cli(['init', '--ci', ci, ...PIN], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toContain('for changes of fleets/eu/, shared/assignctl.yaml, baseline/, emea/ on main');
+    const line = (await readFile(join(root, file), 'utf8'))
+      .split('\n')
+      .find((one) => one.includes('baseline'));
+    const paths = parse(line?.replace(/^[^[]*/, '') ?? '') as readonly string[];
+    expect(paths.slice(0, 4)).toEqual([
+      `fleets/eu${all}`,
+      'shared/assignctl.yaml',
+      `baseline${all}`,
+      `emea${all}`,
+    ]);
   });
 
   test('for GitLab it includes the pipeline once, for all tenants', async () => {

@@ -66,7 +66,7 @@ describe('a plan with the commit before', () => {
     const commit = git(dir, 'rev-parse', 'HEAD').trim();
 
     const text = await plan(dir, '--base', 'HEAD');
-    const [, , title, ...lines] = text.stdout.split('\n');
+    const [, , , title, ...lines] = text.stdout.split('\n');
     expect(title).toBe(`This change weakens guardrails, compared with commit ${commit.slice(0, 12)}`);
     expect(lines.slice(0, 5)).toEqual(LINES.map((line) => `  ! ${line}`));
 

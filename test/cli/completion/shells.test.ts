@@ -113,6 +113,7 @@ describe.each(Object.keys(SHELLS) as readonly Shell[])('%s', (shell) => {
     ['a choice behind =', 'assignctl plan --format=mark\t', ['plan', '--format=markdown']],
     ['a name that a shell would run', 'assignctl plan --only ios\t', ['plan', '--only', POLICY]],
     ['a name with a quote before it', `assignctl plan --only 'iosM\t`, ['plan', '--only', POLICY]],
+    ['a name with a double quote before it', 'assignctl plan --only "iosM\t', ['plan', '--only', POLICY]],
     ['a group', 'assignctl explain --group Sal\t', ['explain', '--group', 'Sales – EMEA']],
     ['a file', 'assignctl apply assi\t', ['apply', 'assignctl.yaml']],
   ])('completes %s', async (_, line, args) => {

@@ -5,7 +5,7 @@ import { runFleet } from '../../../src/cli/fleet/run-fleet.js';
 import { type ProjectOptions } from '../../../src/cli/program/options.js';
 import { type FleetSummary } from '../../../src/model/results/fleet-summary.js';
 import { type PlanEffects, type TenantSummary } from '../../../src/model/results/fleet-summary.js';
-import { renderFleetMarkdown, renderFleetText } from '../../../src/report/fleet-report.js';
+import { renderFleetMarkdown, renderFleetText } from '../../../src/report/fleet/fleet-report.js';
 import { cli } from '../../support/cli.js';
 import { silentContext } from '../../support/context.js';
 import { BASELINE, fleetYaml, idOf, reachOf, testFleet, wantedOf, writeFiles } from './fleet-project.js';
@@ -166,7 +166,8 @@ describe('the summary of plans', () => {
       summaryOf(planned('few', lose(2)), planned('unknown', {}), planned('many', lose(300))),
     );
     expect([...page.matchAll(/^- \*\*(\w+)/gm)].map(([, name]) => name)).toEqual(['unknown', 'many', 'few']);
-    expect(page).toContain('### ⚠️ assignctl plan, 3 tenants: 3 with changes');
+    expect(page).toContain('### ⚠️ How many users lose a policy is not known in unknown\n');
+    expect(page).toContain('**assignctl plan, 3 tenants: 3 with changes**');
   });
 
   test.each([

@@ -112,7 +112,7 @@ test('the baseline tells drift, pending and conflict apart, whoever moved what',
       const changes = policies.flatMap((policy) => policy.changes);
       expect(causesByGroup(changes)).toEqual(expectedCauses(base, tenant, git, ownership));
     }),
-    { numRuns: cases(300) },
+    { numRuns: cases(75) },
   );
 });
 
@@ -141,7 +141,7 @@ test('healing carries out the drift alone: what is left is exactly what was not 
       const left = healing.left.reduce((sum, { causes }) => sum + causes.pending + causes.conflict, 0);
       expect(left).toBe(keysOf(before).length);
     }),
-    { numRuns: cases(300) },
+    { numRuns: cases(75) },
   );
 });
 

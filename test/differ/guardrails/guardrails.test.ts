@@ -450,7 +450,7 @@ describe('what stops the whole run', () => {
         const { emulator, run } = await startProject(config(target), file, { settings });
         const { code, stdout } = await run('apply', '--yes', '--verbose', '--impact', mode);
         expect(code).toBe(3);
-        expect(stdout).toContain('no longer included: an unknown number of users');
+        expect(stdout).toContain('how many users lose this policy is not known');
         expect(stdout).toContain('The policy is taken from devices');
         expect(stdout).toContain('max-users-losing');
         expect(writes(emulator)).toEqual([]);

@@ -64,8 +64,23 @@ describe('maxRemovals counts what takes people away', () => {
     expect(codes(at(count))).toEqual([]);
     expect(codes(at(count - 1))).toEqual(['max-removals']);
     expect(renderPlanText(at(count), { colour: false })).toMatch(
-      new RegExp(`^Limit maxRemovals: none left, ${count} of ${count} assignments `, 'm'),
+      new RegExp(`^Removals: ${count} \\(limit ${count}: one more would be refused\\)`, 'm'),
     );
+  });
+
+  test('the policy that makes most of it is the one that the limit counts most in', () => {
+    const other = livePolicy([inc(SALES)].map(assignment), { id: 'T_2', name: 'Two' });
+    const plan = planOf({
+      // Three exclusions of no one who had the policy, one of an exclusion that gets a filter, and one removal.
+      live: [livePolicy([exc(LEGAL)].map(assignment)), other],
+      declared: [
+        declaration([exc(LEGAL, F), exc(SALES), exc(BOARD)].map(entryFor)),
+        declaration([], { id: 'T_2' }),
+      ],
+      settings: { limits },
+    });
+    expect(plan.limits?.[0]).toMatchObject({ count: 1, largest: { id: 'T_2', count: 1 } });
+    expect(renderPlanText(plan, { colour: false })).toContain('All of it: “Two”.');
   });
 
   test('additive declarations that change nothing add nothing to what the share is of', () => {

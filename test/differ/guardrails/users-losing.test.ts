@@ -98,7 +98,7 @@ describe.each(['count', 'exact'] as const)('maxUsersLosing: 0 refuses (%s)', (mo
       const world = one([], wanted.map(entryFor), ofDevices);
       const plan = planOf({ ...world, members: membersOf(mode), settings: { limits } });
       expect(codes(plan)).toEqual([]);
-      expect(plan.impact?.notes).toEqual(['Devices are not counted, and so not those who use them.']);
+      expect(plan.impact?.notes).toEqual(['Users of these devices are not counted.']);
     }
   });
 });

@@ -187,7 +187,7 @@ test('no pull request gets around maxUsersUnprotected: whatever filters answer, 
         expect(byCount?.certainty).not.toBe(left > 0 ? 'impossible' : 'certain');
       },
     ),
-    { numRuns: cases(300) },
+    { numRuns: cases(75) },
   );
   expect(isLeftSeen).toBe(true);
 });

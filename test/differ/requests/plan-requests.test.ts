@@ -234,6 +234,7 @@ const someWanted = fc.array(held(fc.constant(undefined)), { maxLength: 3 }).map(
 
 test('items are picked exactly when some order of them harms nobody, and never more requests than needed', () => {
   const seen = { items: 0, assign: 0 };
+  const runs = cases(250);
   fc.assert(
     fc.property(someNow, someWanted, (now, wanted) => {
       const policy = plan(now, wanted);
@@ -253,8 +254,8 @@ test('items are picked exactly when some order of them harms nobody, and never m
       expect(policy.requests).toHaveLength(fewest);
       expect(harmsNobody(start, policy.requests)).toBe(true);
     }),
-    { numRuns: cases(1000) },
+    { numRuns: runs },
   );
   // Both answers came up often, or the property would say little.
-  expect(Math.min(seen.items, seen.assign)).toBeGreaterThan(100);
+  expect(Math.min(seen.items, seen.assign)).toBeGreaterThan(runs / 10);
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ProfileName } from '../../../src/emulator/index.js';
 import { type DriftChange, type DriftReport } from '../../../src/model/results/drift.js';
+import { waysInTurn } from '../matrix/describe-matrix.js';
 import { declare, type Entry } from '../matrix/entries.js';
 import { type ExpectedChange, type Row, rowsFor } from '../matrix/rows.js';
 import { KINDS, type PolicyKind } from '../../support/policy-kinds.js';
@@ -89,8 +90,8 @@ async function observe(kind: PolicyKind, profile: ProfileName, rows: readonly Ro
   }
 }
 
-describe.each(['documented', 'observed'] as const)('drift of a tenant as %s', (profile) => {
-  describe.each(KINDS)('$type', (kind) => {
+describe.each(KINDS)('drift of $type', (kind) => {
+  describe.each(waysInTurn(['documented', 'observed'] as const, KINDS.indexOf(kind)))('as %s', (profile) => {
     const all = rowsFor(kind);
     // Exit codes and the audit log speak of the whole tenant: rows that drift and rows that do not have one each.
     describe.each([

@@ -1,3 +1,3 @@
 import { describeMatrix } from './describe-matrix.js';
 
-describeMatrix('documented');
+describeMatrix('documented', 'in turn');

@@ -1,4 +1,5 @@
 import {
+  type CollectionName,
   type Emulator,
   type ProfileName,
   type Seed,
@@ -215,15 +216,21 @@ export interface RowState {
   readonly rest: unknown;
 }
 
-export function stateOf(emulator: Emulator, { matrixCase: { kind }, number }: PreparedCase): RowState {
+/** The state of each row's part of a tenant at this moment. The cases differ in nothing but their rows. */
+export function statesOf(emulator: Emulator, prepared: readonly PreparedCase[]): readonly RowState[] {
   const { policies, ...others } = emulator.snapshot();
-  const { [kind.collection]: own, ...collections } = policies;
-  const ofRow = own.filter(({ displayName }) => isOfRow(displayName, number));
-  const [subject, ...around] = unmark(number, ofRow);
-  const { assignments = [], ...bare }: Partial<TenantPolicy> = subject ?? {};
-  return {
-    reach: assignments.map(({ target }) => lineOf(target as JsonObject)).sort(),
-    ids: assignments.map(({ id }) => id),
-    rest: { ...others, collections, bare, around },
-  };
+  const names = new Set(prepared.map(({ matrixCase: { kind } }) => kind.collection));
+  const collections = Object.entries(policies).filter(([name]) => !names.has(name as CollectionName));
+  // As text: it is compared for every row.
+  const shared = JSON.stringify({ ...others, collections });
+  return prepared.map(({ matrixCase: { kind }, number }) => {
+    const ofRow = policies[kind.collection].filter(({ displayName }) => isOfRow(displayName, number));
+    const [subject, ...around] = unmark(number, ofRow);
+    const { assignments = [], ...bare }: Partial<TenantPolicy> = subject ?? {};
+    return {
+      reach: assignments.map(({ target }) => lineOf(target as JsonObject)).sort(),
+      ids: assignments.map(({ id }) => id),
+      rest: { shared, bare, around },
+    };
+  });
 }

@@ -1,3 +1,3 @@
 import { describeMatrix } from './describe-matrix.js';
 
-describeMatrix('observed');
+describeMatrix('observed', 'all');

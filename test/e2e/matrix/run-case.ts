@@ -9,7 +9,7 @@ import {
   type RowState,
   type RunLine,
   sentWrites,
-  stateOf,
+  statesOf,
   writesOf,
 } from './matrix-case.js';
 import { assignWrite, type WriteContext, itemWrite, type Write } from './expected.js';
@@ -52,12 +52,12 @@ async function runBatch(
   const { emulator, prepared, run, first } = await prepareBatch(matrixCases, runLine);
   try {
     for (const one of prepared) prepare?.(emulator, one);
-    const before = prepared.map((one) => stateOf(emulator, one));
+    const before = statesOf(emulator, prepared);
     const planned = await run('plan', '--format', 'json', '--detailed-exitcode');
     const sentByPlan = sentWrites(emulator);
     const applied = await run('apply', '--yes');
     const sent = sentWrites(emulator);
-    const after = prepared.map((one) => stateOf(emulator, one));
+    const after = statesOf(emulator, prepared);
     emulator.clearLog();
     const again = await run('apply', '--yes');
     const sentAgain = sentWrites(emulator);

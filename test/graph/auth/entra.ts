@@ -1,3 +1,5 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +7,7 @@ import { generate } from 'selfsigned';
 import { type Emulator, GITHUB_ISSUER, PIPELINE_ISSUER, startEmulator } from '../../../src/emulator/index.js';
 import type { SignInApp, SignInOptions } from '../../../src/emulator/index.js';
 import { type CliResult, TENANT_ID } from '../../support/cli.js';
+import { emptyFolder } from '../../support/package.js';
 import { program } from '../../support/program.js';
 
 export const APP_ID = 'a9900000-0000-4000-8000-000000000001';
@@ -39,16 +42,33 @@ export async function makeCertificate(): Promise<Certificate> {
 export interface Entra {
   readonly graph: Emulator;
   readonly folder: string;
-  /** Runs the built program in a process of its own that trusts the certificate. The settings pin `tenantId`. */
+  /** Runs the built program in a process that trusts the certificate. The settings pin `tenantId`. */
   readonly run: (env: Env, args: readonly string[], tenantId?: string) => Promise<CliResult>;
+  /** The same in a process of its own. */
+  readonly runAlone: Entra['run'];
 }
 type Env = Readonly<Record<string, string>>;
 
-// A process of its own, and a library that tries an unreachable host again.
+// A library that tries an unreachable host again.
 jest.setTimeout(30_000);
 
 const running: { graph: Emulator; folder: string }[] = [];
-let tls: Certificate | undefined;
+
+/** The certificate of all services of a test file, and the file that holds it. */
+let trusted: Promise<{ readonly tls: Certificate; readonly file: string }> | undefined;
+
+async function makeTrusted(): Promise<{ tls: Certificate; file: string }> {
+  const tls = await makeCertificate();
+  const file = join(await emptyFolder(), 'ca.pem');
+  await writeFile(file, tls.cert);
+  return { tls, file };
+}
+
+/** Processes that run one command line after another; the sign-in library reads AZURE_LOG_LEVEL when it is loaded. */
+const hosts = new Map<string, ChildProcess>();
+afterAll(() => {
+  for (const host of hosts.values()) host.kill();
+});
 
 afterEach(async () => {
   for (const { graph, folder } of running.splice(0)) {
@@ -61,7 +81,8 @@ export async function startEntra(
   app: Partial<SignInApp> = {},
   options: Partial<SignInOptions> = {},
 ): Promise<Entra> {
-  tls ??= await makeCertificate();
+  trusted ??= makeTrusted();
+  const { tls, file } = await trusted;
   const signIn: SignInOptions = {
     apps: [{ clientId: APP_ID, displayName: 'Fernhill GitOps', roles: ROLES, ...app }],
     github: { requestToken: SECRETS.request, subject: SUBJECT },
@@ -71,14 +92,46 @@ export async function startEntra(
   const graph = await startEmulator({ tls, signIn });
   const folder = await mkdtemp(join(tmpdir(), 'assignctl-entra-'));
   running.push({ graph, folder });
-  await writeFile(join(folder, 'ca.pem'), tls.cert);
   await mkdir(join(folder, 'desired-state'));
   await writeFile(join(folder, 'desired-state/ios.yaml'), DECLARATION);
+  const runWith =
+    (runLine: RunLine): Entra['run'] =>
+    async (env, args, tenantId = TENANT_ID) => {
+      await writeFile(join(folder, 'assignctl.yaml'), `tenantId: ${tenantId}\n`);
+      return runLine([...args, '-C', folder], {
+        NODE_EXTRA_CA_CERTS: file,
+        AZURE_AUTHORITY_HOST: graph.url,
+        ASSIGNCTL_ENDPOINT: graph.url,
+        ...env,
+      });
+    };
   return {
     graph,
     folder,
-    run: (env, args, tenantId = TENANT_ID) => runProgram(graph, folder, tenantId, env, args),
+    run: runWith(runHosted),
+    runAlone: runWith((line, variables) => program(line, { env: variables })),
   };
+}
+
+type RunLine = (args: readonly string[], env: Env) => Promise<CliResult>;
+
+async function runHosted(args: readonly string[], variables: Env): Promise<CliResult> {
+  const env = { PATH: process.env['PATH'] ?? '', ...variables };
+  const level = variables['AZURE_LOG_LEVEL'] ?? '';
+  const host = hosts.get(level) ?? fork(join(__dirname, 'host.mjs'), { env, execArgv: [] });
+  hosts.set(level, host);
+  const ended = new AbortController();
+  const end = once(host, 'exit', ended).then(() => {
+    throw new Error(`The process ended during: ${args.join(' ')}`);
+  });
+  host.send({ args, env });
+  try {
+    const [result] = (await Promise.race([once(host, 'message', ended), end])) as [CliResult];
+    return result;
+  } finally {
+    end.catch(() => undefined);
+    ended.abort();
+  }
 }
 
 const DECLARATION =
@@ -97,21 +150,3 @@ export const FEDERATED: Partial<SignInApp> = {
     { issuer: PIPELINE_ISSUER, subject: 'sc://fernhill' },
   ],
 };
-
-async function runProgram(
-  graph: Emulator,
-  folder: string,
-  tenantId: string,
-  env: Env,
-  args: readonly string[],
-): Promise<CliResult> {
-  await writeFile(join(folder, 'assignctl.yaml'), `tenantId: ${tenantId}\n`);
-  return program([...args, '-C', folder], {
-    env: {
-      NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
-      AZURE_AUTHORITY_HOST: graph.url,
-      ASSIGNCTL_ENDPOINT: graph.url,
-      ...env,
-    },
-  });
-}

@@ -11,7 +11,7 @@ import { APP_ID, type Entra, FEDERATED, GRAPH, makeCertificate, SECRETS, startEn
 jest.setTimeout(180_000);
 
 /**
- * Every run is a process of its own that loads the sign-in library. In `npm test` each command runs once with a sign-in that
+ * Every run signs in. In `npm test` each command runs once with a sign-in that
  * works and once with one that fails, in different formats, and each way to sign in twice. `npm run soak` runs every command
  * in every format.
  */
@@ -26,7 +26,7 @@ const CERTIFICATE_PASSWORD = 'planted-certificate-password';
 type Env = Readonly<Record<string, string>>;
 
 /** Files of the project folder that hold secrets because the test put them there. */
-const PLANTED_FILES = ['app.pem', 'token', 'ca.pem'];
+const PLANTED_FILES = ['app.pem', 'token'];
 
 interface Planted {
   readonly entra: Entra;
@@ -35,9 +35,11 @@ interface Planted {
   readonly secrets: readonly string[];
 }
 
+let certificate: ReturnType<typeof makeCertificate> | undefined;
+
 /** A sign-in service that takes everything or nothing, and an environment with every secret there could be. */
 async function plant(isWorking: boolean): Promise<Planted> {
-  const { key, cert } = await makeCertificate();
+  const { key, cert } = await (certificate ??= makeCertificate());
   const entra = await startEntra(
     isWorking
       ? { secret: SECRETS.client, certificate: cert, ...FEDERATED }

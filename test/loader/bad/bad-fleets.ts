@@ -19,7 +19,7 @@ export interface BadFleet {
 
 const nameOf = (name: string): string => `tenants:\n  - name: ${name}\n    tenantId: ${A_ID}\n`;
 
-/** Names that would lead out of a folder, into a command line, to a device, or over the summary of all. */
+/** Names that would lead out of a folder, into a command line, to a device, or over other files of assignctl. */
 const HOSTILE = [
   '../evil',
   '..',
@@ -32,6 +32,8 @@ const HOSTILE = [
   '-rf',
   'con',
   'fleet-summary',
+  'schemas',
+  'names',
   'A',
   '""',
 ];

@@ -18,10 +18,13 @@ export function azureFiles(
   suffix: string,
   fleet?: Fleet,
 ): readonly InitFile[] {
-  const { directory, toRoot, branch } = repository;
-  const path = (name: string): string => `${toRoot}azure-pipelines/assignctl-${name}${suffix}.yml`;
+  const { directory, toRoot, branch, watched } = repository;
+  const pathOf = (name: string): string => `${toRoot}azure-pipelines/assignctl-${name}${suffix}.yml`;
   const title = directory === '' ? '' : ` (${projectName(directory)})`;
-  const paths = directory === '' ? '' : `\n  paths:\n    include: [${yamlText(directory)}]`;
+  const paths =
+    directory === ''
+      ? ''
+      : `\n  paths:\n    include: [${watched.map(({ path }) => yamlText(path)).join(', ')}]`;
   /** The pipeline whose runs are looked for, if it does not have the usual name. */
   const other = (name: string): string =>
     suffix === '' ? '' : `      ${name}Pipeline: azure-pipelines/assignctl-${name}${suffix}.yml\n`;
@@ -40,8 +43,8 @@ export function azureFiles(
 `;
   const files = [
     {
-      path: path('plan'),
-      text: `${HEADER}# Make it a build validation of the branch ${branch}${directory === '' ? '' : `, with the path filter /${directory}/*`}: that starts it for pull requests.
+      path: pathOf('plan'),
+      text: `${HEADER}# Make it a build validation of the branch ${branch}${directory === '' ? '' : `, with the path filter ${watched.map(({ path, isFolder }) => `/${path}${isFolder ? '/*' : ''}`).join(';')}`}: that starts it for pull requests.
 name: assignctl plan${title}
 
 trigger: none
@@ -54,7 +57,7 @@ ${project('      ')}${tenants}      serviceConnection: assignctl-plan
 `,
     },
     {
-      path: path('apply'),
+      path: pathOf('apply'),
       text: `${HEADER}name: assignctl apply${title}
 
 # By hand it plans anew, shows that plan, and applies it once it is approved.
@@ -73,7 +76,7 @@ ${project('      ')}${tenants}      planServiceConnection: assignctl-plan
 ${other('plan')}`,
     },
     {
-      path: path('drift'),
+      path: pathOf('drift'),
       text: `${HEADER}name: assignctl drift${title}
 
 trigger: none

@@ -12,10 +12,11 @@ function script(version: string): string {
 # Runs assignctl in a pipeline of any kind: OUT=/path sh assignctl-ci.sh plan, apply or drift.
 # Keep the folder OUT as an artifact of every run. ${docsUrl('pipeline-generic.md')}
 set -eu
+unset CDPATH
 task=\${1:?Write plan, apply or drift.}
 umask 077
-mkdir -p "\${OUT:?Set OUT to a folder outside the checkout.}"
-OUT=$(cd "$OUT" && pwd)
+mkdir -p -- "\${OUT:?Set OUT to a folder outside the checkout.}"
+OUT=$(cd -- "$OUT" && pwd)
 cd "$(dirname "$0")"
 if ! [ -x "\${TOOLS:=$OUT.tools}/node_modules/.bin/assignctl" ]; then
   npm install --prefix "$TOOLS" --no-save --ignore-scripts --no-audit --no-fund "assignctl@${version}" >&2

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { type Fleet } from '../../../model/project/fleet.js';
 import { docsUrl, REPOSITORY } from '../../program/version.js';
 import { type Release } from './answers.js';
-import { type Repository } from './repository.js';
+import { type Repository, type WatchedPath } from './repository.js';
 
 export interface InitFile {
   /** Relative to the folder of the project, with `/`. */
@@ -29,7 +30,11 @@ interface Parts {
   readonly uses: (workflow: string) => string;
 }
 
-function partsOf(release: Release, { directory, toRoot, branch }: Repository, suffix: string): Parts {
+function partsOf(
+  release: Release,
+  { directory, toRoot, branch, watched }: Repository,
+  suffix: string,
+): Parts {
   const path = (name: string): string => `.github/workflows/assignctl-${name}${suffix}.yml`;
   const name = projectName(directory);
   return {
@@ -38,8 +43,8 @@ function partsOf(release: Release, { directory, toRoot, branch }: Repository, su
     paths: (workflow) =>
       directory === ''
         ? ''
-        : `\n    # Only changes of this project. A required check would block every other pull request: remove paths then.\n    paths: [${JSON.stringify(`${directory}/**`)}, ${JSON.stringify(path(workflow))}]`,
-    branch: yamlText(branch),
+        : `\n    # Only changes of this project. A required check would block every other pull request: remove paths then.\n    paths: [${[...watched.map(pattern), path(workflow)].map((one) => JSON.stringify(one)).join(', ')}]`,
+    branch: yamlText(literal(branch)),
     title: directory === '' ? '' : ` (${name})`,
     project: directory === '' ? '' : `      name: ${name}\n      directory: ${yamlText(directory)}\n`,
     other: (workflow) => (suffix === '' ? '' : `      ${workflow}-workflow: ${path(workflow)}\n`),
@@ -213,10 +218,30 @@ ${other('plan')}      environment: ${environment}
 ${WEBHOOK}`;
 }
 
-/** A name that distinguishes the project in pipelines: letters, digits and dashes, up to 60. */
+/**
+ * A name that distinguishes the project in pipelines, as they take it: up to 60 letters, digits, `-`, `_` and `.`, which replaces
+ * `/`. If that does not show the folder exactly, the name ends with a part of its hash: no two folders of a repository share one.
+ */
 export function projectName(directory: string): string {
-  const name = directory.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '');
-  return name.slice(0, 60) || 'project';
+  if (directory === '') return ROOT_NAME;
+  const name = directory.replaceAll('/', '.');
+  const isExact = /^[A-Za-z0-9][\w-]*(\/[\w-]+)*$/.test(directory) && name.length <= 60;
+  if (isExact && name !== ROOT_NAME && name !== 'fleet') return name;
+  const readable = name.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '');
+  const hash = createHash('sha256').update(directory).digest('hex').slice(0, 8);
+  return `${readable.slice(0, 51) || 'project'}-${hash}`;
+}
+
+/** What pipelines call the project at the root of a repository, unless it is a fleet: that is `fleet`. */
+const ROOT_NAME = 'default';
+
+function pattern({ path, isFolder }: WatchedPath): string {
+  return literal(path) + (isFolder ? '/**' : '');
+}
+
+/** A name in a pattern of GitHub, in which it means only itself. */
+function literal(name: string): string {
+  return name.replaceAll(/[*?+[\]!]/g, String.raw`\$&`);
 }
 
 /** As a value in YAML: bare if nothing in it has a meaning there. */

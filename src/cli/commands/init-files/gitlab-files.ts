@@ -2,7 +2,7 @@ import { type Fleet } from '../../../model/project/fleet.js';
 import { docsUrl, REPOSITORY } from '../../program/version.js';
 import { type Release } from './answers.js';
 import { type InitFile, projectName, yamlText } from './github-files.js';
-import { type Repository } from './repository.js';
+import { type Repository, type WatchedPath } from './repository.js';
 
 /** The line of `.gitlab-ci.yml` that includes the file of a project. */
 export function gitlabInclude(file: string): string {
@@ -15,7 +15,7 @@ export function gitlabInclude(file: string): string {
  */
 export function gitlabFiles(
   { commit, version }: Release,
-  { directory, toRoot, branch }: Repository,
+  { directory, toRoot, branch, watched }: Repository,
   suffix: string,
   fleet?: Fleet,
 ): readonly InitFile[] {
@@ -28,7 +28,7 @@ export function gitlabFiles(
       prefix: assignctl-${name}
       directory: ${yamlText(directory)}
       # Only changes of this project start its jobs.
-      changes: [${JSON.stringify(`${directory}/**/*`)}, ${JSON.stringify(file)}]
+      changes: [${[...watched.map(pattern), file].map((one) => JSON.stringify(one)).join(', ')}]
 `;
   return [
     {
@@ -56,4 +56,9 @@ ${gitlabInclude(file)}
 `,
     },
   ];
+}
+
+/** A path as a pattern of GitLab, in which it means only itself. */
+function pattern({ path, isFolder }: WatchedPath): string {
+  return path.replaceAll(/[*?[\]{}]/g, String.raw`\$&`) + (isFolder ? '/**/*' : '');
 }

@@ -10,7 +10,9 @@ import { githubFiles, githubFleetFiles, type InitFile, projectName, yamlText } f
 import { type Repository } from './repository.js';
 import { makeFolder } from '../../workspace/replace-file.js';
 import { errorCode } from '../../../model/held-files.js';
+import { UsageError } from '../../program/exit-codes.js';
 import { docsUrl } from '../../program/version.js';
+import { printable } from '../../../report/text/printable.js';
 
 /** What runs leave behind stays out of git; the schemas that editors follow do not. */
 const IGNORED = ['.assignctl/*', '!.assignctl/schemas/', 'plan.json', '*.plan.json', 'outcome.json'] as const;
@@ -33,7 +35,7 @@ function extensionsFile(): string {
 }
 
 /**
- * Every file of a new config repository but the schemas; the pipelines at the root of `repository`. An export that follows
+ * Every file of a new project but the schemas; the pipelines at the root of `repository`. An export that follows
  * writes declarations of its own.
  */
 export async function initFiles(
@@ -88,21 +90,29 @@ export function fleetFiles(
   return pipelineFiles(dir, (suffix) => FLEET_MAKERS[ci](release, repository, suffix, fleet), repository);
 }
 
-/** `make` takes what the names of the files end with. */
+/** What pipelines read as a variable, as the end of a text, or as part of another path. */
+const READ_OTHERWISE = /[$"\\\p{Cc}]/u;
+
+/** `make` takes what the names of the files end with. Throws a UsageError for a name that pipelines would read as something else. */
 async function pipelineFiles(
   dir: string,
   make: (suffix: string) => readonly InitFile[],
-  { directory }: Repository,
+  { directory, branch }: Repository,
 ): Promise<readonly InitFile[]> {
   const files = make('');
-  if (directory === '') return files;
+  for (const [what, name] of Object.entries({ folder: directory, branch }))
+    if (READ_OTHERWISE.test(name) && files.some(({ path }) => path.endsWith('.yml')))
+      throw new UsageError(
+        `The ${what} ${printable(name)} has a name that pipelines read as something else, because of $, " or \\. Rename it. Nothing was written.`,
+      );
+  const own = directory === '' ? undefined : `directory: ${yamlText(directory)}\n`;
   // Those of another project in the repository keep their names.
   for (const { path } of files) {
     const present = await readFile(join(dir, path), 'utf8').catch(() => undefined);
     if (
       /assignctl[^/]*\.yml$/.test(path) &&
       present !== undefined &&
-      !present.includes(`directory: ${yamlText(directory)}\n`)
+      (own === undefined ? /^ +directory: (?!\.$)/m.test(present) : !present.includes(own))
     )
       return make(`-${projectName(directory)}`);
   }
@@ -150,7 +160,7 @@ async function writeOne(dir: string, { path, text }: InitFile): Promise<FileRepo
 /** `assignctl.yaml`: what is usual in effect, and the rest as comments to take up. */
 function settingsFile({ tenantId, cloud, graphVersion }: Answers, modeline: string): string {
   return `${modeline}
-# Settings of this config repository. Every key is described in ${docsUrl('file-format.md')}.
+# Settings of this project. Every key is described in ${docsUrl('file-format.md')}.
 
 tenantId: ${tenantId} # pinned: no other tenant is read or written
 cloud: ${cloud}
@@ -242,7 +252,7 @@ It needs two app registrations, three variables, an environment and a schedule: 
   none: '',
 };
 
-/** The page somebody reads who meets the config repository without knowing assignctl. */
+/** The page for readers of the repository who do not know assignctl. */
 function readmeFile({ tenantId, ci }: Answers): string {
   return `# Assignments of Intune app policies
 

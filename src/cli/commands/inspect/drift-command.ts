@@ -39,7 +39,7 @@ import { toolVersion } from '../../program/version.js';
 import { outcomeFileOf, readBaseline } from '../../project/input-files.js';
 import { readTexts } from '../../project/write-files.js';
 import { createLog } from '../../terminal/log.js';
-import { openResultFile } from '../../terminal/result-file.js';
+import { assertDifferentFiles, openResultFile } from '../../terminal/result-file.js';
 import { selectDeclarations } from '../reconcile/select.js';
 import { writeBack } from './write-back.js';
 
@@ -65,7 +65,7 @@ function parseDays(text: string): number {
   throw new InvalidArgumentError('Days are a whole number from 0 on.');
 }
 
-export interface DriftOptions extends ConnectionOptions {
+export interface DriftOptions extends ConnectionOptions, Pick<FleetOptions, 'reports'> {
   readonly only: readonly string[];
   readonly baseline?: string;
   readonly writeBack?: boolean;
@@ -82,14 +82,16 @@ export const driftTenants: TenantCommand<DriftOptions> = {
       throw new UsageError('--write-back would put one tenant’s side into files that others share.');
     return drift(options, context);
   },
-  forOneOfMany: ({ baseline, ...options }, tenant) => {
+  forOneOfMany: async ({ baseline, ...options }, tenant, context) => {
     assertNoOut(options);
+    await assertDifferentFiles({ '--reports': options.reports }, context, { '--baseline': baseline });
     return baseline === undefined ? options : { ...options, baseline: outcomeFileOf(baseline, tenant) };
   },
 };
 
 /** Shows the differences between tenant and git. Nothing it is given can write to the tenant. */
 export async function drift(options: DriftOptions, context: CliContext): Promise<ExitCode> {
+  await assertDifferentFiles({ '--out': options.out }, context, { '--baseline': options.baseline });
   const out = await openResultFile(options.out, context);
   const baselineFor =
     options.baseline === undefined ? undefined : await readBaseline(options.baseline, context);

@@ -6,7 +6,7 @@ import { followNotes } from '../../../exporter/declare/declared-already.js';
 import { type RefreshedNames, refreshNames } from '../../../exporter/refresh-names.js';
 import { fetchGroupsWithSameName, fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { loadProject, type Project } from '../../../loader/load.js';
-import { readDocuments, readTextsOr } from '../../../loader/yaml/read-documents.js';
+import { readDocuments, readTextsOr } from '../../../loader/yaml/read-file.js';
 import { contents } from '../../../model/assignment/equality.js';
 import { InternalError } from '../../../model/ports.js';
 import { hasErrors } from '../../../model/project/diagnostic.js';

@@ -91,7 +91,7 @@ function hazardsOf(section: string): readonly Entry[] {
   return [...section.matchAll(/^\| (`[a-z-]+`) +\| (.+?) +\| (.+?) +\|$/gm)].map(
     ([, title = '', words = '', question = '']) => ({
       title,
-      body: `A hazard: a plan marks the change with “${words}”. Nothing is refused.\n\n${question}`,
+      body: `A hazard: a plan marks the change with “${words}”. The mark refuses nothing.\n\n${question}`,
     }),
   );
 }

@@ -23,7 +23,7 @@ import {
 import { gitlabInclude } from '../init-files/gitlab-files.js';
 import { type InitFile } from '../init-files/github-files.js';
 import { type FileReport, fleetFiles, initFiles, writeInitFiles } from '../init-files/init-files.js';
-import { findRepository, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';
+import { findRepository, watchingFleet, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';
 import { DEFAULT_FLEET_FILE } from '../../../model/project/fleet.js';
 
 export const declareInit: Declare = (command, context, onExit) => {
@@ -52,7 +52,7 @@ export interface InitOptions extends ConnectionOptions, InitFlags {
   readonly fromTenant?: boolean;
 }
 
-/** Writes the first files of a config repository. Only schemas are renewed: no other existing file is overwritten. */
+/** Writes the first files of a project. Only schemas are renewed: no other existing file is overwritten. */
 export async function init(options: InitOptions, context: CliContext): Promise<ExitCode> {
   if (options.config !== undefined)
     throw new UsageError('--config: init writes assignctl.yaml, in the folder that -C names.');
@@ -99,7 +99,8 @@ async function initFleet(dir: string, options: InitOptions, context: CliContext)
   const release = releaseFor(ci, options.pin);
   const fleet = await openFleet({ ...options, fleet: DEFAULT_FLEET_FILE }, context);
   if (fleet === undefined) return EXIT.error;
-  const repository = await findRepository(dir);
+  const found = await findRepository(dir);
+  const repository = found && watchingFleet(found, dir, fleet);
   const reports = await inWritableFolder(options, context, async () => {
     const files = await fleetFiles(dir, ci, fleet, release, repository ?? NEW_REPOSITORY);
     return writeAndReport(dir, files, options, context);
@@ -215,27 +216,32 @@ function includeStep(reports: readonly FileReport[]): readonly string[] {
   return isKept ? [`Add to your .gitlab-ci.yml: ${gitlabInclude(file)}`] : [];
 }
 
+/** A folder as CODEOWNERS takes it. */
+function owned(directory: string): string {
+  return directory.replaceAll(' ', String.raw`\ `);
+}
+
 /** How an engine has the owners of a folder review its changes. */
 const OWNERS: Readonly<Record<Answers['ci'], (directory: string) => string>> = {
   github: (directory) =>
-    `To have changes reviewed by their owners, add a line to .github/CODEOWNERS: /${directory}/ @your-team`,
+    `To have changes reviewed by their owners, add a line to .github/CODEOWNERS: /${owned(directory)}/ @your-team`,
   'azure-pipelines': (directory) =>
     `To have changes reviewed by their owners, require reviewers for the path /${directory}/*`,
   gitlab: (directory) =>
-    `To have changes reviewed by their owners, add a line to .gitlab/CODEOWNERS: /${directory}/ @your-team`,
+    `To have changes reviewed by their owners, add a line to .gitlab/CODEOWNERS: /${owned(directory)}/ @your-team`,
   generic: (directory) => `To have changes reviewed by their owners, require reviewers for /${directory}/`,
   none: () => '',
 };
 
 /** What else there is to do if other things are in the same repository. */
-function stepsForFolder(ci: Answers['ci'], { directory, branch }: Repository): readonly string[] {
+function stepsForFolder(ci: Answers['ci'], { directory, branch, watched }: Repository): readonly string[] {
   const required =
     ' Before you make the plan a required check, remove `paths`: it would block every other pull request.';
-  const hasPaths = ci === 'github' || ci === 'azure-pipelines';
+  const all = watched.map(({ path, isFolder }) => `${path}${isFolder ? '/' : ''}`).join(', ');
   return [
     ...(ci === 'generic'
       ? []
-      : [`They run for changes of ${directory}/ on ${branch}.${hasPaths ? required : ''}`]),
+      : [`They run for changes of ${all} on ${branch}.${ci === 'github' ? required : ''}`]),
     OWNERS[ci](directory),
   ];
 }

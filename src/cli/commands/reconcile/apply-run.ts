@@ -162,8 +162,6 @@ function journalOf(
   { journal }: ApplyOptions,
   { cwd, clock, openNew }: CliContext,
 ): JournalFile {
-  if (journal !== undefined && !journal.endsWith('.jsonl'))
-    throw new UsageError(`--journal ${journal}: a journal’s name ends in .jsonl.`);
   const path =
     journal === undefined ? join(workspace.folder, defaultJournalName(clock.now())) : resolve(cwd, journal);
   return new JournalFile(path, journal === undefined, () => clock.now(), openNew);

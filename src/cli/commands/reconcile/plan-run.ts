@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { draftPlan, type PlanWithoutImpact } from '../../../differ/draft-plan.js';
 import { finishPlan, type PlanKinship, type PlannedRun } from '../../../differ/finish-plan.js';
-import { concernedUsers, membersQuestion } from '../../../differ/impact/impact.js';
+import { membersQuestion } from '../../../differ/impact/impact.js';
 import { questionsOf } from '../../../differ/resolve/tenant-questions.js';
 import { unprotectedQuestion } from '../../../differ/impact/unprotected.js';
 import { fetchMembers } from '../../../graph/read/fetch-memberships.js';
@@ -138,8 +138,9 @@ export async function finishCounted(
     everyone: questions.some(({ everyone }) => everyone),
   };
   const members = await fetchMembers(reader, question, impact);
-  if (members.mode === 'exact') await userIds?.write(jsonLines(concernedUsers(policies, members)));
-  return finishPlan(draft, members, kinship);
+  const { concerned, ...run } = finishPlan(draft, members, kinship);
+  if (impact === 'exact') await userIds?.write(jsonLines(concerned));
+  return run;
 }
 
 /** A JSON text for each value, a line each, in pieces of about this many characters: a write for each line is slow. */

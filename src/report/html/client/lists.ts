@@ -11,7 +11,7 @@ import {
   spoken,
   svg,
 } from './dom.js';
-import { hazardsOf, refusal } from './policy-view.js';
+import { refusal } from './policy-view.js';
 
 const STEP = 20;
 const MOST_LISTED = 5;
@@ -84,7 +84,7 @@ function listed(all: readonly Child[]): readonly Child[] {
 export function hazardSection({ policies, unprotected }: PageData): HTMLElement | null {
   const byHazard = new Map<string, Child[]>(unprotected.map((text) => [text, []]));
   for (const [index, policy] of policies.entries())
-    for (const hazard of hazardsOf(policy))
+    for (const hazard of policy.marks)
       byHazard.set(hazard, [...(byHazard.get(hazard) ?? []), policyLink(policy.name, index)]);
   const list = listOf([...byHazard], 'kinds', ([hazard, links]) => [
     h('span', { class: 'hazard' }, `! ${hazard}`),
@@ -122,7 +122,7 @@ export function restSection({ diagnostics, unmanaged, ignored }: PageData): HTML
       ...titled(nameOf(name), type),
       text !== '' && `: ${text}`,
     ]),
-    part('Left as they are', ignored, 'assignments', ({ name, type, text }) => [
+    part('Assignments that assignctl leaves', ignored, 'assignments', ({ name, type, text }) => [
       ...titled(nameOf(name), type),
       `: ${text}`,
     ]),

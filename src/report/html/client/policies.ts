@@ -1,6 +1,6 @@
 import { type PageData, type PagePolicy } from '../../plan/plan-page-data.js';
 import { anchorOf, button, grouped, growingList, h, openNow, section } from './dom.js';
-import { hazardsOf, isChanged, policyItem } from './policy-view.js';
+import { isChanged, policyItem } from './policy-view.js';
 
 /** Policies shown at a time. */
 const STEP = 50;
@@ -13,7 +13,7 @@ type Choice = (policy: PagePolicy) => boolean;
 
 const CHOICES: Readonly<Record<string, Choice>> = {
   'All changes': isChanged,
-  'Review carefully': (policy) => hazardsOf(policy).length > 0,
+  'Review carefully': ({ marks }) => marks.length > 0,
   Refused: ({ refused }) => refused.length > 0,
   Unchanged: (policy) => !isChanged(policy),
   [ALL]: () => true,

@@ -10,17 +10,12 @@ const EFFECTS = { add: 'reach more people', change: 'change', remove: 'reach few
 /** Rows of one policy shown at a time. */
 const ROWS = 60;
 
-export function hazardsOf(policy: PagePolicy): readonly string[] {
-  return [...new Set(policy.rows.flatMap(({ hazards = [] }) => hazards))];
-}
-
 export function isChanged({ rows }: PagePolicy): boolean {
   return rows.some(({ action }) => action !== 'none');
 }
 
 /** One policy: its name and the number of changes, and inside, when opened, its list before and after. `index`: its place in the data. */
 export function policyItem(policy: PagePolicy, index: number, data: PageData): HTMLElement {
-  const hazards = hazardsOf(policy);
   const counts = (['add', 'change', 'remove'] as const).map((kind): Child => {
     const count = policy.rows.filter((row) => row.kind === kind).length;
     if (count === 0) return null;
@@ -34,7 +29,7 @@ export function policyItem(policy: PagePolicy, index: number, data: PageData): H
       { class: 'chips' },
       ...counts,
       policy.refused.length > 0 && h('span', { class: 'chip stop' }, '✕ refused'),
-      hazards.length > 0 && h('span', { class: 'chip warn' }, '! review carefully'),
+      policy.marks.length > 0 && h('span', { class: 'chip warn' }, '! review carefully'),
     ),
   ];
   return h(
@@ -49,6 +44,7 @@ function policyContent(policy: PagePolicy, data: PageData): readonly Child[] {
   return [
     ...policy.refused.map((one) => refusal(one)),
     ...policy.allowed.map((text) => h('p', { class: 'note warn' }, `Allowed on purpose: ${text}`)),
+    ...policy.warnings.map((text) => h('p', { class: 'note warn' }, `! ${text}`)),
     beforeAfter(policy, data),
     impact !== undefined && h('p', { class: 'note' }, `${impact.text}.`),
     ...(impact?.notes ?? []).map((note) => h('p', { class: 'note' }, note)),

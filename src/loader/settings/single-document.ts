@@ -1,39 +1,7 @@
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type DiagnosticCode, problem } from '../diagnostic-codes.js';
-import { type DocumentRead, parseYaml } from './parse-yaml.js';
-import { kindOf, type ProjectRoot, readText } from './read-file.js';
-import { type SourceDocument } from './source-document.js';
-
-export type DocumentsRead =
-  | { readonly ok: true; readonly text: string; readonly documents: readonly DocumentRead[] }
-  | { readonly ok: false; readonly diagnostic: Diagnostic };
-
-/** Reads a file of YAML documents inside a project. `file` is its path as diagnostics show it. */
-export type ReadDocuments = (path: string, file: string, root: ProjectRoot) => DocumentsRead;
-
-export const readDocuments: ReadDocuments = (path, file, root) => {
-  const read = readText(path, file, root);
-  return read.ok ? { ...read, documents: parseYaml(read.text, file) } : read;
-};
-
-/** Reads some files from texts, by their paths, and the others as `read` does. */
-export function readTextsOr(texts: ReadonlyMap<string, string>, read: ReadDocuments): ReadDocuments {
-  return (path, file, root) => {
-    const text = texts.get(path);
-    if (text === undefined) return read(path, file, root);
-    return { ok: true, text, documents: parseYaml(text, file) };
-  };
-}
-
-/** Reads each file once, for the tenants of a fleet that share it. */
-export function rememberDocuments(): ReadDocuments {
-  const known = new Map<string, DocumentsRead>();
-  return (path, file, root) => {
-    const read = known.get(path) ?? readDocuments(path, file, root);
-    known.set(path, read);
-    return read;
-  };
-}
+import { kindOf, type ProjectRoot, readDocuments, type ReadDocuments } from '../yaml/read-file.js';
+import { type SourceDocument } from '../yaml/source-document.js';
 
 /** Codes and texts for a file that must contain one document and does not. */
 export interface SingleFile {

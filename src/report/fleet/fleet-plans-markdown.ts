@@ -4,9 +4,10 @@ import { type PlanEffects, type TenantSummary } from '../../model/results/fleet-
 import { type Plan } from '../../model/results/plan.js';
 import { counted } from '../../model/numbers.js';
 import { boundsOf, certaintyOf, hazardText, uncountedUnprotected, usersText } from '../text/labels.js';
-import { groupsText, summariseEffects } from './plan-summaries.js';
-import { headlineText } from './plan-totals.js';
+import { groupsText, summariseEffects } from '../plan/plan-summaries.js';
+import { tenantHeadline } from '../plan/plan-verdict.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
+import { factText, worstFact } from './fleet-words.js';
 
 /** The plan of one tenant, as a page about several shows it. */
 export interface TenantPlan {
@@ -76,7 +77,12 @@ export function renderFleetPlansMarkdown(tenants: readonly TenantPlan[], limit =
   const page = new Page(limit);
   const rows = [...tenants.filter((tenant) => !isQuietPlan(tenant))].sort(byDanger);
   const without = tenants.filter(({ facts }) => facts === undefined).length;
-  page.add(`### assignctl: ${titleOf(tenants)}`);
+  const fact = worstFact(tenants.map(({ summary: { name }, facts }) => ({ name, effects: facts?.effects })));
+  page.add(
+    ...(fact === undefined
+      ? [`### assignctl plan, ${titleOf(tenants)}`]
+      : [`### ⚠️ ${md(factText(fact))}`, `**assignctl plan, ${titleOf(tenants)}**`]),
+  );
   if (without > 0)
     page.add(
       `> [!CAUTION]\n> **${counted(without, 'tenant has', 'tenants have')} no plan.** Fix the problems, then plan again.`,
@@ -155,7 +161,7 @@ function changesCell({ summary: { plan, problems, skipped }, facts }: TenantPlan
   if (plan === undefined || facts === undefined)
     return `❌ no plan: ${mdMessage(skipped ?? problems[0] ?? 'the log of the run says why')}`;
   if (plan.changed === 0) return 'nothing';
-  return md(headlineText(plan, facts.effects));
+  return md(tenantHeadline(plan, facts.effects));
 }
 
 /** What a reviewer should not overlook, in a few words each. */

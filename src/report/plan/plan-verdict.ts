@@ -1,0 +1,198 @@
+import { counted, grouped } from '../../model/numbers.js';
+import { type PlanEffects } from '../../model/results/fleet-summary.js';
+import { type Plan, type PlanSummary } from '../../model/results/plan.js';
+import { boundsOf, liftsOf, unprotectedTexts, usersText } from '../text/labels.js';
+import { effectsOf, effectsText, isLossUnknown, signMeanings, signsText } from './change-view.js';
+import { appliedPolicies } from './plan-summaries.js';
+
+/** What comes of a plan, in a few words: the same in text, Markdown and HTML. */
+export interface VerdictView {
+  /** What will happen, as a clause: `9 of 10 policies will change, 1 is refused, 2 to review carefully`. */
+  readonly lead: string;
+  /** What else decides, a sentence each. */
+  readonly rest: readonly string[];
+  /** Who loses a policy, as a sentence; '' if nothing changes. */
+  readonly losing: string;
+  /** That no change is marked, as a sentence; '' if one is, or if nothing changes. */
+  readonly calm: string;
+  /**
+   * `stop`: nothing will be applied. `warn`: a part will not, or something is marked for review. `plain`: no change is marked, which is
+   * no proof that it is harmless. `good`: nothing changes.
+   */
+  readonly kind: 'good' | 'plain' | 'warn' | 'stop';
+}
+
+/** `marked`: policies to review carefully. `isMarked`: whether anything is, a policy or all together. */
+export function verdictOf(
+  plan: Plan,
+  { marked, isMarked }: { readonly marked: number; readonly isMarked: boolean },
+): VerdictView {
+  const { summary, policies } = plan;
+  const { changed, blocked } = summary;
+  const applied = appliedPolicies(plan).length;
+  const refused = refusedAmong(policies);
+  const title = titleText(summary, { refused }, applied);
+  const stopped = stopText(plan);
+  const isComplete = blocked === 0;
+  const review = marked === 0 ? '' : `, ${grouped(marked)} to review carefully`;
+  const would = `${counted(changed, 'policy', 'policies')} would change${review}`;
+  const isUnknown = policies.some(isLossUnknown);
+  const hasLifts = liftsOf(plan).lifts !== undefined;
+  const isStopped = stopped !== '';
+  const clause = isStopped ? `${title}: ${stopped}` : `${title}${review}`;
+  return {
+    lead: isComplete ? clause : incompleteText(summary),
+    rest: [
+      ...(isComplete ? [] : [policies.length === 0 ? leftText(blocked) : `${clause}.`]),
+      ...(isStopped ? [`${would}.`] : []),
+      ...(isComplete && changed === 0 && !hasLifts ? ['Nothing to approve or apply.'] : []),
+      ...unprotectedTexts(plan).map((text) => `${text}.`),
+    ],
+    losing: changed === 0 ? '' : losingText(plan, isUnknown),
+    calm: changed > 0 && !isMarked ? 'No change is marked for careful review.' : '',
+    kind:
+      isStopped || (policies.length === 0 && blocked > 0)
+        ? 'stop'
+        : applied < changed || !isComplete || isMarked || hasLifts
+          ? 'warn'
+          : changed > 0
+            ? 'plain'
+            : 'good',
+  };
+}
+
+function leftText(blocked: number): string {
+  return `Nothing will be applied: ${counted(blocked, 'policy is', 'policies are')} left unchanged.`;
+}
+
+/** How many of the changed policies are refused, each by itself. */
+function refusedAmong(policies: Plan['policies']): number {
+  return policies.filter(({ changes, refused }) => changes.length > 0 && refused.length > 0).length;
+}
+
+/** Why nothing of a plan with changes will be applied; '' if something will, or if nothing changes. */
+function stopText(plan: Pick<Plan, 'policies' | 'refused' | 'limits'>): string {
+  const changed = plan.policies.filter(({ changes }) => changes.length > 0);
+  if (changed.length === 0 || appliedPolicies(plan).length > 0) return '';
+  if (plan.refused.length > 0) {
+    const isExceeded = (plan.limits ?? []).some(({ count, max }) => count !== null && count > max);
+    const limits = plan.refused.length === 1 ? 'a limit' : `${grouped(plan.refused.length)} limits`;
+    return isExceeded || plan.limits === undefined
+      ? `the run exceeds ${limits}`
+      : `the run may exceed ${limits}`;
+  }
+  const refused = refusedAmong(plan.policies);
+  if (refused === changed.length) return 'every change is refused';
+  return refused === 0
+    ? 'every change waits for another policy'
+    : 'every change is refused, or waits for another policy';
+}
+
+/** `Users who lose a policy: up to 4,615.`; who gains one, if no one loses. */
+function losingText({ impact }: Plan, isUnknown: boolean): string {
+  if (isUnknown) return 'How many users lose a policy is not known.';
+  const lose = impact === undefined ? null : boundsOf(impact, 'lose');
+  const gain = impact === undefined ? null : boundsOf(impact, 'gain');
+  if (lose !== null && lose.max > 0) return `Users who lose a policy: ${usersNumber(lose)}.`;
+  const gaining = gain === null || gain.max === 0 ? '' : ` Users who gain a policy: ${usersNumber(gain)}.`;
+  return `Users who lose a policy: none.${gaining}`;
+}
+
+/** The number of `up to 3 users`: what it counts is said before it. `none` for no users. */
+export function usersNumber(users: Parameters<typeof usersText>[0]): string {
+  if (users === null) return 'not known';
+  return users.max === 0 ? 'none' : usersText(users).replace(/ users?$/, '');
+}
+
+/** `Plan incomplete: 1 of 6 policies could not be planned`, or that none could. */
+export function incompleteText({ policies, blocked }: PlanSummary): string {
+  if (policies === 0)
+    return `No ${blocked === 1 ? 'policy' : 'policies'} could be planned (${grouped(blocked)} of ${grouped(blocked)})`;
+  const all = counted(policies + blocked, 'policy', 'policies');
+  return `Plan incomplete: ${grouped(blocked)} of ${all} could not be planned`;
+}
+
+/**
+ * `9 policies will change`, `8 of 9 policies will change, 1 is refused`, or that nothing changes or will be applied; '' if no
+ * policy could be planned. `applied`: how many will be changed, if that is known.
+ */
+function titleText(
+  summary: PlanSummary,
+  { refused }: Pick<PlanEffects, 'refused'>,
+  applied?: number,
+): string {
+  const { changed, blocked, policies } = summary;
+  const many = counted(changed, 'policy', 'policies');
+  if (changed === 0) {
+    if (blocked === 0)
+      return `No changes: ${counted(policies, 'policy matches', 'policies match')} the files`;
+    if (policies === 0) return '';
+    return policies === 1
+      ? 'No changes in the other policy'
+      : `No changes in the other ${grouped(policies)} policies`;
+  }
+  if ((applied ?? changed - refused) === 0) return 'Nothing will be applied';
+  if (refused === 0 && (applied ?? changed) === changed) return `${many} will change`;
+  const parts = [
+    ...(refused === 0 ? [] : [`${grouped(refused)} ${refused === 1 ? 'is' : 'are'} refused`]),
+    ...restText(changed - (applied ?? changed - refused) - refused),
+  ];
+  return applied === undefined
+    ? `${many} would change, ${parts.join(', ')}`
+    : `${grouped(applied)} of ${many} will change, ${parts.join(', ')}`;
+}
+
+function restText(left: number): readonly string[] {
+  return left === 0 ? [] : [`${grouped(left)} ${left === 1 ? 'is' : 'are'} left unchanged`];
+}
+
+/**
+ * How many policies and assignments change: `9 policies will change: +7 ~4 -6 assignments`, or in a part of which something is not
+ * applied `Will be applied: 9 policies, +5 -7 assignments. Refused: 1 policy, +1`. '' if nothing changes. `withMeaning`: the signs are
+ * explained, since the format has no other place for it.
+ */
+export function headlineText(plan: Plan, withMeaning: boolean): string {
+  const changed = plan.policies.filter(({ changes }) => changes.length > 0);
+  if (changed.length === 0) return '';
+  const meaning = withMeaning ? ` (${signMeanings(effectsOf(changed)).join(', ')})` : '';
+  return `${countsText(plan, changed)}${meaning}`;
+}
+
+function countsText(plan: Plan, changed: Plan['policies']): string {
+  const applied = new Set(appliedPolicies(plan));
+  if (applied.size === 0) {
+    const isRefused = plan.refused.length + refusedAmong(changed) > 0;
+    return `Nothing will be applied. If it were ${isRefused ? 'allowed' : 'applied'}: ${effectsText(effectsOf(changed))}`;
+  }
+  if (applied.size === changed.length)
+    return `${titleText(plan.summary, { refused: 0 }, applied.size)}: ${effectsText(effectsOf(changed))}`;
+  const others = changed.filter((policy) => !applied.has(policy));
+  const part = (words: string, some: Plan['policies']): readonly string[] =>
+    some.length === 0
+      ? []
+      : [`${words}: ${counted(some.length, 'policy', 'policies')}, ${signsText(effectsOf(some))}`];
+  return [
+    `Will be applied: ${counted(applied.size, 'policy', 'policies')}, ${effectsText(effectsOf([...applied]))}`,
+    ...part(
+      'Refused',
+      others.filter(({ refused }) => refused.length > 0),
+    ),
+    ...part(
+      'Left unchanged',
+      others.filter(({ refused }) => refused.length === 0),
+    ),
+  ].join('. ');
+}
+
+/** The title of a tenant's plan and how many assignments change, in one line; `effects` are all that is known of it. */
+export function tenantHeadline(
+  summary: PlanSummary,
+  effects: Pick<PlanEffects, 'assignments' | 'refused'>,
+): string {
+  const title = titleText(summary, effects);
+  if (summary.changed === 0) return title;
+  const assignments = `${effectsText(effects.assignments)} (${signMeanings(effects.assignments).join(', ')})`;
+  return summary.changed === effects.refused
+    ? `${title}. If it were allowed: ${assignments}`
+    : `${title}: ${assignments}`;
+}
