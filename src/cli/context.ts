@@ -79,7 +79,9 @@ export function processContext(): Omit<CliContext, 'packageFolder'> {
     stdout: process.stdout,
     stderr: { write: (text) => print(text), isTTY: process.stderr.isTTY },
     terminal: isWatched(process.stderr, process.env) ? process.stderr : undefined,
-    ask: isTerminal ? askOnTerminal : undefined,
+    ask: isTerminal
+      ? (question) => askAt({ input: process.stdin, output: process.stderr }, question)
+      : undefined,
     clock: {
       now: () => Date.now(),
       sleep: (milliseconds, signal) =>
@@ -119,9 +121,13 @@ function isWatched({ isTTY, columns }: WriteStream, { CI = '', TERM }: CliContex
   return isTTY && columns > 0 && CI === '' && TERM !== 'dumb';
 }
 
-async function askOnTerminal(question: string): Promise<string> {
+/** The line that is typed at the terminal; throws a QuestionCancelled for Ctrl-C, Ctrl-D and the end of the input. */
+export async function askAt(
+  streams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
+  question: string,
+): Promise<string> {
   const { createInterface } = await import('node:readline');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const terminal = createInterface(streams);
   try {
     return await new Promise<string>((resolve, reject) => {
       // Ctrl-D closes the terminal, and the question is never answered; Ctrl-C closes it too once it has a listener.

@@ -19,7 +19,7 @@ export async function run(argv: readonly string[], world: CliContext): Promise<E
     const program = await createProgram(context, log, (result) => (code = result), argv);
     // Without any words it shows its help, as `--help` does.
     const [first = '--help'] = argv;
-    const words = first === 'version' ? ['--version'] : [first, ...argv.slice(1)];
+    const words = ['version', '-V'].includes(first) ? ['--version'] : [first, ...argv.slice(1)];
     await program.parseAsync(words, { from: 'user' });
     return code;
   } catch (error) {

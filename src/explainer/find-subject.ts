@@ -1,5 +1,5 @@
 import { matchPolicies } from '../differ/resolve/resolve-policies.js';
-import { didYouMeanName, nearest } from '../model/did-you-mean.js';
+import { didYouMeanName, didYouMeanWord, nearest } from '../model/did-you-mean.js';
 import { type GroupFacts, type Memberships, type User } from '../model/tenant/directory.js';
 import { isGuid, POLICY_TYPE_NAMES, type PolicyType } from '../model/tenant/policy-types.js';
 import { type CurrentPolicy, type Group, type Read, type Tenant } from '../model/tenant/tenant.js';
@@ -49,11 +49,10 @@ function findInAllTypes(label: string, { policies }: Tenant): Found<CurrentPolic
     };
   const unread = [...policies].flatMap(([type, listing]) => (listing.ok ? [] : [type]));
   const [prefix = ''] = label.split('/');
-  const hint = didYouMeanName(
-    label.includes('/') ? prefix : label,
-    label.includes('/') ? POLICY_TYPE_NAMES : all.map(({ name }) => name),
-    `Give a policy’s name, TYPE/NAME or TYPE/ID. The types are ${POLICY_TYPE_NAMES.join(', ')}.`,
-  );
+  const forms = `Give a policy’s name, TYPE/NAME or TYPE/ID. The types are ${POLICY_TYPE_NAMES.join(', ')}.`;
+  const hint = label.includes('/')
+    ? didYouMeanWord(prefix, POLICY_TYPE_NAMES, forms)
+    : didYouMeanName(label, all, forms);
   return {
     problem: `No policy is named “${label}”${unread.length === 0 ? '' : ` in the types that could be read (not read: ${unread.join(', ')})`}. ${hint}`,
   };
@@ -73,10 +72,7 @@ function findInType(type: PolicyType, label: string, tenant: Tenant): Found<Curr
 }
 
 /** The group with this id, or else with exactly this name. */
-export function findGroup(
-  nameOrId: string,
-  { groupsByName, groupsById, nearGroupNames }: Tenant,
-): Found<Group> {
+export function findGroup(nameOrId: string, { groupsByName, groupsById, nearGroups }: Tenant): Found<Group> {
   if (isGuid(nameOrId)) {
     const group = groupsById.get(nameOrId.toLowerCase());
     if (group) return { found: group };
@@ -93,7 +89,7 @@ export function findGroup(
     return {
       problem: `${named.length} groups are named “${nameOrId}”. Say which one by its id: ${named.map(({ id }) => id).join(' or ')}.`,
     };
-  const near = [...groupsByName.value.map(({ name }) => name), ...(nearGroupNames.get(nameOrId) ?? [])];
+  const near = [...groupsByName.value, ...(nearGroups.get(nameOrId) ?? [])];
   const hint = didYouMeanName(
     nameOrId,
     near,

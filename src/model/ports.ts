@@ -125,8 +125,12 @@ export class GraphFailure extends Error {
       readonly approval?: { readonly code?: string; readonly isPending?: true };
       /** If no answer came: whether another try could help. If absent, as after any failure. */
       readonly retry?: 'never' | 'briefly';
+      /** True if no connection came about and none has in this run. */
+      readonly isUnconnected?: true;
       /** What to do next. */
       readonly next?: string;
+      /** More to know, a line each, to follow the sentence. */
+      readonly lines?: readonly string[];
     },
     options?: ErrorOptions,
   ) {
@@ -136,6 +140,12 @@ export class GraphFailure extends Error {
   /** True if the service refused it only because requests are too many. */
   get isThrottled(): boolean {
     return this.details.status === 429 || this.details.isThrottling === true;
+  }
+
+  /** True if every other request would fail for the same cause: no sign-in, or no way to the service. */
+  get endsRun(): boolean {
+    const { status, isUnconnected } = this.details;
+    return status === 401 || status === 407 || isUnconnected === true;
   }
 
   /** True if the service may have done the request: no answer came, or one that does not say. */

@@ -6,7 +6,7 @@ import {
   type DoctorReport,
 } from '../model/results/doctor-report.js';
 import { counted } from '../model/numbers.js';
-import { printable } from './text/printable.js';
+import { printable, printableLines } from './text/printable.js';
 
 type Colours = ReturnType<typeof pc.createColors>;
 
@@ -37,11 +37,14 @@ export function renderDoctorText(report: DoctorReport, { colour }: { readonly co
   return `Cloud ${cloud}, Graph ${graphVersion} at ${endpoint}\n\n${groups.join('\n\n')}\n\n${sum}\n`;
 }
 
+/** Where the second line of a check begins. */
+const INDENT = `\n${' '.repeat(13)}`;
+
 function line({ name, status, required, detail, next, milliseconds }: Check, c: Colours): string {
   const paint = { ok: c.green, warning: c.yellow, missing: c.red, unknown: c.dim, skipped: c.dim }[status];
   const time =
     milliseconds === undefined || name === 'reach' ? '' : c.dim(` (${Math.round(milliseconds)} ms)`);
   const optional = !required && status === 'warning' ? ' (not required by the declarations)' : '';
-  const todo = next === undefined ? '' : `\n             ${c.dim('→')} ${printable(next)}`;
-  return `  ${paint(status.padEnd(9))} ${name}: ${printable(detail)}${optional}${time}${todo}`;
+  const todo = next === undefined ? '' : `${INDENT}${c.dim('→')} ${printable(next)}`;
+  return `  ${paint(status.padEnd(9))} ${name}: ${printableLines(detail).replaceAll('\n', INDENT)}${optional}${time}${todo}`;
 }

@@ -90,7 +90,7 @@ test.each([
     ['--policy', 'iosManagedAppProtection/Twin'],
     'No iosManagedAppProtection is named “Twin”. Did you mean “Twins”?',
   ],
-  [['--policy', 'iosManagedAppProtections/Twins'], 'Did you mean “iosManagedAppProtection”'],
+  [['--policy', 'iosManagedAppProtections/Twins'], 'Did you mean iosManagedAppProtection?'],
   [['--policy', 'Twin'], 'No policy is named “Twin”. Did you mean “Twins”?'],
   [[], 'Give --user, --group or --policy'],
   [['--user', GUEST, '--group', 'Inner'], 'Use --user or --group, not both'],
@@ -130,7 +130,7 @@ test('a policy is found by its bare name or id; a name of several, or of none, s
   for (const [choice, said] of [
     ['Both', 'Give one of iosManagedAppProtection/T_2, androidManagedAppProtection/T_3.'],
     ['Baselines', 'Did you mean “Baseline”?'],
-    ['iosManagedAppProtections/Baseline', 'Did you mean “iosManagedAppProtection”'],
+    ['iosManagedAppProtections/Baseline', 'Did you mean iosManagedAppProtection?'],
     ['iosManagedAppProtection/', 'The name or the id is missing.'],
   ] as const) {
     const { code, stderr } = await ask(emulator, '--policy', choice);

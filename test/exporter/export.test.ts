@@ -51,11 +51,11 @@ async function allFiles(dir: string): Promise<Readonly<Record<string, string>>> 
 
 describe('a fresh export', () => {
   it('tells the next commands with the way to the project as it was given', async () => {
-    const { dir, run } = await world();
+    const { dir, run, emulator } = await world();
     const { stdout, stderr } = await run('export');
     const at = `-C ${dir}`;
     expect(stdout).toContain(
-      `Next:\n  assignctl validate ${at}\n  assignctl plan ${at}\n  git ${at} add .\n  git ${at} commit\n`,
+      `Next:\n  assignctl validate ${at}\n  assignctl plan ${at} --endpoint ${emulator.url}\n  git ${at} add .\n  git ${at} commit\n`,
     );
     expect(stderr).not.toContain('policy set');
   });

@@ -90,7 +90,7 @@ export function tenantOf(policies: readonly CurrentPolicy[], filterIds: readonly
   return {
     policies: new Map([...byType].map(([type, value]) => [type, { ok: true, value }])),
     groupsByName: { ok: true, value: [] },
-    nearGroupNames: new Map(),
+    nearGroups: new Map(),
     groupsById: new Map(ids.map((id, n) => [id, { id, name: `Group ${n}` }])),
     filters: {
       ok: true,

@@ -19,3 +19,8 @@ export function docsUrl(page = ''): string {
   const ref = releaseCommit() === undefined ? 'main' : `v${toolVersion()}`;
   return `https://github.com/${REPOSITORY}/tree/${ref}/docs${page === '' ? '' : `/${page}`}`;
 }
+
+/** Text of the program in which a page, such as docs/sign-in.md, is an address that can be opened. */
+export function withDocsUrls(text: string): string {
+  return text.replace(/\bdocs\/([\w-]+\.md)/g, (_, page: string) => docsUrl(page));
+}

@@ -61,7 +61,7 @@ export function placeOf(options: PlaceOptions, context: PlaceContext): ProjectPl
   ): Promise<T> => {
     await assertFolder(dir, C);
     const loaded = await load();
-    return { ...loaded, diagnostics: loaded.diagnostics.map((one) => adviseFleet(one, options, dir)) };
+    return { ...loaded, diagnostics: adviseFleet(loaded.diagnostics, options, dir) };
   };
   return {
     load: () => withAdvice(() => loadProject(from)),
@@ -104,13 +104,26 @@ function isForExample({ C, config, emulator }: PlaceOptions, { cwd }: PlaceConte
 
 const OF_FLEETS = ['settings-missing', 'desired-state-missing', 'value-outside-fleet'];
 
-/** In the folder of a fleet, what only a tenant of it has is no fault of the files: the tenant was not named. */
-export function adviseFleet(diagnostic: Diagnostic, options: PlaceOptions, dir: string): Diagnostic {
-  const { code, message } = diagnostic;
-  const isAboutTenant = OF_FLEETS.includes(code) || (code === 'missing-key' && message.includes('tenantId'));
-  if (options.config !== undefined || !isAboutTenant || !existsSync(join(dir, DEFAULT_FLEET_FILE)))
-    return diagnostic;
-  return { ...diagnostic, hint: `This folder is a fleet: ${fleetAdvice(options)}` };
+/**
+ * What the files of a fleet lack because no tenant of it was chosen is one problem: the first of its errors, with what to
+ * do. If there are only warnings, each says it.
+ */
+export function adviseFleet(
+  diagnostics: readonly Diagnostic[],
+  options: PlaceOptions,
+  dir: string,
+): readonly Diagnostic[] {
+  if (options.config !== undefined || !existsSync(join(dir, DEFAULT_FLEET_FILE))) return diagnostics;
+  const first = diagnostics.find((one) => isAboutTenant(one) && one.severity === 'error');
+  const hint = `This folder is a fleet: ${fleetAdvice(options)}`;
+  return diagnostics.flatMap((one) => {
+    if (!isAboutTenant(one)) return [one];
+    return first === undefined || one === first ? [{ ...one, hint }] : [];
+  });
+}
+
+function isAboutTenant({ code, message }: Diagnostic): boolean {
+  return OF_FLEETS.includes(code) || (code === 'missing-key' && message.includes('tenantId'));
 }
 
 function fleetAdvice({ fleet, tenant }: PlaceOptions): string {

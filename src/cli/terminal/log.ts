@@ -7,6 +7,7 @@ import { type CliContext } from '../context.js';
 import { showDiagnosticsFrom } from '../project/project-place.js';
 import { LOG_LEVELS, type LogFormat, type LogLevel } from '../program/options.js';
 import { UsageError } from '../program/exit-codes.js';
+import { withDocsUrls } from '../program/version.js';
 
 /** What a machine may want of a line, by name. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -83,10 +84,10 @@ export function createLog({ stderr, clock, cwd }: Streams, { logLevel, logFormat
 
 /** What a failure of the service has to say, and what a machine may want of it. */
 function failureLine(failure: GraphFailure): readonly [message: string, fields: LogFields] {
-  const { request, status, code, requestId, clientRequestId, activityId, next } = failure.details;
+  const { request, status, code, requestId, clientRequestId, activityId, next, lines } = failure.details;
   return [
-    explainFailedCall(failure),
-    { request, status, code, requestId, clientRequestId, activityId, next },
+    withDocsUrls(explainFailedCall(failure)),
+    { request, status, code, requestId, clientRequestId, activityId, next, lines },
   ];
 }
 
@@ -118,6 +119,8 @@ export function reportFailure(error: unknown, log: Log, logFormat: LogFormat): v
   else if (error instanceof GraphFailure) {
     const [message, fields] = failureLine(error);
     log.error(`${prefix}${message}`, fields);
+    const { lines = [] } = error.details;
+    if (logFormat === 'text' && lines.length > 0) log.text(`${printableLines(lines.join('\n'))}\n`, 'error');
   } else {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     log.text(
@@ -130,6 +133,6 @@ export function reportFailure(error: unknown, log: Log, logFormat: LogFormat): v
 /** The same in one sentence, for a summary. */
 export function failureSentence(error: unknown): string {
   if (error instanceof UsageError) return error.message;
-  if (error instanceof GraphFailure) return explainFailedCall(error);
+  if (error instanceof GraphFailure) return withDocsUrls(explainFailedCall(error));
   return `A bug in assignctl: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -30,7 +30,7 @@ export function resolveFilter(
     return { value: decodeFilter(entry.target.target) ?? null, diagnostics: [] };
   if (entry.filter === undefined) return { value: null, diagnostics: [] };
   const { filter: declared } = entry;
-  const found = findFilter(declared, tenant);
+  const found = findFilter(declared, policy, tenant);
   if (found.value === undefined) {
     const id = declared.id === undefined ? undefined : lowerGuid(declared.id);
     const isPresent = current.some(({ target: { key }, filter }) => key === target.key && filter?.id === id);
@@ -62,7 +62,12 @@ export function resolveFilter(
   };
 }
 
-function findFilter(declared: DeclaredFilter, { filters }: Tenant): Found<AssignmentFilter> {
+/** The filter that is declared, or why there is none. Only filters that the policy takes are suggested. */
+export function findFilter(
+  declared: DeclaredFilter,
+  policy: { readonly type: PolicyType; readonly odataType?: string },
+  { filters }: Tenant,
+): Found<AssignmentFilter> {
   const fail = (code: TenantCode, message: string, hint: string): Found<AssignmentFilter> => ({
     diagnostics: [{ ...declared.place, code, severity: 'error', message, hint }],
   });
@@ -92,8 +97,8 @@ function findFilter(declared: DeclaredFilter, { filters }: Tenant): Found<Assign
       `No assignment filter ${declared.id === undefined ? 'is named' : 'has the id'} ${label}.`,
       didYouMeanName(
         declared.name ?? '',
-        filters.value.map(({ name }) => name),
-        `The tenant has ${filters.value.length} filters, none with a similar name.`,
+        filters.value.filter((filter) => findFilterMismatch(filter, policy) === undefined),
+        `The tenant has ${filters.value.length} filters, none with a similar name that this policy takes.`,
       ),
     );
   if (others.length > 0)
@@ -135,6 +140,9 @@ function findFilterMismatch(
   };
 }
 
+/** What to do about a name that is out of date, next to the id that decides. */
+export const RENAMED_HINT = 'Run assignctl refresh: it writes the new name in every file.';
+
 /** If an id is written with a name that the tenant does not have, or no longer: the id decides. */
 export function renamed(
   place: Place,
@@ -148,6 +156,6 @@ export function renamed(
     code: `${what}-renamed`,
     severity: 'warning',
     message: `The ${what} ${id} is named “${live}” in the tenant, not “${written}”. The id decides.`,
-    hint: `Write “${live}”.`,
+    hint: RENAMED_HINT,
   };
 }

@@ -3,6 +3,7 @@ import { type Declaration } from '../../model/project/declaration.js';
 import { policyKey } from '../../model/results/plan.js';
 import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
+import { RENAMED_HINT } from './resolve-filter.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
 /** A declaration with the live policy it means; the diagnostics say why there is none, or warn. */
@@ -130,11 +131,12 @@ function matchPolicy(
       return fail(
         'policy-not-found',
         `No ${declared.type} is named “${name}”.`,
-        didYouMeanName(
-          name,
-          policies.map((policy) => policy.name),
-          `The tenant has ${policies.length} of this type, none with a similar name.`,
-        ),
+        hintByOtherType(name, live) ??
+          didYouMeanName(
+            name,
+            policies,
+            `The tenant has ${policies.length} of this type, none with a similar name.`,
+          ),
       );
     if (others.length === 0) return { declaration, policy: found, candidates: [found], diagnostics: [] };
     const all = [found, ...others];
@@ -166,13 +168,24 @@ function matchPolicy(
   };
 }
 
+/** The types of which a policy has exactly this name, among those that were read. */
+function hintByOtherType(
+  name: string,
+  live: ReadonlyMap<PolicyType, Read<LivePolicies>>,
+): string | undefined {
+  const types = [...live].flatMap(([type, listing]) =>
+    listing.ok && listing.value.byName.has(name) ? [type] : [],
+  );
+  return types.length === 0 ? undefined : `The tenant has it as ${types.join(' and as ')}: correct the type.`;
+}
+
 function renaming({ policy, place }: Declaration, found: CurrentPolicy): TenantDiagnostic {
   return {
     ...place,
     code: 'policy-renamed',
     severity: 'warning',
     message: `${found.id} is named “${found.name}” in the tenant, not “${policy.name ?? ''}”. The id decides.`,
-    hint: `Write name: ${found.name}`,
+    hint: RENAMED_HINT,
   };
 }
 

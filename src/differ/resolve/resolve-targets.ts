@@ -11,8 +11,8 @@ import { type Group, type Tenant } from '../../model/tenant/tenant.js';
 import { type DeclaredEntry } from '../../model/project/declaration.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
 import { type Place } from '../../model/project/diagnostic.js';
-import type { PolicyType } from '../../model/tenant/policy-types.js';
-import { renamed, resolveFilter } from './resolve-filter.js';
+import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
+import { findFilter, renamed, resolveFilter } from './resolve-filter.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
 /** What an entry resolves to, or the diagnostics that say why it does not. */
@@ -34,7 +34,10 @@ export function resolveEntry(
 ): ResolvedEntry {
   const found = resolveTarget(entry, policy.type, current, tenant);
   const { target } = found;
-  if (target === undefined) return { diagnostics: found.diagnostics };
+  if (target === undefined) {
+    const filters = entry.filter === undefined ? [] : findFilter(entry.filter, policy, tenant).diagnostics;
+    return { diagnostics: [...found.diagnostics, ...filters] };
+  }
   const filter = resolveFilter(entry, target, policy, current, tenant);
   const diagnostics = [...found.diagnostics, ...filter.diagnostics];
   if (filter.value === undefined) return { target, diagnostics };
@@ -67,7 +70,7 @@ function resolveTarget(
   if (target.kind === 'raw') return is(decodeTarget(target.target, type));
   const to = (recipient: Recipient): Target => targetOf(direction, recipient, type);
   if (target.kind !== 'group') return is(to({ kind: target.kind }));
-  if (target.id === undefined) return resolveGroupName(target, place, tenant, to);
+  if (target.id === undefined) return resolveGroupName(target, { place, direction, type }, tenant, to);
 
   const recipient = recipientOfGroup(target.id);
   const byId = to(recipient);
@@ -96,9 +99,15 @@ function originOf({ source, sourceId }: DeclaredEntry): Origin {
   return { kind: 'policySet', id: sourceId === undefined ? null : lowerGuid(sourceId) };
 }
 
+/** Where a group is named, and for which list of which type of policy. */
+interface NamedAt extends Pick<DeclaredEntry, 'direction'> {
+  readonly place: Place;
+  readonly type: PolicyType;
+}
+
 function resolveGroupName(
   { name = '', notedId }: { readonly name?: string; readonly notedId?: string },
-  place: Place,
+  { place, direction, type }: NamedAt,
   tenant: Tenant,
   to: (recipient: Recipient) => Target,
 ): { target?: Target; diagnostics: readonly TenantDiagnostic[] } {
@@ -117,18 +126,10 @@ function resolveGroupName(
     const noted = notedId === undefined ? undefined : tenant.groupsById.get(notedId.toLowerCase());
     if (noted !== undefined)
       return fail('group-not-found', `No group is named “${name}”.`, hintByNote(noted));
-    const otherCase = tenant.groupsByName.value.filter(
-      (group) => group.name.toLowerCase() === name.toLowerCase(),
-    );
-    const near = [...otherCase.map((group) => group.name), ...(tenant.nearGroupNames.get(name) ?? [])];
     return fail(
       'group-not-found',
       `No group is named “${name}”.`,
-      didYouMeanName(
-        name,
-        near,
-        'No similar name was found. Names must match exactly, including spaces and case.',
-      ),
+      hintByName(name, { direction, type }, tenant),
     );
   }
   if (others.length === 0) return { target: to(recipientOfGroup(found.id)), diagnostics: [] };
@@ -136,6 +137,30 @@ function resolveGroupName(
     'group-ambiguous',
     `${named.length} groups are named “${name}”.`,
     `Say which one: ${named.map(({ id }) => `groupId: ${id}`).join(', or ')}`,
+  );
+}
+
+/** What a name may mean that no group has. */
+function hintByName(
+  name: string,
+  { direction, type }: Pick<NamedAt, 'direction' | 'type'>,
+  { groupsByName, nearGroups }: Tenant,
+): string {
+  if (direction === 'include' && /^all\s*users$/i.test(name))
+    return 'To include every user, write allUsers: true in place of the group.';
+  if (direction === 'include' && /^all\s*devices$/i.test(name) && !policyTypeInfo(type).mam)
+    return 'To include every device, write allDevices: true in place of the group.';
+  const near = nearGroups.get(name) ?? [];
+  const same = near.filter((group) => group.name === name).map(({ id }) => `groupId: ${id}`);
+  if (same.length > 0)
+    return `The directory finds the name only by its beginning. Write the id: ${same.join(' or ')}.`;
+  const otherCase = (groupsByName.ok ? groupsByName.value : []).filter(
+    (group) => group.name.toLowerCase() === name.toLowerCase(),
+  );
+  return didYouMeanName(
+    name,
+    [...otherCase, ...near],
+    'No similar name was found. Names must match exactly, including spaces and case.',
   );
 }
 

@@ -104,13 +104,15 @@ export async function signIn(context: SignInContext): Promise<SignInSession> {
     attempts.push({ way: way.name, result: 'failed', why: opened.failure.why });
     failures.push(opened.failure);
   }
+  const others = attempts.filter(({ result }) => result === 'not set up');
   throw new GraphFailure(
-    `Signing in to tenant ${context.tenantId} failed. ${emptyToken(context)}${describeAttempts(attempts)}`,
+    `Signing in to tenant ${context.tenantId} failed. ${emptyToken(context)}${describeFailures(attempts)}`,
     {
       status: 401,
+      lines: ['Not set up here:', ...others.map(({ way, why = '' }) => `  ${way}: ${why}`)],
       next:
         failures.find(({ next }) => next !== undefined)?.next ??
-        'docs/sign-in.md explains how to set up each way.',
+        'docs/sign-in.md shows how to set up each way.',
     },
   );
 }
@@ -168,11 +170,9 @@ function emptyToken({ env }: SignInContext): string {
   return env.ASSIGNCTL_ACCESS_TOKEN === '' ? 'ASSIGNCTL_ACCESS_TOKEN is set, but empty. ' : '';
 }
 
-/** What was tried, in order, and why it failed; then what is not set up. */
-function describeAttempts(attempts: readonly Attempt[]): string {
+/** What was tried, in order, and why it failed. */
+function describeFailures(attempts: readonly Attempt[]): string {
   const failed = attempts.filter(({ result }) => result === 'failed');
-  const others = attempts.filter(({ result }) => result === 'not set up');
-  const tried = failed.map(({ way, why }, index) => `(${index + 1}) ${way}: ${why ?? ''}`).join('; ');
-  const missing = others.map(({ way, why }) => `${way} (${why ?? ''})`).join(', ');
-  return `${tried === '' ? 'No way is set up' : `Tried in order: ${tried}`}. Not set up here: ${missing}`;
+  if (failed.length === 0) return 'No way is set up';
+  return `Tried in order: ${failed.map(({ way, why = '' }, index) => `(${index + 1}) ${way}: ${why}`).join('; ')}`;
 }

@@ -169,7 +169,7 @@ const LONGEST = 300;
 
 /** Some refusals are a page long. */
 function firstSentences(text: string): string {
-  const [useful = ''] = text.split(/ (?=To troubleshoot|See the troubleshooting|More details)/);
+  const [useful = ''] = text.split(/ (?=To troubleshoot|See the troubleshooting|More details|Please visit)/);
   const short = useful.length > LONGEST ? `${firstCharacters(useful, LONGEST)}…` : useful;
   return short.replace(/[.,:\s]+$/, '');
 }

@@ -159,7 +159,11 @@ async function timed(
 
 /** A check that a failure of the service or the way to it has ended. */
 export function failed(failure: GraphFailure, required: boolean): Pick<Check, 'status' | 'detail' | 'next'> {
-  const { next, ...details } = failure.details;
+  const { next, lines = [], ...details } = failure.details;
   const text = explainFailure(new GraphFailure(failure.message, details)).replace(/\.$/, '');
-  return { status: required ? 'missing' : 'warning', detail: text, ...(next === undefined ? {} : { next }) };
+  return {
+    status: required ? 'missing' : 'warning',
+    detail: [text, ...lines].join('\n'),
+    ...(next === undefined ? {} : { next }),
+  };
 }

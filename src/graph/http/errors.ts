@@ -261,12 +261,14 @@ export function unreachable(
   const isRefused = code === 'ECONNREFUSED';
   const at = isRefused && !reason.includes(host) ? ` from ${host}` : '';
   const retry = LASTING.test(code) ? 'never' : isRefused && !hasAnswered ? 'briefly' : undefined;
+  const listener = /ECONNREFUSED (\S+)/.exec(reason)?.[1] ?? host;
   return new GraphFailure(redact(`no answer${at} (${reason})`), {
     ...aboutCall(call, redact),
     clientRequestId,
     ...(retry === undefined ? {} : { retry }),
+    ...(NEVER_LEFT.test(code) && !hasAnswered ? { isUnconnected: true } : {}),
     next: isRefused
-      ? `No one listens at ${host}: check the endpoint, the proxy and the firewall, then run again.`
+      ? `No one listens at ${listener}: check the endpoint, the proxy and the firewall, then run again.`
       : 'Check the network and the endpoint, then run again.',
   });
 }

@@ -45,13 +45,13 @@ async function fetchPoliciesAndNames(
     .flatMap(({ understood, opaque }) => [...understood, ...opaque])
     .flatMap(({ target }) => (target === undefined ? [] : (groupIdOf(target)?.toLowerCase() ?? [])));
   const usesFilters = lists.some(({ understood }) => understood.some(({ filter }) => filter !== null));
-  const [groupsById, nearGroupNames, filters] = await Promise.all([
+  const [groupsById, nearGroups, filters] = await Promise.all([
     fetchGroupsById(reader, [...questions.groupIds, ...notedIdsOf(questions, known), ...assigned], known),
-    fetchNearNames(reader, questions.groupNames, known),
+    fetchNearGroups(reader, questions.groupNames, known),
     // Where no file names a filter they are asked for for their names only, to show what is taken away.
     asked ?? (usesFilters ? attempt(reader.fetchFilters()) : { ok: true as const, value: [] }),
   ]);
-  return { policies, groupsByName, nearGroupNames, groupsById, filters };
+  return { policies, groupsByName, nearGroups, groupsById, filters };
 }
 
 /** Ids noted next to names that do not lead to one group. */
@@ -61,12 +61,12 @@ function notedIdsOf({ notedIds }: Questions, known: readonly Group[]): readonly 
   );
 }
 
-/** A reading that may fail and blocks only who needs it; but going further is no help without a sign-in. */
+/** A reading that may fail and blocks only who needs it. Throws a failure that all other readings would share. */
 export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
   try {
     return { ok: true, value: await reading };
   } catch (error) {
-    if (!(error instanceof GraphFailure) || error.details.status === 401) throw error;
+    if (!(error instanceof GraphFailure) || error.endsRun) throw error;
     return {
       ok: false,
       why: explainFailure(error),
@@ -91,17 +91,21 @@ async function fetchGroupsById(
   return found;
 }
 
-/** For names no group has: names that begin alike, asked for only then. */
-async function fetchNearNames(
+/** For names no group has: groups whose names begin alike, however an accent is composed. Asked for only then. */
+async function fetchNearGroups(
   reader: TenantReader,
   names: readonly string[],
   known: readonly Group[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
+): Promise<ReadonlyMap<string, readonly Group[]>> {
   const missing = names.filter((name) => !known.some((group) => group.name === name));
   const answers = await Promise.all(
     missing.map(async (name) => {
-      const answer = await attempt(reader.fetchGroupsStartingWith(firstCharacters(name.trimStart(), 3)));
-      return [name, answer.ok ? answer.value.map((group) => group.name) : []] as const;
+      const forms = [name, name.normalize('NFC'), name.normalize('NFD')];
+      const beginnings = new Set(forms.map((form) => firstCharacters(form.trimStart(), 3)));
+      const found = await Promise.all(
+        [...beginnings].map((beginning) => attempt(reader.fetchGroupsStartingWith(beginning))),
+      );
+      return [name, found.flatMap((answer) => (answer.ok ? answer.value : []))] as const;
     }),
   );
   return new Map(answers);

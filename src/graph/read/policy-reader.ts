@@ -207,7 +207,7 @@ async function fetchSet(
         .flatMap(({ target }) => (isJsonObject(target) ? [target] : [])),
     };
   } catch (error) {
-    if (!(error instanceof GraphFailure) || error.details.status === 401) throw error;
+    if (!(error instanceof GraphFailure) || error.endsRun) throw error;
     return { why: explainFailure(error) };
   }
 }

@@ -23,7 +23,7 @@ export interface Check {
   readonly status: CheckStatus;
   /** True if the tool can't do its work without it: `missing` then makes doctor fail. */
   readonly required: boolean;
-  /** One sentence, without full stop. */
+  /** One sentence, without full stop; lines of a list may follow it. */
   readonly detail: string;
   /** What to do about it. */
   readonly next?: string;

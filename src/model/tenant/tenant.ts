@@ -51,8 +51,8 @@ export interface Tenant {
   readonly policies: ReadonlyMap<PolicyType, Read<readonly CurrentPolicy[]>>;
   /** Groups whose name equals, case aside, a name that was asked for. */
   readonly groupsByName: Read<readonly Group[]>;
-  /** For each asked name that no group has: names that come close. */
-  readonly nearGroupNames: ReadonlyMap<string, readonly string[]>;
+  /** For each asked name that no group has: groups whose names begin alike. */
+  readonly nearGroups: ReadonlyMap<string, readonly Group[]>;
   /** The group of each asked id; `null`: no such group any more. An id that is missing could not be looked up. */
   readonly groupsById: ReadonlyMap<string, Group | null>;
   readonly filters: Read<readonly AssignmentFilter[]>;

@@ -6,7 +6,7 @@ import {
   type PolicyDrift,
   type Side,
 } from '../../model/results/drift.js';
-import { renderDiagnosticsText } from '../text/diagnostics.js';
+import { oncePerCause, renderDiagnosticsText } from '../text/diagnostics.js';
 import {
   auditText,
   CAUSE_HELP,
@@ -17,8 +17,8 @@ import {
   lastChangeText,
   SIDE_TEXT,
 } from './drift-words.js';
-import { grouped } from '../../model/numbers.js';
-import { keptText, quotedTarget, tenantText, typeText, unreadCauses } from '../text/labels.js';
+import { counted, grouped } from '../../model/numbers.js';
+import { quotedTarget, tenantText, typeText, unreadCauses } from '../text/labels.js';
 import { printable, quoted } from '../text/printable.js';
 import { policySetsUnreadText } from '../text/policy-set-text.js';
 import { columnWidth, padColumns } from '../text/columns.js';
@@ -30,6 +30,8 @@ const WIDEST_COLUMN = 60;
 const SIDE_WIDTH = Math.max(...Object.values(SIDE_TEXT).map((text) => text.length));
 /** Unmanaged policies that a terminal names for each type; the JSON has all of them. */
 const MOST_UNMANAGED = 5;
+/** The same for policies with assignments that are ignored. */
+const MOST_KEPT = 5;
 
 /** Differences between tenant and git for a terminal: policy by policy, then unmanaged policies, then the totals. */
 export function renderDriftText(
@@ -47,7 +49,9 @@ export function renderDriftText(
       c.yellow(`Could not list ${types}; unmanaged policies are not known: ${why}`),
     ),
     blockedText(report, c),
-    report.diagnostics.length > 0 ? renderDiagnosticsText(report.diagnostics, { colour }).trimEnd() : '',
+    report.diagnostics.length > 0
+      ? renderDiagnosticsText(oncePerCause(report.diagnostics), { colour }).trimEnd()
+      : '',
     c.yellow(printable(auditText(report))),
     c.yellow(policySetsUnreadText(report.policySetsUnread)),
     writeBackText(report),
@@ -90,9 +94,17 @@ function legend({ summary: { causes } }: DriftReport, c: Colours): string {
     .join('\n');
 }
 
+/** What neither side is to change, a line for each reason. */
 function keptLines({ kept }: DriftReport): string {
-  return kept
-    .map((one) => `Ignored: ${typeText(one.type)} ${quoted(one.policyName)}: ${keptText(one)}.`)
+  return [...new Set(kept.map(({ reason }) => reason))]
+    .map((reason) => {
+      const those = kept.filter((one) => one.reason === reason);
+      const names = those.map(({ type, policyName }) => `${typeText(type)} ${quoted(policyName)}`);
+      const policies = [...new Set(names)];
+      const more = policies.length - MOST_KEPT;
+      const kind = reason === 'policy-set' ? 'of policy sets' : `of an unknown kind (${reason})`;
+      return `Ignored: ${counted(those.length, 'assignment')} ${kind}, on ${policies.slice(0, MOST_KEPT).join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
+    })
     .join('\n');
 }
 

@@ -1,6 +1,8 @@
 import picocolors from 'picocolors';
 import { type Diagnostic, type Severity } from '../../model/project/diagnostic.js';
+import { counted } from '../../model/numbers.js';
 import { jsonText } from './json-text.js';
+import { causeKey } from './labels.js';
 import { printable } from './printable.js';
 
 export interface DiagnosticsTextOptions {
@@ -41,6 +43,26 @@ export function renderDiagnosticsText(
     ].join('\n');
   });
   return `${blocks.join('\n')}\n\n${countText(diagnostics)}\n`;
+}
+
+/**
+ * Diagnostics of one cause as one, at its first place, with the number of the others: a failure of the service is met by
+ * every name that was to be looked up, and a renamed group by every file.
+ */
+export function oncePerCause(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byCause = new Map<string, Diagnostic[]>();
+  for (const one of diagnostics) {
+    const { code, message, hint = '' } = one;
+    const isOfService = code.endsWith('-unreadable');
+    const why = isOfService ? causeKey(message.slice(message.indexOf(': ') + 2)) : message;
+    const key = JSON.stringify([code, why, isOfService ? '' : hint]);
+    byCause.set(key, [...(byCause.get(key) ?? []), one]);
+  }
+  return [...byCause.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const count = counted(others.length, 'more place');
+    return others.length === 0 ? [first] : [{ ...first, message: `${first.message} (and at ${count})` }];
+  });
 }
 
 /** `2 errors, 1 warning` */

@@ -210,7 +210,9 @@ describe('what is there already', () => {
     await writeFile(join(dir, 'desired-state'), '');
     const { code, stderr } = await init('--tenant-id', TENANT_ID, '--yes');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: .* cannot be written to: .*desired-state/);
+    expect(stderr).toMatch(
+      /^error: desired-state cannot be written to: it exists already\. .*remove what is there/,
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { type Emulator, startEmulator } from '../../../src/emulator/index.js';
@@ -57,6 +57,33 @@ describe('a printed command works as it is printed, from the folder it was print
     expect(shown.stdout).toContain(`To apply these changes: assignctl apply 'my plan.json' -C ${dir}\n`);
     const applied = await cli(commandAfter('To apply these changes', planned.stdout), { cwd });
     expect(applied).toMatchObject({ code: 0 });
+    await rm(cwd, { recursive: true });
+  });
+
+  test('what to run next after init, export and refresh is on the same Graph', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'assignctl-'));
+    const graph = ['--endpoint', emulator.url];
+    const init = ['init', '-C', 'here', '--tenant-id', '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10', '--yes'];
+    const started = await cli([...init, '--from-tenant', ...graph], { cwd });
+    const printed = (text: string): readonly string[] =>
+      [...text.matchAll(/^(?: {2}|.* Next: )assignctl (\S(?:\S| (?! ))*)/gm)].map(
+        ([, command = '']) => command,
+      );
+    const commands = [...printed(started.stdout)];
+    const [file = ''] = await readdir(join(cwd, 'here/desired-state/iosManagedAppProtection'));
+    const path = join(cwd, 'here/desired-state/iosManagedAppProtection', file);
+    await writeFile(path, (await readFile(path, 'utf8')).replace(/name: [^,]*/, 'name: Before'));
+    const refreshed = await cli(['refresh', '-C', 'here', ...graph], { cwd });
+    commands.push(...printed(refreshed.stdout));
+    expect(commands.map((command) => command.split(' ')[0])).toEqual([
+      ...['validate', 'plan'],
+      ...['doctor', 'validate', 'plan'],
+      'plan',
+    ]);
+    for (const command of commands) {
+      const { code, stderr } = await cli(command.split(' '), { cwd });
+      expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
+    }
     await rm(cwd, { recursive: true });
   });
 

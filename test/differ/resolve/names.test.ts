@@ -120,7 +120,7 @@ const TROUBLES: readonly Trouble[] = [
     yaml: `${HEAD}include: []\nexclude:\n  - group: "Field staff "\n`,
     place: '4:5',
     code: 'group-not-found',
-    hint: 'Did you mean “Field staff”?',
+    hint: `The tenant has "Field staff" (id ${FIELD.id}), which only looks like "Field staff\\x20". Use the id, or write the name as shown, with the quotes.`,
   },
   {
     title: 'a misspelled name, with the nearest ones first',
@@ -289,9 +289,21 @@ include:
     const planned = await plan();
     expect(planned.code).toBe(0);
     expect(planned.plan.diagnostics.map(told)).toEqual([
-      ['desired-state/ios.yaml:1:9', 'warning policy-renamed', 'Write name: New name'],
-      ['desired-state/ios.yaml:3:5', 'warning group-renamed', 'Write “Sales”.'],
-      ['desired-state/ios.yaml:5:13', 'warning filter-renamed', 'Write “iOS corporate”.'],
+      [
+        'desired-state/ios.yaml:1:9',
+        'warning policy-renamed',
+        'Run assignctl refresh: it writes the new name in every file.',
+      ],
+      [
+        'desired-state/ios.yaml:3:5',
+        'warning group-renamed',
+        'Run assignctl refresh: it writes the new name in every file.',
+      ],
+      [
+        'desired-state/ios.yaml:5:13',
+        'warning filter-renamed',
+        'Run assignctl refresh: it writes the new name in every file.',
+      ],
     ]);
     expect((await apply()).code).toBe(0);
     expect(groupsOf(emulator, 'New name')).toEqual([SALES.id]);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { findProxy } from '../../../src/graph/http/http.js';
-import { cli, project, TENANT_ID } from '../../support/cli.js';
+import { cli, type CliResult, project, TENANT_ID } from '../../support/cli.js';
 import { program } from '../../support/program.js';
 import { tenant } from '../../support/tenant.js';
 
@@ -38,6 +38,30 @@ test('what is no address is told, without the password in it', async () => {
     'error: HTTPS_PROXY is no address of a proxy. Write it as http://HOST:PORT, or unset it.\n',
   );
 });
+
+const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+/** It names its tenant, so nothing is asked before the policies. */
+const TOKEN = `${encoded({ alg: 'none' })}.${encoded({ tid: TENANT_ID, exp: 4e9 })}.c2ln`;
+
+/** A project that needs policies, groups and filters, seen through a proxy. */
+async function through(proxy: string, command: string): Promise<CliResult> {
+  const dir = await project({
+    'a.yaml': `policy: {type: iosManagedAppProtection, name: A}\ninclude: [Sales, {group: HR, filter: {name: F, mode: include}}]\n`,
+    'b.yaml': 'policy: {type: androidManagedAppProtection, name: B}\ninclude: [Sales]\n',
+  });
+  const env = { HTTPS_PROXY: `http://${proxy}`, ASSIGNCTL_ACCESS_TOKEN: TOKEN };
+  return cli([...command.split(' '), '-C', dir], { env });
+}
+
+test.each(['plan', 'drift', 'export', 'apply --yes', 'explain --group Sales', 'refresh'])(
+  'a proxy on which no one listens ends the run with one sentence: %s',
+  async (command) => {
+    const { code, stdout, stderr } = await through('127.0.0.1:9', command);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: [^\n]*ECONNREFUSED 127\.0\.0\.1:9[^\n]*\n$/);
+    expect(stderr).toContain('No one listens at 127.0.0.1:9: check the endpoint, the proxy and the firewall');
+  },
+);
 
 describe('the program behind a proxy', () => {
   jest.setTimeout(60_000);
@@ -146,5 +170,12 @@ describe('the program behind a proxy', () => {
       /^error: The name and id of the tenant could not be read: the proxy requires a sign-in \(407\)\. .*give user and password in HTTPS_PROXY/,
     );
     expect(emulator.log).toEqual([]);
+  });
+
+  test.each(['plan', 'drift', 'export'])('which wants a password ends the run: %s', async (command) => {
+    const { address } = await proxyTo(9, 407);
+    const { code, stdout, stderr } = await through(address, command);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: [^\n]*the proxy requires a sign-in \(407\)[^\n]*\n$/);
   });
 });

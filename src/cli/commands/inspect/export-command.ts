@@ -25,7 +25,7 @@ import type { CliContext } from '../../context.js';
 import { connectionOptions, type Declare, examples, onlyOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { useColour, type ConnectionOptions } from '../../program/options.js';
-import { placeFlags } from '../../program/printed-command.js';
+import { placeFlags, printedCommand } from '../../program/printed-command.js';
 import { toolVersion } from '../../program/version.js';
 import { adviseFleet, placeOf, showExportFrom, type Viewpoint, viewOf } from '../../project/project-place.js';
 import { schemaModeline, schemaPath, writeSchemas } from '../../project/schema-files.js';
@@ -85,9 +85,9 @@ export async function exportTenant(options: ExportOptions, context: CliContext):
 }
 
 function nextCommands(options: ExportOptions, context: CliContext): readonly string[] {
-  const at = placeFlags(options, context);
   const git = `git${placeFlags({ ...options, config: undefined }, context)}`;
-  return [`assignctl validate${at}`, `assignctl plan${at}`, `${git} add .`, `${git} commit`];
+  const plan = printedCommand(['plan'], { ...options, only: [] }, context);
+  return [`assignctl validate${placeFlags(options, context)}`, plan, `${git} add .`, `${git} commit`];
 }
 
 export interface ExportOptions extends ConnectionOptions {
@@ -144,7 +144,9 @@ async function readExportContext(
   };
   const project = await loadProject(load);
   const { settings } = project;
-  const diagnostics = project.diagnostics.map((one) => adviseFleet(one, options, load.dir));
+  // Nothing is declared yet, as after init: that is what export is for.
+  const found = project.diagnostics.filter(({ code }) => code !== 'file-comments');
+  const diagnostics = adviseFleet(found, options, load.dir);
   createLog(context, options).diagnostics(diagnostics, options);
   if (settings === undefined || hasErrors(diagnostics)) return undefined;
   const types = chosenTypes(options, settings);

@@ -23,7 +23,7 @@ import { type CliContext } from '../../context.js';
 import { connectionOptions, type Declare, examples, outOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ConnectionOptions } from '../../program/options.js';
-import { placeFlags } from '../../program/printed-command.js';
+import { printedCommand } from '../../program/printed-command.js';
 import { openProject, type SoundProject } from '../../project/open-project.js';
 import { shownPath, viewOf } from '../../project/project-place.js';
 import { readTexts, writeFiles } from '../../project/write-files.js';
@@ -86,7 +86,7 @@ async function refresh(options: RefreshOptions, context: CliContext): Promise<Ex
     file: shownPath(one.file, view),
   });
   const shown = { ...report, changes: changes.map(shownAt), left: left.map(shownAt) };
-  const next = `assignctl plan${placeFlags(options, context)}`;
+  const next = printedCommand(['plan'], options, context);
   context.stdout.write(options.format === 'json' ? json : renderRefreshText(shown, next));
   return left.length > 0 || report.unread.length > 0 ? EXIT.incomplete : EXIT.ok;
 }

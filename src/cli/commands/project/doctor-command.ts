@@ -1,3 +1,4 @@
+import { counted } from '../../../model/numbers.js';
 import { Option } from 'commander';
 import { planProbe, type ProbePlan, probePolicy, probeRefusal } from '../../../applier/probe-policy.js';
 import { checkSignIn, checkWay } from '../../../graph/doctor/connection-checks.js';
@@ -25,7 +26,7 @@ import { type OneTenantOptions, runOnTenant } from '../../fleet/fleet-options.js
 import { connectionOptions, type Declare, examples, oneTenantOption } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ConnectionOptions, useColour } from '../../program/options.js';
-import { toolVersion } from '../../program/version.js';
+import { toolVersion, withDocsUrls } from '../../program/version.js';
 import { placeOf } from '../../project/project-place.js';
 import { createLog, type Log } from '../../terminal/log.js';
 import { openResultFile } from '../../terminal/result-file.js';
@@ -77,7 +78,7 @@ export async function doctor(options: DoctorOptions, context: CliContext): Promi
     context.stdout.write(
       options.format === 'json'
         ? renderDoctorJson(report)
-        : renderDoctorText(report, { colour: useColour(options, context) }),
+        : withDocsUrls(renderDoctorText(report, { colour: useColour(options, context) })),
     );
     await out?.write(renderDoctorJson(report));
     return report.healthy ? EXIT.ok : EXIT.error;
@@ -226,7 +227,7 @@ function refused(detail: string): Probed {
 function announcement({ policy, assignments, restore, patch, remove }: ProbePlan): string {
   const items = [patch(assignments), remove(assignments)].flatMap((item) => item ?? []);
   const lines = [
-    `The probe WRITES to ${policy.type} “${policy.name}” (${policy.id}), which has ${assignments.length} assignments:`,
+    `The probe WRITES to ${policy.type} “${policy.name}” (${policy.id}), which has ${counted(assignments.length, 'assignment')}:`,
     `  POST assign: the list as it is`,
     ...items.map(({ request, what }) => `  ${request.method}: ${what}`),
     `  POST assign: everything back, checked by reading`,
@@ -239,5 +240,5 @@ function announcement({ policy, assignments, restore, patch, remove }: ProbePlan
 async function whyNotConfirmed({ yes }: ProbeOptions, { ask }: CliContext): Promise<string | undefined> {
   if (yes === true) return undefined;
   if (ask === undefined) return 'it writes to the tenant: say --yes where there is no terminal to ask on';
-  return (await ask('\nTry it? Only “yes” will do: ')).trim() === 'yes' ? undefined : 'no one said yes';
+  return (await ask('\nWrite to this policy? Type yes: ')).trim() === 'yes' ? undefined : 'no one said yes';
 }

@@ -8,6 +8,7 @@ import { openFleet } from '../../fleet/open-fleet.js';
 import { connectionOptions, type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { type ConnectionOptions } from '../../program/options.js';
+import { asUsageError } from '../../workspace/system-error.js';
 import { placeFlags, printedCommand } from '../../program/printed-command.js';
 import { docsUrl } from '../../program/version.js';
 import { placeOf, shownPath } from '../../project/project-place.js';
@@ -24,7 +25,6 @@ import { type InitFile } from '../init-files/github-files.js';
 import { type FileReport, fleetFiles, initFiles, writeInitFiles } from '../init-files/init-files.js';
 import { findRepository, watchingFleet, NEW_REPOSITORY, type Repository } from '../init-files/repository.js';
 import { DEFAULT_FLEET_FILE } from '../../../model/project/fleet.js';
-import { errorCode } from '../../../model/held-files.js';
 
 export const declareInit: Declare = (command, context, onExit) => {
   connectionOptions(command, ['text'])
@@ -64,7 +64,7 @@ export async function init(options: InitOptions, context: CliContext): Promise<E
   const repository = await findRepository(dir);
   const isExported = options.fromTenant === true;
   const { stdout } = context;
-  const reports = await inWritableFolder(options, async () => {
+  const reports = await inWritableFolder(options, context, async () => {
     const files = await initFiles(dir, answers, release, isExported, repository ?? NEW_REPOSITORY);
     const written = await writeAndReport(dir, files, options, context);
     const schemas = await writeSchemas(placeOf(options, context).schemas);
@@ -101,7 +101,7 @@ async function initFleet(dir: string, options: InitOptions, context: CliContext)
   if (fleet === undefined) return EXIT.error;
   const found = await findRepository(dir);
   const repository = found && watchingFleet(found, dir, fleet);
-  const reports = await inWritableFolder(options, async () => {
+  const reports = await inWritableFolder(options, context, async () => {
     const files = await fleetFiles(dir, ci, fleet, release, repository ?? NEW_REPOSITORY);
     return writeAndReport(dir, files, options, context);
   });
@@ -110,13 +110,21 @@ async function initFleet(dir: string, options: InitOptions, context: CliContext)
 }
 
 /** Throws a UsageError if the system refuses to write there. */
-async function inWritableFolder<T>({ C }: InitOptions, write: () => Promise<T>): Promise<T> {
+async function inWritableFolder<T>(
+  { C }: InitOptions,
+  { cwd }: CliContext,
+  write: () => Promise<T>,
+): Promise<T> {
   try {
     return await write();
   } catch (cause) {
-    if (errorCode(cause) === undefined) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`${C} cannot be written to: ${why}`);
+    const path =
+      typeof cause === 'object' && cause !== null && 'path' in cause ? relative(cwd, String(cause.path)) : C;
+    throw asUsageError(
+      cause,
+      `${path} cannot be written to`,
+      'Name another folder with -C, or remove what is there.',
+    );
   }
 }
 
@@ -160,13 +168,13 @@ function line(what: string, text: string): string {
 }
 
 function nextCommands(options: InitOptions, context: CliContext, isExported: boolean): string {
-  const at = placeFlags(options, context);
+  const next = (...words: readonly string[]): string => printedCommand(words, options, context);
   const commands = [
-    [`assignctl doctor${at} --for plan`, 'sign-in, permissions, what can be read'],
+    [next('doctor', '--for', 'plan'), 'sign-in, permissions, what can be read'],
     isExported
-      ? [`assignctl validate${at}`, 'check the files']
-      : [`assignctl export${at}`, 'write the policies of the tenant as files'],
-    [`assignctl plan${at}`, 'what would change: nothing yet'],
+      ? [`assignctl validate${placeFlags(options, context)}`, 'check the files']
+      : [next('export'), 'write the policies of the tenant as files'],
+    [next('plan'), 'what would change: nothing yet'],
   ] as const;
   const width = Math.max(...commands.map(([command]) => command.length));
   return `\nNext:\n${commands.map(([command, why]) => `  ${command.padEnd(width)}  ${why}\n`).join('')}`;

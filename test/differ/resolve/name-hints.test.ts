@@ -1,0 +1,170 @@
+import { type Seed } from '../../../src/emulator/index.js';
+import { startProject } from '../../support/started-project.js';
+
+const guid = (start: string, number: number): string =>
+  `${start}0000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const GROUP = guid('a', 1);
+const POLICY = `T_${guid('5', 1)}`;
+const FILTER = guid('f', 1);
+
+interface Names {
+  readonly groups?: readonly string[];
+  readonly ios?: readonly string[];
+  readonly android?: readonly string[];
+  readonly filters?: readonly (readonly [name: string, platform: string])[];
+}
+
+/** The hints of a plan for these files, in a tenant that has these names. */
+async function hints(
+  { groups = [], ios = [], android = [], filters = [] }: Names,
+  yaml: string,
+): Promise<readonly (string | undefined)[]> {
+  const policies = (names: readonly string[], start: string) =>
+    names.map((displayName, index) => ({ id: `T_${guid(start, index + 1)}`, displayName, assignments: [] }));
+  const seed: Seed = {
+    groups: groups.map((displayName, index) => ({ id: guid('a', index + 1), displayName })),
+    filters: filters.map(([displayName, platform], index) => ({
+      id: guid('f', index + 1),
+      displayName,
+      platform,
+      assignmentFilterManagementType: 'apps' as const,
+    })),
+    policies: {
+      iosManagedAppProtections: policies(ios, '5'),
+      androidManagedAppProtections: policies(android, '6'),
+    },
+  };
+  const { plan } = await startProject(seed, { 'a.yaml': yaml });
+  return (await plan()).plan.diagnostics.map(({ hint }) => hint);
+}
+
+const entry = (text: string): string =>
+  `policy: {type: iosManagedAppProtection, name: P}\ninclude:\n  - ${text}\n`;
+const named = (type: string, name: string): string =>
+  `policy: {type: ${type}ManagedAppProtection, name: ${JSON.stringify(name)}}\ninclude: []\n`;
+const looksLike = (there: string, id: string, here: string): string =>
+  `The tenant has ${there} (id ${id}), which only looks like ${here}. Use the id, or write the name as shown, with the quotes.`;
+
+describe('a name that only looks the same is shown with what differs, as YAML reads it', () => {
+  test.each([
+    ['a no-break space', 'Intune\u00a0Pilot', '"Intune\\u00a0Pilot"', 'Intune Pilot', '"Intune Pilot"'],
+    ['a narrow space', 'Intune\u202fPilot', '"Intune\\u202fPilot"', 'Intune Pilot', '"Intune Pilot"'],
+    ['a decomposed letter', 'Zu\u0308rich', '"Zu\\u0308rich"', 'Zürich', '"Zürich"'],
+    ['a composed letter', 'Zürich', '"Zürich"', 'Zu\u0308rich', '"Zu\\u0308rich"'],
+    ['a space at the end', 'Pilot ', '"Pilot\\x20"', 'Pilot', '"Pilot"'],
+    ['two spaces', 'Sales  EMEA', '"Sales \\x20EMEA"', 'Sales EMEA', '"Sales EMEA"'],
+    ['an invisible character', 'Nurses', '"Nurses"', 'Nurses\u200b', '"Nurses\\u200b"'],
+  ])('%s', async (_what, there, shown, here, written) => {
+    const text = JSON.stringify(here);
+    expect(await hints({ groups: [there], ios: ['P'] }, entry(text))).toEqual([
+      looksLike(shown, GROUP, written),
+    ]);
+    expect(await hints({ ios: [there] }, named('ios', here))).toEqual([looksLike(shown, POLICY, written)]);
+    const filters = [[there, 'iOSMobileApplicationManagement']] as const;
+    const filtered = entry(`{ group: Sales, filter: { name: ${text}, mode: include } }`);
+    expect(await hints({ groups: ['Sales'], ios: ['P'], filters }, filtered)).toEqual([
+      looksLike(shown, FILTER, written),
+    ]);
+  });
+
+  test.each(['Intune\u00a0Pilot', 'Zu\u0308rich', ' two  spaces ', '👩🏽\u200d🔬\ufe0f', 'a "b" \\ c'])(
+    'what is shown of “%s” is read as that name',
+    async (name) => {
+      const there = `${name} `;
+      const here = name
+        .normalize('NFC')
+        .replace(/\u200d|\ufe0f/g, '')
+        .replace(/\s+/g, ' ')
+        .trim();
+      const [hint = ''] = await hints({ ios: [there] }, named('ios', here));
+      const shown = /has ("(?:[^"\\]|\\.)*") \(id/.exec(hint)?.[1] ?? '';
+      const again = `policy: {type: iosManagedAppProtection, name: ${shown}}\ninclude: []\n`;
+      expect(await hints({ ios: [there] }, again)).toEqual([]);
+    },
+  );
+});
+
+test.each(['All users', 'all users', 'All Users', 'allUsers'])('“%s” is not a group', async (name) => {
+  expect(await hints({ groups: ['All users in Berlin'], ios: ['P'] }, entry(name))).toEqual([
+    'To include every user, write allUsers: true in place of the group.',
+  ]);
+});
+
+test('an excluded “All users” gets no advice that the rules of files refuse', async () => {
+  const yaml = 'policy: {type: iosManagedAppProtection, name: P}\ninclude: []\nexclude: [All users]\n';
+  expect((await hints({ ios: ['P'] }, yaml)).join()).not.toContain('allUsers');
+});
+
+test('all devices are offered only for policies that take them', async () => {
+  const said = async (type: string): Promise<string> => {
+    const yaml = `policy: {type: ${type}, name: P}\ninclude: [All devices]\n`;
+    return (await hints({ ios: ['P'] }, yaml)).join();
+  };
+  expect(await said('mobileAppConfiguration')).toContain('write allDevices: true in place of the group');
+  expect(await said('iosManagedAppProtection')).not.toContain('allDevices');
+});
+
+describe('another platform is not suggested', () => {
+  const names = {
+    ios: ['iOS - Baseline', 'iOS - Board'],
+    android: ['Android - Baseline', 'Android - Board'],
+  };
+
+  test.each([
+    ['ios', 'Android - Baseline', 'androidManagedAppProtection', named('android', 'Android - Board')],
+    ['android', 'iOS - Baseline', 'iosManagedAppProtection', named('ios', 'iOS - Board')],
+  ])('a policy under %s that is of another type', async (type, name, right, other) => {
+    expect(await hints(names, `${named(type, name)}---\n${other}`)).toEqual([
+      `The tenant has it as ${right}: correct the type.`,
+    ]);
+    // The other type is not read if no file needs it.
+    expect(await hints(names, named(type, name))).toEqual([
+      'The tenant has 2 of this type, none with a similar name.',
+    ]);
+  });
+
+  test('a filter that the policy does not take', async () => {
+    const filters = [
+      ['Windows corporate', 'windowsMobileApplicationManagement'],
+      ['corporate', 'androidMobileApplicationManagement'],
+    ] as const;
+    const yaml = entry('{ group: Sales, filter: { name: iOS corporate, mode: include } }');
+    expect(await hints({ groups: ['Sales'], ios: ['P'], filters }, yaml)).toEqual([
+      'The tenant has 2 filters, none with a similar name that this policy takes.',
+    ]);
+  });
+
+  test('a group', async () => {
+    const groups = ['Intune Android pilot', 'Intune pilot', 'Intune iOS pilots'];
+    expect(await hints({ groups, ios: ['P'] }, entry('Intune iOS pilot'))).toEqual([
+      'Did you mean “Intune iOS pilots” or “Intune pilot”?',
+    ]);
+  });
+});
+
+test('a group and a filter that are both wrong are both reported', async () => {
+  const yaml = entry('{ group: Sale, filter: { name: Corporat, mode: include } }');
+  const filters = [['Corporate', 'iOSMobileApplicationManagement']] as const;
+  expect(await hints({ groups: ['Sales'], ios: ['P'], filters }, yaml)).toEqual([
+    'Did you mean “Sales”?',
+    'Did you mean “Corporate”?',
+  ]);
+});
+
+test('a group that the directory finds only by its beginning gets its id', async () => {
+  const { plan, emulator } = await startProject(
+    {
+      groups: [{ id: GROUP, displayName: 'Intune pilot' }],
+      policies: { iosManagedAppProtections: [{ id: POLICY, displayName: 'P', assignments: [] }] },
+    },
+    { 'a.yaml': entry('Intune pilot') },
+  );
+  emulator.onRequest(({ path }) =>
+    decodeURIComponent(path).includes("displayName eq 'Intune pilot'")
+      ? { status: 200, body: { value: [] } }
+      : undefined,
+  );
+  expect((await plan()).plan.diagnostics.map(({ hint }) => hint)).toEqual([
+    `The directory finds the name only by its beginning. Write the id: groupId: ${GROUP}.`,
+  ]);
+});
