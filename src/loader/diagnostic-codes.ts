@@ -27,6 +27,7 @@ export const DIAGNOSTIC_CODES = {
   'yaml-version': 'A %YAML directive asks for a version other than 1.2.',
   'yaml-too-deep': 'Lists or mappings are nested beyond any use.',
   'yaml-comment': 'A name is cut off by a # that begins a comment.',
+  'yaml-lines': 'A name without quotes continues on the next line.',
   'yaml-anchor': 'An anchor (&) is used nowhere.',
   'quote-text': 'An unquoted text is, or may be, read as something other than text.',
   // Shape

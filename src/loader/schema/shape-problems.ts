@@ -80,8 +80,7 @@ function missingKey(error: ErrorObject, source: SourceDocument, path: Path, key:
   const property = followReference(propertiesOf(error)[key] ?? {});
   const examples: readonly unknown[] =
     'examples' in property && Array.isArray(property.examples) ? property.examples : [];
-  const text = stringify({ [key]: examples[0] }, { collectionStyle: 'flow', lineWidth: 0 }).trim();
-  const hint = `Add it, for instance ${text.replace(/^\{ (.*) \}$/s, '$1')}.`;
+  const hint = `Add it, for instance ${inFlow({ [key]: examples[0] })}.`;
   const whole = path.length === 0 ? 'The document' : named(path);
   return problem('missing-key', source.placeOf(path), `${whole} has no ${quote(key)}.`, { hint });
 }
@@ -96,7 +95,7 @@ function nameOrId(error: ErrorObject, source: SourceDocument, path: Path): Diagn
 }
 
 const KINDS: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'text',
   array: 'a list',
   object: 'a mapping',
   integer: 'a whole number',
@@ -120,16 +119,30 @@ function wrongType(error: ErrorObject, source: SourceDocument, path: Path): Diag
   }
   const is = error.data === null ? 'has no value' : `is ${kindOf(error.data)}: ${quote(text)}`;
   return problem('wrong-type', place, `${named(path)} ${is}; it must be ${KINDS[expected] ?? expected}.`, {
-    hint: hintForType(expected, error.data, path, text),
+    hint: exampleFor(error, path) ?? hintForType(expected, error.data, path, text),
   });
 }
 
 function kindOf(data: unknown): string {
   if (Array.isArray(data)) return 'a list';
   if (typeof data === 'object') return 'a mapping';
-  return data === true || data === false
-    ? 'true or false'
-    : `a ${typeof data === 'string' ? 'text' : 'number'}`;
+  return data === true || data === false ? 'true or false' : typeof data === 'string' ? 'text' : 'a number';
+}
+
+/** How to write a mapping where there is only a name, after the schema's example; undefined if it has none with a name. */
+function exampleFor({ data, parentSchema }: ErrorObject, path: Path): string | undefined {
+  const schema: unknown = parentSchema;
+  const examples: readonly unknown[] =
+    isJsonObject(schema) && Array.isArray(schema.examples) ? schema.examples : [];
+  const example = examples.find((one) => isJsonObject(one) && 'name' in one);
+  if (typeof data !== 'string' || !isJsonObject(example)) return undefined;
+  return `If it is the name, write ${inFlow({ [String(path.at(-1))]: { ...example, name: data } })}.`;
+}
+
+/** One key with its value, on one line. */
+function inFlow(value: Readonly<Record<string, unknown>>): string {
+  const text = stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+  return text.replace(/^\{ (.*) \}$/s, '$1');
 }
 
 function hintForType(expected: string, data: unknown, path: Path, text: string): string {

@@ -91,7 +91,7 @@ export interface DocumentRead {
 export function parseYaml(text: string, file: string): readonly DocumentRead[] {
   const lines = new LineCounter();
   const conflict = mergeConflictAt(text);
-  if (conflict !== undefined) return [unreadAt(text, file, conflict, MERGE_CONFLICT)];
+  if (conflict !== -1) return [unreadAt(text, file, conflict, MERGE_CONFLICT)];
   const lone = text.search(/\r(?!\n)/);
   if (lone !== -1) return [unreadAt(text, file, lone, LONE_RETURN)];
   const deep = tooDeepAt(text);
@@ -124,7 +124,7 @@ const LONE_RETURN: Unread = {
 const MERGE_CONFLICT: Unread = {
   code: 'merge-conflict',
   message: 'A merge conflict is left in this file.',
-  hint: 'Keep what is right of the two sides, and remove the lines <<<<<<<, ======= and >>>>>>>.',
+  hint: 'Keep what is right of the two sides, and remove the lines <<<<<<<, |||||||, ======= and >>>>>>>.',
 };
 
 function unreadAt(text: string, file: string, offset: number, { code, message, hint }: Unread): DocumentRead {
@@ -205,11 +205,16 @@ const BEGINNINGS: readonly RegExp[] = [
   /^[^[{"'].*: /,
 ];
 
+/** A name in braces that contains a colon: what follows it reads as a second mapping. */
+const IN_BRACES = /[{,] *(?<key>group|name): *(?<text>[^\s"'[\]{},][^"'[\]{},]*: [^"'[\]{},]*)/;
+
 /**
  * For a line that is not valid YAML because it contains a name that needs quotes: the line with quotes, as advice.
  * Undefined if the line does not look so.
  */
 function adviseQuotes(line: string): string | undefined {
+  const inBraces = IN_BRACES.exec(line)?.groups;
+  if (inBraces !== undefined) return writeInQuotes(inBraces.text?.trim() ?? '', `${inBraces.key ?? ''}: `);
   const { before = '', text = '' } = LINE.exec(line)?.groups ?? {};
   if (before.trim() === '' || !BEGINNINGS.some((beginning) => beginning.test(text))) return undefined;
   return writeInQuotes(text, before.trimStart());
@@ -220,22 +225,11 @@ export function writeInQuotes(text: string, before = '- '): string {
   return `If this is a name, write it in quotes: ${before}${quote(text)}.`;
 }
 
-/** The lines that git puts around and between the two sides of a conflict, in their order. */
-const CONFLICT_MARKS: readonly RegExp[] = [/^<{7} /, /^={7}$/, /^>{7}(?: |$)/];
+/** A line that git puts around or between the two sides of a conflict; `=======` is left out, since it may be text. */
+const CONFLICT_MARK = /^(?:<{7}|\|{7}|>{7})(?=[ \r\n]|$)/m;
 
-/** Offset of the first mark of a merge conflict that git left in a text; undefined if there is none. */
-function mergeConflictAt(text: string): number | undefined {
-  if (!text.includes('<<<<<<<')) return undefined;
-  let met = 0;
-  let start = 0;
-  let first = 0;
-  for (const line of text.split('\n')) {
-    if (CONFLICT_MARKS[met]?.test(line.replace(/\r$/, '')) === true) {
-      if (met === 0) first = start;
-      met += 1;
-    }
-    if (met === CONFLICT_MARKS.length) return first;
-    start += line.length + 1;
-  }
-  return undefined;
+/** Offset of the first mark of a merge conflict that git left in a text; -1 if there is none. */
+function mergeConflictAt(text: string): number {
+  const mayHave = text.includes('<<<<<<<') || text.includes('>>>>>>>') || text.includes('|||||||');
+  return mayHave ? text.search(CONFLICT_MARK) : -1;
 }

@@ -29,6 +29,7 @@ const HARMLESS: readonly DiagnosticCode[] = [
   'yaml-anchor',
   'yaml-comment',
   'yaml-duplicate-key',
+  'yaml-lines',
   'yaml-merge-key',
 ];
 
@@ -105,8 +106,10 @@ class Findings {
 
   #visitScalar(node: Scalar, parent: unknown): void {
     if (isSurprising(node)) this.#found.push(unquoted(this.#parsed, node));
-    const cut = isName(parent) ? cutOff(this.#parsed, node) : undefined;
-    if (cut !== undefined) this.#found.push(cut);
+    const doubtful = isName(parent)
+      ? (cutOff(this.#parsed, node) ?? continues(this.#parsed, node))
+      : undefined;
+    if (doubtful !== undefined) this.#found.push(doubtful);
   }
 
   #findDuplicateKeys(map: YAMLMap): void {
@@ -179,6 +182,23 @@ function cutOff(parsed: ParsedDocument, { range, type, value }: Scalar): Diagnos
     {
       severity: 'warning',
       hint: `If it is part of the name, write it in quotes: ${quote(value + comment)}. If it is a comment, put a blank after the #.`,
+    },
+  );
+}
+
+/** A name over several lines is one name to YAML; most likely the second line has too many blanks before it. */
+function continues(parsed: ParsedDocument, { range, type, value }: Scalar): Diagnostic | undefined {
+  if (!range || type !== Scalar.PLAIN || typeof value !== 'string') return undefined;
+  // Only a line break is longer in the file than in the value, or as long as the blank that it is read as.
+  const written = parsed.text.slice(range[0], range[1]);
+  if (written === value || !written.includes('\n')) return undefined;
+  return problem(
+    'yaml-lines',
+    placeAt(parsed, range[0]),
+    `A name without quotes continues on the next line, and is read as ${quote(value)}.`,
+    {
+      severity: 'warning',
+      hint: `If the next line is an item or a key of its own, correct its indentation. Otherwise write the name in quotes on one line: ${quote(value)}.`,
     },
   );
 }

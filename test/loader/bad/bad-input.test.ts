@@ -66,6 +66,9 @@ const WARNED: readonly (readonly [what: string, code: string, at: string, entry:
   ['a comment inside a name', 'yaml-comment', '3:5', 'iOS #1 pilot'],
   ['a comment inside a name under group', 'yaml-comment', '3:12', 'group: iOS #1 pilot'],
   ['an anchor for a name', 'yaml-anchor', '3:11', '&Emea Sales'],
+  ['an item with too many blanks', 'yaml-lines', '3:5', 'Sales\n      - Marketing'],
+  ['a name over two lines', 'yaml-lines', '3:12', 'group: Sales\n      Marketing'],
+  ['a name over two lines of Windows', 'yaml-lines', '3:5', 'Sales\r\n      Marketing'],
 ];
 
 test.each(WARNED)('warning: %s → %s', async (_, code, at, entry) => {
@@ -75,7 +78,9 @@ test.each(WARNED)('warning: %s → %s', async (_, code, at, entry) => {
   expect(diagnostics.map(summary)).toEqual([`${code} ${at}`]);
   expect(diagnostics[0]).toMatchObject({
     severity: 'warning',
-    hint: expect.stringContaining(JSON.stringify(entry.replace('group: ', ''))) as string,
+    hint: expect.stringContaining(
+      JSON.stringify(entry.replace('group: ', '').replace(/\s+/g, ' ')),
+    ) as string,
   });
   expect(read).toHaveLength(1);
 });

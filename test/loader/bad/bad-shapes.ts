@@ -4,7 +4,23 @@ import { GROUP } from '../project-folder.js';
 /** Documents that do not fit the schema. */
 export const BAD_SHAPES: readonly BadCase[] = [
   { what: 'a list', code: 'wrong-type', at: '1:1', says: 'a list', hint: 'mapping', yaml: '- Sales\n' },
-  { what: 'a text', code: 'wrong-type', at: '1:1', says: 'a text', yaml: 'Sales\n' },
+  { what: 'a text', code: 'wrong-type', at: '1:1', says: 'is text', yaml: 'Sales\n' },
+  {
+    what: 'a filter by its name alone',
+    code: 'wrong-type',
+    at: '2:34',
+    says: '"filter" is text: "iOS corporate"',
+    hint: 'filter: { name: iOS corporate, mode: include }',
+    yaml: `${POLICY}include: [{group: Sales, filter: iOS corporate}]\n`,
+  },
+  {
+    what: 'a policy by its name alone',
+    code: 'wrong-type',
+    at: '1:9',
+    says: '"policy" is text: "iOS"',
+    hint: 'policy: { type: iosManagedAppProtection, name: iOS }',
+    yaml: 'policy: iOS\ninclude: []\n',
+  },
   {
     what: 'a misspelled key',
     code: 'unknown-key',

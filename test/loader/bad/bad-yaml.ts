@@ -179,7 +179,7 @@ export const BAD_YAML: readonly BadCase[] = [
     what: 'a # behind a character that is no blank to YAML',
     code: 'wrong-type',
     at: '1:1',
-    says: 'The document is a text',
+    says: 'The document is text',
     yaml: '\u2028#',
   },
   {
@@ -215,6 +215,22 @@ export const BAD_YAML: readonly BadCase[] = [
     says: 'Not valid YAML',
     hint: 'write it in quotes: - group: "iOS: Users"',
     yaml: `${POLICY}include:\n  - group: iOS: Users\n`,
+  },
+  {
+    what: 'a colon in the name of a group in braces',
+    code: 'yaml-syntax',
+    at: '2:20',
+    says: 'Not valid YAML',
+    hint: 'write it in quotes: group: "iOS: Users"',
+    yaml: `${POLICY}include: [{ group: iOS: Users }]\n`,
+  },
+  {
+    what: 'a colon in the name of a policy in braces',
+    code: 'yaml-syntax',
+    at: '1:48',
+    says: 'Not valid YAML',
+    hint: 'write it in quotes: name: "iOS: Users – 1"',
+    yaml: 'policy: { type: iosManagedAppProtection, name: iOS: Users – 1 }\ninclude: []\n',
   },
   {
     what: 'a name that is a mapping without quotes',
@@ -256,8 +272,13 @@ export const BAD_YAML: readonly BadCase[] = [
     `${POLICY}include: [A,\n<<<<<<< HEAD\n  B,\n=======\n  C,\n>>>>>>> branch\n  D]\n`,
   ]
     .flatMap((yaml) => [yaml, yaml.replaceAll('\n', '\r\n')])
+    .concat(
+      ['<<<<<<< HEAD', '||||||| merged common ancestors', '>>>>>>> branch'].map(
+        (mark) => `${POLICY}include:\n${mark}\n  - A\n`,
+      ),
+    )
     .map((yaml) => ({
-      what: `a merge conflict: ${JSON.stringify(yaml.slice(50, 75))}`,
+      what: `a merge conflict: ${JSON.stringify(yaml.slice(50, 85))}`,
       code: 'merge-conflict',
       at: '3:1',
       says: 'merge conflict is left',
