@@ -53,9 +53,18 @@ const GROUP_TYPES: Readonly<Record<Direction, string>> = {
   exclude: 'exclusionGroupAssignmentTarget',
 };
 
-/** Guids compare without regard to case; other ids are text and stay as they are. */
+/** What may be around and between the digits of a guid: hyphens, braces, parentheses, `0x` and blanks. */
+const GUID_MARKS = /0x|[-{}(),\s]/gi;
+
+/**
+ * The one spelling of a guid: in lowercase, with hyphens. Graph reads it in either case, with or without hyphens, in braces
+ * or parentheses. Other ids are text and stay as they are.
+ */
 export function lowerGuid(text: string): string {
-  return isGuid(text) ? text.toLowerCase() : text;
+  if (isGuid(text)) return text.toLowerCase();
+  const digits = text.replace(GUID_MARKS, '').toLowerCase();
+  const guid = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(?=.{12}$)/, '$1-$2-$3-$4-');
+  return isGuid(guid) ? guid : text;
 }
 
 /** An object's own type without namespace; undefined if it names none. */
@@ -63,19 +72,12 @@ export function typeNameOf({ [TYPE]: type }: JsonObject): string | undefined {
   return typeof type === 'string' ? shortTypeName(type) : undefined;
 }
 
-/**
- * The recipient of a group id: Intune's virtual groups are all users and all devices. Graph reads a guid in either case,
- * with or without hyphens and braces.
- */
+/** The recipient of a group id, however it is spelled: Intune's virtual groups are all users and all devices. */
 export function recipientOfGroup(groupId: string): Recipient {
-  const digits = digitsOf(groupId);
-  if (digits === digitsOf(ALL_USERS_GROUP_ID)) return { kind: 'allUsers' };
-  if (digits === digitsOf(ALL_DEVICES_GROUP_ID)) return { kind: 'allDevices' };
-  return { kind: 'group', id: lowerGuid(groupId) };
-}
-
-function digitsOf(guid: string): string {
-  return guid.replace(/[^0-9a-f]/gi, '').toLowerCase();
+  const id = lowerGuid(groupId);
+  if (id === ALL_USERS_GROUP_ID) return { kind: 'allUsers' };
+  if (id === ALL_DEVICES_GROUP_ID) return { kind: 'allDevices' };
+  return { kind: 'group', id };
 }
 
 /** A target of a policy of this type. */
