@@ -105,3 +105,12 @@ test('the virtual group in a file means all users, on every type', () => {
   expect(plan.blocked).toEqual([]);
   expect(plan.policies.flatMap(({ changes }) => changes)).toEqual([]);
 });
+
+test('a policy that has one group under forty filters is planned at once, and so is every other', () => {
+  const held = Array.from({ length: 40 }, (_, index) =>
+    assignment({ ...include(A, `x${index}`), filter: { id: guid(100 + index), mode: 'include' } }),
+  );
+  const { plan } = planOf([declaration([entryFor(include(A))])], tenantOf([livePolicy(held)]));
+  expect(plan.blocked).toEqual([]);
+  expect(plan.policies[0]?.requests.map(({ method }) => method)).toEqual(['POST']);
+});

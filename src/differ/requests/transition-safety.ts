@@ -42,6 +42,8 @@ export function isSafeTransition(
   between: readonly Reach[],
   after: readonly Reach[],
 ): boolean {
+  // Nothing is in between.
+  if (between === before || between === after) return true;
   const states = withoutDoubles([before, between, after]);
   const everyone = [...new Set(states.flat().map(({ who }) => who))];
   return everySubsetUpTo(3, everyone, (memberships) =>
@@ -69,7 +71,13 @@ export function keepsEachGroup(
   );
 }
 
-/** Whether the step is safe for those in all of `memberships` and nothing else, whichever filters match them. */
+/** Each further filter doubles what has to be tried. Three recipients have more only where the tenant has one very often. */
+const MOST_FILTERS = 12;
+
+/**
+ * Whether the step is safe for those in all of `memberships` and nothing else, whichever filters match them. Where there are
+ * too many filters to try, it counts as unsafe.
+ */
 function isSafeFor(
   states: readonly (readonly Reach[])[],
   memberships: ReadonlySet<string>,
@@ -77,6 +85,7 @@ function isSafeFor(
 ): boolean {
   const relevant = states.map((state) => state.filter(({ who }) => memberships.has(who)));
   const filters = [...new Set(relevant.flat().flatMap(({ filter }) => (filter === null ? [] : [filter.id])))];
+  if (filters.length > MOST_FILTERS) return false;
   for (let bits = 0; bits < 2 ** filters.length; bits++) {
     const matching = new Set(filters.filter((_, index) => (bits >> index) & 1));
     const [was = false, is = false, willBe = false] = relevant.map((state) => isReached(state, matching));
