@@ -114,3 +114,17 @@ test('a policy that has one group under forty filters is planned at once, and so
   expect(plan.blocked).toEqual([]);
   expect(plan.policies[0]?.requests.map(({ method }) => method)).toEqual(['POST']);
 });
+
+test('four hundred groups, each under a filter of its own, are planned as soon as others', () => {
+  const groups = Array.from({ length: 400 }, (_, index): Held => {
+    const filter = { id: guid(2000 + (index % 200)), mode: index < 200 ? 'include' : 'exclude' } as const;
+    return { ...include(guid(10 + index), guid(3000 + index)), ...(index < 3 ? {} : { filter }) };
+  });
+  const held = groups.map((one) => assignment(one));
+  const filters = Array.from({ length: 200 }, (_, index) => guid(2000 + index));
+  const { plan } = planOf(
+    [declaration(groups.slice(2).map(entryFor))],
+    tenantOf([livePolicy(held)], filters),
+  );
+  expect(plan.policies[0]?.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
+});
