@@ -117,3 +117,17 @@ describe('the list of assignments of one policy, where the list of policies show
     },
   );
 });
+
+test.each([-500, 0.5, '-500', '1e3', '9'.repeat(30), null])(
+  'a count of %j is no number of users: unknown refuses',
+  async (body) => {
+    const emulator = await tenant();
+    emulator.onRequest(({ path }) => (path.includes('/$count') ? { status: 200, body } : undefined));
+    const { plan } = await planOf(
+      emulator,
+      { 'a.yaml': ofPolicy(EXECUTIVES, '[]') },
+      'limits: { maxUsersLosing: 50 }\n',
+    );
+    expect(plan.refused).toMatchObject([{ code: 'max-users-losing' }]);
+  },
+);

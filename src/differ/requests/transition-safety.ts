@@ -41,7 +41,7 @@ interface Treatment {
  *
  * Every combination that matters is tried. Up to three memberships do: a harmed user stays harmed when they
  * leave all groups but the one including them before (or in between), the one after, and the one excluding them in
- * between (or the ones excluding them before and after). Of those at most one is treated alike in all states: who is
+ * between (or the ones excluding them before and after). Of those up to one is treated alike in all states: who is
  * included by it is harmed by exclusions that are not, and an exclusion that is in all states harms no one. So subsets of
  * that kind are tried, with all filter values.
  */
@@ -96,7 +96,7 @@ function treatmentsOf(states: readonly (readonly Reach[])[]): readonly Treatment
   return [...byRecipient].map(([who, reaches]) => ({ who, reaches }));
 }
 
-/** Each further filter doubles what has to be tried. Three recipients have more only where the tenant has one very often. */
+/** Each further filter doubles what must be tried. Three recipients have more only where the tenant has one very often. */
 const MOST_FILTERS = 12;
 
 /**
