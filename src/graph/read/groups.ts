@@ -110,7 +110,7 @@ function isRefusedText(error: unknown): error is GraphFailure {
 }
 
 /** As few queries as the grammar allows: up to 15 names in one `in`; a name too long for it asks as advanced query. */
-export function groupsByNameQueries(names: readonly string[]): readonly GroupQuery[] {
+function groupsByNameQueries(names: readonly string[]): readonly GroupQuery[] {
   const short = names.filter((name) => name.length <= LONGEST_VALUE);
   const long = names.filter((name) => name.length > LONGEST_VALUE);
   const chunks: string[][] = [];

@@ -2,8 +2,8 @@ import { type Direction } from '../project/declaration.js';
 import { compareText, isJsonObject, type JsonObject, type JsonValue } from '../json.js';
 import {
   type GraphVersion,
-  isGuid,
   knowsSource,
+  lowerGuid,
   type PolicyType,
   policyTypeInfo,
   ZERO_GUID,
@@ -52,20 +52,6 @@ const GROUP_TYPES: Readonly<Record<Direction, string>> = {
   include: 'groupAssignmentTarget',
   exclude: 'exclusionGroupAssignmentTarget',
 };
-
-/** What may be around and between the digits of a guid: hyphens, braces, parentheses, `0x` and blanks. */
-const GUID_MARKS = /0x|[-{}(),\s]/gi;
-
-/**
- * The one spelling of a guid: in lowercase, with hyphens. Graph reads it in either case, with or without hyphens, in braces
- * or parentheses. Other ids are text and stay as they are.
- */
-export function lowerGuid(text: string): string {
-  if (isGuid(text)) return text.toLowerCase();
-  const digits = text.replace(GUID_MARKS, '').toLowerCase();
-  const guid = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(?=.{12}$)/, '$1-$2-$3-$4-');
-  return isGuid(guid) ? guid : text;
-}
 
 /** An object's own type without namespace; undefined if it names none. */
 export function typeNameOf({ [TYPE]: type }: JsonObject): string | undefined {
@@ -260,6 +246,22 @@ export function describeOpaque({ target }: JsonObject): {
   if (!isJsonObject(target)) return { odataType: undefined, properties: {} };
   const properties = Object.fromEntries(Object.entries(target).filter(([key]) => key !== TYPE));
   return { odataType: typeNameOf(target), properties };
+}
+
+const KNOWN_OF_ASSIGNMENT = new Set(['id', 'target', 'source', 'sourceId']);
+
+/** What an assignment that is understood has besides: properties of a later service. Undefined: nothing, as a rule. */
+export function restOf(raw: JsonObject): JsonObject | undefined {
+  const kept = encodeKept(raw);
+  const identifying: readonly string[] = targetTypeInfo(typeNameOf(kept) ?? '')?.properties ?? [];
+  const known = new Set([TYPE, FILTER_ID, FILTER_TYPE, ...identifying]);
+  const unknownTo = (keys: ReadonlySet<string>, object: JsonObject) =>
+    Object.entries(object).filter(([key, value]) => !keys.has(key) && key !== TYPE && value !== null);
+  const rest = [
+    ...unknownTo(KNOWN_OF_ASSIGNMENT, stripAnnotations(raw)),
+    ...unknownTo(known, kept).map(([key, value]) => [`target/${key}`, value] as const),
+  ];
+  return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 
 /** The name of a source as Graph and the files write it. */

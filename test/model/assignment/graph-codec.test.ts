@@ -257,3 +257,20 @@ test('an assignment that nests without end is recognised without recursion', () 
   expect(isTooDeep({ id: 'a', target: nested(20) })).toBe(false);
   expect(isTooDeep({ id: 'a', target: nested(100_000) })).toBe(true);
 });
+
+describe('what a later service adds to an assignment', () => {
+  const plain = { id: 'a', target: including(guid(1)) };
+  const hash = (raw: JsonObject) => fingerprint([raw], MAM);
+
+  test.each<[string, JsonObject]>([
+    ['to the assignment', { ...plain, intent: 'required' }],
+    ['to its target', { ...plain, target: { ...plain.target, moon: { phase: 1 } } }],
+  ])('%s is part of what a plan rests on', (_, raw) => {
+    expect(hash(raw)).not.toBe(hash(plain));
+  });
+
+  test('annotations, and properties without a value, are not', () => {
+    const target = { ...plain.target, 'moon@odata.type': '#Edm.String', moon: null };
+    expect(hash({ ...plain, '@odata.id': 'x', intent: null, target })).toBe(hash(plain));
+  });
+});
