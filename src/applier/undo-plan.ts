@@ -24,7 +24,7 @@ import type { Protection } from '../model/project/settings.js';
 import type { PolicyOutcome } from '../model/results/outcome.js';
 import { type AssignmentState } from '../model/results/change.js';
 import { type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
-import { type PolicyType, isGuid, POLICY_TYPE_NAMES, policyTypeInfo } from '../model/tenant/policy-types.js';
+import { type PolicyType, POLICY_TYPE_NAMES, policyTypeInfo } from '../model/tenant/policy-types.js';
 import type { CurrentPolicy, Questions } from '../model/tenant/tenant.js';
 import { accountsFor, type PolicyTrace, type PreviousRun } from './journal/previous-run.js';
 import { unsent } from './policy-outcomes.js';
@@ -218,7 +218,7 @@ function isBack({ changes, type }: PolicyPlan, current: readonly JsonObject[]): 
 
 /**
  * What must be read to plan an undo: the policies that the file names, and names for the groups and filters they are
- * to have again. An id that is no guid, such as `../me`, is not asked for.
+ * to have again.
  */
 export function undoQuestions(
   { policies }: Plan,
@@ -241,7 +241,7 @@ export function undoQuestions(
     types: POLICY_TYPE_NAMES.filter((type) => types.has(type) || protections.types.includes(type)),
     isDeclared: (policy) => keys.has(policyKey(policy)),
     groupNames: protections.groupNames,
-    groupIds: [...new Set([...protections.groupIds, ...groups.filter(isGuid)])],
+    groupIds: [...new Set([...protections.groupIds, ...groups])],
     filters: restored.some(({ filter }) => filter !== null),
     policySets: true,
   };

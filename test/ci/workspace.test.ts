@@ -121,7 +121,7 @@ describe('after the writes nothing ends the task without an outcome', () => {
   });
 
   test.each([
-    ['the page of the run', { GITHUB_STEP_SUMMARY: '/nonexistent/summary.md' }, []],
+    ['the page of the run', { GITHUB_STEP_SUMMARY: '/dev/null/summary.md' }, []],
     ['the service of comments', { GITHUB_API_URL: 'http://127.0.0.1:9' }, ['--pull-request', PULL]],
   ])('%s does not answer', async (_, env, more) => {
     const { context, checkout, log } = await job(succeed, env);

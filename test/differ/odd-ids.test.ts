@@ -105,3 +105,26 @@ test('the virtual group in a file means all users, on every type', () => {
   expect(plan.blocked).toEqual([]);
   expect(plan.policies.flatMap(({ changes }) => changes)).toEqual([]);
 });
+
+test('a policy that has one group under forty filters is planned at once, and so is every other', () => {
+  const held = Array.from({ length: 40 }, (_, index) =>
+    assignment({ ...include(A, `x${index}`), filter: { id: guid(100 + index), mode: 'include' } }),
+  );
+  const { plan } = planOf([declaration([entryFor(include(A))])], tenantOf([livePolicy(held)]));
+  expect(plan.blocked).toEqual([]);
+  expect(plan.policies[0]?.requests.map(({ method }) => method)).toEqual(['POST']);
+});
+
+test('four hundred groups, each under a filter of its own, are planned as soon as others', () => {
+  const groups = Array.from({ length: 400 }, (_, index): Held => {
+    const filter = { id: guid(2000 + (index % 200)), mode: index < 200 ? 'include' : 'exclude' } as const;
+    return { ...include(guid(10 + index), guid(3000 + index)), ...(index < 3 ? {} : { filter }) };
+  });
+  const held = groups.map((one) => assignment(one));
+  const filters = Array.from({ length: 200 }, (_, index) => guid(2000 + index));
+  const { plan } = planOf(
+    [declaration(groups.slice(2).map(entryFor))],
+    tenantOf([livePolicy(held)], filters),
+  );
+  expect(plan.policies[0]?.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
+});

@@ -176,6 +176,6 @@ test.each<[string, readonly Edit[], RegExp]>([
   const { stdout } = await cli(['plan', '-C', dir, '--endpoint', emulator.url, '--base', 'HEAD'], {
     limits: PATIENT,
   });
-  expect(stdout.split('\n')[2]).toContain('This change weakens guardrails, compared with commit');
+  expect(stdout.split('\n\n')[1]).toContain('This change weakens guardrails, compared with commit');
   expect(stdout).toMatch(expected);
 });

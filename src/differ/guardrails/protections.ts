@@ -147,11 +147,10 @@ export function namesGroup(recipient: Recipient, id: string): boolean {
     : recipientKey(recipient) === recipientKey(recipientOfGroup(id));
 }
 
-/** Whether a target as read contains the id anywhere. */
+/** Whether a target as read contains the id anywhere, with hyphens or without. */
 function mentions(target: unknown, id: string): boolean {
-  return JSON.stringify(target ?? null)
-    .toLowerCase()
-    .includes(id);
+  const text = JSON.stringify(target ?? null).toLowerCase();
+  return text.replaceAll('-', '').includes(id.replaceAll('-', ''));
 }
 
 /** Whether the settings protect this policy as a whole. */

@@ -130,7 +130,8 @@ function findSafeOrder({ current }: PolicyChanges, items: readonly Item[]): read
     if (done.length === items.length) return done;
     for (const next of items.filter((item) => !done.includes(item))) {
       const step = [...done, next];
-      const order = isSafeTransition(before, state(step), after) ? extend(step) : undefined;
+      const between = step.length === items.length ? after : state(step);
+      const order = isSafeTransition(before, between, after) ? extend(step) : undefined;
       if (order !== undefined) return order;
     }
     return undefined;

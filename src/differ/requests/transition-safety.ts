@@ -29,23 +29,40 @@ export function opaqueReaches(opaque: readonly OpaqueAssignment[]): readonly Rea
   return opaque.map((one) => ({ direction: 'include', who: `? ${contentKey(one)}`, filter: null }));
 }
 
+/** What the three states of a step, before, between and after, do with one recipient. */
+interface Treatment {
+  readonly who: string;
+  readonly reaches: readonly (readonly Reach[])[];
+}
+
 /**
  * The law of no harm: users reached before and after are reached in between, and users reached neither
  * before nor after are not reached in between. Memberships and filters are opaque; an exclusion wins.
  *
  * Every combination that matters is tried. Up to three memberships do: a harmed user stays harmed when they
  * leave all groups but the one including them before (or in between), the one after, and the one excluding them in
- * between (or the ones excluding them before and after). So subsets of up to three are tried, with all filter values.
+ * between (or the ones excluding them before and after). Of those up to one is treated alike in all states: who is
+ * included by it is harmed by exclusions that are not, and an exclusion that is in all states harms no one. So subsets of
+ * that kind are tried, with all filter values.
  */
 export function isSafeTransition(
   before: readonly Reach[],
   between: readonly Reach[],
   after: readonly Reach[],
 ): boolean {
-  const states = withoutDoubles([before, between, after]);
-  const everyone = [...new Set(states.flat().map(({ who }) => who))];
-  return everySubsetUpTo(3, everyone, (memberships) =>
-    isSafeFor(states, memberships, (was, is, willBe) => was !== willBe || is === was),
+  // Nothing is in between.
+  if (between === before || between === after) return true;
+  const kinds = withoutDoubles(treatmentsOf([before, between, after]));
+  const moved = kinds.filter((one) => !isStill(one));
+  const still = kinds.filter(isStill);
+  const isSafe = (memberships: readonly Treatment[]): boolean =>
+    isSafeFor(memberships, (was, is, willBe) => was !== willBe || is === was);
+  return everySubsetUpTo(
+    3,
+    moved,
+    (some) =>
+      some.length === 0 ||
+      (isSafe(some) && (some.length === 3 || still.every((one) => isSafe([...some, one])))),
   );
 }
 
@@ -58,28 +75,44 @@ export function keepsEachGroup(
   between: readonly Reach[],
   after: readonly Reach[],
 ): boolean {
-  const states = [before, between, after];
-  const everyone = [...new Set(states.flat().map(({ who }) => who))];
-  const general = everyone.filter((who) => GENERAL.has(who));
-  const groups = everyone.filter((who) => !GENERAL.has(who));
-  const isKept = (memberships: ReadonlySet<string>): boolean =>
-    isSafeFor(states, memberships, (was, is, willBe) => is || !(was || willBe));
-  return [general, general.filter((who) => who !== ALL_DEVICES)].every(
-    (all) => isKept(new Set(all)) && groups.every((who) => isKept(new Set([...all, who]))),
+  const everyone = treatmentsOf([before, between, after]);
+  const general = everyone.filter(({ who }) => GENERAL.has(who));
+  const groups = everyone.filter(({ who }) => !GENERAL.has(who));
+  const isKept = (memberships: readonly Treatment[]): boolean =>
+    isSafeFor(memberships, (was, is, willBe) => is || !(was || willBe));
+  return [general, general.filter(({ who }) => who !== ALL_DEVICES)].every(
+    (all) => isKept(all) && groups.every((one) => isKept([...all, one])),
   );
 }
 
-/** Whether the step is safe for those in all of `memberships` and nothing else, whichever filters match them. */
+function treatmentsOf(states: readonly (readonly Reach[])[]): readonly Treatment[] {
+  const byRecipient = new Map<string, Reach[][]>();
+  for (const [index, state] of states.entries())
+    for (const reach of state) {
+      const reaches = byRecipient.get(reach.who) ?? states.map((): Reach[] => []);
+      byRecipient.set(reach.who, reaches);
+      reaches[index]?.push(reach);
+    }
+  return [...byRecipient].map(([who, reaches]) => ({ who, reaches }));
+}
+
+/** Each further filter doubles what must be tried. Three recipients have more only where the tenant has one very often. */
+const MOST_FILTERS = 12;
+
+/**
+ * Whether the step is safe for those in all of `memberships` and nothing else, whichever filters match them. Where there are
+ * too many filters to try, it counts as unsafe.
+ */
 function isSafeFor(
-  states: readonly (readonly Reach[])[],
-  memberships: ReadonlySet<string>,
+  memberships: readonly Treatment[],
   isSafe: (was: boolean, is: boolean, willBe: boolean) => boolean,
 ): boolean {
-  const relevant = states.map((state) => state.filter(({ who }) => memberships.has(who)));
-  const filters = [...new Set(relevant.flat().flatMap(({ filter }) => (filter === null ? [] : [filter.id])))];
+  const states = [0, 1, 2].map((state) => memberships.flatMap(({ reaches }) => reaches[state] ?? []));
+  const filters = [...new Set(states.flat().flatMap(({ filter }) => (filter === null ? [] : [filter.id])))];
+  if (filters.length > MOST_FILTERS) return false;
   for (let bits = 0; bits < 2 ** filters.length; bits++) {
     const matching = new Set(filters.filter((_, index) => (bits >> index) & 1));
-    const [was = false, is = false, willBe = false] = relevant.map((state) => isReached(state, matching));
+    const [was = false, is = false, willBe = false] = states.map((state) => isReached(state, matching));
     if (!isSafe(was, is, willBe)) return false;
   }
   return true;
@@ -98,32 +131,34 @@ function isReached(state: readonly Reach[], matching: ReadonlySet<string>): bool
   return included;
 }
 
+/** Says the same of two recipients that a state treats alike. */
+function kindOf(reaches: readonly Reach[]): string {
+  const kinds = reaches.map(({ direction, filter }) => JSON.stringify([direction, filter?.id, filter?.mode]));
+  return kinds.sort(compareText).join(' ');
+}
+
+/** Whether all states treat a recipient alike. */
+function isStill({ reaches }: Treatment): boolean {
+  return new Set(reaches.map(kindOf)).size === 1;
+}
+
 /**
- * The same states with one of each kind of recipient, only for speed: those that all states treat alike can replace
- * each other, and a user in several of them is reached as if in one.
+ * One recipient of each kind, only for speed: those that each state treats alike can replace each other, and a user in
+ * several of them is reached as if in one.
  */
-function withoutDoubles(states: readonly (readonly Reach[])[]): readonly (readonly Reach[])[] {
-  const treatments = new Map<string, string[]>();
-  for (const [index, state] of states.entries())
-    for (const { who, direction, filter } of state) {
-      const treated = treatments.get(who) ?? [];
-      treated.push(JSON.stringify([index, direction, filter]));
-      treatments.set(who, treated);
-    }
-  const kinds = new Map<string, string>();
-  for (const [who, treated] of treatments) kinds.set(treated.sort(compareText).join(' '), who);
-  const kept = new Set(kinds.values());
-  return states.map((state) => state.filter(({ who }) => kept.has(who)));
+function withoutDoubles(treatments: readonly Treatment[]): readonly Treatment[] {
+  const kinds = new Map(treatments.map((one) => [one.reaches.map(kindOf).join(' | '), one]));
+  return [...kinds.values()];
 }
 
 function everySubsetUpTo<T>(
   size: number,
   items: readonly T[],
-  isTrue: (subset: ReadonlySet<T>) => boolean,
+  isTrue: (subset: readonly T[]) => boolean,
   chosen: readonly T[] = [],
   from = 0,
 ): boolean {
-  if (!isTrue(new Set(chosen))) return false;
+  if (!isTrue(chosen)) return false;
   if (chosen.length === size) return true;
   for (let index = from; index < items.length; index++)
     if (!everySubsetUpTo(size, items, isTrue, [...chosen, items[index] as T], index + 1)) return false;

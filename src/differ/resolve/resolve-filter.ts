@@ -1,12 +1,13 @@
 import { type Assignment, type Filter, type Target } from '../../model/assignment/assignment.js';
 import { sameFilter } from '../../model/assignment/equality.js';
-import { decodeFilter, lowerGuid } from '../../model/assignment/graph-codec.js';
+import { decodeFilter } from '../../model/assignment/graph-codec.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
 import { type DeclaredEntry, type DeclaredFilter } from '../../model/project/declaration.js';
 import { type Place } from '../../model/project/diagnostic.js';
 import {
   FILTER_KINDS,
   FILTER_PLATFORMS,
+  lowerGuid,
   type PolicyType,
   policyTypeInfo,
 } from '../../model/tenant/policy-types.js';

@@ -6,12 +6,12 @@ import {
   type Recipient,
   type Target,
 } from '../../model/assignment/assignment.js';
-import { decodeTarget, lowerGuid, recipientOfGroup, targetOf } from '../../model/assignment/graph-codec.js';
+import { decodeTarget, recipientOfGroup, targetOf } from '../../model/assignment/graph-codec.js';
 import { type Group, type Tenant } from '../../model/tenant/tenant.js';
 import { type DeclaredEntry } from '../../model/project/declaration.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
 import { type Place } from '../../model/project/diagnostic.js';
-import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
+import { lowerGuid, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { findFilter, renamed, resolveFilter } from './resolve-filter.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 

@@ -27,6 +27,32 @@ export async function fetchAll(
 }
 
 /**
+ * Every item of a list of which nothing may be lost, with one that comes twice twice. Throws a GraphFailure where an item is
+ * no JSON object, too.
+ */
+export async function fetchWhole(
+  context: ListContext,
+  path: string,
+  getPage: (path: string) => Promise<unknown>,
+): Promise<readonly JsonObject[]> {
+  const all: JsonObject[] = [];
+  const getWholePage = async (page: string): Promise<unknown> => {
+    const body = await getPage(page);
+    const items: readonly unknown[] = isJsonObject(body) && Array.isArray(body.value) ? body.value : [];
+    if (items.every(isJsonObject)) return body;
+    throw new GraphFailure('the list has entries that are no JSON objects', {
+      ...aboutCall({ method: 'GET', path }, context.redact),
+      status: 200,
+      retry: 'never',
+    });
+  };
+  await eachPage(context, path, getWholePage, (page) => {
+    all.push(...page);
+  });
+  return all;
+}
+
+/**
  * The same, a page at a time: for lists that are too long to keep whole. `onPage` ends it by saying `false`. Resolves to whether
  * the list came to its end.
  */

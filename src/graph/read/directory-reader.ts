@@ -45,7 +45,7 @@ export function createDirectoryReader(
         : [];
     },
 
-    fetchGroupsAbove: (member, reach) =>
+    fetchGroupsAbove: async (member, reach) =>
       groupsAt(`${memberPath(member)}/${reach === 'any' ? 'transitiveMemberOf' : 'memberOf'}`),
 
     fetchGroupsWithin: (groupId, reach) => {
@@ -53,7 +53,7 @@ export function createDirectoryReader(
       return members.believable(groupId, () => groupsAt(`groups/${pathSegment(groupId)}/${relation}`), []);
     },
 
-    fetchDeviceCount(groupId) {
+    async fetchDeviceCount(groupId) {
       const path = `/${version}/groups/${pathSegment(groupId)}/transitiveMembers/microsoft.graph.device/$count`;
       return members.believable(groupId, async () => count(await batchedGet(path, EVENTUAL)), 0);
     },

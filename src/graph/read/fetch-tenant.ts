@@ -3,6 +3,7 @@ import { groupIdOf } from '../../model/assignment/assignment.js';
 import { firstCharacters } from '../../model/graph-path.js';
 import { compareText } from '../../model/json.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
+import { isGuid } from '../../model/tenant/policy-types.js';
 import { type Group, type Questions, type Read, type Tenant } from '../../model/tenant/tenant.js';
 
 /**
@@ -75,14 +76,17 @@ export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
   }
 }
 
-/** Groups by id; `null` for those that do not exist any more; nothing where the look-up itself failed. */
+/**
+ * Groups by id; `null` for those that do not exist any more; nothing where the look-up itself failed. One id that is no guid,
+ * such as `../me`, would be refused together with all others, so it is not asked for: nothing is known of it.
+ */
 async function fetchGroupsById(
   reader: TenantReader,
   ids: readonly string[],
   known: readonly Group[],
 ): Promise<ReadonlyMap<string, Group | null>> {
   const found = new Map<string, Group | null>(known.map((group) => [group.id.toLowerCase(), group]));
-  const asked = [...new Set(ids)].filter((id) => !found.has(id)).sort();
+  const asked = [...new Set(ids)].filter((id) => isGuid(id) && !found.has(id)).sort();
   if (asked.length === 0) return found;
   const answer = await attempt(reader.fetchGroupsById(asked));
   if (!answer.ok) return found;

@@ -26,10 +26,10 @@ export function toGroup(item: JsonObject): Group {
 
 /** A `$count`: plain text on its own, and in a batch a number, the text, or the text in base64, as bodies there may be. */
 export function count(body: unknown): number {
-  if (typeof body === 'number') return body;
   const plain = typeof body === 'string' ? body.trim() : '';
   const digits = /^\d+$/.test(plain) ? plain : Buffer.from(plain, 'base64').toString('utf8').trim();
-  if (/^\d+$/.test(digits)) return Number(digits);
+  const found = /^\d+$/.test(digits) ? Number(digits) : body;
+  if (typeof found === 'number' && Number.isSafeInteger(found) && found >= 0) return found;
   throw new GraphFailure('Graph answered a count with something that is no number', {});
 }
 

@@ -55,12 +55,62 @@ const MOST_IDS = 1000;
 export const GROUP_SELECT = '$select=id,displayName,groupTypes,isAssignableToRole,visibility';
 
 interface GroupQuery {
+  readonly names: readonly string[];
   readonly query: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/**
+ * The groups of these names, by as few queries as possible. A name that cannot be asked for leads to no group, is said, and
+ * does not keep the others from being found. Throws the GraphFailure where none of the names can be asked for.
+ */
+export async function fetchGroupsNamed(
+  { redact, onNote }: Pick<GraphConnection, 'redact' | 'onNote'>,
+  names: readonly string[],
+  ask: (query: GroupQuery) => Promise<readonly JsonObject[]>,
+): Promise<readonly JsonObject[]> {
+  const refused: { readonly name: string; readonly failure: GraphFailure }[] = [];
+  const refuse = (name: string, failure: unknown): readonly JsonObject[] => {
+    if (!isRefusedText(failure)) throw failure;
+    refused.push({ name, failure });
+    return [];
+  };
+  const askFor = async (query: GroupQuery): Promise<readonly JsonObject[]> => {
+    const [first = '', ...others] = query.names;
+    try {
+      return await ask(query);
+    } catch (error) {
+      if (others.length === 0) return refuse(first, error);
+      if (!isRefusedText(error)) throw error;
+      return (
+        await Promise.all(query.names.flatMap((name) => groupsByNameQueries([name]).map(askFor)))
+      ).flat();
+    }
+  };
+  const whole = names.filter((name) => {
+    try {
+      return encodedText(name) !== '';
+    } catch (error) {
+      return refuse(name, error).length > 0;
+    }
+  });
+  const found = (await Promise.all(groupsByNameQueries(whole).map(askFor))).flat();
+  const [first] = refused;
+  if (first !== undefined && refused.length === names.length) throw first.failure;
+  for (const { name, failure } of refused)
+    onNote(redact(`No group can be looked up by the name “${name}”: ${failure.message}. Write its groupId.`));
+  return found;
+}
+
+/** The service does not take this very question, or it cannot be put into an address. */
+function isRefusedText(error: unknown): error is GraphFailure {
+  if (!(error instanceof GraphFailure) || error.isThrottled) return false;
+  const { status, retry } = error.details;
+  return status === undefined ? retry === 'never' : [400, 414, 431].includes(status);
+}
+
 /** As few queries as the grammar allows: up to 15 names in one `in`; a name too long for it asks as advanced query. */
-export function groupsByNameQueries(names: readonly string[]): readonly GroupQuery[] {
+function groupsByNameQueries(names: readonly string[]): readonly GroupQuery[] {
   const short = names.filter((name) => name.length <= LONGEST_VALUE);
   const long = names.filter((name) => name.length > LONGEST_VALUE);
   const chunks: string[][] = [];
@@ -71,8 +121,9 @@ export function groupsByNameQueries(names: readonly string[]): readonly GroupQue
     else chunks.push([name]);
   }
   return [
-    ...chunks.map((chunk) => ({ query: inQuery(chunk) })),
+    ...chunks.map((chunk) => ({ names: chunk, query: inQuery(chunk) })),
     ...long.map((name) => ({
+      names: [name],
       query: `$filter=${encodedText(`displayName eq ${quote(name)}`)}&${GROUP_SELECT}&$count=true`,
       headers: { ConsistencyLevel: 'eventual' },
     })),

@@ -1,7 +1,7 @@
 import { typeNameOf } from '../../model/assignment/graph-codec.js';
 import { type CurrentPolicy, type Questions } from '../../model/tenant/tenant.js';
 import { pathSegment } from '../../model/graph-path.js';
-import { isJsonObject, isTooDeep, type JsonObject, type JsonValue } from '../../model/json.js';
+import { canonicalJson, isJsonObject, isTooDeep, type JsonObject, type JsonValue } from '../../model/json.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
 import { type GraphConnection } from '../connection.js';
@@ -21,15 +21,15 @@ export function createPolicyReader({
   version,
   get,
   whole,
-  list,
+  assignments,
 }: {
   readonly connection: GraphConnection;
   readonly version: GraphVersion;
   readonly get: (path: string) => Promise<unknown>;
   /** A list on its own requests. */
   readonly whole: GetList;
-  /** A list whose first page may travel with other reads. */
-  readonly list: GetList;
+  /** The assignments of one policy. Their pages may travel with other reads. */
+  readonly assignments: GetList;
 }): PolicyReader {
   const collectionOf = (type: PolicyType): string =>
     `/${version}/deviceAppManagement/${policyTypeInfo(type).collection}`;
@@ -56,7 +56,7 @@ export function createPolicyReader({
   const fetchAssignments: PolicyReader['fetchAssignments'] = async (type, policyId) => {
     const policy = `${collectionOf(type)}/${pathSegment(policyId)}`;
     try {
-      return readable(await list(`${policy}/assignments`), type, policyId);
+      return readable(await assignments(`${policy}/assignments`), type, policyId);
     } catch (error) {
       if (!(error instanceof GraphFailure) || error.details.noRoute !== true) throw error;
       const item = await get(`${policy}?$select=id${flagOf(type)}&$expand=assignments`);
@@ -104,16 +104,30 @@ function expandedOf(item: JsonObject): readonly JsonObject[] | undefined {
   return assignments?.every(isJsonObject) === true ? assignments : undefined;
 }
 
-/** The same assignments. Throws a GraphFailure where one nests deeper than can be compared safely. */
+/**
+ * The same assignments, with one that came twice once. Two of one id that differ are two: a list that is written again must
+ * not lose one of them. Throws a GraphFailure where one nests deeper than can be compared safely.
+ */
 function readable(
   assignments: readonly JsonObject[],
   type: PolicyType,
   policyId: string,
 ): readonly JsonObject[] {
-  if (!assignments.some(isTooDeep)) return assignments;
+  if (!assignments.some(isTooDeep)) return distinct(assignments);
   throw new GraphFailure(`An assignment of ${type} ${policyId} nests too deep to be read safely`, {
     status: 200,
     retry: 'never',
+  });
+}
+
+/** One that came on two pages is one. Without an id it may be another that says the same. */
+function distinct(assignments: readonly JsonObject[]): readonly JsonObject[] {
+  const seen = new Set<string>();
+  return assignments.filter((one) => {
+    const key = canonicalJson(one);
+    const isNew = typeof one.id !== 'string' || !seen.has(key);
+    seen.add(key);
+    return isNew;
   });
 }
 

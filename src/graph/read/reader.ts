@@ -5,13 +5,13 @@ import { type GraphVersion } from '../../model/tenant/policy-types.js';
 import { type AssignmentFilter, type Group } from '../../model/tenant/tenant.js';
 import { type GraphConnection } from '../connection.js';
 import { type BatchedGet } from '../http/batch.js';
-import { eachPage, eachReadable, fetchAll } from '../http/paging.js';
+import { eachPage, eachReadable, fetchAll, fetchWhole } from '../http/paging.js';
 import { type GraphCall, readOnly } from '../http/transport.js';
 import {
   createGroupMembers,
+  fetchGroupsNamed,
   GROUP_SELECT,
   groupsByIdCalls,
-  groupsByNameQueries,
   startsWithQuery,
 } from './groups.js';
 import { createPolicyReader, fetchPolicySets } from './policy-reader.js';
@@ -27,7 +27,8 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
   /** A whole list. Its first page may travel with other reads; the few lists that follow pages do so on their own. */
   const list = (path: string, headers?: GraphCall['headers'], first: BatchedGet = batchedGet) =>
     fetchAll(connection, path, (page) => (page === path ? first(page, headers) : batchedGet(page, headers)));
-  const policies = createPolicyReader({ connection, version, get, whole, list });
+  const assignments = (path: string) => fetchWhole(connection, path, batchedGet);
+  const policies = createPolicyReader({ connection, version, get, whole, assignments });
   const toGroups = async (body: unknown): Promise<readonly Group[]> =>
     isJsonObject(body) && Array.isArray(body.value)
       ? Promise.all(body.value.filter(isJsonObject).map(members.see))
@@ -45,10 +46,10 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
     ...policies,
 
     async fetchGroupsByName(names) {
-      const pages = await Promise.all(
-        groupsByNameQueries(names).map(({ query, headers }) => list(`/${version}/groups?${query}`, headers)),
+      const found = await fetchGroupsNamed(connection, names, ({ query, headers }) =>
+        list(`/${version}/groups?${query}`, headers),
       );
-      return Promise.all(pages.flat().map(members.see));
+      return Promise.all(found.map(members.see));
     },
 
     async fetchGroupsStartingWith(prefix) {
@@ -79,7 +80,7 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
 
     fetchPolicySets: () => fetchPolicySets(connection),
 
-    fetchMemberCount(groupId, kind) {
+    async fetchMemberCount(groupId, kind) {
       const cast = kind === 'users' ? '/microsoft.graph.user' : '/microsoft.graph.device';
       const path = `/${version}/groups/${pathSegment(groupId)}/transitiveMembers${cast}/$count`;
       return members.believable(groupId, async () => count(await batchedGet(path, EVENTUAL)), 0);

@@ -30,15 +30,19 @@ function explainErrors(
       ? choice.diagnostic
       : explainErrors(source, definitionErrors(choice.definition, error.data), path);
   });
-  const decided = choices.map(({ instancePath }) => instancePath);
+  const decided = new Set(choices.map(({ instancePath }) => instancePath));
   const unchosen = errors
-    .filter(({ instancePath }) => !decided.some((at) => isWithin(instancePath, at)))
+    .filter(({ instancePath }) => !isWithin(instancePath, decided))
     .flatMap((error) => shapeProblem(error, source, pathOf(error, source, base)) ?? []);
   return [...chosen, ...unchosen];
 }
 
-function isWithin(instancePath: string, outer: string): boolean {
-  return instancePath === outer || instancePath.startsWith(`${outer}/`);
+/** Whether a place is one of these, or inside one. A faulty file may have tens of thousands of them. */
+function isWithin(instancePath: string, outer: ReadonlySet<string>): boolean {
+  for (let at = instancePath; ; at = at.slice(0, at.lastIndexOf('/'))) {
+    if (outer.has(at)) return true;
+    if (at === '') return false;
+  }
 }
 
 /** JSON pointer to path; a step into a list becomes a number. */

@@ -86,8 +86,9 @@ export async function checkShape(
 ): Promise<readonly Diagnostic[]> {
   if (isDocument(document, source.value)) return [];
   const errors = reported.filter(({ severity }) => severity === 'error');
+  const places = new Set(errors.map(({ line, column }) => `${line}:${column}`));
   const found = (await explain(source, document)).filter(
-    ({ line, column }) => !errors.some((other) => other.line === line && other.column === column),
+    ({ line, column }) => !places.has(`${line}:${column}`),
   );
   return errors.length > 0 || hasErrors(found) ? found : [...found, doesNotFit(source)];
 }

@@ -154,8 +154,11 @@ function readDocument(parsed: ParsedDocument): DocumentRead {
   return { place, diagnostics: [problem('document-empty', place, message, { hint })] };
 }
 
-function lineOf({ text }: ParsedDocument, line: number): string {
-  return text.split('\n')[line - 1] ?? '';
+/** The text of a line; 1 is the first. The whole text is not taken apart: a file may have thousands of errors. */
+function lineOf({ text, lines }: ParsedDocument, line: number): string {
+  const start = lines.lineStarts[line - 1] ?? text.length;
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end === -1 ? text.length : end);
 }
 
 function hintFor(line: string, advice: string | undefined): string {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, compareText, type JsonObject } from '../json.js';
-import type { PolicyType } from '../tenant/policy-types.js';
+import { lowerGuid, type PolicyType } from '../tenant/policy-types.js';
 import {
   type Assignment,
   type Current,
@@ -12,7 +12,7 @@ import {
   recipientKey,
   type Target,
 } from './assignment.js';
-import { decode, encodeKept, lowerGuid, sourceName, stripAnnotations } from './graph-codec.js';
+import { decode, encodeKept, restOf, sourceName, stripAnnotations } from './graph-codec.js';
 
 /** Any assignment of a list: ids and places aside, what it says decides whether two are equal. */
 export type AnyAssignment = Assignment | OpaqueAssignment;
@@ -97,18 +97,19 @@ export function digestOf(value: unknown, omitted?: ReadonlySet<string>): string 
 }
 
 /**
- * What a policy's assignments say, as a hash: ids, targets, filters and sources. Order, guid case, `#`, annotations and
+ * What a policy's assignments say, as a hash: ids, targets, filters, sources, and properties that are not known. Order, guid case, `#`, annotations and
  * the two spellings of "no filter" do not move it; anything that a plan rests on does.
  */
 export function fingerprint(assignments: readonly JsonObject[], type: PolicyType): string {
   const { understood, opaque } = decode(assignments, type);
   return digestOf([
-    understood.map(({ id, target, filter, origin }) => [
+    understood.map(({ id, target, filter, origin, raw }) => [
       lowerGuid(id),
       target.key,
       filter,
       sourceName(origin),
-      origin.kind === 'direct' ? null : origin.id,
+      originId(origin),
+      ...[restOf(raw) ?? []].flat(),
     ]),
     opaque.map(({ raw }) => stripAnnotations(raw)),
   ]);

@@ -2,8 +2,8 @@ import { type Direction } from '../project/declaration.js';
 import { compareText, isJsonObject, type JsonObject, type JsonValue } from '../json.js';
 import {
   type GraphVersion,
-  isGuid,
   knowsSource,
+  lowerGuid,
   type PolicyType,
   policyTypeInfo,
   ZERO_GUID,
@@ -53,29 +53,17 @@ const GROUP_TYPES: Readonly<Record<Direction, string>> = {
   exclude: 'exclusionGroupAssignmentTarget',
 };
 
-/** Guids compare without regard to case; other ids are text and stay as they are. */
-export function lowerGuid(text: string): string {
-  return isGuid(text) ? text.toLowerCase() : text;
-}
-
 /** An object's own type without namespace; undefined if it names none. */
 export function typeNameOf({ [TYPE]: type }: JsonObject): string | undefined {
   return typeof type === 'string' ? shortTypeName(type) : undefined;
 }
 
-/**
- * The recipient of a group id: Intune's virtual groups are all users and all devices. Graph reads a guid in either case,
- * with or without hyphens and braces.
- */
+/** The recipient of a group id, however it is spelled: Intune's virtual groups are all users and all devices. */
 export function recipientOfGroup(groupId: string): Recipient {
-  const digits = digitsOf(groupId);
-  if (digits === digitsOf(ALL_USERS_GROUP_ID)) return { kind: 'allUsers' };
-  if (digits === digitsOf(ALL_DEVICES_GROUP_ID)) return { kind: 'allDevices' };
-  return { kind: 'group', id: lowerGuid(groupId) };
-}
-
-function digitsOf(guid: string): string {
-  return guid.replace(/[^0-9a-f]/gi, '').toLowerCase();
+  const id = lowerGuid(groupId);
+  if (id === ALL_USERS_GROUP_ID) return { kind: 'allUsers' };
+  if (id === ALL_DEVICES_GROUP_ID) return { kind: 'allDevices' };
+  return { kind: 'group', id };
 }
 
 /** A target of a policy of this type. */
@@ -258,6 +246,22 @@ export function describeOpaque({ target }: JsonObject): {
   if (!isJsonObject(target)) return { odataType: undefined, properties: {} };
   const properties = Object.fromEntries(Object.entries(target).filter(([key]) => key !== TYPE));
   return { odataType: typeNameOf(target), properties };
+}
+
+const KNOWN_OF_ASSIGNMENT = new Set(['id', 'target', 'source', 'sourceId']);
+
+/** What an assignment that is understood has besides: properties of a later service. Undefined: nothing, as a rule. */
+export function restOf(raw: JsonObject): JsonObject | undefined {
+  const kept = encodeKept(raw);
+  const identifying: readonly string[] = targetTypeInfo(typeNameOf(kept) ?? '')?.properties ?? [];
+  const known = new Set([TYPE, FILTER_ID, FILTER_TYPE, ...identifying]);
+  const unknownTo = (keys: ReadonlySet<string>, object: JsonObject) =>
+    Object.entries(object).filter(([key, value]) => !keys.has(key) && key !== TYPE && value !== null);
+  const rest = [
+    ...unknownTo(KNOWN_OF_ASSIGNMENT, stripAnnotations(raw)),
+    ...unknownTo(known, kept).map(([key, value]) => [`target/${key}`, value] as const),
+  ];
+  return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 
 /** The name of a source as Graph and the files write it. */

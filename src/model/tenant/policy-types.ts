@@ -151,6 +151,20 @@ export function isGuid(text: string): boolean {
   return GUID.test(text);
 }
 
+/** What may be around and between the digits of a guid: hyphens, braces, parentheses, `0x` and blanks. */
+const GUID_MARKS = /0x|[-{}(),\s]/gi;
+
+/**
+ * The one spelling of a guid: in lowercase, with hyphens. Graph reads it in either case, with or without hyphens, in braces
+ * or parentheses. Other ids are text and stay as they are.
+ */
+export function lowerGuid(text: string): string {
+  if (isGuid(text)) return text.toLowerCase();
+  const digits = text.replace(GUID_MARKS, '').toLowerCase();
+  const guid = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(?=.{12}$)/, '$1-$2-$3-$4-');
+  return isGuid(guid) ? guid : text;
+}
+
 /** A target type of the metadata: the properties that identify the recipient. The filter, which every target may have, is not among them. */
 export interface TargetTypeInfo {
   readonly properties: readonly string[];

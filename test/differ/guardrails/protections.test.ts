@@ -1,7 +1,16 @@
 import { protectedByName } from '../../../src/differ/guardrails/protections.js';
 import { type Protection } from '../../../src/model/project/settings.js';
 import { type Plan } from '../../../src/model/results/plan.js';
-import { guid, settings, tenantOf } from '../../support/builders.js';
+import {
+  declaration,
+  entryFor,
+  guid,
+  livePolicy,
+  planOf,
+  protectedGroup,
+  settings,
+  tenantOf,
+} from '../../support/builders.js';
 import { cli, project } from '../../support/cli.js';
 import { tenant, writes } from '../../support/tenant.js';
 
@@ -145,5 +154,39 @@ describe('--allow', () => {
     const { code, stderr } = await cli(['plan', '-C', dir, '--emulator', '--allow', allowance]);
     expect(code).toBe(1);
     expect(stderr).toContain(why);
+  });
+});
+
+describe('a protected group is protected from every spelling of its id', () => {
+  const file = (exclude: string): string =>
+    `policy: {type: androidManagedAppProtection, name: Android – Executives}
+include: [Executives]
+exclude:
+  - Break-glass accounts
+  - target: {'@odata.type': '#microsoft.graph.exclusionGroupAssignmentTarget', groupId: '${exclude}'}
+`;
+
+  test.each<[string, (id: string) => string]>([
+    ['without hyphens', (id) => id.replaceAll('-', '')],
+    ['in braces', (id) => `{${id}}`],
+    ['in capitals', (id) => id.toUpperCase()],
+  ])('%s: excluding it where it is included is refused or an error', async (_, spell) => {
+    const emulator = await tenant({ profile: 'documented' });
+    const id = emulator.snapshot().groups.find(({ displayName }) => displayName === 'Executives')?.id ?? '';
+    const dir = await project({ 'a.yaml': file(spell(id)) }, `protect: [{groupId: ${id}}]\n`);
+    const { code } = await cli(['apply', '-C', dir, '--endpoint', emulator.url, '--yes']);
+    expect(code).not.toBe(0);
+    expect(writes(emulator)).toEqual([]);
+  });
+
+  test('and from targets of another kind that contain it without hyphens', () => {
+    const group = guid(5);
+    const held = { '@odata.type': '#microsoft.graph.moonAssignmentTarget', to: group.replaceAll('-', '') };
+    const { plan } = planOf(
+      [declaration([entryFor({ direction: 'exclude', group })])],
+      tenantOf([livePolicy([{ id: 'a', target: held }])]),
+      { protect: [protectedGroup(group)] },
+    );
+    expect(plan.policies[0]?.refused).toMatchObject([{ code: 'protected' }]);
   });
 });

@@ -81,3 +81,14 @@ test('a policy with two hundred groups is decided too', () => {
   expect(isSafeTransition(many, rest, rest)).toBe(true);
   expect(isSafeTransition(many, rest, [...rest, { ...(first as Reach), direction: 'exclude' }])).toBe(true);
 });
+
+test('filters too many to try all of count as unsafe, unless nothing is in between', () => {
+  const often = Array.from({ length: 40 }, (_, index): Reach => ({
+    ...{ direction: 'include', who: 'a' },
+    filter: { id: `f${index}`, mode: index % 2 === 0 ? 'include' : 'exclude' },
+  }));
+  const [, ...fewer] = often;
+  const [, , ...fewest] = often;
+  expect(isSafeTransition(often, fewer, fewest)).toBe(false);
+  expect(isSafeTransition(often, fewest, fewest)).toBe(true);
+});

@@ -60,6 +60,32 @@ describe('whom a target means', () => {
       expect(targetFrom(raw, type)).toMatchObject({ direction: 'include', recipient });
   });
 
+  const [BARE, PLAIN] = ['abcdefab12344abc8def0123456789ab', 'abcdefab-1234-4abc-8def-0123456789ab'];
+  test.each([
+    ['in capitals', PLAIN.toUpperCase()],
+    ['without hyphens', BARE],
+    ['in braces', `{${PLAIN}}`],
+    ['in parentheses and blanks', ` (${PLAIN.toUpperCase()}) `],
+    ['as numbers', '{0xabcdefab,0x1234,0x4abc,{0x8d,0xef,0x01,0x23,0x45,0x67,0x89,0xab}}'],
+  ])('a guid %s is the same group, for any target', (_, spelled) => {
+    expect(targetFrom(excluding(spelled), MAM)?.recipient).toEqual({ kind: 'group', id: PLAIN });
+    const scoped = (entraObjectId: string) => ({
+      ...{ '@odata.type': '#microsoft.graph.scopeTagGroupAssignmentTarget', targetType: 'user' },
+      entraObjectId,
+    });
+    expect(targetFrom(scoped(spelled), MAM)).toEqual(targetFrom(scoped(PLAIN), MAM));
+    const byFilter = (id: string) =>
+      contentFingerprint([{ target: { ...including(guid(1)), ...filtered(id, 'include') } }], MAM);
+    expect(byFilter(spelled)).toBe(byFilter(PLAIN));
+  });
+
+  test.each(['abcdefab', `${BARE}0`, `${PLAIN}-x`, 'Sales (EMEA)'])(
+    '%s is no guid, and stays as it is',
+    (id) => {
+      expect(targetFrom(including(id), MAM)?.recipient).toEqual({ kind: 'group', id });
+    },
+  );
+
   test('an exclusion of a virtual group excludes all users', () => {
     expect(targetFrom(excluding(ALL_USERS), MAM)).toMatchObject({
       direction: 'exclude',
@@ -230,4 +256,21 @@ test('an assignment that nests without end is recognised without recursion', () 
     Array.from({ length: levels }).reduce<JsonObject>((inner) => ({ inner: [inner] }), {});
   expect(isTooDeep({ id: 'a', target: nested(20) })).toBe(false);
   expect(isTooDeep({ id: 'a', target: nested(100_000) })).toBe(true);
+});
+
+describe('what a later service adds to an assignment', () => {
+  const plain = { id: 'a', target: including(guid(1)) };
+  const hash = (raw: JsonObject) => fingerprint([raw], MAM);
+
+  test.each<[string, JsonObject]>([
+    ['to the assignment', { ...plain, intent: 'required' }],
+    ['to its target', { ...plain, target: { ...plain.target, moon: { phase: 1 } } }],
+  ])('%s is part of what a plan rests on', (_, raw) => {
+    expect(hash(raw)).not.toBe(hash(plain));
+  });
+
+  test('annotations, and properties without a value, are not', () => {
+    const target = { ...plain.target, 'moon@odata.type': '#Edm.String', moon: null };
+    expect(hash({ ...plain, '@odata.id': 'x', intent: null, target })).toBe(hash(plain));
+  });
 });
