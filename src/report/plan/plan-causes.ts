@@ -42,6 +42,7 @@ export function causesOf({ blocked, diagnostics }: Plan, names: PlanNames): read
     return group;
   };
   const explained = new Set<BlockedPolicy>();
+  const byText = new Map(errors.map((error) => [JSON.stringify([error.code, error.message]), error]));
   for (const error of errors) {
     const owner = owners(error);
     const group = groupOf(causeKey(error));
@@ -53,9 +54,11 @@ export function causesOf({ blocked, diagnostics }: Plan, names: PlanNames): read
   for (const policy of inNaturalOrder(blocked.filter((one) => !explained.has(one)))) {
     const [code = 'blocked'] = policy.codes;
     const [message = 'It could not be planned.'] = policy.messages;
-    const error: Diagnostic = { ...positionOf(policy), code, message, severity: 'error' };
+    // The place of the error is elsewhere: in a set of the settings file.
+    const known = byText.get(JSON.stringify([code, message]));
+    const error: Diagnostic = known ?? { ...positionOf(policy), code, message, severity: 'error' };
     const group = groupOf(causeKey(error));
-    group.found.push(error);
+    if (known === undefined) group.found.push(error);
     group.policies.add(policy);
   }
   return [...groups.values()]

@@ -168,3 +168,30 @@ test('a group that the directory finds only by its beginning gets its id', async
     `The directory finds the name only by its beginning. Write the id: groupId: ${GROUP}.`,
   ]);
 });
+
+test('a set with a name that no group has is one cause, at the line of the settings, with all that it blocks', async () => {
+  const { run } = await startProject(
+    {
+      groups: [{ id: GROUP, displayName: 'Break-glass accounts' }],
+      policies: {
+        iosManagedAppProtections: ['A', 'B'].map((displayName, at) => ({
+          id: `T_${guid('5', at + 1)}`,
+          displayName,
+          assignments: [],
+        })),
+      },
+    },
+    {
+      'a.yaml': ['A', 'B']
+        .map((name) => `policy: {type: iosManagedAppProtection, name: ${name}}\nexclude: [{set: glass}]\n`)
+        .join('---\n'),
+    },
+    { settings: 'sets:\n  glass: [{group: Break-glas accounts}]\n' },
+  );
+  const { code, stdout } = await run('plan');
+  expect(code).toBe(5);
+  expect(stdout.split('error ')).toHaveLength(2);
+  expect(stdout).toMatch(
+    /^error group-not-found {2}No group is named “Break-glas accounts”\.\n {2}hint: Did you mean “Break-glass accounts”\?\n {2}at assignctl\.yaml:\d+:\d+\n {2}blocks 2 policies:\n/m,
+  );
+});
