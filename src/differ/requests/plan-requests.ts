@@ -10,6 +10,7 @@ import {
   encodeNew,
   encodeOrigin,
   encodeOriginAsRead,
+  encodeRest,
   encodeOriginChange,
   encodeRefiltered,
 } from '../../model/assignment/graph-codec.js';
@@ -36,11 +37,11 @@ export function assignRequest({ type, id, version, current, diff, keyOf }: Polic
   const entries = [
     ...diff.kept.map(({ target, raw, origin }) => ({
       order: target.key,
-      body: { target: encodeKept(raw), ...source(origin) },
+      body: { target: encodeKept(raw), ...source(origin), ...encodeRest(raw) },
     })),
     ...current.opaque.map(({ id: assignmentId, raw }) => ({
       order: `~ ${assignmentId}`,
-      body: { target: encodeKept(raw), ...encodeOriginAsRead(raw, type, version) },
+      body: { target: encodeKept(raw), ...encodeOriginAsRead(raw, type, version), ...encodeRest(raw) },
     })),
     ...diff.drafts.flatMap((draft) => {
       if (draft.action === 'delete') return [];
@@ -48,7 +49,8 @@ export function assignRequest({ type, id, version, current, diff, keyOf }: Polic
         draft.action === 'create'
           ? encodeNew(draft.after, type)
           : encodeRefiltered(draft.before, draft.after.filter);
-      return [{ order: draft.after.target.key, body: { target, ...source(draft.after.origin) } }];
+      const rest = draft.action === 'create' ? {} : encodeRest(draft.before.raw);
+      return [{ order: draft.after.target.key, body: { target, ...source(draft.after.origin), ...rest } }];
     }),
   ];
   entries.sort((a, b) => compareText(a.order, b.order));

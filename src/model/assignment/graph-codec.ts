@@ -248,20 +248,25 @@ export function describeOpaque({ target }: JsonObject): {
   return { odataType: typeNameOf(target), properties };
 }
 
-const KNOWN_OF_ASSIGNMENT = new Set(['id', 'target', 'source', 'sourceId']);
+/** The properties of an object that are not in `known`, without annotations and nulls. */
+function othersOf(object: JsonObject, known: readonly string[]): JsonObject {
+  const others = Object.entries(stripAnnotations(object));
+  return Object.fromEntries(
+    others.filter(([key, value]) => ![TYPE, ...known].includes(key) && value !== null),
+  );
+}
+
+/** Properties beside the target that this version does not know, as read: `assign` sends them, so that it drops nothing. */
+export function encodeRest(raw: JsonObject): JsonObject {
+  return othersOf(raw, ['id', 'target', 'source', 'sourceId']);
+}
 
 /** What an assignment that is understood has besides: properties of a later service. Undefined: nothing, as a rule. */
 export function restOf(raw: JsonObject): JsonObject | undefined {
-  const kept = encodeKept(raw);
-  const identifying: readonly string[] = targetTypeInfo(typeNameOf(kept) ?? '')?.properties ?? [];
-  const known = new Set([TYPE, FILTER_ID, FILTER_TYPE, ...identifying]);
-  const unknownTo = (keys: ReadonlySet<string>, object: JsonObject) =>
-    Object.entries(object).filter(([key, value]) => !keys.has(key) && key !== TYPE && value !== null);
-  const rest = [
-    ...unknownTo(KNOWN_OF_ASSIGNMENT, stripAnnotations(raw)),
-    ...unknownTo(known, kept).map(([key, value]) => [`target/${key}`, value] as const),
-  ];
-  return rest.length === 0 ? undefined : Object.fromEntries(rest);
+  const target = encodeKept(raw);
+  const identifying: readonly string[] = targetTypeInfo(typeNameOf(target) ?? '')?.properties ?? [];
+  const rest = { own: encodeRest(raw), target: othersOf(target, [FILTER_ID, FILTER_TYPE, ...identifying]) };
+  return Object.values(rest).some((one) => Object.keys(one).length > 0) ? rest : undefined;
 }
 
 /** The name of a source as Graph and the files write it. */
@@ -269,10 +274,7 @@ export function sourceName(origin: Origin): 'direct' | 'policySets' {
   return origin.kind === 'direct' ? 'direct' : 'policySets';
 }
 
-/**
- * Drops what Graph adds to a reply and does not accept in a request: `x@odata.y` keys and `#…` action keys. An object's own type
- * is no such annotation: without it a target has no kind.
- */
+/** Drops what Graph adds to a reply and refuses in a request: keys `x@odata.y` and `#…`. The type of a target stays. */
 export function stripAnnotations(object: JsonObject): JsonObject {
   const fields = Object.entries(object).filter(
     ([key]) => key === TYPE || !(key.includes('@odata.') || key.startsWith('#')),

@@ -34,6 +34,27 @@ const include = (group: string, rest: Partial<Held> = {}): Held => ({ direction:
 const exclude = (group: string, rest: Partial<Held> = {}): Held => ({ direction: 'exclude', group, ...rest });
 const [id1, id2, id3] = [guid(31), guid(32), guid(33)];
 
+test('assign sends what an assignment has besides its target, as it was read: kept, changed or not understood', () => {
+  const later = { intent: 'required', days: { first: 1 }, 'intent@odata.type': '#x', gone: null };
+  const moon = { '@odata.type': '#microsoft.graph.moonAssignmentTarget', moon: 'Io' };
+  const live = [
+    { ...assignment(include(A, { id: id1 })), ...later },
+    { ...assignment(include(B, { id: id2, filter: { id: F, mode: 'include' } })), ...later },
+    { id: id3, target: moon, ...later },
+  ];
+  const wanted = [include(A), include(B), include(C)].map(entryFor);
+  const { plan: made } = planOf([declaration(wanted)], tenantOf([livePolicy(live)], FILTERS), {
+    writeMode: 'assign',
+  });
+  const [request] = made.policies[0]?.requests ?? [];
+  const sent = (request?.body?.assignments ?? []) as readonly JsonObject[];
+  const kept = sent.filter(({ intent }) => intent !== undefined);
+  expect(sent).toHaveLength(4);
+  expect(kept.map(({ target: _, ...rest }) => rest)).toEqual(
+    Array.from({ length: 3 }, () => ({ intent: 'required', days: { first: 1 } })),
+  );
+});
+
 describe('which requests realise a change', () => {
   test.each<[string, readonly Held[], readonly Held[], readonly string[]]>([
     ['nothing', [include(A)], [include(A)], []],
