@@ -4,7 +4,7 @@ import { nextSteps } from '../../src/cli/commands/reconcile/next-steps.js';
 import { showPlanFrom } from '../../src/cli/project/project-place.js';
 import { type Outcome } from '../../src/model/results/outcome.js';
 import { type Plan } from '../../src/model/results/plan.js';
-import { pageData } from '../../src/report/plan/plan-page-data.js';
+import { pageData } from '../../src/report/html/plan-page-data.js';
 import { renderOutcomeMarkdown } from '../../src/report/outcome-report.js';
 import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.js';

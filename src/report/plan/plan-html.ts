@@ -4,7 +4,7 @@ import { PAGE_SCRIPT } from '../html/page-script.generated.js';
 import { firstOf, typeText, unprotectedTexts } from '../text/labels.js';
 import { grouped } from '../../model/numbers.js';
 import { effectsOf } from './change-view.js';
-import { pageData } from './plan-page-data.js';
+import { pageData } from '../html/plan-page-data.js';
 import {
   markedPolicies,
   type NextStep,

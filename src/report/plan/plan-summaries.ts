@@ -6,7 +6,8 @@ import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-ty
 import { firstCharacters } from '../../model/graph-path.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { boundsOf, targetText, compareByType } from '../text/labels.js';
-import { type Effect, effectIn, effectsOf, mostLost, namesIn, type PlanNames } from './change-view.js';
+import { type Effect, effectIn, effectsOf, mostLost } from './change-view.js';
+import { namesIn, type PlanNames } from './plan-names.js';
 
 /** What a plan does to the policies of one type. */
 export interface TypeSummary {

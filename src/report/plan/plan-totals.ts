@@ -6,7 +6,8 @@ import { counted, grouped } from '../../model/numbers.js';
 import { boundsOf, unprotectedTexts, usersText } from '../text/labels.js';
 import { policySetTotals } from '../text/policy-set-text.js';
 import { quoted } from '../text/printable.js';
-import { basisOf, isLossUnknown, mostLost, type UsersBasis } from './change-view.js';
+import { isLossUnknown, mostLost } from './change-view.js';
+import { basisOf, type UsersBasis } from './plan-names.js';
 import { notApplied, usersNumber } from './plan-verdict.js';
 
 /** A line that ends a plan. */

@@ -14,7 +14,7 @@ import {
 } from '../text/labels.js';
 import { policySetNotes } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
-import { namesIn, type PlanNames } from './change-view.js';
+import { namesIn, type PlanNames } from './plan-names.js';
 import { type CauseView, causesOf, warningsOf, type WarningsView } from './plan-causes.js';
 import { byUrgency, kinshipText, summariseEffects } from './plan-summaries.js';
 import { mostOf, type TotalLine, totalsOf } from './plan-totals.js';

@@ -24,13 +24,13 @@ import {
   type ChangeView,
   isLossUnknown,
   mayTakeAway,
-  type PlanNames,
   unchangedText,
   DUPLICATE_TEXT,
   hasDuplicate,
   type UnchangedAssignment,
   unchangedOf,
 } from './change-view.js';
+import { type PlanNames } from './plan-names.js';
 import { markOf, placeText, type WarningsView, type WarningView } from './plan-causes.js';
 import { usersLines } from './plan-totals.js';
 import { type Change } from '../../model/results/change.js';

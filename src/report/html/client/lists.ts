@@ -1,4 +1,4 @@
-import { type PageData, type PageImpact, type PagePolicy } from '../../plan/plan-page-data.js';
+import { type PageData, type PageImpact, type PagePolicy } from '../plan-page-data.js';
 import {
   type Child,
   grouped,

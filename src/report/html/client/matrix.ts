@@ -1,4 +1,4 @@
-import { type PageData, type PagePolicy, type PageRow } from '../../plan/plan-page-data.js';
+import { type PageData, type PagePolicy, type PageRow } from '../plan-page-data.js';
 import { button, type Child, grouped, h, nameOf, policyLink, section, spoken } from './dom.js';
 import { isChanged, SIGNS, WORDS } from './policy-view.js';
 

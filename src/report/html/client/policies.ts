@@ -1,4 +1,4 @@
-import { type PageData, type PagePolicy } from '../../plan/plan-page-data.js';
+import { type PageData, type PagePolicy } from '../plan-page-data.js';
 import { anchorOf, button, grouped, growingList, h, openNow, section } from './dom.js';
 import { isChanged, policyItem } from './policy-view.js';
 

@@ -7,15 +7,8 @@ import { counted, grouped } from '../../model/numbers.js';
 import { portalTemplate } from '../text/portal-links.js';
 import { policySetLines } from '../text/policy-set-text.js';
 import { printable } from '../text/printable.js';
-import {
-  DUPLICATE_TEXT,
-  effectOf,
-  hazardTexts,
-  isLossUnknown,
-  namesIn,
-  type PlanNames,
-  unchangedOf,
-} from './change-view.js';
+import { DUPLICATE_TEXT, effectOf, hazardTexts, isLossUnknown, unchangedOf } from '../plan/change-view.js';
+import { namesIn, type PlanNames } from '../plan/plan-names.js';
 import {
   type CauseView,
   markOf,
@@ -23,16 +16,16 @@ import {
   type WarningView,
   warningsOf,
   type WarningsView,
-} from './plan-causes.js';
+} from '../plan/plan-causes.js';
 import {
   type ReachSummary,
   reachText,
   summariseReach,
   summariseTypes,
   typeSummaryText,
-} from './plan-summaries.js';
-import { usersLines } from './plan-totals.js';
-import { type PlanDisplay, planView } from './plan-view.js';
+} from '../plan/plan-summaries.js';
+import { usersLines } from '../plan/plan-totals.js';
+import { type PlanDisplay, planView } from '../plan/plan-view.js';
 import {
   liftedText,
   LOSS_UNKNOWN,
@@ -43,7 +36,7 @@ import {
   type Row,
   rowsOf,
   skippedTexts,
-} from './policy-entry.js';
+} from '../plan/policy-entry.js';
 
 /**
  * What the page shows, ready to print: the script in the page only lays it out. Repeated texts are in `texts` once, and
