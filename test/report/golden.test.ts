@@ -152,7 +152,7 @@ test.each(['text', 'json', 'markdown', 'html'])('plan and show print the same %s
   const shown = await cli(['show', 'plan.json', '--format', format], { cwd: dir });
   expect(planned.stdout).not.toBe('');
   expect(shown.stdout.replace(/assignctl show(?! plan)/, 'assignctl plan')).toBe(
-    planned.stdout.replace(' --emulator', ''),
+    planned.stdout.replaceAll(' --emulator', ''),
   );
   expect(await readFile(join(dir, 'plan.json'), 'utf8')).toContain('"formatVersion"');
 });

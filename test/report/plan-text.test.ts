@@ -183,7 +183,7 @@ describe('names that could be read as something else', () => {
 
 describe('an incomplete plan', () => {
   const plan = everythingBlocked();
-  const HEADLINE = 'No policies could be planned (299 of 299)';
+  const HEADLINE = 'None of the 299 policies could be planned';
 
   test('is headlined as incomplete in every format', () => {
     expect(text(plan).split('\n')[1]).toBe(

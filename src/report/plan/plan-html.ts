@@ -82,7 +82,7 @@ const MOST_NAMED = 3;
 
 /** The answer to "may I say yes?", as far as the tool has one: what the heading leaves open, and which policies to look at. */
 function verdict(view: PlanView): string {
-  const { incomplete, policies, lifts, causes, unprotected } = view;
+  const { incomplete, policies, lifts, causes } = view;
   const { rest, losing, calm, kind } = view.verdict;
   const parts = [
     ...rest,
@@ -90,7 +90,6 @@ function verdict(view: PlanView): string {
     lifts === undefined ? '' : `${lifts.title}.`,
     losing,
     calm,
-    unprotected.length > 0 ? 'Some users may be left without any policy of a type.' : '',
     namesText(
       'Refused',
       policies.filter(({ refused }) => refused.length > 0),

@@ -2,7 +2,7 @@ import { type Bounds } from '../../model/results/affected-users.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { type Plan, type PlanSummary } from '../../model/results/plan.js';
-import { boundsOf, liftsOf, unprotectedTexts, usersText } from '../text/labels.js';
+import { boundsOf, liftsOf, uncountedUnprotected, unprotectedTexts, usersText } from '../text/labels.js';
 import { effectsOf, effectsText, isLossUnknown, signMeanings, signsText } from './change-view.js';
 import { appliedPolicies } from './plan-summaries.js';
 
@@ -48,6 +48,9 @@ export function verdictOf(
       ...(isStopped ? [`${would}.`] : []),
       ...(isComplete && changed === 0 && !hasLifts ? ['Nothing to approve or apply.'] : []),
       ...unprotectedTexts(plan).map((text) => `${text}.`),
+      ...(uncountedUnprotected(plan).length > 0
+        ? ['Some users may be left without any policy of a type.']
+        : []),
     ],
     losing: changed === 0 ? '' : losingText(plan, isUnknown),
     calm: changed > 0 && !isMarked ? 'No change is marked for careful review.' : '',
@@ -123,7 +126,9 @@ export function usersNumber(users: Parameters<typeof usersText>[0]): string {
 /** `Plan incomplete: 1 of 6 policies could not be planned`, or that none could. */
 export function incompleteText({ policies, blocked }: PlanSummary): string {
   if (policies === 0)
-    return `No ${blocked === 1 ? 'policy' : 'policies'} could be planned (${grouped(blocked)} of ${grouped(blocked)})`;
+    return blocked === 1
+      ? 'The only policy could not be planned'
+      : `None of the ${grouped(blocked)} policies could be planned`;
   const all = counted(policies + blocked, 'policy', 'policies');
   return `Plan incomplete: ${grouped(blocked)} of ${all} could not be planned`;
 }

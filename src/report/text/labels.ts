@@ -197,6 +197,11 @@ export function uncountedUnprotected({
   return [`Some users may be left without any policy of: ${types} (${why})`];
 }
 
+/** Whether users may be left without any policy of a type, and only an exact count shows who. */
+export function needsExact(plan: Pick<Plan, 'unprotected' | 'impact'>): boolean {
+  return plan.impact?.mode === 'count' && uncountedUnprotected(plan).length > 0;
+}
+
 /** The first of many sentences, and one that counts the others. */
 export function firstOf(sentences: readonly string[], most: number): readonly string[] {
   if (sentences.length <= most) return sentences;
