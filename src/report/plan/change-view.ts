@@ -1,11 +1,12 @@
 import { canonicalJson } from '../../model/json.js';
 import { type Direction } from '../../model/project/declaration.js';
-import { type Change, removalKind } from '../../model/results/change.js';
+import { type Change, type Hazard, removalKind } from '../../model/results/change.js';
 import { type AfterAssignment, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds } from '../../model/results/affected-users.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { counted, grouped } from '../../model/numbers.js';
-import { boundsOf, detailText, type HazardContext, hazardText, usersText } from '../text/labels.js';
+import { boundsOf, detailText, usersText } from '../text/labels.js';
+import { allIncluded, type HazardContext, hazardText } from '../text/hazard-words.js';
 import { type PlanNames } from './plan-names.js';
 
 /** What a change does to people: it reaches more of them, fewer, or the same in another way. */
@@ -21,8 +22,18 @@ export interface ChangeView {
   readonly text: string;
   /** To review carefully, in words that go below the text: a number that the entry shows is not repeated. */
   readonly hazards: readonly string[];
-  /** The same with its numbers, in words that need no entry near them. */
-  readonly marks: readonly string[];
+  /** The same with who it is and how many, in words that need no entry near them. */
+  readonly marks: readonly MarkView[];
+}
+
+/** What to review carefully in a policy. */
+export interface MarkView {
+  /** In words that several policies share: `an exclusion is removed`. */
+  readonly kind: string;
+  /** Who it is, and how many: `“Contractors”: up to 16 users gain it`; '' if that is not known, or said by the kind. */
+  readonly who: string;
+  /** Both in one: `“Contractors” no longer excluded: up to 16 users gain it`. */
+  readonly text: string;
 }
 
 export function changeView(
@@ -40,6 +51,7 @@ export function changeView(
   const name = nameTarget(change.target);
   const detail = detailText(change);
   const certainty = certaintyOfType(policy.type);
+  const all = allIncluded(policy);
   const users = isDuplicate ? undefined : usersOf(change, policy);
   const what = isDuplicate
     ? `${name}: ${DUPLICATE_TEXT}`
@@ -49,12 +61,47 @@ export function changeView(
   return {
     effect,
     text: users === undefined ? what : `${what}: ${usersText(users)}${endOf(change, effect, users)}`,
-    hazards: hazardTexts(withoutSaid(change), { certainty, share: shareOfLoss(policy) }),
-    marks: hazardTexts(change, {
-      certainty,
-      lost: policy.impact === undefined ? null : boundsOf(policy.impact, 'lose'),
+    hazards: hazardTexts(withoutSaid(change), { certainty, share: shareOfLoss(policy), all }),
+    marks: withoutSaid(change).hazards.map((hazard) => {
+      const kind = hazardText(hazard, { certainty, all, direction: change.direction });
+      const lost = policy.impact === undefined ? null : boundsOf(policy.impact, 'lose');
+      return { kind, ...(whoText(hazard, { kind, name, users, lost }) ?? { who: '', text: kind }) };
     }),
   };
+}
+
+/** What only some hazards say: who is concerned. Undefined for the others. */
+function whoText(
+  hazard: Hazard,
+  {
+    kind,
+    name,
+    users,
+    lost,
+  }: {
+    readonly kind: string;
+    readonly name: string;
+    readonly users: Bounds | null | undefined;
+    readonly lost: Bounds | null;
+  },
+): Pick<MarkView, 'who' | 'text'> | undefined {
+  switch (hazard) {
+    case 'drops-exclusion': {
+      const gaining = users == null ? '' : `: ${usersText(users)} ${users.max === 1 ? 'gains' : 'gain'} it`;
+      return { who: `${name}${gaining}`, text: `${name} no longer excluded${gaining}` };
+    }
+    case 'filter-removed':
+      return { who: name, text: `filter removed: now applies to all of ${name}` };
+    case 'last-inclusion': {
+      if (lost === null) return undefined;
+      const losing = `${usersText(lost)} ${lost.max === 1 ? 'loses' : 'lose'} it`;
+      return { who: losing, text: `${kind} (${losing})` };
+    }
+    case 'loses-many-users':
+      return lost === null ? undefined : { who: usersText(lost), text: hazardText(hazard, { lost }) };
+    default:
+      return undefined;
+  }
 }
 
 const STATES = { include: 'included', exclude: 'excluded' } as const;

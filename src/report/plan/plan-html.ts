@@ -82,11 +82,13 @@ const MOST_NAMED = 3;
 
 /** The answer to "may I say yes?", as far as the tool has one: what the heading leaves open, and which policies to look at. */
 function verdict(view: PlanView): string {
-  const { incomplete, policies, lifts, causes } = view;
+  const { incomplete, policies, lifts, causes, next } = view;
   const { rest, losing, calm, kind } = view.verdict;
   const parts = [
     ...rest,
-    incomplete === undefined ? '' : `${causeText(causes)}Fix what is blocked, then plan again.`,
+    incomplete === undefined
+      ? ''
+      : `${causeText(causes)}${next.length > 0 ? '' : 'Fix what is blocked, then plan again.'}`.trim(),
     lifts === undefined ? '' : `${lifts.title}.`,
     losing,
     calm,

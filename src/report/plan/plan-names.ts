@@ -2,7 +2,8 @@ import { type Change, type TargetLabel } from '../../model/results/change.js';
 import { type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds } from '../../model/results/affected-users.js';
 import { type PolicyType } from '../../model/tenant/policy-types.js';
-import { boundsOf, certaintyOf, type HazardContext, targetText } from '../text/labels.js';
+import { boundsOf, targetText } from '../text/labels.js';
+import { certaintyOf, type HazardContext } from '../text/hazard-words.js';
 import { folded, quoted } from '../text/printable.js';
 import { effectIn, effectOf } from './change-view.js';
 

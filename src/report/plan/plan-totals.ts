@@ -7,8 +7,8 @@ import { boundsOf, unprotectedTexts, usersText } from '../text/labels.js';
 import { policySetTotals } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
 import { isLossUnknown, mostLost } from './change-view.js';
-import { basisOf, type UsersBasis } from './plan-names.js';
-import { notApplied, usersNumber } from './plan-verdict.js';
+import { type UsersBasis } from './plan-names.js';
+import { planUsers, usersNumber } from './plan-verdict.js';
 
 /** A line that ends a plan. */
 export interface TotalLine {
@@ -52,14 +52,14 @@ export function totalsOf(plan: Plan, isVerbose: boolean): readonly TotalLine[] {
 
 /** Users of all changed policies, with what the number counts; nothing for none. */
 function usersTotal(side: 'gain' | 'lose', plan: Plan): readonly TotalLine[] {
-  const { impact, policies } = plan;
+  const { policies } = plan;
   const words = `Users who ${side} a policy`;
   const isUnknown = side === 'lose' && policies.some(isLossUnknown);
-  const known = impact === undefined ? NO_USERS : boundsOf(impact, side);
+  const { users: known, basis, besides } = planUsers(plan, side);
   if (isUnknown) return [danger(`${words}: not known`)];
   if (known === null) return side === 'lose' ? [] : [plain(`${words}: not known`)];
   if (known.max === 0) return [];
-  const notes = [...BASES[basisOf(plan, side)], ...notApplied(plan, side)];
+  const notes = [...BASES[basis], ...besides];
   return [plain(`${words}: ${usersNumber(known)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`)];
 }
 
@@ -74,8 +74,6 @@ function isNoOneUnprotected({ unprotected = [], impact }: Plan): boolean {
   const isImpossible = unprotected.every(({ certainty }) => certainty === 'impossible');
   return impact !== undefined && impact.lose !== 0 && unprotected.length > 0 && isImpossible;
 }
-
-const NO_USERS: Bounds = { min: 0, max: 0 };
 
 function plain(text: string): TotalLine {
   return { text, isDanger: false };

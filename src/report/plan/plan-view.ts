@@ -171,7 +171,8 @@ function policyDangers({ policies }: Pick<PlanView, 'policies'>): readonly strin
   return [
     ...(isCounted ? [`How many users lose a policy is not known for ${grouped(unknown)} policies`] : []),
     ...open.flatMap(({ title, marks, lossUnknown }) => {
-      const all = [...(lossUnknown === undefined || isCounted ? [] : [lossUnknown]), ...marks];
+      const texts = marks.map(({ text }) => text);
+      const all = [...(lossUnknown === undefined || isCounted ? [] : [lossUnknown]), ...texts];
       return all.length === 0 ? [] : [`${title}: ${all.join('; ')}`];
     }),
   ];
