@@ -209,6 +209,10 @@ footer { color: var(--soft); font-size: .8125rem; margin-top: 1.5rem; }
   .impact thead th:nth-child(3) { width: 26%; }
   .diff th:first-child { width: 44%; padding-left: 1.125rem; }
   .diff .sign { left: .25rem; }
+  .tools > input[type=search] { flex: 1 1 70%; }
+  .tools > select { flex: 1 1 60%; }
+  .diff tr:has(.hazard) { display: grid; grid-template-columns: 1fr 1fr; }
+  .diff tr:has(.hazard) > th { grid-column: 1 / -1; width: auto; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media print {
