@@ -62,10 +62,10 @@ export function sizeText({ kind, deleted, users, devices, within }: Who, most = 
 }
 
 /** One assignment that concerns someone, as a sentence about the policy: `includes “Sales” (member through A → B → Sales)`. */
-function reasonText(reason: Reason, who: Who, twin: Reason | undefined): string {
+function reasonText(reason: Reason, who: Who, other: Reason | undefined): string {
   const what = `${VERBS[reason.direction]} ${targetName(reason.target)}${howText(reason, who)}`;
-  if (twin === undefined) return `${what}${setText(reason)}${filterClause(reason.filter)}`;
-  const { policySets = [] } = isBySet(reason) ? reason : twin;
+  if (other === undefined) return `${what}${setText(reason)}${filterClause(reason.filter)}`;
+  const { policySets = [] } = isBySet(reason) ? reason : other;
   const sets = policySets.length === 0 ? 'a policy set' : policySetsText(policySets);
   return `${what}${filterClause(reason.filter)}: once directly, once by ${sets}`;
 }
@@ -75,7 +75,7 @@ function isBySet({ policySet }: Reason): boolean {
 }
 
 /** The assignment that does the same as another one, of which a policy set makes one and the other is made directly. */
-function twinOf(reason: Reason, reasons: readonly Reason[]): Reason | undefined {
+function otherWayOf(reason: Reason, reasons: readonly Reason[]): Reason | undefined {
   const keyOf = ({ direction, target, filter, code }: Reason): string =>
     canonicalJson({ direction, target, filter: filter ?? null, code });
   return reasons.find((one) => isBySet(one) !== isBySet(reason) && keyOf(one) === keyOf(reason));
@@ -138,9 +138,9 @@ export function findingLines(finding: Finding, who: Who): readonly string[] {
   const except = exceptText(finding);
   return [
     ...finding.reasons.flatMap((reason, index) => {
-      const twin = twinOf(reason, finding.reasons);
-      const isSaid = twin !== undefined && finding.reasons.indexOf(twin) < index;
-      return isSaid ? [] : [`${leadIn(reason, finding)}${reasonText(reason, who, twin)}`];
+      const other = otherWayOf(reason, finding.reasons);
+      const isSaid = other !== undefined && finding.reasons.indexOf(other) < index;
+      return isSaid ? [] : [`${leadIn(reason, finding)}${reasonText(reason, who, other)}`];
     }),
     ...(except === '' ? [] : [except]),
     ...finding.notes.map(printable),

@@ -50,7 +50,9 @@ export function verdictOf(
       ...(isComplete && changed === 0 && !hasLifts ? ['Nothing to approve or apply.'] : []),
       ...unprotectedTexts(plan).map((text) => `${text}.`),
       ...(uncountedUnprotected(plan).length > 0
-        ? ['Some users may be left without any policy of a type.']
+        ? [
+            `Some users may be left without any policy of ${unprotectedTexts(plan).length > 0 ? 'another' : 'a'} type.`,
+          ]
         : []),
     ],
     losing: changed === 0 ? '' : losingText(plan, isUnknown),
