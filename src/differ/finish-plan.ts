@@ -62,7 +62,7 @@ export function finishPlan(
       const sized = members === undefined ? planned : withMemberHazards(planned, changes, members);
       const own = impact?.each.get(changes);
       const marked = withLossHazard(sized, changes, { impact: own, members, settings: settings.hazards });
-      const described = withUnprotectedHazard(marked, changes, unprotected?.types ?? []);
+      const described = withUnprotectedHazard(marked, changes, unprotected);
       return own === undefined ? described : { ...described, impact: own };
     })
     .sort((a, b) => compareText(planOrder(a), planOrder(b)));

@@ -59,7 +59,7 @@ test('the tenant has its name in text, page and JSON', async () => {
   const emulator = await tenant({ seed: SEED });
   expect((await ask(emulator, '--user', GUEST)).stdout).toContain(`\nTenant Tiny (${TENANT_ID}), Graph beta`);
   expect((await ask(emulator, '--user', GUEST, '--format', 'html')).stdout).toContain(
-    `tenant Tiny (${TENANT_ID})`,
+    `Tenant Tiny (${TENANT_ID})`,
   );
   expect((await answer(emulator, '--user', GUEST)).tenantName).toBe('Tiny');
 });

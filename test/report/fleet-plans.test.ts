@@ -83,7 +83,7 @@ test('the most dangerous tenant comes first, and those that change nothing are o
     text.split('\n').find((line) => line.includes(`<code>${name}</code> |`)) ?? '';
   expect(row('unknown')).toContain('| an unknown number of users |');
   expect(row('few')).toBe(
-    '| broad | <code>few</code> | 1 policy will change&#58; -1 assignment (- fewer people) | up to 3 users | “Sales” removed |  |',
+    '| broad | <code>few</code> | 1 policy will change&#58; -1 assignment (- fewer people) | up to 3 users | “Sales” no longer included |  |',
   );
   expect(row('refused')).toMatch(
     /Nothing will be applied\. .* 19 to 4,615 users .*refuses the whole run&#58; max-users-losing/,
@@ -181,7 +181,7 @@ test('a row names the groups that lose first, the largest first, and counts the 
     },
   );
   expect(renderFleetPlansMarkdown([tenantOf('one', plan)])).toContain(
-    `| “Legal” (1,200 users), “${'x'.repeat(79)}…, “Sales” (5 users) and 2 more removed; All users, “Pilot” (12 users) added; “Nurses” (52 users) changed |`,
+    `| “Legal” (1,200 users), “${'x'.repeat(79)}…, “Sales” (5 users) and 2 more no longer included; All users, “Pilot” (12 users) now included; “Nurses” (52 users) changed |`,
   );
 });
 

@@ -4,7 +4,7 @@ import { nextSteps } from '../../src/cli/commands/reconcile/next-steps.js';
 import { showPlanFrom } from '../../src/cli/project/project-place.js';
 import { type Outcome } from '../../src/model/results/outcome.js';
 import { type Plan } from '../../src/model/results/plan.js';
-import { pageData } from '../../src/report/plan/plan-page-data.js';
+import { pageData } from '../../src/report/html/plan-page-data.js';
 import { renderOutcomeMarkdown } from '../../src/report/outcome-report.js';
 import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
@@ -152,7 +152,7 @@ test.each(['text', 'json', 'markdown', 'html'])('plan and show print the same %s
   const shown = await cli(['show', 'plan.json', '--format', format], { cwd: dir });
   expect(planned.stdout).not.toBe('');
   expect(shown.stdout.replace(/assignctl show(?! plan)/, 'assignctl plan')).toBe(
-    planned.stdout.replace(' --emulator', ''),
+    planned.stdout.replaceAll(' --emulator', ''),
   );
   expect(await readFile(join(dir, 'plan.json'), 'utf8')).toContain('"formatVersion"');
 });

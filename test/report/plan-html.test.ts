@@ -176,7 +176,7 @@ describeInBrowser('the HTML report', () => {
     ]);
     expect((await cell('Android – Everyone')).filter((text) => text !== '')).toEqual([
       '+exremoved: excluded. ',
-      '~in ▽changed: included. ',
+      '~inchanged: included. ',
     ]);
   });
 

@@ -198,12 +198,21 @@ describe.each([
     expect(render(withLimits(planOf(policies, { impact: lost(12) }), limits))).toContain(
       'Most of it: “iOS 9” (up to 9 users). Make the change smaller, or allow it if it is meant.',
     );
+    const third = planOf([...policies, ...policies.map((one) => ({ ...one, id: `${one.id}b` }))], {
+      impact: lost(24),
+    });
+    expect(render(withLimits(third, limits))).toContain('Largest part: “iOS 9” (up to 9 users).');
     const narrow = { maxRemovals: { count: 1 } };
-    expect(render(withLimits(planOf(policies), narrow))).toContain('Most of it: “iOS 3”. Make');
+    expect(render(withLimits(planOf(policies), narrow))).toContain('Half of it: “iOS 3”. Make');
     const one = planOf(
       policies.slice(0, 1).map((policy) => ({ ...policy, impact: { ...lost(3), lose: null } })),
     );
     expect(render(withLimits(one, limits))).toContain('Not known: “iOS 3”. Make the change smaller');
+    const notes = ['The members of “Legal” could not be read.'];
+    const unread = planOf(one.policies, { impact: { ...lost(0), lose: null, notes } });
+    expect(render(withLimits(unread, limits))).toContain(
+      'Not known: “iOS 3”. Let assignctl read the members of “Legal” and plan again; or allow it if any number is acceptable.',
+    );
   });
 
   test.each<[Impact['mode'], UnprotectedUsers['certainty'], string]>([

@@ -6,7 +6,19 @@ import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
 import { type Impact } from '../../src/model/results/affected-users.js';
 import { guid } from '../support/builders.js';
 import { everythingBlocked, manyWarnings, tenChanges } from './plan-sizes.js';
-import { created, deleted, everything, group, impactOf, large, planOf, policyOf, updated } from './plans.js';
+import {
+  created,
+  deleted,
+  everything,
+  group,
+  impactOf,
+  large,
+  planOf,
+  policyOf,
+  stays,
+  updated,
+} from './plans.js';
+import { summariseGroups } from '../../src/differ/impact/group-summaries.js';
 
 const text = (plan: Parameters<typeof renderPlanText>[0]): string => renderPlanText(plan, { colour: false });
 
@@ -171,7 +183,7 @@ describe('names that could be read as something else', () => {
 
 describe('an incomplete plan', () => {
   const plan = everythingBlocked();
-  const HEADLINE = 'No policies could be planned (299 of 299)';
+  const HEADLINE = 'None of the 299 policies could be planned';
 
   test('is headlined as incomplete in every format', () => {
     expect(text(plan).split('\n')[1]).toBe(
@@ -257,4 +269,93 @@ test.each([
   expect(text(planOf([policyOf('One', [deleted(group('Sales'))], { impact })]))).toContain(
     `\n  - “Sales” no longer included: up to 3 users${says}\n`,
   );
+});
+
+describe('the number of a change does not contradict the numbers of its policy', () => {
+  const entry = (
+    changes: Parameters<typeof policyOf>[1],
+    [gain, lose]: readonly [readonly [number, number], readonly [number, number]],
+    mode: Impact['mode'] = 'exact',
+  ): string => {
+    const impact = impactOf(gain, lose, { mode });
+    const policies = [policyOf('One', changes, { impact, after: [stays(group('Board', 9))] })];
+    return text(planOf(policies, { impact, groups: summariseGroups(policies, () => 7) }));
+  };
+  const sales = created(group('Sales', 1));
+  const exclusion = created(group('Legal', 2), { direction: 'exclude' });
+
+  test('of several changes the only one that takes people away has all of them', () => {
+    expect(
+      entry(
+        [sales, exclusion],
+        [
+          [2, 2],
+          [3, 3],
+        ],
+      ),
+    ).toContain('“Legal” now excluded: 3 users lose it\n');
+    expect(
+      entry(
+        [sales, exclusion],
+        [
+          [2, 2],
+          [3, 3],
+        ],
+      ),
+    ).toContain('“Sales” now included: 2 users\n');
+  });
+
+  test('no one loses what no one loses', () => {
+    const other = created(group('IT', 3), { direction: 'exclude' });
+    const shown = entry(
+      [sales, exclusion, other],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    );
+    expect(shown).toContain('“Legal” now excluded: no users lose it\n');
+    expect(shown).toContain('“IT” now excluded: no users lose it\n');
+    expect(shown).toContain('“Sales” now included: no users gain it\n');
+  });
+
+  test('it is never more than the policy loses', () => {
+    const removed = deleted(group('IT', 3));
+    expect(
+      entry(
+        [removed, deleted(group('Sales', 1))],
+        [
+          [0, 0],
+          [4, 4],
+        ],
+      ),
+    ).toContain('“IT” no longer included: up to 4 users\n');
+  });
+
+  test('an exact count of several changes gives an exclusion no number', () => {
+    const shown = (mode: Impact['mode']): string =>
+      entry(
+        [deleted(group('Sales', 1)), exclusion],
+        [
+          [0, 0],
+          [0, 9],
+        ],
+        mode,
+      );
+    expect(shown('exact')).toContain('“Legal” now excluded\n');
+    expect(shown('count')).toContain('“Legal” now excluded: up to 7 users lose it\n');
+  });
+
+  test('devices have no users', () => {
+    const devices = created({ kind: 'allDevices' });
+    expect(
+      entry(
+        [devices, exclusion],
+        [
+          [0, 0],
+          [0, 2],
+        ],
+      ),
+    ).toContain('All devices now included\n');
+  });
 });

@@ -12,7 +12,7 @@ import {
   refusedWhole,
   tenChanges,
 } from './plan-sizes.js';
-import { created, deleted, everything, group, impactOf, planOf, policyOf, stays } from './plans.js';
+import { created, deleted, everything, group, impactOf, planOf, policyOf, stays, updated } from './plans.js';
 
 const text = (plan: Plan): string => renderPlanText(plan, { colour: false });
 const markdown = (plan: Plan): string => renderPlanMarkdown(plan).replaceAll('&#58;', ':');
@@ -20,6 +20,8 @@ const markdown = (plan: Plan): string => renderPlanMarkdown(plan).replaceAll('&#
 const entryOf = (plan: Plan): readonly string[] => text(plan).split('\n\n')[1]?.split('\n') ?? [];
 
 const nothing = planOf([policyOf('iOS', [], { after: [stays(group('Sales'))] })]);
+
+const MAY_BE_LEFT = 'Some users may be left without any policy of a type.';
 
 test.each<[string, Plan, string, string]>([
   ['nothing to do', nothing, 'No changes: 1 policy matches the files', 'Nothing to approve or apply.'],
@@ -33,37 +35,37 @@ test.each<[string, Plan, string, string]>([
     'ten changes',
     tenChanges(),
     '10 policies will change, 2 to review carefully',
-    'Users who lose a policy: 19 to 4,615.',
+    `${MAY_BE_LEFT} Users who lose a policy: 19 to 4,615.`,
   ],
   [
     'refused in part',
     refusedInPart(),
     '9 of 10 policies will change, 1 is refused, 2 to review carefully',
-    'Users who lose a policy: 19 to 4,615.',
+    `${MAY_BE_LEFT} Users who lose a policy: 19 to 4,615.`,
   ],
   [
     'refused whole',
     refusedWhole(),
     'Nothing will be applied: the run exceeds a limit',
-    '10 policies would change, 2 to review carefully. Users who lose a policy: 19 to 4,615.',
+    `10 policies would change, 2 to review carefully. ${MAY_BE_LEFT} Users who lose a policy: 19 to 4,615.`,
   ],
   [
     'a number that is not known',
     manyWarnings(),
     'Nothing will be applied: the run may exceed a limit',
-    '2 policies would change, 2 to review carefully. How many users lose a policy is not known.',
+    `2 policies would change, 2 to review carefully. ${MAY_BE_LEFT} How many users lose a policy is not known.`,
   ],
   [
     'everything blocked',
     everythingBlocked(),
-    'No policies could be planned (299 of 299)',
+    'None of the 299 policies could be planned',
     'Nothing will be applied: 299 policies are left unchanged.',
   ],
   [
     'a policy blocked, and the run refused',
     everything(),
     'Plan incomplete: 1 of 6 policies could not be planned',
-    'Nothing will be applied: the run exceeds a limit. 4 policies would change, 3 to review carefully. Users who lose a policy: 3 to 34.',
+    `Nothing will be applied: the run exceeds a limit. 4 policies would change, 3 to review carefully. Left without any App configuration (managed apps): some users. Some users may be left without any policy of another type. Users who lose a policy: 31 to 108.`,
   ],
 ])(
   'the second line of a plan says what comes of it, and headings say the same: %s',
@@ -202,9 +204,8 @@ test('a number of users is said once in an entry, and says in the totals what it
   expect(text({ ...plan, impact: exact })).toContain(
     '\nUsers who lose a policy: 4,000 (each counted once)\n',
   );
-  expect(text(refusedInPart())).toContain(
-    '\nUsers who gain a policy: up to 18 (summed over policies, including what is refused)\n',
-  );
+  // One user gains the refused policy: the number is that of the part that will be applied.
+  expect(text(refusedInPart())).toContain('\nUsers who gain a policy: up to 17 (summed over policies)\n');
 });
 
 test('only the signs that occur are explained', () => {
@@ -220,6 +221,61 @@ test('the removals of a limit add up to its number', () => {
   ]);
   const limits = [{ limit: 'maxRemovals', count: 2, narrowed: 0, max: 4 }] as const;
   expect(text(planOf([swap], { limits }))).toContain(
-    '\nRemovals: 2 (limit 4) – 1 inclusion removed, 1 exclusion removed, 1 more exclusion not counted (in place of a removal, or of no one)\n',
+    '\nRemovals: 2 (limit 4) – 1 inclusion removed, 1 exclusion removed, 1 more exclusion not counted: it takes the policy from no one, or from users another removal counts\n',
+  );
+});
+
+test('exact numbers of different users cannot be split: they say what they include', () => {
+  const refusal = { code: 'protected', message: 'No.', allow: '--allow protected=T_2' } as const;
+  const impact = impactOf([7, 7], [0, 0], { mode: 'exact' });
+  const policies = ['T_1', 'T_2', 'T_3'].map((id, n) =>
+    policyOf(`iOS ${n}`, [created(group('Sales', n))], {
+      id,
+      impact: impactOf([4, 4], [0, 0], { mode: 'exact' }),
+      refused: id === 'T_2' ? [refusal] : [],
+    }),
+  );
+  expect(text(planOf(policies, { impact }))).toContain(
+    '\nUsers who gain a policy: 7 (each counted once, including what is refused)\n',
+  );
+});
+
+test('what is applied and what is refused are counted apart, by type too', () => {
+  expect(markdown(refusedInPart())).toContain(
+    [
+      '| Type | policies that will change | refused | policies that do not change |',
+      '| --- | --- | --- | --- |',
+      '| iOS app protection | 9 | 1 | 5 |',
+    ].join('\n'),
+  );
+  expect(markdown(refusedWhole())).toContain(
+    '| Type | policies that would change | policies that do not change |',
+  );
+});
+
+test('what to review carefully says who it concerns and how many', () => {
+  const impact = impactOf([0, 0], [5, 5]);
+  const plan = planOf([
+    policyOf('iOS', [deleted(group('Sales'), { hazards: ['last-inclusion', 'loses-many-users'] })], {
+      impact,
+    }),
+    policyOf('iPad', [deleted(group('Legal', 2), { direction: 'exclude', hazards: ['drops-exclusion'] })], {
+      id: 'T_2',
+      impact: impactOf([0, 16], [0, 0]),
+    }),
+    policyOf('Kiosk', [updated(group('Pilot', 3), { hazards: ['filter-removed'] })], { id: 'T_3' }),
+  ]);
+  expect(text(plan)).toContain('“iOS”: no one is left on this policy (5 users lose it)\n');
+  expect(text(plan)).toContain('“iPad”: “Legal” no longer excluded: up to 16 users gain it\n');
+  expect(text(plan)).toContain('filter removed: now applies to all of “Pilot”\n');
+});
+
+test.each([
+  ['allDevices', 'this exclusion has no effect: a group of users cannot be excluded from All devices'],
+  ['allUsers', 'this exclusion has no effect: a group of devices cannot be excluded from All users'],
+] as const)('an exclusion without effect from %s says why', (kind, says) => {
+  const exclusion = created(group('Pilot'), { direction: 'exclude', hazards: ['mixed-kinds'] });
+  expect(text(planOf([policyOf('iOS', [exclusion], { after: [stays({ kind })] })]))).toContain(
+    `    ! ${says}\n`,
   );
 });

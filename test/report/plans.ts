@@ -178,11 +178,15 @@ export function impactOf(
   };
 }
 
+const FILTERS_OPEN = 'Filters are not evaluated: it is not known which of these users the filter matches.';
+const LAST = ['last-inclusion', 'loses-many-users', 'leaves-unprotected'] as const;
+
 /** One of everything: refusals of the run and of a policy, a blocked policy, hazards, impact, wide characters. */
 export function everything(): Plan {
   const corporate: FilterLabel = { id: guid(90), name: 'iOS corporate', mode: 'include' };
   const personal: FilterLabel = { id: guid(91), name: 'iOS personal', mode: 'exclude' };
   const breakGlass = group('Break-glass accounts', 9);
+  const sizes = new Map([12, 52, 25, 700, 12, 90, 31].map((users, n) => [guid(n + 1), users]));
   const policies = [
     policyOf(
       'iOS – Corporate baseline',
@@ -194,7 +198,7 @@ export function everything(): Plan {
       ],
       {
         after: [stays(group('Sales', 4)), { ...stays(breakGlass), direction: 'exclude' }],
-        impact: impactOf([0, 1200], [3, 3]),
+        impact: impactOf([0, 1200], [0, 77], { notes: [FILTERS_OPEN] }),
       },
     ),
     policyOf('iOS – Executives', [created(group('Board members', 5))], {
@@ -207,7 +211,7 @@ export function everything(): Plan {
           allow: '--allow protected=T_2',
         },
       ],
-      impact: impactOf([0, 12], [0, 0]),
+      impact: impactOf([12, 12], [0, 0]),
     }),
     policyOf(
       'Android – Everyone',
@@ -225,24 +229,34 @@ export function everything(): Plan {
         id: 'T_3',
         type: 'androidManagedAppProtection',
         file: 'desired-state/android.yaml',
-        allowed: [{ code: 'filter-platform', message: 'The filter is for iOS.', reason: 'CHG0042' }],
-        impact: impactOf([40, 90], [0, 0], {
-          notes: ['Filters are not evaluated: the group counts whole.'],
-        }),
+        allowed: [
+          {
+            code: 'protected',
+            message:
+              'The settings protect the group “Contractors”: its assignments must not be changed or removed.',
+            reason: 'CHG0042',
+          },
+        ],
+        impact: impactOf([0, 90], [0, 0], { notes: [FILTERS_OPEN] }),
       },
     ),
-    policyOf('Edge – Kiosk', [deleted(group('Legal', 7), { hazards: ['last-inclusion'] })], {
+    policyOf('Edge – Kiosk', [deleted(group('Legal', 7), { hazards: [...LAST] })], {
       id: 'T_4',
       file: 'desired-state/app-configuration.yaml',
       type: 'targetedManagedAppConfiguration',
       requests: [{ method: 'DELETE', path: '/beta/x', covers: [] }],
-      impact: impactOf([0, 0], [0, 31]),
+      impact: impactOf([0, 0], [31, 31]),
     }),
     policyOf('iOS – As it is', [], { id: 'T_5', line: 41, after: [stays(group('Sales', 4), corporate)] }),
   ];
   const plan = planOf(policies, {
-    groups: summariseGroups(policies, (id) => (id === guid(3) ? 25 : undefined)),
-    impact: impactOf([40, 1302], [3, 34], { notes: ['Filters are not evaluated.'] }),
+    groups: summariseGroups(policies, (id) => sizes.get(id)),
+    impact: impactOf([12, 1200], [31, 108], { notes: [FILTERS_OPEN] }),
+    unprotected: [
+      { type: 'iosManagedAppProtection', users: null, certainty: 'possible' },
+      { type: 'androidManagedAppProtection', users: null, certainty: 'impossible' },
+      { type: 'targetedManagedAppConfiguration', users: null, certainty: 'certain' },
+    ],
     blocked: [
       {
         key: 'iosManagedAppProtection/iOS – Ward phones',

@@ -2,11 +2,12 @@ import { groupIdOf, type Recipient } from '../../model/assignment/assignment.js'
 import { type Change, type Hazard } from '../../model/results/change.js';
 import { type PolicyPlan } from '../../model/results/plan.js';
 import { type HazardSettings } from '../../model/project/settings.js';
-import { type Impact, type UnprotectedUsers } from '../../model/results/affected-users.js';
+import { type Impact } from '../../model/results/affected-users.js';
 import { type Members } from '../../model/tenant/directory.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { narrowed, type AssignmentChange, subject } from './diff.js';
 import { groupById } from '../impact/group-summaries.js';
+import { type Unprotected } from '../impact/unprotected.js';
 import { beforeAndAfter } from '../impact/user-sets.js';
 import { type PolicyChanges } from './changes.js';
 
@@ -48,15 +49,14 @@ export function withListHazards(planned: PolicyPlan, changes: PolicyChanges, ten
   };
 }
 
-/** Marks what takes people away if users of the type end up with nothing: surely, or possibly by an exact count. */
+/** Marks what takes the policy from users who are left without any policy of the type. */
 export function withUnprotectedHazard(
   planned: PolicyPlan,
-  { type, diff, keyOf }: PolicyChanges,
-  types: readonly UnprotectedUsers[],
+  changes: PolicyChanges,
+  unprotected: Pick<Unprotected, 'isCause'> | undefined,
 ): PolicyPlan {
-  const own = types.find((one) => one.type === type);
-  if (own === undefined || (own.certainty !== 'certain' && (own.users?.max ?? 0) === 0)) return planned;
-  const keys = new Set(diff.drafts.filter((draft) => narrowed(draft) !== undefined).map(keyOf));
+  const { diff, keyOf } = changes;
+  const keys = new Set(diff.drafts.filter((draft) => unprotected?.isCause(changes, draft)).map(keyOf));
   return marked(planned, keys, 'leaves-unprotected');
 }
 
@@ -94,11 +94,14 @@ export function withLossHazard(
   return marked(planned, new Set((large.length > 0 ? large : losing).map(keyOf)), 'loses-many-users');
 }
 
+/** An exclusion without effect takes no one away. */
 function marked(planned: PolicyPlan, keys: ReadonlySet<string>, hazard: Hazard): PolicyPlan {
+  const isVain = ({ direction, hazards }: Change): boolean =>
+    direction === 'exclude' && hazards.includes('mixed-kinds');
   return {
     ...planned,
     changes: planned.changes.map((change) =>
-      keys.has(change.key) ? { ...change, hazards: [...change.hazards, hazard] } : change,
+      keys.has(change.key) && !isVain(change) ? { ...change, hazards: [...change.hazards, hazard] } : change,
     ),
   };
 }

@@ -8,9 +8,9 @@ import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-ty
 import { UserSet } from '../../model/tenant/user-set.js';
 import { type PolicyChanges } from '../diff/changes.js';
 import { excludesAllUsers } from './user-bounds.js';
-import { boundsOf, type Span, together, beforeAndAfter, usersReached } from './user-sets.js';
+import { boundsOf, type Span, together, beforeAndAfter, usersOf, usersReached } from './user-sets.js';
 import { type CountedImpact, hasDevices, questionOf } from './impact.js';
-import { narrowed } from '../diff/diff.js';
+import { type AssignmentChange, narrowed } from '../diff/diff.js';
 
 /** One policy of a type, changed or not, as far as it decides who is left without any. */
 interface Standing {
@@ -25,6 +25,8 @@ export interface Unprotected {
   readonly types: readonly UnprotectedUsers[];
   /** Up to so many over all types, each user once; null: not known. */
   readonly most: number | null;
+  /** Whether a change may take its policy from one of them: by an exact count, or surely by sizes. */
+  readonly isCause: (changes: PolicyChanges, draft: AssignmentChange) => boolean;
 }
 
 /** What an exact answer needs to know of all policies of the types that change, besides the changed ones. */
@@ -59,7 +61,17 @@ export function unprotectedUsers(
     return { type, users, certainty, span } as const;
   });
   const types = each.map(({ type, users, certainty }) => ({ type, users, certainty }));
-  return { types, most: mostOf(each, members) };
+  const isCause: Unprotected['isCause'] = (changes, draft) => {
+    const own = each.find(({ type }) => type === changes.type);
+    const taken = narrowed(draft);
+    if (own === undefined || taken === undefined) return false;
+    const lose = impact.users.get(changes)?.lose.possible;
+    if (members.mode === 'count' || own.span === undefined || lose === undefined)
+      return own.certainty === 'certain' && impact.each.get(changes)?.lose !== 0;
+    const possible = usersOf(taken.target, members).and(lose).and(own.span.possible);
+    return boundsOf({ sure: new UserSet(), possible }, members).max > 0;
+  };
+  return { types, most: mostOf(each, members), isCause };
 }
 
 /** Each user counts once, however many types leave them without a policy. */

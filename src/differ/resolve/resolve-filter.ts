@@ -9,6 +9,7 @@ import {
   FILTER_PLATFORMS,
   lowerGuid,
   type PolicyType,
+  platformsText,
   policyTypeInfo,
 } from '../../model/tenant/policy-types.js';
 import { type AssignmentFilter, type Tenant } from '../../model/tenant/tenant.js';
@@ -53,7 +54,7 @@ export function resolveFilter(
     severity: 'warning',
     message,
     hint: isCertain
-      ? 'Choose a filter made for this kind of policy; the refusal can be lifted on purpose.'
+      ? 'Choose a filter that is made for this kind of policy.'
       : 'Check that the service takes it. It is not refused.',
   };
   return {
@@ -134,9 +135,7 @@ function findFilterMismatch(
   if (rule.managementType === filter.managementType && rule.platforms.includes(filter.platform))
     return undefined;
   return {
-    message:
-      `The filter “${filter.name}” is for managed ${filter.managementType}, ${filter.platform}; ` +
-      `${odataType ?? type} takes filters for managed ${rule.managementType}, ${rule.platforms.join(' or ')}.`,
+    message: `The filter “${filter.name}” is made for ${platformsText({ ...filter, platforms: [filter.platform] })}; this policy is for ${platformsText(rule)}.`,
     isCertain: FILTER_PLATFORMS.includes(filter.platform) && FILTER_KINDS.includes(filter.managementType),
   };
 }

@@ -44,21 +44,37 @@ const ANDROID_ENTERPRISE: FilterRule = {
   platforms: ['androidForWork', 'androidWorkProfile'],
 };
 
-/** Every platform that a filter can have (`devicePlatformType`, Graph metadata of 2026-08). A later one is not known. */
-export const FILTER_PLATFORMS: readonly string[] = [
-  'android',
-  'androidForWork',
-  'iOS',
-  'macOS',
-  'windowsPhone81',
-  'windows81AndLater',
-  'windows10AndLater',
-  'androidWorkProfile',
-  'androidAOSP',
-  'androidMobileApplicationManagement',
-  'iOSMobileApplicationManagement',
-  'windowsMobileApplicationManagement',
-];
+/** Every platform that a filter can have, as the portal names it (`devicePlatformType`, Graph metadata of 2026-08). A later one is not known. */
+const PLATFORM_NAMES: Readonly<Record<string, string>> = {
+  android: 'Android device administrator',
+  androidForWork: 'Android Enterprise',
+  iOS: 'iOS',
+  macOS: 'macOS',
+  windowsPhone81: 'Windows Phone 8.1',
+  windows81AndLater: 'Windows 8.1',
+  windows10AndLater: 'Windows 10 and later',
+  androidWorkProfile: 'Android Enterprise',
+  androidAOSP: 'Android (AOSP)',
+  androidMobileApplicationManagement: 'Android',
+  iOSMobileApplicationManagement: 'iOS',
+  windowsMobileApplicationManagement: 'Windows',
+};
+
+export const FILTER_PLATFORMS: readonly string[] = Object.keys(PLATFORM_NAMES);
+
+/** `iOS apps`, `Android Enterprise devices`: what a filter, or a policy that takes filters, is for; the id of a platform that is not known. */
+export function platformsText({
+  managementType,
+  platforms,
+}: {
+  readonly managementType: string;
+  readonly platforms: readonly string[];
+}): string {
+  const names = [...new Set(platforms.map((platform) => PLATFORM_NAMES[platform] ?? platform))];
+  const [last = ''] = names.slice(-1);
+  const all = names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
+  return `${all} ${managementType}`;
+}
 
 /** What a filter can be for (`assignmentFilterManagementType`, Graph metadata of 2026-08). */
 export const FILTER_KINDS: readonly string[] = ['devices', 'apps'];

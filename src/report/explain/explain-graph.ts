@@ -7,7 +7,7 @@ import {
   type Who,
 } from '../../model/results/explanation.js';
 import { compareText } from '../../model/json.js';
-import { isMoved, outcomeOf, sizeText, verdictText, whoText } from './explain-words.js';
+import { exceptText, isMoved, outcomeOf, sizeText, verdictText, whoText } from './explain-words.js';
 import { targetText, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
 
@@ -143,7 +143,7 @@ function whoNode(answer: Answer, isOfPolicy: boolean, index: number): Node {
   const { who } = answer;
   if (!isOfPolicy) return subjectNode(who);
   const node = plainNode(whoKey(who), 'who', whoText(who), '');
-  const detail = [verdictText(answer), sizeText(who, 0)].filter((text) => text !== '').join(' · ');
+  const detail = [verdictWithExcept(answer), sizeText(who, 0)].filter((text) => text !== '').join(' · ');
   const { verdict } = outcomeOf(answer);
   return {
     ...node,
@@ -151,6 +151,12 @@ function whoNode(answer: Answer, isOfPolicy: boolean, index: number): Node {
     verdict,
     order: `${VERDICTS.indexOf(verdict)} ${String(index).padStart(6, '0')}`,
   };
+}
+
+/** `included, except members of “Contractors”` */
+function verdictWithExcept(answer: Answer): string {
+  const except = exceptText(outcomeOf(answer));
+  return except === '' ? verdictText(answer) : `${verdictText(answer)}, ${except}`;
 }
 
 function policyKeyOf({ policy: { type, id } }: Answer): string {
@@ -165,7 +171,7 @@ function policyNode(answer: Answer, isOfPolicy: boolean): Node {
   const { verdict, reasons } = outcomeOf(answer);
   const by = reasons[0] === undefined ? '' : targetText(reasons[0].target);
   const order = [VERDICTS.indexOf(verdict), by, type, name].join('\u0000');
-  return { ...node, detail: `${verdictText(answer)} · ${typeText(type)}`, verdict, order };
+  return { ...node, detail: `${verdictWithExcept(answer)} · ${typeText(type)}`, verdict, order };
 }
 
 export function inOrder(a: Pick<Node, 'order' | 'key'>, b: Pick<Node, 'order' | 'key'>): number {

@@ -40,7 +40,7 @@ export const EXPLAIN_STYLE = `${PAGE_STYLE}
 .line.include { stroke: var(--add); } .line.exclude { stroke: var(--remove); stroke-dasharray: 7 4; }
 .line.unsure { stroke: var(--change); stroke-dasharray: 2 4; }
 .line.faint { opacity: .45; }
-.head.include { fill: var(--add); } .head.exclude { fill: var(--remove); } .head.unsure { fill: var(--change); }
+.head.member { fill: var(--soft); } .head.include { fill: var(--add); } .head.exclude { fill: var(--remove); } .head.unsure { fill: var(--change); }
 .legend svg { vertical-align: middle; margin-right: .375rem; }
 .answers td, .answers th { overflow-wrap: anywhere; }
 .answers th:first-child { width: 38%; } .answers th:nth-child(2) { width: 9rem; }
@@ -50,7 +50,7 @@ export const EXPLAIN_STYLE = `${PAGE_STYLE}
 .answers ul { margin: 0; padding: 0; list-style: none; }
 .answers .good, .answers .stop, .answers .warn { background: transparent; border: 0; }
 .answers .good { color: var(--good); } .answers .stop { color: var(--stop); } .answers .warn { color: var(--warn); }
-@media (max-width: 40rem) { .answers th:first-child { width: 34%; } .answers th:nth-child(2) { width: 5.5rem; } }
+@media (max-width: 40rem) { #picture { display: none; } .answers th:first-child { width: 34%; } .answers th:nth-child(2) { width: 5.5rem; } }
 `;
 
 /** Who gets what and why as one page without a script: a picture, and a table with the same content. */
@@ -73,7 +73,8 @@ function titleOf({ subject: { user, group, policy } }: Explanation): string {
   return who === undefined ? (policy?.name ?? '') : whoText(who);
 }
 
-function header({ subject, summary, plan, answers }: Explanation, title: string): string {
+function header(explanation: Explanation, title: string): string {
+  const { subject, summary, plan, answers, tenantId, tenantName } = explanation;
   const count = (verdict: Verdict): number =>
     answers.filter((answer) => outcomeOf(answer).verdict === verdict).length;
   const { user, group, policy } = subject;
@@ -95,9 +96,10 @@ function header({ subject, summary, plan, answers }: Explanation, title: string)
       ? `Which of ${counted(answers.length, 'policy', 'policies')} ${user === undefined ? 'this group' : 'this user'} gets, and why`
       : 'Who gets this policy, and why';
   return `<header>
-<p class="brand">assignctl explain · ${htmlText(what)} <code>${htmlText(id)}</code></p>
+<p class="brand">Tenant ${htmlText(tenantText(tenantId, tenantName))} · assignctl explain · ${plan === undefined ? 'as it is now' : `after the plan <code>${htmlText(plan.digest.slice(0, 12))}</code>`}</p>
 <h1><bdi>${htmlText(title)}</bdi></h1>
-<p>${asked}${size === '' ? '' : `. ${htmlText(size)}`}${plan === undefined ? '' : `. As it would be after the plan <code>${htmlText(plan.digest.slice(0, 12))}</code>`}.</p>
+<p>${htmlText(what)} <code>${htmlText(id)}</code></p>
+<p>${asked}${size === '' ? '' : `. ${htmlText(size)}`}.</p>
 <ul class="figures" aria-label="Totals">${items.join('')}</ul>
 </header>`;
 }
@@ -120,7 +122,7 @@ function picture(explanation: Explanation, title: string): string {
       : `Picture: from ${title} through groups to the policies that include or exclude it. The table below has the same content.`;
   return `<section id="picture" aria-labelledby="picture-title">
 <h2 id="picture-title">Picture</h2>
-<ul class="legend" aria-label="Lines">${LINES.map(([kind, words]) => `<li><svg width="34" height="8" aria-hidden="true"><path class="line ${kind}" d="M0 4H34"/></svg>${words}</li>`).join('')}</ul>
+<ul class="legend" aria-label="Lines">${LINES.map(([kind, words]) => `<li><svg width="34" height="8" aria-hidden="true"><path class="line ${kind}" d="M0 4H30" marker-end="url(#head-${kind})"/></svg>${words}</li>`).join('')}</ul>
 <div class="scroll" tabindex="0" role="region" aria-label="Picture, to scroll">${pictureOf(graph, about)}</div>
 </section>`;
 }
@@ -192,11 +194,10 @@ function verdictMark(verdict: Verdict): string {
   return `<span class="mark-of ${kind}"><span aria-hidden="true">${VERDICT_SIGNS[verdict]}</span> ${VERDICT_TITLES[verdict]}</span>`;
 }
 
-function footer({ tenantId, tenantName, graphVersion, toolVersion, plan }: Explanation): string {
+function footer({ graphVersion, toolVersion, plan }: Explanation): string {
   const facts = [
-    `tenant ${htmlText(tenantText(tenantId, tenantName))}`,
     `Graph ${graphVersion}`,
-    ...(plan === undefined ? ['as it is now'] : [`plan <code>${htmlText(plan.digest)}</code>`]),
+    ...(plan === undefined ? [] : [`plan <code>${htmlText(plan.digest)}</code>`]),
     `assignctl ${htmlText(toolVersion)}`,
   ];
   return `<footer><p>${facts.join(' · ')}</p></footer>`;

@@ -7,7 +7,7 @@ const BOX = { height: 44, gapX: 64, widestGapX: 160, gapY: 10, margin: 6 };
 const LANE_HEIGHT = 2;
 /** Width of a box, and the columns of text that fit it in its two sizes of type: names of policies are the longest. */
 const ROOM = { width: 200, label: 22, detail: 28 };
-const POLICY_ROOM: typeof ROOM = { width: 280, label: 33, detail: 42 };
+const POLICY_ROOM: typeof ROOM = { width: 400, label: 48, detail: 61 };
 
 /** Signs in addition to the colours, for people who cannot distinguish them. */
 export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
@@ -25,7 +25,7 @@ export function pictureOf(graph: Graph, description: string): string {
   const right = Math.max(...ends) + BOX.margin;
   const bottom = Math.max(...[...places.values()].map(({ y, height }) => y + height)) + BOX.margin;
   return `<svg class="picture" role="img" aria-label="${htmlText(description)}" viewBox="0 0 ${right} ${bottom}" width="${right}" height="${bottom}">
-<defs>${(['include', 'exclude', 'unsure'] as const).map(marker).join('')}</defs>
+<defs>${(['member', 'include', 'exclude', 'unsure'] as const).map(marker).join('')}</defs>
 ${routed.edges.map((edge) => line(edge, places)).join('\n')}
 ${graph.nodes.map((node) => box(node, places)).join('\n')}
 </svg>`;
@@ -146,7 +146,7 @@ function line({ from, to, kind, decides }: Edge, places: Places): string {
   if (start === undefined || end === undefined) return '';
   // No line begins at a policy, so all begin at boxes or lanes of one width.
   const [x1, y1] = [start.x + ROOM.width, middleOf(start)];
-  const hasHead = kind !== 'member' && !end.isLane;
+  const hasHead = !end.isLane;
   // A little short of the box, for the head of the arrow.
   const [x2, y2] = [end.x - (hasHead ? 3 : 0), middleOf(end)];
   const bend = (x2 - x1) / 2;

@@ -62,8 +62,23 @@ export function sizeText({ kind, deleted, users, devices, within }: Who, most = 
 }
 
 /** One assignment that concerns someone, as a sentence about the policy: `includes “Sales” (member through A → B → Sales)`. */
-function reasonText(reason: Reason, who: Who): string {
-  return `${VERBS[reason.direction]} ${targetName(reason.target)}${howText(reason, who)}${setText(reason)}${filterClause(reason.filter)}`;
+function reasonText(reason: Reason, who: Who, other: Reason | undefined): string {
+  const what = `${VERBS[reason.direction]} ${targetName(reason.target)}${howText(reason, who)}`;
+  if (other === undefined) return `${what}${setText(reason)}${filterClause(reason.filter)}`;
+  const { policySets = [] } = isBySet(reason) ? reason : other;
+  const sets = policySets.length === 0 ? 'a policy set' : policySetsText(policySets);
+  return `${what}${filterClause(reason.filter)}: once directly, once by ${sets}`;
+}
+
+function isBySet({ policySet }: Reason): boolean {
+  return policySet !== undefined;
+}
+
+/** The assignment that does the same as another one, of which a policy set makes one and the other is made directly. */
+function otherWayOf(reason: Reason, reasons: readonly Reason[]): Reason | undefined {
+  const keyOf = ({ direction, target, filter, code }: Reason): string =>
+    canonicalJson({ direction, target, filter: filter ?? null, code });
+  return reasons.find((one) => isBySet(one) !== isBySet(reason) && keyOf(one) === keyOf(reason));
 }
 
 /** `, also from policy set “X”`; of an assignment that says itself that a set made it, `, by policy set “X”`. */
@@ -120,12 +135,21 @@ function filterClause(filter: FilterLabel | undefined): string {
 
 /** The reasons, exceptions and notes of a finding, a line each; what decides comes first. */
 export function findingLines(finding: Finding, who: Who): readonly string[] {
-  const except = finding.except.map(targetName);
+  const except = exceptText(finding);
   return [
-    ...finding.reasons.map((reason) => `${leadIn(reason, finding)}${reasonText(reason, who)}`),
-    ...(except.length === 0 ? [] : [`except members of ${except.join(' or ')}`]),
+    ...finding.reasons.flatMap((reason, index) => {
+      const other = otherWayOf(reason, finding.reasons);
+      const isSaid = other !== undefined && finding.reasons.indexOf(other) < index;
+      return isSaid ? [] : [`${leadIn(reason, finding)}${reasonText(reason, who, other)}`];
+    }),
+    ...(except === '' ? [] : [except]),
     ...finding.notes.map(printable),
   ];
+}
+
+/** `except members of “Contractors” or “Legal”`; '' if no one is left out. */
+export function exceptText({ except }: Finding): string {
+  return except.length === 0 ? '' : `except members of ${except.map(targetName).join(' or ')}`;
 }
 
 /** The same if the policy itself is the subject: that it names its own target is not repeated. */

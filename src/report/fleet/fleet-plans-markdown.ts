@@ -3,7 +3,8 @@ import { HAZARDS } from '../../model/results/change.js';
 import { type PlanEffects, type TenantSummary } from '../../model/results/fleet-summary.js';
 import { type Plan } from '../../model/results/plan.js';
 import { counted } from '../../model/numbers.js';
-import { boundsOf, certaintyOf, hazardText, uncountedUnprotected, usersText } from '../text/labels.js';
+import { boundsOf, uncountedUnprotected, usersText } from '../text/labels.js';
+import { allIncluded, certaintyOf, hazardText } from '../text/hazard-words.js';
 import { groupsText, summariseEffects } from '../plan/plan-summaries.js';
 import { tenantHeadline } from '../plan/plan-verdict.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTable, Page } from '../text/markdown.js';
@@ -37,11 +38,15 @@ export interface PlanFacts {
 
 export function planFacts(plan: Plan): PlanFacts {
   const { summary, impact, refused, policies, base } = plan;
-  const marked = policies.flatMap(({ type, changes }) =>
-    changes.flatMap(({ hazards, direction }) =>
+  const marked = policies.flatMap((policy) =>
+    policy.changes.flatMap(({ hazards, direction }) =>
       hazards.map((hazard) => ({
         hazard,
-        text: hazardText(hazard, { direction, certainty: certaintyOf(plan, type) }),
+        text: hazardText(hazard, {
+          direction,
+          certainty: certaintyOf(plan, policy.type),
+          all: allIncluded(policy),
+        }),
       })),
     ),
   );

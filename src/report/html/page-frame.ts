@@ -134,6 +134,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .note { color: var(--soft); font-size: .875rem; margin: .5rem 0 0; }
 .note.warn { color: var(--warn); }
 .tools { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-bottom: .875rem; }
+.pair { display: flex; gap: .5rem; align-items: center; }
 .tools output { color: var(--soft); font-size: .875rem; font-variant-numeric: tabular-nums; }
 .tools label { font-size: .875rem; color: var(--soft); }
 input[type=search] { flex: 1 1 14rem; min-width: 0; }
@@ -209,6 +210,14 @@ footer { color: var(--soft); font-size: .8125rem; margin-top: 1.5rem; }
   .impact thead th:nth-child(3) { width: 26%; }
   .diff th:first-child { width: 44%; padding-left: 1.125rem; }
   .diff .sign { left: .25rem; }
+  .pair { flex: 1 1 100%; } .pair > select { flex: 1; min-width: 0; }
+  .diff, .diff thead, .diff tbody { display: block; }
+  .diff tr { display: grid; grid-template-columns: 44% repeat(2, minmax(0, 1fr)); }
+  .diff tr > * { min-width: 0; }
+  .diff th:first-child { width: auto; }
+  .diff tr:has(.hazard) > th { grid-column: 1 / -1; }
+  .diff tr:has(.hazard) > .before { grid-column: 2; }
+  .diff tr:has(.hazard) > td { border-top: 0; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media print {

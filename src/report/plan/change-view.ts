@@ -1,21 +1,13 @@
 import { canonicalJson } from '../../model/json.js';
 import { type Direction } from '../../model/project/declaration.js';
-import { type Change, removalKind, type TargetLabel } from '../../model/results/change.js';
-import { type AfterAssignment, type Plan, type PolicyPlan } from '../../model/results/plan.js';
+import { type Change, type Hazard, removalKind } from '../../model/results/change.js';
+import { type AfterAssignment, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds } from '../../model/results/affected-users.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { counted, grouped } from '../../model/numbers.js';
-import { type PolicyType } from '../../model/tenant/policy-types.js';
-import {
-  boundsOf,
-  certaintyOf,
-  detailText,
-  type HazardContext,
-  hazardText,
-  targetText,
-  usersText,
-} from '../text/labels.js';
-import { folded, quoted } from '../text/printable.js';
+import { boundsOf, detailText, usersText } from '../text/labels.js';
+import { allIncluded, type HazardContext, hazardText } from '../text/hazard-words.js';
+import { type PlanNames } from './plan-names.js';
 
 /** What a change does to people: it reaches more of them, fewer, or the same in another way. */
 export type Effect = 'reaches' | 'takes' | 'changes';
@@ -30,8 +22,18 @@ export interface ChangeView {
   readonly text: string;
   /** To review carefully, in words that go below the text: a number that the entry shows is not repeated. */
   readonly hazards: readonly string[];
-  /** The same with its numbers, in words that need no entry near them. */
-  readonly marks: readonly string[];
+  /** The same with who it is and how many, in words that need no entry near them. */
+  readonly marks: readonly MarkView[];
+}
+
+/** What to review carefully in a policy. */
+export interface MarkView {
+  /** In words that several policies share: `an exclusion is removed`. */
+  readonly kind: string;
+  /** Who it is, and how many: `“Contractors”: up to 16 users gain it`; '' if that is not known, or said by the kind. */
+  readonly who: string;
+  /** Both in one: `“Contractors” no longer excluded: up to 16 users gain it`. */
+  readonly text: string;
 }
 
 export function changeView(
@@ -49,6 +51,7 @@ export function changeView(
   const name = nameTarget(change.target);
   const detail = detailText(change);
   const certainty = certaintyOfType(policy.type);
+  const all = allIncluded(policy);
   const users = isDuplicate ? undefined : usersOf(change, policy);
   const what = isDuplicate
     ? `${name}: ${DUPLICATE_TEXT}`
@@ -57,13 +60,48 @@ export function changeView(
       : `${name} ${WORDS[change.action][change.direction]}${detail === '' ? '' : `, ${detail}`}`;
   return {
     effect,
-    text: users === undefined ? what : `${what}: ${usersText(users)}${endOf(change, users)}`,
-    hazards: hazardTexts(withoutSaid(change), { certainty, share: shareOfLoss(policy) }),
-    marks: hazardTexts(change, {
-      certainty,
-      lost: policy.impact === undefined ? null : boundsOf(policy.impact, 'lose'),
+    text: users === undefined ? what : `${what}: ${usersText(users)}${endOf(change, effect, users)}`,
+    hazards: hazardTexts(withoutSaid(change), { certainty, share: shareOfLoss(policy), all }),
+    marks: withoutSaid(change).hazards.map((hazard) => {
+      const kind = hazardText(hazard, { certainty, all, direction: change.direction });
+      const lost = policy.impact === undefined ? null : boundsOf(policy.impact, 'lose');
+      return { kind, ...(whoText(hazard, { kind, name, users, lost }) ?? { who: '', text: kind }) };
     }),
   };
+}
+
+/** What only some hazards say: who is concerned. Undefined for the others. */
+function whoText(
+  hazard: Hazard,
+  {
+    kind,
+    name,
+    users,
+    lost,
+  }: {
+    readonly kind: string;
+    readonly name: string;
+    readonly users: Bounds | null | undefined;
+    readonly lost: Bounds | null;
+  },
+): Pick<MarkView, 'who' | 'text'> | undefined {
+  switch (hazard) {
+    case 'drops-exclusion': {
+      const gaining = users == null ? '' : `: ${usersText(users)} ${users.max === 1 ? 'gains' : 'gain'} it`;
+      return { who: `${name}${gaining}`, text: `${name} no longer excluded${gaining}` };
+    }
+    case 'filter-removed':
+      return { who: name, text: `filter removed: now applies to all of ${name}` };
+    case 'last-inclusion': {
+      if (lost === null) return undefined;
+      const losing = `${usersText(lost)} ${lost.max === 1 ? 'loses' : 'lose'} it`;
+      return { who: losing, text: `${kind} (${losing})` };
+    }
+    case 'loses-many-users':
+      return lost === null ? undefined : { who: usersText(lost), text: hazardText(hazard, { lost }) };
+    default:
+      return undefined;
+  }
 }
 
 const STATES = { include: 'included', exclude: 'excluded' } as const;
@@ -72,8 +110,9 @@ const WORDS = {
   delete: { include: 'no longer included', exclude: 'no longer excluded' },
 } as const;
 
-/** Exclusions are read wrongly most often: what they do to people is written out. */
-function endOf({ action, direction }: Change, users: Bounds | null): string {
+/** Exclusions are read wrongly most often: what they do to people is written out, and so is that a change does nothing. */
+function endOf({ action, direction }: Change, effect: Effect, users: Bounds | null): string {
+  if (users?.max === 0) return effect === 'takes' ? ' lose it' : ' gain it';
   if (direction === 'include' || action === 'update') return '';
   if (action === 'delete') return ' now included';
   return users?.max === 1 ? ' loses it' : ' lose it';
@@ -118,86 +157,6 @@ export function mayTakeAway(change: Change, policy: PolicyPlan): boolean {
 export function isLossUnknown(policy: PolicyPlan): boolean {
   const lost = policy.impact === undefined ? null : boundsOf(policy.impact, 'lose');
   return lost === null && policy.changes.some((change) => mayTakeAway(change, policy));
-}
-
-/** Names of the targets and policies of a plan, and numbers of their users. */
-export interface PlanNames {
-  readonly nameTarget: (target: TargetLabel) => string;
-  /** The name of a policy between quotation marks, with its id if another policy reads the same. */
-  readonly namePolicy: (policy: { readonly name?: string; readonly id?: string }) => string;
-  /** Users a change concerns; undefined if no one counted them, null if it is not known how many gain a policy. */
-  readonly usersOf: (change: Change, policy: PolicyPlan) => Bounds | null | undefined;
-  readonly certaintyOfType: (type: PolicyType) => HazardContext['certainty'];
-  /** The percentage that a policy has of all who lose one; undefined: all of them, or not known. */
-  readonly shareOfLoss: (policy: PolicyPlan) => number | undefined;
-}
-
-export function namesIn(plan: Plan): PlanNames {
-  const { policies, blocked, groups } = plan;
-  const targets = policies.flatMap(({ changes, after }) =>
-    [...changes, ...after].map(({ target }) => target),
-  );
-  const isGroupShared = findShared(targets);
-  const isPolicyShared = findShared([...policies, ...blocked]);
-  const sizes = new Map(groups.map(({ id, users }) => [id, users]));
-  return {
-    nameTarget: (target) => {
-      if (target.kind !== 'group' || target.name === undefined) return targetText(target);
-      return withId(target.name, target.id, isGroupShared);
-    },
-    namePolicy: ({ name, id }) => (name === undefined ? quoted(id ?? '') : withId(name, id, isPolicyShared)),
-    usersOf: (change, policy) => {
-      const effect = effectOf(change);
-      if (effect === 'changes') return undefined;
-      const side = effect === 'reaches' ? 'gain' : 'lose';
-      if (policy.changes.length === 1 && policy.impact !== undefined)
-        // Of those who lose it a mark of the policy says so.
-        return boundsOf(policy.impact, side) ?? (side === 'gain' ? null : undefined);
-      const size = change.target.id === undefined ? undefined : sizes.get(change.target.id);
-      return size === undefined ? undefined : { min: 0, max: size };
-    },
-    certaintyOfType: (type) => certaintyOf(plan, type),
-    shareOfLoss: (policy) => {
-      const all = basisOf(plan, 'lose') === 'sum' ? (plan.impact?.lose ?? 0) : 0;
-      const share = all === 0 ? 0 : Math.round((100 * (policy.impact?.lose ?? 0)) / all);
-      return share > 0 && share < 100 ? share : undefined;
-    },
-  };
-}
-
-/**
- * What a number of users of a whole plan counts: the users of one policy, different users of several, the sum over several, or
- * all users of the tenant since the sum would be more.
- */
-export type UsersBasis = 'one' | 'different' | 'sum' | 'everyone';
-
-export function basisOf(
-  { policies, impact }: Pick<Plan, 'policies' | 'impact'>,
-  side: 'gain' | 'lose',
-): UsersBasis {
-  const each = policies.map((policy) => policy.impact?.[side] ?? 0).filter((users) => users > 0);
-  if (each.length < 2) return 'one';
-  if (impact?.mode !== 'count') return 'different';
-  return each.reduce((sum, users) => sum + users, 0) > (impact[side] ?? Infinity) ? 'everyone' : 'sum';
-}
-
-function withId(name: string, id: string | undefined, isShared: (name: string) => boolean): string {
-  return id !== undefined && isShared(name)
-    ? `${quoted(name)} (${targetText({ kind: 'group', id })})`
-    : quoted(name);
-}
-
-/** Whether a name belongs to several ids, ignoring case, width and invisible characters. */
-function findShared(
-  all: readonly { readonly name?: string; readonly id?: string }[],
-): (name: string) => boolean {
-  const ids = new Map<string, Set<string>>();
-  for (const { name, id } of all) {
-    if (name === undefined || id === undefined) continue;
-    const key = folded(name);
-    ids.set(key, (ids.get(key) ?? new Set()).add(id.toLowerCase()));
-  }
-  return (name) => (ids.get(folded(name))?.size ?? 0) > 1;
 }
 
 /** How many assignments of policies reach more people, fewer, or the same in another way. */

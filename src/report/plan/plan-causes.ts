@@ -4,7 +4,7 @@ import { type BlockedPolicy, type Plan, type PolicyPlan } from '../../model/resu
 import { counted } from '../../model/numbers.js';
 import { causeKey as textKey, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
-import { type PlanNames } from './change-view.js';
+import { type PlanNames } from './plan-names.js';
 
 /** One reason why policies are blocked, however many files meet it. */
 export interface CauseView {

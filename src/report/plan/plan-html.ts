@@ -4,7 +4,7 @@ import { PAGE_SCRIPT } from '../html/page-script.generated.js';
 import { firstOf, typeText, unprotectedTexts } from '../text/labels.js';
 import { grouped } from '../../model/numbers.js';
 import { effectsOf } from './change-view.js';
-import { pageData } from './plan-page-data.js';
+import { pageData } from '../html/plan-page-data.js';
 import {
   markedPolicies,
   type NextStep,
@@ -82,15 +82,16 @@ const MOST_NAMED = 3;
 
 /** The answer to "may I say yes?", as far as the tool has one: what the heading leaves open, and which policies to look at. */
 function verdict(view: PlanView): string {
-  const { incomplete, policies, lifts, causes, unprotected } = view;
+  const { incomplete, policies, lifts, causes, next } = view;
   const { rest, losing, calm, kind } = view.verdict;
   const parts = [
     ...rest,
-    incomplete === undefined ? '' : `${causeText(causes)}Fix what is blocked, then plan again.`,
+    incomplete === undefined
+      ? ''
+      : `${causeText(causes)}${next.length > 0 ? '' : 'Fix what is blocked, then plan again.'}`.trim(),
     lifts === undefined ? '' : `${lifts.title}.`,
     losing,
     calm,
-    unprotected.length > 0 ? 'Some users may be left without any policy of a type.' : '',
     namesText(
       'Refused',
       policies.filter(({ refused }) => refused.length > 0),

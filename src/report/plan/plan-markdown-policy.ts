@@ -2,8 +2,8 @@ import { type Plan } from '../../model/results/plan.js';
 import { firstOf, typeText } from '../text/labels.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { md, mdCode, mdDetails, mdMessage, mdTable, type Page } from '../text/markdown.js';
-import { type Effect, EFFECT_SIGNS, unchangedText } from './change-view.js';
-import { type ReachSummary, summariseReach, summariseTypes } from './plan-summaries.js';
+import { type Effect, EFFECT_SIGNS } from './change-view.js';
+import { type ReachSummary, summariseReach, summariseTypes, type TypeSummary } from './plan-summaries.js';
 import { markOf, type WarningView } from './plan-causes.js';
 import { type PolicyView } from './policy-entry.js';
 
@@ -15,8 +15,7 @@ const MOST_CHANGES = 40;
 
 /** One policy's changes below its title: open, or folded in a plan of many. */
 export function policyDetails(view: PolicyView, isOpen: boolean): string {
-  const { changes, users, lossUnknown, stays, warnings, skipped, details, place, plan, portal } = view;
-  const unchanged = stays === '' ? unchangedText(plan) : stays;
+  const { changes, users, lossUnknown, stays, warnings, skipped, details, place, portal } = view;
   const lines = changes
     .slice(0, MOST_CHANGES)
     .map(({ effect, text, hazards }) =>
@@ -32,7 +31,7 @@ export function policyDetails(view: PolicyView, isOpen: boolean): string {
     ...users.map(mdMessage),
     ...warnings.map(warningLine),
     [
-      ...(unchanged === '' ? [] : [unchanged]),
+      ...(stays === '' ? [] : [stays]),
       mdCode(place),
       // An address takes the room of several changes: a plan of many policies has none.
       ...(isOpen && portal !== undefined ? [`[Open in Intune](${portal})`] : []),
@@ -113,18 +112,23 @@ export function addSummaries(page: Page, plan: Plan): void {
       more: (count) => `… ${counted(count, 'more group')}: ${ELSEWHERE}`,
     },
   );
-  const types = summariseTypes(plan).map((one) => [
-    typeText(one.type),
-    cell(one.changed),
-    cell(one.policies - one.changed),
-    ...(plan.blocked.length === 0 ? [] : [cell(one.blocked)]),
-  ]);
-  const columns = ['Type', 'policies that change', 'policies that do not change'];
-  page.add(
-    mdDetails(
-      'By policy type',
-      mdTable(plan.blocked.length === 0 ? columns : [...columns, 'policies that are blocked'], types),
-    ),
+  page.add(mdDetails('By policy type', typesTable(plan)));
+}
+
+/** A column for each kind of policy that there is, in the words of the headline. */
+function typesTable(plan: Plan): string {
+  const { verb, types } = summariseTypes(plan);
+  const all: readonly (readonly [string, (one: TypeSummary) => number])[] = [
+    [`policies that ${verb}`, (one) => one.counted],
+    [verb === 'will change' ? 'refused' : 'of these refused', (one) => one.refused],
+    ['left unchanged', (one) => one.left],
+    ['policies that do not change', (one) => one.policies - one.changed],
+    ['policies that are blocked', (one) => one.blocked],
+  ];
+  const columns = all.filter(([, count], index) => index === 0 || types.some((one) => count(one) > 0));
+  return mdTable(
+    ['Type', ...columns.map(([head]) => head)],
+    types.map((one) => [typeText(one.type), ...columns.map(([, count]) => cell(count(one)))]),
   );
 }
 

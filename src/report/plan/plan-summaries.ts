@@ -6,43 +6,60 @@ import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-ty
 import { firstCharacters } from '../../model/graph-path.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { boundsOf, targetText, compareByType } from '../text/labels.js';
-import { type Effect, effectIn, effectsOf, mostLost, namesIn, type PlanNames } from './change-view.js';
+import { type Effect, effectIn, effectsOf, mostLost } from './change-view.js';
+import { namesIn, type PlanNames } from './plan-names.js';
 
 /** What a plan does to the policies of one type. */
 export interface TypeSummary {
   readonly type: PolicyType;
   readonly policies: number;
   readonly changed: number;
+  /** Changed policies, without those that are refused or left if a part will be applied. */
+  readonly counted: number;
+  readonly refused: number;
+  /** Changed policies that wait for one that is not applied. */
+  readonly left: number;
   readonly blocked: number;
-  readonly create: number;
-  readonly update: number;
-  readonly delete: number;
 }
 
-/** By type, in the order plans list them; types that take no part are left out. */
-export function summariseTypes({ policies, blocked }: Plan): readonly TypeSummary[] {
-  return POLICY_TYPE_NAMES.map((type): TypeSummary => {
+export interface TypeSummaries {
+  readonly verb: 'will change' | 'would change';
+  /** In the order plans list them; types that take no part are left out. */
+  readonly types: readonly TypeSummary[];
+}
+
+/** By type, counted as the headline of the plan counts: what will change, or if nothing will be applied, what would. */
+export function summariseTypes(plan: Plan): TypeSummaries {
+  const { policies, blocked } = plan;
+  const applied = new Set(appliedPolicies(plan));
+  const isPart = applied.size > 0;
+  const types = POLICY_TYPE_NAMES.map((type): TypeSummary => {
     const own = policies.filter((policy) => policy.type === type);
-    const changes = own.flatMap((policy) => policy.changes);
-    const count = (action: Change['action']): number => changes.filter((one) => one.action === action).length;
+    const changed = own.filter(({ changes }) => changes.length > 0);
+    const counted = isPart ? changed.filter((policy) => applied.has(policy)) : changed;
+    const refused = changed.filter((policy) => policy.refused.length > 0).length;
     return {
       type,
       policies: own.length,
-      changed: own.filter((policy) => policy.changes.length > 0).length,
+      changed: changed.length,
+      counted: counted.length,
+      refused,
+      left: isPart ? changed.length - counted.length - refused : 0,
       blocked: blocked.filter((policy) => policy.type === type).length,
-      create: count('create'),
-      update: count('update'),
-      delete: count('delete'),
     };
   }).filter(({ policies: all, blocked: stuck }) => all + stuck > 0);
+  return { verb: isPart ? 'will change' : 'would change', types };
 }
 
-/** `2 of 5 policies would change, 1 blocked` */
-export function typeSummaryText({ policies, changed, blocked }: TypeSummary): string {
+/** `2 of 5 policies will change, 1 refused, 1 blocked` */
+export function typeSummaryText(
+  { policies, counted: changing, refused, left, blocked }: TypeSummary,
+  verb: TypeSummaries['verb'],
+): string {
   return [
-    ...(policies > 0
-      ? [`${grouped(changed)} of ${counted(policies, 'policy', 'policies')} would change`]
-      : []),
+    ...(policies > 0 ? [`${grouped(changing)} of ${counted(policies, 'policy', 'policies')} ${verb}`] : []),
+    ...(refused > 0 ? [`${grouped(refused)} refused`] : []),
+    ...(left > 0 ? [`${grouped(left)} left unchanged`] : []),
     ...(blocked > 0 ? [`${grouped(blocked)} blocked`] : []),
   ].join(', ');
 }
@@ -170,21 +187,26 @@ function groupsWith(effect: Effect, plan: Plan): readonly string[] {
       const { target } = change;
       const users = target.kind === 'group' ? sizes.get(target.id ?? '') : undefined;
       const name = nameTarget(target);
-      found.set(users === undefined ? name : `${name} (${counted(users, 'user')})`, users ?? Infinity);
+      const how =
+        change.direction === 'include' || change.action === 'update' ? [] : [EXCLUSIONS[change.action]];
+      const notes = [...(users === undefined ? [] : [counted(users, 'user')]), ...how];
+      found.set(notes.length === 0 ? name : `${name} (${notes.join(', ')})`, users ?? Infinity);
     }
   return [...found].sort(([, a], [, b]) => b - a || 0).map(([text]) => text);
 }
+
+const EXCLUSIONS = { create: 'by an exclusion', delete: 'exclusion removed' } as const;
 
 /** Of each effect; more are counted. */
 const MOST_GROUPS = 3;
 /** Longer names of groups are cut. */
 const LONGEST_GROUP = 80;
 
-/** `“Staff” (1,200 users), “Legal” (5 users) and 4 more removed; “Pilot” (12 users) added`: one line for every plan. */
+/** `“Staff” (1,200 users), “Legal” (5 users) and 4 more no longer included; “Pilot” (12 users) now included`: one line for every plan. */
 export function groupsText({ fewer, more, other }: PlanEffects['groups']): string {
   const parts = [
-    [fewer, 'removed'],
-    [more, 'added'],
+    [fewer, 'no longer included'],
+    [more, 'now included'],
     [other, 'changed'],
   ] as const;
   return parts

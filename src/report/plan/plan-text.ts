@@ -231,9 +231,8 @@ function groupsText(plan: Plan, isVerbose: boolean, c: Colours): string {
 }
 
 function restText(plan: Plan, view: PlanView, c: Colours): string {
-  const types = summariseTypes(plan).map(
-    (summary) => `${typeText(summary.type)}: ${typeSummaryText(summary)}`,
-  );
+  const { verb, types: each } = summariseTypes(plan);
+  const types = each.map((one) => `${typeText(one.type)}: ${typeSummaryText(one, verb)}`);
   const list = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : [[c.bold(title), ...lines.map((line) => `  ${line}`)].join('\n')];
   return [

@@ -5,9 +5,10 @@ import { type LimitUse, type Plan, type PolicyPlan, type Refusal } from '../../m
 import { counted, grouped } from '../../model/numbers.js';
 import { boundsOf, unprotectedTexts, usersText } from '../text/labels.js';
 import { policySetTotals } from '../text/policy-set-text.js';
-import { quoted } from '../text/printable.js';
-import { basisOf, isLossUnknown, mostLost, type UsersBasis } from './change-view.js';
-import { notApplied, usersNumber } from './plan-verdict.js';
+import { printable, quoted } from '../text/printable.js';
+import { isLossUnknown, mostLost } from './change-view.js';
+import { type UsersBasis } from './plan-names.js';
+import { planUsers, usersNumber } from './plan-verdict.js';
 
 /** A line that ends a plan. */
 export interface TotalLine {
@@ -51,14 +52,14 @@ export function totalsOf(plan: Plan, isVerbose: boolean): readonly TotalLine[] {
 
 /** Users of all changed policies, with what the number counts; nothing for none. */
 function usersTotal(side: 'gain' | 'lose', plan: Plan): readonly TotalLine[] {
-  const { impact, policies } = plan;
+  const { policies } = plan;
   const words = `Users who ${side} a policy`;
   const isUnknown = side === 'lose' && policies.some(isLossUnknown);
-  const known = impact === undefined ? NO_USERS : boundsOf(impact, side);
+  const { users: known, basis, besides } = planUsers(plan, side);
   if (isUnknown) return [danger(`${words}: not known`)];
   if (known === null) return side === 'lose' ? [] : [plain(`${words}: not known`)];
   if (known.max === 0) return [];
-  const notes = [...BASES[basisOf(plan, side)], ...notApplied(plan, side)];
+  const notes = [...BASES[basis], ...besides];
   return [plain(`${words}: ${usersNumber(known)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`)];
 }
 
@@ -73,8 +74,6 @@ function isNoOneUnprotected({ unprotected = [], impact }: Plan): boolean {
   const isImpossible = unprotected.every(({ certainty }) => certainty === 'impossible');
   return impact !== undefined && impact.lose !== 0 && unprotected.length > 0 && isImpossible;
 }
-
-const NO_USERS: Bounds = { min: 0, max: 0 };
 
 function plain(text: string): TotalLine {
   return { text, isDanger: false };
@@ -105,8 +104,7 @@ const LIMITS: Readonly<Record<LimitUse['limit'], string>> = {
 /** How near the run comes to a limit, in the number that the limit itself counts: `Removals: 7 (limit 10)`. */
 function limitLine(use: LimitUse, plan: Plan, isVerbose: boolean): TotalLine {
   const { limit, count, max } = use;
-  const code = limit.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const isRefused = plan.refused.some((one) => one.code === code);
+  const isRefused = plan.refused.some(({ code }) => code === codeOf(limit));
   const name = `${LIMITS[limit]}${isVerbose ? ` (${limit})` : ''}`;
   const of = `limit ${grouped(max)}`;
   if (count === null)
@@ -119,6 +117,11 @@ function limitLine(use: LimitUse, plan: Plan, isVerbose: boolean): TotalLine {
   return count === max
     ? danger(`${name}: ${used} (${of}: one more would be refused)${parts}`)
     : plain(`${name}: ${used} (${of})${parts}`);
+}
+
+/** `max-removals` of `maxRemovals`. */
+function codeOf(limit: LimitUse['limit']): string {
+  return limit.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function usedText({ limit }: LimitUse, count: number, plan: Plan): string {
@@ -140,7 +143,9 @@ function partsText({ limit, narrowed = 0 }: LimitUse, count: number, { policies 
     ...(exclusions > 0 ? [`${counted(exclusions, 'exclusion')} removed`] : []),
     ...(narrowed > 0 ? [`${grouped(narrowed)} narrowed by a filter or an exclusion`] : []),
     ...(uncounted > 0
-      ? [`${counted(uncounted, 'more exclusion')} not counted (in place of a removal, or of no one)`]
+      ? [
+          `${counted(uncounted, 'more exclusion')} not counted: ${uncounted === 1 ? 'it takes' : 'they take'} the policy from no one, or from users another removal counts`,
+        ]
       : []),
   ];
   return ` – ${parts.join(', ')}`;
@@ -156,18 +161,41 @@ function boundsText(count: number, known: Bounds | null): string {
   return count === 0 || known?.min === count ? grouped(count) : `up to ${grouped(count)}`;
 }
 
-/** Which policy makes most of what the limit refuses; undefined if it counts something else. */
+/** Which policy makes most of what the limit refuses, and what to do; undefined if it counts something else. */
 export function mostOf(plan: Plan, code: Refusal['code']): string | undefined {
   const largest =
     code === 'max-removals' ? mostRemovals(plan) : code === 'max-users-losing' ? mostLosing(plan) : undefined;
-  if (largest === undefined) return undefined;
+  const reading = isLimitUnknown(plan, code) ? readingText(plan) : undefined;
+  const remedy =
+    reading === undefined
+      ? 'Make the change smaller, or allow it if it is meant.'
+      : `${reading} and plan again; or allow it if any number is acceptable.`;
+  if (largest === undefined) return reading === undefined ? undefined : remedy;
   const { policy, part, number } = largest;
-  return `${part}: ${quoted(policy.name)}${number}. Make the change smaller, or allow it if it is meant.`;
+  return `${part}: ${quoted(policy.name)}${number}. ${remedy}`;
 }
+
+/** Whether a limit refuses a run since its number is not known. */
+export function isLimitUnknown({ limits = [] }: Plan, code: Refusal['code']): boolean {
+  return limits.some(({ limit, count }) => codeOf(limit) === code && count === null);
+}
+
+/**
+ * What makes a number of users known: `Let assignctl read the members of “Legal”`; undefined if it is not for members that could not be
+ * read.
+ */
+export function readingText({ impact }: Plan): string | undefined {
+  const groups = (impact?.notes ?? []).flatMap((note) => UNREAD.exec(note)?.[1] ?? []);
+  return groups.length === 0
+    ? undefined
+    : `Let assignctl read the members of ${printable(groups.join(', '))}`;
+}
+
+const UNREAD = /^The members of (.*) (?:could not be read\.$|are hidden: )/s;
 
 interface Largest {
   readonly policy: PolicyPlan;
-  readonly part: 'Not known' | 'All of it' | 'Most of it';
+  readonly part: string;
   readonly number: string;
 }
 
@@ -175,15 +203,23 @@ function mostRemovals({ policies, limits = [] }: Plan): Largest | undefined {
   const { largest, count } = limits.find(({ limit }) => limit === 'maxRemovals') ?? {};
   const policy = policies.find(({ type, id }) => type === largest?.type && id === largest.id);
   if (policy === undefined) return undefined;
-  return { policy, part: largest?.count === count ? 'All of it' : 'Most of it', number: '' };
+  return { policy, part: partOf(largest?.count ?? 0, count ?? 0), number: '' };
 }
 
-function mostLosing({ policies }: Plan): Largest | undefined {
+function mostLosing({ policies, impact }: Plan): Largest | undefined {
   const [policy, second] = [...policies]
     .sort((a, b) => mostLost(b) - mostLost(a))
     .filter((one) => mostLost(one) > 0);
   if (policy === undefined) return undefined;
   const lost = policy.impact === undefined ? null : boundsOf(policy.impact, 'lose');
   if (lost === null) return { policy, part: 'Not known', number: '' };
-  return { policy, part: second === undefined ? 'All of it' : 'Most of it', number: ` (${usersText(lost)})` };
+  const part = second === undefined ? 'All of it' : partOf(lost.max, impact?.lose ?? lost.max, true);
+  return { policy, part, number: ` (${usersText(lost)})` };
+}
+
+/** How much one policy has of all. `isShared`: others have a part of it too, even if this one has all. */
+function partOf(count: number, all: number, isShared = false): string {
+  if (count === all && !isShared) return 'All of it';
+  if (count * 2 === all) return 'Half of it';
+  return count * 2 > all ? 'Most of it' : 'Largest part';
 }

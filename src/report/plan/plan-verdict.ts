@@ -2,8 +2,9 @@ import { type Bounds } from '../../model/results/affected-users.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { type Plan, type PlanSummary } from '../../model/results/plan.js';
-import { boundsOf, liftsOf, unprotectedTexts, usersText } from '../text/labels.js';
+import { boundsOf, liftsOf, uncountedUnprotected, unprotectedTexts, usersText } from '../text/labels.js';
 import { effectsOf, effectsText, isLossUnknown, signMeanings, signsText } from './change-view.js';
+import { basisOf, type UsersBasis } from './plan-names.js';
 import { appliedPolicies } from './plan-summaries.js';
 
 /** What comes of a plan, in a few words: the same in text, Markdown and HTML. */
@@ -48,6 +49,11 @@ export function verdictOf(
       ...(isStopped ? [`${would}.`] : []),
       ...(isComplete && changed === 0 && !hasLifts ? ['Nothing to approve or apply.'] : []),
       ...unprotectedTexts(plan).map((text) => `${text}.`),
+      ...(uncountedUnprotected(plan).length > 0
+        ? [
+            `Some users may be left without any policy of ${unprotectedTexts(plan).length > 0 ? 'another' : 'a'} type.`,
+          ]
+        : []),
     ],
     losing: changed === 0 ? '' : losingText(plan, isUnknown),
     calm: changed > 0 && !isMarked ? 'No change is marked for careful review.' : '',
@@ -91,21 +97,49 @@ function stopText(plan: Pick<Plan, 'policies' | 'refused' | 'limits'>): string {
 
 /** `Users who lose a policy: up to 4,615.`; who gains one, if no one loses. */
 function losingText(plan: Plan, isUnknown: boolean): string {
-  const { impact } = plan;
   if (isUnknown) return 'How many users lose a policy is not known.';
-  const lose = impact === undefined ? null : boundsOf(impact, 'lose');
-  const gain = impact === undefined ? null : boundsOf(impact, 'gain');
-  const text = (side: 'gain' | 'lose', users: Bounds): string => {
-    const notes = notApplied(plan, side);
-    return `Users who ${side} a policy: ${usersNumber(users)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}.`;
-  };
-  if (lose !== null && lose.max > 0) return text('lose', lose);
-  const gaining = gain === null || gain.max === 0 ? '' : ` ${text('gain', gain)}`;
+  const text = (side: 'gain' | 'lose', { users, besides }: PlanUsers): string =>
+    `Users who ${side} a policy: ${usersNumber(users)}${besides.length === 0 ? '' : ` (${besides.join(', ')})`}.`;
+  const [lose, gain] = [planUsers(plan, 'lose'), planUsers(plan, 'gain')];
+  if (lose.users !== null && lose.users.max > 0) return text('lose', lose);
+  const gaining = gain.users === null || gain.users.max === 0 ? '' : ` ${text('gain', gain)}`;
   return `Users who lose a policy: none.${gaining}`;
 }
 
-/** What a number of users counts besides what will be applied, as a part of a list; empty for nothing, or if nothing will be. */
-export function notApplied(plan: Plan, side: 'gain' | 'lose'): readonly string[] {
+/** Users of a plan who gain or lose a policy, and what the number counts. */
+export interface PlanUsers {
+  /** Null: not known. */
+  readonly users: Bounds | null;
+  readonly basis: UsersBasis;
+  /** What it counts besides what will be applied, as a part of a list; empty for nothing, or if nothing will be. */
+  readonly besides: readonly string[];
+}
+
+/** Of the part that will be applied, if its number follows from those of its policies; else of all. */
+export function planUsers(plan: Plan, side: 'gain' | 'lose'): PlanUsers {
+  const { impact } = plan;
+  const users = impact === undefined ? NO_USERS : boundsOf(impact, side);
+  const basis = basisOf(plan, side);
+  const besides = notApplied(plan, side);
+  if (besides.length === 0 || users === null || (basis !== 'sum' && basis !== 'one'))
+    return { users, basis, besides };
+  const applied = appliedPolicies(plan);
+  const each = applied.map((one) => (one.impact === undefined ? NO_USERS : boundsOf(one.impact, side)));
+  if (each.includes(null)) return { users, basis, besides };
+  const known = each.flatMap((one) => one ?? []);
+  return {
+    users: {
+      min: Math.max(0, ...known.map(({ min }) => min)),
+      max: known.reduce((sum, { max }) => sum + max, 0),
+    },
+    basis: basisOf({ policies: applied, ...(impact && { impact }) }, side),
+    besides: [],
+  };
+}
+
+const NO_USERS: Bounds = { min: 0, max: 0 };
+
+function notApplied(plan: Plan, side: 'gain' | 'lose'): readonly string[] {
   const applied = new Set(appliedPolicies(plan));
   const others = plan.policies.filter((policy) => !applied.has(policy) && (policy.impact?.[side] ?? 0) > 0);
   if (applied.size === 0 || others.length === 0) return [];
@@ -123,7 +157,9 @@ export function usersNumber(users: Parameters<typeof usersText>[0]): string {
 /** `Plan incomplete: 1 of 6 policies could not be planned`, or that none could. */
 export function incompleteText({ policies, blocked }: PlanSummary): string {
   if (policies === 0)
-    return `No ${blocked === 1 ? 'policy' : 'policies'} could be planned (${grouped(blocked)} of ${grouped(blocked)})`;
+    return blocked === 1
+      ? 'The only policy could not be planned'
+      : `None of the ${grouped(blocked)} policies could be planned`;
   const all = counted(policies + blocked, 'policy', 'policies');
   return `Plan incomplete: ${grouped(blocked)} of ${all} could not be planned`;
 }

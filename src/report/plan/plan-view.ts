@@ -14,7 +14,7 @@ import {
 } from '../text/labels.js';
 import { policySetNotes } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
-import { namesIn, type PlanNames } from './change-view.js';
+import { namesIn, type PlanNames } from './plan-names.js';
 import { type CauseView, causesOf, warningsOf, type WarningsView } from './plan-causes.js';
 import { byUrgency, kinshipText, summariseEffects } from './plan-summaries.js';
 import { mostOf, type TotalLine, totalsOf } from './plan-totals.js';
@@ -171,7 +171,8 @@ function policyDangers({ policies }: Pick<PlanView, 'policies'>): readonly strin
   return [
     ...(isCounted ? [`How many users lose a policy is not known for ${grouped(unknown)} policies`] : []),
     ...open.flatMap(({ title, marks, lossUnknown }) => {
-      const all = [...(lossUnknown === undefined || isCounted ? [] : [lossUnknown]), ...marks];
+      const texts = marks.map(({ text }) => text);
+      const all = [...(lossUnknown === undefined || isCounted ? [] : [lossUnknown]), ...texts];
       return all.length === 0 ? [] : [`${title}: ${all.join('; ')}`];
     }),
   ];

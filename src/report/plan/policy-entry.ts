@@ -22,15 +22,16 @@ import { printable, quoted } from '../text/printable.js';
 import {
   changeView,
   type ChangeView,
+  type MarkView,
   isLossUnknown,
   mayTakeAway,
-  type PlanNames,
   unchangedText,
   DUPLICATE_TEXT,
   hasDuplicate,
   type UnchangedAssignment,
   unchangedOf,
 } from './change-view.js';
+import { type PlanNames } from './plan-names.js';
 import { markOf, placeText, type WarningsView, type WarningView } from './plan-causes.js';
 import { usersLines } from './plan-totals.js';
 import { type Change } from '../../model/results/change.js';
@@ -46,13 +47,13 @@ export interface PolicyView {
   readonly lossUnknown?: string;
   /** Warnings and notes of the files about it. */
   readonly warnings: readonly WarningView[];
-  /** What to review carefully, in words that need no entry near them; `lossUnknown` aside. */
-  readonly marks: readonly string[];
+  /** What to review carefully; `lossUnknown` aside. */
+  readonly marks: readonly MarkView[];
   /** Users who gain and who lose the policy, a sentence for each number; empty if the changes show it. */
   readonly users: readonly string[];
   /** `up to 52 users lose it`; '' if no one does. */
   readonly losers: string;
-  /** What stays if something is taken away: `1 assignment unchanged`; '' if nothing is, or if a mark says that no one is left. */
+  /** What stays: `1 assignment unchanged`; '' for nothing, unless something is taken away and no mark says that no one is left. */
   readonly stays: string;
   readonly refused: readonly RefusalView[];
   readonly allowed: readonly string[];
@@ -110,7 +111,7 @@ export function policyView(
     ),
     ...(isLossUnknown(policy) ? { lossUnknown: `${LOSS_UNKNOWN}${reservation}` } : {}),
     warnings: own,
-    marks: [...new Set([...shown.flatMap(({ marks }) => marks), ...own.flatMap((one) => markOf(one) ?? [])])],
+    marks: distinctMarks([...shown.flatMap(({ marks }) => marks), ...own.flatMap(warningMark)]),
     users:
       impact === undefined || isSaid
         ? []
@@ -119,7 +120,7 @@ export function policyView(
           ),
     losers:
       lose === null || lose.max === 0 ? '' : `${usersText(lose)} ${lose.max === 1 ? 'loses' : 'lose'} it`,
-    stays: takes ? staysText(policy) : '',
+    stays: takes ? staysText(policy) : unchangedText(policy),
     refused: policy.refused.map((refusal) => refusalView(refusal, policy.id, settingsFile)),
     allowed: policy.allowed.map((one) =>
       own.some(({ message }) => message === printable(one.message))
@@ -131,6 +132,15 @@ export function policyView(
     requests: requestsText(policy.requests),
     ...(portal === undefined ? {} : { portal: fillPortalTemplate(portal, policy) }),
   };
+}
+
+function distinctMarks(marks: readonly MarkView[]): readonly MarkView[] {
+  return [...new Map(marks.map((mark) => [mark.text, mark])).values()];
+}
+
+function warningMark(warning: WarningView): readonly MarkView[] {
+  const kind = markOf(warning);
+  return kind === undefined ? [] : [{ kind, who: '', text: kind }];
 }
 
 /** Of a policy that users may lose. */

@@ -5,13 +5,12 @@ import {
   type AssignmentState,
   type Change,
   type FilterLabel,
-  type Hazard,
   type TargetLabel,
   type UpdateChange,
 } from '../../model/results/change.js';
 import { type GraphRequest, type KeptAssignment, type Plan, type Refusal } from '../../model/results/plan.js';
 import { type LiftedGuardrail } from '../../model/project/settings.js';
-import { type Bounds, type Impact, type UnprotectedUsers } from '../../model/results/affected-users.js';
+import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import { POLICY_TYPE_NAMES, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
 
@@ -65,60 +64,6 @@ function updateDetails({ patch, before, after, filters }: UpdateChange): string[
     'source id': [before.sourceId ?? 'none', after.sourceId ?? 'none'],
   };
   return patchedParts(patch).map((part) => `${part} ${sides[part].join(' → ')}`);
-}
-
-const HAZARD_TEXT: Readonly<Record<Hazard, string>> = {
-  'reaches-all-users': 'reaches all users',
-  'excludes-all-users': 'excludes all users: no one is reached',
-  'drops-exclusion': 'an exclusion is removed',
-  'last-inclusion': 'no one is left on this policy',
-  'filter-removed': 'filter removed: now applies to the whole group',
-  'swap-between-policies': 'groups are swapped with another policy',
-  'group-empty': 'the group is empty',
-  'group-deleted': 'the group no longer exists',
-  'group-devices-only': 'the group contains devices and no users',
-  'group-role-assignable': 'the group can be assigned directory roles',
-  'group-dynamic': 'dynamic group: membership can change by itself',
-  'overlaps-exclusion': 'some members are also excluded',
-  'mixed-kinds':
-    'this exclusion has no effect: Intune does not exclude users from devices, or devices from users',
-  'carries-deleted-group': 'the list sent contains a deleted group: the service may refuse it',
-  'leaves-unprotected': 'users may be left without any policy of this type',
-  'loses-many-users': 'many users lose this policy',
-};
-
-/** What decides the words for a hazard, besides its code. */
-export interface HazardContext {
-  /** Of the change that is marked. */
-  readonly direction?: Change['direction'];
-  /** What the plan knows of users who are left without any policy of this type. */
-  readonly certainty?: UnprotectedUsers['certainty'] | undefined;
-  /** Users who lose the policy, if they were counted. */
-  readonly lost?: Bounds | null | undefined;
-  /** Their percentage of all who lose a policy, for where their number is shown already. */
-  readonly share?: number | undefined;
-}
-
-export function hazardText(
-  hazard: Hazard,
-  { direction, certainty, lost, share }: HazardContext = {},
-): string {
-  if (hazard === 'loses-many-users' && lost != null)
-    return `${usersText(lost)} ${lost.max === 1 ? 'loses' : 'lose'} this policy`;
-  if (hazard === 'loses-many-users' && share !== undefined) return `${share}% of all who lose a policy`;
-  if (hazard === 'leaves-unprotected' && certainty === 'certain')
-    return 'users are left without any policy of this type';
-  if (hazard === 'mixed-kinds' && direction === 'include')
-    return HAZARD_TEXT[hazard].replace('this', 'an existing');
-  return HAZARD_TEXT[hazard];
-}
-
-/** What a plan knows of users who are left without any policy of a type. */
-export function certaintyOf(
-  { unprotected = [] }: Pick<Plan, 'unprotected'>,
-  type: PolicyType,
-): HazardContext['certainty'] {
-  return unprotected.find((one) => one.type === type)?.certainty;
 }
 
 /** How a policy's changes reach the service. */
@@ -195,6 +140,11 @@ export function uncountedUnprotected({
   const types = open.map(({ type }) => typeText(type)).join(', ');
   const why = impact.mode === 'count' ? 'not counted: plan with --impact exact' : 'they could not be counted';
   return [`Some users may be left without any policy of: ${types} (${why})`];
+}
+
+/** Whether users may be left without any policy of a type, and only an exact count shows who. */
+export function needsExact(plan: Pick<Plan, 'unprotected' | 'impact'>): boolean {
+  return plan.impact?.mode === 'count' && uncountedUnprotected(plan).length > 0;
 }
 
 /** The first of many sentences, and one that counts the others. */

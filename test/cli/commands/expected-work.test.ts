@@ -1,5 +1,7 @@
 import { expectWork, nextSteps } from '../../../src/cli/commands/reconcile/next-steps.js';
 import { type Plan, type PolicyPlan } from '../../../src/model/results/plan.js';
+import { type Impact } from '../../../src/model/results/affected-users.js';
+import { type NextStep } from '../../../src/report/plan/plan-view.js';
 import { created, deleted, group, impactOf, planOf, policyOf } from '../../report/plans.js';
 
 const KEYS = ['t_1', 't_2', 't_3'].map((id) => `iosManagedAppProtection/${id}`);
@@ -76,7 +78,7 @@ describe('in a pipeline', () => {
     [
       'a refused run',
       { ...changed, refused: [refusal] },
-      /^Make the change smaller, .* Until then nothing will be applied, even after the merge\.$/,
+      /^Nothing is applied, even after the merge, until you make the change smaller, .* and push\.$/,
     ],
     [
       'a refused policy',
@@ -115,11 +117,18 @@ describe('the step before the merge', () => {
   const UNTIL = 'Until then nothing will be applied, even after the merge.';
   const OTHERS = 'Otherwise only the other changes will be applied. Nothing is applied before the merge.';
 
+  const UNREAD: Impact = {
+    mode: 'count',
+    ...{ gain: 0, lose: null, keep: 0, bounds: null },
+    notes: ['The members of “Legal” could not be read.'],
+  };
+  const OPEN = { type: 'iosManagedAppProtection', users: null, certainty: 'possible' } as const;
+
   test.each<[string, Plan, string]>([
     [
       'if no one loses a policy, who gains one is said',
       planOf([gain], { impact: impactOf([0, 12], [0, 0]) }),
-      'Review who gains a policy (users: up to 12). No one loses one. Nothing is applied before the merge.',
+      'Review who gains a policy (users: up to 12). No one loses a policy. Nothing is applied before the merge.',
     ],
     [
       'a missing permission is granted, and a push changes nothing about it',
@@ -134,7 +143,31 @@ describe('the step before the merge', () => {
     [
       'what is refused and what is blocked are both named',
       blocked('No group is called “Wards”.', [gain, refused]),
-      `Fix the errors and push, so that a new plan is made. Undo what is refused, or allow it in the settings, and push. Review who gains and who loses a policy. ${OTHERS}`,
+      'Fix the errors and push, so that a new plan is made. Review who gains and who loses a policy. After the merge 1 policy changes; “iPad” does not: undo its change, or allow it in the settings.',
+    ],
+    [
+      'what is blocked leaves the others as they are',
+      blocked('No group is called “Wards”.', [gain]),
+      `Fix the errors and push, so that a new plan is made. Review who gains and who loses a policy. ${OTHERS}`,
+    ],
+    [
+      'what stops the run is named apart from what stops one policy',
+      { ...blocked('No group is called “Wards”.', [gain, refused]), refused: [refusal] },
+      'Nothing is applied, even after the merge, until you make the change smaller, or allow it in the settings, and push. Besides: fix the errors and push, so that a new plan is made; undo what is refused, or allow it in the settings, and push.',
+    ],
+    [
+      'a number that is not known is found out',
+      planOf([policyOf('iOS', [deleted(group('Legal'))], { impact: UNREAD })], {
+        impact: UNREAD,
+        limits: [{ limit: 'maxUsersLosing', count: null, max: 5 }],
+        refused: [{ ...refusal, code: 'max-users-losing' }],
+      }),
+      'Nothing is applied, even after the merge, until you let assignctl read the members of “Legal” and run this job again, or allow it in the settings and push.',
+    ],
+    [
+      'who is left without a policy is found out first',
+      planOf([gain], { impact: impactOf([0, 12], [0, 3]), unprotected: [OPEN] }),
+      'Plan with --impact exact first: it is not known who is left without a policy. Review who gains and who loses a policy. Nothing is applied before the merge.',
     ],
     [
       'if all is refused, nothing is applied after the merge either',
@@ -144,4 +177,21 @@ describe('the step before the merge', () => {
   ])('%s', (_, plan, says) => {
     expect(stepOf(plan)).toBe(says);
   });
+});
+
+test('who is left without a policy is found out by a command to copy', () => {
+  const policy = policyOf('iOS', [deleted(group('Sales'))], { impact: impactOf([0, 0], [0, 3]) });
+  const unprotected = [{ type: 'iosManagedAppProtection', users: null, certainty: 'possible' }] as const;
+  const steps = (mode: Impact['mode']): readonly NextStep[] =>
+    nextSteps(
+      planOf([policy], { impact: impactOf([0, 0], [0, 3], { mode }), unprotected }),
+      undefined,
+      { C: 'intune' },
+      { env: {} },
+    );
+  expect(steps('count')[0]).toEqual({
+    what: 'First, to find out who is left without a policy',
+    command: 'assignctl plan -C intune --impact exact',
+  });
+  expect(steps('exact')).toHaveLength(1);
 });

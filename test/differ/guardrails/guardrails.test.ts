@@ -182,7 +182,7 @@ describe('what stops one policy, and no other', () => {
         [
           'desired-state/all.yaml:5:34',
           'warning filter-platform',
-          'Choose a filter made for this kind of policy; the refusal can be lifted on purpose.',
+          'Choose a filter that is made for this kind of policy.',
         ],
       ]);
       const { code, outcome } = await apply();

@@ -197,3 +197,34 @@ test('an exclusion can leave someone without a policy', () => {
   expect(plan.unprotected?.[0]?.users).toEqual({ min: 1, max: 1 });
   expect(codes(plan)).toEqual(['max-users-unprotected']);
 });
+
+const marksOf = (plan: Plan): readonly string[] =>
+  plan.policies.flatMap(({ id, changes }) =>
+    changes.flatMap(({ key, hazards }) => (hazards.includes('leaves-unprotected') ? [`${id} ${key}`] : [])),
+  );
+
+test('only what takes the policy from those who are left without one is marked', () => {
+  const unconcerned: readonly Policy[] = [
+    { now: [inc(LEGAL)], wanted: [inc(LEGAL), exc(BOARD)] },
+    { now: [inc(LEGAL), inc(BOARD)], wanted: [inc(LEGAL)] },
+  ];
+  for (const other of unconcerned) {
+    const plan = planFor([{ now: [inc(SALES)], wanted: [] }, other, { now: [inc(BOARD)] }], 'exact');
+    expect(marksOf(plan)).toEqual([expect.stringMatching(/^T_0 /)]);
+  }
+});
+
+test('by sizes, what is taken from an empty group is not marked', () => {
+  const world = worldOf([
+    { now: [inc(SALES)], wanted: [] },
+    { now: [inc(BOARD)], wanted: [] },
+  ]);
+  const members = membersOf('count', new Map([[SALES, new Set([1, 2, 3])]]));
+  expect(marksOf(planOf({ ...world, members }))).toEqual([expect.stringMatching(/^T_0 /)]);
+});
+
+test('of the changes of a policy only those are marked that take it from one who is left without', () => {
+  const plan = planFor([{ now: [inc(SALES), inc(BOARD)], wanted: [] }, { now: [inc(BOARD)] }], 'exact');
+  expect(marksOf(plan)).toHaveLength(1);
+  expect(marksOf(plan)[0]).toContain(SALES);
+});

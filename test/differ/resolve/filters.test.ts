@@ -24,7 +24,7 @@ const TYPES = {
 } as const;
 
 /** Declares the filter for Sales; what the plan says of it, and what becomes of the policy. */
-async function run({ collection, platform, manages = 'apps', odataType, isHeld }: Case) {
+async function planAndApply({ collection, platform, manages = 'apps', odataType, isHeld }: Case) {
   const target = { ...including(GROUP.id, filtered(FILTER, 'include')) };
   const policy = {
     id: '50000000-0000-4000-8000-000000000001',
@@ -45,9 +45,15 @@ async function run({ collection, platform, manages = 'apps', odataType, isHeld }
   const { outcome } = await apply();
   return {
     diagnostics: planned.plan.diagnostics.map(({ code, severity }) => `${severity} ${code}`),
+    messages: planned.plan.diagnostics.map(({ message }) => message),
     refused: planned.plan.policies.flatMap(({ refused }) => refused.map(({ code }) => code)),
     result: results(outcome)['P'],
   };
+}
+
+async function run(one: Case) {
+  const { diagnostics, refused, result } = await planAndApply(one);
+  return { diagnostics, refused, result };
 }
 
 const WARNING = ['warning filter-platform'];
@@ -83,16 +89,22 @@ test.each<[string, Case]>([
   expect(await run(one)).toEqual({ diagnostics: WARNING, refused: [], result: 'applied' });
 });
 
-test.each<[string, Case]>([
+test.each<[string, Case, string]>([
   [
     'another platform',
     { collection: 'iosManagedAppProtections', platform: 'androidMobileApplicationManagement' },
+    'made for Android apps; this policy is for iOS apps.',
   ],
   [
     'another platform of app configuration',
     { collection: 'targetedManagedAppConfigurations', platform: 'macOS' },
+    'made for macOS apps; this policy is for iOS, Android or Windows apps.',
   ],
-  ['devices', { collection: 'iosManagedAppProtections', platform: 'iOS', manages: 'devices' }],
+  [
+    'devices',
+    { collection: 'iosManagedAppProtections', platform: 'iOS', manages: 'devices' },
+    'made for iOS devices; this policy is for iOS apps.',
+  ],
   [
     'apps, on a policy for devices',
     {
@@ -100,9 +112,22 @@ test.each<[string, Case]>([
       platform: 'iOSMobileApplicationManagement',
       odataType: 'iosMobileAppConfiguration',
     },
+    'made for iOS apps; this policy is for iOS devices.',
   ],
-])('a filter for %s is refused', async (_name, one) => {
-  expect(await run(one)).toEqual({ diagnostics: WARNING, refused: ['filter-platform'], result: 'refused' });
+  [
+    'devices of another platform',
+    {
+      collection: 'mobileAppConfigurations',
+      platform: 'iOS',
+      manages: 'devices',
+      odataType: 'androidManagedStoreAppConfiguration',
+    },
+    'made for iOS devices; this policy is for Android Enterprise devices.',
+  ],
+])('a filter for %s is refused', async (_name, one, says) => {
+  const { messages, ...found } = await planAndApply(one);
+  expect(found).toEqual({ diagnostics: WARNING, refused: ['filter-platform'], result: 'refused' });
+  expect(messages).toEqual([`The filter “F” is ${says}`]);
 });
 
 test.each<[string, Case]>([

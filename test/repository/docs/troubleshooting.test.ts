@@ -8,7 +8,7 @@ import { POLICY_RESULTS } from '../../../src/model/results/outcome.js';
 import { HAZARDS } from '../../../src/model/results/change.js';
 import { type Plan } from '../../../src/model/results/plan.js';
 import { REFUSAL_CODES } from '../../../src/model/project/settings.js';
-import { hazardText } from '../../../src/report/text/labels.js';
+import { hazardText } from '../../../src/report/text/hazard-words.js';
 import { loadFleetFiles } from '../../loader/settings/fleet-folder.js';
 import { loadFiles, makeProject } from '../../loader/project-folder.js';
 import { cli } from '../../support/cli.js';

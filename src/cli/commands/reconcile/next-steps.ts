@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { type FleetSummary, planFileOf, type TenantSummary } from '../../../model/results/fleet-summary.js';
 import { type Plan } from '../../../model/results/plan.js';
 import { appliedPolicies } from '../../../report/plan/plan-summaries.js';
-import { factText, worstFact, plannedFact } from '../../../report/fleet/fleet-words.js';
-import { type NextStep, markedPolicies, planView } from '../../../report/plan/plan-view.js';
-import { counted, grouped } from '../../../model/numbers.js';
+import { factText, worstFact } from '../../../report/fleet/fleet-words.js';
+import { type NextStep } from '../../../report/plan/plan-view.js';
+import { counted } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
 import { type CliContext } from '../../context.js';
 import { printedCommand, type RepeatedOptions } from '../../program/printed-command.js';
-import { usersNumber } from '../../../report/plan/plan-verdict.js';
-import { boundsOf } from '../../../report/text/labels.js';
+import { needsExact } from '../../../report/text/labels.js';
+import { fleetStepsBeforeMerge, stepsBeforeMerge } from './steps-before-merge.js';
 
 /** What a run will do, as far as its plan shows. */
 export interface ExpectedWork {
@@ -78,6 +78,11 @@ export function nextSteps(
     .map((flag) => flag.slice('--allow '.length));
   const canApply = plan.refused.length === 0 && expectWork(plan, new Map()).policies > 0;
   const steps: readonly (NextStep | false)[] = [
+    plan.summary.changed > 0 &&
+      needsExact(plan) && {
+        what: 'First, to find out who is left without a policy',
+        command: printedCommand(again, { ...options, impact: 'exact' }, context),
+      },
     plan.summary.blocked > 0 && {
       what: 'After the fix, plan again',
       command: printedCommand(again, options, context),
@@ -166,108 +171,4 @@ const MOST_TENANTS = 3;
 /** Whether the plan of a tenant is complete, and apply would change something. */
 function canBeApplied({ plan, effects }: TenantSummary): boolean {
   return plan?.blocked === 0 && plan.changed > (effects?.refused ?? 0);
-}
-
-/** What a reviewer of a pull request does about the plan of one tenant: a step without a command, or none if nothing changes. */
-function stepsBeforeMerge(plan: Plan): readonly NextStep[] {
-  const { summary, refused, policies } = plan;
-  if (summary.blocked + summary.changed === 0) return [];
-  const fixes = [
-    ...blockedFixes(plan),
-    ...(refused.length > 0 ? ['Make the change smaller, or allow it in the settings, and push.'] : []),
-    ...(policies.some((policy) => policy.refused.length > 0)
-      ? ['Undo what is refused, or allow it in the settings, and push.']
-      : []),
-  ];
-  const isStopped = appliedPolicies(plan).length === 0;
-  const end = isStopped
-    ? 'Until then nothing will be applied, even after the merge.'
-    : fixes.length > 0
-      ? `Otherwise only the other changes will be applied. ${NOTHING_YET}`
-      : NOTHING_YET;
-  const review = isStopped && fixes.length > 0 ? [] : [reviewText(plan)];
-  return [{ what: [...fixes, ...review, end].join(' ') }];
-}
-
-const NOTHING_YET = 'Nothing is applied before the merge.';
-
-/** How to fix what is blocked. A permission is granted outside the repository: a push changes nothing about it. */
-function blockedFixes({ diagnostics, blocked, summary }: Plan): readonly string[] {
-  if (summary.blocked === 0) return [];
-  const errors = [
-    ...blocked.flatMap(({ messages }) => messages),
-    ...diagnostics.flatMap(({ severity, message }) => (severity === 'error' ? [message] : [])),
-  ];
-  const permissions = permissionsIn(errors);
-  const isAll = errors.length > 0 && errors.every((message) => permissionsIn([message]).length > 0);
-  return [
-    ...(permissions.length > 0 ? [`${grantText(permissions)}, then run this job again.`] : []),
-    ...(isAll ? [] : ['Fix the errors and push, so that a new plan is made.']),
-  ];
-}
-
-function reviewText(plan: Plan): string {
-  const marked = markedPolicies(planView(plan)).length;
-  if (marked > 0)
-    return `Check the ${marked === 1 ? 'marked policy' : `${grouped(marked)} marked policies`} first.`;
-  const { impact } = plan;
-  const gain = impact === undefined ? null : boundsOf(impact, 'gain');
-  if (impact?.lose === 0 && gain !== null && gain.max > 0)
-    return `Review who gains a policy (users: ${usersNumber(gain)}). No one loses one.`;
-  return 'Review who gains and who loses a policy.';
-}
-
-/** The permissions that messages of failed requests ask for. */
-function permissionsIn(messages: readonly string[]): readonly string[] {
-  return [
-    ...new Set(
-      messages.flatMap((text) => /\bGrant the app ([A-Z][A-Za-z]+(?:\.[A-Za-z]+)+)/.exec(text)?.[1] ?? []),
-    ),
-  ];
-}
-
-function grantText(permissions: readonly string[], word = 'Grant'): string {
-  return `${word} the app ${permissions.join(' and ')}`;
-}
-
-/** More tenants are only counted. */
-const MOST_TENANT_STEPS = 5;
-
-/** What a reviewer of a pull request does about the plans of several tenants: one step, a sentence for each tenant. */
-function fleetStepsBeforeMerge(tenants: readonly TenantSummary[]): readonly NextStep[] {
-  const texts = tenants.flatMap((tenant) => {
-    const text = tenantStep(tenant);
-    return text === '' ? [] : [`${printable(tenant.name)}: ${text}.`];
-  });
-  if (texts.length === 0) return [];
-  const more = texts.length - MOST_TENANT_STEPS;
-  return [
-    {
-      what: [
-        ...texts.slice(0, MOST_TENANT_STEPS),
-        ...(more > 0 ? [`See above for ${counted(more, 'more tenant')}.`] : []),
-        NOTHING_YET,
-      ].join(' '),
-    },
-  ];
-}
-
-/** What to do about one tenant, as a clause; '' for nothing. */
-function tenantStep(tenant: TenantSummary): string {
-  const { plan, effects, problems, skipped } = tenant;
-  if (skipped !== undefined) return 'it was not run, so fix what is said above and run the job again';
-  const permissions = permissionsIn(problems);
-  if (plan === undefined || plan.blocked > 0)
-    return permissions.length > 0
-      ? `${grantText(permissions, 'grant')}, then run the job again`
-      : 'fix its errors and push';
-  if (plan.changed === 0) return '';
-  if (effects !== undefined && effects.refused > 0)
-    return 'undo what is refused, or allow it in its settings, and push';
-  const fact = plannedFact([tenant]);
-  if (fact?.isUnprotected === true) return 'review who is left without a policy before you approve';
-  if ((effects?.review.length ?? 0) > 0) return 'review what is marked before you approve';
-  return fact === undefined
-    ? 'review who gains a policy before you approve'
-    : 'review who loses a policy before you approve';
 }

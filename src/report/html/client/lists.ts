@@ -1,4 +1,4 @@
-import { type PageData, type PageImpact, type PagePolicy } from '../../plan/plan-page-data.js';
+import { type PageData, type PageImpact, type PagePolicy } from '../plan-page-data.js';
 import {
   type Child,
   grouped,
@@ -84,8 +84,10 @@ function listed(all: readonly Child[]): readonly Child[] {
 export function hazardSection({ policies, unprotected }: PageData): HTMLElement | null {
   const byHazard = new Map<string, Child[]>(unprotected.map((text) => [text, []]));
   for (const [index, policy] of policies.entries())
-    for (const hazard of policy.marks)
-      byHazard.set(hazard, [...(byHazard.get(hazard) ?? []), policyLink(policy.name, index)]);
+    for (const { kind, who } of policy.marks) {
+      const link = h('span', {}, policyLink(policy.name, index), who !== '' && ` (${who})`);
+      byHazard.set(kind, [...(byHazard.get(kind) ?? []), link]);
+    }
   const list = listOf([...byHazard], 'kinds', ([hazard, links]) => [
     h('span', { class: 'hazard' }, `! ${hazard}`),
     links.length > 0 && ` ${policiesText(links.length)}: `,

@@ -1,4 +1,4 @@
-import { type PageData, type PagePolicy, type PageRow } from '../../plan/plan-page-data.js';
+import { type PageData, type PagePolicy, type PageRow } from '../plan-page-data.js';
 import { button, type Child, grouped, h, nameOf, policyLink, section, spoken } from './dom.js';
 import { isChanged, SIGNS, WORDS } from './policy-view.js';
 
@@ -146,9 +146,11 @@ function legend(): HTMLElement {
     [{ kind: 'same', direction: 'include' }, 'included'],
     [{ kind: 'same', direction: 'exclude' }, 'excluded'],
     [{ kind: 'same', direction: 'include', filtered: true }, 'by a filter'],
-    [{ kind: 'add', direction: 'include' }, 'reaches more people'],
-    [{ kind: 'change', direction: 'include', filtered: true }, 'changed'],
-    [{ kind: 'remove', direction: 'include' }, 'reaches fewer'],
+    [{ kind: 'add', direction: 'include' }, 'now included'],
+    [{ kind: 'remove', direction: 'include' }, 'no longer included'],
+    [{ kind: 'remove', direction: 'exclude' }, 'now excluded: fewer people'],
+    [{ kind: 'add', direction: 'exclude' }, 'no longer excluded: more people'],
+    [{ kind: 'change', direction: 'include' }, 'changed otherwise'],
   ];
   return h(
     'ul',

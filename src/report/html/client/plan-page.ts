@@ -1,4 +1,4 @@
-import { type PageData } from '../../plan/plan-page-data.js';
+import { type PageData } from '../plan-page-data.js';
 import {
   blockedSection,
   groupSection,

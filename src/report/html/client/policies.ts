@@ -1,4 +1,4 @@
-import { type PageData, type PagePolicy } from '../../plan/plan-page-data.js';
+import { type PageData, type PagePolicy } from '../plan-page-data.js';
 import { anchorOf, button, grouped, growingList, h, openNow, section } from './dom.js';
 import { isChanged, policyItem } from './policy-view.js';
 
@@ -102,8 +102,7 @@ export function policiesSection(
       { class: 'tools', role: 'search', 'aria-label': 'Policies' },
       h('label', { for: 'filter' }, 'Filter'),
       input,
-      h('label', { for: 'choice' }, 'Show'),
-      select,
+      h('span', { class: 'pair' }, h('label', { for: 'choice' }, 'Show'), select),
       button('Open all', () => setAll(true)),
       button('Close all', () => setAll(false)),
       found,

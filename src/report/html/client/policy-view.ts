@@ -1,4 +1,4 @@
-import { type PageData, type PagePolicy, type PageRefusal, type PageRow } from '../../plan/plan-page-data.js';
+import { type PageData, type PagePolicy, type PageRefusal, type PageRow } from '../plan-page-data.js';
 import { fillPortalTemplate } from '../../text/portal-links.js';
 import { anchorOf, type Child, growingList, h, lazyDetails, nameOf, spoken } from './dom.js';
 

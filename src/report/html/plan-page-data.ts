@@ -2,7 +2,8 @@ import { inNaturalOrder } from '../../model/project/diagnostic.js';
 import { type Change } from '../../model/results/change.js';
 import { type Plan, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
-import { boundsOf, type HazardContext, requestsText, typeText, compareByType } from '../text/labels.js';
+import { boundsOf, requestsText, typeText, compareByType } from '../text/labels.js';
+import { allIncluded, type HazardContext } from '../text/hazard-words.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { portalTemplate } from '../text/portal-links.js';
 import { policySetLines } from '../text/policy-set-text.js';
@@ -12,27 +13,26 @@ import {
   effectOf,
   hazardTexts,
   isLossUnknown,
-  namesIn,
-  type PlanNames,
   unchangedOf,
-} from './change-view.js';
+  type MarkView,
+} from '../plan/change-view.js';
+import { namesIn, type PlanNames } from '../plan/plan-names.js';
 import {
   type CauseView,
-  markOf,
   placeText,
   type WarningView,
   warningsOf,
   type WarningsView,
-} from './plan-causes.js';
+} from '../plan/plan-causes.js';
 import {
   type ReachSummary,
   reachText,
   summariseReach,
   summariseTypes,
   typeSummaryText,
-} from './plan-summaries.js';
-import { usersLines } from './plan-totals.js';
-import { type PlanDisplay, planView } from './plan-view.js';
+} from '../plan/plan-summaries.js';
+import { usersLines } from '../plan/plan-totals.js';
+import { type PlanDisplay, planView } from '../plan/plan-view.js';
 import {
   liftedText,
   LOSS_UNKNOWN,
@@ -43,7 +43,7 @@ import {
   type Row,
   rowsOf,
   skippedTexts,
-} from './policy-entry.js';
+} from '../plan/policy-entry.js';
 
 /**
  * What the page shows, ready to print: the script in the page only lays it out. Repeated texts are in `texts` once, and
@@ -83,8 +83,8 @@ export interface PagePolicy {
   readonly rows: readonly PageRow[];
   readonly requests: string;
   readonly notes: readonly string[];
-  /** What to review carefully, each in words that several policies share. */
-  readonly marks: readonly string[];
+  /** What to review carefully: `kind` in words that several policies share. */
+  readonly marks: readonly Pick<MarkView, 'kind' | 'who'>[];
   /** Warnings and notes of the files about it. */
   readonly warnings: readonly string[];
   readonly refused: readonly PageRefusal[];
@@ -111,6 +111,7 @@ export interface PageRow {
   readonly target: number;
   readonly before: number;
   readonly after: number;
+  /** Whether a filter narrows it: after the change, or before it if it is removed. */
   readonly filtered?: true;
   readonly hazards?: readonly string[];
 }
@@ -127,17 +128,20 @@ export function pageData(plan: Plan, display: PlanDisplay = {}): PageData {
     warnings: warningsOf(plan),
     settingsFile: display.settingsFile,
   };
-  const changed = view.policies.map((policy) => policy.plan);
   const others = plan.policies.filter(({ changes }) => changes.length === 0).sort(compareByType);
-  const policies = [...changed, ...others].map((policy) => pagePolicy(policy, context));
+  const policies = [
+    ...view.policies.map(({ plan: policy, marks }) => pagePolicy(policy, context, marks)),
+    ...others.map((policy) => pagePolicy(policy, context)),
+  ];
   const columns = columnsOf(policies);
+  const types = summariseTypes(plan);
   return {
     ...columns,
     texts: texts.all,
     policies,
-    types: summariseTypes(plan).map((summary) => ({
+    types: types.types.map((summary) => ({
       type: typeText(summary.type),
-      text: typeSummaryText(summary),
+      text: typeSummaryText(summary, types.verb),
     })),
     portals: portalsOf(plan),
     groups: summariseReach(plan).map(pageGroup),
@@ -170,30 +174,29 @@ interface PageContext {
   readonly settingsFile: string | undefined;
 }
 
-function pagePolicy(policy: PolicyPlan, context: PageContext): PagePolicy {
+function pagePolicy(
+  policy: PolicyPlan,
+  context: PageContext,
+  reviewed: readonly MarkView[] = [],
+): PagePolicy {
   const { plan, texts, names, nameOf, settingsFile } = context;
   const { type, id, name, impact, changes } = policy;
   const certainty = names.certaintyOfType(type);
   const share = names.shareOfLoss(policy);
   const warnings = context.warnings.of(policy);
+  const marks = reviewed.map(({ kind, who }) => ({ kind, who }));
   return {
     type: typeText(type),
     id: printable(id),
     name: printable(name),
     place: placeText(policy),
-    rows: rowsOf(policy).map((row) => pageRow(row, texts, { certainty, share })),
+    rows: rowsOf(policy).map((row) => pageRow(row, texts, { certainty, share, all: allIncluded(policy) })),
     requests:
       changes.length === 0
         ? `Nothing to do: ${counted(unchangedOf(policy).length, 'assignment matches', 'assignments match')} the files`
         : requestsText(policy.requests),
     notes: [...skippedTexts(policy), ...orderTexts(policy, nameOf), ...policySetLines(plan, policy)],
-    marks: [
-      ...new Set([
-        ...(isLossUnknown(policy) ? [LOSS_UNKNOWN] : []),
-        ...changes.flatMap((change) => hazardTexts(change, { certainty })),
-        ...warnings.flatMap((warning) => markOf(warning) ?? []),
-      ]),
-    ],
+    marks: isLossUnknown(policy) ? [{ kind: LOSS_UNKNOWN, who: '' }, ...marks] : marks,
     warnings: warnings.map(warningLine),
     refused: policy.refused.map((refusal) => refusalView(refusal, id, settingsFile)),
     allowed: policy.allowed.map(liftedText),
@@ -226,7 +229,7 @@ function pageRow(row: Row, texts: Texts, known: Omit<HazardContext, 'direction'>
     target: texts.at(target),
     before: texts.at(before),
     after: texts.at(after),
-    ...(filtered.before || filtered.after ? { filtered: true } : {}),
+    ...((action === 'delete' ? filtered.before : filtered.after) ? { filtered: true } : {}),
     ...(hazards.length > 0 ? { hazards: hazardTexts(row, known) } : {}),
   };
 }
