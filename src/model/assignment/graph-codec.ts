@@ -256,7 +256,7 @@ function othersOf(object: JsonObject, known: readonly string[]): JsonObject {
   );
 }
 
-/** Properties beside the target that this version does not know, as read: `assign` sends them, so that it drops nothing. */
+/** Properties of an assignment that this version does not know, as read: `assign` sends them, so that it drops nothing. */
 export function encodeRest(raw: JsonObject): JsonObject {
   return othersOf(raw, ['id', 'target', 'source', 'sourceId']);
 }
