@@ -193,12 +193,12 @@ test('a number of users is said once in an entry, and says in the totals what it
     .split('\n\n')
     .filter((part) => part.startsWith('iOS app protection “iOS – Team 6”'));
   expect(entry.match(/4,492/g)).toHaveLength(1);
-  expect(entry).toContain('\n    ! 97% of all who lose a policy\n');
+  expect(entry).toContain('\n    ! 97% of all who may lose a policy\n');
   expect(text(tenChanges())).toContain('\nUsers who lose a policy: 19 to 4,615 (summed over policies)\n');
   const plan = tenChanges();
   const impact = { ...impactOf([0, 18], [19, 4_000]) };
   expect(text({ ...plan, impact })).toContain(
-    '\nUsers who lose a policy: 19 to 4,000 (all users of the tenant: the sum over policies is higher)\n',
+    '\nUsers who lose a policy: 19 to 4,000 (capped at all users of the tenant)\n',
   );
   const exact = { ...impactOf([0, 18], [4_000, 4_000]), mode: 'exact' as const };
   expect(text({ ...plan, impact: exact })).toContain(

@@ -67,7 +67,7 @@ const BASES: Readonly<Record<UsersBasis, readonly string[]>> = {
   one: [],
   different: ['each counted once'],
   sum: ['summed over policies'],
-  everyone: ['all users of the tenant: the sum over policies is higher'],
+  everyone: ['capped at all users of the tenant'],
 };
 
 function isNoOneUnprotected({ unprotected = [], impact }: Plan): boolean {

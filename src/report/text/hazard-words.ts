@@ -59,7 +59,7 @@ export function hazardText(
 ): string {
   if (hazard === 'loses-many-users' && lost != null)
     return `${usersText(lost)} ${lost.max === 1 ? 'loses' : 'lose'} this policy`;
-  if (hazard === 'loses-many-users' && share !== undefined) return `${share}% of all who lose a policy`;
+  if (hazard === 'loses-many-users' && share !== undefined) return `${share}% of all who may lose a policy`;
   if (hazard === 'leaves-unprotected' && certainty === 'certain')
     return 'users are left without any policy of this type';
   if (hazard === 'mixed-kinds') {

@@ -61,7 +61,7 @@ describe('in a pipeline', () => {
     { TF_BUILD: 'True', SYSTEM_PULLREQUEST_PULLREQUESTID: '7' },
     { GITLAB_CI: 'true', CI_MERGE_REQUEST_IID: '7' },
   ])('a plan for a pull request says what comes before the merge, without a command: %j', (env) => {
-    expect(steps(changed, env)).toBe('Check the marked policy first. Nothing is applied before the merge.');
+    expect(steps(changed, env)).toBe('Check the marked policy. Nothing is applied before the merge.');
     expect(steps(planOf([]), env)).toBe('');
   });
 
@@ -133,7 +133,7 @@ describe('the step before the merge', () => {
     [
       'a missing permission is granted, and a push changes nothing about it',
       blocked(DENIED),
-      `Grant the app Group.Read.All, then run this job again. ${UNTIL}`,
+      `Grant the app Group.Read.All with admin consent, then run this job again. ${UNTIL}`,
     ],
     [
       'an error in the files is fixed and pushed',
@@ -167,7 +167,7 @@ describe('the step before the merge', () => {
     [
       'who is left without a policy is found out first',
       planOf([gain], { impact: impactOf([0, 12], [0, 3]), unprotected: [OPEN] }),
-      'Plan with --impact exact first: it is not known who is left without a policy. Review who gains and who loses a policy. Nothing is applied before the merge.',
+      'Before you approve, run assignctl plan with --impact exact: it shows who is left without a policy. Review who gains and who loses a policy. Nothing is applied before the merge.',
     ],
     [
       'if all is refused, nothing is applied after the merge either',

@@ -14,11 +14,15 @@ import { boundsOf, needsExact } from '../../../report/text/labels.js';
 export function stepsBeforeMerge(plan: Plan): readonly NextStep[] {
   const { summary } = plan;
   if (summary.blocked + summary.changed === 0) return [];
-  const texts = plan.refused.length > 0 ? refusedSteps(plan) : openSteps(plan);
-  return [{ what: [...(needsExact(plan) ? [EXACT_FIRST] : []), ...texts].join(' ') }];
+  const isRefused = plan.refused.length > 0;
+  const texts = isRefused ? refusedSteps(plan) : openSteps(plan);
+  if (!needsExact(plan)) return [{ what: texts.join(' ') }];
+  return [{ what: (isRefused ? [...texts, EXACT_AGAIN] : [EXACT_FIRST, ...texts]).join(' ') }];
 }
 
-const EXACT_FIRST = 'Plan with --impact exact first: it is not known who is left without a policy.';
+const EXACT_FIRST =
+  'Before you approve, run assignctl plan with --impact exact: it shows who is left without a policy.';
+const EXACT_AGAIN = 'Plan again with --impact exact: it shows who is left without a policy.';
 
 /** Of a run that a limit refuses: what stops all of it, apart from what stops a part. */
 function refusedSteps(plan: Plan): readonly string[] {
@@ -99,7 +103,7 @@ function blockedFixes({ diagnostics, blocked, summary }: Plan): readonly string[
 function reviewText(plan: Plan): string {
   const marked = markedPolicies(planView(plan)).length;
   if (marked > 0)
-    return `Check the ${marked === 1 ? 'marked policy' : `${grouped(marked)} marked policies`} first.`;
+    return `Check the ${marked === 1 ? 'marked policy' : `${grouped(marked)} marked policies`}.`;
   const { impact } = plan;
   const gain = impact === undefined ? null : boundsOf(impact, 'gain');
   if (impact?.lose === 0 && gain !== null && gain.max > 0)
@@ -117,7 +121,7 @@ function permissionsIn(messages: readonly string[]): readonly string[] {
 }
 
 function grantText(permissions: readonly string[], word = 'Grant'): string {
-  return `${word} the app ${permissions.join(' and ')}`;
+  return `${word} the app ${permissions.join(' and ')} with admin consent`;
 }
 
 /** More tenants are only counted. */
