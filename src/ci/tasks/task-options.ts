@@ -118,9 +118,10 @@ export function parseTask(argv: readonly string[]): TaskOptions {
 }
 
 /** A name of the fleet file, and one that a project of the repository is given: no `@`, `+` or `~`, which names are joined by. */
-const FLEET_NAME = /^[a-z0-9-]+$/;
-const PROJECT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/;
-const APPLY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}(@[a-z0-9-]+)?$/;
+const [OF_FLEET, OF_PROJECT] = ['[a-z0-9-]+', '[A-Za-z0-9][A-Za-z0-9._-]{0,59}'];
+const FLEET_NAME = new RegExp(`^${OF_FLEET}$`);
+const PROJECT = new RegExp(`^${OF_PROJECT}$`);
+const APPLY = new RegExp(`^${OF_PROJECT}(@${OF_FLEET})?$`);
 
 /** Whether a task is for several tenants of a fleet. */
 export function isOfSeveral({ ring, all }: Pick<TaskOptions, 'ring' | 'all'>): boolean {

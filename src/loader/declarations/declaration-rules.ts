@@ -147,7 +147,7 @@ function shown({ target, set }: DeclaredEntry): string {
 
 /**
  * Every declaration contains the sets the settings require: by name, or with all their targets spelled out. This is
- * checked on what the file says; src/differ/resolve/required-targets.ts checks it again on the ids that a plan is made of.
+ * checked on what the file says; src/differ/resolve/resolve.ts checks it again on the ids that a plan is made of.
  */
 function checkRequiredSets(
   declaration: ParsedDeclaration,

@@ -269,6 +269,11 @@ export function appliedPolicies(
   return plan.refused.length > 0 ? [] : changed.filter((policy) => isApplied(policyKey(policy)));
 }
 
+/** The changed policies that are refused, each by itself; what refuses the whole run is aside. */
+export function refusedPolicies({ policies }: Pick<Plan, 'policies'>): readonly PolicyPlan[] {
+  return policies.filter(({ changes, refused }) => changes.length > 0 && refused.length > 0);
+}
+
 /** Changed policies: refused ones first, then by users who lose, then those with hazards, then the rest. */
 export function byUrgency(policies: readonly PolicyPlan[]): readonly PolicyPlan[] {
   return policies

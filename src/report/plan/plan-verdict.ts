@@ -5,7 +5,7 @@ import { type Plan, type PlanSummary } from '../../model/results/plan.js';
 import { boundsOf, liftsOf, uncountedUnprotected, unprotectedTexts, usersText } from '../text/labels.js';
 import { effectsOf, effectsText, isLossUnknown, signMeanings, signsText } from './change-view.js';
 import { basisOf, type UsersBasis } from './plan-names.js';
-import { appliedPolicies } from './plan-summaries.js';
+import { appliedPolicies, refusedPolicies } from './plan-summaries.js';
 
 /** What comes of a plan, in a few words: the same in text, Markdown and HTML. */
 export interface VerdictView {
@@ -32,7 +32,7 @@ export function verdictOf(
   const { summary, policies } = plan;
   const { changed, blocked } = summary;
   const applied = appliedPolicies(plan).length;
-  const refused = refusedAmong(policies);
+  const refused = refusedPolicies(plan).length;
   const title = titleText(summary, { refused }, applied);
   const stopped = stopText(plan);
   const isComplete = blocked === 0;
@@ -72,11 +72,6 @@ function leftText(blocked: number): string {
   return `Nothing will be applied: ${counted(blocked, 'policy is', 'policies are')} left unchanged.`;
 }
 
-/** How many of the changed policies are refused, each by itself. */
-function refusedAmong(policies: Plan['policies']): number {
-  return policies.filter(({ changes, refused }) => changes.length > 0 && refused.length > 0).length;
-}
-
 /** Why nothing of a plan with changes will be applied; '' if something will, or if nothing changes. */
 function stopText(plan: Pick<Plan, 'policies' | 'refused' | 'limits'>): string {
   const changed = plan.policies.filter(({ changes }) => changes.length > 0);
@@ -88,7 +83,7 @@ function stopText(plan: Pick<Plan, 'policies' | 'refused' | 'limits'>): string {
       ? `the run exceeds ${limits}`
       : `the run may exceed ${limits}`;
   }
-  const refused = refusedAmong(plan.policies);
+  const refused = refusedPolicies(plan).length;
   if (refused === changed.length) return 'every change is refused';
   return refused === 0
     ? 'every change waits for another policy'
@@ -213,7 +208,7 @@ export function headlineText(plan: Plan, withMeaning: boolean): string {
 function countsText(plan: Plan, changed: Plan['policies']): string {
   const applied = new Set(appliedPolicies(plan));
   if (applied.size === 0) {
-    const isRefused = plan.refused.length + refusedAmong(changed) > 0;
+    const isRefused = plan.refused.length + refusedPolicies(plan).length > 0;
     return `Nothing will be applied. If it were ${isRefused ? 'allowed' : 'applied'}: ${effectsText(effectsOf(changed))}`;
   }
   if (applied.size === changed.length)

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type FleetSummary, planFileOf, type TenantSummary } from '../../../model/results/fleet-summary.js';
 import { type Plan } from '../../../model/results/plan.js';
-import { appliedPolicies } from '../../../report/plan/plan-summaries.js';
+import { appliedPolicies, refusedPolicies } from '../../../report/plan/plan-summaries.js';
 import { factText, worstFact } from '../../../report/fleet/fleet-words.js';
 import { type NextStep } from '../../../report/plan/plan-view.js';
 import { counted } from '../../../model/numbers.js';
@@ -26,7 +26,7 @@ export interface ExpectedWork {
 export function expectWork(plan: Plan, stale: ReadonlyMap<string, unknown>): ExpectedWork {
   const changed = plan.policies.filter(({ changes }) => changes.length > 0);
   const applied = appliedPolicies(plan, stale);
-  const refused = changed.filter((policy) => policy.refused.length > 0).length;
+  const refused = refusedPolicies(plan).length;
   return {
     policies: applied.length,
     requests: applied.reduce((sum, { requests }) => sum + requests.length, 0),

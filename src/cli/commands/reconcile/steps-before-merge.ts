@@ -1,6 +1,6 @@
 import { type FleetSummary, type TenantSummary } from '../../../model/results/fleet-summary.js';
 import { type Plan, type PolicyPlan } from '../../../model/results/plan.js';
-import { appliedPolicies } from '../../../report/plan/plan-summaries.js';
+import { appliedPolicies, refusedPolicies } from '../../../report/plan/plan-summaries.js';
 import { plannedFact } from '../../../report/fleet/fleet-words.js';
 import { namesIn } from '../../../report/plan/plan-names.js';
 import { isLimitUnknown, readingText } from '../../../report/plan/plan-totals.js';
@@ -33,7 +33,7 @@ function refusedSteps(plan: Plan): readonly string[] {
     reading === undefined
       ? 'you make the change smaller, or allow it in the settings, and push'
       : `you ${lowerFirst(reading)} and run this job again, or allow it in the settings and push`;
-  const others = [...blockedFixes(plan), ...(partsRefused(plan).length > 0 ? [UNDO_OR_ALLOW] : [])];
+  const others = [...blockedFixes(plan), ...(refusedPolicies(plan).length > 0 ? [UNDO_OR_ALLOW] : [])];
   return [
     `Nothing is applied, even after the merge, until ${change}.`,
     ...(others.length === 0
@@ -46,7 +46,7 @@ const UNDO_OR_ALLOW = 'Undo what is refused, or allow it in the settings, and pu
 
 /** Of a run that no limit refuses. */
 function openSteps(plan: Plan): readonly string[] {
-  const refused = partsRefused(plan);
+  const refused = refusedPolicies(plan);
   const applied = appliedPolicies(plan).length;
   const fixes = blockedFixes(plan);
   if (applied === 0)
@@ -74,10 +74,6 @@ function partText(plan: Plan, applied: number, refused: readonly PolicyPlan[]): 
 
 /** More refused policies are only counted. */
 const MOST_NAMED = 3;
-
-function partsRefused({ policies }: Plan): readonly PolicyPlan[] {
-  return policies.filter(({ changes, refused }) => changes.length > 0 && refused.length > 0);
-}
 
 function lowerFirst(text: string): string {
   return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
