@@ -248,6 +248,7 @@ function planPolicy(
     isSwap,
     isProtectedPolicy: isProtectedPolicy(policy, settings.protect),
     protectedGroups: protectedGroups(settings, tenant),
+    tenant,
   });
   return {
     type: policy.type,
@@ -261,7 +262,8 @@ function planPolicy(
       : {
           fallback: {
             request: fallback,
-            refused: applyAllowances(findAssignViolations(changes), settings.allow, policy.id).refused,
+            refused: applyAllowances(findAssignViolations(changes, tenant), settings.allow, policy.id)
+              .refused,
           },
         }),
     ...describeLists(changes, namesOf(tenant)),

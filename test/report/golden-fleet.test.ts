@@ -96,7 +96,9 @@ test.each([
   const { dir, env } = await fleetOfThree();
   const planned = await cli(['plan', '--all', ...more], { cwd: dir, env });
   const [, command = ''] =
-    /^To apply only contoso, whose plan is complete: assignctl (.*)$/m.exec(planned.stdout) ?? [];
+    /^(?:After your review, to|To) apply only contoso, whose plan is complete: assignctl (.*)$/m.exec(
+      planned.stdout,
+    ) ?? [];
   const applied = await cli([...command.split(' '), ...answer], { cwd: dir, env });
   expect({ command, code: applied.code, stderr: applied.stderr }).toEqual({ command, code: 0, stderr: '' });
   expect(applied.stdout).toContain('Outcome: 1 applied');

@@ -175,9 +175,12 @@ describe.each([
     );
     if (!format.includes('verbose')) expect(limited(20)).not.toContain('Users losing');
     expect(limited(8)).toContain(`${losing}: up to 5 (limit 8)`);
-    expect(limited(4)).toContain(`${losing} EXCEEDED: up to 5 (limit 4)`);
+    expect(limited(4)).toContain(`${losing}: up to 5 (limit 4), so apply refuses`);
     const bounds = { gain: { min: 0, max: 0 }, lose: { min: 5, max: 5 }, keep: { min: 0, max: 0 } };
     expect(limited(8, { ...plan, impact: { ...impact, bounds } })).toContain(`${losing}: 5 (limit 8)`);
+    expect(limited(4, { ...plan, impact: { ...impact, bounds } })).toContain(
+      `${losing} EXCEEDED: 5 (limit 4)`,
+    );
     const unknown = limited(8, { ...plan, impact: { ...impact, lose: null } });
     expect(unknown).toContain(`${losing}: not known (limit 8), so apply refuses`);
   });
@@ -208,10 +211,23 @@ describe.each([
       policies.slice(0, 1).map((policy) => ({ ...policy, impact: { ...lost(3), lose: null } })),
     );
     expect(render(withLimits(one, limits))).toContain('Not known: “iOS 3”. Make the change smaller');
-    const notes = ['The members of “Legal” could not be read.'];
-    const unread = planOf(one.policies, { impact: { ...lost(0), lose: null, notes } });
-    expect(render(withLimits(unread, limits))).toContain(
-      'Not known: “iOS 3”. Let assignctl read the members of “Legal” and plan again; or allow it if any number is acceptable.',
+    const unread = (...notes: readonly string[]): string =>
+      render(withLimits(planOf(one.policies, { impact: { ...lost(0), lose: null, notes } }), limits));
+    const again = 'and plan again; or allow it if any number is acceptable.';
+    const members = 'The members of “Legal” could not be read';
+    expect(unread(`${members}.`)).toContain(
+      `Not known: “iOS 3”. Let assignctl read the members of “Legal” ${again}`,
+    );
+    expect(unread(`${members}: to see them the app needs GroupMember.Read.All.`)).toContain(
+      `Not known: “iOS 3”. Grant the app GroupMember.Read.All with admin consent to read the members of “Legal” ${again}`,
+    );
+    expect(
+      unread(
+        `${members}: to see them the app needs GroupMember.Read.All.`,
+        'The members of “7B” are hidden: to see them the app needs Member.Read.Hidden.',
+      ),
+    ).toContain(
+      `Grant the app GroupMember.Read.All and Member.Read.Hidden with admin consent to read the members of “Legal”, “7B” ${again}`,
     );
   });
 

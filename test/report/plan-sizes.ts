@@ -45,8 +45,8 @@ export function tenChanges(rest: Partial<Settings> = {}): Plan {
 }
 
 /**
- * 300 policies, two of them changed, and warnings about 200 of the others. How many users lose a policy is not known, as the members
- * of one group could not be counted.
+ * 300 policies, two of them changed, and warnings about 200 of the others. How many users lose a policy is not known, as the app
+ * may not read the members of one group.
  */
 export function manyWarnings(): Plan {
   const type = 'androidManagedAppProtection' as const;

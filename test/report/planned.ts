@@ -26,7 +26,7 @@ interface Entry {
   readonly filter?: typeof FILTER & { readonly name?: string };
 }
 
-/** The plan that the planner makes of these policies, with sizes of groups; null: that group could not be counted. */
+/** The plan that the planner makes of these policies, with sizes of groups; null: the app may not read its members. */
 export function plannedOf(
   sketches: readonly Sketch[],
   sizes: Readonly<Record<string, number | null>>,
@@ -87,7 +87,12 @@ export function plannedOf(
       },
     },
     { limits: { maxRemovals: { percent: 25 }, maxPolicies: 50, maxUsersLosing: 5_000 }, ...rest },
-    { mode: 'count', sizes: new Map(counted), everyone: null },
+    {
+      mode: 'count',
+      sizes: new Map(counted),
+      denied: new Set(counted.flatMap(([id, size]) => (size === null ? [id] : []))),
+      everyone: null,
+    },
   );
   return { ...plan, toolVersion: '0.0.0', inputs: 'i'.repeat(64), digest: 'd'.repeat(64) };
 }

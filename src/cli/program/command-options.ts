@@ -10,10 +10,17 @@ export type Declare = (command: Command, context: CliContext, onExit: (code: Exi
 
 /** Where the project is and how to print. */
 export function projectOptions(command: Command, formats: readonly string[]): Command {
-  return command
+  command
     .option('-C <dir>', 'folder of the project', '.')
-    .option('--config <file>', 'settings file (default: assignctl.yaml in the project)')
-    .addOption(new Option('--format <name>', 'how to print the result').choices(formats).default(formats[0]))
+    .option('--config <file>', 'settings file (default: assignctl.yaml in the project)');
+  const [first] = formats;
+  // A choice of one is none.
+  if (formats.length > 1)
+    command.addOption(
+      new Option('--format <name>', 'how to print the result').choices(formats).default(first),
+    );
+  else command.setOptionValueWithSource('format', first, 'default');
+  return command
     .addOption(
       new Option('--log-level <level>', 'how much to log on stderr').choices(LOG_LEVELS).default('error'),
     )

@@ -3,6 +3,7 @@ import {
   type Current,
   type CurrentAssignment,
   type DesiredAssignment,
+  type Target,
 } from '../../model/assignment/assignment.js';
 import { type AnyAssignment, isAsDeclared, ownedBy } from '../../model/assignment/equality.js';
 import { type Ownership } from '../../model/project/declaration.js';
@@ -61,10 +62,11 @@ export function listAfter({ desired, preserved, opaque }: AfterState): readonly 
   return [...desired, ...preserved.map(({ assignment }) => assignment), ...opaque];
 }
 
-/** The key of a target that the list contains more than once, such as a declared one that a policy set assigns as well. */
-export function targetTwice(after: AfterState): string | undefined {
-  const keys = listAfter(after).flatMap(({ target }) => (target === undefined ? [] : [target.key]));
-  return keys.find((key, index) => keys.indexOf(key) < index);
+/** A target that the list contains more than once, such as a declared one that a policy set assigns as well. */
+export function targetTwice(after: AfterState): Target | undefined {
+  const targets = listAfter(after).flatMap(({ target }) => target ?? []);
+  const keys = targets.map(({ key }) => key);
+  return targets.find(({ key }, index) => keys.indexOf(key) < index);
 }
 
 /** For each declared policySets entry an assignment of a policy set: one just as declared before any other. */

@@ -18,7 +18,7 @@ import { recipientKey, type Target } from '../../model/assignment/assignment.js'
 import { type Members } from '../../model/tenant/directory.js';
 import { type Tenant } from '../../model/tenant/tenant.js';
 import { type AssignmentChange, removalOf } from '../diff/diff.js';
-import { groupById } from '../impact/group-summaries.js';
+import { groupById, recipientText } from '../impact/group-summaries.js';
 import { hasDevices } from '../impact/impact.js';
 import { usersOf, usersReached } from '../impact/user-sets.js';
 import { type ResolvedPolicy } from '../resolve/resolve.js';
@@ -63,18 +63,16 @@ export function applyAllowances(
 }
 
 /** What an `assign` on this policy would put at risk, because of what cannot be seen or has not been proven. */
-export function findAssignViolations({
-  type,
-  version,
-  current,
-  after,
-}: PolicyChanges): readonly GuardrailViolation[] {
+export function findAssignViolations(
+  { type, version, current, after }: PolicyChanges,
+  tenant: Tenant,
+): readonly GuardrailViolation[] {
   const violations: GuardrailViolation[] = [];
   const twice = targetTwice(after);
   if (twice !== undefined)
     violations.push({
       code: 'policy-set-assign',
-      message: `assign would name the target ${twice} twice, and the service takes one entry for each target.`,
+      message: `assign would name ${recipientText(tenant, twice.recipient)} twice, and the service takes one entry for each target.`,
       remedy: 'Declare it with source: policySets, or make it part of the policy set only',
     });
   const ofSets = current.understood.filter(({ origin }) => origin.kind === 'policySet');
@@ -102,6 +100,7 @@ export function findPolicyViolations(
     readonly isSwap: boolean;
     readonly isProtectedPolicy: boolean;
     readonly protectedGroups: readonly ProtectedGroup[];
+    readonly tenant: Tenant;
   },
 ): readonly GuardrailViolation[] {
   if (described.length === 0) return [];
@@ -116,7 +115,8 @@ export function findPolicyViolations(
         message: `The settings protect the group ${text}: ${HARMS[harm]}.`,
       });
   }
-  if (requests.some(({ method }) => method === 'POST')) violations.push(...findAssignViolations(changes));
+  if (requests.some(({ method }) => method === 'POST'))
+    violations.push(...findAssignViolations(changes, context.tenant));
   if (context.isSwap)
     violations.push({
       code: 'swap-between-policies',

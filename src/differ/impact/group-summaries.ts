@@ -1,3 +1,4 @@
+import type { Recipient } from '../../model/assignment/assignment.js';
 import { compareText } from '../../model/json.js';
 import type { GroupSummary } from '../../model/results/affected-users.js';
 import { type Change } from '../../model/results/change.js';
@@ -54,6 +55,14 @@ export function groupText(tenant: Tenant, id: string): string {
   const name = groupById(tenant, id)?.name ?? '';
   return name === '' ? id : `“${name}”`;
 }
+
+/** `“Sales”`, or what a target other than a group is called. */
+export function recipientText(tenant: Tenant, recipient: Recipient): string {
+  if (recipient.kind === 'group') return groupText(tenant, recipient.id);
+  return recipient.kind === 'other' ? recipient.odataType : EVERYONE[recipient.kind];
+}
+
+const EVERYONE = { allUsers: 'all users', allDevices: 'all devices' } as const;
 
 /** The same members with the groups unknown whose members this run may not see: an empty answer says nothing. */
 export function withoutHidden<T extends Members>(members: T, tenant: Tenant): T {

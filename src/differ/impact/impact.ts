@@ -8,7 +8,7 @@ import { subject } from '../diff/diff.js';
 import { groupById, groupText } from './group-summaries.js';
 import { countedImpact, sumOfBounds } from './user-bounds.js';
 import { boundsOf, type ExactImpact, exactImpact, together, beforeAndAfter } from './user-sets.js';
-import { narrowed } from '../diff/diff.js';
+import { narrowed, widened } from '../diff/diff.js';
 
 const PARTS = ['gain', 'lose', 'keep'] as const;
 type Part = (typeof PARTS)[number];
@@ -58,8 +58,13 @@ export function impactOf(
   const changed = policies.filter(({ diff }) => diff.drafts.length > 0);
   const notes = new Map(changed.map((changes) => [changes, notesOf(changes, members, tenant)]));
   const unknown = new Map(changed.map((changes) => [changes, unknownParts(changes, members)]));
-  const known = (changes: PolicyChanges, bounds: PartBounds | null): PartBounds =>
-    eachPart((part) => (unknown.get(changes)?.has(part) === true ? null : (bounds?.[part] ?? null)));
+  const known = (changes: PolicyChanges, bounds: PartBounds | null): PartBounds => {
+    const none = untouchedParts(changes);
+    return eachPart((part) => {
+      if (none.has(part)) return NO_ONE;
+      return unknown.get(changes)?.has(part) === true ? null : (bounds?.[part] ?? null);
+    });
+  };
   const toImpact = (bounds: PartBounds, why: readonly string[]): Impact => ({
     mode: members.mode,
     ...mostOf(bounds),
@@ -105,6 +110,8 @@ export function impactOf(
     users: exact,
   };
 }
+
+const NO_ONE: Bounds = { min: 0, max: 0 };
 
 function eachPart<T>(value: (part: Part) => T): Readonly<Record<Part, T>> {
   return { gain: value('gain'), lose: value('lose'), keep: value('keep') };
@@ -156,9 +163,14 @@ function notesOf(changes: PolicyChanges, members: Members, tenant: Tenant): read
     notes.push('Assignments the tool does not understand are not counted.');
   const unread = unreadGroups(changes, members);
   const hidden = unread.filter((id) => groupById(tenant, id)?.hasHiddenMembers === true);
-  const others = unread.filter((id) => !hidden.includes(id));
+  const denied = unread.filter((id) => !hidden.includes(id) && members.denied?.has(id) === true);
+  const others = unread.filter((id) => !hidden.includes(id) && !denied.includes(id));
   const texts = (ids: readonly string[]): string => ids.map((id) => groupText(tenant, id)).join(', ');
   if (others.length > 0) notes.push(`The members of ${texts(others)} could not be read.`);
+  if (denied.length > 0)
+    notes.push(
+      `The members of ${texts(denied)} could not be read: to see them the app needs GroupMember.Read.All.`,
+    );
   if (hidden.length > 0)
     notes.push(`The members of ${texts(hidden)} are hidden: to see them the app needs Member.Read.Hidden.`);
   if (lacksEveryone(changes, members)) notes.push('The users of the tenant could not be counted.');
@@ -168,14 +180,23 @@ function notesOf(changes: PolicyChanges, members: Members, tenant: Tenant): read
   return notes;
 }
 
+/** Numbers that are zero whoever can't be counted: changes that only take away give the policy to no one, and the reverse. */
+function untouchedParts({ diff }: PolicyChanges): ReadonlySet<Part> {
+  return new Set([
+    ...(diff.drafts.every((draft) => widened(draft) === undefined) ? (['gain'] as const) : []),
+    ...(diff.drafts.every((draft) => narrowed(draft) === undefined) ? (['lose'] as const) : []),
+  ]);
+}
+
 /** Which of the numbers are not known. */
 function unknownParts(changes: PolicyChanges, members: Members): ReadonlySet<Part> {
+  const none = untouchedParts(changes);
   if (
     unreadGroups(changes, members).length > 0 ||
     lacksEveryone(changes, members) ||
     changesUncountable(changes)
   )
-    return new Set(PARTS);
+    return new Set(PARTS.filter((part) => !none.has(part)));
   return new Set([
     ...(takesFromDevices(changes, members) ? (['lose'] as const) : []),
     // An assignment that is not understood may still reach anyone.

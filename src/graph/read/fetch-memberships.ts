@@ -101,12 +101,18 @@ export async function fetchMembers(
     if (users === null) return null;
     return users > 0 && !withDevices.has(groupId) ? { users } : { users, devices };
   };
+  const denied = new Set<string>();
+  const readingOf = async <T>(id: string, reading: Promise<T>): Promise<Read<T>> => {
+    const read = await attempt(reading);
+    if (!read.ok && read.isDenied === true) denied.add(id);
+    return read;
+  };
   if (mode === 'count') {
-    const countUsers = (id: string) => valueOf(attempt(reader.fetchMemberCount(id, 'users')));
+    const countUsers = (id: string) => valueOf(readingOf(id, reader.fetchMemberCount(id, 'users')));
     const sizes = await Promise.all(
       groupIds.map(async (id) => [id, await sizeOf(id, countUsers(id))] as const),
     );
-    return { mode, sizes: new Map(sizes), everyone: await valueOf(total) };
+    return { mode, sizes: new Map(sizes), denied, everyone: await valueOf(total) };
   }
   const indexes = new Map<string, number>();
   const ids = [''];
@@ -125,15 +131,15 @@ export async function fetchMembers(
           users.add(index);
         }
       });
-      const countUsers = async () => ((await attempt(reading)).ok ? users.size : null);
+      const countUsers = async () => ((await readingOf(groupId, reading)).ok ? users.size : null);
       sets.set(groupId, users);
       sizes.set(groupId, await sizeOf(groupId, countUsers()));
     }),
   );
-  return { mode, sizes, everyone: await valueOf(total), sets, ids };
+  return { mode, sizes, denied, everyone: await valueOf(total), sets, ids };
 }
 
-async function valueOf(reading: ReturnType<typeof attempt<number>> | undefined): Promise<number | null> {
+async function valueOf(reading: Promise<Read<number>> | undefined): Promise<number | null> {
   const read = await reading;
   return read?.ok ? read.value : null;
 }

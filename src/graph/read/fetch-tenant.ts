@@ -72,6 +72,7 @@ export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
       ok: false,
       why: explainFailure(error),
       ...(error.details.isAbsent === true && { isAbsent: true }),
+      ...(error.details.status === 403 && { isDenied: true }),
     };
   }
 }

@@ -42,6 +42,8 @@ export interface CountedMembers {
   readonly mode: 'count';
   /** By group id in lower case; null: could not be counted. */
   readonly sizes: ReadonlyMap<string, GroupSize | null>;
+  /** Those of them whose members the app lacks the permission to read. */
+  readonly denied?: ReadonlySet<string>;
   /** Users of the tenant; null: could not be counted, or was not required. */
   readonly everyone: number | null;
 }
@@ -50,6 +52,7 @@ export interface CountedMembers {
 export interface ExactMembers {
   readonly mode: 'exact';
   readonly sizes: CountedMembers['sizes'];
+  readonly denied?: CountedMembers['denied'];
   readonly everyone: number | null;
   readonly sets: ReadonlyMap<string, UserSet>;
   /** User id by index; the first is empty. */

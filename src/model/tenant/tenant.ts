@@ -44,6 +44,8 @@ export type Read<T> =
       readonly why: string;
       /** There is nothing to read: this cloud does not have it. So nothing was missed either. */
       readonly isAbsent?: true;
+      /** Graph says that this run may not read it. */
+      readonly isDenied?: true;
     };
 
 /** All a plan needs to know of a tenant, read once. */

@@ -4,13 +4,15 @@ import {
   CAUSE_HELP,
   CAUSE_TEXT,
   DIRECTION_TEXT,
+  driftCauses,
   driftDetail,
   driftHeadline,
   lastChangeText,
   SIDE_TEXT,
 } from './drift-words.js';
+import { causeItem } from '../plan/plan-markdown.js';
 import { counted, grouped } from '../../model/numbers.js';
-import { firstOf, keptText, quotedTarget, typeText, unreadCauses } from '../text/labels.js';
+import { keptText, quotedTarget, typeText, unreadCauses } from '../text/labels.js';
 import { policySetsUnreadText } from '../text/policy-set-text.js';
 import {
   COMMENT_LIMIT,
@@ -46,10 +48,10 @@ export function renderDriftMarkdown(report: DriftReport, limit = COMMENT_LIMIT, 
   if (audit !== '') page.add(`> [!NOTE]\n> ${mdMessage(audit)}`);
   const unread = policySetsUnreadText(report.policySetsUnread);
   if (unread !== '') page.add(`> [!NOTE]\n> ${mdMessage(unread)}`);
-  page.addFitting(report.blocked.map(blockedLine), {
+  page.addFitting(driftCauses(report).map(causeItem), {
     share: 0.3,
     wrap: section('🚧 Blocked: could not be compared'),
-    more: (count) => `**… ${counted(count, 'more blocked policy', 'more blocked policies')}: ${ELSEWHERE}**`,
+    more: (count) => `**… ${counted(count, 'more error')}: ${ELSEWHERE}**`,
   });
   page.addFitting(
     report.policies.map((policy) => ({
@@ -77,11 +79,6 @@ function legend({ summary: { causes } }: DriftReport): string {
 
 function section(title: string): (lines: readonly string[]) => string {
   return (lines) => `#### ${title}\n\n${lines.join('\n')}`;
-}
-
-function blockedLine({ type, name, id, file, line, messages }: DriftReport['blocked'][number]): string {
-  const why = firstOf(messages, 5).map(mdMessage);
-  return `- **${md(quoted(name ?? id ?? ''))}** (${typeText(type)}), ${mdCode(`${file}:${line}`)}: ${why.join('<br>')}`;
 }
 
 function policyTitle({ name, type, file, line }: PolicyDrift): string {

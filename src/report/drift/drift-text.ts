@@ -6,12 +6,14 @@ import {
   type PolicyDrift,
   type Side,
 } from '../../model/results/drift.js';
+import { causeText } from '../plan/plan-text.js';
 import { oncePerCause, renderDiagnosticsText } from '../text/diagnostics.js';
 import {
   auditText,
   CAUSE_HELP,
   CAUSE_TEXT,
   DIRECTION_TEXT,
+  driftCauses,
   driftDetail,
   driftHeadline,
   lastChangeText,
@@ -39,6 +41,7 @@ export function renderDriftText(
   { colour, tenantName }: { readonly colour: boolean; readonly tenantName?: string | undefined },
 ): string {
   const c = pc.createColors(colour);
+  const warnings = report.diagnostics.filter(({ severity }) => severity !== 'error');
   const parts = [
     `${c.bold(`Tenant ${tenantText(report.tenantId, tenantName)}`)}  ${c.dim('assignctl drift')}`,
     ...report.policies.map((policy) => policyText(policy, c)),
@@ -48,10 +51,8 @@ export function renderDriftText(
     ...unreadCauses(report.unread).map(({ types, why }) =>
       c.yellow(`Could not list ${types}; unmanaged policies are not known: ${why}`),
     ),
-    blockedText(report, c),
-    report.diagnostics.length > 0
-      ? renderDiagnosticsText(oncePerCause(report.diagnostics), { colour }).trimEnd()
-      : '',
+    ...driftCauses(report).map((cause) => causeText(cause, '--format json lists them', c)),
+    warnings.length > 0 ? renderDiagnosticsText(oncePerCause(warnings), { colour }).trimEnd() : '',
     c.yellow(printable(auditText(report))),
     c.yellow(policySetsUnreadText(report.policySetsUnread)),
     writeBackText(report),
@@ -118,15 +119,6 @@ function unmanagedText({ unmanaged }: DriftReport, c: Colours): string {
     return `  ${typeText(type)}: ${shown}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
   });
   return [c.bold('Unmanaged (not in the files)'), ...lines].join('\n');
-}
-
-function blockedText({ blocked }: DriftReport, c: Colours): string {
-  if (blocked.length === 0) return '';
-  const lines = blocked.map(
-    ({ type, name, id, codes, file, line }) =>
-      `  ${typeText(type)} ${quoted(name ?? id ?? '')}  ${c.dim(`${printable(file)}:${line}`)}  ${codes.map(printable).join(', ')}`,
-  );
-  return [c.red('Blocked: not compared until the errors below are fixed'), ...lines].join('\n');
 }
 
 function writeBackText({ writeBack }: DriftReport): string {

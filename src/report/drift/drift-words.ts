@@ -9,6 +9,7 @@ import {
   type Side,
 } from '../../model/results/drift.js';
 import { type AssignmentState } from '../../model/results/change.js';
+import { type CauseView, causesOf } from '../plan/plan-causes.js';
 import { filterText, typeText } from '../text/labels.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { printable, quoted } from '../text/printable.js';
@@ -145,4 +146,9 @@ export function leftText({ type, name, causes: { pending, conflict, unknown } }:
     ...(unknown > 0 ? [`${counted(unknown, 'change')} of a policy that is not in the baseline`] : []),
   ];
   return `Not changed: ${typeText(type)} ${quoted(name)}, ${parts.join(', ')}.`;
+}
+
+/** Why policies could not be compared, each cause once. */
+export function driftCauses(report: DriftReport): readonly CauseView[] {
+  return causesOf(report, { namePolicy: ({ name, id }) => quoted(name ?? id ?? '') });
 }

@@ -18,6 +18,8 @@ export const EFFECT_SIGNS: Readonly<Record<Effect, string>> = { reaches: '+', ta
 /** One change in words, ready to print. */
 export interface ChangeView {
   readonly effect: Effect;
+  /** Whose assignment it is: `“Contractors”` */
+  readonly who: string;
   /** `“Contractors” no longer excluded: up to 16 users now included` */
   readonly text: string;
   /** To review carefully, in words that go below the text: a number that the entry shows is not repeated. */
@@ -60,6 +62,7 @@ export function changeView(
       : `${name} ${WORDS[change.action][change.direction]}${detail === '' ? '' : `, ${detail}`}`;
   return {
     effect,
+    who: name,
     text: users === undefined ? what : `${what}: ${usersText(users)}${endOf(change, effect, users)}`,
     hazards: hazardTexts(withoutSaid(change), { certainty, share: shareOfLoss(policy), all }),
     marks: withoutSaid(change).hazards.map((hazard) => {

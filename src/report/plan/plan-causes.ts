@@ -32,7 +32,10 @@ export function placeText({ file, line }: Place): string {
 }
 
 /** The causes of what is blocked, each once; the cause that blocks most comes first. */
-export function causesOf({ blocked, diagnostics }: Plan, names: PlanNames): readonly CauseView[] {
+export function causesOf(
+  { blocked, diagnostics }: Pick<Plan, 'blocked' | 'diagnostics'>,
+  names: Pick<PlanNames, 'namePolicy'>,
+): readonly CauseView[] {
   const errors = inNaturalOrder(diagnostics.filter(({ severity }) => severity === 'error'));
   const owners = ownersOf(blocked);
   const groups = new Map<string, { readonly found: Diagnostic[]; readonly policies: Set<BlockedPolicy> }>();
@@ -73,7 +76,7 @@ export function causesOf({ blocked, diagnostics }: Plan, names: PlanNames): read
 function causeView(
   found: readonly Diagnostic[],
   policies: readonly BlockedPolicy[],
-  { namePolicy }: PlanNames,
+  { namePolicy }: Pick<PlanNames, 'namePolicy'>,
 ): CauseView {
   const [first] = found;
   const { code = '', message = '', hint } = first ?? {};

@@ -70,23 +70,39 @@ export function placesText(places: readonly string[]): string {
 }
 
 /**
- * Its name, type and counts, and whether to review it carefully; one line. If its entry is not open, with how many users lose the
- * policy.
+ * Its name and type, what changes, and whether to review it carefully; one line. If its entry is not open, with the groups that change
+ * and how many users lose the policy.
  */
 export function policyTitle(view: PolicyView, isOpen = false): string {
   const { plan, changes, title, refused, marks, lossUnknown, losers } = view;
-  const counts = (['reaches', 'changes', 'takes'] as const)
-    .map((effect: Effect) => ({ effect, count: changes.filter((change) => change.effect === effect).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ effect, count }) => md(`${EFFECT_SIGNS[effect]}${grouped(count)}`))
-    .join(' ');
+  const what = isOpen ? countsOf(changes) : namesOf(changes);
   const signs = [
     ...(refused.length > 0 ? ['⛔ refused'] : []),
     ...(marks.length > 0 || lossUnknown !== undefined ? ['⚠️'] : []),
     ...(isOpen || losers === '' ? [] : [`· ${losers}`]),
   ];
   const name = title.slice(typeText(plan.type).length + 1);
-  return [`<b>${md(name)}</b>`, typeText(plan.type), counts, ...signs].join(' ');
+  return [`<b>${md(name)}</b>`, typeText(plan.type), ...(isOpen ? [] : ['·']), what, ...signs].join(' ');
+}
+
+/** `+1 ~2 -1` */
+function countsOf(changes: PolicyView['changes']): string {
+  return (['reaches', 'changes', 'takes'] as const)
+    .map((effect: Effect) => ({ effect, count: changes.filter((change) => change.effect === effect).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ effect, count }) => md(`${EFFECT_SIGNS[effect]}${grouped(count)}`))
+    .join(' ');
+}
+
+/** More groups are only counted in a line. */
+const MOST_NAMES = 3;
+
+/** `- “Legal”, + “Sales”, 2 more` */
+function namesOf(changes: PolicyView['changes']): string {
+  const all = [...new Set(changes.map(({ effect, who }) => `${EFFECT_SIGNS[effect]} ${who}`))];
+  const names = all.slice(0, MOST_NAMES);
+  const more = all.length - names.length;
+  return [...names.map(md), ...(more > 0 ? [`${grouped(more)} more`] : [])].join(', ');
 }
 
 /** The tables over all policies, folded: by group, and by type of policy. */

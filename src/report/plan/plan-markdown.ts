@@ -129,7 +129,7 @@ function addRefused(page: Page, { policies }: PlanView): void {
 }
 
 /** One cause, where it is, and what it blocks. */
-function causeItem({ code, message, hint, places, blocks }: CauseView): string {
+export function causeItem({ code, message, hint, places, blocks }: CauseView): string {
   return [
     `- ${mdCode(code)}: ${mdMessage(message)}`,
     ...(hint === undefined ? [] : [`Hint: ${mdMessage(hint)}`]),

@@ -36,7 +36,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     isVerbose ? c.dim(`${plan.cloud}, Graph ${plan.graphVersion}, write mode ${plan.writeMode}`) : '',
     view.kinship === '' ? '' : c.yellow(view.kinship),
     liftsText(view, c),
-    ...view.causes.map((cause) => causeText(cause, isVerbose, c)),
+    ...view.causes.map((cause) => causeText(cause, isVerbose ? undefined : VERBOSE_LISTS, c)),
     ...(hasChanges ? view.runRefusals.map((one) => runRefusalText(one, c)) : []),
     dangersText(view, c),
     ...view.policies.map((policy) => policyText(policy, isVerbose, c)),
@@ -99,31 +99,35 @@ function remedyLines({ remedy, most }: RefusalView, c: Colours): readonly string
   ];
 }
 
-function causeText(
+/** Where the policies are that a cause blocks besides the first ones. */
+const VERBOSE_LISTS = '--verbose lists them';
+
+/** One cause, where it is, and what it blocks: all of it, or the first of each and `elsewhere`, which says where the others are. */
+export function causeText(
   { code, message, hint, places, blocks }: CauseView,
-  isVerbose: boolean,
+  elsewhere: string | undefined,
   c: Colours,
 ): string {
-  const most = isVerbose ? blocks.length : MOST_BLOCKED;
   const lines = blocks.map(({ title, place }) => `${title}  ${c.dim(place)}`);
   const [only] = lines;
   return [
     `${c.red('error')} ${c.dim(code)}  ${message}`,
     ...(hint === undefined ? [] : [`  ${c.green('hint:')} ${hint}`]),
-    ...placeLines(places, isVerbose, c),
+    ...placeLines(places, elsewhere === undefined, c),
     ...(lines.length === 1 && only !== undefined
       ? [`  blocks ${only}`]
       : blocks.length > 1
-        ? [`  blocks ${counted(blocks.length, 'policy', 'policies')}:`, ...indented(lines, most)]
+        ? [`  blocks ${counted(blocks.length, 'policy', 'policies')}:`, ...indented(lines, elsewhere)]
         : []),
   ].join('\n');
 }
 
-function indented(lines: readonly string[], most: number): readonly string[] {
-  const more = lines.length - most;
+function indented(lines: readonly string[], elsewhere: string | undefined): readonly string[] {
+  const shown = elsewhere === undefined ? lines : lines.slice(0, MOST_BLOCKED);
+  const more = lines.length - shown.length;
   return [
-    ...lines.slice(0, most).map((line) => `    ${line}`),
-    ...(more > 0 ? [`    … and ${grouped(more)} more: --verbose lists them`] : []),
+    ...shown.map((line) => `    ${line}`),
+    ...(more > 0 ? [`    … and ${grouped(more)} more: ${elsewhere}`] : []),
   ];
 }
 

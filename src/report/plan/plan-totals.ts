@@ -1,4 +1,3 @@
-import { type Bounds } from '../../model/results/affected-users.js';
 import { removalKind } from '../../model/results/change.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { type LimitUse, type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
@@ -8,7 +7,7 @@ import { policySetTotals } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
 import { isLossUnknown, mostLost } from './change-view.js';
 import { type UsersBasis } from './plan-names.js';
-import { planUsers, usersNumber } from './plan-verdict.js';
+import { leastUsed, planUsers, usersNumber } from './plan-verdict.js';
 
 /** A line that ends a plan. */
 export interface TotalLine {
@@ -34,9 +33,14 @@ export function usersLines(
 /** Users who gain and lose, limits, what does not change: a line each. */
 export function totalsOf(plan: Plan, isVerbose: boolean): readonly TotalLine[] {
   const { summary, limits = [], unknown, policySets } = plan;
+  const assigned = plan.unmanaged.filter(({ assignments }) => (assignments ?? 0) > 0).length;
   const others = [
     ...(summary.changed > 0 && summary.unchanged > 0 ? [`${grouped(summary.unchanged)} unchanged`] : []),
-    ...(summary.unmanaged > 0 ? [`${grouped(summary.unmanaged)} unmanaged (not in the files)`] : []),
+    ...(summary.unmanaged > 0
+      ? [
+          `${grouped(summary.unmanaged)} unmanaged (not in the files${assigned > 0 ? `; ${grouped(assigned)} of them assigned` : ''})`,
+        ]
+      : []),
   ];
   return [
     ...(summary.changed > 0 ? [...usersTotal('lose', plan), ...usersTotal('gain', plan)] : []),
@@ -110,10 +114,12 @@ function limitLine(use: LimitUse, plan: Plan, isVerbose: boolean): TotalLine {
   if (count === null)
     return danger(`${name}: not known (${of}), ${isRefused ? 'so apply refuses' : 'allowed on purpose'}`);
   const [used, parts] = [usedText(use, count, plan), partsText(use, count, plan)];
-  if (count > max)
-    return isRefused
+  if (count > max) {
+    if (!isRefused) return plain(`${name}: ${used} (${of}), allowed on purpose${parts}`);
+    return leastUsed(use, plan) > max
       ? danger(`${name} EXCEEDED: ${used} (${of})${parts}`)
-      : plain(`${name}: ${used} (${of}), allowed on purpose${parts}`);
+      : danger(`${name}: ${used} (${of}), so apply refuses${parts}`);
+  }
   return count === max
     ? danger(`${name}: ${used} (${of}: one more would be refused)${parts}`)
     : plain(`${name}: ${used} (${of})${parts}`);
@@ -124,10 +130,8 @@ function codeOf(limit: LimitUse['limit']): string {
   return limit.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-function usedText({ limit }: LimitUse, count: number, plan: Plan): string {
-  if (limit === 'maxUsersLosing')
-    return boundsText(count, plan.impact === undefined ? null : boundsOf(plan.impact, 'lose'));
-  return limit === 'maxUsersUnprotected' ? boundsText(count, soleBounds(plan)) : grouped(count);
+function usedText(use: LimitUse, count: number, plan: Plan): string {
+  return leastUsed(use, plan) === count ? grouped(count) : `up to ${grouped(count)}`;
 }
 
 /** What the removals are: ` – 4 inclusions removed, 3 narrowed by a filter or an exclusion`; '' for the other limits. */
@@ -151,16 +155,6 @@ function partsText({ limit, narrowed = 0 }: LimitUse, count: number, { policies 
   return ` – ${parts.join(', ')}`;
 }
 
-/** Users of the only type that has any, since those of several types overlap. */
-function soleBounds({ unprotected = [] }: Plan): Bounds | null {
-  return unprotected.length === 1 ? (unprotected[0]?.users ?? null) : null;
-}
-
-/** The limit counts the upper bound; it is exact if the number is. */
-function boundsText(count: number, known: Bounds | null): string {
-  return count === 0 || known?.min === count ? grouped(count) : `up to ${grouped(count)}`;
-}
-
 /** Which policy makes most of what the limit refuses, and what to do; undefined if it counts something else. */
 export function mostOf(plan: Plan, code: Refusal['code']): string | undefined {
   const largest =
@@ -181,17 +175,24 @@ export function isLimitUnknown({ limits = [] }: Plan, code: Refusal['code']): bo
 }
 
 /**
- * What makes a number of users known: `Let assignctl read the members of “Legal”`; undefined if it is not for members that could not be
- * read.
+ * What makes a number of users known: `Grant the app GroupMember.Read.All with admin consent to read the members of “Legal”`; undefined
+ * if it is not for members that could not be read.
  */
 export function readingText({ impact }: Plan): string | undefined {
-  const groups = (impact?.notes ?? []).flatMap((note) => UNREAD.exec(note)?.[1] ?? []);
-  return groups.length === 0
-    ? undefined
-    : `Let assignctl read the members of ${printable(groups.join(', '))}`;
+  const unread = (impact?.notes ?? []).flatMap((note) => {
+    const [, groups, permission] = UNREAD.exec(note) ?? [];
+    return groups === undefined ? [] : [{ groups, permission }];
+  });
+  if (unread.length === 0) return undefined;
+  const permissions = [...new Set(unread.flatMap(({ permission }) => permission ?? []))];
+  const members = `read the members of ${printable(unread.map(({ groups }) => groups).join(', '))}`;
+  return permissions.length === 0
+    ? `Let assignctl ${members}`
+    : `Grant the app ${permissions.join(' and ')} with admin consent to ${members}`;
 }
 
-const UNREAD = /^The members of (.*) (?:could not be read\.$|are hidden: )/s;
+const UNREAD =
+  /^The members of (.*) (?:could not be read|are hidden)(?:\.|: to see them the app needs ([\w.]+)\.)$/s;
 
 interface Largest {
   readonly policy: PolicyPlan;

@@ -1,7 +1,7 @@
 import { type Bounds } from '../../model/results/affected-users.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
-import { type Plan, type PlanSummary } from '../../model/results/plan.js';
+import { type LimitUse, type Plan, type PlanSummary } from '../../model/results/plan.js';
 import { boundsOf, liftsOf, uncountedUnprotected, unprotectedTexts, usersText } from '../text/labels.js';
 import { effectsOf, effectsText, isLossUnknown, signMeanings, signsText } from './change-view.js';
 import { basisOf, type UsersBasis } from './plan-names.js';
@@ -73,11 +73,11 @@ function leftText(blocked: number): string {
 }
 
 /** Why nothing of a plan with changes will be applied; '' if something will, or if nothing changes. */
-function stopText(plan: Pick<Plan, 'policies' | 'refused' | 'limits'>): string {
+function stopText(plan: Plan): string {
   const changed = plan.policies.filter(({ changes }) => changes.length > 0);
   if (changed.length === 0 || appliedPolicies(plan).length > 0) return '';
   if (plan.refused.length > 0) {
-    const isExceeded = (plan.limits ?? []).some(({ count, max }) => count !== null && count > max);
+    const isExceeded = (plan.limits ?? []).some((use) => leastUsed(use, plan) > use.max);
     const limits = plan.refused.length === 1 ? 'a limit' : `${grouped(plan.refused.length)} limits`;
     return isExceeded || plan.limits === undefined
       ? `the run exceeds ${limits}`
@@ -88,6 +88,19 @@ function stopText(plan: Pick<Plan, 'policies' | 'refused' | 'limits'>): string {
   return refused === 0
     ? 'every change waits for another policy'
     : 'every change is refused, or waits for another policy';
+}
+
+/** The number of a limit is the most it can be; this is the least, zero if that is not known. */
+export function leastUsed({ limit, count }: LimitUse, { impact, unprotected = [] }: Plan): number {
+  switch (limit) {
+    case 'maxUsersLosing':
+      return (impact === undefined ? null : boundsOf(impact, 'lose'))?.min ?? 0;
+    case 'maxUsersUnprotected':
+      // Users of several types overlap.
+      return unprotected.length === 1 ? (unprotected[0]?.users?.min ?? 0) : 0;
+    default:
+      return count ?? 0;
+  }
 }
 
 /** `Users who lose a policy: up to 4,615.`; who gains one, if no one loses. */

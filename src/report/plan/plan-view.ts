@@ -1,6 +1,6 @@
 import { type Plan, policyKey } from '../../model/results/plan.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
-import { grouped } from '../../model/numbers.js';
+import { counted, grouped } from '../../model/numbers.js';
 import { type PolicyType } from '../../model/tenant/policy-types.js';
 import {
   keptText,
@@ -68,6 +68,8 @@ export interface PlanView {
   /** `commit 1a2b3c4d5e6f`; empty if the files are in no repository. */
   readonly commit: string;
   readonly verdict: VerdictView;
+  /** Whether there is anything to review carefully. */
+  readonly isMarked: boolean;
   /** `Plan incomplete: 1 of 6 policies could not be planned`; absent if all could. */
   readonly incomplete?: string;
   /** How many policies and assignments change; '' if nothing does. */
@@ -106,14 +108,13 @@ export function planView(plan: Plan, display: PlanDisplay = {}, withMeaning = fa
   const policies = byUrgency(plan.policies).map((policy) => policyView(policy, words));
   const unprotected = uncountedUnprotected(plan);
   const marked = markedPolicies({ policies }).length;
+  const isMarked = marked + unprotected.length + unprotectedTexts(plan).length > 0;
   return {
     tenant: tenantText(plan.tenantId, display.tenantName),
     command: `assignctl ${display.command ?? 'plan'}`,
     commit: display.commit === undefined ? '' : `commit ${printable(display.commit)}`,
-    verdict: verdictOf(plan, {
-      marked,
-      isMarked: marked + unprotected.length + unprotectedTexts(plan).length > 0,
-    }),
+    verdict: verdictOf(plan, { marked, isMarked }),
+    isMarked,
     ...(plan.summary.blocked === 0 ? {} : { incomplete: incompleteText(plan.summary) }),
     headline: headlineText(plan, withMeaning),
     kinship: kinshipText(plan),
@@ -131,7 +132,10 @@ export function planView(plan: Plan, display: PlanDisplay = {}, withMeaning = fa
     unprotected,
     unmanaged: [...plan.unmanaged]
       .sort(compareByType)
-      .map(({ type, name }) => `${typeText(type)} ${quoted(name)}`),
+      .map(
+        ({ type, name, assignments }) =>
+          `${typeText(type)} ${quoted(name)} (${assignments === null ? 'assignments not read' : assignments === 0 ? 'not assigned' : counted(assignments, 'assignment')})`,
+      ),
     kept: keptOf(plan, names),
     next: display.next ?? [],
   };

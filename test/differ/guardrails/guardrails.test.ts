@@ -150,6 +150,34 @@ describe('what stops one policy, and no other', () => {
     expect(await plan('--detailed-exitcode')).toMatchObject({ code: 0 });
   });
 
+  test.each<[string, object, string, string]>([
+    ['a group', including(ALPHA.id), 'Alpha', '“Alpha”'],
+    [
+      'all users',
+      { '@odata.type': '#microsoft.graph.allLicensedUsersAssignmentTarget' },
+      '{allUsers: true}',
+      'all users',
+    ],
+  ])(
+    'an assign that would name a target twice, directly and for a policy set, is refused whatever is allowed: %s',
+    async (_, target, declared, says) => {
+      const ofSet = { target, source: 'policySets', sourceId: guid('9', 1) };
+      const seed = ofIos({ ...policy(1, 'Held', including(BETA.id)), assignments: [ofSet] });
+      const { emulator, plan, apply } = await startProject(seed, {
+        'all.yaml': `policy: {type: iosManagedAppProtection, name: Held}\ninclude: [${declared}, Beta, Gamma]\n`,
+      });
+      const planned = await plan();
+      expect(planned.plan.policies[0]?.refused).toContainEqual({
+        code: 'policy-set-assign',
+        message: `assign would name ${says} twice, and the service takes one entry for each target.`,
+        allow: 'Declare it with source: policySets, or make it part of the policy set only',
+      });
+      const { code } = await apply('--allow', `policy-set-assign=${policyId(1)}`);
+      expect(code).toBe(4);
+      expect(writes(emulator)).toEqual([]);
+    },
+  );
+
   test('a single write beside an entry of a policy set is not refused', async () => {
     const held = policy(1, 'Held', including(ALPHA.id), including(GAMMA.id));
     const ofSet = { target: including(BETA.id), source: 'policySets', sourceId: guid('9', 1) };

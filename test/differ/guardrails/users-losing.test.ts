@@ -81,7 +81,7 @@ describe.each(['count', 'exact'] as const)('maxUsersLosing: 0 refuses (%s)', (mo
     const members = membersOf(mode, new Map());
     const plan = planOf({ ...world, tenant, members, settings: { limits } });
     expect(codes(plan)).toEqual(['max-users-losing']);
-    expect(plan.impact).toMatchObject({ gain: null, lose: null, keep: null });
+    expect(plan.impact).toMatchObject({ gain: 0, lose: null, keep: null });
     expect(plan.impact?.notes).toEqual([
       'The members of “Section Math 7B” are hidden: to see them the app needs Member.Read.Hidden.',
     ]);

@@ -78,6 +78,22 @@ function reaches(list: readonly Held[], user: string, membership: Membership): b
   return hits.length > 0 && hits.every(({ direction }) => direction === 'include');
 }
 
+/** How many users gain, lose and keep one of some policies, counted one by one. */
+function trueNumbers(
+  policies: readonly NowAndWanted[],
+  membership: Membership,
+  some: readonly number[],
+): Readonly<Record<'gain' | 'lose' | 'keep', number>> {
+  const count = (was: boolean, willBe: boolean): number =>
+    USERS.filter((user) =>
+      some.some((n) => {
+        const { now = [], wanted = [] } = policies[n] ?? {};
+        return reaches(now, user, membership) === was && reaches(wanted, user, membership) === willBe;
+      }),
+    ).length;
+  return { gain: count(false, true), lose: count(true, false), keep: count(true, true) };
+}
+
 const heldGroup: fc.Arbitrary<Held> = fc.oneof(
   fc.record({
     direction: fc.constantFrom('include' as const, 'exclude' as const),
@@ -117,18 +133,7 @@ test('exact impact is a count of people, one by one; the other mode bounds it', 
       const bounded = planWith(policies, membersOf('count', membership));
       const changed = (n: number): boolean =>
         exact.policies.some(({ id, changes }) => id === `T_${n}` && changes.length > 0);
-      const count = (some: readonly number[], was: boolean, willBe: boolean): number =>
-        USERS.filter((user) =>
-          some.some((n) => {
-            const { now = [], wanted = [] } = policies[n] ?? {};
-            return reaches(now, user, membership) === was && reaches(wanted, user, membership) === willBe;
-          }),
-        ).length;
-      const truth = (some: readonly number[]) => ({
-        gain: count(some, false, true),
-        lose: count(some, true, false),
-        keep: count(some, true, true),
-      });
+      const truth = (some: readonly number[]) => trueNumbers(policies, membership, some);
       const holds = (one: Impact | undefined, other: Impact | undefined, some: readonly number[]): void => {
         expect(one).toMatchObject(truth(some));
         for (const part of ['gain', 'lose', 'keep'] as const) {
@@ -157,6 +162,42 @@ test('exact impact is a count of people, one by one; the other mode bounds it', 
     { numRuns: cases(75) },
   );
 });
+
+test.each(['count', 'exact'] as const)(
+  'a number that is known is true, whichever groups could not be read (%s)',
+  (mode) => {
+    fc.assert(
+      fc.property(somePolicies, someMembership, fc.subarray(GROUPS), (policies, membership, unread) => {
+        const all = membersOf(mode, membership);
+        const sizes = new Map([...all.sizes].map(([id, size]) => [id, unread.includes(id) ? null : size]));
+        const without = ({ sets }: { readonly sets: ReadonlyMap<string, UserSet> }) =>
+          new Map([...sets].filter(([id]) => !unread.includes(id)));
+        const plan = planWith(
+          policies,
+          all.mode === 'count' ? { ...all, sizes } : { ...all, sizes, sets: without(all) },
+        );
+        const changed = policies.flatMap((_, n) => {
+          const policy = plan.policies.find(({ id }) => id === `T_${n}`);
+          return policy === undefined || policy.changes.length === 0 ? [] : [{ n, impact: policy.impact }];
+        });
+        const seen = [
+          ...changed.map(({ n, impact }) => ({ impact, some: [n] })),
+          { impact: plan.impact, some: changed.map(({ n }) => n) },
+        ];
+        for (const { impact, some } of seen)
+          for (const part of ['gain', 'lose', 'keep'] as const) {
+            const bounds = impact?.bounds?.[part];
+            if (bounds == null) continue;
+            const truth = trueNumbers(policies, membership, some)[part];
+            expect(bounds.min).toBeLessThanOrEqual(truth);
+            expect(bounds.max).toBeGreaterThanOrEqual(truth);
+            expect(impact?.[part]).toBe(bounds.max);
+          }
+      }),
+      { numRuns: cases(150) },
+    );
+  },
+);
 
 const sales = new Map([[guid(1), new Set(USERS.slice(0, 5))]]);
 const [F, G] = [guid(40), guid(41)];
@@ -211,8 +252,33 @@ test('where the number of users is not known, none of them is named', () => {
 test('a group whose members could not be read makes the impact unknown, and says so', () => {
   const members: Members = { mode: 'count', sizes: new Map([[guid(1), null]]), everyone: null };
   const { impact } = planWith([{ now: [include()], wanted: [] }], members);
-  expect(impact).toMatchObject({ gain: null, lose: null, keep: null, bounds: null });
+  expect(impact).toMatchObject({ gain: 0, lose: null, keep: null });
   expect(impact?.notes).toEqual(['The members of “Group 1” could not be read.']);
+  const denied = planWith([{ now: [include()], wanted: [] }], { ...members, denied: new Set([guid(1)]) });
+  expect(denied.impact?.notes).toEqual([
+    'The members of “Group 1” could not be read: to see them the app needs GroupMember.Read.All.',
+  ]);
+});
+
+const exclude = (): Held => ({ ...include(), direction: 'exclude' });
+
+describe.each(['count', 'exact'] as const)('of a group whose members could not be read, %s', (mode) => {
+  const unread = new Map([[guid(1), null]]);
+  const members: Members =
+    mode === 'count'
+      ? { mode, sizes: unread, everyone: null }
+      : { mode, sizes: unread, everyone: null, sets: new Map(), ids: [''] };
+  test.each<[string, Parameters<typeof planWith>[0][number], Impact['gain'], Impact['lose']]>([
+    ['an inclusion that goes gives the policy to no one', { now: [include()], wanted: [] }, 0, null],
+    ['an inclusion that comes takes it from no one', { now: [], wanted: [include()] }, null, 0],
+    ['an exclusion that comes gives it to no one', { now: [], wanted: [exclude()] }, 0, null],
+    ['an exclusion that goes takes it from no one', { now: [exclude()], wanted: [] }, null, 0],
+    ['a turn to an exclusion gives it to no one', { now: [include()], wanted: [exclude()] }, 0, null],
+  ])('%s', (_, policy, gain, lose) => {
+    const { impact, policies } = planWith([policy], members);
+    expect(impact).toMatchObject({ gain, lose });
+    expect(policies[0]?.impact).toMatchObject({ gain, lose, keep: null });
+  });
 });
 
 describe('limits on users losing a policy', () => {

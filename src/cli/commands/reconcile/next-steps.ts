@@ -3,7 +3,8 @@ import { type FleetSummary, planFileOf, type TenantSummary } from '../../../mode
 import { type Plan } from '../../../model/results/plan.js';
 import { appliedPolicies, refusedPolicies } from '../../../report/plan/plan-summaries.js';
 import { factText, worstFact } from '../../../report/fleet/fleet-words.js';
-import { type NextStep } from '../../../report/plan/plan-view.js';
+import { isLimitUnknown, readingText } from '../../../report/plan/plan-totals.js';
+import { type NextStep, planView } from '../../../report/plan/plan-view.js';
 import { counted } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
 import { type CliContext } from '../../context.js';
@@ -77,16 +78,21 @@ export function nextSteps(
     .filter((flag) => flag.startsWith('--allow '))
     .map((flag) => flag.slice('--allow '.length));
   const canApply = plan.refused.length === 0 && expectWork(plan, new Map()).policies > 0;
+  const reading = plan.refused.some(({ code }) => isLimitUnknown(plan, code)) ? readingText(plan) : undefined;
+  const isFix = plan.summary.blocked > 0 || reading !== undefined;
+  const review = planView(plan).isMarked ? 'After your review, to' : 'To';
   const steps: readonly (NextStep | false)[] = [
-    plan.summary.changed > 0 &&
-      needsExact(plan) && {
-        what: 'First, to find out who is left without a policy',
-        command: printedCommand(again, { ...options, impact: 'exact' }, context),
-      },
-    plan.summary.blocked > 0 && {
-      what: 'After the fix, plan again',
+    isFix && {
+      what: reading === undefined ? 'After the fix, plan again' : `${reading}, then plan again`,
       command: printedCommand(again, options, context),
     },
+    plan.summary.changed > 0 &&
+      needsExact(plan) && {
+        what: isFix
+          ? 'To find out who is left without a policy'
+          : 'First, to find out who is left without a policy',
+        command: printedCommand(again, { ...options, impact: 'exact' }, context),
+      },
     plan.summary.changed > 0 &&
       flags.length > 0 &&
       flags.length <= MOST_FLAGS && {
@@ -96,8 +102,8 @@ export function nextSteps(
     plan.summary.changed > 0 &&
       canApply && {
         what: plan.policies.some(({ refused }) => refused.length > 0)
-          ? 'To apply the other changes'
-          : 'To apply these changes',
+          ? `${review} apply the other changes`
+          : `${review} apply these changes`,
         command: printedCommand([isUndo ? 'undo' : 'apply', ...saved], options, context),
       },
   ];
@@ -137,7 +143,7 @@ export function fleetNextSteps(
     return [
       { what: 'After the fix, plan again', command: printedCommand(again, options, context) },
       ...first.map(({ name, effects }) => ({
-        what: `To apply only ${name}, whose plan is complete${dangerText([{ name, effects }])}`,
+        what: `${reviewText([{ effects }])} apply only ${name}, whose plan is complete${dangerText([{ name, effects }])}`,
         command: printedCommand(
           ['apply', ...(out === undefined ? [] : [join(out, planFileOf(name))])],
           { ...options, all: false, ring: [], tenant: name },
@@ -151,11 +157,15 @@ export function fleetNextSteps(
   return ready.length > 0
     ? [
         {
-          what: `To apply these changes${dangerText(ready)}`,
+          what: `${reviewText(ready)} apply these changes${dangerText(ready)}`,
           command: printedCommand(apply, options, context),
         },
       ]
     : [];
+}
+
+function reviewText(tenants: readonly { readonly effects?: TenantSummary['effects'] | undefined }[]): string {
+  return tenants.some(({ effects }) => (effects?.review.length ?? 0) > 0) ? 'After your review, to' : 'To';
 }
 
 /** What a command that applies plans says if users end up without any policy: ` (! 1,188 users left without any iOS app protection)`. */
