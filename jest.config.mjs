@@ -7,6 +7,8 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/release/'],
   coverageProvider: 'v8',
   coverageReporters: ['text-summary', 'lcovonly'],
+  // A little below what was measured last; raise it when it rises.
+  coverageThreshold: { global: { statements: 98.4, branches: 93.2, functions: 98, lines: 98.4 } },
   collectCoverageFrom: [
     'src/**/*.ts',
     '!src/**/*.generated.ts',

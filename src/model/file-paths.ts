@@ -37,13 +37,18 @@ function withoutLongPrefix(path: string, { sep }: PathFlavour): string {
 
 /** A path with `/` between its parts, as files, reports and links have it. */
 export function withSlashes(path: string, { sep }: Pick<PathFlavour, 'sep'>): string {
-  return path.split(sep).join('/');
+  return sep === '/' ? path : path.split(sep).join('/');
 }
 
 /** The way from a folder to a path, with `/`: empty for the folder itself, absolute if they are on different drives. */
 export function slashedWay(folder: string, path: string, flavour: PathFlavour): string {
-  return withSlashes(flavour.relative(folder, path), flavour);
+  const prefix = `${folder}${flavour.sep}`;
+  const rest = path.startsWith(prefix) && flavour.isAbsolute(folder) ? path.slice(prefix.length) : '';
+  // The usual case, without taking paths apart: a part that is empty, `.` or `..` leads elsewhere.
+  return withSlashes(rest === '' || ODD_PART.test(rest) ? flavour.relative(folder, path) : rest, flavour);
 }
+
+const ODD_PART = /(?:^|[\\/])\.{0,2}(?:[\\/]|$)/;
 
 /** A file of a project as people see it from `cwd`: `folder` is that of the project, relative to `cwd` or absolute. */
 export function pathFrom(

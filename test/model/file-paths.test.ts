@@ -1,4 +1,5 @@
 import { posix, win32 } from 'node:path';
+import fc from 'fast-check';
 import { lockName } from '../../src/cli/workspace/workspace.js';
 import { whyNotRead } from '../../src/loader/yaml/read-file.js';
 import { addressFrom, isInside, isSamePath, pathFrom, slashedWay } from '../../src/model/file-paths.js';
@@ -45,6 +46,22 @@ test.each([
 ])('on Windows %s and %s are the same file: %s', (one, other, is) => {
   expect(isSamePath(one, other, win32)).toBe(is);
   expect(isSamePath(one, other, posix)).toBe(false);
+});
+
+test.each([
+  ['posix', posix, ['/repo', '/', '/repo/', '/a/../repo', 'repo', '.']],
+  ['win32', win32, [String.raw`C:\repo`, 'C:', 'C:\\', 'c:/repo', String.raw`\\server\share`, 'repo']],
+] as const)('the way to any path is the one that Node finds, %s', (_, flavour, folders) => {
+  const part = fc.constantFrom('a', 'b.yaml', '.', '..', '', '..a', '.git', 'x y', '...', String.raw`a\b`);
+  const tail = fc.array(fc.tuple(fc.constantFrom('/', '\\'), part), { maxLength: 4 });
+  fc.assert(
+    fc.property(fc.constantFrom(...folders), fc.constantFrom(...folders), tail, (folder, start, parts) => {
+      const path = `${start}${parts.map((one) => one.join('')).join('')}`;
+      const found = flavour.relative(folder, path).split(flavour.sep).join('/');
+      expect(slashedWay(folder, path, flavour)).toBe(found);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test('a path in files and reports has slashes', () => {

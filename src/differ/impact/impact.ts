@@ -180,7 +180,7 @@ function notesOf(changes: PolicyChanges, members: Members, tenant: Tenant): read
   return notes;
 }
 
-/** Numbers that are zero whoever can't be counted: changes that only take away give the policy to no one, and the reverse. */
+/** Numbers that are zero even if someone can't be counted: changes that only take away give the policy to no one, and the reverse. */
 function untouchedParts({ diff }: PolicyChanges): ReadonlySet<Part> {
   return new Set([
     ...(diff.drafts.every((draft) => widened(draft) === undefined) ? (['gain'] as const) : []),

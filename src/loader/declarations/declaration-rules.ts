@@ -9,7 +9,13 @@ import {
   policyTypeInfo,
 } from '../../model/tenant/policy-types.js';
 import { oneOf, problem, quote } from '../diagnostic-codes.js';
-import { type DeclarationContext, type ParsedDeclaration } from './parse-declaration.js';
+import {
+  type DeclarationContext,
+  type DeclarationParsed,
+  type ParsedDeclaration,
+  type WrittenList,
+  type WrittenLists,
+} from './parse-declaration.js';
 import {
   describeTarget,
   filterIdentityOf,
@@ -37,25 +43,33 @@ export interface EntryContext {
 
 /** What the schema of a declaration can't say, one document at a time. */
 export function checkDeclaration(
-  declaration: ParsedDeclaration,
+  { declaration, lists }: Pick<DeclarationParsed, 'declaration' | 'lists'>,
   source: SourceDocument,
   context: DeclarationContext,
 ): readonly Diagnostic[] {
-  const { policy, lists } = declaration;
-  const ofPolicy = { type: policy?.type, version: context.graphVersion };
   return [
-    ...checkLists(declaration, source),
+    ...checkLists(lists, source),
     ...checkPolicyType(declaration, source, context),
-    ...(['include', 'exclude'] as const).flatMap((direction) =>
-      lists[direction].entries.flatMap((entry, at) =>
-        isPlainGroup(entry)
-          ? []
-          : checkEntry(entry, { ...ofPolicy, at: placesIn(declaration, source, entry, at) }),
-      ),
-    ),
-    ...checkOverlaps(declaration),
-    ...checkRequiredSets(declaration, source, context),
+    ...checkEntries({ declaration, lists }, source, context),
+    ...checkOverlaps(lists),
+    ...checkRequiredSets({ declaration, lists }, source, context),
   ];
+}
+
+const DIRECTIONS = ['include', 'exclude'] as const;
+
+function checkEntries(
+  { declaration: { policy }, lists }: Pick<DeclarationParsed, 'declaration' | 'lists'>,
+  source: SourceDocument,
+  { graphVersion }: DeclarationContext,
+): readonly Diagnostic[] {
+  const ofPolicy = { type: policy?.type, version: graphVersion };
+  const found: Diagnostic[] = [];
+  for (const direction of DIRECTIONS)
+    for (const [at, entry] of lists[direction].entries.entries())
+      if (!isPlainGroup(entry))
+        found.push(...checkEntry(entry, { ...ofPolicy, at: placesIn(lists, source, entry, at) }));
+  return found;
 }
 
 /** A group and nothing else, as nearly every entry is: no rule for entries concerns it. */
@@ -65,7 +79,7 @@ function isPlainGroup({ target, filter, source, sourceId }: DeclaredEntry): bool
 
 /** Places inside an entry; for a member of a set always the place where the set is used. */
 function placesIn(
-  { lists }: ParsedDeclaration,
+  lists: WrittenLists,
   source: SourceDocument,
   entry: DeclaredEntry,
   at: number,
@@ -79,7 +93,7 @@ function placesIn(
 }
 
 /** A file that was cut short must not mean that the policy reaches no one. */
-function checkLists({ lists }: ParsedDeclaration, source: SourceDocument): readonly Diagnostic[] {
+function checkLists(lists: WrittenLists, source: SourceDocument): readonly Diagnostic[] {
   if (!isJsonObject(source.value) || lists.include.present || lists.exclude.present) return [];
   const message =
     'Both include and exclude are missing, so the document does not say who the policy reaches.';
@@ -105,23 +119,25 @@ function checkPolicyType(
 }
 
 /** One target twice in a list with the same source, or in both lists: no assignment could say that. */
-function checkOverlaps({ lists }: ParsedDeclaration): readonly Diagnostic[] {
+function checkOverlaps(lists: WrittenLists): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const included = new Map<string, DeclaredEntry>();
-  for (const direction of ['include', 'exclude'] as const) {
-    const first = new Map<string, DeclaredEntry>();
+  const seen = new Map<string, DeclaredEntry[]>();
+  for (const direction of DIRECTIONS)
     for (const entry of lists[direction].entries) {
       const identity = identityOf(entry.target);
       if (identity === undefined) continue;
-      const key = `${entry.source ?? 'direct'} ${identity}`;
-      const before = first.get(key);
-      if (before === undefined) first.set(key, entry);
+      const { source = 'direct' } = entry;
+      const same = seen.get(identity);
+      if (same === undefined) {
+        seen.set(identity, [entry]);
+        continue;
+      }
+      const before = same.find((one) => one.direction === direction && (one.source ?? 'direct') === source);
+      if (before === undefined) same.push(entry);
       else found.push(repeated(entry, before));
-      const other = included.get(identity);
-      if (direction === 'include') included.set(identity, entry);
-      else if (other !== undefined) found.push(crossed(entry, other));
+      const included = same.find((one) => one.direction === 'include');
+      if (direction === 'exclude' && included !== undefined) found.push(crossed(entry, included));
     }
-  }
   return found;
 }
 
@@ -150,26 +166,29 @@ function shown({ target, set }: DeclaredEntry): string {
  * checked on what the file says; src/differ/resolve/resolve.ts checks it again on the ids that a plan is made of.
  */
 function checkRequiredSets(
-  declaration: ParsedDeclaration,
+  { declaration: { policyPlace }, lists }: Pick<DeclarationParsed, 'declaration' | 'lists'>,
   source: SourceDocument,
   context: DeclarationContext,
 ): readonly Diagnostic[] {
-  if (!isJsonObject(source.value)) return [];
-  return (['include', 'exclude'] as const).flatMap((direction) =>
+  const { include, exclude } = context.require;
+  if (include.length + exclude.length === 0 || !isJsonObject(source.value)) return [];
+  return DIRECTIONS.flatMap((direction) =>
     [...new Set(context.require[direction])]
       // No declaration can contain a set in both lists; the rules for settings report that.
       .filter((name) => !context.require[direction === 'include' ? 'exclude' : 'include'].includes(name))
-      .flatMap((name) => checkSet(declaration, context, direction, name)),
+      .flatMap((name) => checkSet(lists[direction], context, { direction, name, policyPlace })),
   );
 }
 
 function checkSet(
-  { lists, policyPlace }: ParsedDeclaration,
+  { present, place, entries, sets: used }: WrittenList,
   { sets }: DeclarationContext,
-  direction: Direction,
-  name: string,
+  {
+    direction,
+    name,
+    policyPlace,
+  }: { readonly direction: Direction; readonly name: string; readonly policyPlace: Place },
 ): readonly Diagnostic[] {
-  const { present, place, entries, sets: used } = lists[direction];
   const set = sets?.get(name);
   // An unknown set is reported in the settings. A misspelled one here may be the required one.
   if (set === undefined || used.includes(name) || used.some((other) => sets?.has(other) === false)) return [];

@@ -31,8 +31,10 @@ export function notedId(
 
 /** Reads an entry that fits the schema. `path` leads to it in `source`. */
 export function parseEntry(member: SetMember, source: SourceDocument, path: Path): ParsedEntry {
-  if (typeof member === 'string')
+  if (typeof member === 'string') {
+    if (!source.hasComments) return { target: { kind: 'group', name: member } };
     return { target: { ...notedId({ name: member }, source, path), kind: 'group', name: member } };
+  }
   const { source: from, sourceId } = member;
   const filter = 'filter' in member ? member.filter : undefined;
   return {

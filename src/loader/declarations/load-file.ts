@@ -42,7 +42,11 @@ export async function loadFile(path: string, file: string, context: FileContext)
   const { documents } = answer;
   const declarations: CheckedDeclaration[] = [];
   for (const { source, diagnostics } of documents)
-    if (source !== undefined) declarations.push(await checkDocument(source, diagnostics, context));
+    if (source !== undefined) {
+      const checked = checkDocument(source, diagnostics, context);
+      // Waiting for what is there already would take as long as the check itself.
+      declarations.push(checked instanceof Promise ? await checked : checked);
+    }
   return {
     declarations,
     diagnostics: documents.flatMap(({ source, diagnostics }) => (source === undefined ? diagnostics : [])),
@@ -50,22 +54,24 @@ export async function loadFile(path: string, file: string, context: FileContext)
   };
 }
 
-async function checkDocument(
+/** A promise only of a document that does not fit its schema: what explains that is loaded first. */
+function checkDocument(
   written: SourceDocument,
   reading: readonly Diagnostic[],
   context: FileContext,
-): Promise<CheckedDeclaration> {
+): CheckedDeclaration | Promise<CheckedDeclaration> {
   const { source, diagnostics: filling, used } = fillInValues(written, context.values);
-  const { declaration, diagnostics } = parseDeclaration(source, context);
-  const shape = declaration.isComplete
-    ? []
-    : await checkShape(source, 'policyAssignments', [...reading, ...filling]);
-  const rules = checkDeclaration(declaration, source, context);
-  return {
+  const { declaration, lists, diagnostics } = parseDeclaration(source, context);
+  const rules = checkDeclaration({ declaration, lists }, source, context);
+  const reported = [...reading, ...filling];
+  const checked = (shape: readonly Diagnostic[]): CheckedDeclaration => ({
     declaration,
-    diagnostics: [...reading, ...filling, ...shape, ...diagnostics, ...rules],
+    diagnostics: [...reported, ...shape, ...diagnostics, ...rules],
     used,
-  };
+  });
+  return declaration.isComplete
+    ? checked([])
+    : checkShape(source, 'policyAssignments', reported).then(checked);
 }
 
 /** Whether a document was read and there is nothing in it. */

@@ -4,11 +4,10 @@ import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import type { GraphVersion, PolicyType } from '../../model/tenant/policy-types.js';
 import { problem, quote } from '../diagnostic-codes.js';
 import { type Entry, type PolicyReference, type SetEntry } from '../schema/document-types.js';
-import { conforms, isDocument } from '../schema/validate.js';
+import { conforms, isDocument, validItems } from '../schema/validate.js';
 import { unknownSet } from '../settings/settings-rules.js';
-import { type SourceDocument } from '../yaml/source-document.js';
+import { type Path, type SourceDocument } from '../yaml/source-document.js';
 import { notedId, type ParsedEntry, parseEntry } from './declared-entry.js';
-import { type ValidItem, validItems } from '../schema/validate.js';
 
 /** A set and its valid members. */
 export interface TargetSet {
@@ -30,8 +29,8 @@ export interface DeclarationContext {
   readonly require: { readonly include: readonly string[]; readonly exclude: readonly string[] };
 }
 
-/** One of the two lists of a declaration. */
-export interface ParsedList {
+/** One of the two lists of a document, as far as rules depend on how it is written. */
+export interface WrittenList {
   /** Whether the document has the key. */
   readonly present: boolean;
   readonly place: Place;
@@ -43,7 +42,9 @@ export interface ParsedList {
   readonly sets: readonly string[];
 }
 
-/** What a document declares, without its source: the syntax trees of thousands of files are not kept. */
+export type WrittenLists = Readonly<Record<Direction, WrittenList>>;
+
+/** What a document declares, without how it is written: that of thousands of files is not kept. */
 export interface ParsedDeclaration {
   /**
    * Whether the document fits its schema. If not, this is made of its valid parts, to find further problems in them, and
@@ -53,11 +54,15 @@ export interface ParsedDeclaration {
   readonly policy: (PolicyReference & { readonly notedId?: string }) | undefined;
   readonly policyPlace: Place;
   readonly ownership: Ownership;
-  readonly lists: Readonly<Record<Direction, ParsedList>>;
+  /** Those it includes, then those it excludes. */
+  readonly entries: readonly DeclaredEntry[];
+  /** Names of the sets it uses, unknown ones too. */
+  readonly sets: readonly string[];
 }
 
 export interface DeclarationParsed {
   readonly declaration: ParsedDeclaration;
+  readonly lists: WrittenLists;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -65,8 +70,9 @@ export interface DeclarationParsed {
 interface Parts {
   readonly isComplete: boolean;
   readonly policy?: PolicyReference;
-  readonly include: readonly ValidItem<Entry>[] | undefined;
-  readonly exclude: readonly ValidItem<Entry>[] | undefined;
+  /** Undefined in place of an entry that is not valid. */
+  readonly include: readonly (Entry | undefined)[] | undefined;
+  readonly exclude: readonly (Entry | undefined)[] | undefined;
   readonly ownership: Ownership | undefined;
 }
 
@@ -82,17 +88,23 @@ export function parseDeclaration(source: SourceDocument, context: DeclarationCon
       policy: policy && { ...policy, ...notedId(policy, source, ['policy'], ['policy', 'name']) },
       policyPlace: source.placeOf(['policy']),
       ownership: parts.ownership ?? 'exact',
-      lists: { include: include.list, exclude: exclude.list },
+      entries: joined(include.list.entries, exclude.list.entries),
+      sets: joined(include.list.sets, exclude.list.sets),
     },
+    lists: { include: include.list, exclude: exclude.list },
     diagnostics: [...include.diagnostics, ...exclude.diagnostics],
   };
 }
 
+/** The one list where the other is empty: no copy of each is kept. */
+function joined<T>(one: readonly T[], other: readonly T[]): readonly T[] {
+  return other.length === 0 ? one : one.length === 0 ? other : [...one, ...other];
+}
+
 function partsOf(value: unknown): Parts {
-  const numbered = (items: readonly Entry[] | undefined) => items?.map((item, index) => ({ item, index }));
   if (isDocument('policyAssignments', value)) {
     const { policy, include, exclude, ownership } = value;
-    return { isComplete: true, policy, include: numbered(include), exclude: numbered(exclude), ownership };
+    return { isComplete: true, policy, include, exclude, ownership };
   }
   const { policy, include, exclude, ownership } = isJsonObject(value) ? value : {};
   const validItemsOf = (list: unknown) => (list === undefined ? undefined : validItems('entry', list));
@@ -109,46 +121,73 @@ function isSetEntry(entry: Entry): entry is SetEntry {
   return typeof entry !== 'string' && 'set' in entry;
 }
 
+interface ListRead {
+  readonly list: WrittenList;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 function readList(
   source: SourceDocument,
   direction: Direction,
-  items: readonly ValidItem<Entry>[] | undefined,
+  items: readonly (Entry | undefined)[] | undefined,
   context: DeclarationContext,
-): { readonly list: ParsedList; readonly diagnostics: readonly Diagnostic[] } {
-  const diagnostics: Diagnostic[] = [];
+): ListRead {
+  const places = source.listPlaces(direction);
   const entries: DeclaredEntry[] = [];
   const indexes: (number | undefined)[] = [];
-  const sets: string[] = [];
-  for (const { item, index } of items ?? []) {
+  const sets = new SetsUsed(source, direction, context.sets);
+  const all = items ?? [];
+  for (let index = 0; index < all.length; index += 1) {
+    const item = all[index];
+    if (item === undefined) continue;
+    const place = places.items[index] ?? places.key;
     const path = [direction, index];
-    const place = source.placeOf(path);
-    if (!isSetEntry(item)) {
+    if (isSetEntry(item)) {
+      for (const member of sets.use(item.set, place, path)) {
+        entries.push(member);
+        indexes.push(undefined);
+      }
+    } else {
       entries.push({ ...parseEntry(item, source, path), direction, place });
       indexes.push(index);
-      continue;
     }
-    const { set } = item;
-    if (sets.includes(set)) {
-      const message = `The set ${quote(set)} is used twice under ${direction}.`;
-      diagnostics.push(problem('duplicate-target', place, message, { hint: 'Remove one of the two.' }));
-      continue;
-    }
-    sets.push(set);
-    const known = context.sets?.get(set);
-    if (known !== undefined) {
-      entries.push(
-        ...known.members.map((body, at) => ({
-          direction,
-          place,
-          ...body,
-          set,
-          definedAt: known.places[at] ?? known.place,
-        })),
-      );
-      indexes.push(...known.members.map(() => undefined));
-    } else if (context.sets !== undefined)
-      diagnostics.push(unknownSet(source, [...path, 'set'], set, [...context.sets.keys()]));
   }
-  const place = source.keyPlaceOf([direction]);
-  return { list: { present: items !== undefined, place, entries, indexes, sets }, diagnostics };
+  const list = { present: items !== undefined, place: places.key, entries, indexes, sets: sets.names };
+  return { list, diagnostics: sets.diagnostics };
+}
+
+/** The sets that a list names, each once. */
+class SetsUsed {
+  readonly names: string[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+
+  constructor(
+    private readonly source: SourceDocument,
+    private readonly direction: Direction,
+    private readonly sets: DeclarationContext['sets'],
+  ) {}
+
+  /** The members of a set as entries of the list, at the place that names the set. */
+  use(set: string, place: Place, path: Path): readonly DeclaredEntry[] {
+    const { direction, sets } = this;
+    if (this.names.includes(set)) {
+      const message = `The set ${quote(set)} is used twice under ${direction}.`;
+      this.diagnostics.push(problem('duplicate-target', place, message, { hint: 'Remove one of the two.' }));
+      return [];
+    }
+    this.names.push(set);
+    const known = sets?.get(set);
+    if (known === undefined) {
+      if (sets !== undefined)
+        this.diagnostics.push(unknownSet(this.source, [...path, 'set'], set, [...sets.keys()]));
+      return [];
+    }
+    return known.members.map((body, at) => ({
+      direction,
+      place,
+      ...body,
+      set,
+      definedAt: known.places[at] ?? known.place,
+    }));
+  }
 }

@@ -37,12 +37,12 @@ export function checkDuplicatePolicies(declarations: readonly ParsedDeclaration[
 /** Sets that no declaration uses and no rule requires: most likely forgotten. */
 export function checkUnusedSets(
   { sets, require }: DeclarationContext,
-  declarations: readonly Pick<ParsedDeclaration, 'lists'>[],
+  declarations: readonly Pick<ParsedDeclaration, 'sets'>[],
 ): readonly Diagnostic[] {
   const used = new Set([
     ...require.include,
     ...require.exclude,
-    ...declarations.flatMap(({ lists }) => [...lists.include.sets, ...lists.exclude.sets]),
+    ...declarations.flatMap(({ sets: own }) => own),
   ]);
   return [...(sets?.values() ?? [])].flatMap(({ name, place }) =>
     used.has(name)

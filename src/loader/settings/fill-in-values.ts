@@ -16,6 +16,8 @@ export interface FilledIn {
 const REFERENCE = /\$(\$\{)|\$\{values\.([A-Za-z][A-Za-z0-9_-]*)\}|\$\{/g;
 const LOOKS_LIKE_REFERENCE = /(?<!\$)\$\{values\.[A-Za-z][A-Za-z0-9_-]*\}/;
 
+const NOTHING: readonly never[] = [];
+
 /**
  * Puts a tenant's values in place of `${values.NAME}` in every text of a document; `$${` means `${`. References inside a
  * value are not followed, and keys do not change. Without values, as in a run of no fleet, nothing is changed, and what
@@ -25,7 +27,8 @@ export function fillInValues(
   source: SourceDocument,
   values: ReadonlyMap<string, FleetValue> | undefined,
 ): FilledIn {
-  if (!hasReference(source.value)) return { source, diagnostics: [], used: [] };
+  if (!source.hasDollars || !hasReference(source.value))
+    return { source, diagnostics: NOTHING, used: NOTHING };
   const diagnostics: Diagnostic[] = [];
   const used = new Set<string>();
   const fill = (value: unknown, path: Path): unknown => {

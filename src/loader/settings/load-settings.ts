@@ -8,7 +8,7 @@ import { readSingleDocument } from './single-document.js';
 import { type SourceDocument } from '../yaml/source-document.js';
 import { GRAPH_VERSIONS, type GraphVersion, type PolicyType } from '../../model/tenant/policy-types.js';
 import { type Limits, type Protection, type Settings } from '../../model/project/settings.js';
-import { checkShape, conforms, isDocument, type ValidItem, validItems } from '../schema/validate.js';
+import { checkShape, conforms, isDocument, validItems } from '../schema/validate.js';
 import { type DeclarationContext, type TargetSet } from '../declarations/parse-declaration.js';
 import { type MaxRemovals, type SetMember, type SettingsDocument } from '../schema/document-types.js';
 import { parseEntry } from '../declarations/declared-entry.js';
@@ -125,7 +125,8 @@ interface Parts {
   readonly graphVersion: GraphVersion | undefined;
   readonly desiredState: string | undefined;
   readonly types: readonly PolicyType[] | undefined;
-  readonly sets: readonly (readonly [name: string, members: readonly ValidItem<SetMember>[]])[];
+  /** Undefined in place of a member that is not valid. */
+  readonly sets: readonly (readonly [name: string, members: readonly (SetMember | undefined)[]])[];
   readonly require: DeclarationContext['require'];
 }
 
@@ -135,10 +136,7 @@ function allParts({ graphVersion, desiredState, types, sets = {}, require = {} }
     graphVersion,
     desiredState,
     types,
-    sets: Object.entries(sets).map(([name, members]) => [
-      name,
-      members.map((item, index) => ({ item, index })),
-    ]),
+    sets: Object.entries(sets),
     require: { include, exclude },
   };
 }
@@ -147,8 +145,8 @@ function allParts({ graphVersion, desiredState, types, sets = {}, require = {} }
 function soundParts(value: unknown): Parts {
   const { graphVersion, desiredState, types, sets, require } = isJsonObject(value) ? value : {};
   const { include, exclude } = isJsonObject(require) ? require : {};
-  const names = (list: unknown) => validItems('setName', list).map(({ item }) => item);
-  const managed = validItems('policyType', types).map(({ item }) => item);
+  const names = (list: unknown) => validItems('setName', list).flatMap((name) => name ?? []);
+  const managed = validItems('policyType', types).flatMap((type) => type ?? []);
   return {
     graphVersion: GRAPH_VERSIONS.find((version) => version === graphVersion),
     desiredState: conforms('name', desiredState) ? desiredState : undefined,
@@ -166,13 +164,17 @@ function contextOf(
   { graphVersion = DEFAULTS.graphVersion, types, sets, require }: Parts,
   source: SourceDocument,
 ): DeclarationContext {
-  const readSet = (name: string, members: readonly ValidItem<SetMember>[]): TargetSet => {
-    const paths = members.map(({ index }) => ['sets', name, index]);
+  const readSet = (name: string, members: readonly (SetMember | undefined)[]): TargetSet => {
+    const read = members.flatMap((member, index) => {
+      if (member === undefined) return [];
+      const path = ['sets', name, index];
+      return [{ member: parseEntry(member, source, path), place: source.placeOf(path) }];
+    });
     return {
       name,
       place: source.keyPlaceOf(['sets', name]),
-      members: members.map(({ item }, at) => parseEntry(item, source, paths[at] ?? [])),
-      places: paths.map((path) => source.placeOf(path)),
+      members: read.map(({ member }) => member),
+      places: read.map(({ place }) => place),
     };
   };
   return {

@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import nodePath, { basename, join, resolve } from 'node:path';
+import nodePath, { basename, resolve, sep } from 'node:path';
 import { isSamePath } from '../../model/file-paths.js';
 import { compareText } from '../../model/json.js';
 import { type Diagnostic } from '../../model/project/diagnostic.js';
@@ -85,8 +85,9 @@ function discoverFiles(folder: string, { skip, show, root, limits = WALK_LIMITS 
     entries += found.length;
     if (entries > limits.entries)
       throw new TooMuchFoundError(`more than ${limits.entries} files and folders`);
+    const start = directory.endsWith(sep) ? directory : `${directory}${sep}`;
     for (const entry of found) {
-      const path = join(directory, entry.name);
+      const path = `${start}${entry.name}`;
       if (entry.isSymbolicLink()) linked.push({ path, depth });
       else take(path, entry.name, entry, depth);
     }

@@ -1,5 +1,5 @@
 import { YAML_SYNTAX } from '../../model/project/declaration.js';
-import { Lexer, LineCounter, parseAllDocuments } from 'yaml';
+import { Lexer, LineCounter, parseAllDocuments, Schema } from 'yaml';
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type DiagnosticCode, problem, quote } from '../diagnostic-codes.js';
 import {
@@ -75,6 +75,9 @@ function tooDeepAt(text: string): number | undefined {
   return undefined;
 }
 
+/** Made once: by default every document makes its own. */
+const SCHEMA = new Schema({ schema: YAML_SYNTAX.schema, merge: YAML_SYNTAX.merge, resolveKnownTags: true });
+
 /** How often anchors may be repeated, all in all; far more would be an attack on memory. */
 const MOST_ALIASES = 100;
 
@@ -96,7 +99,7 @@ export function parseYaml(text: string, file: string): readonly DocumentRead[] {
   if (lone !== -1) return [unreadAt(text, file, lone, LONE_RETURN)];
   const deep = tooDeepAt(text);
   if (deep !== undefined) return [unreadAt(text, file, deep, TOO_DEEP)];
-  const parsed = parseAllDocuments(text, { ...YAML_SYNTAX, lineCounter: lines });
+  const parsed = parseAllDocuments(text, { ...YAML_SYNTAX, schema: SCHEMA, lineCounter: lines });
   if (Array.isArray(parsed) && parsed.length > 0)
     return parsed.map((document) => readDocument({ file, text, document, lines }));
   const place = { file, line: 1, column: 1 };

@@ -110,8 +110,11 @@ function realPathOf(path: string, root: ProjectRoot): string {
   if (O_NOFOLLOW === undefined) return realpathSync.native(path);
   const folders = foldersOf.get(root) ?? new Map<string, string>();
   foldersOf.set(root, folders);
-  const folder = dirname(path);
-  const real = folders.get(folder) ?? realpathSync.native(folder);
+  const end = path.lastIndexOf('/');
+  const folder = path.slice(0, end);
+  const known = folders.get(folder);
+  if (known !== undefined) return `${known}${path.slice(end)}`;
+  const real = realpathSync.native(dirname(path));
   folders.set(folder, real);
   return join(real, basename(path));
 }

@@ -27,14 +27,23 @@ export interface SourceDocument {
   readonly value: unknown;
   /** False if there is surely no comment in the file. */
   readonly hasComments: boolean;
+  /** False if surely no value contains a `$`: neither as it is written nor by an escape. */
+  readonly hasDollars: boolean;
   /** Place of a value; of the nearest part around it if there is no such value. */
   placeOf(path: Path): Place;
   /** Place of the key of a mapping's value; the value's place for what has no key. */
   keyPlaceOf(path: Path): Place;
+  /** Place of a key of the document, and of each item of the list that is its value. */
+  listPlaces(key: string): ListPlaces;
   /** The value as it is written in the file. */
   textOf(path: Path): string;
   /** The comment that ends the line of a value, if nothing but the brace around the value is between; else empty. */
   commentAfter(path: Path): string;
+}
+
+export interface ListPlaces {
+  readonly key: Place;
+  readonly items: readonly Place[];
 }
 
 /** A parsed document and the text of its file. */
@@ -81,10 +90,23 @@ export function sourceDocument(parsed: ParsedDocument, value: unknown): SourceDo
     file,
     value,
     hasComments,
+    hasDollars: text.includes('$') || text.includes('\\'),
     placeOf,
     keyPlaceOf(path) {
       const key = find(path)?.key?.range?.[0];
       return key === undefined ? placeOf(path) : placeAt(parsed, key);
+    },
+    listPlaces(key) {
+      const start = root.node?.range?.[0];
+      const { node, key: name } = child(document, pairs, root.node, key) ?? {};
+      const list = isAlias(node) ? node.resolve(document) : node;
+      const offset = node?.range?.[0] ?? start;
+      const at = (own: number | undefined): Place =>
+        own === undefined ? placeOfDocument(parsed) : placeAt(parsed, own);
+      return {
+        key: at(name?.range?.[0] ?? offset),
+        items: isSeq<Node | null>(list) ? list.items.map((item) => at(item?.range?.[0] ?? offset)) : [],
+      };
     },
     textOf(path) {
       const range = find(path)?.node?.range;

@@ -178,7 +178,7 @@ describe('the summary of plans', () => {
     const { dir, env, tenants } = await testFleet(2);
     const planned = await cli(['plan', ...args], { cwd: dir, env });
     const [, command = ''] =
-      /^Fleet: 2 tenants: 2 with changes.*\n\nTo apply these changes: assignctl (.*)\n$/m.exec(
+      /^Fleet: 2 tenants: 2 with changes.*\n\nAfter your review, to apply these changes: assignctl (.*)\n$/m.exec(
         planned.stdout,
       ) ?? [];
     const applied = await cli(command.split(' '), { cwd: dir, env });
