@@ -181,6 +181,12 @@ describe.each([
     expect(limited(4, { ...plan, impact: { ...impact, bounds } })).toContain(
       `${losing} EXCEEDED: 5 (limit 4)`,
     );
+    const refused = [{ code: 'protected', message: 'No.', allow: '--allow protected=T_2' } as const];
+    const other = policyOf('iPad', [deleted(group('Sales'))], { id: 'T_2', impact, refused });
+    const both = planOf([...plan.policies, other], { impact: { ...impact, lose: 10 } });
+    expect(render(withLimits(both, { maxRemovals: { count: 5 }, maxUsersLosing: 12 }))).toContain(
+      `${losing}: up to 10, including what is refused (limit 12)`,
+    );
     const unknown = limited(8, { ...plan, impact: { ...impact, lose: null } });
     expect(unknown).toContain(`${losing}: not known (limit 8), so apply refuses`);
   });

@@ -65,7 +65,7 @@ test.each<[string, Plan, string, string]>([
     'a policy blocked, and the run refused',
     everything(),
     'Plan incomplete: 1 of 6 policies could not be planned',
-    `Nothing will be applied: the run may exceed a limit. 4 policies would change, 3 to review carefully. Left without any App configuration (managed apps): some users. Some users may be left without any policy of another type. Users who lose a policy: 31 to 108.`,
+    `Nothing will be applied: the run exceeds a limit. 4 policies would change, 3 to review carefully. Left without any App configuration (managed apps): some users. Some users may be left without any policy of another type. Users who lose a policy: 31 to 108.`,
   ],
 ])(
   'the second line of a plan says what comes of it, and headings say the same: %s',

@@ -7,7 +7,7 @@ import { policySetTotals } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
 import { isLossUnknown, mostLost } from './change-view.js';
 import { type UsersBasis } from './plan-names.js';
-import { leastUsed, planUsers, usersNumber } from './plan-verdict.js';
+import { leastUsed, notApplied, planUsers, usersNumber } from './plan-verdict.js';
 
 /** A line that ends a plan. */
 export interface TotalLine {
@@ -131,7 +131,8 @@ function codeOf(limit: LimitUse['limit']): string {
 }
 
 function usedText(use: LimitUse, count: number, plan: Plan): string {
-  return leastUsed(use, plan) === count ? grouped(count) : `up to ${grouped(count)}`;
+  const besides = use.limit === 'maxUsersLosing' ? notApplied(plan, 'lose') : [];
+  return [leastUsed(use, plan) === count ? grouped(count) : `up to ${grouped(count)}`, ...besides].join(', ');
 }
 
 /** What the removals are: ` – 4 inclusions removed, 3 narrowed by a filter or an exclusion`; '' for the other limits. */

@@ -147,7 +147,8 @@ export function planUsers(plan: Plan, side: 'gain' | 'lose'): PlanUsers {
 
 const NO_USERS: Bounds = { min: 0, max: 0 };
 
-function notApplied(plan: Plan, side: 'gain' | 'lose'): readonly string[] {
+/** What a number of all changed policies counts besides those that will be applied, as a part of a list. */
+export function notApplied(plan: Plan, side: 'gain' | 'lose'): readonly string[] {
   const applied = new Set(appliedPolicies(plan));
   const others = plan.policies.filter((policy) => !applied.has(policy) && (policy.impact?.[side] ?? 0) > 0);
   if (applied.size === 0 || others.length === 0) return [];
