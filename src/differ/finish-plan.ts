@@ -157,8 +157,11 @@ function policySetAssignments(
     .sort((a, b) => compareText(planOrder(a.planned), planOrder(b.planned)))
     .flatMap(({ planned, changes }) => {
       const { type, id: policyId, name: policyName } = planned;
+      // What only a policy set makes is among the assignments that are kept.
       const targets = new Map<string, Target>(
-        [...changes.current.understood, ...changes.after.desired].map(({ target }) => [target.key, target]),
+        [...changes.current.understood, ...changes.after.desired].flatMap(({ origin, target }) =>
+          origin.kind === 'policySet' ? [] : [[target.key, target] as const],
+        ),
       );
       const keys = new Map(
         changes.diff.drafts.map((draft) => [subject(draft).target.key, changes.keyOf(draft)]),

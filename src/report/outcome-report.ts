@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { type Outcome, type PolicyOutcome, type PolicyResult, type Waits } from '../model/results/outcome.js';
+import { type NextStep, stepText } from './plan/plan-view.js';
 import { tenantText, typeText } from './text/labels.js';
 import { counted } from '../model/numbers.js';
 import { COMMENT_LIMIT, md, mdCode, mdMessage, mdTenant, Page } from './text/markdown.js';
@@ -25,7 +26,7 @@ type Colours = ReturnType<typeof pc.createColors>;
 /** What apply did, policy by policy; nothing is left out. */
 export function renderOutcomeText(
   outcome: Outcome,
-  { colour, undoCommand }: { readonly colour: boolean; readonly undoCommand?: string | undefined },
+  { colour, undo }: { readonly colour: boolean; readonly undo?: NextStep | undefined },
 ): string {
   const c = pc.createColors(colour);
   const { unchanged, ...results } = outcome.summary;
@@ -35,19 +36,19 @@ export function renderOutcomeText(
   const sum = [...counts, `${unchanged} unchanged`].join(', ');
   const lines = outcome.policies.map((policy) => outcomeLine(policy, c));
   const tenant = `${c.bold(`Tenant ${tenantText(outcome.tenantId, outcome.tenantName)}`)}  ${c.dim('outcome')}`;
-  return `${[tenant, ...lines, c.bold(`Outcome: ${sum}.`), ...closing(outcome, undoCommand)].join('\n')}\n`;
+  return `${[tenant, ...lines, c.bold(`Outcome: ${sum}.`), ...closing(outcome, undo)].join('\n')}\n`;
 }
 
 /** Notes on the whole run, and how to undo or continue it. */
 function closing(
   { notes = [], waits, journal, next }: Outcome,
-  undoCommand: string | undefined,
+  undo: NextStep | undefined,
 ): readonly string[] {
   return [
     ...notes.map(printable),
     ...(waits === undefined ? [] : [throttledText(waits)]),
     ...(journal === undefined ? [] : [`Journal: ${printable(journal)}`]),
-    ...(undoCommand === undefined ? [] : [`To undo: ${printable(undoCommand)}`]),
+    ...(undo === undefined ? [] : [stepText(undo, printable, printable)]),
     ...(next === undefined ? [] : [`To continue: ${printable(next)}`]),
   ];
 }
@@ -83,7 +84,7 @@ const TITLES: Readonly<Record<PolicyResult, readonly string[]>> = {
 };
 
 /** What apply did, as a comment: every policy with a change, first those that were not applied. */
-export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT, undoCommand?: string): string {
+export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT, undo?: NextStep): string {
   const page = new Page(limit);
   const { unchanged, ...results } = outcome.summary;
   const counts = Object.entries(results)
@@ -107,7 +108,7 @@ export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT, u
         `**… ${counted(count, 'more policy', 'more policies')} ${result}: the JSON outcome lists all.**`,
     });
   }
-  page.add(...markdownClosing(outcome, undoCommand));
+  page.add(...markdownClosing(outcome, undo));
   return page.toString();
 }
 
@@ -123,11 +124,11 @@ function titleOf(done: number, all: number): string {
 /** Notes on the whole run, its journal, and how to continue or undo it. */
 function markdownClosing(
   { notes = [], waits, journal, next }: Outcome,
-  undoCommand: string | undefined,
+  undo: NextStep | undefined,
 ): readonly string[] {
   const places = [
     ...(next === undefined ? [] : [`To continue: ${mdCode(next)}`]),
-    ...(undoCommand === undefined ? [] : [`To undo: ${mdCode(undoCommand)}`]),
+    ...(undo === undefined ? [] : [stepText(undo, mdMessage, mdCode)]),
     ...(journal === undefined ? [] : [`Journal: ${mdCode(journal)}`]),
   ];
   return [

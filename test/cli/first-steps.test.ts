@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { cli, project, TENANT_ID } from '../support/cli.js';
+import { tenant } from '../support/tenant.js';
 
 let dir: string;
 beforeEach(async () => {
@@ -64,6 +65,8 @@ describe('without a project', () => {
     expect(second).toMatch(/\d+ reads, [1-9]\d* writes, exit code 0/);
     expect(third).toContain('No changes: ');
     expect(stdout).not.toMatch(/^(GET|POST|PATCH|DELETE) \//m);
+    // Its tenant ends with it: the only command to copy is the last one.
+    expect(stdout.match(/: assignctl .*/g)).toEqual([': assignctl init']);
     expect(await readdir(dir)).toEqual([]);
   });
 });
@@ -72,6 +75,21 @@ test('the export that init names says nothing of the example that init wrote', a
   await cli(['init', '--tenant-id', TENANT_ID, '--yes'], { cwd: dir });
   const { code, stderr } = await cli(['export', '--emulator'], { cwd: dir });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+test('a port that another emulator uses is named, and what to do', async () => {
+  const { port } = new URL((await tenant()).url);
+  const { code, stderr } = await cli(['emulator', '--port', port], { cwd: dir });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `error: Port ${port} cannot be used: it is in use. Stop what uses it, perhaps another emulator, or choose another with --port.\n`,
+  });
+});
+
+test('a run on an emulator of its own names no command to continue or undo it', async () => {
+  const { stdout } = await cli(['apply', '--emulator', '--yes'], { cwd: dir });
+  expect(stdout).toContain('Outcome: ');
+  expect(stdout).not.toMatch(/To (undo|continue)/);
 });
 
 describe('a missing project', () => {

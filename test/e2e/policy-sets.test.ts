@@ -97,6 +97,44 @@ describe('what a policy set assigns is shown', () => {
     expect(stdout).toContain('\n1 assignment also comes from a policy set\n');
   });
 
+  test.each<[string, readonly string[], string | undefined]>([
+    ['directly too', [], '1 assignment also comes from a policy set'],
+    ['in no other way', ['policySets'], undefined],
+    ['directly too, and with source', ['policySets', 'direct'], '1 assignment also comes from a policy set'],
+  ])('of an assignment that a set makes, %s', async (_, sources, says) => {
+    const [iOS] = seed().policies?.iosManagedAppProtections ?? [];
+    const ofSales = (sources.length === 0 ? ['direct'] : sources).map((source) => ({
+      target: { ...including(SALES) },
+      ...(source === 'policySets' ? { source, sourceId: KIT.id } : {}),
+    }));
+    const emulator = await tenant({
+      seed: {
+        ...seed(),
+        policies: {
+          iosManagedAppProtections: [
+            {
+              id: POLICY,
+              displayName: 'iOS',
+              ...iOS,
+              assignments: [...ofSales, { target: { ...including(LEGAL) } }],
+            },
+          ],
+        },
+      },
+    });
+    const direct = sources.length === 1 ? '[Legal]' : '[Sales, Legal]';
+    const { stdout } = await run(['plan'], {
+      emulator,
+      files: { 'a.yaml': FILE.replace('[Legal]', direct) },
+    });
+    expect(stdout).toContain('No changes');
+    if (says === undefined) expect(stdout).not.toContain('also comes from a policy set');
+    else expect(stdout).toContain(`\n${says}\n`);
+    expect(stdout.includes('1 assignment comes from a policy set; assignctl leaves it')).toBe(
+      sources.includes('policySets'),
+    );
+  });
+
   test('in drift', async () => {
     expect((await run(['drift'])).stdout).toContain(SHOWN);
     expect((await run(['drift', '--format', 'markdown'])).stdout).toContain('Starter kit');

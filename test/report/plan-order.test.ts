@@ -69,7 +69,7 @@ describe.each(FORMATS)('who is removed: %s', (_, render) => {
   });
 });
 
-const MAY_BE_LEFT = 'Some users may be left without any policy of: iOS app protection';
+const MAY_BE_LEFT = 'Some users may be left without any iOS app protection';
 
 describe.each([
   ['text', (plan: Plan) => renderPlanText(plan, { colour: false })],

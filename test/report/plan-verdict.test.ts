@@ -21,7 +21,7 @@ const entryOf = (plan: Plan): readonly string[] => text(plan).split('\n\n')[1]?.
 
 const nothing = planOf([policyOf('iOS', [], { after: [stays(group('Sales'))] })]);
 
-const MAY_BE_LEFT = 'Some users may be left without any policy of a type.';
+const MAY_BE_LEFT = 'Some users may be left without any iOS app protection.';
 
 test.each<[string, Plan, string, string]>([
   ['nothing to do', nothing, 'No changes: 1 policy matches the files', 'Nothing to approve or apply.'],
@@ -52,8 +52,8 @@ test.each<[string, Plan, string, string]>([
   [
     'a number that is not known',
     manyWarnings(),
-    'Nothing will be applied: the run may exceed a limit',
-    `2 policies would change, 2 to review carefully. ${MAY_BE_LEFT} How many users lose a policy is not known.`,
+    'Nothing will be applied: it is not known whether the run exceeds a limit',
+    `2 policies would change, 2 to review carefully. ${MAY_BE_LEFT.replace('iOS', 'Android')} How many users lose a policy is not known.`,
   ],
   [
     'everything blocked',
@@ -65,7 +65,7 @@ test.each<[string, Plan, string, string]>([
     'a policy blocked, and the run refused',
     everything(),
     'Plan incomplete: 1 of 6 policies could not be planned',
-    `Nothing will be applied: the run exceeds a limit. 4 policies would change, 3 to review carefully. Left without any App configuration (managed apps): some users. Some users may be left without any policy of another type. Users who lose a policy: 31 to 108.`,
+    `Nothing will be applied: the run exceeds a limit. 4 policies would change, 3 to review carefully. Left without any App configuration (managed apps): some users. Some users may be left without any iOS app protection. Users who lose a policy: 31 to 108.`,
   ],
 ])(
   'the second line of a plan says what comes of it, and headings say the same: %s',
@@ -173,7 +173,7 @@ describe('who is left', () => {
     entryOf(planOf([policyOf('iOS', [deleted(group('Sales'))], { after: after.map((one) => stays(one)) })]));
 
   test('is said where someone is taken away', () => {
-    expect(leaving([group('Ops', 2)])).toContain('    1 assignment unchanged');
+    expect(leaving([group('Ops', 2)])).toContain('    still included: “Ops”');
     expect(leaving([])).toContain('    no other assignment');
     const none = policyOf('iOS', [deleted(group('Sales'), { hazards: ['last-inclusion'] })]);
     expect(entryOf(planOf([none])).join('\n')).not.toContain('no other assignment');

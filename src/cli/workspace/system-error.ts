@@ -3,6 +3,7 @@ import { errorCode } from '../../model/held-files.js';
 
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  EADDRINUSE: 'it is in use',
   EBADF: 'it is not open for writing',
   EBUSY: 'it is in use',
   EDQUOT: 'the disk quota is used up',

@@ -217,6 +217,15 @@ function badText(definition: string | undefined, source: SourceDocument, path: P
       'Write only letters, digits, -, _ and ., as in T_8c8f4c3a-1b52-4e61-8d0f-9f6f6f3c2b10; a name goes under name.';
     return problem('bad-policy-id', source.placeOf(path), message, { hint });
   }
+  if (path.at(-1) === 'reason')
+    return problem(
+      'empty-text',
+      source.placeOf(path),
+      `${named(path)} gives no reason: ${written(source, path)}.`,
+      {
+        hint: 'Write why it is allowed, or the ticket that says so, such as CHG0042.',
+      },
+    );
   return problem('empty-text', source.placeOf(path), `${named(path)} is empty.`, {
     hint: 'Write the name or id, or remove it.',
   });

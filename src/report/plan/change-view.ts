@@ -211,11 +211,23 @@ export function hasDuplicate(change: Change, { after }: PolicyPlan): boolean {
   return after.some(isDuplicate);
 }
 
-/** `2 assignments unchanged`, `1 exclusion unchanged`, or '' for none. */
-export function unchangedText(policy: Pick<PolicyPlan, 'after'>): string {
+/** More assignments that stay are only counted. */
+const MOST_STAYING = 2;
+
+/** `still included: “Staff”; still excluded: “Contractors”`, of many `5 assignments unchanged`, or '' for none. */
+export function unchangedText(
+  policy: Pick<PolicyPlan, 'after'>,
+  { nameTarget }: Pick<PlanNames, 'nameTarget'>,
+): string {
   const all = unchangedOf(policy);
+  if (all.length <= MOST_STAYING)
+    return all
+      .map(
+        ({ direction, target, filter }) =>
+          `still ${STATES[direction]}: ${nameTarget(target)}${filter === undefined ? '' : ' (filtered)'}`,
+      )
+      .join('; ');
   const excluded = all.filter(({ direction }) => direction === 'exclude').length;
-  if (all.length === 0) return '';
   if (excluded === all.length) return `${counted(excluded, 'exclusion')} unchanged`;
   const ofThem =
     excluded === 0 ? '' : `, ${grouped(excluded)} of them ${excluded === 1 ? 'an exclusion' : 'exclusions'}`;

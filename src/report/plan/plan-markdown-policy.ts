@@ -31,7 +31,7 @@ export function policyDetails(view: PolicyView, isOpen: boolean): string {
     ...users.map(mdMessage),
     ...warnings.map(warningLine),
     [
-      ...(stays === '' ? [] : [stays]),
+      ...(stays === '' ? [] : [mdMessage(stays)]),
       mdCode(place),
       // An address takes the room of several changes: a plan of many policies has none.
       ...(isOpen && portal !== undefined ? [`[Open in Intune](${portal})`] : []),
@@ -102,7 +102,7 @@ function namesOf(changes: PolicyView['changes']): string {
   const all = [...new Set(changes.map(({ effect, who }) => `${EFFECT_SIGNS[effect]} ${who}`))];
   const names = all.slice(0, MOST_NAMES);
   const more = all.length - names.length;
-  return [...names.map(md), ...(more > 0 ? [`${grouped(more)} more`] : [])].join(', ');
+  return [...names.map((name) => md(name)), ...(more > 0 ? [`${grouped(more)} more`] : [])].join(', ');
 }
 
 /** The tables over all policies, folded: by group, and by type of policy. */

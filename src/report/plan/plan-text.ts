@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { type Plan } from '../../model/results/plan.js';
-import { wrapColumns } from '../text/columns.js';
+import { unbroken, wrapColumns } from '../text/columns.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { firstOf, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
@@ -48,7 +48,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     lastLines(plan, view, c),
   ];
   const text = `${parts.filter(isText).join('\n\n')}\n`;
-  return options.columns === undefined ? text : wrapColumns(text, options.columns);
+  return wrapColumns(text, options.columns);
 }
 
 /** Which tenant, and what comes of the plan. */
@@ -270,7 +270,15 @@ function lastLines(plan: Plan, view: PlanView, c: Colours): string {
       ...totals.map(({ text, isDanger }) => (isDanger ? c.red(text) : text)),
       ...whyUnknown(plan).map((note) => c.dim(note)),
     ].join('\n'),
-    next.map((step) => stepText(step, (words) => words, c.bold)).join('\n'),
+    next
+      .map((step) =>
+        stepText(
+          step,
+          (words) => words,
+          (command) => c.bold(unbroken(command)),
+        ),
+      )
+      .join('\n'),
   ]
     .filter(isText)
     .join('\n\n');

@@ -7,7 +7,15 @@ import { policySetTotals } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
 import { isLossUnknown, mostLost } from './change-view.js';
 import { type UsersBasis } from './plan-names.js';
-import { leastUsed, notApplied, planUsers, usersNumber } from './plan-verdict.js';
+import {
+  codeOf,
+  isLimitUnknown,
+  leastUsed,
+  notApplied,
+  planUsers,
+  planUsersNumber,
+  usersNumber,
+} from './plan-verdict.js';
 
 /** A line that ends a plan. */
 export interface TotalLine {
@@ -59,12 +67,15 @@ function usersTotal(side: 'gain' | 'lose', plan: Plan): readonly TotalLine[] {
   const { policies } = plan;
   const words = `Users who ${side} a policy`;
   const isUnknown = side === 'lose' && policies.some(isLossUnknown);
-  const { users: known, basis, besides } = planUsers(plan, side);
+  const counted = planUsers(plan, side);
+  const { users: known, basis, besides } = counted;
   if (isUnknown) return [danger(`${words}: not known`)];
   if (known === null) return side === 'lose' ? [] : [plain(`${words}: not known`)];
   if (known.max === 0) return [];
-  const notes = [...BASES[basis], ...besides];
-  return [plain(`${words}: ${usersNumber(known)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`)];
+  const notes = [...(basis === 'everyone' && known.min === 0 ? [] : BASES[basis]), ...besides];
+  return [
+    plain(`${words}: ${planUsersNumber(counted)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`),
+  ];
 }
 
 const BASES: Readonly<Record<UsersBasis, readonly string[]>> = {
@@ -125,11 +136,6 @@ function limitLine(use: LimitUse, plan: Plan, isVerbose: boolean): TotalLine {
     : plain(`${name}: ${used} (${of})${parts}`);
 }
 
-/** `max-removals` of `maxRemovals`. */
-function codeOf(limit: LimitUse['limit']): string {
-  return limit.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
 function usedText(use: LimitUse, count: number, plan: Plan): string {
   const besides = use.limit === 'maxUsersLosing' ? notApplied(plan, 'lose') : [];
   return [leastUsed(use, plan) === count ? grouped(count) : `up to ${grouped(count)}`, ...besides].join(', ');
@@ -168,11 +174,6 @@ export function mostOf(plan: Plan, code: Refusal['code']): string | undefined {
   if (largest === undefined) return reading === undefined ? undefined : remedy;
   const { policy, part, number } = largest;
   return `${part}: ${quoted(policy.name)}${number}. ${remedy}`;
-}
-
-/** Whether a limit refuses a run since its number is not known. */
-export function isLimitUnknown({ limits = [] }: Plan, code: Refusal['code']): boolean {
-  return limits.some(({ limit, count }) => codeOf(limit) === code && count === null);
 }
 
 /**

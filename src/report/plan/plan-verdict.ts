@@ -1,8 +1,8 @@
 import { type Bounds } from '../../model/results/affected-users.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
-import { type LimitUse, type Plan, type PlanSummary } from '../../model/results/plan.js';
-import { boundsOf, liftsOf, uncountedUnprotected, unprotectedTexts, usersText } from '../text/labels.js';
+import { type LimitUse, type Plan, type PlanSummary, type Refusal } from '../../model/results/plan.js';
+import { boundsOf, liftsOf, typeText, uncountedTypes, unprotectedTexts, usersText } from '../text/labels.js';
 import { effectsOf, effectsText, isLossUnknown, signMeanings, signsText } from './change-view.js';
 import { basisOf, type UsersBasis } from './plan-names.js';
 import { appliedPolicies, refusedPolicies } from './plan-summaries.js';
@@ -49,11 +49,7 @@ export function verdictOf(
       ...(isStopped ? [`${would}.`] : []),
       ...(isComplete && changed === 0 && !hasLifts ? ['Nothing to approve or apply.'] : []),
       ...unprotectedTexts(plan).map((text) => `${text}.`),
-      ...(uncountedUnprotected(plan).length > 0
-        ? [
-            `Some users may be left without any policy of ${unprotectedTexts(plan).length > 0 ? 'another' : 'a'} type.`,
-          ]
-        : []),
+      ...uncountedText(plan),
     ],
     losing: changed === 0 ? '' : losingText(plan, isUnknown),
     calm: changed > 0 && !isMarked ? 'No change is marked for careful review.' : '',
@@ -68,6 +64,14 @@ export function verdictOf(
   };
 }
 
+/** That users may be left without any policy of a type that no one counted: of the only such type by its name. */
+function uncountedText(plan: Plan): readonly string[] {
+  const [first, ...others] = uncountedTypes(plan);
+  if (first === undefined) return [];
+  const more = `policy of ${unprotectedTexts(plan).length > 0 ? 'another' : 'a'} type`;
+  return [`Some users may be left without any ${others.length === 0 ? typeText(first) : more}.`];
+}
+
 function leftText(blocked: number): string {
   return `Nothing will be applied: ${counted(blocked, 'policy is', 'policies are')} left unchanged.`;
 }
@@ -79,8 +83,9 @@ function stopText(plan: Plan): string {
   if (plan.refused.length > 0) {
     const isExceeded = (plan.limits ?? []).some((use) => leastUsed(use, plan) > use.max);
     const limits = plan.refused.length === 1 ? 'a limit' : `${grouped(plan.refused.length)} limits`;
-    return isExceeded || plan.limits === undefined
-      ? `the run exceeds ${limits}`
+    if (isExceeded || plan.limits === undefined) return `the run exceeds ${limits}`;
+    return plan.refused.every(({ code }) => isLimitUnknown(plan, code))
+      ? `it is not known whether the run exceeds ${limits}`
       : `the run may exceed ${limits}`;
   }
   const refused = refusedPolicies(plan).length;
@@ -103,11 +108,21 @@ export function leastUsed({ limit, count }: LimitUse, { impact, unprotected = []
   }
 }
 
+/** Whether a limit refuses a run since its number is not known. */
+export function isLimitUnknown({ limits = [] }: Plan, code: Refusal['code']): boolean {
+  return limits.some(({ limit, count }) => codeOf(limit) === code && count === null);
+}
+
+/** `max-removals` of `maxRemovals`. */
+export function codeOf(limit: LimitUse['limit']): string {
+  return limit.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /** `Users who lose a policy: up to 4,615.`; who gains one, if no one loses. */
 function losingText(plan: Plan, isUnknown: boolean): string {
   if (isUnknown) return 'How many users lose a policy is not known.';
-  const text = (side: 'gain' | 'lose', { users, besides }: PlanUsers): string =>
-    `Users who ${side} a policy: ${usersNumber(users)}${besides.length === 0 ? '' : ` (${besides.join(', ')})`}.`;
+  const text = (side: 'gain' | 'lose', one: PlanUsers, { besides } = one): string =>
+    `Users who ${side} a policy: ${planUsersNumber(one)}${besides.length === 0 ? '' : ` (${besides.join(', ')})`}.`;
   const [lose, gain] = [planUsers(plan, 'lose'), planUsers(plan, 'gain')];
   if (lose.users !== null && lose.users.max > 0) return text('lose', lose);
   const gaining = gain.users === null || gain.users.max === 0 ? '' : ` ${text('gain', gain)}`;
@@ -155,6 +170,13 @@ export function notApplied(plan: Plan, side: 'gain' | 'lose'): readonly string[]
   return others.every(({ refused }) => refused.length > 0)
     ? ['including what is refused']
     : ['including what is not applied'];
+}
+
+/** `up to 3`, or `up to all 220 users of the tenant` if more could not be. */
+export function planUsersNumber({ users, basis }: PlanUsers): string {
+  return basis === 'everyone' && users?.min === 0
+    ? `up to all ${grouped(users.max)} users of the tenant`
+    : usersNumber(users);
 }
 
 /** The number of `up to 3 users`: what it counts is said before it. `none` for no users. */

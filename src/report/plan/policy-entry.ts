@@ -53,7 +53,7 @@ export interface PolicyView {
   readonly users: readonly string[];
   /** `up to 52 users lose it`; '' if no one does. */
   readonly losers: string;
-  /** What stays: `1 assignment unchanged`; '' for nothing, unless something is taken away and no mark says that no one is left. */
+  /** What stays: `still included: “Staff”`; '' for nothing, unless something is taken away and no mark says that no one is left. */
   readonly stays: string;
   readonly refused: readonly RefusalView[];
   readonly allowed: readonly string[];
@@ -120,7 +120,7 @@ export function policyView(
           ),
     losers:
       lose === null || lose.max === 0 ? '' : `${usersText(lose)} ${lose.max === 1 ? 'loses' : 'lose'} it`,
-    stays: takes ? staysText(policy) : unchangedText(policy),
+    stays: takes ? staysText(policy, names) : unchangedText(policy, names),
     refused: policy.refused.map((refusal) => refusalView(refusal, policy.id, settingsFile)),
     allowed: policy.allowed.map((one) =>
       own.some(({ message }) => message === printable(one.message))
@@ -150,11 +150,11 @@ export const LOSS_UNKNOWN = 'how many users lose this policy is not known';
 const SIDES = { takes: 'lose', reaches: 'gain' } as const;
 
 /** A mark says so if no one is left. */
-function staysText(policy: PolicyPlan): string {
+function staysText(policy: PolicyPlan, names: PlanNames): string {
   const isEmpty = policy.changes.some(({ hazards }) => hazards.includes('last-inclusion'));
   const unknown = policy.after.filter(({ direction }) => direction === 'unknown').length;
   const parts = [
-    ...[unchangedText(policy)].filter((text) => text !== ''),
+    ...[unchangedText(policy, names)].filter((text) => text !== ''),
     ...(unknown > 0 ? [`${counted(unknown, 'assignment')} of an unknown kind unchanged`] : []),
   ];
   return parts.length === 0 && !isEmpty ? 'no other assignment' : parts.join(', ');

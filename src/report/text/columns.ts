@@ -35,19 +35,29 @@ export function cutColumns(text: string, columns: number): string {
 /** How far the rest of a wrapped line is indented beyond its beginning. */
 const HANGING = 4;
 
-/**
- * Lines wrapped between words at so many columns. The rest of a line is indented below its beginning. A word that is
- * wider than a line stays whole, so that it can be copied. Colours take no columns.
- */
-export function wrapColumns(text: string, columns: number): string {
-  return text
-    .split('\n')
-    .map((line) => (displayWidth(line) <= columns ? line : wrapLine(line, columns)))
-    .join('\n');
+/** A blank where no line ends. No printable text contains it. */
+const GLUE = '\u00a0';
+
+/** A command that stays on one line, however long: a terminal copies it whole. Only for texts that are wrapped later. */
+export function unbroken(command: string): string {
+  return command.replaceAll(' ', GLUE);
 }
 
-/** A sign stays with the word that it marks. */
-const BETWEEN_WORDS = /(?<!(?:^|[ (])[-+~!]) /;
+/**
+ * Lines wrapped between words at so many columns, or as they are. The rest of a line is indented below its beginning. A word
+ * or command that is wider than a line stays whole, so that it can be copied. Colours take no columns.
+ */
+export function wrapColumns(text: string, columns: number | undefined): string {
+  const lines = text.split('\n');
+  const wrapped =
+    columns === undefined
+      ? lines
+      : lines.map((line) => (displayWidth(line) <= columns ? line : wrapLine(line, columns)));
+  return wrapped.join('\n').replaceAll(GLUE, ' ');
+}
+
+/** A sign stays with the word that it marks, and `up to 5` and `3 to 5` stay whole. */
+const BETWEEN_WORDS = /(?<!(?:^|[ (])[-+~!]) (?!to \d|(?<=\bto )\d)/;
 
 function wrapLine(line: string, columns: number): string {
   const indent = /^ */.exec(line)?.[0] ?? '';

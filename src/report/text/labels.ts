@@ -129,22 +129,30 @@ export function unprotectedTexts({ unprotected = [] }: Pick<Plan, 'unprotected'>
   });
 }
 
-/** The types of which users may be left without any policy, if no one counted them; in one line. */
-export function uncountedUnprotected({
+/** The types of which users may be left without any policy, if no one counted them. */
+export function uncountedTypes({
   unprotected = [],
   impact,
-}: Pick<Plan, 'unprotected' | 'impact'>): readonly string[] {
+}: Pick<Plan, 'unprotected' | 'impact'>): readonly PolicyType[] {
   if (impact === undefined || impact.lose === 0) return [];
-  const open = unprotected.filter(({ users, certainty }) => users === null && certainty === 'possible');
-  if (open.length === 0) return [];
-  const types = open.map(({ type }) => typeText(type)).join(', ');
-  const why = impact.mode === 'count' ? 'not counted: plan with --impact exact' : 'they could not be counted';
-  return [`Some users may be left without any policy of: ${types} (${why})`];
+  return unprotected.flatMap(({ type, users, certainty }) =>
+    users === null && certainty === 'possible' ? [type] : [],
+  );
+}
+
+/** The same in one line, if there are any. */
+export function uncountedUnprotected(plan: Pick<Plan, 'unprotected' | 'impact'>): readonly string[] {
+  const [first, ...others] = uncountedTypes(plan).map(typeText);
+  if (first === undefined) return [];
+  const types = others.length === 0 ? first : `policy of: ${[first, ...others].join(', ')}`;
+  const why =
+    plan.impact?.mode === 'count' ? 'not counted without --impact exact' : 'they could not be counted';
+  return [`Some users may be left without any ${types} (${why})`];
 }
 
 /** Whether users may be left without any policy of a type, and only an exact count shows who. */
 export function needsExact(plan: Pick<Plan, 'unprotected' | 'impact'>): boolean {
-  return plan.impact?.mode === 'count' && uncountedUnprotected(plan).length > 0;
+  return plan.impact?.mode === 'count' && uncountedTypes(plan).length > 0;
 }
 
 /** The first of many sentences, and one that counts the others. */

@@ -44,7 +44,7 @@ describe('a printed command works as it is printed, from the folder it was print
     const undone = await run(commandAfter('To undo', applied.stdout), ['--yes']);
     expect(undone).toMatchObject({ code: 0 });
     expect(undone.stdout).toContain('Outcome: 1 applied');
-    const redone = await run(commandAfter('To undo', undone.stdout), ['--yes']);
+    const redone = await run(commandAfter('To redo', undone.stdout), ['--yes']);
     expect(redone).toMatchObject({ code: 0 });
   });
 

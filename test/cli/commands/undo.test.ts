@@ -77,16 +77,40 @@ describe('undo', () => {
     const { run, emulator, before, after } = await applied();
     const undone = await run('undo', ...UNDO);
     expect(undone.stdout).toContain('If the files still contain these changes');
-    const [, redo = ''] = /To undo: assignctl undo (\S+) -C /.exec(undone.stdout) ?? [];
+    const [, redo = ''] = /To redo: assignctl undo (\S+) -C /.exec(undone.stdout) ?? [];
     expect(redo).toBe('.assignctl/redo.plan.json');
     const redone = await run('undo', redo, ...UNDO);
     expect(redone.stdout).toContain('This plan undoes an undo');
     expect(redone.stdout).not.toContain('files still contain');
     expect(heldBy(emulator)).toEqual(after);
+    expect(redone.stdout).toContain('To undo: ');
     const again = await run('undo', ...UNDO);
     expect(again.stdout).toContain('This plan undoes a run');
     expect(again.stdout).toContain('files still contain');
     expect(heldBy(emulator)).toEqual(before);
+  });
+
+  test('that is over in part names no command that would make again what it has undone', async () => {
+    const { run, dir } = await applied();
+    const protect = 'protect: [{policy: {type: iosManagedAppProtection, name: Policy 0}}]\n';
+    await appendFile(join(dir, 'assignctl.yaml'), protect);
+    const { code, stdout } = await run('undo', ...UNDO);
+    expect(code).toBe(4);
+    expect(stdout).toContain('1 applied, 1 refused');
+    expect(stdout).toContain('Undo was partial');
+    expect(stdout).not.toContain('To continue');
+    expect(stdout).toContain('To redo: ');
+  });
+
+  test('that would be refused is called so below the outcome', async () => {
+    const { run } = await startProject(
+      seedOf(3),
+      { 'all.yaml': declareAll(3).replaceAll(/Group (\d), Group (\d)/g, '$&, Group 3, Group 4, Group 5') },
+      { settings: 'limits: {maxRemovals: 1}\n' },
+    );
+    const { stdout } = await run('apply', '--yes', '--impact', 'none');
+    expect(stdout).toContain('Undo would be refused: max-removals');
+    expect(stdout).toMatch(/^To see what undo would do, and what it refuses: assignctl undo /m);
   });
 
   test('a second time has nothing to do', async () => {

@@ -12,6 +12,16 @@ const cases: readonly (Omit<BadCase, 'yaml'> & Partial<Pick<BadCase, 'yaml'>>)[]
     says: '"contoso.com"',
     files: { 'assignctl.yaml': 'tenantId: contoso.com\n' },
   },
+  ...['…', '""', '"  "', "'...'", '"?!"'].map((reason) => ({
+    what: `a reason that says nothing: ${reason}`,
+    code: 'empty-text',
+    at: '2:48',
+    says: '"reason" gives no reason',
+    hint: 'such as CHG0042',
+    files: {
+      'assignctl.yaml': `tenantId: ${TENANT}\nallow: [{code: protected, policy: T_1, reason: ${reason}}]\n`,
+    },
+  })),
   {
     what: 'no tenant id',
     code: 'missing-key',

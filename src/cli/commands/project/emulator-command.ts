@@ -5,6 +5,7 @@ import { type CliContext } from '../../context.js';
 import { type Declare, examples } from '../../program/command-options.js';
 import { EXIT, type ExitCode, UsageError } from '../../program/exit-codes.js';
 import { readTextFile } from '../../project/input-files.js';
+import { asUsageError } from '../../workspace/system-error.js';
 
 export const declareEmulator: Declare = (command, context, onExit) => {
   command
@@ -64,6 +65,12 @@ export async function emulator(options: EmulatorCommandOptions, context: CliCont
     approvals,
     quirks,
     ...(seed === undefined ? {} : { seed }),
+  }).catch((cause: unknown) => {
+    throw asUsageError(
+      cause,
+      `Port ${port} cannot be used`,
+      'Stop what uses it, perhaps another emulator, or choose another with --port.',
+    );
   });
   context.stdout.write(`${server.url}\n`);
   context.stderr.write(

@@ -9,6 +9,7 @@ import { type Plan } from '../../../model/results/plan.js';
 import { leftText } from '../../../report/drift/drift-words.js';
 import { renderOutcomeMarkdown, renderOutcomeText } from '../../../report/outcome-report.js';
 import { renderPlanText } from '../../../report/plan/plan-text.js';
+import { type NextStep } from '../../../report/plan/plan-view.js';
 import { renderOutcomeJson, renderPlanJson } from '../../../report/text/json-text.js';
 import { counted } from '../../../model/numbers.js';
 import { auditLogOf, tenantNameOf } from '../../connect.js';
@@ -30,7 +31,7 @@ import { type HealOptions, type HealRun } from './heal.js';
 import { confirmationText, expectWork, nextSteps } from './next-steps.js';
 import { showPlan } from './plan-command.js';
 import { type PlanSession } from './plan-run.js';
-import { wholeOutcome } from './whole-outcome.js';
+import { type RunLeavings, wholeOutcome } from './whole-outcome.js';
 
 export interface ApplyOptions extends TenantOptions, HealOptions {
   readonly yes?: boolean;
@@ -109,7 +110,8 @@ async function applyAndReport(run: ApplyRun, options: ApplyOptions, context: Cli
     const left = { ...files, undoFile, isStopped: stop.isStopped, problems };
     const whole = wholeOutcome({ ...outcome, ...name }, run, left, options, context);
     context.observer?.onOutcome?.(whole);
-    if (options.format !== 'text' || hasSomethingToReport(run)) print(whole, options, context);
+    if (options.format !== 'text' || hasSomethingToReport(run))
+      print(whole, options, context, undoStep(whole, run, left, options, context));
     const isSaved = await save(whole, run, log);
     const { reads, writes } = connection.calls;
     log.info(`${counted(reads, 'read')} and ${counted(writes, 'write')} in all.`);
@@ -183,21 +185,31 @@ function hasSomethingToReport({ session, fit }: ApplyRun): boolean {
   return changed > 0 || blocked > 0 || fit.ended.length > 0;
 }
 
-function print(outcome: Outcome, options: ApplyOptions, context: CliContext): void {
-  const undoCommand = undoCommandOf(outcome, options, context);
+function print(outcome: Outcome, options: ApplyOptions, context: CliContext, undo?: NextStep): void {
   if (options.format === 'json') context.stdout.write(renderOutcomeJson(outcome));
   else if (options.format === 'markdown')
-    context.stdout.write(renderOutcomeMarkdown(outcome, undefined, undoCommand));
-  else
-    context.stdout.write(
-      `\n${renderOutcomeText(outcome, { colour: useColour(options, context), undoCommand })}`,
-    );
+    context.stdout.write(renderOutcomeMarkdown(outcome, undefined, undo));
+  else context.stdout.write(`\n${renderOutcomeText(outcome, { colour: useColour(options, context), undo })}`);
 }
 
-/** The command that undoes a run, to copy; none for the embedded Graph, which ends with the run. */
-function undoCommandOf({ undo }: Outcome, options: ApplyOptions, context: CliContext): string | undefined {
+/** The command that undoes a run, or an undo, to copy; none for the embedded Graph, which ends with the run. */
+function undoStep(
+  { undo }: Outcome,
+  { saved }: ApplyRun,
+  { undoPlan }: Pick<RunLeavings, 'undoPlan'>,
+  options: ApplyOptions,
+  context: CliContext,
+): NextStep | undefined {
   if (undo === undefined || options.emulator === true) return undefined;
-  return printedCommand(['undo', undo], { ...options, only: [] }, context);
+  const isUndo = saved?.undoes !== undefined && saved.redoes === undefined;
+  const isRefused =
+    undoPlan !== undefined &&
+    [...undoPlan.refused, ...undoPlan.policies.flatMap(({ refused }) => refused)].length > 0;
+  const verb = isUndo ? 'redo' : 'undo';
+  return {
+    what: isRefused ? `To see what ${verb} would do, and what it refuses` : `To ${verb}`,
+    command: printedCommand(['undo', undo], { ...options, only: [] }, context),
+  };
 }
 
 /**

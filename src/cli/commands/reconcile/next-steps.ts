@@ -3,7 +3,8 @@ import { type FleetSummary, planFileOf, type TenantSummary } from '../../../mode
 import { type Plan } from '../../../model/results/plan.js';
 import { appliedPolicies, refusedPolicies } from '../../../report/plan/plan-summaries.js';
 import { factText, worstFact } from '../../../report/fleet/fleet-words.js';
-import { isLimitUnknown, readingText } from '../../../report/plan/plan-totals.js';
+import { readingText } from '../../../report/plan/plan-totals.js';
+import { isLimitUnknown } from '../../../report/plan/plan-verdict.js';
 import { type NextStep, planView } from '../../../report/plan/plan-view.js';
 import { counted } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
@@ -96,7 +97,10 @@ export function nextSteps(
     plan.summary.changed > 0 &&
       flags.length > 0 &&
       flags.length <= MOST_FLAGS && {
-        what: 'To allow what is refused',
+        what:
+          reading === undefined
+            ? 'To allow what is refused'
+            : 'Only if any number is acceptable, to allow it',
         command: printedCommand(again, { ...options, allow: [...allow, ...flags] }, context),
       },
     plan.summary.changed > 0 &&

@@ -15,7 +15,7 @@ import {
 import { type Declare, examples, fleetOptions, tenantOptions } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { type ProjectOptions, type TenantOptions, useColour, widthOf } from '../../program/options.js';
-import { showPlanFrom, shownSettingsFile, viewOf } from '../../project/project-place.js';
+import { placeOf, showPlanFrom, shownSettingsFile, viewOf } from '../../project/project-place.js';
 import { assertDifferentFiles, openResultFile } from '../../terminal/result-file.js';
 import { fleetNextSteps, nextSteps } from './next-steps.js';
 import { planRun } from './plan-run.js';
@@ -67,7 +67,11 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<E
   try {
     context.observer?.onPlan?.(run.plan);
     await out?.write(renderPlanJson(run.plan));
-    const next = nextSteps(run.plan, options.out, options, context);
+    // The demo's tenant ends with it.
+    const next =
+      placeOf(options, context).isTemporary === true
+        ? []
+        : nextSteps(run.plan, options.out, options, context);
     await showPlan(run.plan, options, context, { ...shown, command: 'plan', next });
     return planExitCode(run.plan, options.detailedExitcode === true);
   } finally {

@@ -3,11 +3,11 @@ import { type Plan, type PolicyPlan } from '../../../model/results/plan.js';
 import { appliedPolicies, refusedPolicies } from '../../../report/plan/plan-summaries.js';
 import { plannedFact } from '../../../report/fleet/fleet-words.js';
 import { namesIn } from '../../../report/plan/plan-names.js';
-import { isLimitUnknown, readingText } from '../../../report/plan/plan-totals.js';
+import { readingText } from '../../../report/plan/plan-totals.js';
 import { type NextStep, markedPolicies, planView } from '../../../report/plan/plan-view.js';
 import { counted, grouped } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
-import { usersNumber } from '../../../report/plan/plan-verdict.js';
+import { isLimitUnknown, usersNumber } from '../../../report/plan/plan-verdict.js';
 import { boundsOf, needsExact } from '../../../report/text/labels.js';
 
 /** What a reviewer of a pull request does about the plan of one tenant: a step without a command, or none if nothing changes. */

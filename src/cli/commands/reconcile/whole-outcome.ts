@@ -45,9 +45,11 @@ export function wholeOutcome(
   const policies = [...outcome.policies, ...ended];
   const show = (path: string): string => relative(context.cwd, path) || path;
   const notes = [...notesOf(run, policies, left), ...(outcome.notes ?? [])];
-  const next = policies.every(isDone)
-    ? undefined
-    : printedCommand(nextWords(run, policies), options, context);
+  const words = nextWords(run, policies);
+  const next =
+    policies.every(isDone) || words === undefined || options.emulator === true
+      ? undefined
+      : printedCommand(words, options, context);
   const { waits } = run.session.connection;
   const { tenant } = run.workspace;
   return {
@@ -140,12 +142,16 @@ function undoNotes({ undoes, redoes }: Plan, isWhole: boolean): readonly string[
   ];
 }
 
-function nextWords({ file, saved, heal }: ApplyRun, policies: readonly PolicyOutcome[]): readonly string[] {
+/** How to continue; undefined for an undo that is over: a plan would make again what was undone. */
+function nextWords(
+  { file, saved, heal }: ApplyRun,
+  policies: readonly PolicyOutcome[],
+): readonly string[] | undefined {
   const isOver = policies.every(
     ({ result, replan }) =>
       isDone({ result }) || ['stale', 'blocked', 'refused'].includes(result) || replan === true,
   );
-  if (isOver) return ['plan'];
+  if (isOver) return saved?.undoes === undefined ? ['plan'] : undefined;
   if (heal !== undefined) return ['apply', '--heal', '--baseline', heal.baseline];
   if (file === undefined || saved === undefined) return ['apply'];
   return [saved.undoes === undefined ? 'apply' : 'undo', file];
