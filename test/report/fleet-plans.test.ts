@@ -204,7 +204,7 @@ test('types that users may be left without come first of what to look at', () =>
     ...(impact === undefined ? {} : { impact }),
   });
   expect(renderFleetPlansMarkdown([tenantOf('one', plan)])).toContain(
-    '| ⚠️ Some users may be left without any iOS app protection (not counted&#58; plan with --impact exact); no one is left on this policy |',
+    '| ⚠️ Some users may be left without any iOS app protection (not counted without --impact exact); no one is left on this policy |',
   );
 });
 

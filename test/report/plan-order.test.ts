@@ -238,7 +238,7 @@ describe.each([
   });
 
   test.each<[Impact['mode'], UnprotectedUsers['certainty'], string]>([
-    ['count', 'possible', `${MAY_BE_LEFT} (not counted: plan with --impact exact)`],
+    ['count', 'possible', `${MAY_BE_LEFT} (not counted without --impact exact)`],
     ['exact', 'possible', `${MAY_BE_LEFT} (they could not be counted)`],
     ['count', 'impossible', 'No users are left without any policy of a type'],
     ['count', 'certain', 'Left without any iOS app protection: some users'],

@@ -3,7 +3,15 @@ import { counted, grouped } from '../../model/numbers.js';
 import { COMMENT_LIMIT, md, mdCode, mdDetails, mdMessage, mdTenant, Page } from '../text/markdown.js';
 import { type CauseView } from './plan-causes.js';
 import { addSummaries, ELSEWHERE, placesText, policyDetails, policyTitle } from './plan-markdown-policy.js';
-import { dangersOf, keptLine, type PlanDisplay, planView, type PlanView, stepText } from './plan-view.js';
+import {
+  dangersOf,
+  isMarkedPolicy,
+  keptLine,
+  type PlanDisplay,
+  planView,
+  type PlanView,
+  stepText,
+} from './plan-view.js';
 import { type RefusalView } from './policy-entry.js';
 
 /** By this line a job finds its earlier comment, to replace it. */
@@ -11,6 +19,8 @@ export const PLAN_MARKER = '<!-- assignctl:plan -->';
 
 /** Plans of up to so many policies are shown open. */
 const MOST_OPEN = 10;
+/** Of a larger plan so many policies are open, if they are to be reviewed carefully: the most dangerous ones come first. */
+const MOST_OPEN_OF_MANY = 3;
 const MOST_BLOCKED = 10;
 const MOST_KEPT = 10;
 
@@ -49,8 +59,11 @@ export function renderPlanMarkdown(plan: Plan, limit = COMMENT_LIMIT, display: P
     },
   );
   page.addFitting(
-    policies.map((policy) => ({
-      long: policyDetails(policy, policies.length <= MOST_OPEN),
+    policies.map((policy, index) => ({
+      long: policyDetails(
+        policy,
+        policies.length <= MOST_OPEN || (index < MOST_OPEN_OF_MANY && isMarkedPolicy(policy)),
+      ),
       short: `- ${policyTitle(policy)}`,
     })),
     {

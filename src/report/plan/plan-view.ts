@@ -184,10 +184,11 @@ function policyDangers({ policies }: Pick<PlanView, 'policies'>): readonly strin
 
 /** The policies of a plan to review carefully; what is refused is not among them. */
 export function markedPolicies({ policies }: Pick<PlanView, 'policies'>): readonly PolicyView[] {
-  return policies.filter(
-    ({ refused, marks, lossUnknown }) =>
-      refused.length === 0 && (marks.length > 0 || lossUnknown !== undefined),
-  );
+  return policies.filter(isMarkedPolicy);
+}
+
+export function isMarkedPolicy({ refused, marks, lossUnknown }: PolicyView): boolean {
+  return refused.length === 0 && (marks.length > 0 || lossUnknown !== undefined);
 }
 
 /** What the plan of one tenant does to people, for the summary of a fleet. */
