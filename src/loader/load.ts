@@ -7,12 +7,7 @@ import { compareText } from '../model/json.js';
 import { type Settings } from '../model/project/settings.js';
 import { type ParsedDeclaration, type DeclarationContext } from './declarations/parse-declaration.js';
 import { type FilesFound, findFiles } from './yaml/find-files.js';
-import {
-  type CheckedDeclaration,
-  type FileContext,
-  type FileLoaded,
-  loadFile,
-} from './declarations/load-file.js';
+import { type FileContext, type FileLoaded, loadFile } from './declarations/load-file.js';
 import { DEFAULT_SETTINGS_FILE, loadSettings, type SettingsLoaded } from './settings/load-settings.js';
 import {
   applyOverlay,
@@ -156,16 +151,14 @@ async function loadFolders(
   const paths = [...new Set([...found.flatMap(({ files }) => files), ...texts.keys()])].sort(compareText);
   const readOr = readTextsOr(texts, read);
   const fileContext = { ...context, read: readOr };
-  const declarations: CheckedDeclaration[] = [];
-  const diagnostics = found.flatMap((one) => one.diagnostics);
-  let complete = found.every((one) => one.complete);
-  for (const path of paths) {
-    const loaded = await loadFile(path, show(path), fileContext);
-    declarations.push(...loaded.declarations);
-    diagnostics.push(...loaded.diagnostics);
-    complete &&= loaded.complete;
-  }
-  return { declarations, diagnostics, complete, files: paths.length };
+  const loaded: FileLoaded[] = [];
+  for (const path of paths) loaded.push(await loadFile(path, show(path), fileContext));
+  return {
+    declarations: loaded.flatMap(({ declarations }) => declarations),
+    diagnostics: [...found, ...loaded].flatMap(({ diagnostics }) => diagnostics),
+    complete: [...found, ...loaded].every(({ complete }) => complete),
+    files: paths.length,
+  };
 }
 
 /** The sets that every declaration must contain, as the settings define them. */

@@ -50,8 +50,10 @@ export function unprotectedUsers(
       ...standing,
       isOpen: standing.isOpen || namesUnread(standing, members),
     }));
-    if (members.mode === 'count')
-      return { type, users: null, certainty: certaintyOf(changed, standings, members) };
+    if (members.mode === 'count') {
+      const losing = changed.filter((changes) => impact.each.get(changes)?.lose !== 0);
+      return { type, users: null, certainty: certaintyOf(losing, standings, members) };
+    }
     if (changed.some((changes) => impact.each.get(changes)?.lose === null))
       return { type, users: null, certainty: 'possible' as const };
     const lose = together(changed.flatMap((changes) => impact.users.get(changes) ?? [])).lose;
@@ -107,7 +109,7 @@ function union(spans: readonly Span[]): Span {
 
 /** What sizes show: no one is taken away who is not reached otherwise; or someone was reached, and now no one is. */
 function certaintyOf(
-  changed: readonly PolicyChanges[],
+  losing: readonly PolicyChanges[],
   standings: readonly Standing[],
   members: Members,
 ): UnprotectedUsers['certainty'] {
@@ -116,7 +118,7 @@ function certaintyOf(
       ? []
       : after.flatMap(({ target, filter }) => (filter === null ? [target.recipient] : [])),
   );
-  const lost = changed.flatMap(({ diff }) => diff.drafts.flatMap((draft) => narrowed(draft)?.target ?? []));
+  const lost = losing.flatMap(({ diff }) => diff.drafts.flatMap((draft) => narrowed(draft)?.target ?? []));
   const isHarmless = ({ recipient }: Assignment['target']): boolean => {
     const size = recipient.kind === 'group' ? members.sizes.get(recipient.id) : undefined;
     return (size?.users === 0 && !hasDevices(size)) || always.some((reached) => covers(reached, recipient));

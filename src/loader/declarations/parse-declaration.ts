@@ -152,13 +152,13 @@ function readList(
       indexes.push(index);
     }
   }
-  const list = { present: items !== undefined, place: places.key, entries, indexes, sets: sets.names };
+  const list = { present: items !== undefined, place: places.key, entries, indexes, sets: [...sets.names] };
   return { list, diagnostics: sets.diagnostics };
 }
 
 /** The sets that a list names, each once. */
 class SetsUsed {
-  readonly names: string[] = [];
+  readonly names = new Set<string>();
   readonly diagnostics: Diagnostic[] = [];
 
   constructor(
@@ -170,12 +170,12 @@ class SetsUsed {
   /** The members of a set as entries of the list, at the place that names the set. */
   use(set: string, place: Place, path: Path): readonly DeclaredEntry[] {
     const { direction, sets } = this;
-    if (this.names.includes(set)) {
+    if (this.names.has(set)) {
       const message = `The set ${quote(set)} is used twice under ${direction}.`;
       this.diagnostics.push(problem('duplicate-target', place, message, { hint: 'Remove one of the two.' }));
       return [];
     }
-    this.names.push(set);
+    this.names.add(set);
     const known = sets?.get(set);
     if (known === undefined) {
       if (sets !== undefined)

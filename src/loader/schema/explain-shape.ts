@@ -3,7 +3,7 @@ import { type Diagnostic } from '../../model/project/diagnostic.js';
 import { type Path, type SourceDocument, step } from '../yaml/source-document.js';
 import { definitionErrors, definitionOf, documentErrors } from './schema-errors.js';
 import { shapeProblem } from './shape-problems.js';
-import { type Documents, type DefinitionName } from './validate.js';
+import { conforms, type Documents, type DefinitionName } from './validate.js';
 import { isJsonObject } from '../../model/json.js';
 import { oneOf, problem, quote } from '../diagnostic-codes.js';
 import { writeInQuotes } from '../yaml/parse-yaml.js';
@@ -11,9 +11,50 @@ import { nearest } from '../../model/did-you-mean.js';
 
 /** What is wrong with the shape of a document that is known to have faults. */
 export function explainDocument(source: SourceDocument, document: keyof Documents): readonly Diagnostic[] {
-  const errors = documentErrors(document, source.value);
+  const { value, apart } = setApart(source.value, document);
+  const errors = documentErrors(document, value);
   if (errors.length === 0) throw new Error(`${source.file} does not fit its schema, and nothing says why`);
-  return explainErrors(source, errors);
+  return [
+    ...explainErrors(source, errors),
+    ...apart.flatMap(({ path, definition, item }) =>
+      explainErrors(source, definitionErrors(definition, item), path),
+    ),
+  ];
+}
+
+/** A faulty item of a list, and what it should be. */
+interface FaultyItem {
+  readonly path: Path;
+  readonly definition: DefinitionName;
+  readonly item: unknown;
+}
+
+/**
+ * A document with its lists of targets cut off after their first faulty item, and the faulty items after that. At each
+ * faulty item the schema checker copies all errors it has found, so thousands of them are checked one by one.
+ */
+function setApart(
+  value: unknown,
+  document: keyof Documents,
+): { readonly value: unknown; readonly apart: readonly FaultyItem[] } {
+  const apart: FaultyItem[] = [];
+  const cut = (list: unknown, definition: DefinitionName, path: Path): unknown => {
+    const items: readonly unknown[] = Array.isArray(list) ? list : [];
+    const [first, ...others] = items.flatMap((item, at) => (conforms(definition, item) ? [] : at));
+    if (first === undefined) return list;
+    for (const at of others) apart.push({ path: [...path, at], definition, item: items[at] });
+    return items.slice(0, first + 1);
+  };
+  if (!isJsonObject(value)) return { value, apart };
+  const shortened: Record<string, unknown> = { ...value };
+  if (document === 'policyAssignments')
+    for (const key of ['include', 'exclude'])
+      if (key in value) shortened[key] = cut(value[key], 'entry', [key]);
+  if (document === 'settings' && isJsonObject(value.sets))
+    shortened.sets = Object.fromEntries(
+      Object.entries(value.sets).map(([name, set]) => [name, cut(set, 'setMember', ['sets', name])]),
+    );
+  return { value: shortened, apart };
 }
 
 /** Turns the schema checker's errors into diagnostics that say what was written and what to write instead. */

@@ -171,12 +171,15 @@ function hintFor(line: string, advice: string | undefined): string {
   return advice ?? hint;
 }
 
+/** Warnings about tags: yaml-guards.ts refuses every tag but that of text, and says so better. */
+const ABOUT_TAGS = ['TAG_RESOLVE_FAILED', 'BAD_COLLECTION_TYPE'] as const;
+
 /** The parser's errors, one per line: what follows on the same line is nearly always its echo. */
 function syntaxErrors(parsed: ParsedDocument): readonly Diagnostic[] {
   const byLine = new Map<number, Diagnostic>();
   const advised = new Set<number>();
   // What the parser only warns of, such as a directive it does not know, it reads in a way of its own.
-  const warnings = parsed.document.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED');
+  const warnings = parsed.document.warnings.filter(({ code }) => !ABOUT_TAGS.some((one) => one === code));
   for (const error of [...parsed.document.errors, ...warnings]) {
     const place = placeAt(parsed, error.pos[0]);
     const advice = adviseQuotes(lineOf(parsed, place.line));

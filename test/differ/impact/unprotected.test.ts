@@ -111,6 +111,21 @@ const CASES: readonly [
     'possible',
   ],
   ['nothing is taken away', [{ now: [], wanted: [inc(SALES)] }], { min: 0, max: 0 }, 'impossible'],
+  [
+    'an exclusion comes where no one was reached',
+    [{ now: [], wanted: [exc(SALES)] }, { now: [inc(LEGAL)] }],
+    { min: 0, max: 0 },
+    'impossible',
+  ],
+  [
+    'an exclusion comes where all users were excluded',
+    [
+      { now: [inc(SALES), exc(ALL_USERS)], wanted: [inc(SALES), exc(ALL_USERS), exc(LEGAL)] },
+      { now: [], wanted: [inc(BOARD)] },
+    ],
+    { min: 0, max: 0 },
+    'impossible',
+  ],
   ['devices lose it', [{ now: [inc(TABLETS)], wanted: [] }], null, 'possible'],
 ];
 

@@ -292,6 +292,14 @@ export const BAD_YAML: readonly BadCase[] = [
     says: '!!binary',
     yaml: `${POLICY}include: [!!binary aGk=]\n`,
   },
+  ...['!!set [A]', '!!omap {a: b}', '!!binary [A]', '!!pairs {}', '!!seq {a: b}', '!!map []'].map((list) => ({
+    what: `a tag that does not fit: ${list}`,
+    code: 'yaml-tag',
+    at: `2:${list.indexOf(' ') + 11}`,
+    says: list.split(' ')[0] ?? '',
+    hint: 'Remove the tag',
+    yaml: `${POLICY}include: ${list}\n`,
+  })),
   {
     what: 'YAML 1.1',
     code: 'yaml-version',
