@@ -152,7 +152,10 @@ async function loadFolders(
   const readOr = readTextsOr(texts, read);
   const fileContext = { ...context, read: readOr };
   const loaded: FileLoaded[] = [];
-  for (const path of paths) loaded.push(await loadFile(path, show(path), fileContext));
+  for (const path of paths) {
+    const file = loadFile(path, show(path), fileContext);
+    loaded.push(file instanceof Promise ? await file : file);
+  }
   return {
     declarations: loaded.flatMap(({ declarations }) => declarations),
     diagnostics: [...found, ...loaded].flatMap(({ diagnostics }) => diagnostics),

@@ -33,25 +33,27 @@ export interface FileContext extends DeclarationContext {
   readonly root: ProjectRoot;
 }
 
-/** Reads and checks one declaration file. `file` is its path as diagnostics show it. */
-export async function loadFile(path: string, file: string, context: FileContext): Promise<FileLoaded> {
+/**
+ * Reads and checks one declaration file. `file` is its path as diagnostics show it. A promise only if a document does not fit
+ * its schema: waiting for what is there already would take as long as the check itself.
+ */
+export function loadFile(path: string, file: string, context: FileContext): FileLoaded | Promise<FileLoaded> {
   const answer = context.read(path, file, context.root);
   if (!answer.ok) return { declarations: [], diagnostics: [answer.diagnostic], complete: false };
   if (answer.documents.every(isNothing) && isOnlyComments(answer.text))
     return { declarations: [], diagnostics: [onlyComments(file)], complete: false };
   const { documents } = answer;
-  const declarations: CheckedDeclaration[] = [];
-  for (const { source, diagnostics } of documents)
-    if (source !== undefined) {
-      const checked = checkDocument(source, diagnostics, context);
-      // Waiting for what is there already would take as long as the check itself.
-      declarations.push(checked instanceof Promise ? await checked : checked);
-    }
-  return {
+  const loaded = (declarations: readonly CheckedDeclaration[]): FileLoaded => ({
     declarations,
     diagnostics: documents.flatMap(({ source, diagnostics }) => (source === undefined ? diagnostics : [])),
     complete: documents.every(({ source }) => source !== undefined),
-  };
+  });
+  const checked = documents.flatMap(({ source, diagnostics }) =>
+    source === undefined ? [] : [checkDocument(source, diagnostics, context)],
+  );
+  return checked.every((one): one is CheckedDeclaration => !(one instanceof Promise))
+    ? loaded(checked)
+    : Promise.all(checked).then(loaded);
 }
 
 /** A promise only of a document that does not fit its schema: what explains that is loaded first. */

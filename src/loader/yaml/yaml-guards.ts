@@ -20,6 +20,10 @@ const TEXT_TAG = 'tag:yaml.org,2002:str';
 /** Unquoted texts that may be something else: numbers and dates, or the yes and no of YAML 1.1. */
 const SUSPECT = /^(?:[-+]?\.?\d.*|y|n|yes|no|on|off)$/i;
 
+const LONGEST_WORD = 'yes'.length;
+/** After the signs, the point and the digits, of characters that begin a number. */
+const NINE = 0x39;
+
 /** Longest text that is searched for a comment behind a name. */
 const LONGEST_NAME = 500;
 
@@ -146,8 +150,9 @@ class Findings {
 
 /** True for text that YAML 1.2 reads as text and YAML 1.1, which many tools still read, as something else. */
 function isSurprising({ type, value, tag }: Scalar): boolean {
-  if (tag !== undefined || type !== Scalar.PLAIN || typeof value !== 'string' || !SUSPECT.test(value))
-    return false;
+  if (tag !== undefined || type !== Scalar.PLAIN || typeof value !== 'string') return false;
+  // Most names are longer than yes and no, and begin with a letter: that is known without the expression.
+  if ((value.length > LONGEST_WORD && value.charCodeAt(0) > NINE) || !SUSPECT.test(value)) return false;
   return typeof parse(value, { version: '1.1', logLevel: 'silent', strict: false }) !== 'string';
 }
 
@@ -189,9 +194,8 @@ function cutOff(parsed: ParsedDocument, { range, type, value }: Scalar): Diagnos
 /** A name over several lines is one name to YAML; most likely the second line has too many blanks before it. */
 function continues(parsed: ParsedDocument, { range, type, value }: Scalar): Diagnostic | undefined {
   if (!range || type !== Scalar.PLAIN || typeof value !== 'string') return undefined;
-  // Only a line break is longer in the file than in the value, or as long as the blank that it is read as.
-  const written = parsed.text.slice(range[0], range[1]);
-  if (written === value || !written.includes('\n')) return undefined;
+  const lineEnd = parsed.text.indexOf('\n', range[0]);
+  if (lineEnd === -1 || lineEnd >= range[1]) return undefined;
   return problem(
     'yaml-lines',
     placeAt(parsed, range[0]),
