@@ -132,6 +132,7 @@ async function run(
       SYSTEM_COLLECTIONURI: `${hub.url}/`,
       SYSTEM_TEAMPROJECTID: 'project',
       BUILD_REPOSITORY_ID: 'repository',
+      BUILD_REPOSITORY_NAME: 'assignments',
       BUILD_BUILDID: '44',
       BUILD_SOURCEVERSION: MERGED,
       BUILD_SOURCEBRANCH: 'refs/heads/main',
