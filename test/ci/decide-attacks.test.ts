@@ -1,12 +1,15 @@
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runTask } from '../../src/ci/run-task.js';
+import { digestOf } from '../../src/ci/tasks/task-drift.js';
+import { type DriftReport } from '../../src/model/results/drift.js';
 import { asCheckout } from '../support/git-commits.js';
 import { copyProject } from '../support/copy-project.js';
 import { writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository } from './config-repository.js';
 import { appliesOf, emptyPolicy, inAgreement, outcomeOf } from './drifted-repository.js';
 import { filesOn } from './fake-git.js';
-import { BOT, REPOSITORY } from './github-service.js';
+import { BOT, github, REPOSITORY } from './github-service.js';
 import { temporary } from './temporary.js';
 
 jest.setTimeout(180_000);
@@ -114,6 +117,41 @@ test.each([
   expect(answer).not.toContain('@all');
   expect(accept.log).toContain(message);
   expect(accept.log).not.toContain(hub.env.GITHUB_TOKEN);
+});
+
+test('where a reject cannot begin, the issue says that nothing was reverted, and why', async () => {
+  const [hub, folder] = await Promise.all([github(), temporary()]);
+  appliesOf({ hub }, '{"policies":[]}');
+  const report = { policies: [], blocked: [] } as unknown as DriftReport;
+  for (const name of ['output', 'summary']) await writeFile(join(folder, name), '');
+  await writeFile(join(folder, 'event.json'), '{}');
+  let log = '';
+  const runs: string[] = [];
+  const code = await runTask(['reject', '--issue', String(ISSUE), '--digest', digestOf(report)], {
+    cwd: folder,
+    env: {
+      ...hub.env,
+      GITHUB_EVENT_NAME: 'issue_comment',
+      GITHUB_EVENT_PATH: join(folder, 'event.json'),
+      GITHUB_SHA: 'b'.repeat(40),
+      GITHUB_REF_NAME: 'main',
+      GITHUB_OUTPUT: join(folder, 'output'),
+      GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+      ASSIGNCTL_WORKSPACE: join(folder, 'in-the-checkout'),
+    },
+    write: (text) => void (log += text),
+    fetch,
+    sleep: () => Promise.resolve(),
+    assignctl: ([command = '']) => {
+      runs.push(command);
+      return Promise.resolve({ code: 0, stdout: JSON.stringify(report), stderr: '' });
+    },
+  });
+  expect([code, runs]).toEqual([1, ['drift']]);
+  expect(log).toMatch(/^error: The workspace .* is in the checkout/m);
+  expect(hub.commentsOf(String(ISSUE))).toEqual([
+    expect.stringMatching(/Nothing was reverted\. The workspace .* is in the checkout/),
+  ]);
 });
 
 test.each(["it's mine/tenant one", '-C/#1: x'])(

@@ -42,7 +42,8 @@ export function createApi(
 ): Api {
   const secrets = Object.entries(headers)
     .filter(([name]) => /^(authorization|private-token)$/i.test(name))
-    .map(([, value]) => value.replace(/^Bearer /, ''));
+    .map(([, value]) => value.replace(/^Bearer /, ''))
+    .filter((secret) => secret !== '');
   const once = (method: Method, path: string, body: unknown, contentType: string): Promise<Response> =>
     fetch(`${base}${path}`, {
       method,
