@@ -88,6 +88,7 @@ test('the address is in no text, however it fails', async () => {
       'http://chat.example/secret',
       'secret',
       'https://127.0.0.1:1/secret',
+      'https://ada:secret@chat.example/x',
     ].map((ASSIGNCTL_WEBHOOK_URL) => notify(MESSAGE, RUN, { env: { ASSIGNCTL_WEBHOOK_URL }, fetch, sleep })),
   );
   expect(problems).toEqual([
@@ -96,6 +97,7 @@ test('the address is in no text, however it fails', async () => {
     'ASSIGNCTL_WEBHOOK_URL must be an address that begins with https://.',
     'ASSIGNCTL_WEBHOOK_URL must be an address that begins with https://.',
     'The webhook could not be reached.',
+    'ASSIGNCTL_WEBHOOK_URL must not contain a user name and a password: they cannot be sent.',
   ]);
 });
 

@@ -79,6 +79,10 @@ function parseAddress(text: string): URL {
   const isLoopback = url?.hostname === '127.0.0.1';
   if (url === undefined || (url.protocol !== 'https:' && !isLoopback))
     throw new CiError('ASSIGNCTL_WEBHOOK_URL must be an address that begins with https://.');
+  if (url.username !== '' || url.password !== '')
+    throw new CiError(
+      'ASSIGNCTL_WEBHOOK_URL must not contain a user name and a password: they cannot be sent.',
+    );
   return url;
 }
 
