@@ -67,6 +67,7 @@ async function pipeline(items: WorkItem[] = [], project = copyProject('examples'
           SYSTEM_TEAMPROJECTID: 'project',
           SYSTEM_ACCESSTOKEN: 'job-token',
           BUILD_REPOSITORY_ID: 'repository',
+          BUILD_REPOSITORY_NAME: 'assignments',
           BUILD_BUILDID: '44',
           BUILD_SOURCEVERSION: 'b'.repeat(40),
           BUILD_SOURCEBRANCH: 'refs/heads/main',
@@ -115,7 +116,10 @@ test('by hand: a plan made anew is applied; journal, undo plan and outcome are k
 test('drift is one work item: opened, left as it is, written anew, and closed in the words of its type', async () => {
   const foreign: WorkItem = {
     id: 1,
-    fields: { 'System.Title': 'assignctl: drift of default', 'System.CreatedBy': { id: 'mallory' } },
+    fields: {
+      'System.Title': 'assignctl: drift of default in assignments',
+      'System.CreatedBy': { id: 'mallory' },
+    },
   };
   const items = [foreign];
   const { emulator, hub, artifacts, task } = await pipeline(items);
@@ -123,7 +127,7 @@ test('drift is one work item: opened, left as it is, written anew, and closed in
   expect(await drift()).toMatchObject({ result: 'success', outputs: { drift: 'true' } });
   expect(items).toHaveLength(2);
   const fields = items[1]?.fields ?? {};
-  expect(fields).toMatchObject({ 'System.Title': 'assignctl: drift of default' });
+  expect(fields).toMatchObject({ 'System.Title': 'assignctl: drift of default in assignments' });
   expect(fields['System.Description']).toContain('Android – Corporate baseline');
   await drift();
   expect(hub.writes().filter((line) => !line.includes('/wiql'))).toHaveLength(1);
@@ -147,6 +151,26 @@ test('drift is one work item: opened, left as it is, written anew, and closed in
   });
   expect(items).toHaveLength(2);
   expect(foreign.fields['System.State']).toBeUndefined();
+});
+
+test('repositories of one project share work items and identity, and each keeps its own', async () => {
+  const items: WorkItem[] = [];
+  const { hub, artifacts, task } = await pipeline(items);
+  // One of them has drift, the other is as its files say.
+  expect((await task({ command: 'drift' })).outputs.drift).toBe('true');
+  const { outputs } = await task({ command: 'review' }, { BUILD_REASON: 'Manual' });
+  const plan = join(artifacts.get(outputs.keep ?? '') ?? '', 'plan.json');
+  expect((await task({ command: 'apply', plan })).result).toBe('success');
+  const before = hub.writes().length;
+  const other = await task({ command: 'drift' }, { BUILD_REPOSITORY_NAME: 'Others of ours' });
+  expect(other).toMatchObject({ result: 'success', outputs: { drift: 'false' } });
+  expect(
+    hub
+      .writes()
+      .slice(before)
+      .filter((line) => !line.includes('/wiql')),
+  ).toEqual([]);
+  expect(items[0]?.fields['System.State']).toBeUndefined();
 });
 
 test('a fleet: one thread, and the plans of all tenants ring after ring, not held to the tenant of the connection', async () => {

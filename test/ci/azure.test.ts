@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CiContext } from '../../src/ci/ci-context.js';
+import { createAzureDevOps } from '../../src/ci/forges/azure-devops.js';
 import { runTask } from '../../src/ci/run-task.js';
 import {
   assignment,
@@ -132,6 +133,7 @@ async function run(
       SYSTEM_COLLECTIONURI: `${hub.url}/`,
       SYSTEM_TEAMPROJECTID: 'project',
       BUILD_REPOSITORY_ID: 'repository',
+      BUILD_REPOSITORY_NAME: 'assignments',
       BUILD_BUILDID: '44',
       BUILD_SOURCEVERSION: MERGED,
       BUILD_SOURCEBRANCH: 'refs/heads/main',
@@ -225,4 +227,64 @@ test('a push that is no merge ends with 1 where it would change anything; by han
   expect(pushed.code).toBe(1);
   expect(pushed.log).toContain('run this by hand');
   expect((await run('review', hub, { BUILD_REASON: 'Manual' })).code).toBe(0);
+});
+
+test('the outcome of the last apply is found behind any number of runs that had nothing to apply', async () => {
+  const build = (id: number, more: object = {}): object => ({
+    id,
+    definition: { id: 9 },
+    sourceBranch: 'refs/heads/main',
+    ...more,
+  });
+  const builds = [
+    ...Array.from({ length: 140 }, (_, n) => build(500 - n)),
+    build(42, { sourceBranch: 'refs/heads/other' }),
+    build(41),
+    build(40),
+  ];
+  const hub: Service = await service(({ path }) => {
+    const { pathname, searchParams } = new URL(path, hub.url);
+    const id = /\/builds\/(\d+)\/artifacts$/.exec(pathname)?.[1];
+    if (id !== undefined)
+      return {
+        body: {
+          value:
+            Number(id) > 100
+              ? []
+              : [{ name: 'assignctl-apply-default', resource: { downloadUrl: `${hub.url}/zip-${id}` } }],
+        },
+      };
+    if (pathname.startsWith('/zip-')) return { body: Buffer.from(pathname) };
+    return {
+      body: {
+        value: pathname.endsWith('/definitions')
+          ? [{ id: 9, process: { yamlFilename: 'azure-pipelines/assignctl-apply.yml' } }]
+          : builds.slice(0, Number(searchParams.get('$top'))),
+      },
+    };
+  });
+  const { findApplies } = createAzureDevOps({
+    cwd: '.',
+    env: {
+      SYSTEM_COLLECTIONURI: hub.url,
+      SYSTEM_TEAMPROJECTID: 'project',
+      BUILD_REPOSITORY_ID: 'repository',
+      BUILD_REPOSITORY_NAME: 'assignments',
+      BUILD_BUILDID: '44',
+      BUILD_SOURCEVERSION: MERGED,
+      BUILD_SOURCEBRANCH: 'refs/heads/main',
+      SYSTEM_ACCESSTOKEN: 'job-token',
+    },
+    write: () => undefined,
+    fetch,
+    sleep: () => Promise.resolve(),
+    assignctl: () => Promise.reject(new Error('assignctl was run')),
+  });
+  for await (const archive of findApplies('assignctl-apply-default')) {
+    expect(String(await archive())).toBe('/zip-41');
+    break;
+  }
+  // Nothing older is asked for, nor what is of another branch.
+  expect(hub.log.map(({ path }) => path).filter((path) => /\/builds\/4[02]\//.test(path))).toEqual([]);
+  expect.assertions(2);
 });

@@ -56,6 +56,8 @@ export interface NewComment {
   readonly issue: number;
   readonly id: number;
   readonly text: string;
+  /** The issue as the event reports it: as it was when the comment was written. Absent: as it is now. */
+  readonly body?: string;
 }
 
 let example: Promise<string> | undefined;
@@ -182,12 +184,16 @@ export async function configRepository(
       const usual = await run(workflow, {}, variables);
       return runJob(workflow, 'drift', { ...usual, inputs: { ...usual.inputs, ...inputs } });
     },
-    decide: async ({ issue, id, text }) => {
+    decide: async ({ issue, id, text, body }) => {
       const workflow = '.github/workflows/decide.yml';
       const variables = { GITHUB_EVENT_NAME: 'issue_comment', GITHUB_SHA: MERGED, GITHUB_REF_NAME: 'main' };
       const event = {
         action: 'created',
-        issue: { number: issue, title: text, body: text },
+        issue: {
+          number: issue,
+          title: text,
+          body: body ?? hub.state.issues.find((one) => one.id === issue)?.body,
+        },
         comment: { id, body: text },
       };
       const here = await run(workflow, event, variables);

@@ -55,7 +55,7 @@ async function decide({
     eventFile,
     JSON.stringify({
       action: 'created',
-      issue: { number: ISSUE },
+      issue: { number: ISSUE, body: BODY },
       comment: { id: COMMENT, body: '/assignctl accept', user: ADA, author_association: 'OWNER' },
       ...event,
     }),
@@ -109,6 +109,11 @@ test.each<Case & { readonly what: string; readonly says: string }>([
     says: 'no write permission',
   },
   { what: 'an app', note: { user: { ...ADA, type: 'Bot' } }, says: 'no write permission' },
+  {
+    what: 'an app that acts for a person',
+    note: { performed_via_github_app: { id: 3, slug: 'helper' } },
+    says: 'written by an app',
+  },
   { what: 'an edited comment', note: { updated_at: '2026-11-22T10:00:09Z' }, says: 'was edited' },
   { what: 'an event that claims the command', text: 'thank you', says: 'is not exactly' },
   { what: 'a comment on another issue', event: { issue: { number: 2 } }, says: 'another issue' },
@@ -137,14 +142,25 @@ test.each<Case & { readonly what: string; readonly says: string }>([
   { what: 'a closed issue', issue: { state: 'closed' }, says: 'is closed' },
   {
     what: 'an issue without its last line',
-    issue: { body: BODY.replace(/<sub>.*/, '') },
-    says: 'does not say which drift',
+    event: { issue: { number: ISSUE, body: BODY.replace(/<sub>.*/, '') } },
+    says: 'did not say which drift',
   },
 ])('of $what nothing is decided', async ({ says, ...how }) => {
   const { code, outputs, log, hub } = await decide(how);
   expect(log).toContain(says);
   expect({ code, outputs }).toEqual({ code: 0, outputs: 'decision=none\n' });
   expect(hub.writes()).toEqual([]);
+});
+
+test('of a comment that no app wrote, the API names none', async () => {
+  const { outputs } = await decide({ note: { performed_via_github_app: null } });
+  expect(outputs).toContain('decision=accept\n');
+});
+
+test('what the event says of an issue that is not ours does not count', async () => {
+  const { outputs, log } = await decide({ issue: { body: 'something else' } });
+  expect(log).toContain('is not the one about drift');
+  expect(outputs).toBe('decision=none\n');
 });
 
 test.each<Case & { readonly what: string }>([
@@ -193,10 +209,16 @@ test('a comment is a command only if that is all it says', () => {
   );
 });
 
-test('only the last line of an issue names its drift', () => {
+test('only the line that an issue was written to end with names its drift, also above a note of a person', () => {
   expect(digestIn(`${BODY}\r\n`)).toBe(DIGEST);
-  expect(digestIn(BODY.replace('### a drift', digestFact('f'.repeat(16))))).toBe(DIGEST);
-  expect(digestIn(`${BODY}<sub>more</sub>`)).toBeUndefined();
+  expect(digestIn(BODY.replaceAll('\n', '\r\n'))).toBe(DIGEST);
+  expect(digestIn(`${BODY}<sub>more</sub>`)).toBe(DIGEST);
+  expect(digestIn(`${BODY}\n\nAsk Bob first.`)).toBe(DIGEST);
+  const other = digestFact('f'.repeat(16));
+  expect(digestIn(BODY.replace('### a drift', other))).toBe(DIGEST);
+  expect(digestIn(`${BODY}> <sub>Commit · ${other}</sub>`)).toBe(DIGEST);
+  expect(digestIn(`${BODY}${other}`)).toBe(DIGEST);
+  expect(digestIn('### a drift')).toBeUndefined();
 });
 
 describe('the workflow', () => {

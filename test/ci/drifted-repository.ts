@@ -35,7 +35,10 @@ export async function inAgreement(): Promise<ConfigRepository> {
 }
 
 /** The runs of apply on GitHub, newest first: each with the outcome that it has kept, or without one. */
-export function appliesOf({ hub }: ConfigRepository, ...outcomes: readonly (string | undefined)[]): void {
+export function appliesOf(
+  { hub }: Pick<ConfigRepository, 'hub'>,
+  ...outcomes: readonly (string | undefined)[]
+): void {
   hub.state.runs = outcomes.map((_, n) => ({
     id: 900 - n,
     event: 'push',

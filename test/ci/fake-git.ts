@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import { type Reply } from './http-service.js';
 
+interface FakePull {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly head: string;
+  readonly base: string;
+  /** Full name of the repository it comes from, if it is a fork. */
+  readonly from?: string;
+}
+
 interface TreeEntry {
   readonly path: string;
   readonly mode: string;
@@ -16,7 +26,7 @@ export interface FakeGit {
     { readonly message: string; readonly tree: string; readonly parents: readonly string[] }
   >;
   readonly refs: Map<string, string>;
-  readonly pulls: { number: number; title: string; body: string; head: string; base: string }[];
+  readonly pulls: FakePull[];
 }
 
 export function fakeGit(): FakeGit {
@@ -50,6 +60,7 @@ export function answerGit(
   request: string,
   body: Body,
   query: URLSearchParams,
+  repository: string,
 ): Reply | undefined {
   const after = (start: string): string | undefined =>
     request.startsWith(start) ? request.slice(start.length) : undefined;
@@ -76,7 +87,11 @@ export function answerGit(
       return {
         body: git.pulls
           .filter(({ head }) => (query.get('head') ?? '').endsWith(`:${head}`))
-          .map(({ number, head, base }) => ({ number, head: { ref: head }, base: { ref: base } })),
+          .map(({ number, head, base, from }) => ({
+            number,
+            head: { ref: head, repo: { full_name: from ?? repository } },
+            base: { ref: base },
+          })),
       };
   }
   if ((rest = after('GET /git/commits/')) !== undefined)

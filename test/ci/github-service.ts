@@ -7,6 +7,8 @@ export interface FakeNote {
   readonly user: { readonly type: string; readonly login: string; readonly id?: number };
   readonly created_at?: string;
   readonly updated_at?: string;
+  /** The app that a person let write in their name. */
+  readonly performed_via_github_app?: object | null;
   title?: string;
   state?: string;
   labels?: readonly string[];
@@ -18,6 +20,8 @@ export interface GitHubState {
   readonly issues: (FakeNote & { readonly pull_request?: object })[];
   /** People by login. What the API says of their permission, and their id. */
   readonly people: Map<string, { readonly id: number; readonly permission: string }>;
+  /** Requests that are refused, as `METHOD /path` below the repository, with what GitHub says. */
+  readonly refusals: Map<string, { readonly status: number; readonly message: string }>;
   /** What was pushed through the API for git data. */
   readonly git: FakeGit;
   /** Pull requests that a pushed commit belongs to. */
@@ -56,6 +60,7 @@ export async function github(): Promise<FakeGitHub> {
     comments: new Map(),
     issues: [],
     people: new Map(),
+    refusals: new Map(),
     git: fakeGit(),
     pulls: [],
     artifacts: [],
@@ -97,6 +102,8 @@ function answer(state: GitHubState, request: Received, url: string): Reply | und
     const from = (Number(searchParams.get('page') ?? 1) - 1) * size;
     return items.slice(from, from + size);
   };
+  const refusal = state.refusals.get(`${method} ${path}`);
+  if (refusal !== undefined) return { status: refusal.status, body: { message: refusal.message } };
   let found: RegExpExecArray | null;
   if ((found = match(/^GET \/issues\/(\d+)\/comments$/)))
     return { body: page(state.comments.get(found[1] ?? '') ?? []) };
@@ -182,5 +189,5 @@ function answer(state: GitHubState, request: Received, url: string): Reply | und
   }
   if ((found = match(/^GET \/actions\/artifacts\/(\d+)\/zip$/)))
     return { status: 302, headers: { location: `${url}/storage/${found[1] ?? ''}` } };
-  return answerGit(state.git, `${method} ${path}`, body, searchParams);
+  return answerGit(state.git, `${method} ${path}`, body, searchParams, REPOSITORY);
 }

@@ -4,10 +4,12 @@ import { type Message, notify } from '../../src/ci/tasks/webhook.js';
 import { declareAll, seedOf } from '../support/numbered-policies.js';
 import { startProject } from '../support/started-project.js';
 import { configRepository } from './config-repository.js';
+import { emptyPolicy } from './drifted-repository.js';
 import { service } from './http-service.js';
 
 jest.setTimeout(120_000);
 
+const sleep = (): Promise<void> => Promise.resolve();
 const RUN = { runUrl: 'https://ci.example/runs/1' };
 const MESSAGE: Message = { event: 'drift-opened', name: 'fernhill', counts: { policies: 2 } };
 
@@ -15,7 +17,7 @@ const MESSAGE: Message = { event: 'drift-opened', name: 'fernhill', counts: { po
 async function received(format: string, message = MESSAGE): Promise<unknown> {
   const hook = await service(() => ({ status: 202 }));
   const env = { ASSIGNCTL_WEBHOOK_URL: `${hook.url}/secret`, ASSIGNCTL_WEBHOOK_FORMAT: format };
-  expect(await notify(message, RUN, { env, fetch })).toBeUndefined();
+  expect(await notify(message, RUN, { env, fetch, sleep })).toBeUndefined();
   expect(hook.log).toHaveLength(1);
   return hook.log[0]?.body;
 }
@@ -50,7 +52,12 @@ test('plain JSON, a message of Slack, or an adaptive card of Teams', async () =>
 test.each([
   ['https://prod-1.westeurope.logic.azure.com/workflows/x', 'attachments'],
   ['https://default1.environment.api.powerplatform.com/x', 'attachments'],
+  ['https://prod-1.usgovtexas.logic.azure.us/workflows/x', 'attachments'],
+  ['https://default1.environment.api.high.powerplatform.microsoft.us/x', 'attachments'],
+  ['https://default1.environment.api.appsplatform.us/x', 'attachments'],
+  ['https://logic.azure.us.evil.example/x', 'event'],
   ['https://hooks.slack.com/services/x', 'text'],
+  ['https://hooks.slack-gov.com/services/x', 'text'],
   ['https://hooks.slack.com.evil.example/x', 'event'],
 ])('without a format the host of %s decides', async (address, key) => {
   let sent: unknown;
@@ -58,7 +65,7 @@ test.each([
     sent = JSON.parse(init?.body as string);
     return Promise.resolve(new Response());
   };
-  await notify(MESSAGE, RUN, { env: { ASSIGNCTL_WEBHOOK_URL: address }, fetch: fake });
+  await notify(MESSAGE, RUN, { env: { ASSIGNCTL_WEBHOOK_URL: address }, fetch: fake, sleep });
   expect(sent).toHaveProperty(key);
 });
 
@@ -67,7 +74,7 @@ test.each([undefined, '', '$(ASSIGNCTL_WEBHOOK_URL)'])(
   async (address) => {
     const env = address === undefined ? {} : { ASSIGNCTL_WEBHOOK_URL: address };
     const never = (): Promise<Response> => Promise.reject(new Error('called'));
-    expect(await notify(MESSAGE, RUN, { env, fetch: never })).toBeUndefined();
+    expect(await notify(MESSAGE, RUN, { env, fetch: never, sleep })).toBeUndefined();
   },
 );
 
@@ -81,15 +88,101 @@ test('the address is in no text, however it fails', async () => {
       'http://chat.example/secret',
       'secret',
       'https://127.0.0.1:1/secret',
-    ].map((ASSIGNCTL_WEBHOOK_URL) => notify(MESSAGE, RUN, { env: { ASSIGNCTL_WEBHOOK_URL }, fetch })),
+      'https://ada:secret@chat.example/x',
+    ].map((ASSIGNCTL_WEBHOOK_URL) => notify(MESSAGE, RUN, { env: { ASSIGNCTL_WEBHOOK_URL }, fetch, sleep })),
   );
   expect(problems).toEqual([
-    'The webhook could not be reached.',
+    'The webhook answered with 302.',
     'The webhook answered with 404.',
     'ASSIGNCTL_WEBHOOK_URL must be an address that begins with https://.',
     'ASSIGNCTL_WEBHOOK_URL must be an address that begins with https://.',
     'The webhook could not be reached.',
+    'ASSIGNCTL_WEBHOOK_URL must not contain a user name and a password: they cannot be sent.',
   ]);
+});
+
+describe('a webhook that fails', () => {
+  const env = { ASSIGNCTL_WEBHOOK_URL: 'https://chat.example/secret' };
+
+  /** What is said after these answers, the last of which repeats, and how often it was tried. */
+  async function tried(...answers: readonly (number | Error)[]) {
+    let calls = 0;
+    const waits: number[] = [];
+    const problem = await notify(MESSAGE, RUN, {
+      env,
+      fetch: () => {
+        const answer = answers[Math.min(calls, answers.length - 1)] ?? 200;
+        calls += 1;
+        return answer instanceof Error
+          ? Promise.reject(answer)
+          : Promise.resolve(new Response('', { status: answer, headers: { 'retry-after': '7' } }));
+      },
+      sleep: (time) => Promise.resolve(void waits.push(time)),
+    });
+    return { calls, problem, waits };
+  }
+
+  test.each([429, 500, 503])('with %d gets the message once more, as soon as it may', async (status) => {
+    expect(await tried(status, 200)).toEqual({ calls: 2, problem: undefined, waits: [7000] });
+    expect(await tried(status)).toMatchObject({
+      calls: 3,
+      problem: `The webhook answered with ${status}.`,
+    });
+  });
+
+  test('without an answer gets it once more, and after a timeout no more', async () => {
+    expect(await tried(new TypeError('fetch failed'), 202)).toMatchObject({ calls: 2, problem: undefined });
+    expect(await tried(new TypeError('fetch failed'))).toMatchObject({
+      calls: 3,
+      problem: 'The webhook could not be reached.',
+    });
+    const late = Object.assign(new Error('https://chat.example/secret'), { name: 'TimeoutError' });
+    expect(await tried(late)).toEqual({
+      calls: 1,
+      problem: 'The webhook did not answer within 30 seconds.',
+      waits: [],
+    });
+  });
+
+  test.each([302, 400, 404])('with %d is not asked again', async (status) => {
+    expect(await tried(status)).toEqual({
+      calls: 1,
+      problem: `The webhook answered with ${status}.`,
+      waits: [],
+    });
+  });
+
+  test('does not make an apply fail, which has written, nor keep the next ring from it', async () => {
+    const hook = await service(() => ({ status: 410, body: 'gone: /secret' }));
+    const repository = await configRepository({ secrets: { 'webhook-url': `${hook.url}/secret` } });
+    const [plan, applied] = await repository.merge({ byHand: true });
+    expect(hook.log.map(({ body }) => (body as { event: string }).event)).toEqual([
+      'approval-waiting',
+      'apply-done',
+    ]);
+    expect([plan.result, applied.result, applied.outputs.done]).toEqual(['success', 'success', 'true']);
+    for (const { log } of [plan, applied]) {
+      expect(log).toContain('warning: The webhook answered with 410.');
+      expect(log).not.toContain('/secret');
+    }
+    // Drift that nobody is told of fails the run: it is said once only.
+    emptyPolicy(repository, 'Android – Corporate baseline');
+    const drift = await repository.drift();
+    expect([drift.result, drift.log.includes('/secret')]).toEqual(['failure', false]);
+    expect(drift.log).toContain('error: The webhook answered with 410.');
+  });
+});
+
+test('the caller of the workflows chooses the format, for an address that does not show it', async () => {
+  const hook = await service(() => ({ status: 202 }));
+  const repository = await configRepository({
+    secrets: { 'webhook-url': `${hook.url}/secret` },
+    inputs: { 'webhook-format': 'slack' },
+  });
+  await repository.drift();
+  await repository.merge({ byHand: true });
+  expect(hook.log).toHaveLength(3);
+  for (const { body } of hook.log) expect(Object.keys(body as object)).toEqual(['text']);
 });
 
 test('no address of a run breaks out of a link of Slack', async () => {
@@ -102,7 +195,7 @@ test('no address of a run breaks out of a link of Slack', async () => {
       };
       const env = { ASSIGNCTL_WEBHOOK_URL: 'https://hooks.slack.com/x' };
       const runUrl = `https://ci.example/${text}`;
-      await notify(MESSAGE, { runUrl }, { env, fetch: fake });
+      await notify(MESSAGE, { runUrl }, { env, fetch: fake, sleep });
       expect(sent.split('\n').at(-1)).toMatch(/^<[^<>|\s]*\|Show the run>$/);
     }),
     { seed: 7, numRuns: 50 },

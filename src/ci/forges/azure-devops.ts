@@ -18,8 +18,8 @@ const MOST_BUILDS = 200;
 /** Files of the pipelines that plan pull requests and apply, as `assignctl init` writes them. */
 const PLAN_PIPELINE = 'azure-pipelines/assignctl-plan.yml';
 const APPLY_PIPELINE = 'azure-pipelines/assignctl-apply.yml';
-/** More runs of apply are not looked through. */
-const MOST_APPLIES = 10;
+/** More runs of apply are not looked through: each takes a request. */
+const MOST_APPLIES = 300;
 
 /** Azure DevOps, as a job of Azure Pipelines sees it; the repository is in Azure Repos of the same project. */
 export function createAzureDevOps(context: CiContext): Forge {
@@ -55,7 +55,11 @@ export function createAzureDevOps(context: CiContext): Forge {
     pullRequest: pullRequest === '' ? undefined : pullRequest,
     isByHand: env.BUILD_REASON === 'Manual',
     comments: (id) => threadsOf(place, id),
-    issues: azureWorkItems(api, place.project, env.ASSIGNCTL_WORK_ITEM_TYPE ?? 'Task'),
+    issues: azureWorkItems(
+      place,
+      env.ASSIGNCTL_WORK_ITEM_TYPE ?? 'Task',
+      required(env, 'BUILD_REPOSITORY_NAME'),
+    ),
     findPlan: (artifactOf, workflow = PLAN_PIPELINE) =>
       findPlan(place, { commit, branch: env.BUILD_SOURCEBRANCH ?? '', workflow }, artifactOf, fetchArchive),
     findApplies: (artifact, workflow = APPLY_PIPELINE) =>
@@ -163,28 +167,26 @@ async function findPlan(
 }
 
 /** Archives of the newest runs of apply on the branch, newest first. */
-async function findApplies(
+async function* findApplies(
   place: Place,
   { branch, workflow }: Omit<Merge, 'commit'>,
   artifact: string,
   fetchArchive: (url: string) => Promise<Buffer>,
-): Promise<readonly (() => Promise<Buffer>)[]> {
+): AsyncGenerator<() => Promise<Buffer>> {
   const { api, project, repository } = place;
   const applying = await pipelinesOf(place, workflow);
-  if (applying.size === 0) return [];
+  if (applying.size === 0) return;
   const builds = await api.send(
     'GET',
     `${project}/_apis/build/builds?definitions=${[...applying].join(',')}&branchName=${encodeURIComponent(branch)}` +
       `&repositoryType=TfsGit&repositoryId=${repository}&queryOrder=queueTimeDescending&$top=${MOST_APPLIES}&${VERSION}`,
   );
-  const found: (() => Promise<Buffer>)[] = [];
   for (const build of listAt(builds, 'value')) {
     if (!applying.has(textAt(build, 'definition', 'id')) || textAt(build, 'sourceBranch') !== branch)
       continue;
     for (const one of await artifactsOf(place, textAt(build, 'id'), artifact))
-      found.push(() => fetchArchive(textAt(one, 'resource', 'downloadUrl')));
+      yield () => fetchArchive(textAt(one, 'resource', 'downloadUrl'));
   }
-  return found;
 }
 
 /** Ids of the pipelines of this repository that are made from a file. */
@@ -228,8 +230,16 @@ function assertMicrosoft(url: string, collection: string): void {
 const TAG = 'assignctl-drift';
 const PATCH = 'application/json-patch+json';
 
-/** Issues as work items of one type. Their text is Markdown in recent projects, and shown as plain text in others. */
-function azureWorkItems(api: Api, project: string, type: string): Issues {
+/**
+ * Issues as work items of one type. Their text is Markdown in recent projects, and shown as plain text in others. All repositories
+ * of a project share them, and their pipelines one identity: so the title names the repository.
+ */
+function azureWorkItems(
+  { api, project }: Pick<Place, 'api' | 'project'>,
+  type: string,
+  repositoryName: string,
+): Issues {
+  const titled = (title: string): string => `${title} in ${repositoryName}`;
   const items = `${project}/_apis/wit/workitems`;
   const kind = encodeURIComponent(type);
   const change = (id: string, fields: Readonly<Record<string, string>>): Promise<unknown> =>
@@ -252,7 +262,7 @@ function azureWorkItems(api: Api, project: string, type: string): Issues {
         const id = textAt(reference, 'id');
         const item = await api.send('GET', `${items}/${id}?${VERSION}`);
         const body = textAt(item, 'fields', 'System.Description');
-        const isFitting = textAt(item, 'fields', 'System.Title') === title;
+        const isFitting = textAt(item, 'fields', 'System.Title') === titled(title);
         const isOurs = me !== '' && textAt(item, 'fields', 'System.CreatedBy', 'id') === me;
         if (isOurs && !done.includes(textAt(item, 'fields', 'System.State')) && isFitting)
           return { id, body };
@@ -260,7 +270,7 @@ function azureWorkItems(api: Api, project: string, type: string): Issues {
       return undefined;
     },
     create: async (title, body) => {
-      const fields = { 'System.Title': title, 'System.Description': body, 'System.Tags': TAG };
+      const fields = { 'System.Title': titled(title), 'System.Description': body, 'System.Tags': TAG };
       await api.send('POST', `${items}/$${kind}?${VERSION}`, operations(fields), PATCH);
     },
     update: async (id, body, comment) => {

@@ -65,10 +65,11 @@ export interface Forge {
     workflow?: string,
   ) => Promise<FoundPlan | NoPlan>;
   /**
-   * Archives that runs of apply have kept under a name, or under that name with the ending of an attempt: newest first,
-   * and only a few. `workflow` is the file of the workflow that applies, by default the one that `init` writes.
+   * Archives that runs of apply have kept under a name, or under that name with the ending of an attempt: newest first.
+   * Runs are looked through only as far as the caller asks: most of them may have had nothing to apply. `workflow` is the
+   * file of the workflow that applies, by default the one that `init` writes.
    */
-  readonly findApplies: (artifact: string, workflow?: string) => Promise<readonly (() => Promise<Buffer>)[]>;
+  readonly findApplies: (artifact: string, workflow?: string) => AsyncIterable<() => Promise<Buffer>>;
   /** Values for later steps. Throws for a value that is not a plain word: a line break could smuggle in another. */
   readonly setOutputs: (values: Readonly<Record<string, string>>) => Promise<void>;
   /** Adds Markdown to the page of this run. `file` contains it too. */
@@ -106,8 +107,8 @@ export interface Decision {
   readonly command: Command;
   /** Number of the issue. */
   readonly issue: string;
-  /** The issue as it is now. */
-  readonly body: string;
+  /** The issue as its author saw it: when the comment was written. */
+  readonly seen: string;
 }
 
 /** Why a comment is no decision, in one sentence. */
@@ -129,8 +130,8 @@ export interface Proposal {
 /** Decisions about drift, by comments on its issue. */
 export interface Decisions {
   /**
-   * The decision in the comment that started this run. The event only names comment and issue: their texts, their
-   * authors and what these may do are asked for. `marker` is the first line of the issue.
+   * The decision in the comment that started this run. Of the event only the numbers count, and what the issue showed
+   * then: the comment, the authors and what these may do are asked for. `marker` is the first line of the issue.
    */
   readonly read: (marker: string) => Promise<Decision | NoDecision>;
   /** Writes a comment on the issue. */

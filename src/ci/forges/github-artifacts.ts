@@ -54,33 +54,32 @@ export async function findPlanOnGitHub(
   };
 }
 
-/** More runs of apply are not looked through. */
-const MOST_APPLIES = 10;
+/** More runs of apply are not looked through: each takes a request, and a job may send a thousand in an hour. */
+const MOST_APPLY_PAGES = 3;
 
 /** Archives of the newest runs of apply on the branch, newest first. */
-export async function findAppliesOnGitHub(
+export async function* findAppliesOnGitHub(
   api: Api,
   { repository, branch, workflow }: Omit<Merge, 'commit'>,
   artifact: string,
   fetchArchive: (path: string) => Promise<Buffer>,
-): Promise<readonly (() => Promise<Buffer>)[]> {
+): AsyncGenerator<() => Promise<Buffer>> {
   const repos = `/repos/${repository}`;
   const file = encodeURIComponent(workflow.split('/').at(-1) ?? '');
-  const answer = await api.send(
-    'GET',
-    `${repos}/actions/workflows/${file}/runs?branch=${encodeURIComponent(branch)}&per_page=${MOST_APPLIES}`,
-  );
-  const found: (() => Promise<Buffer>)[] = [];
-  for (const run of newestFirst(listAt(answer, 'workflow_runs'))) {
-    if (textAt(run, 'head_branch') !== branch || !isOwn(run)) continue;
-    const path = `${repos}/actions/runs/${textAt(run, 'id')}/artifacts?per_page=${PAGE}`;
-    const kept = listAt(await api.send('GET', path), 'artifacts').filter(
-      (one) => attemptIn(textAt(one, 'name'), artifact) !== undefined && valueAt(one, 'expired') !== true,
-    );
-    for (const one of newestFirst(kept))
-      found.push(() => fetchArchive(`${repos}/actions/artifacts/${textAt(one, 'id')}/zip`));
+  const list = `${repos}/actions/workflows/${file}/runs?branch=${encodeURIComponent(branch)}&per_page=${PAGE}`;
+  for (let page = 1; page <= MOST_APPLY_PAGES; page += 1) {
+    const runs = listAt(await api.send('GET', `${list}&page=${page}`), 'workflow_runs');
+    for (const run of newestFirst(runs)) {
+      if (textAt(run, 'head_branch') !== branch || !isOwn(run)) continue;
+      const path = `${repos}/actions/runs/${textAt(run, 'id')}/artifacts?per_page=${PAGE}`;
+      const kept = listAt(await api.send('GET', path), 'artifacts').filter(
+        (one) => attemptIn(textAt(one, 'name'), artifact) !== undefined && valueAt(one, 'expired') !== true,
+      );
+      for (const one of newestFirst(kept))
+        yield () => fetchArchive(`${repos}/actions/artifacts/${textAt(one, 'id')}/zip`);
+    }
+    if (runs.length < PAGE) return;
   }
-  return found;
 }
 
 /** A run of this repository, and of no fork. */

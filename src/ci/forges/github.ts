@@ -110,7 +110,7 @@ function commentsOf(api: Api, { repository, pullRequest, login }: PullRequest): 
 }
 
 export interface DecisionPlace {
-  /** What started the run. Only the numbers in it are used. */
+  /** What started the run. Of it the numbers are used, and the text of the issue. */
   readonly event: unknown;
   readonly env: CiContext['env'];
   readonly repository: string;
@@ -151,18 +151,20 @@ async function readDecision(
     return { reason: 'The comment is not exactly `/assignctl accept` or `/assignctl reject`.' };
   if (textAt(comment, 'updated_at') !== textAt(comment, 'created_at'))
     return { reason: 'The comment was edited. Write a new one.' };
+  // An app that a person has once let act for them writes in their name.
+  if ((valueAt(comment, 'performed_via_github_app') ?? null) !== null)
+    return { reason: 'The comment was written by an app.' };
   const issue = await api.send('GET', `${repos}/issues/${number}`);
-  const body = textAt(issue, 'body');
   const isOurs =
     textAt(issue, 'number') === number &&
     isBy(login, issue) &&
     valueAt(issue, 'pull_request') === undefined &&
-    body.startsWith(marker);
+    textAt(issue, 'body').startsWith(marker);
   if (!isOurs) return { reason: 'The issue is not the one about drift that this pipeline has opened.' };
   if (textAt(issue, 'state') !== 'open') return { reason: 'The issue is closed.' };
   if (!(await mayWrite(api, repos, comment)))
     return { reason: 'The author of the comment has no write permission for this repository.' };
-  return { command, issue: number, body };
+  return { command, issue: number, seen: textAt(event, 'issue', 'body') };
 }
 
 async function mayWrite(api: Api, repos: string, comment: unknown): Promise<boolean> {
@@ -201,7 +203,11 @@ async function propose(
   const open = await firstOf(
     api,
     `${repos}/pulls?${query}`,
-    (pull) => textAt(pull, 'head', 'ref') === branch && textAt(pull, 'base', 'ref') === base,
+    (pull) =>
+      textAt(pull, 'head', 'ref') === branch &&
+      textAt(pull, 'base', 'ref') === base &&
+      // A fork may have the same owner.
+      textAt(pull, 'head', 'repo', 'full_name') === repository,
   );
   const pull = open ?? (await api.send('POST', `${repos}/pulls`, { title, head: branch, base, body }));
   return numberAt(pull, 'number');

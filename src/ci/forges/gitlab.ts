@@ -204,11 +204,11 @@ const MOST_APPLIES = 10;
 const UNNAMED = 'artifacts.zip';
 
 /** The archives of the newest apply jobs of a branch. A job that names its archive must name it as the artifact is named. */
-async function findApplies(
+async function* findApplies(
   { api, path, fetchArchive }: Search,
   { branch, job }: Omit<Merge, 'commit'>,
   artifact: string,
-): Promise<readonly (() => Promise<Buffer>)[]> {
+): AsyncGenerator<() => Promise<Buffer>> {
   const found: unknown[] = [];
   for (let page = 1; page <= MOST_PAGES && found.length < MOST_APPLIES; page += 1) {
     const answer = await api.send(
@@ -226,9 +226,8 @@ async function findApplies(
     );
     if (jobs.length < PAGE) break;
   }
-  return newestFirst(found)
-    .slice(0, MOST_APPLIES)
-    .map((one) => () => fetchArchive(`${path}/jobs/${textAt(one, 'id')}/artifacts`));
+  for (const one of newestFirst(found).slice(0, MOST_APPLIES))
+    yield () => fetchArchive(`${path}/jobs/${textAt(one, 'id')}/artifacts`);
 }
 
 /** A pipeline for merged results runs on a commit that GitLab made: the merge of that head into the target. */

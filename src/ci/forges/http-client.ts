@@ -40,6 +40,10 @@ export function createApi(
   headers: Readonly<Record<string, string>>,
   { fetch, sleep }: Pick<CiContext, 'fetch' | 'sleep'>,
 ): Api {
+  const secrets = Object.entries(headers)
+    .filter(([name]) => /^(authorization|private-token)$/i.test(name))
+    .map(([, value]) => value.replace(/^Bearer /, ''))
+    .filter((secret) => secret !== '');
   const once = (method: Method, path: string, body: unknown, contentType: string): Promise<Response> =>
     fetch(`${base}${path}`, {
       method,
@@ -62,7 +66,9 @@ export function createApi(
         const mayRepeat =
           isRefused || (method !== 'POST' && (response === undefined || response.status >= 500));
         if (response !== undefined && (isLast || !mayRepeat))
-          throw new CiError(`${what} was answered with ${response.status}: ${await messageOf(response)}`);
+          throw new CiError(
+            `${what} was answered with ${response.status}: ${await messageOf(response, secrets)}`,
+          );
         await sleep(waitOf(response));
       }
     },
@@ -78,8 +84,9 @@ function parse(text: string, what: string): unknown {
   }
 }
 
-async function messageOf(response: Response): Promise<string> {
-  const text = await response.text();
+/** What the service says. It may repeat what it was sent: of that no token is shown. */
+async function messageOf(response: Response, secrets: readonly string[]): Promise<string> {
+  const text = secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), await response.text());
   try {
     const answer: unknown = JSON.parse(text);
     if (isJsonObject(answer) && typeof answer.message === 'string') return answer.message;
@@ -89,7 +96,8 @@ async function messageOf(response: Response): Promise<string> {
   return text.slice(0, 200);
 }
 
-function waitOf(response: Response | undefined): number {
+/** How long to wait before the next try: as long as the service asks for, up to a minute. */
+export function waitOf(response: Response | undefined): number {
   const seconds = Number(response?.headers.get('retry-after') ?? NaN);
   return Number.isFinite(seconds) ? Math.min(seconds * 1000, LONGEST_WAIT_MS) : WAIT_MS;
 }

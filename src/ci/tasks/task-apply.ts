@@ -101,12 +101,10 @@ export async function runApply(
     () => forge.setOutputs({ 'exit-code': String(code) }),
     () => forge.addSummary(join(folder, 'outcome.md'), page),
     () => comment(page),
-    () => notifyOutcome(code, reader.counts(stdout), options, forge, context),
   );
-  if (problems.length === 0) {
-    if (code === 0) await forge.setOutputs({ done: 'true' });
-    return code;
-  }
+  if (code === 0 && problems.length === 0) await forge.setOutputs({ done: 'true' });
+  await sayOutcome(code, reader.counts(stdout), options, forge, context);
+  if (problems.length === 0) return code;
   for (const problem of problems) context.write(`error: ${printable(problem)}\n`);
   context.write(`The outcome:\n${printableLines(page)}\n`);
   return code === 0 ? 1 : code;
@@ -136,8 +134,8 @@ const OWN_FILE = /^(outcome\.(json|md)|apply\.log|reports|runs)$/;
 const REPORTS = 'reports';
 const RUNS = 'runs';
 
-/** Throws a CiError if the webhook does not take the message. */
-async function notifyOutcome(
+/** Sends the message about the outcome. Whether it arrives changes nothing of that. */
+async function sayOutcome(
   code: number,
   counts: Readonly<Record<string, number>>,
   options: TaskOptions,
@@ -146,7 +144,7 @@ async function notifyOutcome(
 ): Promise<void> {
   const event = code === 0 ? 'apply-done' : 'apply-incomplete';
   const problem = await notify({ event, name: nameWithRing(options), counts }, forge, context);
-  if (problem !== undefined) throw new CiError(problem);
+  if (problem !== undefined) context.write(`warning: ${problem}\n`);
 }
 
 async function comment(page: string, options: TaskOptions, forge: Forge): Promise<void> {

@@ -20,9 +20,9 @@ import { type TaskOptions } from './task-options.js';
  */
 export async function decideTask(options: TaskOptions, forge: Forge, context: CiContext): Promise<number> {
   const found = await decisionsOf(forge).read(markerOf('drift', options.name));
-  const digest = 'reason' in found ? undefined : digestIn(found.body);
+  const digest = 'reason' in found ? undefined : digestIn(found.seen);
   if ('reason' in found || digest === undefined) {
-    const reason = 'reason' in found ? found.reason : 'The issue does not say which drift it shows.';
+    const reason = 'reason' in found ? found.reason : 'The issue did not say which drift it shows.';
     context.write(`${printable(reason)} So nothing is done.\n`);
     await forge.setOutputs({ decision: 'none' });
     return 0;
@@ -91,8 +91,28 @@ const NO_BASELINE =
   'Nothing was done: there is no outcome of the last apply, so it cannot be determined which side has changed. ' +
   `Run the apply workflow, or use \`assignctl drift --write-back\` in a checkout. ${OTHER_APPLY}`;
 const ANOTHER_DRIFT =
-  'Nothing was done: files and tenant now differ in another way than this issue shows. ' +
+  'Nothing was done: files and tenant now differ in another way than this issue showed when the comment was written. ' +
   'Run the drift workflow, which updates the issue, and decide again.';
+
+/**
+ * The next step of a decision. If it fails before anything was done, a comment says so too, since who decided may not look
+ * at the log; then it returns undefined.
+ */
+async function orComment<T>(
+  { comment }: Decided,
+  what: string,
+  context: CiContext,
+  step: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof CiError)) throw error;
+    context.write(`error: ${printable(error.message)}\n`);
+    await comment(`${what} ${mdMessage(error.message)}`);
+    return undefined;
+  }
+}
 
 /**
  * Opens a pull request that puts the tenant's side of the decided drift into the files. The checkout is changed, and
@@ -111,12 +131,15 @@ export async function acceptTask(options: TaskOptions, forge: Forge, context: Ci
     await comment(`There is nothing that the files can take over.\n\n${reasons.join('\n')}`);
     return 1;
   }
-  const number = await decisions.propose({
-    branch: `assignctl/drift-${issue}-${digest}`,
-    files: await readChanged(files, options, context),
-    title: `Accept the drift of ${options.name} (#${issue})`,
-    body: `This puts the tenant’s side of #${issue} into the files. Review it like any other change.\n\n${renderDriftMarkdown(found.report)}`,
-  });
+  const number = await orComment(decided, 'No pull request was opened.', context, async () =>
+    decisions.propose({
+      branch: `assignctl/drift-${issue}-${digest}`,
+      files: await readChanged(files, options, context),
+      title: `Accept the drift of ${options.name} (#${issue})`,
+      body: `This puts the tenant’s side of #${issue} into the files. Review it like any other change.\n\n${renderDriftMarkdown(found.report)}`,
+    }),
+  );
+  if (number === undefined) return 1;
   context.write(`Pull request ${number} accepts the drift.\n`);
   await comment(`#${number} puts the tenant’s side into the files. ${PLAN_NOTE}`);
   return 0;
@@ -168,5 +191,8 @@ export async function rejectTask(options: TaskOptions, forge: Forge, context: Ci
     comment: decided.comment,
     reader: ONE_PROJECT,
   };
-  return runApply(job, options, forge, context);
+  const code = await orComment(decided, 'Nothing was reverted.', context, () =>
+    runApply(job, options, forge, context),
+  );
+  return code ?? 1;
 }

@@ -151,7 +151,7 @@ async function lastOutcome(
       ? [applyArtifact(name), 'outcome.json']
       : [applyArtifact(applyName), `${tenant}.json`];
   try {
-    for (const archive of await forge.findApplies(artifact, applyWorkflow)) {
+    for await (const archive of forge.findApplies(artifact, applyWorkflow)) {
       const text = readZipped(await archive(), file).toString('utf8');
       if (parseOutcome(text) !== undefined) return text;
       if (!isRefusedPlan(text)) break;
@@ -175,20 +175,27 @@ function isRefusedPlan(text: string): boolean {
   return 'plan' in parsePlanFile(text);
 }
 
-/** Hash of what differs. Who did it, and how much of the audit log was read, do not count. */
+/**
+ * Hash of what differs, and of what cannot be compared. Who did it, and how much of the audit log was read, do not count.
+ * Neither do messages, which contain the id of a request, nor lines of files.
+ */
 export function digestOf({ policies, blocked }: DriftReport): string {
   const differing = policies.map(({ type, id, changes }) => ({ type, id, changes }));
-  const hash = createHash('sha256').update(canonicalJson({ differing, blocked }));
+  const unknown = blocked.map(({ key, codes }) => ({ key, codes }));
+  const hash = createHash('sha256').update(canonicalJson({ differing, unknown }));
   return hash.digest('hex').slice(0, 16);
 }
 
-/** How the last line of an issue names the drift that it shows. */
+/** How the last line of an issue, as it is written, names the drift that it shows. */
 export function digestFact(digest: string): string {
   return `drift <code>${digest}</code>`;
 }
 
-/** The digest in the last line of an issue; undefined if there is none. */
+/**
+ * The digest in the last line that this program ends an issue with; undefined if there is none. People may have written more
+ * below it. No text of others contains such a line, since in those every `<` is a character reference.
+ */
 export function digestIn(body: string): string | undefined {
-  const last = body.trimEnd().split('\n').at(-1) ?? '';
-  return /^<sub>.* drift <code>([0-9a-f]{16})<\/code><\/sub>$/.exec(last)?.[1];
+  const ends = body.matchAll(/^<sub>.* drift <code>([0-9a-f]{16})<\/code><\/sub>\r?$/gm);
+  return [...ends].at(-1)?.[1];
 }

@@ -62,7 +62,7 @@ export function parseTask(argv: readonly string[]): TaskOptions {
   };
   let read;
   try {
-    read = parseArgs({ args: [...argv], options, allowPositionals: true });
+    read = parseArgs({ args: joined(argv, options), options, allowPositionals: true });
   } catch (cause) {
     throw new CiError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
@@ -115,6 +115,22 @@ export function parseTask(argv: readonly string[]): TaskOptions {
     issue: numberOf('issue'),
     digest,
   };
+}
+
+/** Each option with its value as one word: the name of a folder may begin with a dash. */
+function joined(
+  argv: readonly string[],
+  options: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>,
+): string[] {
+  const words: string[] = [];
+  for (let at = 0; at < argv.length; at += 1) {
+    const word = argv[at] ?? '';
+    const isText = word.startsWith('--') && options[word.slice(2)]?.type === 'string';
+    const value = isText ? argv[at + 1] : undefined;
+    words.push(value === undefined ? word : `${word}=${value}`);
+    if (value !== undefined) at += 1;
+  }
+  return words;
 }
 
 /** A name of the fleet file, and one that a project of the repository is given: no `@`, `+` or `~`, which names are joined by. */

@@ -1,7 +1,9 @@
 import { type CiContext, CiError } from '../ci-context.js';
 import { type Forge } from '../forges/forge.js';
+import { waitOf } from '../forges/http-client.js';
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_SECONDS = 30;
+const ATTEMPTS = 3;
 /** Version of the plain JSON message. */
 const FORMAT_VERSION = '1.0';
 
@@ -26,12 +28,13 @@ export interface Message {
 
 /**
  * Sends a message to the webhook that `ASSIGNCTL_WEBHOOK_URL` names, if there is one. The address is a secret: it is in no text.
- * Returns what went wrong, in a sentence.
+ * A message is sent once more if the service is busy or fails: that it may arrive twice is better than never. Returns what went
+ * wrong, in a sentence.
  */
 export async function notify(
   message: Message,
   { runUrl }: Pick<Forge, 'runUrl'>,
-  { env, fetch }: Pick<CiContext, 'env' | 'fetch'>,
+  { env, fetch, sleep }: Pick<CiContext, 'env' | 'fetch' | 'sleep'>,
 ): Promise<string | undefined> {
   const address = env.ASSIGNCTL_WEBHOOK_URL ?? '';
   // Azure Pipelines passes a variable that is not set as it is written.
@@ -42,13 +45,33 @@ export async function notify(
       RENDERERS[formatOf(env.ASSIGNCTL_WEBHOOK_FORMAT ?? '', url)](message, runUrl),
     );
     const headers = { 'Content-Type': 'application/json' };
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal });
-    await response.body?.cancel();
-    return response.ok ? undefined : `The webhook answered with ${response.status}.`;
+    const post = (): Promise<Response> => {
+      const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
+      // A redirect is an answer like others: it is not followed.
+      return fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+    };
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await post().catch((cause: unknown) => {
+        if (attempt === ATTEMPTS || isTimeout(cause)) throw cause;
+        return undefined;
+      });
+      await response?.body?.cancel();
+      if (response?.ok === true) return undefined;
+      const mayRepeat = response === undefined || response.status === 429 || response.status >= 500;
+      if (response !== undefined && (attempt === ATTEMPTS || !mayRepeat))
+        return `The webhook answered with ${response.status}.`;
+      await sleep(waitOf(response));
+    }
   } catch (cause) {
-    return cause instanceof CiError ? cause.message : 'The webhook could not be reached.';
+    if (cause instanceof CiError) return cause.message;
+    return isTimeout(cause)
+      ? `The webhook did not answer within ${TIMEOUT_SECONDS} seconds.`
+      : 'The webhook could not be reached.';
   }
+}
+
+function isTimeout(cause: unknown): boolean {
+  return typeof cause === 'object' && cause !== null && 'name' in cause && cause.name === 'TimeoutError';
 }
 
 function parseAddress(text: string): URL {
@@ -56,8 +79,16 @@ function parseAddress(text: string): URL {
   const isLoopback = url?.hostname === '127.0.0.1';
   if (url === undefined || (url.protocol !== 'https:' && !isLoopback))
     throw new CiError('ASSIGNCTL_WEBHOOK_URL must be an address that begins with https://.');
+  if (url.username !== '' || url.password !== '')
+    throw new CiError(
+      'ASSIGNCTL_WEBHOOK_URL must not contain a user name and a password: they cannot be sent.',
+    );
   return url;
 }
+
+/** Where workflows of Teams are called, in all clouds. */
+const OF_TEAMS =
+  /\.(logic\.azure\.(com|us)|powerplatform\.com|powerplatform\.microsoft\.us|appsplatform\.us)$/;
 
 type Format = 'teams' | 'slack' | 'json';
 
@@ -66,8 +97,8 @@ function formatOf(asked: string, { hostname }: URL): Format {
   if (asked === 'teams' || asked === 'slack' || asked === 'json') return asked;
   if (asked !== '' && !asked.startsWith('$('))
     throw new CiError('ASSIGNCTL_WEBHOOK_FORMAT must be teams, slack or json.');
-  if (/\.(logic\.azure\.com|powerplatform\.com)$/.test(hostname)) return 'teams';
-  return hostname === 'hooks.slack.com' ? 'slack' : 'json';
+  if (OF_TEAMS.test(hostname)) return 'teams';
+  return /^hooks\.slack(-gov)?\.com$/.test(hostname) ? 'slack' : 'json';
 }
 
 const RENDERERS: Readonly<Record<Format, (message: Message, runUrl: string) => object>> = {

@@ -271,13 +271,18 @@ describe('the service', () => {
     ];
     for (const id of [9, 5]) hub.state.archives[String(id)] = Buffer.from(`archive ${id}`);
     const { findApplies } = forge(hub, { CI_COMMIT_BRANCH: 'trunk' });
-    const found = await Promise.all((await findApplies('assignctl-apply-eu')).map((fetchOne) => fetchOne()));
+    const all = async (): Promise<readonly (() => Promise<Buffer>)[]> => {
+      const found: (() => Promise<Buffer>)[] = [];
+      for await (const fetchOne of findApplies('assignctl-apply-eu')) found.push(fetchOne);
+      return found;
+    };
+    const found = await Promise.all((await all()).map((fetchOne) => fetchOne()));
     expect(found.map(String)).toEqual(['archive 9', 'archive 5']);
 
     hub.state.lists['/jobs'] = Array.from({ length: 30 }, (_, at) => job(30 - at));
-    expect(await findApplies('assignctl-apply-eu')).toHaveLength(10);
+    expect(await all()).toHaveLength(10);
     hub.state.lists['/jobs'] = Array.from({ length: 5000 }, (_, at) => job(9000 - at, { name: 'build' }));
-    expect(await findApplies('assignctl-apply-eu')).toEqual([]);
+    expect(await all()).toEqual([]);
     expect(hub.log.filter(({ path }) => path.includes('/jobs?'))).toHaveLength(3 + 1 + 20);
   });
 
