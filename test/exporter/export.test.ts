@@ -272,8 +272,10 @@ describe('an export into a folder that holds declarations', () => {
       await writeFile(join(dir, BASELINE), before);
       expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
       emulator.edit((state) => {
-        for (const group of state.groups)
+        for (const group of state.groups) {
           if (group.displayName === 'Sales') group.displayName = 'Sales worldwide';
+          if (group.displayName === 'Break-glass accounts') group.displayName = 'Emergency';
+        }
         for (const filter of state.filters)
           if (filter.displayName === 'iOS corporate') filter.displayName = 'iOS company';
         policy(state, 'iOS – Corporate baseline').displayName = 'iOS – Baseline v2';
@@ -284,9 +286,29 @@ describe('an export into a folder that holds declarations', () => {
       expect(await read(BASELINE)).toBe(
         before
           .replace('- Sales #', '- Sales worldwide #')
+          .replace('- Break-glass accounts #', '- Emergency #')
           .replace('iOS corporate', 'iOS company')
           .replace('iOS – Corporate baseline', 'iOS – Baseline v2'),
       );
+      expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
+    },
+  );
+
+  it.each(['exact', 'additive'])(
+    'keeps every entry whose id is a key, whatever it is called now (%s)',
+    async (ownership) => {
+      const { dir, emulator, read, run, report } = await world();
+      await run('export', IOS);
+      const before = `${await read(BASELINE)}ownership: ${ownership}\n`;
+      await writeFile(join(dir, BASELINE), before);
+      emulator.edit((state) => {
+        for (const group of state.groups) group.displayName += ' (renamed)';
+        for (const filter of state.filters) filter.displayName += ' (renamed)';
+      });
+      const { code } = await report('--update', IOS);
+      expect(code).toBe(0);
+      const ids = (text: string): readonly string[] => text.match(/(?:groupId|id): [^ ,}]+/g) ?? [];
+      expect(ids(await read(BASELINE))).toEqual(ids(before));
       expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
     },
   );
