@@ -106,8 +106,13 @@ describe('--help', () => {
     },
   );
 
+  test('init offers no choice of one', async () => {
+    expect((await cli(['init', '--help'])).stdout).not.toMatch(/--format|choices: "[^"]*"\)/);
+  });
+
   test('-v prints the version, as --version does', async () => {
-    expect(await cli(['-v'])).toEqual(await cli(['--version']));
+    for (const words of [['-v'], ['-V'], ['version']])
+      expect(await cli(words)).toEqual(await cli(['--version']));
     expect((await cli(['-v'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

@@ -174,6 +174,19 @@ describe('what a policy set assigns is shown', () => {
     expect((await run(['export'], { files: {} })).stdout).toContain('a policy set assigns it too');
   });
 
+  test('what export wrote of it is drift as soon as someone adds a group', async () => {
+    const { code, dir, emulator } = await run(['export'], { files: {} });
+    expect(code).toBe(0);
+    const drift = () => cli(['drift', '--detailed-exitcode', '-C', dir, '--endpoint', emulator.url]);
+    expect((await drift()).code).toBe(0);
+    emulator.edit(({ groups, policies }) => {
+      groups.push({ id: guid(3), displayName: 'Board' });
+      policies.iosManagedAppProtections[0]?.assignments.push({ target: { ...including(guid(3)) } });
+    });
+    const { code: found, stdout } = await drift();
+    expect([found, stdout]).toEqual([2, expect.stringContaining('1 only in the tenant')]);
+  });
+
   test('a set whose name holds an id makes no note that a reader would follow', async () => {
     const emulator = await tenant({ seed: seed() });
     emulator.edit(({ policySets, policies }) => {

@@ -133,6 +133,54 @@ describe('a fresh export', () => {
     expect(stdout).toContain('Verified: planning these files shows no changes.');
   });
 
+  const MOON = { '@odata.type': '#microsoft.graph.moonAssignmentTarget', moon: 'Io' };
+  const FILTER = { deviceAndAppManagementAssignmentFilterId: 'bde2f0ea-cd06-47c9-962e-c0484cd946ad' };
+  const filtered = (type: string) => ({ ...FILTER, deviceAndAppManagementAssignmentFilterType: type });
+  it.each<[string, 'exact' | 'additive', (id: string) => readonly object[]]>([
+    [
+      'an assignment of a policy set',
+      'exact',
+      (id) => [{ ...include(id), source: 'policySets', sourceId: id }],
+    ],
+    ['a target that is not understood', 'exact', () => [{ target: MOON }]],
+    ['a filter that is not understood', 'exact', (id) => [include(id, filtered('moon'))]],
+    ['a source that is not understood', 'exact', (id) => [{ ...include(id), source: 'wizard' }]],
+    ['a group on both sides', 'additive', (id) => [include(id), exclude(id)]],
+    [
+      'one target twice',
+      'additive',
+      (id) => [
+        { ...include(id), id: 'a' },
+        { ...include(id), id: 'b' },
+      ],
+    ],
+    [
+      'an exclusion with a filter',
+      'additive',
+      (id) => [{ target: { ...exclude(id).target, ...filtered('include') } }],
+    ],
+  ])(
+    '%s makes the declaration %s, and drift reports what is added later if that is exact',
+    async (_, ownership, held) => {
+      const { emulator, read, run } = await world();
+      emulator.edit((state) => {
+        const draft = policy(state, 'iOS – Draft');
+        draft.assignments = held(groupId(emulator, 'Sales')) as never;
+      });
+      expect((await run('export', IOS)).code).toBe(0);
+      const file = await read('desired-state/iosManagedAppProtection/ios-draft.yaml');
+      expect(file.includes('ownership: additive')).toBe(ownership === 'additive');
+      expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
+      const drift = ['drift', '--detailed-exitcode', '--only', 'iOS – Draft'] as const;
+      expect((await run(...drift)).code).toBe(0);
+      emulator.edit((state) => {
+        const draft = policy(state, 'iOS – Draft');
+        draft.assignments = [...draft.assignments, include(groupId(emulator, 'Legal'))] as never;
+      });
+      expect((await run(...drift)).code).toBe(ownership === 'exact' ? 2 : 0);
+    },
+  );
+
   it('names what it can not read, writes the rest and exits 5', async () => {
     const { emulator, dir, report, run } = await world();
     emulator.onRequest(({ path }) =>
@@ -272,8 +320,10 @@ describe('an export into a folder that holds declarations', () => {
       await writeFile(join(dir, BASELINE), before);
       expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
       emulator.edit((state) => {
-        for (const group of state.groups)
+        for (const group of state.groups) {
           if (group.displayName === 'Sales') group.displayName = 'Sales worldwide';
+          if (group.displayName === 'Break-glass accounts') group.displayName = 'Emergency';
+        }
         for (const filter of state.filters)
           if (filter.displayName === 'iOS corporate') filter.displayName = 'iOS company';
         policy(state, 'iOS – Corporate baseline').displayName = 'iOS – Baseline v2';
@@ -284,9 +334,29 @@ describe('an export into a folder that holds declarations', () => {
       expect(await read(BASELINE)).toBe(
         before
           .replace('- Sales #', '- Sales worldwide #')
+          .replace('- Break-glass accounts #', '- Emergency #')
           .replace('iOS corporate', 'iOS company')
           .replace('iOS – Corporate baseline', 'iOS – Baseline v2'),
       );
+      expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
+    },
+  );
+
+  it.each(['exact', 'additive'])(
+    'keeps every entry whose id is a key, whatever it is called now (%s)',
+    async (ownership) => {
+      const { dir, emulator, read, run, report } = await world();
+      await run('export', IOS);
+      const before = `${await read(BASELINE)}ownership: ${ownership}\n`;
+      await writeFile(join(dir, BASELINE), before);
+      emulator.edit((state) => {
+        for (const group of state.groups) group.displayName += ' (renamed)';
+        for (const filter of state.filters) filter.displayName += ' (renamed)';
+      });
+      const { code } = await report('--update', IOS);
+      expect(code).toBe(0);
+      const ids = (text: string): readonly string[] => text.match(/(?:groupId|id): [^ ,}]+/g) ?? [];
+      expect(ids(await read(BASELINE))).toEqual(ids(before));
       expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
     },
   );

@@ -205,8 +205,34 @@ describe('a declaration brought up to date', () => {
       [include(PILOT), exclude(LEAVERS)],
       `include:\n  - &pilot iOS pilot\nexclude:\n  - Leavers\n`,
     ],
-  ])('%s', async (_, text, assignments, expected) => {
+    [
+      'keeps what is written behind [ and before ] of a list over many lines',
+      `include: [ # who\n  Sales, # desk\n  # the last\n]\n`,
+      [include(SALES), include(LEAVERS)],
+      `include: [ # who\n  Sales, # desk\n  Leavers,\n  # the last\n]\n`,
+    ],
+    [
+      'keeps what is written in an empty list over many lines that gets its first entry',
+      `include: [ # nobody\n  # yet\n]\n`,
+      [include(SALES)],
+      `include: [ # nobody\n  # yet\n  { group: Sales, groupId: ${SALES} }\n]\n`,
+    ],
+    [
+      'keeps what is written in a list over many lines that loses its last entry',
+      `include: [ # who\n  Sales, # desk\n  # the last\n]\nexclude: [Leavers]\n`,
+      [exclude(LEAVERS)],
+      `include: [ # who\n  # the last\n]\nexclude: [Leavers]\n`,
+    ],
+    [
+      'adds a filter to a block scalar, its comment and that of the next entry kept',
+      `include:\n  - |- # desk\n    Sales\n  # trial\n  - iOS pilot # next\n`,
+      [include(SALES, CORPORATE), include(PILOT)],
+      `include:\n  # desk\n  - group: Sales\n    filter: { name: Filter ${CORPORATE}, mode: include }\n  # trial\n  - iOS pilot # next\n`,
+    ],
+  ])('%s, whatever the line end', async (_, text, assignments, expected) => {
     expect(await textOf(HEAD + text, [live(assignments)])).toBe(HEAD + expected);
+    const windows = (HEAD + text).replaceAll('\n', '\r\n');
+    expect(await textOf(windows, [live(assignments)])).toBe((HEAD + expected).replaceAll('\n', '\r\n'));
   });
 
   it('keeps line breaks of Windows, a byte order mark, and a last line without an end', async () => {
@@ -267,6 +293,38 @@ describe('a declaration brought up to date', () => {
     expect(await textOf(text, [live([include(SALES), exclude(SALES), include(PILOT)])])).toBe(
       `${HEAD}include:\n  - iOS pilot\n# Additive, because the tenant also has what this file cannot declare. It is left as it is:\n# - included: Sales (${SALES}): both included and excluded\n# - excluded: Sales (${SALES}): both included and excluded\nownership: additive\n`,
     );
+  });
+
+  it('brings the reason why it is additive up to date, and takes it away with its cause', async () => {
+    const both = (...groups: readonly string[]) =>
+      groups.flatMap((group) => [include(group), exclude(group)]);
+    const text = `${HEAD}include:\n  - iOS pilot\n`;
+    const first = await textOf(text, [live([include(PILOT), ...both(SALES)])]);
+    expect(first).toContain(`# - included: Sales (${SALES})`);
+    const second = await textOf(first, [live([include(PILOT), ...both(LEAVERS)])]);
+    expect(second).toBe(first.replaceAll(`Sales (${SALES})`, `Leavers (${LEAVERS})`));
+    expect(await textOf(second, [live([include(PILOT)])])).toBe(`${text}ownership: additive\n`);
+  });
+
+  it('spells a group without a name by its id', async () => {
+    const [sales, ...others] = GROUPS;
+    const policy = live([include(SALES), include(PILOT)]);
+    const tenant = {
+      ...tenantWith([policy]),
+      groupsById: new Map([{ id: SALES, name: '' }, ...others].map((group) => [group.id, group])),
+    };
+    expect(sales?.id).toBe(SALES);
+    const [declaration] = (await load(`${HEAD}include:\n  - iOS pilot\n`)).declarations;
+    if (declaration === undefined) throw new Error('not loaded');
+    const content = declarePolicy(policy, {
+      tenant,
+      version: 'beta',
+      setsOf: findPolicySets(tenant.policySets),
+      existing: declaration,
+    });
+    expect(updateFile(`${HEAD}include:\n  - iOS pilot\n`, [{ declaration, content, tenant }])).toMatchObject({
+      text: `${HEAD}include:\n  - iOS pilot\n  - groupId: ${SALES} # group without a name\n`,
+    });
   });
 
   it('takes over nothing that an additive declaration does not speak of', async () => {

@@ -212,6 +212,15 @@ describe('an incomplete plan', () => {
     }
   });
 
+  test('shows the hint and the place of the entry in every format', () => {
+    const { diagnostics } = everything();
+    for (const render of [text, renderPlanMarkdown, renderPlanHtml]) {
+      const shown = render({ ...plan, diagnostics }).replaceAll('&#58;', ':');
+      expect(shown).toContain('Did you mean “Ward”?');
+      expect(shown).toContain('desired-state/wards.yaml:9');
+    }
+  });
+
   test('shows two causes as two', () => {
     const [first] = everything().diagnostics;
     const shown = text({
@@ -229,6 +238,24 @@ test('warnings about what does not change are one line for each code, and all of
   const verbose = renderPlanText(plan, { colour: false, isVerbose: true });
   expect(warnings(verbose)).toBe(1);
   expect(verbose.match(/^ {2}at desired-state\/unchanged\.yaml:/gm)).toHaveLength(200);
+});
+
+test.each([
+  ['1 unmanaged (not in the files; 1 of them assigned)', [2]],
+  ['3 unmanaged (not in the files; 2 of them assigned)', [0, 1, 2]],
+  ['2 unmanaged (not in the files)', [0, 0]],
+  ['1,200 unmanaged (not in the files; 1,200 of them assigned)', Array.from({ length: 1200 }, () => 1)],
+])('policies in no file: %s', (says, numbers) => {
+  const unmanaged = numbers.map((assignments, n) => ({
+    type: 'iosManagedAppProtection' as const,
+    id: `T_${n}`,
+    name: `iOS v1.0.${n}`,
+    assignments,
+  }));
+  const plan = planOf([policyOf('iOS v1.1', [created(group('Sales'))])], { unmanaged });
+  expect(text(plan)).toContain(`\nOther policies: ${says}\n`);
+  const words = ['not assigned', '1 assignment', '2 assignments'][numbers[0] ?? 0] ?? '';
+  expect(renderPlanMarkdown(plan)).toContain(`“iOS v1.0.0” (${words})`);
 });
 
 test('the largest loss is at the top', () => {

@@ -119,8 +119,14 @@ export function driftHeadline({ summary, policies: differ, unread }: DriftReport
     `${grouped(unmanaged)} unmanaged`,
     ...(unread.length > 0 ? [`${counted(unread.length, 'type')} not read`] : []),
   ].join(', ');
+  const isWhole = blocked === 0 && unread.length === 0;
+  const none = isWhole
+    ? 'No drift.'
+    : policies === 0
+      ? 'Nothing was compared.'
+      : 'No drift found, but not all was compared.';
   if (differing === 0)
-    return { lead: 'No drift.', rest: `${counted(policies, 'policy', 'policies')} compared: ${around}.` };
+    return { lead: none, rest: `${counted(policies, 'policy', 'policies')} compared: ${around}.` };
   const sides = [
     ...(tenant > 0 ? [`${tenant} only in the tenant`] : []),
     ...(git > 0 ? [`${git} only in git`] : []),
@@ -132,7 +138,7 @@ export function driftHeadline({ summary, policies: differ, unread }: DriftReport
   const rest = `(${sides}${why.length === 0 ? '' : `; ${why.join(', ')}`}), ${around}.`;
   if (!differ.some(hasDrift))
     return {
-      lead: 'No drift.',
+      lead: none,
       rest: `${counted(differing, 'policy waits', 'policies wait')} for the next apply ${rest}`,
     };
   return { lead: `Drift: ${counted(differing, 'policy differs', 'policies differ')}`, rest };

@@ -53,7 +53,11 @@ export function resultText({
 
 function driftText({ differing, policies, unmanaged, blocked }: NonNullable<TenantSummary['drift']>): string {
   return [
-    differing === 0 ? 'no drift' : `${counted(differing, 'policy', 'policies')} of ${policies} differ`,
+    differing === 0
+      ? blocked > 0
+        ? 'not all was compared'
+        : 'no drift'
+      : `${counted(differing, 'policy', 'policies')} of ${policies} differ`,
     `${unmanaged} unmanaged`,
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
   ].join(', ');

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +83,21 @@ test.each(
     graphVersion: version,
   });
 });
+
+test.each(['github', 'azure-pipelines', 'gitlab', 'generic', 'none'])(
+  'with --ci %s each page of the documentation is an address that opens, in files and on screen',
+  async (ci) => {
+    const { stdout } = await init('--tenant-id', TENANT_ID, '--ci', ci, '--pin', '0'.repeat(40), '--yes');
+    const files = (await filesIn(dir)).filter((file) => !file.includes('schemas'));
+    const texts = [stdout, ...(await Promise.all(files.map((file) => read(file))))];
+    const pages = texts.flatMap((text) => [...text.matchAll(/(\S*)docs\/([a-z-]+\.md)/g)]);
+    expect(pages.length).toBeGreaterThan(0);
+    for (const [whole, start = '', page = ''] of pages) {
+      expect([whole, start]).toEqual([whole, expect.stringMatching(/https:\/\/github\.com\/\S+$/)]);
+      expect(existsSync(join('docs', page))).toBe(true);
+    }
+  },
+);
 
 test('--from-tenant ends in an export, whose plan is empty', async () => {
   const { url } = await tenant();

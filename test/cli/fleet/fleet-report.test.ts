@@ -188,3 +188,13 @@ describe('the summary of plans', () => {
     expect(pipeline.stdout).not.toContain('To apply');
   });
 });
+
+test('drift of a tenant whose groups cannot be read is not said to be none', async () => {
+  const { dir, env, tenants } = await testFleet(2);
+  await cli(['apply', '--all', '--yes', '--allow', 'max-removals'], { cwd: dir, env });
+  tenants[1]?.emulator.onRequest(({ path }) => (path.includes('/groups') ? { status: 403 } : undefined));
+  const { code, stdout } = await cli(['drift', '--all'], { cwd: dir, env });
+  expect(code).toBe(5);
+  expect(stdout.match(/no drift, 0 unmanaged/g)).toHaveLength(1);
+  expect(stdout).toContain('not all was compared, 0 unmanaged, 1 blocked');
+});

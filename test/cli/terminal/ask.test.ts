@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { askAt, QuestionCancelled } from '../../../src/cli/context.js';
 import { cli, project } from '../../support/cli.js';
+import { tenant } from '../../support/tenant.js';
 
 /** Types at a terminal once the question is there. */
 function typing(text: string | undefined) {
@@ -47,5 +48,19 @@ describe.each(CANCELLED)('%s', (_name, text) => {
       stderr: expect.stringMatching(/\nNothing was applied\.\n$/) as string,
     });
     expect(stderr).not.toMatch(/ {4}at |bug|Error/);
+  });
+
+  test('at the question of undo too', async () => {
+    const emulator = await tenant();
+    const cwd = await project({ 'a.yaml': IOS });
+    const at = ['--endpoint', emulator.url];
+    expect((await cli(['apply', '--yes', '--allow', 'max-removals', ...at], { cwd })).code).toBe(0);
+    const after = emulator.snapshot();
+    const ask = (question: string) => askAt(typing(text), `${question}? `);
+    const { code, stderr } = await cli(['undo', '--allow', 'max-removals', ...at], { cwd, ask });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/\nNothing was applied\.\n$/);
+    expect(stderr).not.toMatch(/ {4}at |bug|Error/);
+    expect(emulator.snapshot()).toEqual(after);
   });
 });

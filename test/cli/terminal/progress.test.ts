@@ -121,6 +121,22 @@ test('a run tells it on stderr alone, and not at all with --quiet', async () => 
   expect(await run('--quiet')).toBe('');
 });
 
+test('reading the tenant is told on a terminal too, and gone when it ends', async () => {
+  const { runWith } = await startProject(
+    seedOf(1),
+    { 'all.yaml': declareAll(1) },
+    { settings: 'writeMode: assign\n' },
+  );
+  for (const [command, ...args] of [['plan'], ['apply', '--yes', '--quiet']] as const) {
+    const { terminal, text } = fakeTerminal(60);
+    const { code, stdout } = await runWith({ terminal, stderr: terminal }, command, ...args);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('Reading the tenant');
+    if ((args as readonly string[]).includes('--quiet')) expect(text()).toBe('');
+    else expect(text()).toMatch(/Reading the tenant, \d+ requests?<clear>$/);
+  }
+});
+
 /** A terminal that remembers what it was told; moves of the cursor are left out, clearing is `<clear>`. */
 function fakeTerminal(columns: number): { readonly terminal: WriteStream; readonly text: () => string } {
   let told = '';

@@ -11,12 +11,14 @@ interface Names {
   readonly groups?: readonly string[];
   readonly ios?: readonly string[];
   readonly android?: readonly string[];
+  readonly managedApps?: readonly string[];
+  readonly managedDevices?: readonly string[];
   readonly filters?: readonly (readonly [name: string, platform: string])[];
 }
 
 /** The hints of a plan for these files, in a tenant that has these names. */
 async function hints(
-  { groups = [], ios = [], android = [], filters = [] }: Names,
+  { groups = [], ios = [], android = [], managedApps = [], managedDevices = [], filters = [] }: Names,
   yaml: string,
 ): Promise<readonly (string | undefined)[]> {
   const policies = (names: readonly string[], start: string) =>
@@ -32,6 +34,8 @@ async function hints(
     policies: {
       iosManagedAppProtections: policies(ios, '5'),
       androidManagedAppProtections: policies(android, '6'),
+      targetedManagedAppConfigurations: policies(managedApps, '7'),
+      mobileAppConfigurations: policies(managedDevices, '8'),
     },
   };
   const { plan } = await startProject(seed, { 'a.yaml': yaml });
@@ -104,6 +108,45 @@ test('all devices are offered only for policies that take them', async () => {
   expect(await said('iosManagedAppProtection')).not.toContain('allDevices');
 });
 
+describe('the id beside a name that is no longer true decides, and no similar name is offered', () => {
+  const POLICY_FILE = `policy: {type: iosManagedAppProtection, name: P Sales} # ${POLICY}\ninclude: []\n`;
+  const FILTERED = `{ group: Sales, filter: { name: Corporate, mode: include } } # ${FILTER}`;
+  const now = (kind: string, name: string): string =>
+    `The ${kind} with the id written there is named “${name}” now. Write that name, or run assignctl refresh.`;
+  const platform = 'iOSMobileApplicationManagement';
+
+  test.each<[string, Names, string, string]>([
+    [
+      'a group that is renamed',
+      { groups: ['Sales Germany', 'Sales APAC', 'Sales AMER'], ios: ['P'] },
+      entry(`Sales DACH # ${GROUP}`),
+      now('group', 'Sales Germany'),
+    ],
+    ['a policy that is renamed', { ios: ['Q', 'P Sale'] }, POLICY_FILE, now('policy', 'Q')],
+    [
+      'a filter that is renamed',
+      {
+        groups: ['Sales'],
+        ios: ['P'],
+        filters: [
+          ['Company', platform],
+          ['Corporat', platform],
+        ],
+      },
+      entry(FILTERED),
+      now('filter', 'Company'),
+    ],
+    [
+      'a group that is deleted',
+      { groups: ['Sales APAC', 'Sales AMER'], ios: ['P'] },
+      entry(`Sales DACH # ${guid('a', 9)}`),
+      'The group with the id written there was deleted. Take the entry out, or name another group.',
+    ],
+  ])('%s', async (_, names, yaml, hint) => {
+    expect(await hints(names, yaml)).toEqual([hint]);
+  });
+});
+
 describe('another platform is not suggested', () => {
   const names = {
     ios: ['iOS - Baseline', 'iOS - Board'],
@@ -121,6 +164,24 @@ describe('another platform is not suggested', () => {
     expect(await hints(names, named(type, name))).toEqual([
       'The tenant has 2 of this type, none with a similar name.',
     ]);
+  });
+
+  test.each([
+    ['targetedManagedAppConfiguration', 'Edge (devices)', 'mobileAppConfiguration', 'Edge (apps)'],
+    ['mobileAppConfiguration', 'Edge (apps)', 'targetedManagedAppConfiguration', 'Edge (devices)'],
+  ])('a configuration under %s that is of the other kind', async (type, name, right, other) => {
+    const there = {
+      managedApps: ['Edge (apps)', 'Edge (app)'],
+      managedDevices: ['Edge (devices)', 'Edge (device)'],
+    };
+    const file = (of: string, called: string): string =>
+      `policy: {type: ${of}, name: ${called}}\ninclude: []\n`;
+    expect(
+      await hints(
+        there,
+        `${file(type, name)}---\n${file(right, other)}`.replace(other, name.replace('s)', ')')),
+      ),
+    ).toEqual([`The tenant has it as ${right}: correct the type.`]);
   });
 
   test('a filter that the policy does not take', async () => {

@@ -41,8 +41,8 @@ describe('one cause is one error, however many files meet it', () => {
     emulator.onRequest(({ path }) => (path.includes('/groups') ? { status: 403 } : undefined));
     const { stdout } = await cli(['drift', '-C', await project(FILES), '--endpoint', emulator.url]);
     expect(stdout.split('error groups-unreadable')).toHaveLength(2);
-    expect(stdout).toContain('(and at 2 more places)');
-    expect(stdout).toContain('\n1 error\n');
+    expect(stdout.match(/^ {2}at \S+:\d+:\d+$/gm)).toHaveLength(3);
+    expect(stdout).toContain('\n  blocks 2 policies:\n');
   });
 
   test('a renamed group', async () => {

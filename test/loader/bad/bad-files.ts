@@ -185,6 +185,14 @@ export const BAD_FILES: readonly BadFile[] = [
     says: 'So are 1 more',
     prepare: () => loadAfter({ 'desired-state/b.json': '{}', 'desired-state/a.json': '{}' }, asIs),
   },
+  ...['a.JSON', 'below/a.json'].map((name) => ({
+    what: `${name} beside YAML`,
+    code: 'file-json',
+    file: `desired-state/${name}`,
+    at: '1:1',
+    says: 'Is ignored',
+    prepare: () => loadAfter({ [`desired-state/${name}`]: '{}' }, asIs),
+  })),
   {
     what: 'a link that leads nowhere',
     code: 'file-unreadable',

@@ -85,6 +85,33 @@ test.each(WARNED)('warning: %s → %s', async (_, code, at, entry) => {
   expect(read).toHaveLength(1);
 });
 
+test.each([
+  ['of a policy', 'policy:\n  type: iosManagedAppProtection\n  name: iOS #1\ninclude: []\n', '3:9'],
+  [
+    'of a filter',
+    `${POLICY}include:\n  - group: Sales\n    filter:\n      name: iOS #1\n      mode: include\n`,
+    '5:13',
+  ],
+])('a comment inside a name %s is a warning too', async (_, yaml, at) => {
+  const { diagnostics } = await loadFiles({ 'desired-state/a.yaml': yaml });
+  expect(diagnostics.map(summary)).toEqual([`yaml-comment ${at}`]);
+  expect(diagnostics[0]?.hint).toContain('"iOS #1"');
+});
+
+test('copies and files of other programs are no declarations, and .YAML is one', async () => {
+  const { diagnostics, declarations: read } = await loadFiles({
+    'desired-state/a.YAML': `${POLICY}include: []\n`,
+    ...Object.fromEntries(
+      ['a.yaml.bak', 'a.yaml~', 'a.yaml.orig', 'a.yml.txt', 'a.jsonc'].map((name) => [
+        `desired-state/${name}`,
+        '{',
+      ]),
+    ),
+  });
+  expect(diagnostics).toEqual([]);
+  expect(read).toHaveLength(1);
+});
+
 test('a comment with a blank before and after its # is no warning', async () => {
   const { diagnostics } = await loadFiles({
     'desired-state/a.yaml': `${POLICY}include:\n  - Sales # all of it\n  - &g Marketing\nexclude:\n  - group: IT  #1\n`,

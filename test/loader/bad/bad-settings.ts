@@ -39,6 +39,14 @@ const cases: readonly (Omit<BadCase, 'yaml'> & Partial<Pick<BadCase, 'yaml'>>)[]
     files: { 'assignctl.yaml': null },
   },
   {
+    what: 'a merge conflict',
+    code: 'merge-conflict',
+    at: '3:1',
+    says: 'merge conflict is left',
+    hint: 'two sides',
+    settings: 'sets:\n<<<<<<< HEAD\n  a: [Sales]\n=======\n  a: [Legal]\n>>>>>>> branch\n',
+  },
+  {
     what: 'two documents',
     code: 'settings-many-documents',
     at: '2:1',

@@ -200,6 +200,8 @@ export const BAD_YAML: readonly BadCase[] = [
     '"Sales" team',
     "'Sales' team",
     '|Sales',
+    '>Sales',
+    '%Sales',
   ].map((name) => ({
     what: `the name ${name} without quotes`,
     code: 'yaml-syntax',
@@ -240,6 +242,22 @@ export const BAD_YAML: readonly BadCase[] = [
     hint: 'write it in quotes: - "iOS: Users"',
     yaml: `${POLICY}include:\n  - iOS: Users\n`,
   },
+  ...['? Sales', '- Sales'].map((name) => ({
+    what: `the name ${name} without quotes`,
+    code: 'entry-kind',
+    at: '3:5',
+    says: 'This entry',
+    hint: `write it in quotes: - ${JSON.stringify(name)}`,
+    yaml: `${POLICY}include:\n  - ${name}\n`,
+  })),
+  ...['[Baseline] - IOS - U', '@Sales', '%Sales', 'A: B', '"Sales" team'].map((name) => ({
+    what: `the policy ${name} without quotes`,
+    code: 'yaml-syntax',
+    at: expect.stringMatching(/^3:/) as string,
+    says: 'Not valid YAML',
+    hint: `write it in quotes: name: ${JSON.stringify(name)}`,
+    yaml: `policy:\n  type: iosManagedAppProtection\n  name: ${name}\ninclude: []\n`,
+  })),
   {
     what: 'a name that is a list without quotes',
     code: 'entry-kind',

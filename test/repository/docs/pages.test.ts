@@ -72,3 +72,15 @@ test('docs/sign-in.md has every refusal of Entra ID that the program has a remed
   expect(known.length).toBeGreaterThan(10);
   expect(told.sort()).toEqual(known.map(([, number = '']) => number).sort());
 });
+
+test('docs/ci.md names the scope that lets Azure Pipelines sign in an app without a role, and docs/unproven.md that it was not tried', () => {
+  const azure = (pages.get('docs/ci.md') ?? '')
+    .split('\n## ')
+    .find((part) => part.startsWith('Azure Pipelines'));
+  expect(azure).toMatch(
+    /scope level \*\*Management group\*\*: with the level Subscription,[^]*fails because the app has no role/,
+  );
+  expect(pages.get('docs/unproven.md')).toContain(
+    'a service connection at the scope of a management group signs in an app without a role',
+  );
+});
