@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { type Outcome, type PolicyOutcome, type PolicyResult, type Waits } from '../model/results/outcome.js';
 import { type NextStep, stepText } from './plan/plan-view.js';
-import { tenantText, typeText } from './text/labels.js';
+import { causeKey, tenantText, typeText } from './text/labels.js';
 import { counted } from '../model/numbers.js';
 import { COMMENT_LIMIT, md, mdCode, mdMessage, mdTenant, Page } from './text/markdown.js';
 import { printable, quoted } from './text/printable.js';
@@ -34,7 +34,7 @@ export function renderOutcomeText(
     .filter(([, count]) => count > 0)
     .map(([result, count]) => `${count} ${result}`);
   const sum = [...counts, `${unchanged} unchanged`].join(', ');
-  const lines = outcome.policies.map((policy) => outcomeLine(policy, c));
+  const lines = byReason(outcome.policies).flatMap((policies) => outcomeLines(policies, c));
   const tenant = `${c.bold(`Tenant ${tenantText(outcome.tenantId, outcome.tenantName)}`)}  ${c.dim('outcome')}`;
   return `${[tenant, ...lines, c.bold(`Outcome: ${sum}.`), ...closing(outcome, undo)].join('\n')}\n`;
 }
@@ -53,12 +53,44 @@ function closing(
   ];
 }
 
-function outcomeLine(policy: PolicyOutcome, c: Colours): string {
-  const label = paint(policy.result, c)(policy.result.padEnd('already applied'.length));
-  const cost = costText(policy);
-  const writes = cost === '' ? '' : c.dim(` (${cost})`);
-  const story = storyOf(policy).map((text) => `\n  ${printable(text)}`);
-  return `${label} ${typeText(policy.type)} ${quoted(policy.name ?? policy.id ?? '')}${writes}${story.join('')}`;
+/**
+ * Policies in their order; those for which nothing was sent, with the same result for the same reason, are together. Reasons that
+ * differ only in names and ids are the same: one cause that each policy meets at its own groups.
+ */
+function byReason(policies: readonly PolicyOutcome[]): readonly (readonly PolicyOutcome[])[] {
+  const groups = new Map<string, PolicyOutcome[]>();
+  for (const [index, policy] of policies.entries()) {
+    const { result, requests, approvalCode } = policy;
+    const isOwn = requests.length > 0 || approvalCode !== undefined || result.endsWith('applied');
+    const story = isOwn ? '' : storyOf(policy).join(' ');
+    const key = story === '' ? `${index}` : `${result} ${causeKey(story.replace(/“[^”]*”/g, '“”'))}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [policy]);
+    else group.push(policy);
+  }
+  return [...groups.values()];
+}
+
+/** The reason of policies that have it together, once. */
+function sharedStory([first, ...others]: readonly PolicyOutcome[]): readonly string[] {
+  if (first === undefined) return [];
+  const story = storyOf(first);
+  const isSame = others.every((one) => storyOf(one).join(' ') === story.join(' '));
+  return isSame
+    ? story
+    : [...story, `The same for the other ${counted(others.length, 'policy', 'policies')}, with other names.`];
+}
+
+function outcomeLines(policies: readonly PolicyOutcome[], c: Colours): readonly string[] {
+  return [
+    ...policies.map((policy) => {
+      const label = paint(policy.result, c)(policy.result.padEnd('already applied'.length));
+      const cost = costText(policy);
+      const writes = cost === '' ? '' : c.dim(` (${cost})`);
+      return `${label} ${typeText(policy.type)} ${quoted(policy.name ?? policy.id ?? '')}${writes}`;
+    }),
+    ...sharedStory(policies).map((text) => `  ${printable(text)}`),
+  ];
 }
 
 function paint(result: PolicyResult, c: Colours): (text: string) => string {
@@ -100,12 +132,12 @@ export function renderOutcomeMarkdown(outcome: Outcome, limit = COMMENT_LIMIT, u
     `**Policies: ${[...counts, `${unchanged} unchanged`].join(', ')}.**`,
   );
   for (const [result, title] of Object.entries(TITLES)) {
-    const lines = outcome.policies.filter((policy) => policy.result === result).map(markdownLine);
-    page.addFitting(lines, {
+    const groups = byReason(outcome.policies.filter((policy) => policy.result === result));
+    page.addFitting(groups.map(markdownLine), {
       share: 0.7,
       wrap: (shown) => `#### ${[...title, shown.join('\n')].join('\n\n')}`,
       more: (count) =>
-        `**… ${counted(count, 'more policy', 'more policies')} ${result}: the JSON outcome lists all.**`,
+        `**… ${counted(groups.slice(-count).flat().length, 'more policy', 'more policies')} ${result}: the JSON outcome lists all.**`,
     });
   }
   page.add(...markdownClosing(outcome, undo));
@@ -138,9 +170,18 @@ function markdownClosing(
   ];
 }
 
-function markdownLine(policy: PolicyOutcome): string {
-  const { type, id, name, reason, requests, approvalCode, replan } = policy;
+/** More policies with one reason are only counted. */
+const MOST_NAMES = 20;
+
+function markdownLine(policies: readonly PolicyOutcome[]): string {
+  const [policy] = policies;
+  if (policy === undefined) return '';
+  const { reason, requests, approvalCode, replan } = policy;
   const cost = costText(policy);
+  const names = policies
+    .slice(0, MOST_NAMES)
+    .map(({ type, id, name }) => `**${typeText(type)} ${md(quoted(name ?? id ?? ''))}**`);
+  const more = policies.length - names.length;
   const failing = requests
     .filter(({ status }) => status === null || status >= 400)
     .flatMap(({ requestId }) =>
@@ -149,8 +190,8 @@ function markdownLine(policy: PolicyOutcome): string {
         : [`Request id: ${mdCode(requestId)}`],
     );
   return [
-    `- **${typeText(type)} ${md(quoted(name ?? id ?? ''))}**${cost === '' ? '' : `, ${cost}`}`,
-    ...storyOf(policy).map(mdMessage),
+    `- ${[...names, ...(more > 0 ? [`${counted(more, 'more policy', 'more policies')}`] : [])].join(', ')}${cost === '' ? '' : `, ${cost}`}`,
+    ...sharedStory(policies).map(mdMessage),
     ...(replan === true ? ['Plan again and review first: the same run would end the same way.'] : []),
     ...(approvalCode === undefined ? [] : [`Approval code: ${mdCode(approvalCode)}`]),
     ...failing,

@@ -1,7 +1,7 @@
 import { COMMENT_LIMIT } from '../../src/report/text/markdown.js';
 import { OUTCOME_MARKER, renderOutcomeMarkdown, renderOutcomeText } from '../../src/report/outcome-report.js';
 import { PLAN_MARKER, renderPlanMarkdown } from '../../src/report/plan/plan-markdown.js';
-import { type Outcome, type SentRequest } from '../../src/model/results/outcome.js';
+import { type Outcome, type PolicyOutcome, type SentRequest } from '../../src/model/results/outcome.js';
 import { type Plan } from '../../src/model/results/plan.js';
 import { TENANT_ID } from '../support/cli.js';
 import { created, everything, group, large, planOf, policyOf } from './plans.js';
@@ -89,7 +89,9 @@ test('an outcome of thousands lists failures first and counts the rest', () => {
   expect(text.length).toBeLessThan(GITHUB - 1000);
   expect(text.indexOf('Failed')).toBeLessThan(text.indexOf('✅ Applied'));
   const left = Number(/… ([\d,]+) more policies applied/.exec(text)?.[1]?.replace(',', ''));
-  expect(text.match(/^- \*\*.*“/gm)?.length).toBe(3000 - left);
+  // The 30 that failed have one reason.
+  expect(text.match(/^- \*\*.*“/gm)?.length).toBe(3000 - left - 29);
+  expect(text).toContain('“Policy 1900”**, 10 more policies<br>Graph said no.');
 });
 
 const sent = (status: number | null, rest: Partial<SentRequest> = {}): SentRequest => ({
@@ -98,6 +100,49 @@ const sent = (status: number | null, rest: Partial<SentRequest> = {}): SentReque
   status,
   ...rest,
 });
+
+describe('an outcome says one cause once', () => {
+  const blocked = (n: number, reason: string): PolicyOutcome => ({
+    type: 'iosManagedAppProtection',
+    id: `T_${n}`,
+    name: `Policy ${n}`,
+    result: 'blocked',
+    reason,
+    requests: [],
+  });
+  const denied = (n: number): string =>
+    `The group “Group ${n}” could not be looked up: access denied (403 Forbidden, request id 00000000-0000-4000-8000-${String(n).padStart(12, '0')}). Grant the app GroupMember.Read.All.`;
+  test.each<[string, readonly PolicyOutcome[], number, string | undefined]>([
+    [
+      'that names differ in',
+      [1, 2, 3].map((n) => blocked(n, denied(n))),
+      1,
+      'The same for the other 2 policies, with other names.',
+    ],
+    ['that is the same to the letter', [1, 2].map((n) => blocked(n, 'No connection.')), 1, undefined],
+    ['and another apart', [blocked(1, denied(1)), blocked(2, 'No connection.')], 2, undefined],
+    [
+      'but that of what was sent at each policy',
+      [1, 2].map((n) => ({
+        ...blocked(n, 'Graph said no.'),
+        result: 'failed' as const,
+        requests: [sent(500)],
+      })),
+      2,
+      undefined,
+    ],
+  ])('%s', (_, policies, reasons, says) => {
+    const summary = { blocked: policies.length, unchanged: 0 } as unknown as Outcome['summary'];
+    const outcome: Outcome = { formatVersion: '1.0', tenantId: TENANT_ID, summary, policies };
+    for (const text of [renderOutcomeText(outcome, { colour: false }), renderOutcomeMarkdown(outcome)]) {
+      for (const { name } of policies) expect(text).toContain(`“${name ?? ''}”`);
+      expect(text.match(/access denied|No connection|Graph said no/g)).toHaveLength(reasons);
+      if (says === undefined) expect(text).not.toContain('The same for');
+      else expect(text).toContain(says);
+    }
+  });
+});
+
 const landed = sent(null, { landedWithoutAnswer: true });
 
 test.each<[string, readonly SentRequest[], string]>([

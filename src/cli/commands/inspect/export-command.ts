@@ -81,7 +81,8 @@ export async function exportTenant(options: ExportOptions, context: CliContext):
         }),
   );
   await out?.write(renderExportJson(report));
-  return report.summary.leftOut > 0 || report.unread.length > 0 ? EXIT.incomplete : EXIT.ok;
+  const { leftOut, gone } = report.summary;
+  return leftOut > 0 || gone > 0 || report.unread.length > 0 ? EXIT.incomplete : EXIT.ok;
 }
 
 function nextCommands(options: ExportOptions, context: CliContext): readonly string[] {
