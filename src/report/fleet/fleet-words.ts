@@ -43,7 +43,7 @@ export function resultText({
     const counts = Object.entries(results).filter(([, count]) => count > 0);
     return [...counts.map(([result, count]) => `${count} ${result}`), `${unchanged} unchanged`].join(', ');
   }
-  if (drift !== undefined) return driftText(drift);
+  if (drift !== undefined) return driftText(drift, exitCode === INCOMPLETE);
   if (plan !== undefined && effects !== undefined)
     return [plan.blocked > 0 ? incompleteText(plan) : '', tenantHeadline(plan, effects)]
       .filter((text) => text !== '')
@@ -51,10 +51,16 @@ export function resultText({
   return exitCode === 0 ? 'files are valid' : (problems[0] ?? 'no plan was made');
 }
 
-function driftText({ differing, policies, unmanaged, blocked }: NonNullable<TenantSummary['drift']>): string {
+/** The exit code of a run that could not look everywhere: policies are blocked, or types could not be read. */
+const INCOMPLETE = 5;
+
+function driftText(
+  { differing, policies, unmanaged, blocked }: NonNullable<TenantSummary['drift']>,
+  isIncomplete: boolean,
+): string {
   return [
     differing === 0
-      ? blocked > 0
+      ? isIncomplete
         ? 'not all was compared'
         : 'no drift'
       : `${counted(differing, 'policy', 'policies')} of ${policies} differ`,
