@@ -19,7 +19,7 @@ export const PLAN_MARKER = '<!-- assignctl:plan -->';
 
 /** Plans of up to so many policies are shown open. */
 const MOST_OPEN = 10;
-/** Of a larger plan so many policies are open, if they are to be reviewed carefully: the most dangerous ones come first. */
+/** Of a larger plan so many policies are open, if they are marked for review: the most dangerous ones come first. */
 const MOST_OPEN_OF_MANY = 3;
 const MOST_BLOCKED = 10;
 const MOST_KEPT = 10;
