@@ -190,7 +190,7 @@ function markdownLine(policies: readonly PolicyOutcome[]): string {
         : [`Request id: ${mdCode(requestId)}`],
     );
   return [
-    `- ${[...names, ...(more > 0 ? [`${counted(more, 'more policy', 'more policies')}`] : [])].join(', ')}${cost === '' ? '' : `, ${cost}`}`,
+    `- ${[...names, ...(more > 0 ? [counted(more, 'more policy', 'more policies')] : [])].join(', ')}${cost === '' ? '' : `, ${cost}`}`,
     ...sharedStory(policies).map(mdMessage),
     ...(replan === true ? ['Plan again and review first: the same run would end the same way.'] : []),
     ...(approvalCode === undefined ? [] : [`Approval code: ${mdCode(approvalCode)}`]),

@@ -172,7 +172,7 @@ describeInBrowser('the HTML report', () => {
       '−inremoved: included. ',
       '+inadded: included. ',
       '~in ▽changed: included, filter “iOS personal” (exclude). ',
-      '+inadded: included. ',
+      '+in ▽added: included, filter “iOS corporate” (include). ',
     ]);
     expect((await cell('Android – Everyone')).filter((text) => text !== '')).toEqual([
       '+exremoved: excluded. ',

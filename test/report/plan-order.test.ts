@@ -93,7 +93,7 @@ describe.each([
   });
 
   test.each<[string, Partial<PolicyPlan>]>([
-    ['Applied after “x/t-2”, so that no one is without both', { waitsFor: ['x/t-2'] }],
+    ['Applied after “x/t-2”, so that users who move there are never without both', { waitsFor: ['x/t-2'] }],
     ['In a circle with “x/t-2”, “x/t-3” and 1 more: the final list', { circle: ['x/t-2', 'x/t-3', 'x/t-4'] }],
   ])('%s', (says, rest) => {
     if (format === 'text') expect(policy(rest)).not.toContain(says);
@@ -150,7 +150,7 @@ describe.each([
     const whole = render(planOf(policies, { refused: run }));
     expect(whole).toContain('Nothing will be applied: the run exceeds a limit');
     expect(whole).toContain('2 policies would change');
-    expect(whole).toContain('If it were allowed: +1 -1 assignments');
+    expect(whole).toContain('If everything were allowed: +1 -1 assignments');
     const waits = planOf(
       policies.map((policy) =>
         policy.id === 'T_1' ? { ...policy, waitsFor: [policyKey({ ...policy, id: 'T_2' })] } : policy,

@@ -97,7 +97,7 @@ describe('the sign follows the effect on people', () => {
       (sign) => shown.split('\n').filter((line) => line.startsWith(`  ${sign} `)).length,
     );
     expect(shown).toContain(
-      `\nNothing will be applied. If it were allowed: +${more} ~${other} -${fewer} assignments.\n`,
+      `\nNothing will be applied. If everything were allowed: +${more} ~${other} -${fewer} assignments.\n`,
     );
   });
 });

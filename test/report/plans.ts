@@ -194,7 +194,7 @@ export function everything(): Plan {
         created(group('Marketing', 1)),
         updated(group('看護師 🩺', 2), { filters: { before: corporate, after: personal } }),
         deleted(group('Contractors', 3)),
-        created({ kind: 'allUsers' }, { hazards: ['reaches-all-users'] }),
+        created({ kind: 'allUsers' }, { filters: { after: corporate }, hazards: ['reaches-all-users'] }),
       ],
       {
         after: [stays(group('Sales', 4)), { ...stays(breakGlass), direction: 'exclude' }],
@@ -232,8 +232,7 @@ export function everything(): Plan {
         allowed: [
           {
             code: 'protected',
-            message:
-              'The settings protect the group “Contractors”: its assignments must not be changed or removed.',
+            message: 'The settings protect this policy from every change.',
             reason: 'CHG0042',
           },
         ],

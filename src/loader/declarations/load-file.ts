@@ -53,7 +53,7 @@ export function loadFile(path: string, file: string, context: FileContext): File
   );
   return checked.every((one): one is CheckedDeclaration => !(one instanceof Promise))
     ? loaded(checked)
-    : Promise.all(checked).then(loaded);
+    : Promise.all(checked.map((one) => Promise.resolve(one))).then(loaded);
 }
 
 /** A promise only of a document that does not fit its schema: what explains that is loaded first. */

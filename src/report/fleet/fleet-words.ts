@@ -94,7 +94,7 @@ export function effectLines(tenant: TenantSummary): readonly string[] {
   const { users, groups } = effects;
   const none = { min: 0, max: 0 };
   const shown = users === undefined || !isLossUnknown(effects) ? users : { ...users, lose: none };
-  const lines = shown === undefined ? [] : usersLines(shown, 'a policy', shown === users);
+  const lines = shown === undefined ? [] : usersLines(shown, 'a policy', undefined, shown === users);
   return [...lines, groupsText(groups)].filter((text) => text !== '');
 }
 

@@ -28,12 +28,13 @@ export interface TotalLine {
 export function usersLines(
   users: NonNullable<PlanEffects['users']>,
   what: string,
+  noteOf: (side: 'gain' | 'lose') => string = () => '',
   withNone = false,
 ): readonly string[] {
   const isAny = users.lose?.max !== 0 || users.gain?.max !== 0;
   return (['lose', 'gain'] as const).flatMap((side) =>
     users[side]?.max !== 0 || (withNone && isAny)
-      ? [`Users who ${side} ${what}: ${usersNumber(users[side])}`]
+      ? [`Users who ${side} ${what}: ${usersNumber(users[side])}${noteOf(side)}`]
       : [],
   );
 }
@@ -41,12 +42,13 @@ export function usersLines(
 /** Users who gain and lose, limits, what does not change: a line each. */
 export function totalsOf(plan: Plan, isVerbose: boolean): readonly TotalLine[] {
   const { summary, limits = [], unknown, policySets } = plan;
+  const isUnread = plan.unmanaged.some(({ assignments }) => assignments === null);
   const assigned = plan.unmanaged.filter(({ assignments }) => (assignments ?? 0) > 0).length;
   const others = [
     ...(summary.changed > 0 && summary.unchanged > 0 ? [`${grouped(summary.unchanged)} unchanged`] : []),
     ...(summary.unmanaged > 0
       ? [
-          `${grouped(summary.unmanaged)} unmanaged (not in the files${assigned > 0 ? `; ${grouped(assigned)} of them assigned` : ''})`,
+          `${grouped(summary.unmanaged)} unmanaged (not in the files${assigned > 0 ? `; ${isUnread ? 'at least ' : ''}${grouped(assigned)} of them assigned` : ''})`,
         ]
       : []),
   ];

@@ -245,7 +245,7 @@ function countsText(plan: Plan, changed: Plan['policies']): string {
   const applied = new Set(appliedPolicies(plan));
   if (applied.size === 0) {
     const isRefused = plan.refused.length + refusedPolicies(plan).length > 0;
-    return `Nothing will be applied. If it were ${isRefused ? 'allowed' : 'applied'}: ${effectsText(effectsOf(changed))}`;
+    return `Nothing will be applied. If ${isRefused ? 'everything were allowed' : 'it were applied'}: ${effectsText(effectsOf(changed))}`;
   }
   if (applied.size === changed.length)
     return `${titleText(plan.summary, { refused: 0 }, applied.size)}: ${effectsText(effectsOf(changed))}`;
@@ -276,6 +276,6 @@ export function tenantHeadline(
   if (summary.changed === 0) return title;
   const assignments = `${effectsText(effects.assignments)} (${signMeanings(effects.assignments).join(', ')})`;
   return summary.changed === effects.refused
-    ? `${title}. If it were allowed: ${assignments}`
+    ? `${title}. If everything were allowed: ${assignments}`
     : `${title}: ${assignments}`;
 }

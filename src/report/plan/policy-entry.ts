@@ -91,12 +91,13 @@ export function policyView(
 ): PolicyView {
   const portal = portalTemplate(policy.type, cloud);
   const { impact, changes } = policy;
-  const reservation = reservationText(impact?.notes ?? []);
+  const reservation = (side: 'gain' | 'lose'): string => reservationText(impact?.notes ?? [], side);
   const isSaid = changes.length === 1 && changes[0]?.action !== 'update';
   const shown = changes.map((change): ChangeView => {
     const view = changeView(change, policy, names);
-    const isNumber = isSaid && view.effect !== 'changes' && impact?.[SIDES[view.effect]] != null;
-    return { ...view, text: `${view.text}${isNumber ? reservation : ''}${noteOf(policy, change.key)}` };
+    const side = view.effect === 'changes' ? undefined : SIDES[view.effect];
+    const note = isSaid && side !== undefined && impact?.[side] != null ? reservation(side) : '';
+    return { ...view, text: `${view.text}${note}${noteOf(policy, change.key)}` };
   });
   const own = warnings.of(policy).filter(({ code }) => policy.refused.every((one) => one.code !== code));
   const lose = impact === undefined ? null : boundsOf(impact, 'lose');
@@ -109,15 +110,16 @@ export function policyView(
     changes: [...shown].sort(
       (a, b) => DANGER[a.effect] - DANGER[b.effect] || b.hazards.length - a.hazards.length,
     ),
-    ...(isLossUnknown(policy) ? { lossUnknown: `${LOSS_UNKNOWN}${reservation}` } : {}),
+    ...(isLossUnknown(policy) ? { lossUnknown: `${LOSS_UNKNOWN}${reservation('lose')}` } : {}),
     warnings: own,
-    marks: distinctMarks([...shown.flatMap(({ marks }) => marks), ...own.flatMap(warningMark)]),
+    marks: distinctMarks([
+      ...shown.flatMap(({ marks }) => marks),
+      ...own.flatMap((one) => warningMark(one, policy)),
+    ]),
     users:
       impact === undefined || isSaid
         ? []
-        : usersLines({ gain, lose: lose ?? { min: 0, max: 0 } }, 'this policy').map(
-            (text) => `${text}${reservation}`,
-          ),
+        : usersLines({ gain, lose: lose ?? { min: 0, max: 0 } }, 'this policy', reservation),
     losers:
       lose === null || lose.max === 0 ? '' : `${usersText(lose)} ${lose.max === 1 ? 'loses' : 'lose'} it`,
     stays: takes ? staysText(policy, names) : unchangedText(policy, names),
@@ -138,9 +140,11 @@ function distinctMarks(marks: readonly MarkView[]): readonly MarkView[] {
   return [...new Map(marks.map((mark) => [mark.text, mark])).values()];
 }
 
-function warningMark(warning: WarningView): readonly MarkView[] {
+function warningMark(warning: WarningView, { allowed }: PolicyPlan): readonly MarkView[] {
   const kind = markOf(warning);
-  return kind === undefined ? [] : [{ kind, who: '', text: kind }];
+  if (kind === undefined) return [];
+  const isAllowed = allowed.some(({ code }) => code === warning.code);
+  return [{ kind, who: '', text: isAllowed ? `${kind} (allowed on purpose)` : kind }];
 }
 
 /** Of a policy that users may lose. */
@@ -161,15 +165,20 @@ function staysText(policy: PolicyPlan, names: PlanNames): string {
 }
 
 /** ` (filters are not evaluated, users of these devices are not counted)`: what a number leaves out, in a few words; '' for nothing. */
-function reservationText(notes: readonly string[]): string {
+function reservationText(notes: readonly string[], side: 'gain' | 'lose'): string {
   // A name between quotation marks may contain any character.
   const parts = notes
+    .map((note) => (side === 'lose' && note === DEVICES_NOT_COUNTED ? KEPT_BY_DEVICES : note))
     .map((note) => (note.includes('“') ? note : (note.split(/[:,]/)[0] ?? '')).replace(/\.$/, ''))
     .map((note) => `${note.slice(0, 1).toLowerCase()}${note.slice(1)}`);
   return parts.length === 0 ? '' : ` (${printable(parts.slice(0, MOST_RESERVATIONS).join(', '))})`;
 }
 
 const MOST_RESERVATIONS = 2;
+
+/** A note of the planner, and what it means for those who lose a policy: fewer may lose it, not more. */
+const DEVICES_NOT_COUNTED = 'Users of these devices are not counted.';
+const KEPT_BY_DEVICES = 'Those who keep it on their devices are not subtracted.';
 
 /** Changes that take people away come first. */
 const DANGER = { takes: 0, changes: 1, reaches: 2 } as const;
@@ -207,7 +216,9 @@ export function orderTexts(
   const circleNames = [first, second].flatMap((key) => (key === undefined ? [] : [named(key)])).join(', ');
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return [
-    ...waitsFor.map((key) => `Applied after ${named(key)}, so that no one is without both for a moment`),
+    ...waitsFor.map(
+      (key) => `Applied after ${named(key)}, so that users who move there are never without both`,
+    ),
     ...(first === undefined
       ? []
       : [`In a circle with ${circleNames}${more}: the final list is sent once all of them are verified`]),

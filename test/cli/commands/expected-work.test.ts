@@ -153,7 +153,7 @@ describe('the step before the merge', () => {
     [
       'what stops the run is named apart from what stops one policy',
       { ...blocked('No group is called “Wards”.', [gain, refused]), refused: [refusal] },
-      'Nothing is applied, even after the merge, until you make the change smaller, or allow it in the settings, and push. Besides: fix the errors and push, so that a new plan is made; undo what is refused, or allow it in the settings, and push.',
+      'Nothing is applied, even after the merge, until you make the change smaller, or allow it in the settings, and push. Apart from that, fix the errors, and undo or allow what is refused.',
     ],
     [
       'a number that is not known is found out',

@@ -33,12 +33,13 @@ function refusedSteps(plan: Plan): readonly string[] {
     reading === undefined
       ? 'you make the change smaller, or allow it in the settings, and push'
       : `you ${lowerFirst(reading)} and run this job again, or allow it in the settings and push`;
-  const others = [...blockedFixes(plan), ...(refusedPolicies(plan).length > 0 ? [UNDO_OR_ALLOW] : [])];
+  const others = [
+    ...fixes(plan).map(({ what }) => lowerFirst(what)),
+    ...(refusedPolicies(plan).length > 0 ? ['undo or allow what is refused'] : []),
+  ];
   return [
     `Nothing is applied, even after the merge, until ${change}.`,
-    ...(others.length === 0
-      ? []
-      : [`Besides: ${others.map((text) => lowerFirst(text.replace(/\.$/, ''))).join('; ')}.`]),
+    ...(others.length === 0 ? [] : [`Apart from that, ${others.join(', and ')}.`]),
   ];
 }
 
@@ -81,8 +82,12 @@ function lowerFirst(text: string): string {
 
 const NOTHING_YET = 'Nothing is applied before the merge.';
 
-/** How to fix what is blocked. A permission is granted outside the repository: a push changes nothing about it. */
-function blockedFixes({ diagnostics, blocked, summary }: Plan): readonly string[] {
+/** How to fix what is blocked, and what follows. A permission is granted outside the repository: a push changes nothing about it. */
+function fixes({
+  diagnostics,
+  blocked,
+  summary,
+}: Plan): readonly { readonly what: string; readonly then: string }[] {
   if (summary.blocked === 0) return [];
   const errors = [
     ...blocked.flatMap(({ messages }) => messages),
@@ -91,9 +96,13 @@ function blockedFixes({ diagnostics, blocked, summary }: Plan): readonly string[
   const permissions = permissionsIn(errors);
   const isAll = errors.length > 0 && errors.every((message) => permissionsIn([message]).length > 0);
   return [
-    ...(permissions.length > 0 ? [`${grantText(permissions)}, then run this job again.`] : []),
-    ...(isAll ? [] : ['Fix the errors and push, so that a new plan is made.']),
+    ...(permissions.length > 0 ? [{ what: grantText(permissions), then: ', then run this job again' }] : []),
+    ...(isAll ? [] : [{ what: 'Fix the errors', then: ' and push, so that a new plan is made' }]),
   ];
+}
+
+function blockedFixes(plan: Plan): readonly string[] {
+  return fixes(plan).map(({ what, then }) => `${what}${then}.`);
 }
 
 function reviewText(plan: Plan): string {
