@@ -72,7 +72,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'refresh',
-    description: 'bring names of groups, filters and policies in the files up to date by their ids',
+    description: 'update the names of groups, filters and policies in the files, using their ids',
     load: async () => (await import('../commands/inspect/refresh-command.js')).declareRefresh,
   },
   {
