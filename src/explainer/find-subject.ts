@@ -2,7 +2,7 @@ import { matchPolicies } from '../differ/resolve/resolve-policies.js';
 import { didYouMeanName, didYouMeanWord, nearest } from '../model/did-you-mean.js';
 import { type GroupFacts, type Memberships, type User } from '../model/tenant/directory.js';
 import { isGuid, POLICY_TYPE_NAMES, type PolicyType } from '../model/tenant/policy-types.js';
-import { type CurrentPolicy, type Group, type Read, type Tenant } from '../model/tenant/tenant.js';
+import { type CurrentPolicy, type Group, type Read, type Tenant, whyUnsure } from '../model/tenant/tenant.js';
 import { recipientKey } from '../model/assignment/assignment.js';
 import { type ExplainedSubject, type Who } from '../model/results/explanation.js';
 import { compareText } from '../model/json.js';
@@ -72,7 +72,8 @@ function findInType(type: PolicyType, label: string, tenant: Tenant): Found<Curr
 }
 
 /** The group with this id, or else with exactly this name. */
-export function findGroup(nameOrId: string, { groupsByName, groupsById, nearGroups }: Tenant): Found<Group> {
+export function findGroup(nameOrId: string, tenant: Tenant): Found<Group> {
+  const { groupsByName, groupsById, nearGroups } = tenant;
   if (isGuid(nameOrId)) {
     const group = groupsById.get(nameOrId.toLowerCase());
     if (group) return { found: group };
@@ -80,16 +81,17 @@ export function findGroup(nameOrId: string, { groupsByName, groupsById, nearGrou
       ? { problem: `No group has the id ${nameOrId}: it was deleted, or belongs to another tenant.` }
       : { problem: `Whether a group has the id ${nameOrId} could not be looked up.` };
   }
-  if (!groupsByName.ok)
-    return { problem: `The group “${nameOrId}” could not be looked up: ${groupsByName.why}` };
-  const named = groupsByName.value.filter(({ name }) => name === nameOrId);
+  const why = whyUnsure(tenant, nameOrId);
+  if (why !== undefined) return { problem: `The group “${nameOrId}” could not be looked up: ${why}` };
+  const known = groupsByName.ok ? groupsByName.value : [];
+  const named = known.filter(({ name }) => name === nameOrId);
   const [found, ...others] = named;
   if (found !== undefined && others.length === 0) return { found };
   if (found !== undefined)
     return {
       problem: `${named.length} groups are named “${nameOrId}”. Say which one by its id: ${named.map(({ id }) => id).join(' or ')}.`,
     };
-  const near = [...groupsByName.value, ...(nearGroups.get(nameOrId) ?? [])];
+  const near = [...known, ...(nearGroups.get(nameOrId) ?? [])];
   const hint = didYouMeanName(
     nameOrId,
     near,

@@ -1,4 +1,10 @@
-import { type AssignmentFilter, type CurrentPolicy, type Group, type Questions } from './tenant/tenant.js';
+import {
+  type AssignmentFilter,
+  type CurrentPolicy,
+  type Group,
+  type GroupsFound,
+  type Questions,
+} from './tenant/tenant.js';
 import { type JsonObject } from './json.js';
 import { type GraphRequest } from './results/plan.js';
 import { type PolicySets } from './tenant/policy-set.js';
@@ -13,11 +19,11 @@ export interface TenantReader {
   /** The assignments of one policy, now. */
   fetchAssignments(type: PolicyType, policyId: string): Promise<readonly JsonObject[]>;
   /** Groups whose display name equals one of the names; the service ignores case. */
-  fetchGroupsByName(names: readonly string[]): Promise<readonly Group[]>;
+  fetchGroupsByName(names: readonly string[]): Promise<GroupsFound>;
   /** Some groups whose name starts with the text: material for "did you mean". */
   fetchGroupsStartingWith(prefix: string): Promise<readonly Group[]>;
   /** Groups by id; ids of no group are left out. */
-  fetchGroupsById(ids: readonly string[]): Promise<readonly Group[]>;
+  fetchGroupsById(ids: readonly string[]): Promise<GroupsFound>;
   fetchFilters(): Promise<readonly AssignmentFilter[]>;
   /** The policy sets. A set that cannot be read makes the answer say so; throws if the list cannot be read. */
   fetchPolicySets(): Promise<PolicySets>;

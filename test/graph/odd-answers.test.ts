@@ -77,7 +77,9 @@ describe('a name of a group that cannot be looked up blocks the policies that us
       'a.yaml': ofPolicy(EXECUTIVES, '[Executives, Odd]'),
       'b.yaml': ofPolicy(BASELINE, '[Sales]'),
     });
-    expect(plan.blocked.map(({ name, codes }) => [name, codes])).toEqual([[EXECUTIVES, ['group-not-found']]]);
+    expect(plan.blocked.map(({ name, codes }) => [name, codes])).toEqual([
+      [EXECUTIVES, ['groups-unreadable']],
+    ]);
   });
 
   test('where no name can be asked for, the groups are said to be unreadable', async () => {

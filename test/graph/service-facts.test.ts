@@ -111,18 +111,10 @@ describe('lists', () => {
     expect((JSON.parse(stdout) as Plan).policies).toEqual((JSON.parse(honest.stdout) as Plan).policies);
   });
 
-  const isWithoutId = (element: unknown): boolean =>
-    typeof element === 'object' &&
-    element !== null &&
-    !Array.isArray(element) &&
-    !('id' in element && element.id !== null);
   const BROKEN = [{ id: 'x-1', displayName: null }, { id: null, displayName: 'X' }, {}, null, 'text', 7, []];
   test.each(
     [IOS, '/beta/groups', '/beta/deviceManagement/assignmentFilters'].flatMap((path) =>
-      // A group without an id may be the one that a file names, so who names it stays blocked.
-      BROKEN.filter((element) => path !== '/beta/groups' || !isWithoutId(element)).map(
-        (element) => [path, element] as const,
-      ),
+      BROKEN.map((element) => [path, element] as const),
     ),
   )('%s with the element %j: the others count', async (start, element) => {
     const emulator = await tenant();
@@ -169,6 +161,132 @@ describe('lists', () => {
     expect(stderr).toContain('Left out of the assignment filters: 1 entry (not JSON objects)');
     expect(stdout).not.toContain('filter-not-found');
     expect(code).not.toBe(1);
+  });
+});
+
+describe('a group in an answer that cannot be read', () => {
+  const SENTENCE = 'the answer has an entry that cannot be read.';
+  const two = {
+    'a.yaml': FILE.replace('[Sales]', '[Salse]'),
+    'b.yaml': 'policy: {type: iosManagedAppProtection, name: iOS – Executives}\ninclude: [Sales]\n',
+  };
+  /** An emulator whose answers to look-ups of groups by name have these entries too. */
+  const withEntries = async (...entries: readonly unknown[]) => {
+    const emulator = await tenant();
+    const sales = emulator.snapshot().groups.find(({ displayName }) => displayName === 'Sales');
+    const hook: Hook = ({ path }) =>
+      /\/groups\?.*displayName%20(in|eq)/.test(path) ? list([...entries, sales]) : undefined;
+    return { emulator, hook, sales };
+  };
+  const blockedBy = (stdout: string) =>
+    (JSON.parse(stdout) as Plan).blocked.map(({ name, codes, messages }) => [name, codes, messages]);
+  const json = ['plan', '--format', 'json'];
+
+  test.each([{ id: null, displayName: 'X' }, { id: 'x-1', displayName: null }, {}, null, 'text', 7, []])(
+    'next to %j a name that is not found is not called missing, and one that is found counts',
+    async (element) => {
+      const { emulator, hook } = await withEntries(element);
+      const { code, stdout, stderr } = await under(hook, json, { emulator, files: two });
+      expect(code).toBe(5);
+      expect(blockedBy(stdout)).toEqual([
+        [BASELINE, ['groups-unreadable'], [`The group “Salse” could not be looked up: ${SENTENCE}`]],
+      ]);
+      expect((JSON.parse(stdout) as Plan).policies.map(({ name }) => name)).toEqual(['iOS – Executives']);
+      expect(stdout).not.toContain('Did you mean');
+      expect(stderr.match(/left out|Left out/g)).toHaveLength(1);
+    },
+  );
+
+  test('one that has the name itself may be another of that name: it stops', async () => {
+    const { emulator, hook } = await withEntries({ id: null, displayName: 'Sales' });
+    const { stdout } = await under(hook, json, { emulator });
+    expect(blockedBy(stdout)).toEqual([
+      [BASELINE, ['groups-unreadable'], [`The group “Sales” could not be looked up: ${SENTENCE}`]],
+    ]);
+  });
+
+  test('a name that another look-up answered is missing', async () => {
+    const { emulator } = await withEntries();
+    const long = 'Salse'.repeat(30);
+    const files = { 'a.yaml': FILE.replace('[Sales]', `[Sales, ${long}]`) };
+    const { sales } = await withEntries();
+    const hook: Hook = ({ path }) =>
+      /\/groups\?.*displayName/.test(path) && path.includes('Sales%27') ? list([{}, sales]) : undefined;
+    const { stdout } = await under(hook, json, { emulator, files });
+    expect(blockedBy(stdout)).toEqual([[BASELINE, ['group-not-found'], [`No group is named “${long}”.`]]]);
+  });
+
+  test('a plan says it as text, with what to do', async () => {
+    const { emulator, hook } = await withEntries({});
+    const { stdout, stderr } = await under(hook, ['plan'], { emulator, files: two });
+    expect(stderr).toContain('Graph sent a group without the fields every group has. It is left out.');
+    expect(stdout).toContain(`The group “Salse” could not be looked up: ${SENTENCE}`);
+    expect(stdout).toContain('Run again, or write its groupId.');
+  });
+
+  test('a protected name that is not found refuses without being called wrong', async () => {
+    const { emulator, hook } = await withEntries(null);
+    const settings = 'protect: [{group: Salse}]\n';
+    const { stdout } = await under(hook, ['plan'], { emulator, settings });
+    expect(stdout).toContain(
+      `The settings protect the group “Salse”, which could not be looked up: ${SENTENCE}`,
+    );
+    expect(stdout).not.toContain('Correct the name');
+  });
+
+  test('explain does not call it missing', async () => {
+    const { emulator, hook } = await withEntries(null);
+    const { stdout, stderr } = await under(hook, ['explain', '--group', 'Salse'], { emulator });
+    expect(stdout + stderr).toContain(`The group “Salse” could not be looked up: ${SENTENCE}`);
+  });
+
+  test('refresh says that it is not known, and is incomplete', async () => {
+    const { emulator, hook, sales } = await withEntries(null);
+    const files = { 'a.yaml': FILE.replace('[Sales]', `\n  - Salse # ${sales?.id ?? ''}`) };
+    const { code, stdout } = await under(hook, ['refresh'], { emulator, files });
+    expect(code).toBe(5);
+    expect(stdout).toContain(`The group “Salse” could not be looked up: ${SENTENCE}`);
+  });
+
+  test.each([{ displayName: 'X' }, null, 'text'])(
+    'next to %j a group id that is not found was not deleted',
+    async (element) => {
+      const emulator = await tenant();
+      const files = { 'a.yaml': FILE.replace('Sales', '{groupId: 2c9c7f2e-5d5f-4a38-9d0c-5ad3b2b8f1a4}') };
+      const hook: Hook = ({ path }) => (path.endsWith('/getByIds') ? list([element]) : undefined);
+      const { stdout } = await under(hook, json, { emulator, files });
+      expect(blockedBy(stdout)).toEqual([
+        [
+          BASELINE,
+          ['groups-unreadable'],
+          ['Whether a group has the id 2c9c7f2e-5d5f-4a38-9d0c-5ad3b2b8f1a4 could not be looked up.'],
+        ],
+      ]);
+      expect(stdout).not.toContain('"deleted": true');
+    },
+  );
+
+  test.each([{}, { value: 'text' }, undefined])(
+    'an answer to ids that is no list deletes no group: %j',
+    async (body) => {
+      const { stdout } = await under(
+        ({ path }) => (path.endsWith('/getByIds') ? { status: 200, ...(body && { body }) } : undefined),
+        json,
+      );
+      expect(stdout).not.toContain('"deleted": true');
+    },
+  );
+
+  test('an answer about one id that is no group, where ids are asked for one by one', async () => {
+    const files = { 'a.yaml': FILE.replace('Sales', '{groupId: 2c9c7f2e-5d5f-4a38-9d0c-5ad3b2b8f1a4}') };
+    const hook: Hook = ({ path }) => {
+      if (path.endsWith('/getByIds')) return { status: 403 };
+      return path.includes('/groups/2c9c7f2e') ? { status: 200, body: { displayName: 'X' } } : undefined;
+    };
+    const { stdout } = await under(hook, json, { files });
+    expect(blockedBy(stdout).map(([name, codes]) => [name, codes])).toEqual([
+      [BASELINE, ['groups-unreadable']],
+    ]);
   });
 });
 
@@ -300,6 +418,36 @@ describe('who is in a group is unknown, never nobody', () => {
       answers: readonly { policy: { name: string }; verdict: string }[];
     };
     expect(answers.find(({ policy }) => policy.name === BASELINE)?.verdict).toBe('unknown');
+  });
+});
+
+describe('an entry that cannot be read may be any group or user', () => {
+  const answerWith =
+    (part: RegExp, element: unknown): Hook =>
+    ({ path }) =>
+      part.test(path) ? list([element]) : undefined;
+
+  test.each([null, 'text', {}])('%j among the groups of a user', async (element) => {
+    const emulator = await tenant();
+    const user = emulator.snapshot().users[0]?.userPrincipalName ?? '';
+    const { code, stdout } = await under(
+      answerWith(/emberOf\//, element),
+      ['explain', '--user', user, '--format', 'json'],
+      { emulator },
+    );
+    expect(code).toBe(5);
+    const { answers } = JSON.parse(stdout) as {
+      answers: readonly { policy: { name: string }; verdict: string }[];
+    };
+    expect(answers.find(({ policy }) => policy.name === BASELINE)?.verdict).toBe('unknown');
+  });
+
+  test.each([null, 'text', {}])('%j among the users of a group', async (element) => {
+    const { stdout } = await under(answerWith(/transitiveMembers\/microsoft.graph.user\?/, element), [
+      'plan',
+      ...['--impact', 'exact'],
+    ]);
+    expect(stdout).toMatch(/\nUsers who lose a policy: not known\nUsers who gain a policy: not known\n/);
   });
 });
 

@@ -2,7 +2,7 @@ import { policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { recipientOfGroup } from '../../model/assignment/graph-codec.js';
 import { covers, type Recipient, recipientKey, type Target } from '../../model/assignment/assignment.js';
 import type { Protection, Settings } from '../../model/project/settings.js';
-import type { Group, Tenant } from '../../model/tenant/tenant.js';
+import { type Group, type Tenant, whyUnsure } from '../../model/tenant/tenant.js';
 import type { PolicyChanges } from '../diff/changes.js';
 import { subject } from '../diff/diff.js';
 import { groupText } from '../impact/group-summaries.js';
@@ -83,10 +83,15 @@ function groupFault({ group }: Extract<Protection, { group: object }>, tenant: T
       ? { message: `${text}, which does not exist.`, remedy: 'Correct the groupId under `protect`' }
       : undefined;
   }
-  if (!tenant.groupsByName.ok)
+  const why = whyUnsure(tenant, name);
+  if (why !== undefined)
     return {
-      message: `${text}, and groups could not be read: ${tenant.groupsByName.why}`,
-      remedy: 'Grant the permission to read groups',
+      message: tenant.groupsByName.ok
+        ? `${text}, which could not be looked up: ${why}`
+        : `${text}, and groups could not be read: ${why}`,
+      remedy: tenant.groupsByName.ok
+        ? 'Write its groupId under `protect`, or run again'
+        : 'Grant the permission to read groups',
     };
   return groupsNamed(name, tenant).length > 0
     ? undefined

@@ -86,22 +86,11 @@ export function findFilter(
       : filter.id.toLowerCase() === declared.id.toLowerCase(),
   );
   const [found, ...others] = named;
-  const noted = filters.value.find(({ id }) => id.toLowerCase() === declared.notedId?.toLowerCase());
-  if (found === undefined && noted !== undefined)
-    return fail(
-      'filter-not-found',
-      `No assignment filter is named ${label}.`,
-      `The filter with the id written there is named “${noted.name}” now. Write that name, or run assignctl refresh.`,
-    );
   if (found === undefined)
     return fail(
       'filter-not-found',
       `No assignment filter ${declared.id === undefined ? 'is named' : 'has the id'} ${label}.`,
-      didYouMeanName(
-        declared.name ?? '',
-        filters.value.filter((filter) => findFilterMismatch(filter, policy) === undefined),
-        `The tenant has ${filters.value.length} filters, none with a similar name that this policy takes.`,
-      ),
+      hintForMissing(declared, filters.value, (filter) => findFilterMismatch(filter, policy) === undefined),
     );
   if (others.length > 0)
     return fail(
@@ -114,6 +103,27 @@ export function findFilter(
     value: found,
     diagnostics: isRenamed ? [renamed(declared.place, 'filter', found.id, found.name, declared.name)] : [],
   };
+}
+
+/** What a filter may be that the tenant does not have. An id decides, also one in a comment. */
+function hintForMissing(
+  { id, notedId, name = '' }: DeclaredFilter,
+  filters: readonly AssignmentFilter[],
+  isTaken: (filter: AssignmentFilter) => boolean,
+): string {
+  const remedy = 'Name another filter, or take the entry out.';
+  if (id !== undefined) return `Check the id; the filter may be deleted. ${remedy}`;
+  if (notedId !== undefined) {
+    const noted = filters.find((filter) => filter.id.toLowerCase() === notedId.toLowerCase());
+    return noted === undefined
+      ? `The filter with the id written there was deleted. ${remedy}`
+      : `The filter with the id written there is named “${noted.name}” now. Write that name, or run assignctl refresh.`;
+  }
+  return didYouMeanName(
+    name,
+    filters.filter(isTaken),
+    `The tenant has ${filters.length} filters, none with a similar name that this policy takes.`,
+  );
 }
 
 /** Why a filter does not fit a policy, or may not. */

@@ -93,10 +93,7 @@ function gather<T>(
   return gathered;
 }
 
-function matchPolicy(
-  declaration: Declaration,
-  live: ReadonlyMap<PolicyType, Read<LivePolicies>>,
-): PolicyMatch {
+function matchPolicy(declaration: Declaration, live: LiveTypes): PolicyMatch {
   const { policy: declared, place } = declaration;
   const listing = live.get(declared.type);
   const fail = (
@@ -115,29 +112,17 @@ function matchPolicy(
       `The ${policyTypeInfo(declared.type).title} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
       'Nothing is planned or written for this policy until they can be read.',
     );
-  const { all: policies, byName, byId } = listing.value;
+  const { all: policies, byName } = listing.value;
   if (declared.id === undefined) {
     const name = declared.name ?? '';
     const [found, ...others] = byName.get(name) ?? [];
-    const [noted] = declared.notedId === undefined ? [] : (byId.get(declared.notedId.toLowerCase()) ?? []);
-    if (found === undefined && noted !== undefined)
-      return fail(
-        'policy-not-found',
-        `No ${declared.type} is named “${name}”.`,
-        `The policy with the id written there is named “${noted.name}” now. Write that name, or run assignctl refresh.`,
-        [noted],
-      );
-    if (found === undefined)
-      return fail(
-        'policy-not-found',
-        `No ${declared.type} is named “${name}”.`,
-        hintByOtherType(name, live) ??
-          didYouMeanName(
-            name,
-            policies,
-            `The tenant has ${policies.length} of this type, none with a similar name.`,
-          ),
-      );
+    if (found === undefined) {
+      const { hint, candidates = [] } =
+        declared.notedId === undefined
+          ? { hint: hintByName(name, policies, live) }
+          : hintByNote(declared.notedId, declared.type, live);
+      return fail('policy-not-found', `No ${declared.type} is named “${name}”.`, hint, candidates);
+    }
     if (others.length === 0) return { declaration, policy: found, candidates: [found], diagnostics: [] };
     const all = [found, ...others];
     return fail(
@@ -147,16 +132,18 @@ function matchPolicy(
       all,
     );
   }
-  const id = declared.id.toLowerCase();
-  const [found] = byId.get(id) ?? [];
-  if (found === undefined) {
-    const prefixed = policies.find((policy) => policy.id.toLowerCase().endsWith(`_${id}`));
+  const found = findById(declared.id, listing.value);
+  if (found?.id.toLowerCase() !== declared.id.toLowerCase()) {
+    const elsewhere = found === undefined ? findInOtherType(declared.id, live) : undefined;
     return fail(
       'policy-not-found',
       `No ${declared.type} has the id ${declared.id}.`,
-      prefixed === undefined
-        ? 'Check the id and the type; a deleted policy has to go from the files.'
-        : `The prefix belongs to the id: write id: ${prefixed.id}`,
+      found !== undefined
+        ? `The prefix belongs to the id: write id: ${found.id}`
+        : elsewhere !== undefined
+          ? hintByTypeOf(elsewhere)
+          : 'Check the id and the type; a deleted policy has to go from the files.',
+      elsewhere === undefined ? [] : [elsewhere],
     );
   }
   const renamed = declared.name !== undefined && declared.name !== found.name;
@@ -168,15 +155,51 @@ function matchPolicy(
   };
 }
 
-/** The types of which a policy has exactly this name, among those that were read. */
-function hintByOtherType(
-  name: string,
-  live: ReadonlyMap<PolicyType, Read<LivePolicies>>,
-): string | undefined {
+/** The policy with this id; else one whose id is this with a prefix, which is easily lost in copying. */
+function findById(id: string, { all, byId }: LivePolicies): CurrentPolicy | undefined {
+  const sought = id.toLowerCase();
+  return byId.get(sought)?.[0] ?? all.find((policy) => policy.id.toLowerCase().endsWith(`_${sought}`));
+}
+
+type LiveTypes = ReadonlyMap<PolicyType, Read<LivePolicies>>;
+
+function findInOtherType(id: string, live: LiveTypes): CurrentPolicy | undefined {
+  return [...live.values()]
+    .flatMap((listing) => (listing.ok ? (findById(id, listing.value) ?? []) : []))
+    .at(0);
+}
+
+/** What became of the policy whose id is in the comment after a name that no policy has: the id decides. */
+function hintByNote(
+  id: string,
+  type: PolicyType,
+  live: LiveTypes,
+): { readonly hint: string; readonly candidates?: readonly CurrentPolicy[] } {
+  const listing = live.get(type);
+  const noted = (listing?.ok === true ? findById(id, listing.value) : undefined) ?? findInOtherType(id, live);
+  if (noted === undefined)
+    return {
+      hint: `No ${type} with the id written there exists any more. Remove the declaration, or correct its type, name and id.`,
+    };
+  const candidates = [noted];
+  if (noted.type !== type) return { hint: hintByTypeOf(noted), candidates };
+  const canRefresh = noted.id.toLowerCase() === id.toLowerCase();
+  const write = canRefresh ? 'Write that name, or run assignctl refresh.' : 'Write that name.';
+  return { hint: `The policy with the id written there is named “${noted.name}” now. ${write}`, candidates };
+}
+
+function hintByTypeOf({ type, name }: CurrentPolicy): string {
+  return `The policy with the id written there is the ${type} “${name}”: correct the type.`;
+}
+
+/** What a name may mean that no policy of the type has: the types that have exactly this name, or similar names. */
+function hintByName(name: string, policies: readonly CurrentPolicy[], live: LiveTypes): string {
   const types = [...live].flatMap(([type, listing]) =>
     listing.ok && listing.value.byName.has(name) ? [type] : [],
   );
-  return types.length === 0 ? undefined : `The tenant has it as ${types.join(' and as ')}: correct the type.`;
+  if (types.length > 0) return `The tenant has it as ${types.join(' and as ')}: correct the type.`;
+  const otherwise = `The tenant has ${policies.length} of this type, none with a similar name.`;
+  return didYouMeanName(name, policies, otherwise);
 }
 
 function renaming({ policy, place }: Declaration, found: CurrentPolicy): TenantDiagnostic {

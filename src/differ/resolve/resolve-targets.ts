@@ -7,7 +7,7 @@ import {
   type Target,
 } from '../../model/assignment/assignment.js';
 import { decodeTarget, recipientOfGroup, targetOf } from '../../model/assignment/graph-codec.js';
-import { type Group, type Tenant } from '../../model/tenant/tenant.js';
+import { type Group, type Tenant, whyUnsure } from '../../model/tenant/tenant.js';
 import { type DeclaredEntry } from '../../model/project/declaration.js';
 import { didYouMeanName } from '../../model/did-you-mean.js';
 import { type Place } from '../../model/project/diagnostic.js';
@@ -114,13 +114,18 @@ function resolveGroupName(
   const fail = (code: TenantCode, message: string, hint: string) => ({
     diagnostics: [{ ...place, code, severity: 'error' as const, message, hint }],
   });
-  if (!tenant.groupsByName.ok)
+  const why = whyUnsure(tenant, name);
+  if (why !== undefined)
     return fail(
       'groups-unreadable',
-      `The group “${name}” could not be looked up: ${tenant.groupsByName.why}`,
-      'Nothing is planned or written for this policy until groups can be read.',
+      `The group “${name}” could not be looked up: ${why}`,
+      tenant.groupsByName.ok
+        ? 'Nothing is planned or written for this policy until it is known which group has the name. Run again, or write its groupId.'
+        : 'Nothing is planned or written for this policy until groups can be read.',
     );
-  const named = tenant.groupsByName.value.filter((group) => group.name === name);
+  const named = (tenant.groupsByName.ok ? tenant.groupsByName.value : []).filter(
+    (group) => group.name === name,
+  );
   const [found, ...others] = named;
   if (found === undefined) {
     const noted = notedId === undefined ? undefined : tenant.groupsById.get(notedId.toLowerCase());

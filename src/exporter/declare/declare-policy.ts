@@ -170,7 +170,7 @@ function spellTarget(
 
 function spellGroup(
   id: string,
-  { groupsById, groupsByName }: Tenant,
+  { groupsById, groupsByName, unsureGroupNames }: Tenant,
 ): Pick<SpelledEntry, 'target' | 'isNameEnough' | 'comment'> {
   const byId = { target: { kind: 'group', id }, isNameEnough: false } as const;
   const group = groupsById.get(id);
@@ -181,7 +181,8 @@ function spellGroup(
   const [only, ...others] = groupsByName.ok ? groupsByName.value.filter((other) => other.name === name) : [];
   return {
     target: { kind: 'group', name, id },
-    isNameEnough: only?.id.toLowerCase() === id && others.length === 0,
+    isNameEnough:
+      only?.id.toLowerCase() === id && others.length === 0 && unsureGroupNames?.has(name) !== true,
   };
 }
 

@@ -85,7 +85,7 @@ export function followNotes(declarations: readonly Declaration[], tenant: Tenant
 /** The same for one entry, also of a set. */
 export function followEntry(
   entry: DeclaredEntry,
-  { groupsByName, groupsById, filters }: Tenant,
+  { groupsByName, unsureGroupNames, groupsById, filters }: Tenant,
 ): DeclaredEntry {
   const { target, filter } = entry;
   const known = filters.ok ? filters.value : [];
@@ -93,6 +93,7 @@ export function followEntry(
     target.kind === 'group' &&
     target.notedId !== undefined &&
     groupsByName.ok &&
+    unsureGroupNames?.has(target.name ?? '') !== true &&
     groupsById.has(target.notedId.toLowerCase()) &&
     !leadsToOne(target, groupsByName.value);
   const isFilterNoted =

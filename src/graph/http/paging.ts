@@ -36,20 +36,28 @@ export async function fetchWhole(
   getPage: (path: string) => Promise<unknown>,
 ): Promise<readonly JsonObject[]> {
   const all: JsonObject[] = [];
-  const getWholePage = async (page: string): Promise<unknown> => {
+  await eachPage(context, path, wholePages(context, path, getPage), (page) => {
+    all.push(...page);
+  });
+  return all;
+}
+
+/** Pages of a list of which nothing may be lost. Throws a GraphFailure where an item is no JSON object. */
+export function wholePages(
+  { redact }: Pick<ListContext, 'redact'>,
+  path: string,
+  getPage: (path: string) => Promise<unknown>,
+): (path: string) => Promise<unknown> {
+  return async (page) => {
     const body = await getPage(page);
     const items: readonly unknown[] = isJsonObject(body) && Array.isArray(body.value) ? body.value : [];
     if (items.every(isJsonObject)) return body;
     throw new GraphFailure('the list has entries that are no JSON objects', {
-      ...aboutCall({ method: 'GET', path }, context.redact),
+      ...aboutCall({ method: 'GET', path }, redact),
       status: 200,
       retry: 'never',
     });
   };
-  await eachPage(context, path, getWholePage, (page) => {
-    all.push(...page);
-  });
-  return all;
 }
 
 /**
@@ -67,16 +75,20 @@ export async function eachPage(
     if (seen.has(next) || seen.size >= MOST_PAGES) throw endless(context, path, seen);
     seen.add(next);
     const body = await getPage(next);
-    const isContinued = onPage(itemsOf(context, next, body)) !== false;
+    // An empty body is an empty list: so a collection without policies has answered on a live tenant.
+    const isContinued = onPage(itemsOf(context, next, body ?? { value: [] })) !== false;
     next = isJsonObject(body) ? nextPath(context.origin, path, body['@odata.nextLink']) : undefined;
     if (!isContinued) return next === undefined;
   }
   return true;
 }
 
-/** An empty body is an empty list: so a collection without policies has answered on a live tenant. */
-function itemsOf({ redact, onNote }: ListContext, path: string, body: unknown): readonly JsonObject[] {
-  if (body === undefined || body === null) return [];
+/** The items of one page. What is no JSON object is left out, and said. Throws a GraphFailure where the body is no list. */
+export function itemsOf(
+  { redact, onNote }: Pick<ListContext, 'redact' | 'onNote'>,
+  path: string,
+  body: unknown,
+): readonly JsonObject[] {
   if (!isJsonObject(body) || !Array.isArray(body.value))
     throw new GraphFailure('the answer is no list', {
       ...aboutCall({ method: 'GET', path }, redact),

@@ -3,9 +3,9 @@ import { encodedText, pathSegment } from '../../model/graph-path.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { type GraphVersion } from '../../model/tenant/policy-types.js';
 import { type GraphConnection } from '../connection.js';
-import { count, EVENTUAL, orNone, PAGE, text } from './fields.js';
+import { count, EVENTUAL, orNone, PAGE, text, toGroup } from './fields.js';
 import { createGroupMembers, quote } from './groups.js';
-import { fetchAll } from '../http/paging.js';
+import { fetchAll, wholePages } from '../http/paging.js';
 
 const USER_SELECT = '$select=id,displayName,userPrincipalName';
 /** Casts need the count (Microsoft Graph, List memberOf); pages of 999 are documented for these lists. */
@@ -22,12 +22,13 @@ export function createDirectoryReader(
 ): DirectoryReader {
   const { batchedGet } = connection;
   const members = createGroupMembers(connection);
-  const groupsAt = async (path: string) =>
-    Promise.all(
-      (await fetchAll(connection, `/${version}/${path}/${GROUPS}`, (page) => batchedGet(page, EVENTUAL))).map(
-        members.see,
-      ),
-    );
+  /** An entry that cannot be read may be any group, so all of the list is unknown then. */
+  const groupsAt = async (at: string) => {
+    const path = `/${version}/${at}/${GROUPS}`;
+    const get = (page: string) => batchedGet(page, EVENTUAL);
+    const items = await fetchAll(connection, path, wholePages(connection, path, get));
+    return Promise.all(items.map((item) => members.see(toGroup(item))));
+  };
   return {
     async fetchUser(idOrName) {
       const body = await orNone(batchedGet(`/${version}/${userPath(idOrName)}?${USER_SELECT}`), undefined);

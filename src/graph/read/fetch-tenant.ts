@@ -4,7 +4,13 @@ import { firstCharacters } from '../../model/graph-path.js';
 import { compareText } from '../../model/json.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
 import { isGuid } from '../../model/tenant/policy-types.js';
-import { type Group, type Questions, type Read, type Tenant } from '../../model/tenant/tenant.js';
+import {
+  type Group,
+  type GroupsFound,
+  type Questions,
+  type Read,
+  type Tenant,
+} from '../../model/tenant/tenant.js';
 
 /**
  * Answers the questions of the files, types side by side. What cannot be read is said, not thrown. Policy sets take two
@@ -24,7 +30,7 @@ async function fetchPoliciesAndNames(
   reader: TenantReader,
   questions: Questions,
 ): Promise<Omit<Tenant, 'policySets'>> {
-  const [listings, groupsByName, asked] = await Promise.all([
+  const [listings, named, asked] = await Promise.all([
     Promise.all(
       questions.types.map(
         async (type) => [type, await attempt(reader.fetchPolicies(type, questions.isDeclared))] as const,
@@ -32,13 +38,13 @@ async function fetchPoliciesAndNames(
     ),
     attempt(
       questions.groupNames.length === 0
-        ? Promise.resolve([])
+        ? Promise.resolve(NO_GROUPS)
         : reader.fetchGroupsByName(questions.groupNames),
     ),
     questions.filters ? attempt(reader.fetchFilters()) : undefined,
   ]);
   const policies = new Map(listings);
-  const known = groupsByName.ok ? groupsByName.value : [];
+  const { groups: known, unsure } = named.ok ? named.value : NO_GROUPS;
   const lists = [...policies.values()]
     .flatMap((listing) => (listing.ok ? listing.value.filter(questions.isDeclared) : []))
     .map(({ assignments, type }) => decode(assignments, type));
@@ -48,11 +54,26 @@ async function fetchPoliciesAndNames(
   const usesFilters = lists.some(({ understood }) => understood.some(({ filter }) => filter !== null));
   const [groupsById, nearGroups, filters] = await Promise.all([
     fetchGroupsById(reader, [...questions.groupIds, ...notedIdsOf(questions, known), ...assigned], known),
-    fetchNearGroups(reader, questions.groupNames, known),
+    fetchNearGroups(
+      reader,
+      questions.groupNames.filter((name) => !unsure.has(name)),
+      known,
+    ),
     // Where no file names a filter they are asked for for their names only, to show what is taken away.
     asked ?? (usesFilters ? attempt(reader.fetchFilters()) : { ok: true as const, value: [] }),
   ]);
-  return { policies, groupsByName, nearGroups, groupsById, filters };
+  return { policies, ...groupsOf(named), nearGroups, groupsById, filters };
+}
+
+const NO_GROUPS: GroupsFound = { groups: [], unsure: new Map() };
+
+function groupsOf(named: Read<GroupsFound>): Pick<Tenant, 'groupsByName' | 'unsureGroupNames'> {
+  if (!named.ok) return { groupsByName: named };
+  const { groups, unsure } = named.value;
+  return {
+    groupsByName: { ok: true, value: groups },
+    ...(unsure.size > 0 && { unsureGroupNames: unsure }),
+  };
 }
 
 /** Ids noted next to names that do not lead to one group. */
@@ -91,8 +112,8 @@ async function fetchGroupsById(
   if (asked.length === 0) return found;
   const answer = await attempt(reader.fetchGroupsById(asked));
   if (!answer.ok) return found;
-  for (const id of asked) found.set(id, null);
-  for (const group of answer.value) found.set(group.id.toLowerCase(), group);
+  for (const id of asked) if (!answer.value.unsure.has(id)) found.set(id, null);
+  for (const group of answer.value.groups) found.set(group.id.toLowerCase(), group);
   return found;
 }
 
@@ -121,7 +142,7 @@ async function fetchNearGroups(
  * known whether a name by itself says which group is meant. Where that can not be read, `groupsByName` says why.
  */
 export async function fetchGroupsWithSameName(reader: TenantReader, tenant: Tenant): Promise<Tenant> {
-  const { groupsByName, groupsById } = tenant;
+  const { groupsByName, groupsById, unsureGroupNames = [] } = tenant;
   if (!groupsByName.ok) return tenant;
   const known = new Set([...groupsById.values()].flatMap((group) => (group === null ? [] : [group.name])));
   // A group that shares a name that a file asked for came with that answer.
@@ -131,7 +152,8 @@ export async function fetchGroupsWithSameName(reader: TenantReader, tenant: Tena
   const answer = await attempt(reader.fetchGroupsByName(names));
   if (!answer.ok) return { ...tenant, groupsByName: answer };
   const groups = new Map(
-    [...groupsByName.value, ...answer.value].map((group) => [group.id.toLowerCase(), group]),
+    [...groupsByName.value, ...answer.value.groups].map((group) => [group.id.toLowerCase(), group]),
   );
-  return { ...tenant, groupsByName: { ok: true, value: [...groups.values()] } };
+  const unsure = new Map([...unsureGroupNames, ...answer.value.unsure]);
+  return { ...tenant, ...groupsOf({ ok: true, value: { groups: [...groups.values()], unsure } }) };
 }

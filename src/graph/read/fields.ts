@@ -24,6 +24,11 @@ export function toGroup(item: JsonObject): Group {
   };
 }
 
+/** A group that was asked for by its name, and so has one. */
+export function toNamedGroup(item: JsonObject): Group {
+  return { ...toGroup(item), name: text(item.displayName, 'group') };
+}
+
 /** A `$count`: plain text on its own, and in a batch a number, the text, or the text in base64, as bodies there may be. */
 export function count(body: unknown): number {
   const plain = typeof body === 'string' ? body.trim() : '';

@@ -1,14 +1,15 @@
-import { type Group } from '../../model/tenant/tenant.js';
+import { type Group, type GroupsFound } from '../../model/tenant/tenant.js';
 import { type JsonObject } from '../../model/json.js';
-import { GraphFailure } from '../../model/ports.js';
+import { explainFailure, GraphFailure } from '../../model/ports.js';
 import { type GraphConnection } from '../connection.js';
-import { isNotFound, toGroup } from './fields.js';
+import { eachReadable } from '../http/paging.js';
+import { isNotFound, toGroup, toNamedGroup } from './fields.js';
 import { encodedText } from '../../model/graph-path.js';
 
 /** Reads groups, and remembers of each whether an answer about its members can be believed. */
 export interface GroupMembers {
   /** A group out of an answer. `hasHiddenMembers` only where this run may not see them. */
-  readonly see: (item: JsonObject) => Promise<Group>;
+  readonly see: (group: Group) => Promise<Group>;
   /**
    * Members of a group by `reading`; `none` where the group is gone. Throws a GraphFailure where they are hidden, or where a
    * group that was listed is not found.
@@ -21,8 +22,7 @@ export function createGroupMembers({
   listedGroups: listed,
 }: Pick<GraphConnection, 'seesHiddenMembers' | 'listedGroups'>): GroupMembers {
   return {
-    see: async (item) => {
-      const { hasHiddenMembers, ...open } = toGroup(item);
+    see: async ({ hasHiddenMembers, ...open }) => {
       const group =
         hasHiddenMembers === true && !(await seesHiddenMembers()) ? { ...open, hasHiddenMembers } : open;
       listed.set(group.id.toLowerCase(), group);
@@ -60,46 +60,102 @@ interface GroupQuery {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What asking for groups needs of a connection. */
+type GroupContext = Pick<GraphConnection, 'origin' | 'redact' | 'onNote'>;
+
+/** Why an answer does not say what a name or an id leads to. */
+const UNREAD_ENTRY = 'the answer has an entry that cannot be read.';
+
+/** The groups of one answer. An entry that cannot be read is left out, and said; `isWhole` is false then. */
+export async function readGroups(
+  context: GroupContext,
+  ask: (context: GroupContext) => Promise<readonly JsonObject[]>,
+  read: (item: JsonObject) => Group = toGroup,
+): Promise<{ readonly items: readonly JsonObject[]; readonly groups: readonly Group[]; isWhole: boolean }> {
+  let isWhole = true;
+  const noting: GroupContext = {
+    ...context,
+    onNote: (sentence) => {
+      isWhole = false;
+      context.onNote(sentence);
+    },
+  };
+  const items = await ask(noting);
+  return { items, groups: eachReadable(noting, items, read), isWhole };
+}
+
+/** Groups by id, where `ask` asks for all of these ids at once. */
+export async function fetchGroupsWithIds(
+  context: GroupContext,
+  ids: readonly string[],
+  ask: (context: GroupContext) => Promise<readonly JsonObject[]>,
+): Promise<GroupsFound> {
+  const { groups, isWhole } = await readGroups(context, ask);
+  const found = new Set(groups.map(({ id }) => id.toLowerCase()));
+  const unsure = isWhole ? [] : ids.filter((id) => !found.has(id.toLowerCase()));
+  return { groups, unsure: new Map(unsure.map((id) => [id, UNREAD_ENTRY])) };
+}
+
+export function allOf(answers: readonly GroupsFound[]): GroupsFound {
+  return {
+    groups: answers.flatMap(({ groups }) => groups),
+    unsure: new Map(answers.flatMap(({ unsure }) => [...unsure])),
+  };
+}
+
 /**
- * The groups of these names, by as few queries as possible. A name that cannot be asked for leads to no group, is said, and
- * does not keep the others from being found. Throws the GraphFailure where none of the names can be asked for.
+ * The groups of these names, by as few queries as possible. A name that cannot be asked for is unsure, is said, and does not
+ * keep the others from being found. Throws the GraphFailure where none of the names can be asked for.
  */
 export async function fetchGroupsNamed(
-  { redact, onNote }: Pick<GraphConnection, 'redact' | 'onNote'>,
+  connection: GroupContext,
   names: readonly string[],
-  ask: (query: GroupQuery) => Promise<readonly JsonObject[]>,
-): Promise<readonly JsonObject[]> {
+  ask: (query: GroupQuery, context: GroupContext) => Promise<readonly JsonObject[]>,
+): Promise<GroupsFound> {
   const refused: { readonly name: string; readonly failure: GraphFailure }[] = [];
-  const refuse = (name: string, failure: unknown): readonly JsonObject[] => {
+  const refuse = (name: string, failure: unknown): GroupsFound => {
     if (!isRefusedText(failure)) throw failure;
     refused.push({ name, failure });
-    return [];
+    return { groups: [], unsure: new Map([[name, explainFailure(failure)]]) };
   };
-  const askFor = async (query: GroupQuery): Promise<readonly JsonObject[]> => {
+  const askFor = async (query: GroupQuery): Promise<GroupsFound> => {
     const [first = '', ...others] = query.names;
     try {
-      return await ask(query);
+      return foundBy(query, await readGroups(connection, (context) => ask(query, context), toNamedGroup));
     } catch (error) {
       if (others.length === 0) return refuse(first, error);
       if (!isRefusedText(error)) throw error;
-      return (
-        await Promise.all(query.names.flatMap((name) => groupsByNameQueries([name]).map(askFor)))
-      ).flat();
+      return allOf(await Promise.all(query.names.flatMap((name) => groupsByNameQueries([name]).map(askFor))));
     }
   };
+  const unaskable: GroupsFound[] = [];
   const whole = names.filter((name) => {
     try {
       return encodedText(name) !== '';
     } catch (error) {
-      return refuse(name, error).length > 0;
+      unaskable.push(refuse(name, error));
+      return false;
     }
   });
-  const found = (await Promise.all(groupsByNameQueries(whole).map(askFor))).flat();
+  const found = allOf([...unaskable, ...(await Promise.all(groupsByNameQueries(whole).map(askFor)))]);
   const [first] = refused;
   if (first !== undefined && refused.length === names.length) throw first.failure;
+  const { redact, onNote } = connection;
   for (const { name, failure } of refused)
     onNote(redact(`No group can be looked up by the name “${name}”: ${failure.message}. Write its groupId.`));
   return found;
+}
+
+/** A name leads to no known group if no entry has it while one cannot be read, or if an entry that has it cannot be read. */
+function foundBy(
+  { names }: GroupQuery,
+  { items, groups, isWhole }: Awaited<ReturnType<typeof readGroups>>,
+): GroupsFound {
+  const namedBy = (things: readonly JsonObject[]) => new Set(things.map(({ displayName }) => displayName));
+  const broken = namedBy(items.filter(({ id }) => typeof id !== 'string'));
+  const found = new Set(groups.map(({ name }) => name));
+  const unsure = isWhole ? [] : names.filter((name) => !found.has(name) || broken.has(name));
+  return { groups, unsure: new Map(unsure.map((name) => [name, UNREAD_ENTRY])) };
 }
 
 /** The service does not take this very question, or it cannot be put into an address. */

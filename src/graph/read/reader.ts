@@ -1,17 +1,28 @@
 import { pathSegment } from '../../model/graph-path.js';
-import { isJsonObject, type JsonObject } from '../../model/json.js';
+import { type JsonObject } from '../../model/json.js';
 import { GraphFailure, type TenantReader } from '../../model/ports.js';
 import { type GraphVersion } from '../../model/tenant/policy-types.js';
-import { type AssignmentFilter, type Group } from '../../model/tenant/tenant.js';
+import { type AssignmentFilter, type GroupsFound } from '../../model/tenant/tenant.js';
 import { type GraphConnection } from '../connection.js';
 import { type BatchedGet } from '../http/batch.js';
-import { eachPage, eachReadable, fetchAll, fetchWhole } from '../http/paging.js';
+import {
+  eachPage,
+  eachReadable,
+  fetchAll,
+  fetchWhole,
+  itemsOf,
+  type ListContext,
+  wholePages,
+} from '../http/paging.js';
 import { type GraphCall, readOnly } from '../http/transport.js';
 import {
+  allOf,
   createGroupMembers,
   fetchGroupsNamed,
+  fetchGroupsWithIds,
   GROUP_SELECT,
   groupsByIdCalls,
+  readGroups,
   startsWithQuery,
 } from './groups.js';
 import { createPolicyReader, fetchPolicySets } from './policy-reader.js';
@@ -25,14 +36,18 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
   const get = async (path: string): Promise<unknown> => (await transport({ method: 'GET', path })).body;
   const whole = (path: string) => fetchAll(connection, path, get);
   /** A whole list. Its first page may travel with other reads; the few lists that follow pages do so on their own. */
-  const list = (path: string, headers?: GraphCall['headers'], first: BatchedGet = batchedGet) =>
-    fetchAll(connection, path, (page) => (page === path ? first(page, headers) : batchedGet(page, headers)));
+  const list = (
+    path: string,
+    headers?: GraphCall['headers'],
+    first: BatchedGet = batchedGet,
+    context: ListContext = connection,
+  ) => fetchAll(context, path, (page) => (page === path ? first(page, headers) : batchedGet(page, headers)));
   const assignments = (path: string) => fetchWhole(connection, path, batchedGet);
   const policies = createPolicyReader({ connection, version, get, whole, assignments });
-  const toGroups = async (body: unknown): Promise<readonly Group[]> =>
-    isJsonObject(body) && Array.isArray(body.value)
-      ? Promise.all(body.value.filter(isJsonObject).map(members.see))
-      : [];
+  const seeAll = async ({ groups, unsure }: GroupsFound): Promise<GroupsFound> => ({
+    groups: await Promise.all(groups.map(members.see)),
+    unsure,
+  });
 
   return {
     async fetchOrganization() {
@@ -46,28 +61,34 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
     ...policies,
 
     async fetchGroupsByName(names) {
-      const found = await fetchGroupsNamed(connection, names, ({ query, headers }) =>
-        list(`/${version}/groups?${query}`, headers),
+      return seeAll(
+        await fetchGroupsNamed(connection, names, ({ query, headers }, context) =>
+          list(`/${version}/groups?${query}`, headers, batchedGet, context),
+        ),
       );
-      return Promise.all(found.map(members.see));
     },
 
     async fetchGroupsStartingWith(prefix) {
-      return toGroups(await batchedGet(`/${version}/groups?${startsWithQuery(prefix)}`));
+      const path = `/${version}/groups?${startsWithQuery(prefix)}`;
+      const ask = async (context: ListContext) => itemsOf(context, path, await batchedGet(path));
+      return Promise.all((await readGroups(connection, ask)).groups.map(members.see));
     },
 
     async fetchGroupsById(ids) {
+      const path = `/${version}/directoryObjects/getByIds`;
       try {
         const answers = await Promise.all(
           groupsByIdCalls(ids).map((body) =>
-            transport({ method: 'POST', path: `/${version}/directoryObjects/getByIds`, body }),
+            fetchGroupsWithIds(connection, body.ids, async (context) =>
+              itemsOf(context, path, (await transport({ method: 'POST', path, body })).body),
+            ),
           ),
         );
-        return (await Promise.all(answers.map(({ body }) => toGroups(body)))).flat();
+        return await seeAll(allOf(answers));
       } catch (error) {
         // The permission for it is broader than the one for reading groups: then each is asked for on its own.
         if (!(error instanceof GraphFailure) || error.details.status !== 403) throw error;
-        return (await Promise.all(ids.map(fetchGroup))).flatMap((group) => group ?? []);
+        return seeAll(allOf(await Promise.all(ids.map(fetchGroup))));
       }
     },
 
@@ -93,7 +114,7 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
         eachPage(
           connection,
           path,
-          (page) => batchedGet(page, EVENTUAL),
+          wholePages(connection, path, (page) => batchedGet(page, EVENTUAL)),
           (items) => onPage(idsOf(items)),
         );
       await members.believable(groupId, reading, true);
@@ -102,9 +123,13 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
     fetchEveryoneCount: async () => count(await batchedGet(`/${version}/users/$count`, EVENTUAL)),
   };
 
-  async function fetchGroup(id: string): Promise<Group | undefined> {
-    const body = await orNone(batchedGet(`/${version}/groups/${pathSegment(id)}?${GROUP_SELECT}`), undefined);
-    return isJsonObject(body) ? members.see(body) : undefined;
+  function fetchGroup(id: string): Promise<GroupsFound> {
+    const path = `/${version}/groups/${pathSegment(id)}?${GROUP_SELECT}`;
+    return fetchGroupsWithIds(connection, [id], async (context) => {
+      const none = { value: [] };
+      const body = await orNone(batchedGet(path), none);
+      return itemsOf(context, path, body === none ? none : { value: [body] });
+    });
   }
 }
 

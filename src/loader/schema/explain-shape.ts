@@ -6,7 +6,7 @@ import { shapeProblem } from './shape-problems.js';
 import { conforms, type Documents, type DefinitionName } from './validate.js';
 import { isJsonObject } from '../../model/json.js';
 import { oneOf, problem, quote } from '../diagnostic-codes.js';
-import { writeInQuotes } from '../yaml/parse-yaml.js';
+import { writeInQuotes } from '../yaml/quote-advice.js';
 import { nearest } from '../../model/did-you-mean.js';
 
 /** What is wrong with the shape of a document that is known to have faults. */
@@ -152,12 +152,14 @@ function choose(name: string, value: unknown, source: SourceDocument, path: Path
   if (choice === undefined) throw new Error(`No choice ${name}`);
   const { what, hint } = choice;
   const place = source.placeOf(path);
+  const before = /^\s*- /.test(source.lineOf(path)) ? '- ' : '';
   if (!isJsonObject(value)) {
     if (choice.text !== undefined && !Array.isArray(value) && source.textOf(path) !== '')
       return { definition: choice.text };
     const text = source.textOf(path);
     const is = text === '' ? 'is empty' : `${quote(text)} is not one`;
-    const quotes = text === '' ? 'A name that begins with # or & is written in quotes.' : writeInQuotes(text);
+    const quotes =
+      text === '' ? 'A name that begins with # or & is written in quotes.' : writeInQuotes(text, before);
     return { diagnostic: problem('entry-kind', place, `This ${what} ${is}.`, { hint: `${hint} ${quotes}` }) };
   }
   const given = Object.keys(value).filter((key) => Object.hasOwn(choice.keys, key));
@@ -192,7 +194,7 @@ function choose(name: string, value: unknown, source: SourceDocument, path: Path
   }
   const keys = Object.keys(value).map(quote);
   const only = keys.length === 0 ? '' : `: it has only ${oneOf(keys, 'and')}`;
-  const quotes = keys.length === 1 ? ` ${writeInQuotes(source.textOf(path))}` : '';
+  const quotes = keys.length === 1 ? ` ${writeInQuotes(source.textOf(path), before)}` : '';
   return {
     diagnostic: problem('entry-kind', place, `This ${what} does not say who it means${only}.`, {
       hint: `${hint}${quotes}`,

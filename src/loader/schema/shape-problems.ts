@@ -5,6 +5,7 @@ import { isJsonObject } from '../../model/json.js';
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
 import { type DiagnosticCode, oneOf, problem, quote } from '../diagnostic-codes.js';
 import { type Path, type SourceDocument, step } from '../yaml/source-document.js';
+import { cutAtComma, quotesForName } from '../yaml/quote-advice.js';
 import { definitionOf, followReference } from './schema-errors.js';
 
 /** One error of the schema checker in words. Undefined for errors that only echo another one. */
@@ -65,12 +66,14 @@ function unknownKey(
   path: Path,
   key: string,
 ): Diagnostic | undefined {
+  const cut = cutAtComma(error.data, source, path, key);
+  if (cut !== undefined && cut.first !== key) return undefined;
   const keys = Object.keys(propertiesOf(error));
   const where = path.length === 0 ? '' : ` in ${named(path).replace('This', 'this')}`;
   const special =
     definitionOf(error) === 'targetEntry' && key === 'filter'
       ? "A target in Graph's words carries deviceAndAppManagementAssignmentFilterId and …FilterType inside target."
-      : didYouMeanWord(key, keys, `Possible here: ${keys.join(', ')}.`);
+      : (cut?.hint ?? didYouMeanWord(key, keys, `Possible here: ${keys.join(', ')}.`));
   return problem('unknown-key', source.keyPlaceOf([...path, key]), `Unknown key ${quote(key)}${where}.`, {
     hint: special,
   });
@@ -117,9 +120,10 @@ function wrongType(error: ErrorObject, source: SourceDocument, path: Path): Diag
       hint: `Write it in quotes: ${quote(text)}.`,
     });
   }
+  const quotes = expected === 'string' ? quotesForName(error.data, source, path) : undefined;
   const is = error.data === null ? 'has no value' : `is ${kindOf(error.data)}: ${quote(text)}`;
   return problem('wrong-type', place, `${named(path)} ${is}; it must be ${KINDS[expected] ?? expected}.`, {
-    hint: exampleFor(error, path) ?? hintForType(expected, error.data, path, text),
+    hint: quotes ?? exampleFor(error, path) ?? hintForType(expected, error.data, path, text),
   });
 }
 

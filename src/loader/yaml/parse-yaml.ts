@@ -1,8 +1,10 @@
 import { YAML_SYNTAX } from '../../model/project/declaration.js';
 import { Lexer, LineCounter, parseAllDocuments, Schema } from 'yaml';
 import { type Diagnostic, type Place } from '../../model/project/diagnostic.js';
-import { type DiagnosticCode, problem, quote } from '../diagnostic-codes.js';
+import { type DiagnosticCode, problem } from '../diagnostic-codes.js';
+import { adviseQuotes, tryBudget, type TryBudget } from './quote-advice.js';
 import {
+  lineOf,
   type ParsedDocument,
   placeAt,
   placeOfDocument,
@@ -99,9 +101,10 @@ export function parseYaml(text: string, file: string): readonly DocumentRead[] {
   if (lone !== -1) return [unreadAt(text, file, lone, LONE_RETURN)];
   const deep = tooDeepAt(text);
   if (deep !== undefined) return [unreadAt(text, file, deep, TOO_DEEP)];
+  const budget = tryBudget();
   const parsed = parseAllDocuments(text, { ...YAML_SYNTAX, schema: SCHEMA, lineCounter: lines });
   if (Array.isArray(parsed) && parsed.length > 0)
-    return parsed.map((document) => readDocument({ file, text, document, lines }));
+    return parsed.map((document) => readDocument({ file, text, document, lines }, budget));
   const place = { file, line: 1, column: 1 };
   const message = 'The file contains no YAML document.';
   const hint = 'Write a document, or delete the file.';
@@ -136,9 +139,9 @@ function unreadAt(text: string, file: string, offset: number, { code, message, h
   return { place, diagnostics: [problem(code, place, message, { hint })] };
 }
 
-function readDocument(parsed: ParsedDocument): DocumentRead {
+function readDocument(parsed: ParsedDocument, budget: TryBudget): DocumentRead {
   const place = placeOfDocument(parsed);
-  const syntax = syntaxErrors(parsed);
+  const syntax = syntaxErrors(parsed, budget);
   if (syntax.length > 0) return { place, diagnostics: syntax };
   const { diagnostics, readable } = guardDocument(parsed);
   if (!readable) return { place, diagnostics };
@@ -157,13 +160,6 @@ function readDocument(parsed: ParsedDocument): DocumentRead {
   return { place, diagnostics: [problem('document-empty', place, message, { hint })] };
 }
 
-/** The text of a line; 1 is the first. The whole text is not taken apart: a file may have thousands of errors. */
-function lineOf({ text, lines }: ParsedDocument, line: number): string {
-  const start = lines.lineStarts[line - 1] ?? text.length;
-  const end = text.indexOf('\n', start);
-  return text.slice(start, end === -1 ? text.length : end);
-}
-
 function hintFor(line: string, advice: string | undefined): string {
   const hint = 'Check indentation, quotes and brackets at and above this place.';
   if (line.includes('${values.'))
@@ -175,63 +171,32 @@ function hintFor(line: string, advice: string | undefined): string {
 const ABOUT_TAGS = ['TAG_RESOLVE_FAILED', 'BAD_COLLECTION_TYPE'] as const;
 
 /** The parser's errors, one per line: what follows on the same line is nearly always its echo. */
-function syntaxErrors(parsed: ParsedDocument): readonly Diagnostic[] {
+function syntaxErrors(parsed: ParsedDocument, budget: TryBudget): readonly Diagnostic[] {
   const byLine = new Map<number, Diagnostic>();
   const advised = new Set<number>();
   // What the parser only warns of, such as a directive it does not know, it reads in a way of its own.
   const warnings = parsed.document.warnings.filter(({ code }) => !ABOUT_TAGS.some((one) => one === code));
   for (const error of [...parsed.document.errors, ...warnings]) {
-    const place = placeAt(parsed, error.pos[0]);
-    const advice = adviseQuotes(lineOf(parsed, place.line));
+    // What no longer fits after a name without quotes is its echo, also far below it.
+    if (advised.size > 0 && error.code === 'UNEXPECTED_TOKEN' && /token in YAML stream/.test(error.message))
+      continue;
+    const at = placeAt(parsed, error.pos[0]);
+    const advice = adviseQuotes(parsed, at.line, budget);
+    const place = advice?.place ?? at;
     if (advice !== undefined) advised.add(place.line);
     // What follows on the line below a name without quotes is its echo too.
     if (byLine.has(place.line) || (advice === undefined && advised.has(place.line - 1))) continue;
     const tab = error.code === 'TAB_AS_INDENT';
     const diagnostic = tab
-      ? problem('yaml-tab', place, 'A tab is used as indentation; YAML takes spaces only.', {
+      ? problem('yaml-tab', at, 'A tab is used as indentation; YAML takes spaces only.', {
           hint: 'Replace the tab by spaces.',
         })
       : problem('yaml-syntax', place, `Not valid YAML: ${error.message}.`, {
-          hint: hintFor(lineOf(parsed, place.line), advice),
+          hint: hintFor(lineOf(parsed, place.line), advice?.hint),
         });
     byLine.set(place.line, diagnostic);
   }
   return [...byLine.values()];
-}
-
-/** A line that gives a name: an item of a list or the value of a key, up to the end of the line. */
-const LINE = /^(?<before>\s*(?:- +)?(?:[A-Za-z]+: +)?)(?<text>\S.*?)\s*$/;
-
-/** What YAML reads as something other than text when a plain name begins with it. */
-const BEGINNINGS: readonly RegExp[] = [
-  /^[@`%*&!|>]/,
-  // Brackets and quotes that close before the name ends, or that a comment cuts off.
-  /^\[(?:[^\]]*\] *[^\s\],}#:]|#)/,
-  /^\{(?:[^}]*\} *[^\s\],}#:]|#)/,
-  /^"[^"]*" *[^\s\],}#:]/,
-  /^'[^']*' *[^\s\],}#:]/,
-  // A second mapping on the line.
-  /^[^[{"'].*: /,
-];
-
-/** A name in braces that contains a colon: what follows it reads as a second mapping. */
-const IN_BRACES = /[{,] *(?<key>group|name): *(?<text>[^\s"'[\]{},][^"'[\]{},]*: [^"'[\]{},]*)/;
-
-/**
- * For a line that is not valid YAML because it contains a name that needs quotes: the line with quotes, as advice.
- * Undefined if the line does not look so.
- */
-function adviseQuotes(line: string): string | undefined {
-  const inBraces = IN_BRACES.exec(line)?.groups;
-  if (inBraces !== undefined) return writeInQuotes(inBraces.text?.trim() ?? '', `${inBraces.key ?? ''}: `);
-  const { before = '', text = '' } = LINE.exec(line)?.groups ?? {};
-  if (before.trim() === '' || !BEGINNINGS.some((beginning) => beginning.test(text))) return undefined;
-  return writeInQuotes(text, before.trimStart());
-}
-
-/** Advice to write a text in quotes. `before` is the text in front of it on its line. */
-export function writeInQuotes(text: string, before = '- '): string {
-  return `If this is a name, write it in quotes: ${before}${quote(text)}.`;
 }
 
 /** A line that git puts around or between the two sides of a conflict; `=======` is left out, since it may be text. */

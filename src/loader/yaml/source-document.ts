@@ -37,6 +37,8 @@ export interface SourceDocument {
   listPlaces(key: string): ListPlaces;
   /** The value as it is written in the file. */
   textOf(path: Path): string;
+  /** The line on which a value begins. */
+  lineOf(path: Path): string;
   /** The comment that ends the line of a value, if nothing but the brace around the value is between; else empty. */
   commentAfter(path: Path): string;
 }
@@ -58,6 +60,14 @@ export interface ParsedDocument {
 export function placeAt({ file, lines }: ParsedDocument, offset: number): Place {
   const { line, col } = lines.linePos(offset);
   return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+/** The text of a line; 1 is the first. The whole text is not taken apart: a file may have thousands of errors. */
+export function lineOf({ text, lines }: Pick<ParsedDocument, 'text' | 'lines'>, line: number): string {
+  const start = lines.lineStarts[line - 1] ?? text.length;
+  const next = lines.lineStarts[line] ?? text.length + 1;
+  const end = next - 1;
+  return text.slice(start, text[end - 1] === '\r' ? end - 1 : end);
 }
 
 /** Where a document begins. */
@@ -112,6 +122,7 @@ export function sourceDocument(parsed: ParsedDocument, value: unknown): SourceDo
       const range = find(path)?.node?.range;
       return range ? text.slice(range[0], range[1]).trim() : '';
     },
+    lineOf: (path) => lineOf(parsed, placeOf(path).line),
     commentAfter(path) {
       const end = hasComments ? find(path)?.node?.range?.[1] : undefined;
       if (end === undefined || text[end - 1] === '\n') return '';

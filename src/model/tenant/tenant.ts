@@ -48,11 +48,19 @@ export type Read<T> =
       readonly isDenied?: true;
     };
 
+/** Groups that were found, and of which names or ids it is not known what they lead to, each with why. */
+export interface GroupsFound {
+  readonly groups: readonly Group[];
+  readonly unsure: ReadonlyMap<string, string>;
+}
+
 /** All a plan needs to know of a tenant, read once. */
 export interface Tenant {
   readonly policies: ReadonlyMap<PolicyType, Read<readonly CurrentPolicy[]>>;
   /** Groups whose name equals, case aside, a name that was asked for. */
   readonly groupsByName: Read<readonly Group[]>;
+  /** Asked names of which it is not known which group has them, if any, each with why. Absent if there are none. */
+  readonly unsureGroupNames?: ReadonlyMap<string, string>;
   /** For each asked name that no group has: groups whose names begin alike. */
   readonly nearGroups: ReadonlyMap<string, readonly Group[]>;
   /** The group of each asked id; `null`: no such group any more. An id that is missing could not be looked up. */
@@ -60,6 +68,21 @@ export interface Tenant {
   readonly filters: Read<readonly AssignmentFilter[]>;
   /** Absent if no one asked for them. */
   readonly policySets?: PolicySets;
+}
+
+/** Why it is not known which groups have a name that was asked for; undefined if it is known. */
+export function whyUnsure(
+  { groupsByName, unsureGroupNames }: Pick<Tenant, 'groupsByName' | 'unsureGroupNames'>,
+  name: string,
+): string | undefined {
+  return groupsByName.ok ? unsureGroupNames?.get(name) : groupsByName.why;
+}
+
+/** A sentence for each name of which it is not known which group has it. */
+export function describeUnsureNames({
+  unsureGroupNames = new Map(),
+}: Pick<Tenant, 'unsureGroupNames'>): readonly string[] {
+  return [...unsureGroupNames].map(([name, why]) => `The group “${name}” could not be looked up: ${why}`);
 }
 
 /** What the files ask of a tenant: all a read has to answer. */

@@ -114,6 +114,13 @@ describe('the id beside a name that is no longer true decides, and no similar na
   const now = (kind: string, name: string): string =>
     `The ${kind} with the id written there is named “${name}” now. Write that name, or run assignctl refresh.`;
   const platform = 'iOSMobileApplicationManagement';
+  const NO_POLICY = `T_${guid('5', 9)}`;
+  const ANDROID = `T_${guid('6', 1)}`;
+  const POLICY_GONE =
+    'No iosManagedAppProtection with the id written there exists any more. Remove the declaration, or correct its type, name and id.';
+  const OTHER_TYPE =
+    'The policy with the id written there is the androidManagedAppProtection “Q”: correct the type.';
+  const FILTER_GONE = 'Check the id; the filter may be deleted. Name another filter, or take the entry out.';
 
   test.each<[string, Names, string, string]>([
     [
@@ -142,8 +149,82 @@ describe('the id beside a name that is no longer true decides, and no similar na
       entry(`Sales DACH # ${guid('a', 9)}`),
       'The group with the id written there was deleted. Take the entry out, or name another group.',
     ],
+    ['a policy that is deleted', { ios: ['P Sale'] }, POLICY_FILE.replace(POLICY, NO_POLICY), POLICY_GONE],
+    [
+      'a policy that is deleted, with its id in upper case',
+      { ios: ['P Sale'] },
+      POLICY_FILE.replace(POLICY, NO_POLICY.toUpperCase()),
+      POLICY_GONE,
+    ],
+    [
+      'a policy that is deleted, while the name only looks like another',
+      { ios: ['P\u00a0Sales'] },
+      POLICY_FILE.replace(POLICY, NO_POLICY),
+      POLICY_GONE,
+    ],
+    [
+      'a policy that is deleted, while another type has the name',
+      { android: ['P Sales', 'Q'] },
+      `${POLICY_FILE.replace(POLICY, NO_POLICY)}---\n${named('android', 'Q')}`,
+      POLICY_GONE,
+    ],
+    [
+      'a policy that is deleted, with the id next to the name in a block',
+      { ios: ['P Sale'] },
+      `policy:\n  type: iosManagedAppProtection\n  name: P Sales # ${NO_POLICY}\ninclude: []\n`,
+      POLICY_GONE,
+    ],
+    [
+      'a policy that is renamed, with an id that lacks its prefix',
+      { ios: ['Q', 'P Sale'] },
+      POLICY_FILE.replace(POLICY, POLICY.slice(2)),
+      'The policy with the id written there is named “Q” now. Write that name.',
+    ],
+    [
+      'a policy of another type, by an id in a comment',
+      { ios: ['P Sale'], android: ['Q'] },
+      `${POLICY_FILE.replace(POLICY, ANDROID)}---\n${named('android', 'Q')}`,
+      OTHER_TYPE,
+    ],
+    [
+      'a policy of another type, by an id as key',
+      { ios: ['P Sale'], android: ['Q'] },
+      `policy: {type: iosManagedAppProtection, name: P Sales, id: ${ANDROID}}\ninclude: []\n---\n${named('android', 'Q')}`,
+      OTHER_TYPE,
+    ],
+    [
+      'a policy that is deleted, by an id as key',
+      { ios: ['P Sale'] },
+      `policy: {type: iosManagedAppProtection, name: P Sales, id: ${NO_POLICY}}\ninclude: []\n`,
+      'Check the id and the type; a deleted policy has to go from the files.',
+    ],
+    [
+      'a filter that is deleted',
+      { groups: ['Sales'], ios: ['P'], filters: [['Corporat', platform]] },
+      entry(FILTERED.replace(FILTER, guid('f', 9))),
+      'The filter with the id written there was deleted. Name another filter, or take the entry out.',
+    ],
+    [
+      'a filter that is deleted, by an id as key next to a name',
+      { groups: ['Sales'], ios: ['P'], filters: [['Corporat', platform]] },
+      entry(`{ group: Sales, filter: { id: ${guid('f', 9)}, name: Corporate, mode: include } }`),
+      FILTER_GONE,
+    ],
+    [
+      'a filter that is deleted, by an id as key',
+      { groups: ['Sales'], ios: ['P'], filters: [['Corporat', platform]] },
+      entry(`{ group: Sales, filter: { id: ${guid('f', 9)}, mode: include } }`),
+      FILTER_GONE,
+    ],
   ])('%s', async (_, names, yaml, hint) => {
     expect(await hints(names, yaml)).toEqual([hint]);
+  });
+
+  test('a comment without an id, or with two, says nothing of a name', async () => {
+    for (const comment of ['the board', `${POLICY} or ${NO_POLICY}`])
+      expect(await hints({ ios: ['P Sale'] }, POLICY_FILE.replace(POLICY, comment))).toEqual([
+        'Did you mean “P Sale”?',
+      ]);
   });
 });
 

@@ -11,7 +11,7 @@ import { contents } from '../../../model/assignment/equality.js';
 import { InternalError } from '../../../model/ports.js';
 import { hasErrors } from '../../../model/project/diagnostic.js';
 import { policyKey } from '../../../model/results/plan.js';
-import { type Tenant } from '../../../model/tenant/tenant.js';
+import { describeUnsureNames, type Tenant } from '../../../model/tenant/tenant.js';
 import {
   REFRESH_FORMAT_VERSION,
   type RefreshReport,
@@ -111,16 +111,18 @@ async function readTenant(
 }
 
 /** What could not be read: names of that kind are not looked at. */
-function unreadOf({ policies, groupsByName, filters }: Tenant): readonly string[] {
+function unreadOf(tenant: Tenant): readonly string[] {
+  const { policies, groupsByName, filters } = tenant;
   const listings = [...policies].map(([type, listing]) => ({
     what: `${policyTypeInfo(type).title} policies`,
     listing,
   }));
-  return [
+  const unread = [
     ...listings,
     { what: 'groups', listing: groupsByName },
     { what: 'assignment filters', listing: filters },
   ].flatMap(({ what, listing }) => (listing.ok ? [] : [`The ${what} could not be read: ${listing.why}`]));
+  return [...unread, ...describeUnsureNames(tenant)];
 }
 
 /** The proof: every declaration that could be resolved before means the same policy and the same assignments. */

@@ -202,7 +202,12 @@ async function preparePlan(
   if (another !== undefined) return { why: `two policies have the id ${asked}; give TYPE/ID` };
   const assignments = await reader.fetchAssignments(policy.type, policy.id);
   const names = settings.protect.flatMap((entry) => ('group' in entry ? (entry.group.name ?? []) : []));
-  const groups = names.length === 0 ? [] : await reader.fetchGroupsByName(names);
+  const { groups, unsure } =
+    names.length === 0
+      ? { groups: [], unsure: new Map<string, string>() }
+      : await reader.fetchGroupsByName(names);
+  for (const [name, why] of unsure)
+    return { why: `the protected group “${name}” could not be looked up: ${why.replace(/\.$/, '')}` };
   const refusal = probeRefusal(policy, assignments, settings, groups);
   if (refusal !== undefined) return { why: `not tried on “${policy.name}”: ${refusal}` };
   const filters = knowsFilters(settings.graphVersion) ? await reader.fetchFilters() : [];

@@ -4,7 +4,7 @@ import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { compareText, isJsonObject, type JsonObject, type JsonValue } from '../../../model/json.js';
 import { managedTypes } from '../../../model/project/settings.js';
 import { type PolicyType, policyTypeInfo } from '../../../model/tenant/policy-types.js';
-import type { Tenant } from '../../../model/tenant/tenant.js';
+import { describeUnsureNames, type Tenant } from '../../../model/tenant/tenant.js';
 import { counted } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
 import { connect } from '../../connect.js';
@@ -146,10 +146,11 @@ async function readNames(
   }
 }
 
-function namesOf({ policies, groupsById, groupsByName, filters }: Tenant): {
+function namesOf(tenant: Tenant): {
   readonly names: TenantNames;
   readonly unread: readonly string[];
 } {
+  const { policies, groupsById, groupsByName, filters } = tenant;
   const groups = [...groupsById.values(), ...(groupsByName.ok ? groupsByName.value : [])];
   const unread = [
     ...[...policies].map(([type, listing]) => ({ what: `${policyTypeInfo(type).title} policies`, listing })),
@@ -169,7 +170,7 @@ function namesOf({ policies, groupsById, groupsByName, filters }: Tenant): {
         ]),
       ),
     },
-    unread,
+    unread: [...unread, ...describeUnsureNames(tenant)],
   };
 }
 
