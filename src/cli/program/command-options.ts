@@ -10,32 +10,31 @@ export type Declare = (command: Command, context: CliContext, onExit: (code: Exi
 
 /** Where the project is and how to print. */
 export function projectOptions(command: Command, formats: readonly string[]): Command {
-  command
-    .option('-C <dir>', 'folder of the project', '.')
-    .option('--config <file>', 'settings file (default: assignctl.yaml in the project)');
-  const [first] = formats;
-  // A choice of one is none.
-  if (formats.length > 1)
-    command.addOption(
-      new Option('--format <name>', 'how to print the result').choices(formats).default(first),
-    );
-  else command.setOptionValueWithSource('format', first, 'default');
-  return command
-    .addOption(
-      new Option('--log-level <level>', 'how much to log on stderr').choices(LOG_LEVELS).default('error'),
-    )
-    .addOption(
-      new Option('--log-format <name>', 'stderr for people, or a JSON object a line for machines')
-        .choices(LOG_FORMATS)
-        .default('text'),
-    )
-    .addOption(
-      new Option(
-        '--shell <name>',
-        'shell to quote printed commands for (default: that of the platform)',
-      ).choices(SHELLS),
-    )
-    .option('--no-color', 'print without colours');
+  const format = new Option('--format <name>', 'how to print the result')
+    .choices(formats)
+    .default(formats[0]);
+  return (
+    command
+      .option('-C <dir>', 'folder of the project', '.')
+      .option('--config <file>', 'settings file (default: assignctl.yaml in the project)')
+      // A choice of one is not offered.
+      .addOption(format.hideHelp(formats.length === 1))
+      .addOption(
+        new Option('--log-level <level>', 'how much to log on stderr').choices(LOG_LEVELS).default('error'),
+      )
+      .addOption(
+        new Option('--log-format <name>', 'stderr for people, or a JSON object a line for machines')
+          .choices(LOG_FORMATS)
+          .default('text'),
+      )
+      .addOption(
+        new Option(
+          '--shell <name>',
+          'shell to quote printed commands for (default: that of the platform)',
+        ).choices(SHELLS),
+      )
+      .option('--no-color', 'print without colours')
+  );
 }
 
 /** And which Graph to speak to. */
