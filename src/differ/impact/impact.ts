@@ -4,11 +4,10 @@ import type { ExactMembers, GroupSize, Members, MembersQuestion } from '../../mo
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
 import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { type PolicyChanges } from '../diff/changes.js';
-import { subject } from '../diff/diff.js';
+import { narrowed, subject, widened } from '../diff/diff.js';
 import { groupById, groupText } from './group-summaries.js';
 import { countedImpact, sumOfBounds } from './user-bounds.js';
 import { boundsOf, type ExactImpact, exactImpact, together, beforeAndAfter } from './user-sets.js';
-import { narrowed, widened } from '../diff/diff.js';
 
 const PARTS = ['gain', 'lose', 'keep'] as const;
 type Part = (typeof PARTS)[number];

@@ -49,6 +49,13 @@ export interface NextStep {
   /** `Apply these changes`; a whole sentence if there is no command. */
   readonly what: string;
   readonly command?: string;
+  /** It applies what the plan shows: after a review, if there is anything to review. */
+  readonly applies?: true;
+}
+
+/** `After your review, to apply these changes` of `To apply these changes`. */
+function afterReview(step: NextStep): NextStep {
+  return { ...step, what: `After your review, ${step.what.slice(0, 1).toLowerCase()}${step.what.slice(1)}` };
 }
 
 /** A step in the words of a format, and its command as code. */
@@ -137,7 +144,7 @@ export function planView(plan: Plan, display: PlanDisplay = {}, withMeaning = fa
           `${typeText(type)} ${quoted(name)} (${assignments === null ? 'assignments not read' : assignments === 0 ? 'not assigned' : counted(assignments, 'assignment')})`,
       ),
     kept: keptOf(plan, names),
-    next: display.next ?? [],
+    next: (display.next ?? []).map((step) => (step.applies === true && isMarked ? afterReview(step) : step)),
   };
 }
 

@@ -5,7 +5,7 @@ import { appliedPolicies, refusedPolicies } from '../../../report/plan/plan-summ
 import { factText, worstFact } from '../../../report/fleet/fleet-words.js';
 import { readingText } from '../../../report/plan/plan-totals.js';
 import { isLimitUnknown } from '../../../report/plan/plan-verdict.js';
-import { type NextStep, planView } from '../../../report/plan/plan-view.js';
+import { type NextStep } from '../../../report/plan/plan-view.js';
 import { counted } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
 import { type CliContext } from '../../context.js';
@@ -81,7 +81,6 @@ export function nextSteps(
   const canApply = plan.refused.length === 0 && expectWork(plan, new Map()).policies > 0;
   const reading = plan.refused.some(({ code }) => isLimitUnknown(plan, code)) ? readingText(plan) : undefined;
   const isFix = plan.summary.blocked > 0 || reading !== undefined;
-  const review = planView(plan).isMarked ? 'After your review, to' : 'To';
   const steps: readonly (NextStep | false)[] = [
     isFix && {
       what: reading === undefined ? 'After the fix, plan again' : `${reading}, then plan again`,
@@ -106,8 +105,9 @@ export function nextSteps(
     plan.summary.changed > 0 &&
       canApply && {
         what: plan.policies.some(({ refused }) => refused.length > 0)
-          ? `${review} apply the other changes`
-          : `${review} apply these changes`,
+          ? 'To apply the other changes'
+          : 'To apply these changes',
+        applies: true,
         command: printedCommand([isUndo ? 'undo' : 'apply', ...saved], options, context),
       },
   ];

@@ -67,9 +67,9 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<E
   try {
     context.observer?.onPlan?.(run.plan);
     await out?.write(renderPlanJson(run.plan));
-    // JSON shows no steps, and the demo's tenant ends with it.
+    // The demo's tenant ends with it.
     const next =
-      options.format === 'json' || placeOf(options, context).isTemporary === true
+      placeOf(options, context).isTemporary === true
         ? []
         : nextSteps(run.plan, options.out, options, context);
     await showPlan(run.plan, options, context, { ...shown, command: 'plan', next });

@@ -20,7 +20,7 @@ export const declareShow: Declare = (command, context, onExit) => {
 /** Renders a saved plan. A stale one may be looked at too. */
 export async function show(file: string, options: ProjectOptions, context: CliContext): Promise<ExitCode> {
   const plan = await readPlanFile(file, context);
-  const next = options.format === 'json' ? [] : nextSteps(plan, file, options, context);
+  const next = nextSteps(plan, file, options, context);
   await showPlan(plan, options, context, {
     ...(await settingsFor(plan, options, context)),
     command: 'show',
