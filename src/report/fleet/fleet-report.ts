@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import { counted } from '../../model/numbers.js';
 import { type FleetSummary, type TenantSummary } from '../../model/results/fleet-summary.js';
-import { stepText } from '../plan/plan-view.js';
-import { unbroken, wrapColumns } from '../text/columns.js';
+import { stepLine, stepText } from '../plan/plan-view.js';
+import { wrapColumns } from '../text/columns.js';
 import { printable } from '../text/printable.js';
 import {
   dangerLines,
@@ -64,13 +64,7 @@ export function renderFleetText(summary: FleetSummary, options: FleetTextOptions
     ...totalLines(summary),
     c.bold(`Fleet: ${totalsText(summary)}. Exit code ${exitCode}.`),
     ...(next.length === 0 ? [] : ['']),
-    ...next.map((step) =>
-      stepText(
-        step,
-        (words) => words,
-        (command) => c.bold(unbroken(command)),
-      ),
-    ),
+    ...next.map((step) => stepLine(step, c.bold)),
   ].join('\n');
   return `${wrapColumns(text, columns)}\n`;
 }

@@ -1,13 +1,13 @@
 import pc from 'picocolors';
 import { type Plan } from '../../model/results/plan.js';
-import { unbroken, wrapColumns } from '../text/columns.js';
+import { wrapColumns } from '../text/columns.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { firstOf, typeText } from '../text/labels.js';
 import { printable } from '../text/printable.js';
 import { type Effect, EFFECT_SIGNS, effectsOf, signMeanings } from './change-view.js';
 import { type CauseView, markOf, type WarningView } from './plan-causes.js';
 import { reachText, summariseReach, summariseTypes, typeSummaryText } from './plan-summaries.js';
-import { dangersOf, keptLine, type PlanDisplay, planView, type PlanView, stepText } from './plan-view.js';
+import { dangersOf, keptLine, type PlanDisplay, planView, type PlanView, stepLine } from './plan-view.js';
 import { type PolicyView, type RefusalView } from './policy-entry.js';
 
 export interface PlanTextOptions extends PlanDisplay {
@@ -270,15 +270,7 @@ function lastLines(plan: Plan, view: PlanView, c: Colours): string {
       ...totals.map(({ text, isDanger }) => (isDanger ? c.red(text) : text)),
       ...whyUnknown(plan).map((note) => c.dim(note)),
     ].join('\n'),
-    next
-      .map((step) =>
-        stepText(
-          step,
-          (words) => words,
-          (command) => c.bold(unbroken(command)),
-        ),
-      )
-      .join('\n'),
+    next.map((step) => stepLine(step, c.bold)).join('\n'),
   ]
     .filter(isText)
     .join('\n\n');

@@ -11,6 +11,7 @@ import {
   codeOf,
   isLimitUnknown,
   leastUsed,
+  mayBeAll,
   notApplied,
   planUsers,
   planUsersNumber,
@@ -74,7 +75,7 @@ function usersTotal(side: 'gain' | 'lose', plan: Plan): readonly TotalLine[] {
   if (isUnknown) return [danger(`${words}: not known`)];
   if (known === null) return side === 'lose' ? [] : [plain(`${words}: not known`)];
   if (known.max === 0) return [];
-  const notes = [...(basis === 'everyone' && known.min === 0 ? [] : BASES[basis]), ...besides];
+  const notes = [...(mayBeAll(basis, known) ? [] : BASES[basis]), ...besides];
   return [
     plain(`${words}: ${planUsersNumber(counted)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`),
   ];

@@ -174,9 +174,14 @@ export function notApplied(plan: Plan, side: 'gain' | 'lose'): readonly string[]
 
 /** `up to 3`, or `up to all 220 users of the tenant` if more could not be. */
 export function planUsersNumber({ users, basis }: PlanUsers): string {
-  return basis === 'everyone' && users?.min === 0
+  return users !== null && mayBeAll(basis, users)
     ? `up to all ${grouped(users.max)} users of the tenant`
     : usersNumber(users);
+}
+
+/** Whether a number says only that it is between no one and all users of the tenant. */
+export function mayBeAll(basis: UsersBasis, users: Bounds): boolean {
+  return basis === 'everyone' && users.min === 0;
 }
 
 /** The number of `up to 3 users`: what it counts is said before it. `none` for no users. */

@@ -12,6 +12,7 @@ import {
   unprotectedTexts,
   compareByType,
 } from '../text/labels.js';
+import { unbroken } from '../text/columns.js';
 import { policySetNotes } from '../text/policy-set-text.js';
 import { printable, quoted } from '../text/printable.js';
 import { namesIn, type PlanNames } from './plan-names.js';
@@ -65,6 +66,11 @@ export function stepText(
   code: (text: string) => string,
 ): string {
   return command === undefined ? words(what) : `${words(what)}: ${code(command)}`;
+}
+
+/** The same for a terminal, where a command is never broken over lines. */
+export function stepLine(step: NextStep, bold: (text: string) => string): string {
+  return stepText(step, String, (command) => bold(unbroken(command)));
 }
 
 /** All that text, Markdown and HTML show of a plan, ready to print: printable, in order, in words. */
