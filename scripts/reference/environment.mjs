@@ -5,6 +5,7 @@ export const ENVIRONMENT = [
     'ASSIGNCTL_WORKSPACE',
     'Folder for journals, undo plans and locks in place of `.assignctl`. In a pipeline: outside the checkout.',
   ],
+  ['ASSIGNCTL_RUN_URL', 'Address of the run of a pipeline, kept in the journal.'],
   ['ASSIGNCTL_ENDPOINT', 'A Graph on loopback in place of the cloud’s, as `--endpoint`.'],
   ['DEBUG', 'Ignored: a package behind proxies would print their passwords.'],
   ['NODE_TLS_REJECT_UNAUTHORIZED', '`0` is refused wherever a token would be sent.'],

@@ -3,20 +3,18 @@ import type { ResolvedPolicy } from '../differ/resolve/resolve.js';
 import { type Clock, type StopSignal, type TenantWriter } from '../model/ports.js';
 import type { Journal } from '../model/results/journal.js';
 import type { Outcome, PolicyOutcome } from '../model/results/outcome.js';
-import { type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
-import type { AuditActor } from '../model/tenant/audit.js';
+import { policyKey, type PolicyPlan } from '../model/results/plan.js';
 import type { GraphVersion } from '../model/tenant/policy-types.js';
 import type { Tenant } from '../model/tenant/tenant.js';
 import type { Approvals } from './approvals.js';
 import { OverwriteCheck, type OverwrittenEdits, type ReadAuditLog } from './concurrent-edits.js';
-import type { PreviousRun } from './journal/previous-run.js';
-import { RunRecorder, type UndoStore } from './journal/run-recorder.js';
+import { type RunOrigin, RunRecorder, type UndoStore } from './journal/run-recorder.js';
 import { baselineOf, isDone, outcomeOf, refusedOutcome, skippedBecause, unsent } from './policy-outcomes.js';
 import { ItemRoutes } from './policy/item-routes.js';
 import { runPolicies } from './run-policies.js';
 
 /** What a plan is applied with, and what is called meanwhile. */
-export interface ApplyInput {
+export interface ApplyInput extends RunOrigin {
   readonly run: PlannedRun;
   readonly writer: TenantWriter;
   readonly clock: Clock;
@@ -24,14 +22,8 @@ export interface ApplyInput {
   readonly undo: UndoStore;
   /** Shows what no reading of a policy can. */
   readonly readAuditLog: ReadAuditLog;
-  /** Who the run is, by its token; undefined where the token does not say. */
-  readonly self?: AuditActor | undefined;
   readonly stop: StopSignal;
   readonly approvals: Approvals;
-  /** The unfinished run that this one continues. */
-  readonly former?: PreviousRun | undefined;
-  /** The plan file that is applied, where one was given. */
-  readonly file?: Pick<Plan, 'digest' | 'undoes' | 'redoes'> | undefined;
   /** Policies that are not applied although they were planned, and why: those a saved plan does not cover. */
   readonly stale: ReadonlyMap<string, string>;
   /** Called as each policy begins. */
@@ -80,7 +72,7 @@ export async function applyPlan(input: ApplyInput): Promise<Outcome> {
     }),
   );
   const attempted = changed.filter((planned) => !notAttempted.has(policyKey(planned)));
-  const ledger = new RunRecorder(input.run, attempted, input.former, input.file);
+  const ledger = new RunRecorder(input.run, attempted, input);
   if (!ledger.isEmpty) await ledger.open(input.journal, input.undo);
   const routes = new ItemRoutes();
   const journal = guardJournal(input.journal);

@@ -167,9 +167,7 @@ describe('between the last look and an assign, where no reading can show it', ()
     });
     expect(await cli(['journal', 'verify', file])).toMatchObject({ code: 0 });
     const { stdout } = await cli(['journal', 'show', file]);
-    expect(stdout).toMatch(
-      /overwritten iosManagedAppProtection “Policy 0”: Someone else wrote .*kim@contoso/,
-    );
+    expect(stdout).toMatch(/overwritten iOS app protection “Policy 0”: Someone else wrote .*kim@contoso/);
   });
 
   test('where the log may not be read, the outcome says that it cannot be determined', async () => {

@@ -166,6 +166,7 @@ async function runOnce(memory: Memory, wanted: readonly Held[], writeMode: Write
       },
     },
     undo: { write: () => Promise.resolve() },
+    host: 'here',
     readAuditLog: () => Promise.resolve({ events: [], isWhole: true }),
     stop: STOP,
     approvals: approvalsOf(undefined),

@@ -182,13 +182,18 @@ describe('a merge', () => {
     expect(writes(emulator)).toHaveLength(12);
     expect(hub.commentsOf(PULL)).toHaveLength(2);
     expect(hub.commentsOf(PULL)[1]).toMatch(/^<!-- assignctl-ci:outcome:default -->\n[^]*12 applied/);
-    expect(await readdir(artifacts.get('assignctl-apply-default') ?? '')).toEqual([
+    const artifact = artifacts.get('assignctl-apply-default') ?? '';
+    const kept = await readdir(artifact);
+    expect(kept).toEqual([
       'apply.log',
       expect.stringMatching(/^journal-.*\.jsonl$/),
       'outcome.json',
       'outcome.md',
       'undo.plan.json',
     ]);
+    expect(await readFile(join(artifact, kept[1] ?? ''), 'utf8')).toContain(
+      '"runUrl":"https://github.example/fernhill/assignments/actions/runs/4711"',
+    );
     // The same push once more: all of it is there already.
     const [, again] = await repository.merge();
     expect(again.result).toBe('success');

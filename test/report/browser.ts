@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,10 +7,14 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { type Plan } from '../../src/model/results/plan.js';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
 
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 /** Where Debian and the hosted runners keep one. */
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
+const CHROMIUM = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => existsSync(path));
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -45,8 +49,8 @@ export interface View {
   readonly javaScriptEnabled?: boolean;
 }
 
-export const LAPTOP = { width: 1366, height: 900 };
-export const PHONE = { width: 390, height: 844 };
+const LAPTOP = { width: 1366, height: 900 };
+const PHONE = { width: 390, height: 844 };
 
 let browser: Browser | undefined;
 let folder: string | undefined;
@@ -68,7 +72,8 @@ export async function openPage(
   html: string,
   { colorScheme = 'light', viewport = LAPTOP, javaScriptEnabled = true }: View = {},
 ): Promise<Opened> {
-  if (CHROMIUM === undefined) throw new Error('No Chromium in /usr/bin: apt-get install chromium');
+  if (CHROMIUM === undefined)
+    throw new Error('No Chromium in /usr/bin: apt-get install chromium-headless-shell');
   browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   folder ??= await mkdtemp(join(tmpdir(), 'assignctl-html-'));
   const file = join(folder, `${(count += 1)}.html`);
@@ -90,6 +95,49 @@ export async function openPage(
   });
   await page.goto(url);
   return { page, complaints, requests };
+}
+
+/** The views that a page is looked at in; its script does not know them. */
+const VIEWS = {
+  laptop: { colorScheme: 'light', viewport: LAPTOP },
+  dark: { colorScheme: 'dark', viewport: LAPTOP },
+  phone: { colorScheme: 'light', viewport: PHONE },
+} as const;
+export type ViewName = keyof typeof VIEWS;
+
+/**
+ * Looks at a page in each of the views once `layOpen` has shown all of it: axe must find nothing, nothing is wider than the
+ * window, and the page complains of nothing and asks the network for nothing.
+ */
+export async function expectSoundIn(
+  views: readonly ViewName[],
+  html: string,
+  name: string,
+  layOpen: (page: Page) => Promise<void>,
+): Promise<void> {
+  const [first = 'laptop'] = views;
+  const { page, complaints, requests } = await openPage(html, VIEWS[first]);
+  await picture(page, `${name}-${first}`);
+  await layOpen(page);
+  await page.evaluate(AXE);
+  for (const view of views) {
+    const { colorScheme, viewport } = VIEWS[view];
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(viewport);
+    if (view !== first) await picture(page, `${name}-${view}`);
+    const overhang = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    expect({ view, violations: await violations(page), overhang: Math.max(0, Number(overhang)) }).toEqual({
+      ...{ view, violations: [], overhang: 0 },
+    });
+  }
+  expect({ complaints, requests }).toEqual({ complaints: [], requests: [] });
+}
+
+function violations(page: Page): Promise<readonly string[]> {
+  return page.evaluate<
+    string[]
+  >(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.flatMap(
+    ({ id, nodes }) => nodes.map(({ target, failureSummary }) => [id, target.join(' '), failureSummary].join(': '))))`);
 }
 
 export async function picture(page: Page, name: string, fullPage = true): Promise<void> {

@@ -103,6 +103,7 @@ export async function applyDirectly(
     writer: createTenantWriter(reader, graph),
     journal: { write: (entry) => Promise.resolve(void journal.push(entry)) },
     undo: { write: () => Promise.resolve() },
+    host: 'here',
     readAuditLog: () => Promise.resolve({ events: [], isWhole: true }),
     approvals: approvalsOf(undefined),
     stale: new Map(),

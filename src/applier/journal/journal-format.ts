@@ -100,6 +100,23 @@ const policy = shape({
 });
 const request = shape({ method: text, path: text, body: optional((value) => isJsonObject(value)) });
 
+const oneOf =
+  (...values: readonly string[]): Check =>
+  (value) =>
+    values.some((one) => one === value);
+const filter = optional(shape({ id: text, name: optional(text), mode: text }));
+const change = shape({
+  action: oneOf('create', 'update', 'delete'),
+  direction: oneOf('include', 'exclude'),
+  target: shape({
+    kind: oneOf('group', 'allUsers', 'allDevices', 'other'),
+    id: optional(text),
+    name: optional(text),
+  }),
+  filters: shape({ before: filter, after: filter }),
+});
+const changes: Check = (value) => Array.isArray(value) && value.every(change);
+
 const SHAPES: Readonly<Record<JournalEntry['kind'], Check>> = {
   start: shape({
     formatVersion: text,
@@ -109,9 +126,12 @@ const SHAPES: Readonly<Record<JournalEntry['kind'], Check>> = {
     inputs: text,
     file: optional(text),
     continues: optional(text),
+    startedBy: optional(
+      shape({ host: text, person: optional(text), app: optional(text), runUrl: optional(text) }),
+    ),
   }),
   before: shape({ policy, assignments, found: text }),
-  intent: shape({ policy, request, leadsTo: text }),
+  intent: shape({ policy, request, leadsTo: text, changes: optional(changes) }),
   answer: shape({ policy, method: text, path: text, status: statusCode, requestId: optional(text) }),
   approval: shape({ policy, request, code: text }),
   policy: shape({ policy, result: text, reason: optional(text), assignments: optional(assignments) }),

@@ -6,12 +6,27 @@ import { simulateRequest } from '../../differ/requests/plan-requests.js';
 import type { ResolvedPolicy } from '../../differ/resolve/resolve.js';
 import { type Journal, JOURNAL_FORMAT_VERSION, type JournalPolicy } from '../../model/results/journal.js';
 import { type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
+import type { AuditActor } from '../../model/tenant/audit.js';
 import { accountsFor, type PreviousRun } from './previous-run.js';
 import { planInverse } from '../undo-plan.js';
 
 /** Where the undo file of a run is kept. What was there is replaced in one step. */
 export interface UndoStore {
   write(plan: Plan): Promise<void>;
+}
+
+/** Where a run comes from. */
+export interface RunOrigin {
+  /** Who the run is, by its token; undefined where the token does not say. */
+  readonly self?: AuditActor | undefined;
+  /** Name of the machine. */
+  readonly host: string;
+  /** Address of the run of a pipeline. */
+  readonly runUrl?: string | undefined;
+  /** The unfinished run that this one continues. */
+  readonly former?: PreviousRun | undefined;
+  /** The plan file that is applied, where one was given. */
+  readonly file?: Pick<Plan, 'digest' | 'undoes' | 'redoes'> | undefined;
 }
 
 /** A policy of which the run keeps what it was before: its own, or one that an unfinished run changed. */
@@ -34,11 +49,10 @@ export class RunRecorder {
     readonly run: PlannedRun,
     /** Those that will be written to. */
     planned: readonly PolicyPlan[],
-    readonly former: PreviousRun | undefined,
-    /** The plan file that is applied, if one was given. */
-    readonly file: Pick<Plan, 'digest' | 'undoes' | 'redoes'> | undefined,
+    readonly origin: RunOrigin,
   ) {
     if (planned.length === 0) return;
+    const { former } = origin;
     const requests = new Map(planned.map((policy) => [policyKey(policy), policy.requests]));
     for (const [key, resolved] of run.resolved) {
       const { type, id, name, assignments: now } = resolved.policy;
@@ -58,6 +72,7 @@ export class RunRecorder {
   /** Before the first write. */
   async open(journal: Journal, undo: UndoStore): Promise<void> {
     const { plan } = this.run;
+    const { file, former, self, host, runUrl } = this.origin;
     const entries = [
       journal.write({
         kind: 'start',
@@ -66,8 +81,9 @@ export class RunRecorder {
         toolVersion: plan.toolVersion,
         plan: plan.digest,
         inputs: plan.inputs,
-        ...(this.file === undefined ? {} : { file: this.file.digest }),
-        ...(this.former === undefined ? {} : { continues: this.former.start.plan }),
+        ...(file === undefined ? {} : { file: file.digest }),
+        ...(former === undefined ? {} : { continues: former.start.plan }),
+        startedBy: { ...self, host, ...(runUrl === undefined ? {} : { runUrl }) },
       }),
       ...[...this.#touched.values()].map(({ policy, before, resolved }) =>
         journal.write({
@@ -102,10 +118,11 @@ export class RunRecorder {
     }));
     const { digest: undoes } = this.run.plan;
     // The inverse of a redo undoes the first run once more.
-    const isRedo = this.file?.undoes !== undefined && this.file.redoes === undefined;
+    const { file } = this.origin;
+    const isRedo = file?.undoes !== undefined && file.redoes === undefined;
     return planInverse(restorations, this.run.input, {
       undoes,
-      ...(isRedo ? { redoes: this.file.undoes } : {}),
+      ...(isRedo ? { redoes: file.undoes } : {}),
     });
   }
 }

@@ -88,7 +88,7 @@ export async function runApply(
   await forge.setOutputs({ keep: `${artifact}${forge.attempt}` });
   const result = await context.assignctl(
     ['apply', ...args, ...projectArgs(options), '--format', 'json', '--quiet'],
-    { ASSIGNCTL_WORKSPACE: workspace },
+    { ASSIGNCTL_WORKSPACE: workspace, ASSIGNCTL_RUN_URL: forge.runUrl },
   );
   const { code, stdout, stderr } = result;
   const next = advice[code];

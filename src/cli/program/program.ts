@@ -200,6 +200,7 @@ ${section('ENVIRONMENT VARIABLES', [
   '  ASSIGNCTL_ACCESS_TOKEN  a token for Microsoft Graph, in place of any sign-in',
   '  ASSIGNCTL_ENDPOINT      a Graph on this machine instead of the cloud, the same as --endpoint',
   '  ASSIGNCTL_WORKSPACE     folder of journals, undo plans and locks',
+  '  ASSIGNCTL_RUN_URL       address of the run of a pipeline, for the journal',
   '  AZURE_CLIENT_ID, …      sign-in of an app: docs/sign-in.md',
   '  HTTPS_PROXY, NO_PROXY   the proxy for connections to Graph',
   '  NO_COLOR                no colours, as --no-color',

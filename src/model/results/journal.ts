@@ -1,7 +1,9 @@
 import { type JsonObject } from '../json.js';
+import { type AuditActor } from '../tenant/audit.js';
+import type { PolicyType } from '../tenant/policy-types.js';
+import { type Change } from './change.js';
 import { type PolicyResult } from './outcome.js';
 import { type GraphRequest } from './plan.js';
-import type { PolicyType } from '../tenant/policy-types.js';
 
 export const JOURNAL_FORMAT_VERSION = '1.0';
 
@@ -13,6 +15,20 @@ export interface JournalPolicy {
 }
 
 export type JournalRequest = Pick<GraphRequest, 'method' | 'path' | 'body'>;
+
+/** What a request does to one assignment, with the names that the plan had. */
+export type JournalChange = Pick<Change, 'action' | 'direction' | 'target' | 'filters'> & {
+  /** Another assignment of the same target stays: no one loses the policy. */
+  readonly leavesDuplicate?: true;
+};
+
+/** Who started a run, and where. What is not known is absent. */
+export interface JournalStarter extends AuditActor {
+  /** Name of the machine. */
+  readonly host: string;
+  /** Address of the run of a pipeline. */
+  readonly runUrl?: string;
+}
 
 /** Identifies the run, so that a later one can recognise it. */
 export interface JournalStart {
@@ -27,6 +43,8 @@ export interface JournalStart {
   readonly file?: string;
   /** Digest of the plan of the unfinished run that this one continues. */
   readonly continues?: string;
+  /** Absent in journals of versions that did not write it. */
+  readonly startedBy?: JournalStarter;
 }
 
 /** The content of one journal line, without its number and hash. */
@@ -49,6 +67,8 @@ export type JournalEntry =
       readonly policy: JournalPolicy;
       readonly request: JournalRequest;
       readonly leadsTo: string;
+      /** What the request is for. Absent in journals of versions that did not write it. */
+      readonly changes?: readonly JournalChange[];
     }
   | {
       readonly kind: 'answer';

@@ -1,7 +1,7 @@
 import { type OpaqueReason } from '../assignment/assignment.js';
 import { type Direction } from '../project/declaration.js';
 import { type Diagnostic, type Place } from '../project/diagnostic.js';
-import { type JsonObject } from '../json.js';
+import { canonicalJson, type JsonObject } from '../json.js';
 import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
 import {
   type CloudName,
@@ -225,4 +225,12 @@ export interface Plan {
 /** Name of a policy inside a run: `iosManagedAppProtection/T_…`, case aside. */
 export function policyKey(policy: { readonly type: PolicyType; readonly id: string }): string {
   return `${policy.type}/${policy.id.toLowerCase()}`;
+}
+
+/** Whether a change removes one of two assignments of the same target, so that the target stays assigned. */
+export function leavesDuplicate(change: Change, { after }: PolicyPlan): boolean {
+  if (change.action !== 'delete') return false;
+  const isDuplicate = (other: AfterAssignment): boolean =>
+    other.direction === change.direction && canonicalJson(other.target) === canonicalJson(change.target);
+  return after.some(isDuplicate);
 }

@@ -10,7 +10,7 @@ import {
 } from '../../model/results/drift.js';
 import { type AssignmentState } from '../../model/results/change.js';
 import { type CauseView, causesOf } from '../plan/plan-causes.js';
-import { filterText, typeText } from '../text/labels.js';
+import { actorText, filterText, typeText } from '../text/labels.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { printable, quoted } from '../text/printable.js';
 import { policySetsText } from '../text/policy-set-text.js';
@@ -77,11 +77,9 @@ export function lastChangeText({ lastChange }: PolicyDrift): string {
   return lastChange === undefined ? '' : foundText(lastChange);
 }
 
-function foundText({ match, at, person, app, activity }: LastChange): string {
-  const by = person === undefined ? (app ?? 'an unnamed account') : person;
-  const through = person === undefined || app === undefined ? '' : ` through ${app}`;
+function foundText({ match, at, activity, ...actor }: LastChange): string {
   const what = match === 'assignments' ? 'assignments last changed' : 'policy last changed';
-  return `${what} ${minute(at)} by ${by}${through} (${activity}; best match in the audit log)`;
+  return `${what} ${minute(at)} by ${actorText(actor)} (${activity}; best match in the audit log)`;
 }
 
 /** `2026-11-21 16:02 UTC`; a text that is not such a time is returned as it is. */

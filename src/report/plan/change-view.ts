@@ -1,7 +1,6 @@
-import { canonicalJson } from '../../model/json.js';
 import { type Direction } from '../../model/project/declaration.js';
 import { type Change, type Hazard, removalKind } from '../../model/results/change.js';
-import { type AfterAssignment, type PolicyPlan } from '../../model/results/plan.js';
+import { type AfterAssignment, leavesDuplicate, type PolicyPlan } from '../../model/results/plan.js';
 import { type Bounds } from '../../model/results/affected-users.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { counted, grouped } from '../../model/numbers.js';
@@ -48,18 +47,13 @@ export function changeView(
     shareOfLoss,
   }: Pick<PlanNames, 'nameTarget' | 'usersOf' | 'certaintyOfType' | 'shareOfLoss'>,
 ): ChangeView {
-  const isDuplicate = hasDuplicate(change, policy);
+  const isDuplicate = leavesDuplicate(change, policy);
   const effect = effectIn(change, policy);
   const name = nameTarget(change.target);
-  const detail = detailText(change);
   const certainty = certaintyOfType(policy.type);
   const all = allIncluded(policy);
   const users = isDuplicate ? undefined : usersOf(change, policy);
-  const what = isDuplicate
-    ? `${name}: ${DUPLICATE_TEXT}`
-    : change.action === 'update'
-      ? `${name} (${STATES[change.direction]}): ${detail}`
-      : `${name} ${WORDS[change.action][change.direction]}${detail === '' ? '' : `, ${detail}`}`;
+  const what = changeText(change, { name, detail: detailText(change), leavesDuplicate: isDuplicate });
   return {
     effect,
     who: name,
@@ -113,6 +107,17 @@ const WORDS = {
   delete: { include: 'no longer included', exclude: 'no longer excluded' },
 } as const;
 
+/** `“Contractors” no longer excluded`, with what happens to filter and source. */
+export function changeText(
+  { action, direction }: Pick<Change, 'action' | 'direction'>,
+  said: { readonly name: string; readonly detail: string; readonly leavesDuplicate: boolean },
+): string {
+  const { name, detail } = said;
+  if (said.leavesDuplicate) return `${name}: ${DUPLICATE_TEXT}`;
+  if (action === 'update') return `${name} (${STATES[direction]}): ${detail}`;
+  return `${name} ${WORDS[action][direction]}${detail === '' ? '' : `, ${detail}`}`;
+}
+
 /** Exclusions are read wrongly most often: what they do to people is written out, and so is that a change does nothing. */
 function endOf({ action, direction }: Change, effect: Effect, users: Bounds | null): string {
   if (users?.max === 0) return effect === 'takes' ? ' lose it' : ' gain it';
@@ -147,7 +152,7 @@ export function effectOf({
 
 /** The same in its policy: of two assignments of one target, the removal of one takes no one away. */
 export function effectIn(change: Change, policy: PolicyPlan): Effect {
-  return hasDuplicate(change, policy) ? 'changes' : effectOf(change);
+  return leavesDuplicate(change, policy) ? 'changes' : effectOf(change);
 }
 
 /** Whether a change may take people away from its policy. */
@@ -202,14 +207,6 @@ export function mostLost(policy: PolicyPlan): number {
 
 /** The state of a target after one of its two assignments is removed. */
 export const DUPLICATE_TEXT = 'one of two assignments is removed: the other remains';
-
-/** Whether a change removes one of two assignments of the same target, so that the target stays assigned. */
-export function hasDuplicate(change: Change, { after }: PolicyPlan): boolean {
-  if (change.action !== 'delete') return false;
-  const isDuplicate = (other: AfterAssignment): boolean =>
-    other.direction === change.direction && canonicalJson(other.target) === canonicalJson(change.target);
-  return after.some(isDuplicate);
-}
 
 /** More assignments that stay are only counted. */
 const MOST_STAYING = 2;

@@ -1,6 +1,7 @@
 import { counted } from '../../model/numbers.js';
 import { type CloudName } from '../../model/project/settings.js';
 import {
+  leavesDuplicate,
   type AbsentGainer,
   type Plan,
   policyKey,
@@ -27,7 +28,6 @@ import {
   mayTakeAway,
   unchangedText,
   DUPLICATE_TEXT,
-  hasDuplicate,
   type UnchangedAssignment,
   unchangedOf,
 } from './change-view.js';
@@ -253,7 +253,7 @@ export interface Row {
 /** A policy's whole list before and after: what changes first, then what stays. */
 export function rowsOf(policy: PolicyPlan): readonly Row[] {
   return [
-    ...policy.changes.map((change) => changedRow(change, hasDuplicate(change, policy))),
+    ...policy.changes.map((change) => changedRow(change, leavesDuplicate(change, policy))),
     ...unchangedOf(policy).map(unchangedRow),
   ];
 }

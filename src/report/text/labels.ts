@@ -11,12 +11,19 @@ import {
 import { type GraphRequest, type KeptAssignment, type Plan, type Refusal } from '../../model/results/plan.js';
 import { type LiftedGuardrail } from '../../model/project/settings.js';
 import { type Bounds, type Impact } from '../../model/results/affected-users.js';
+import { type AuditActor } from '../../model/tenant/audit.js';
 import { POLICY_TYPE_NAMES, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { printable, quoted } from './printable.js';
 
 /** `Contoso (4f1c…)`, or the id if no name is known. */
 export function tenantText(tenantId: string, name?: string): string {
   return name === undefined ? printable(tenantId) : `${printable(name)} (${printable(tenantId)})`;
+}
+
+/** `anna@contoso.com through assignctl` */
+export function actorText({ person, app }: AuditActor): string {
+  if (person === undefined) return app ?? 'an unnamed account';
+  return app === undefined ? person : `${person} through ${app}`;
 }
 
 /** The name of a target. */
@@ -41,6 +48,11 @@ export function quotedTarget(target: TargetLabel): string {
 
 export function filterText(filter: FilterLabel | undefined): string {
   return filter === undefined ? 'no filter' : `${quoted(filter.name ?? filter.id)} (${filter.mode})`;
+}
+
+/** `filter “BYOD” (include) → no filter` */
+export function filterChangeText({ before, after }: Change['filters']): string {
+  return `filter ${filterText(before)} → ${filterText(after)}`;
 }
 
 /** What a change does to the filter and the source, or '' if it does nothing to them. */

@@ -40,6 +40,38 @@ test('what was, first; then each write before it is sent and after it is answere
   expect(text).not.toMatch(/bearer|authorization/i);
 });
 
+describe('show', () => {
+  const shown = async (env: Readonly<Record<string, string>> = {}): Promise<string> => {
+    const started = await setUp();
+    expect(await started.runWith({ env }, 'apply', '--yes')).toMatchObject({ code: 0 });
+    const { stdout, code } = await cli(['journal', 'show', await journalOf(started)]);
+    expect(code).toBe(0);
+    return stdout;
+  };
+
+  test('names who ran it, where, and what each request was for, in the words of the plan', async () => {
+    const text = await shown({
+      ASSIGNCTL_RUN_URL: 'https://user:secret@github.com/contoso/intune/actions/runs/7?x=1#y',
+    });
+    const [start = ''] = text.split('\n');
+    expect(start).toContain(
+      ` on ${hostname()}, run https://github.com/contoso/intune/actions/runs/7?x=1, tenant `,
+    );
+    expect(text).toContain(
+      'intent      iOS app protection “Policy 0”: “Group 3” no longer included; “Group 6” now included',
+    );
+    expect(text).not.toMatch(/https?:.*assign|iosManagedAppProtection|secret/);
+  });
+
+  test.each(['', 'run 7', 'javascript:alert(1)', 'file:///etc/passwd'])(
+    'a run that is no address is left out: %j',
+    async (ASSIGNCTL_RUN_URL) => {
+      const [start = ''] = (await shown({ ASSIGNCTL_RUN_URL })).split('\n');
+      expect(start).toMatch(/ start {7}on [^,]+, tenant /);
+    },
+  );
+});
+
 test('where there is nothing to write no file is made', async () => {
   const { emulator, dir, apply } = await setUp();
   emulator.edit(({ policies }) => void policies.iosManagedAppProtections.splice(0));

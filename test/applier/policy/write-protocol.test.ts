@@ -117,6 +117,18 @@ describe('a token that is refused', () => {
   });
 });
 
+test('who the run is by its token, and what each request is for, is on record before the write', async () => {
+  const self = { person: 'anna@contoso.example', app: 'assignctl' };
+  const { journal } = await applyDirectly(await seeded([1, 2]), [declare(0, [1])], {
+    self,
+    settings: ASSIGN,
+  });
+  expect(journal[0]).toMatchObject({ kind: 'start', startedBy: { ...self, host: 'here' } });
+  expect(journal.filter(({ kind }) => kind === 'intent')).toMatchObject([
+    { changes: [{ action: 'delete', direction: 'include', target: { kind: 'group', id: group(2) } }] },
+  ]);
+});
+
 describe('the check before every write', () => {
   const pick = (n: number) => ({ id: FILTERS[n]?.id ?? '', mode: 'include' as const, place });
   const place = { file: 'a.yaml', line: 1, column: 1 };

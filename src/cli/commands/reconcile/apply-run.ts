@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { applyPlan } from '../../../applier/apply-plan.js';
 import { approvalsOf } from '../../../applier/approvals.js';
@@ -89,6 +90,8 @@ async function applyAndReport(run: ApplyRun, options: ApplyOptions, context: Cli
       undo: record.undo,
       readAuditLog: auditLogOf(connection.audit, context.clock),
       self: await connection.self(),
+      host: hostname(),
+      runUrl: runUrlOf(context),
       stop,
       approvals: approvalsOf(former?.traces, {
         justification: options.justification,
@@ -167,6 +170,14 @@ function journalOf(
   const path =
     journal === undefined ? join(workspace.folder, defaultJournalName(clock.now())) : resolve(cwd, journal);
   return new JournalFile(path, journal === undefined, () => clock.now(), openNew);
+}
+
+/** Address of the run of a pipeline, without a sign-in in it; undefined if none is known. */
+function runUrlOf({ env }: CliContext): string | undefined {
+  const given = env.ASSIGNCTL_RUN_URL ?? '';
+  if (!URL.canParse(given)) return undefined;
+  const { protocol, origin, pathname, search } = new URL(given);
+  return /^https?:$/.test(protocol) ? `${origin}${pathname}${search}` : undefined;
 }
 
 /** How much there is to apply, and how long a policy takes at the least. */

@@ -1,9 +1,23 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import type { JournalLine, ReadJournal } from '../../../applier/journal/journal-format.js';
+import type { ReadJournal } from '../../../applier/journal/journal-format.js';
+import { changeText } from '../../../report/plan/change-view.js';
 import { jsonText } from '../../../report/text/json-text.js';
 import { counted } from '../../../model/numbers.js';
-import { printable } from '../../../report/text/printable.js';
+import {
+  actorText,
+  filterChangeText,
+  filterText,
+  quotedTarget,
+  typeText,
+} from '../../../report/text/labels.js';
+import {
+  type JournalChange,
+  type JournalEntry,
+  type JournalPolicy,
+  type JournalStarter,
+} from '../../../model/results/journal.js';
+import { printable, quoted } from '../../../report/text/printable.js';
 import { type CliContext } from '../../context.js';
 import { type Declare } from '../../program/command-options.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
@@ -108,7 +122,7 @@ export async function show(
     const name = files.length > 1 ? `${printable(file)}: ` : '';
     if (format !== 'json') {
       if (files.length > 1) stdout.write(`${printable(file)}\n`);
-      stdout.write(lines.map((line) => `${printable(describeLine(line))}\n`).join(''));
+      stdout.write(lines.map((line) => `${journalLineText(line)}\n`).join(''));
     }
     if (isTorn) stderr.write(`${name}The last line is incomplete and was left out.\n`);
     if (problem !== undefined) stderr.write(`${name}${problem} What follows was left out.\n`);
@@ -129,31 +143,66 @@ function jsonOf(journals: readonly object[]): string {
   return jsonText({ formatVersion: FORMAT_VERSION, journals });
 }
 
-function describeLine(line: JournalLine): string {
-  return `${line.time} ${line.kind.padEnd(11)} ${say(line)}`;
+/** One line of a journal for people: when, what it records, and what it says. */
+export function journalLineText(line: JournalEntry & { readonly time: string }): string {
+  return printable(`${line.time} ${line.kind.padEnd(11)} ${say(line)}`);
 }
 
-function say(line: JournalLine): string {
+function say(line: JournalEntry): string {
   switch (line.kind) {
-    case 'start':
-      return `tenant ${line.tenantId}, plan ${line.plan.slice(0, 12)}${line.continues === undefined ? '' : `, continues ${line.continues.slice(0, 12)}`}`;
+    case 'start': {
+      const who = line.startedBy === undefined ? [] : [starterText(line.startedBy)];
+      const continued = line.continues === undefined ? [] : [`continues ${line.continues.slice(0, 12)}`];
+      return [...who, `tenant ${line.tenantId}`, `plan ${line.plan.slice(0, 12)}`, ...continued].join(', ');
+    }
     case 'end':
       return line.isComplete ? 'complete' : 'something is left to do';
     case 'before':
-      return `${nameOf(line)} held ${counted(line.assignments.length, 'assignment')}`;
-    case 'intent':
-      return `${nameOf(line)} ${line.request.method} ${line.request.path}`;
+      return `${nameOf(line)} had ${counted(line.assignments.length, 'assignment')}`;
+    case 'intent': {
+      const { changes = [], request } = line;
+      // Of a journal that does not say what the request is for.
+      if (changes.length === 0) return `${nameOf(line)}: ${request.method} ${request.path}`;
+      return `${nameOf(line)}: ${changes.map(journalChangeText).join('; ')}`;
+    }
     case 'answer':
-      return `${nameOf(line)} ${line.status ?? 'no answer'}${line.requestId === undefined ? '' : ` (${line.requestId})`}`;
+      return `${nameOf(line)}: ${line.status ?? 'no answer'}${line.requestId === undefined ? '' : ` (request id ${line.requestId})`}`;
     case 'approval':
-      return `${nameOf(line)} waits for approval ${line.code}`;
+      return `${nameOf(line)}: waits for approval ${line.code}`;
     case 'overwritten':
       return `${nameOf(line)}: ${line.sentence}`;
     case 'policy':
-      return `${nameOf(line)} ${line.result}${line.reason === undefined ? '' : `: ${line.reason}`}`;
+      return `${nameOf(line)}: ${line.result}${line.reason === undefined ? '' : `. ${line.reason}`}`;
   }
 }
 
-function nameOf({ policy }: { readonly policy: { readonly type: string; readonly name: string } }): string {
-  return `${policy.type} “${policy.name}”`;
+/** `by anna@contoso.com through assignctl on build-7, run https://…` */
+function starterText({ host, runUrl, ...actor }: JournalStarter): string {
+  const isKnown = actor.person !== undefined || actor.app !== undefined;
+  const who = isKnown ? `by ${actorText(actor)} on ${host}` : `on ${host}`;
+  return runUrl === undefined ? who : `${who}, run ${runUrl}`;
+}
+
+function journalChangeText(change: JournalChange): string {
+  const { action, filters } = change;
+  return changeText(change, {
+    name: quotedTarget(change.target),
+    detail: action === 'update' ? updateText(filters) : addedText(filters),
+    leavesDuplicate: change.leavesDuplicate === true,
+  });
+}
+
+/** What else an assignment has that can change is its source. */
+function updateText(filters: JournalChange['filters']): string {
+  const isSame = filterText(filters.before) === filterText(filters.after);
+  return isSame ? 'source changed' : filterChangeText(filters);
+}
+
+function addedText({ before, after }: JournalChange['filters']): string {
+  const filter = before ?? after;
+  return filter === undefined ? '' : `filter ${filterText(filter)}`;
+}
+
+function nameOf({ policy: { type, name } }: { readonly policy: JournalPolicy }): string {
+  return `${typeText(type)} ${quoted(name)}`;
 }
