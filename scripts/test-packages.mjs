@@ -23,6 +23,7 @@ const NAMES = [
   'ora',
   'p-queue',
   'picocolors',
+  'selfsigned',
   'string-width',
   'yaml',
 ];

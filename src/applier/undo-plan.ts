@@ -25,7 +25,7 @@ import type { PolicyOutcome } from '../model/results/outcome.js';
 import { type AssignmentState } from '../model/results/change.js';
 import { type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
 import { type PolicyType, POLICY_TYPE_NAMES, policyTypeInfo } from '../model/tenant/policy-types.js';
-import type { CurrentPolicy, Questions } from '../model/tenant/tenant.js';
+import { type CurrentPolicy, type Questions, whyIncomplete } from '../model/tenant/tenant.js';
 import { accountsFor, type PolicyTrace, type PreviousRun } from './journal/previous-run.js';
 import { unsent } from './policy-outcomes.js';
 
@@ -89,7 +89,11 @@ function fitPolicy(
       `The ${policyTypeInfo(type).title} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
     );
   const policy = listing.value.find((live: CurrentPolicy) => policyKey(live) === key);
-  if (policy === undefined) return end('stale', 'The policy is no longer there.');
+  const why = whyIncomplete(listing);
+  if (policy === undefined)
+    return why === undefined
+      ? end('stale', 'The policy is no longer there.')
+      : end('blocked', `The policy could not be looked up: ${why}`);
   if (policy.unreadable !== undefined)
     return end('blocked', `Its assignments could not be read: ${policy.unreadable}`);
 

@@ -3,6 +3,7 @@ import {
   type CurrentPolicy,
   type Group,
   type GroupsFound,
+  type Listing,
   type Questions,
 } from './tenant/tenant.js';
 import { type JsonObject } from './json.js';
@@ -15,7 +16,7 @@ export interface TenantReader {
   /** The tenant as `GET /organization` shows it: its id, and its name if it has one. */
   fetchOrganization(): Promise<{ readonly id: string; readonly name?: string }>;
   /** All policies of a type; the assignments of those that are declared. */
-  fetchPolicies(type: PolicyType, isDeclared: Questions['isDeclared']): Promise<readonly CurrentPolicy[]>;
+  fetchPolicies(type: PolicyType, isDeclared: Questions['isDeclared']): Promise<Listing<CurrentPolicy>>;
   /** The assignments of one policy, now. */
   fetchAssignments(type: PolicyType, policyId: string): Promise<readonly JsonObject[]>;
   /** Groups whose display name equals one of the names; the service ignores case. */
@@ -24,7 +25,7 @@ export interface TenantReader {
   fetchGroupsStartingWith(prefix: string): Promise<readonly Group[]>;
   /** Groups by id; ids of no group are left out. */
   fetchGroupsById(ids: readonly string[]): Promise<GroupsFound>;
-  fetchFilters(): Promise<readonly AssignmentFilter[]>;
+  fetchFilters(): Promise<Listing<AssignmentFilter>>;
   /** The policy sets. A set that cannot be read makes the answer say so; throws if the list cannot be read. */
   fetchPolicySets(): Promise<PolicySets>;
   /**

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Emulator } from '../../src/emulator/index.js';
 import { type CliContext } from '../../src/cli/context.js';
 import { type Plan } from '../../src/model/results/plan.js';
@@ -161,6 +163,99 @@ describe('lists', () => {
     expect(stderr).toContain('Left out of the assignment filters: 1 entry (not JSON objects)');
     expect(stdout).not.toContain('filter-not-found');
     expect(code).not.toBe(1);
+  });
+});
+
+describe('a policy or a filter in an answer that cannot be read', () => {
+  const SENTENCE = 'the answer has an entry that cannot be read.';
+  const missing = 'policy: {type: iosManagedAppProtection, name: iOS – Corporate}\ninclude: [Sales]\n';
+  const json = ['plan', '--format', 'json'];
+  /** The policies, the filters and the policy sets of the tenant, each with an entry more. */
+  const withEntry = async (entry: unknown, only: string) => {
+    const emulator = await tenant();
+    const answers = new Map<string, Fault>();
+    for (const path of [
+      `${IOS}?$select=id,displayName,isAssigned&$top=999&$expand=assignments`,
+      '/beta/deviceManagement/assignmentFilters?$select=id,displayName,platform,assignmentFilterManagementType',
+      '/beta/deviceAppManagement/policySets?$select=id,displayName&$top=999',
+    ]) {
+      const { value } = await answerOf<{ readonly value: readonly unknown[] }>(emulator, path);
+      if (path.includes(only)) answers.set(path.split('?')[0] ?? '', list([entry, ...value]));
+    }
+    const hook: Hook = ({ path }) => answers.get(path.split('?')[0] ?? '');
+    return { emulator, hook };
+  };
+  const broken = [{ id: null, displayName: 'X' }, {}, null, 'text', []];
+
+  test.each(broken)('next to %j a policy that is not found is not called missing', async (entry) => {
+    const { emulator, hook } = await withEntry(entry, IOS);
+    const id = 'T_b0000000-0000-4000-8000-000000000099';
+    const byId = missing.replace('name: iOS – Corporate', `id: ${id}`);
+    const files = { 'a.yaml': FILE, 'b.yaml': missing, 'c.yaml': byId };
+    const { code, stdout } = await under(hook, json, { emulator, files });
+    expect(code).toBe(5);
+    const { blocked, policies } = JSON.parse(stdout) as Plan;
+    expect(blocked.map(({ codes }) => codes)).toEqual([['policies-unreadable'], ['policies-unreadable']]);
+    expect(blocked.flatMap(({ messages }) => messages).sort()).toEqual([
+      `The iosManagedAppProtection named “iOS – Corporate” could not be looked up: ${SENTENCE}`,
+      `The iosManagedAppProtection with the id ${id} could not be looked up: ${SENTENCE}`,
+    ]);
+    expect(policies.map(({ name }) => name)).toEqual([BASELINE]);
+    expect(stdout).not.toContain('Did you mean');
+  });
+
+  test.each(broken)('next to %j a filter that is not found is not called missing', async (entry) => {
+    const { emulator, hook } = await withEntry(entry, 'assignmentFilters');
+    const filtered = FILE.replace('[Sales]', '[{group: Sales, filter: {name: Nobody, mode: include}}]');
+    const { code, stdout } = await under(hook, json, { emulator, files: { 'a.yaml': filtered } });
+    expect(code).toBe(5);
+    const [blocked] = (JSON.parse(stdout) as Plan).blocked;
+    expect(blocked).toMatchObject({
+      codes: ['filters-unreadable'],
+      messages: [`The filter “Nobody” could not be looked up: ${SENTENCE}`],
+    });
+  });
+
+  test('a policy set that cannot be read is said where policy sets are', async () => {
+    const { emulator, hook } = await withEntry({ id: null }, 'policySets');
+    const { stdout } = await under(hook, json, { emulator });
+    expect((JSON.parse(stdout) as Plan).policySetsUnread).toBe(SENTENCE);
+  });
+
+  test('a protected policy that is not found is not called wrong', async () => {
+    const { emulator, hook } = await withEntry({}, IOS);
+    const settings = 'protect: [{policy: {type: iosManagedAppProtection, name: iOS – Corporate}}]\n';
+    const { stdout } = await under(hook, ['plan'], { emulator, settings });
+    expect(stdout).toContain(`which could not be looked up: ${SENTENCE}`);
+    expect(stdout).not.toContain('Correct the entry');
+  });
+
+  test('export says of no declared policy that it is gone', async () => {
+    const { emulator, hook } = await withEntry({}, IOS);
+    const files = { 'b.yaml': missing };
+    const goneBy = async (answers: Hook): Promise<unknown> => {
+      const { stdout } = await under(answers, ['export', '--format', 'json'], { emulator, files });
+      return (JSON.parse(stdout) as { readonly gone: unknown }).gone;
+    };
+    expect(await goneBy(hook)).toEqual([]);
+    expect(await goneBy(() => undefined)).toHaveLength(1);
+  });
+
+  test('export says of no filter that it was deleted', async () => {
+    const filters = (...entries: readonly unknown[]): Hook => {
+      const answer = list(entries);
+      return ({ path }) => (path.includes('/assignmentFilters') ? answer : undefined);
+    };
+    const written = async (answers: Hook): Promise<string> => {
+      const out = join(await project({}), 'out');
+      await under(answers, ['export', '--layout', 'type', '--out', out], { files: {} });
+      const names = await readdir(out);
+      return (await Promise.all(names.map((name) => readFile(join(out, name), 'utf8')))).join('');
+    };
+    const partial = await written(filters({}));
+    expect(partial).toContain('filter whose name could not be read');
+    expect(partial).not.toContain('deleted filter');
+    expect(await written(filters())).toContain('deleted filter');
   });
 });
 

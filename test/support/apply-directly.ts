@@ -88,8 +88,8 @@ export async function applyDirectly(
   });
   void stop.whenStopped.then(() => graph.writes.close(new Stopped()));
   const reader = createTenantReader(graph, 'beta');
-  const policies = await reader.fetchPolicies(type, () => true);
-  const filters = await reader.fetchFilters();
+  const { items: policies } = await reader.fetchPolicies(type, () => true);
+  const { items: filters } = await reader.fetchFilters();
   const groups = Array.from({ length: 20 }, (_, n) => ({ id: group(n), name: groupName(n) }));
   const held = {
     ...tenantOf(policies),

@@ -2,7 +2,7 @@ import { policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { recipientOfGroup } from '../../model/assignment/graph-codec.js';
 import { covers, type Recipient, recipientKey, type Target } from '../../model/assignment/assignment.js';
 import type { Protection, Settings } from '../../model/project/settings.js';
-import { type Group, type Tenant, whyUnsure } from '../../model/tenant/tenant.js';
+import { type Group, type Tenant, whyIncomplete, whyUnsure } from '../../model/tenant/tenant.js';
 import type { PolicyChanges } from '../diff/changes.js';
 import { subject } from '../diff/diff.js';
 import { groupText } from '../impact/group-summaries.js';
@@ -68,6 +68,12 @@ function policyFault(protection: Extract<Protection, { policy: object }>, tenant
       remedy: 'Grant the permission to read them, or remove the entry under `protect`',
     };
   if (listing.value.some((live) => isProtectedPolicy(live, [protection]))) return undefined;
+  const why = whyIncomplete(listing);
+  if (why !== undefined)
+    return {
+      message: `${policy}, which could not be looked up: ${why}`,
+      remedy: 'Run again, or remove the entry under `protect`',
+    };
   return { message: `${policy}, which could not be found.`, remedy: 'Correct the entry under `protect`' };
 }
 

@@ -12,7 +12,7 @@ import {
   platformsText,
   policyTypeInfo,
 } from '../../model/tenant/policy-types.js';
-import { type AssignmentFilter, type Tenant } from '../../model/tenant/tenant.js';
+import { type AssignmentFilter, type Tenant, whyIncomplete } from '../../model/tenant/tenant.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
 interface Found<T> {
@@ -74,18 +74,21 @@ export function findFilter(
     diagnostics: [{ ...declared.place, code, severity: 'error', message, hint }],
   });
   const label = declared.id ?? `“${declared.name ?? ''}”`;
-  if (!filters.ok)
-    return fail(
+  const unsure = (why: string): Found<AssignmentFilter> =>
+    fail(
       'filters-unreadable',
-      `The filter ${label} could not be looked up: ${filters.why}`,
+      `The filter ${label} could not be looked up: ${why}`,
       'Nothing is assigned without its filter, so nothing is planned for this policy.',
     );
+  if (!filters.ok) return unsure(filters.why);
   const named = filters.value.filter((filter) =>
     declared.id === undefined
       ? filter.name === declared.name
       : filter.id.toLowerCase() === declared.id.toLowerCase(),
   );
   const [found, ...others] = named;
+  const why = whyIncomplete(filters);
+  if (found === undefined && why !== undefined) return unsure(why);
   if (found === undefined)
     return fail(
       'filter-not-found',

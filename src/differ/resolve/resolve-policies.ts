@@ -1,4 +1,4 @@
-import { type CurrentPolicy, type Read, type Tenant } from '../../model/tenant/tenant.js';
+import { type CurrentPolicy, type Read, type Tenant, whyIncomplete } from '../../model/tenant/tenant.js';
 import { type Declaration } from '../../model/project/declaration.js';
 import { policyKey } from '../../model/results/plan.js';
 import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
@@ -74,7 +74,7 @@ function indexed(listing: Read<readonly CurrentPolicy[]>): Read<LivePolicies> {
   const all = listing.value;
   const byName = gather(all, ({ name }) => name);
   const byId = gather(all, ({ id }) => id.toLowerCase());
-  return { ok: true, value: { all, byName, byId } };
+  return { ...listing, value: { all, byName, byId } };
 }
 
 /** Items by what they have in common, in their order; those without it are left out. */
@@ -106,16 +106,23 @@ function matchPolicy(declaration: Declaration, live: LiveTypes): PolicyMatch {
     candidates,
     diagnostics: [{ ...place, code, severity: 'error' as const, message, hint }],
   });
-  if (!listing?.ok)
-    return fail(
+  const unsure = (message: string): PolicyMatch =>
+    fail(
       'policies-unreadable',
-      `The ${policyTypeInfo(declared.type).title} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
+      message,
       'Nothing is planned or written for this policy until they can be read.',
     );
+  if (!listing?.ok)
+    return unsure(
+      `The ${policyTypeInfo(declared.type).title} policies could not be read: ${listing?.why ?? 'they were not asked for'}`,
+    );
+  const why = whyIncomplete(listing);
   const { all: policies, byName } = listing.value;
   if (declared.id === undefined) {
     const name = declared.name ?? '';
     const [found, ...others] = byName.get(name) ?? [];
+    if (found === undefined && why !== undefined)
+      return unsure(`The ${declared.type} named “${name}” could not be looked up: ${why}`);
     if (found === undefined) {
       const { hint, candidates = [] } =
         declared.notedId === undefined
@@ -135,6 +142,8 @@ function matchPolicy(declaration: Declaration, live: LiveTypes): PolicyMatch {
   const found = findById(declared.id, listing.value);
   if (found?.id.toLowerCase() !== declared.id.toLowerCase()) {
     const elsewhere = found === undefined ? findInOtherType(declared.id, live) : undefined;
+    if (found === undefined && elsewhere === undefined && why !== undefined)
+      return unsure(`The ${declared.type} with the id ${declared.id} could not be looked up: ${why}`);
     return fail(
       'policy-not-found',
       `No ${declared.type} has the id ${declared.id}.`,

@@ -1,7 +1,7 @@
 import { ownedBy } from '../../model/assignment/equality.js';
 import { decode, encodeFiltered, sourceName } from '../../model/assignment/graph-codec.js';
 import { resolveEntry } from '../../differ/resolve/resolve-targets.js';
-import { type CurrentPolicy, type Tenant } from '../../model/tenant/tenant.js';
+import { type CurrentPolicy, type Tenant, whyIncomplete } from '../../model/tenant/tenant.js';
 import {
   type AssignmentSource,
   type Declaration,
@@ -194,11 +194,12 @@ function spellFilter({ id, mode }: Filter, { filters }: Tenant): SpelledFilter {
     return {
       ...base,
       isNameEnough: false,
-      comment: filters.ok
-        ? live === undefined
-          ? 'deleted filter'
-          : 'filter without a name'
-        : 'filter whose name could not be read',
+      comment:
+        live !== undefined
+          ? 'filter without a name'
+          : whyIncomplete(filters) === undefined
+            ? 'deleted filter'
+            : 'filter whose name could not be read',
     };
   const sameName = known.filter(({ name }) => name === live.name).length;
   return { ...base, name: live.name, isNameEnough: sameName === 1 };

@@ -53,14 +53,16 @@ export async function checkReads(
     if (!versions.includes(wish.version))
       return { ...about, status: 'skipped', detail: `${wish.version} does not have it` };
     return timed(about, clock, async () => {
-      const found = await reader.fetchPolicies(type, () => false);
+      const { items: found } = await reader.fetchPolicies(type, () => false);
       policies.push(...found);
       return { count: found.length, detail: `${found.length} ${found.length === 1 ? 'policy' : 'policies'}` };
     });
   });
   const others = [
     timed({ group: 'reads', name: 'assignment filters', required: wish.filters }, clock, async () => {
-      const { length } = await reader.fetchFilters();
+      const {
+        items: { length },
+      } = await reader.fetchFilters();
       return { count: length, detail: `${length} ${length === 1 ? 'filter' : 'filters'}` };
     }),
     timed({ group: 'reads', name: 'policy sets', required: false }, clock, async () => {

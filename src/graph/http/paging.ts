@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { counted } from '../../model/numbers.js';
 import { GraphFailure } from '../../model/ports.js';
+import { type Listing } from '../../model/tenant/tenant.js';
 import { type GraphConnection } from '../connection.js';
 import { aboutCall, subjectOf, withoutQuery } from './transport.js';
 
@@ -105,24 +106,31 @@ export function itemsOf(
 }
 
 /**
- * Each item by `read`; one that lacks what every such item has is left out, and said. Otherwise one broken item would take
- * all others with it.
+ * Each item of an answer by `read`. One that lacks what every such item has is left out, and said: otherwise one broken item
+ * would take all others with it. `answer` has the items as they came.
  */
-export function eachReadable<T>(
-  { redact, onNote }: Pick<ListContext, 'redact' | 'onNote'>,
-  items: readonly JsonObject[],
+export async function readListing<C extends Pick<ListContext, 'redact' | 'onNote'>, T>(
+  context: C,
+  ask: (context: C) => Promise<readonly JsonObject[]>,
   read: (item: JsonObject) => T,
-): readonly T[] {
-  return items.flatMap((item) => {
+): Promise<Listing<T> & { readonly answer: readonly JsonObject[] }> {
+  let isWhole = true;
+  const onNote = (sentence: string): void => {
+    isWhole = false;
+    context.onNote(sentence);
+  };
+  const answer = await ask({ ...context, onNote });
+  const items = answer.flatMap((item) => {
     try {
       return [read(item)];
     } catch (error) {
       if (!(error instanceof GraphFailure)) throw error;
       const id = typeof item.id === 'string' ? ` (id ${item.id})` : '';
-      onNote(redact(`${error.message}${id}. It is left out.`));
+      onNote(context.redact(`${error.message}${id}. It is left out.`));
       return [];
     }
   });
+  return { items, answer, isWhole };
 }
 
 function endless({ redact }: ListContext, path: string, seen: ReadonlySet<string>): GraphFailure {

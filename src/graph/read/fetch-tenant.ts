@@ -7,6 +7,7 @@ import { isGuid } from '../../model/tenant/policy-types.js';
 import {
   type Group,
   type GroupsFound,
+  type Listing,
   type Questions,
   type Read,
   type Tenant,
@@ -33,7 +34,7 @@ async function fetchPoliciesAndNames(
   const [listings, named, asked] = await Promise.all([
     Promise.all(
       questions.types.map(
-        async (type) => [type, await attempt(reader.fetchPolicies(type, questions.isDeclared))] as const,
+        async (type) => [type, await attemptList(reader.fetchPolicies(type, questions.isDeclared))] as const,
       ),
     ),
     attempt(
@@ -41,7 +42,7 @@ async function fetchPoliciesAndNames(
         ? Promise.resolve(NO_GROUPS)
         : reader.fetchGroupsByName(questions.groupNames),
     ),
-    questions.filters ? attempt(reader.fetchFilters()) : undefined,
+    questions.filters ? attemptList(reader.fetchFilters()) : undefined,
   ]);
   const policies = new Map(listings);
   const { groups: known, unsure } = named.ok ? named.value : NO_GROUPS;
@@ -60,7 +61,7 @@ async function fetchPoliciesAndNames(
       known,
     ),
     // Where no file names a filter they are asked for for their names only, to show what is taken away.
-    asked ?? (usesFilters ? attempt(reader.fetchFilters()) : { ok: true as const, value: [] }),
+    asked ?? (usesFilters ? attemptList(reader.fetchFilters()) : { ok: true as const, value: [] }),
   ]);
   return { policies, ...groupsOf(named), nearGroups, groupsById, filters };
 }
@@ -96,6 +97,13 @@ export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
       ...(error.details.status === 403 && { isDenied: true }),
     };
   }
+}
+
+async function attemptList<T>(reading: Promise<Listing<T>>): Promise<Read<readonly T[]>> {
+  const answer = await attempt(reading);
+  if (!answer.ok) return answer;
+  const { items, isWhole } = answer.value;
+  return { ok: true, value: items, ...(isWhole ? {} : { isPartial: true }) };
 }
 
 /**

@@ -1,8 +1,8 @@
-import { type Group, type GroupsFound } from '../../model/tenant/tenant.js';
+import { type Group, type GroupsFound, type Listing, UNREAD_ENTRY } from '../../model/tenant/tenant.js';
 import { type JsonObject } from '../../model/json.js';
 import { explainFailure, GraphFailure } from '../../model/ports.js';
 import { type GraphConnection } from '../connection.js';
-import { eachReadable } from '../http/paging.js';
+import { readListing } from '../http/paging.js';
 import { isNotFound, toGroup, toNamedGroup } from './fields.js';
 import { encodedText } from '../../model/graph-path.js';
 
@@ -63,34 +63,13 @@ interface GroupQuery {
 /** What asking for groups needs of a connection. */
 type GroupContext = Pick<GraphConnection, 'origin' | 'redact' | 'onNote'>;
 
-/** Why an answer does not say what a name or an id leads to. */
-const UNREAD_ENTRY = 'the answer has an entry that cannot be read.';
-
-/** The groups of one answer. An entry that cannot be read is left out, and said; `isWhole` is false then. */
-export async function readGroups(
-  context: GroupContext,
-  ask: (context: GroupContext) => Promise<readonly JsonObject[]>,
-  read: (item: JsonObject) => Group = toGroup,
-): Promise<{ readonly items: readonly JsonObject[]; readonly groups: readonly Group[]; isWhole: boolean }> {
-  let isWhole = true;
-  const noting: GroupContext = {
-    ...context,
-    onNote: (sentence) => {
-      isWhole = false;
-      context.onNote(sentence);
-    },
-  };
-  const items = await ask(noting);
-  return { items, groups: eachReadable(noting, items, read), isWhole };
-}
-
 /** Groups by id, where `ask` asks for all of these ids at once. */
 export async function fetchGroupsWithIds(
   context: GroupContext,
   ids: readonly string[],
   ask: (context: GroupContext) => Promise<readonly JsonObject[]>,
 ): Promise<GroupsFound> {
-  const { groups, isWhole } = await readGroups(context, ask);
+  const { items: groups, isWhole } = await readListing(context, ask, toGroup);
   const found = new Set(groups.map(({ id }) => id.toLowerCase()));
   const unsure = isWhole ? [] : ids.filter((id) => !found.has(id.toLowerCase()));
   return { groups, unsure: new Map(unsure.map((id) => [id, UNREAD_ENTRY])) };
@@ -121,7 +100,7 @@ export async function fetchGroupsNamed(
   const askFor = async (query: GroupQuery): Promise<GroupsFound> => {
     const [first = '', ...others] = query.names;
     try {
-      return foundBy(query, await readGroups(connection, (context) => ask(query, context), toNamedGroup));
+      return foundBy(query, await readListing(connection, (context) => ask(query, context), toNamedGroup));
     } catch (error) {
       if (others.length === 0) return refuse(first, error);
       if (!isRefusedText(error)) throw error;
@@ -149,10 +128,10 @@ export async function fetchGroupsNamed(
 /** A name leads to no known group if no entry has it while one cannot be read, or if an entry that has it cannot be read. */
 function foundBy(
   { names }: GroupQuery,
-  { items, groups, isWhole }: Awaited<ReturnType<typeof readGroups>>,
+  { answer, items: groups, isWhole }: Listing<Group> & { readonly answer: readonly JsonObject[] },
 ): GroupsFound {
   const namedBy = (things: readonly JsonObject[]) => new Set(things.map(({ displayName }) => displayName));
-  const broken = namedBy(items.filter(({ id }) => typeof id !== 'string'));
+  const broken = namedBy(answer.filter(({ id }) => typeof id !== 'string'));
   const found = new Set(groups.map(({ name }) => name));
   const unsure = isWhole ? [] : names.filter((name) => !found.has(name) || broken.has(name));
   return { groups, unsure: new Map(unsure.map((name) => [name, UNREAD_ENTRY])) };

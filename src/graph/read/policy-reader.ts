@@ -1,15 +1,15 @@
 import { typeNameOf } from '../../model/assignment/graph-codec.js';
-import { type CurrentPolicy, type Questions } from '../../model/tenant/tenant.js';
+import { type CurrentPolicy, type Listing, type Questions, UNREAD_ENTRY } from '../../model/tenant/tenant.js';
 import { pathSegment } from '../../model/graph-path.js';
 import { canonicalJson, isJsonObject, isTooDeep, type JsonObject, type JsonValue } from '../../model/json.js';
 import { type GraphVersion, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { explainFailure, GraphFailure, type TenantReader } from '../../model/ports.js';
 import { type GraphConnection } from '../connection.js';
 import { isNowhere, PAGE, text } from './fields.js';
-import { eachReadable, fetchAll } from '../http/paging.js';
+import { fetchAll, type ListContext, readListing } from '../http/paging.js';
 import { type PolicySet, type PolicySets } from '../../model/tenant/policy-set.js';
 
-type GetList = (path: string) => Promise<readonly JsonObject[]>;
+type GetList = (path: string, context: ListContext) => Promise<readonly JsonObject[]>;
 type PolicyReader = Pick<TenantReader, 'fetchPolicies' | 'fetchAssignments'>;
 
 /**
@@ -29,19 +29,19 @@ export function createPolicyReader({
   /** A list on its own requests. */
   readonly whole: GetList;
   /** The assignments of one policy. Their pages may travel with other reads. */
-  readonly assignments: GetList;
+  readonly assignments: (path: string) => Promise<readonly JsonObject[]>;
 }): PolicyReader {
   const collectionOf = (type: PolicyType): string =>
     `/${version}/deviceAppManagement/${policyTypeInfo(type).collection}`;
 
-  const listPolicies = async (type: PolicyType): Promise<readonly JsonObject[]> => {
+  const listPolicies = async (type: PolicyType, context: ListContext): Promise<readonly JsonObject[]> => {
     const query = `$select=id,displayName${flagOf(type)}&$top=${PAGE}`;
     try {
-      return await whole(`${collectionOf(type)}?${query}&$expand=assignments`);
+      return await whole(`${collectionOf(type)}?${query}&$expand=assignments`, context);
     } catch (error) {
       if (!mayHelpToAskOtherwise(error)) throw error;
       try {
-        return await whole(`${collectionOf(type)}?$select=id,displayName&$top=${PAGE}`);
+        return await whole(`${collectionOf(type)}?$select=id,displayName&$top=${PAGE}`, context);
       } catch (second) {
         if (!isNowhere(error) || !isNowhere(second)) throw second;
         const failure = absent(second);
@@ -85,9 +85,13 @@ export function createPolicyReader({
 
   return {
     async fetchPolicies(type, isDeclared) {
-      const items = await listPolicies(type);
-      const found = eachReadable(connection, items, (item) => ({ item, policy: toPolicy(type, item) }));
-      return Promise.all(found.map((one) => withAssignments(type, one, isDeclared)));
+      const { items: found, isWhole } = await readListing(
+        connection,
+        (context) => listPolicies(type, context),
+        (item) => ({ item, policy: toPolicy(type, item) }),
+      );
+      const policies = await Promise.all(found.map((one) => withAssignments(type, one, isDeclared)));
+      return { items: policies, isWhole };
     },
     fetchAssignments,
   };
@@ -173,20 +177,23 @@ const SETS = '/beta/deviceAppManagement/policySets';
 export async function fetchPolicySets(
   connection: Pick<GraphConnection, 'origin' | 'redact' | 'onNote' | 'optionalGet'>,
 ): Promise<PolicySets> {
-  let items: readonly JsonObject[];
+  let listing: Listing<Pick<PolicySet, 'id' | 'name'>>;
   try {
-    items = await fetchAll(connection, `${SETS}?$select=id,displayName&$top=${PAGE}`, connection.optionalGet);
+    listing = await readListing(
+      connection,
+      (context) => fetchAll(context, `${SETS}?$select=id,displayName&$top=${PAGE}`, connection.optionalGet),
+      ({ id, displayName }) => ({ id: text(id, 'policy set'), name: text(displayName, 'policy set') }),
+    );
   } catch (error) {
     if (!isNowhere(error)) throw error;
     connection.onNote(`This cloud has no policySets (${error.message}).`);
     return { known: [] };
   }
-  const listed = eachReadable(connection, items, ({ id, displayName }) => ({
-    id: text(id, 'policy set'),
-    name: text(displayName, 'policy set'),
-  }));
-  const read = await Promise.all(listed.map((set) => fetchSet(set, connection.optionalGet)));
-  const unread = read.flatMap((one) => ('why' in one ? [one.why] : []));
+  const read = await Promise.all(listing.items.map((set) => fetchSet(set, connection.optionalGet)));
+  const unread = [
+    ...(listing.isWhole ? [] : [UNREAD_ENTRY]),
+    ...read.flatMap((one) => ('why' in one ? [one.why] : [])),
+  ];
   const [first] = unread;
   return {
     known: read.flatMap((one) => ('why' in one ? [] : [one])),

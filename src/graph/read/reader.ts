@@ -7,7 +7,7 @@ import { type GraphConnection } from '../connection.js';
 import { type BatchedGet } from '../http/batch.js';
 import {
   eachPage,
-  eachReadable,
+  readListing,
   fetchAll,
   fetchWhole,
   itemsOf,
@@ -22,11 +22,10 @@ import {
   fetchGroupsWithIds,
   GROUP_SELECT,
   groupsByIdCalls,
-  readGroups,
   startsWithQuery,
 } from './groups.js';
 import { createPolicyReader, fetchPolicySets } from './policy-reader.js';
-import { count, EVENTUAL, orNone, PAGE, text } from './fields.js';
+import { count, EVENTUAL, orNone, PAGE, text, toGroup } from './fields.js';
 
 /** Reads a tenant over a connection from which every way to write has been taken. */
 export function createTenantReader(connection: GraphConnection, version: GraphVersion): TenantReader {
@@ -34,7 +33,7 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
   const transport = readOnly(anyTransport);
   const members = createGroupMembers(connection);
   const get = async (path: string): Promise<unknown> => (await transport({ method: 'GET', path })).body;
-  const whole = (path: string) => fetchAll(connection, path, get);
+  const whole = (path: string, context: ListContext = connection) => fetchAll(context, path, get);
   /** A whole list. Its first page may travel with other reads; the few lists that follow pages do so on their own. */
   const list = (
     path: string,
@@ -71,7 +70,7 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
     async fetchGroupsStartingWith(prefix) {
       const path = `/${version}/groups?${startsWithQuery(prefix)}`;
       const ask = async (context: ListContext) => itemsOf(context, path, await batchedGet(path));
-      return Promise.all((await readGroups(connection, ask)).groups.map(members.see));
+      return Promise.all((await readListing(connection, ask, toGroup)).items.map(members.see));
     },
 
     async fetchGroupsById(ids) {
@@ -96,7 +95,7 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
       // Filters are on beta only (Graph metadata), for any version that the policies are read in.
       const query = '$select=id,displayName,platform,assignmentFilterManagementType';
       const path = `/beta/deviceManagement/assignmentFilters?${query}`;
-      return eachReadable(connection, await whole(path), toFilter);
+      return readListing(connection, (context) => whole(path, context), toFilter);
     },
 
     fetchPolicySets: () => fetchPolicySets(connection),

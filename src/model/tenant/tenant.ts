@@ -38,7 +38,12 @@ export interface AssignmentFilter {
 
 /** Either what was read or, in one sentence, why it could not be. */
 export type Read<T> =
-  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: true;
+      readonly value: T;
+      /** Of a list: some of it could not be read and is left out. What is not in it may be there all the same. */
+      readonly isPartial?: true;
+    }
   | {
       readonly ok: false;
       readonly why: string;
@@ -47,6 +52,22 @@ export type Read<T> =
       /** Graph says that this run may not read it. */
       readonly isDenied?: true;
     };
+
+/** What could be read of a list. */
+export interface Listing<T> {
+  readonly items: readonly T[];
+  /** Nothing of it had to be left out. */
+  readonly isWhole: boolean;
+}
+
+/** Why it is not known that what an answer does not have is missing. */
+export const UNREAD_ENTRY = 'the answer has an entry that cannot be read.';
+
+/** Why it is not known that what a list does not have is missing; undefined if it is known. */
+export function whyIncomplete(list: Read<unknown>): string | undefined {
+  if (!list.ok) return list.why;
+  return list.isPartial === true ? UNREAD_ENTRY : undefined;
+}
 
 /** Groups that were found, and of which names or ids it is not known what they lead to, each with why. */
 export interface GroupsFound {

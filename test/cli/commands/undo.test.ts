@@ -2,6 +2,7 @@ import { appendFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 
 import { join } from 'node:path';
 import { type JsonObject } from '../../../src/model/json.js';
 import { contentFingerprint } from '../../../src/model/assignment/equality.js';
+import { type Outcome } from '../../../src/model/results/outcome.js';
 import { type Plan } from '../../../src/model/results/plan.js';
 import { forge } from '../../support/forged-plan.js';
 import { PATIENT, startProject, type StartedProject } from '../../support/started-project.js';
@@ -119,6 +120,21 @@ describe('undo', () => {
     const { code, stdout } = await run('undo', ...UNDO);
     expect([code, heldBy(emulator)]).toEqual([0, before]);
     expect(stdout).toContain('2 already applied');
+  });
+
+  test.each([
+    ['stale', 'The policy is no longer there.', []],
+    ['blocked', 'The policy could not be looked up: the answer has an entry that cannot be read.', [{}]],
+  ])('of a policy that the list does not have is %s: %s', async (result, reason, entries) => {
+    const { run, emulator } = await applied();
+    emulator.onRequest(({ path }) =>
+      path.includes('/iosManagedAppProtections?') ? { status: 200, body: { value: entries } } : undefined,
+    );
+    const { stdout, code } = await run('undo', ...UNDO, '--format', 'json');
+    expect(code).toBe(4);
+    const { policies } = JSON.parse(stdout) as Outcome;
+    expect(policies[0]).toMatchObject({ result, reason });
+    expect(writes(emulator)).toEqual([]);
   });
 
   test('that broke off goes on where it was, and never turns round', async () => {

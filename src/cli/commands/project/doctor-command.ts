@@ -210,7 +210,7 @@ async function preparePlan(
     return { why: `the protected group “${name}” could not be looked up: ${why.replace(/\.$/, '')}` };
   const refusal = probeRefusal(policy, assignments, settings, groups);
   if (refusal !== undefined) return { why: `not tried on “${policy.name}”: ${refusal}` };
-  const filters = knowsFilters(settings.graphVersion) ? await reader.fetchFilters() : [];
+  const filters = knowsFilters(settings.graphVersion) ? (await reader.fetchFilters()).items : [];
   return { plan: planProbe(policy, assignments, settings.graphVersion, filters) };
 }
 
