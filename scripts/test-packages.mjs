@@ -33,6 +33,9 @@ export const TEST_PACKAGES = Object.fromEntries(
   NAMES.map((name) => [name, `${folder}/${name.replace(/\.js$/, '')}.js`]),
 );
 
+/** `gitlab-ci-local`, a program of a thousand modules, in one: it starts in half of the time. */
+export const GITLAB_CI_LOCAL = `${folder}/gitlab-ci-local.mjs`;
+
 /** When a path below the root was changed last, in milliseconds since 1970; 0 if there is none. */
 export function modifiedAt(path) {
   return stat(join(root, path)).then(
@@ -56,6 +59,19 @@ export async function bundleTestPackages() {
     format: 'cjs',
     // The sign-in library must throw the errors of the same HTTP library that the program knows.
     external: ['@azure/core-rest-pipeline'],
+    logLevel: 'warning',
+  });
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['node_modules/gitlab-ci-local/src/index.js'],
+    outfile: GITLAB_CI_LOCAL,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    // What is CommonJS in it asks for the modules of Node this way.
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
+    },
     logLevel: 'warning',
   });
 }

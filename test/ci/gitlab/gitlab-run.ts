@@ -6,7 +6,8 @@ import { execute } from '../../support/package.js';
 import { npmVariables, toolFolder } from '../shell.js';
 import { temporary } from '../temporary.js';
 
-const RUNNER = join(process.cwd(), 'node_modules/gitlab-ci-local/src/index.js');
+/** In one file, made before the first test: `scripts/test-packages.mjs`. */
+const RUNNER = join(process.cwd(), 'build/test-packages/gitlab-ci-local.mjs');
 
 /** Puts a folder under git, as a runner checks it out: one commit more than the server's branch. Returns its hash. */
 export function commitAll(folder: string, branch: string): string {
