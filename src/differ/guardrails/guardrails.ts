@@ -9,7 +9,7 @@ import { type Impact } from '../../model/results/affected-users.js';
 import { compareText } from '../../model/json.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { knowsFilters, policyTypeInfo } from '../../model/tenant/policy-types.js';
-import { type Allowance, type Limits, type RefusalCode } from '../../model/project/settings.js';
+import { type Allowance, LIMIT_CODES, type Limits, type RefusalCode } from '../../model/project/settings.js';
 import { targetTwice } from '../diff/after-state.js';
 import { type PolicyChanges } from '../diff/changes.js';
 import { type Harm, harmTo, type ProtectedGroup } from './protections.js';
@@ -182,13 +182,6 @@ export function findRunViolations(uses: readonly LimitUse[]): readonly Guardrail
     .filter(({ count, max }) => count === null || count > max)
     .map((use) => ({ code: LIMIT_CODES[use.limit], message: violationText(use) }));
 }
-
-const LIMIT_CODES: Readonly<Record<LimitUse['limit'], RefusalCode>> = {
-  maxRemovals: 'max-removals',
-  maxPolicies: 'max-policies',
-  maxUsersLosing: 'max-users-losing',
-  maxUsersUnprotected: 'max-users-unprotected',
-};
 
 function violationText({ limit, count, max, narrowed = 0, share }: LimitUse): string {
   const [most, users] = [grouped(max), counted(count ?? 0, 'user')];

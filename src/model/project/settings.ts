@@ -52,6 +52,14 @@ export interface Limits {
   readonly maxUsersUnprotected?: number;
 }
 
+/** The refusal of a run that goes beyond a limit. */
+export const LIMIT_CODES = {
+  maxRemovals: 'max-removals',
+  maxPolicies: 'max-policies',
+  maxUsersLosing: 'max-users-losing',
+  maxUsersUnprotected: 'max-users-unprotected',
+} as const satisfies Record<keyof Limits, RefusalCode>;
+
 /** When the loss of users is marked as a hazard: from a number of users, or from a share of those of a policy. */
 export interface HazardSettings {
   readonly usersLosing: number;

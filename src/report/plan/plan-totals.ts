@@ -1,6 +1,7 @@
 import { removalKind } from '../../model/results/change.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { type LimitUse, type Plan, type PolicyPlan, type Refusal } from '../../model/results/plan.js';
+import { LIMIT_CODES } from '../../model/project/settings.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { boundsOf, unprotectedTexts, usersText } from '../text/labels.js';
 import { policySetTotals } from '../text/policy-set-text.js';
@@ -8,7 +9,6 @@ import { printable, quoted } from '../text/printable.js';
 import { isLossUnknown, mostLost } from './change-view.js';
 import { type UsersBasis } from './plan-names.js';
 import {
-  codeOf,
   isLimitUnknown,
   leastUsed,
   mayBeAll,
@@ -122,7 +122,7 @@ const LIMITS: Readonly<Record<LimitUse['limit'], string>> = {
 /** How near the run comes to a limit, in the number that the limit itself counts: `Removals: 7 (limit 10)`. */
 function limitLine(use: LimitUse, plan: Plan, isVerbose: boolean): TotalLine {
   const { limit, count, max } = use;
-  const isRefused = plan.refused.some(({ code }) => code === codeOf(limit));
+  const isRefused = plan.refused.some(({ code }) => code === LIMIT_CODES[limit]);
   const name = `${LIMITS[limit]}${isVerbose ? ` (${limit})` : ''}`;
   const of = `limit ${grouped(max)}`;
   if (count === null)

@@ -2,6 +2,7 @@ import { type Bounds } from '../../model/results/affected-users.js';
 import { counted, grouped } from '../../model/numbers.js';
 import { type PlanEffects } from '../../model/results/fleet-summary.js';
 import { type LimitUse, type Plan, type PlanSummary, type Refusal } from '../../model/results/plan.js';
+import { LIMIT_CODES } from '../../model/project/settings.js';
 import { boundsOf, liftsOf, typeText, uncountedTypes, unprotectedTexts, usersText } from '../text/labels.js';
 import { effectsOf, effectsText, isLossUnknown, signMeanings, signsText } from './change-view.js';
 import { basisOf, type UsersBasis } from './plan-names.js';
@@ -110,12 +111,7 @@ export function leastUsed({ limit, count }: LimitUse, { impact, unprotected = []
 
 /** Whether a limit refuses a run since its number is not known. */
 export function isLimitUnknown({ limits = [] }: Plan, code: Refusal['code']): boolean {
-  return limits.some(({ limit, count }) => codeOf(limit) === code && count === null);
-}
-
-/** `max-removals` of `maxRemovals`. */
-export function codeOf(limit: LimitUse['limit']): string {
-  return limit.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return limits.some(({ limit, count }) => LIMIT_CODES[limit] === code && count === null);
 }
 
 /** `Users who lose a policy: up to 4,615.`; who gains one, if no one loses. */
