@@ -15,7 +15,7 @@ import {
 import { isBlockedIn, type Plan, policyKey, type PolicyPlan } from '../model/results/plan.js';
 import { type GraphVersion, POLICY_TYPE_NAMES, policyTypeInfo } from '../model/tenant/policy-types.js';
 import { type FindPolicySets, findPolicySets } from '../model/tenant/policy-set.js';
-import { type CurrentPolicy, type Questions, type Tenant } from '../model/tenant/tenant.js';
+import { type CurrentPolicy, type Questions, type Tenant, whyIncomplete } from '../model/tenant/tenant.js';
 import { type ExplainedAssignment, explainedAssignments, type PolicyNames } from './explained-assignments.js';
 import { type Principal, principalsOf, type Subject, subjectOf } from './find-subject.js';
 import { type Query } from './match-target.js';
@@ -132,7 +132,10 @@ function missingPolicyAnswers({ tenant, subject, only, plan }: ExplainInput): re
   const notes = ['The policy is in the plan, and the tenant does not have it any more.'];
   return policiesMissingFromTenant(
     plan,
-    (type) => tenant.policies.get(type)?.ok === true,
+    (type) => {
+      const listing = tenant.policies.get(type);
+      return listing !== undefined && whyIncomplete(listing) === undefined;
+    },
     policiesIn(tenant),
   ).map((policy) => ({
     policy: labelOf(policy),
@@ -155,7 +158,8 @@ function unreadTypes({ tenant, subject, only, graphVersion }: ExplainInput): Exp
     const listing = tenant.policies.get(type);
     if (listing === undefined)
       return [{ type, why: 'The settings file does not list this type under types.', failed: false }];
-    return listing.ok ? [] : [{ type, why: listing.why, failed: listing.isAbsent !== true }];
+    const why = whyIncomplete(listing);
+    return why === undefined ? [] : [{ type, why, failed: listing.ok || listing.isAbsent !== true }];
   });
 }
 

@@ -2,7 +2,14 @@ import { matchPolicies } from '../differ/resolve/resolve-policies.js';
 import { didYouMeanName, didYouMeanWord, nearest } from '../model/did-you-mean.js';
 import { type GroupFacts, type Memberships, type User } from '../model/tenant/directory.js';
 import { isGuid, POLICY_TYPE_NAMES, type PolicyType } from '../model/tenant/policy-types.js';
-import { type CurrentPolicy, type Group, type Read, type Tenant, whyUnsure } from '../model/tenant/tenant.js';
+import {
+  type CurrentPolicy,
+  type Group,
+  type Read,
+  type Tenant,
+  whyIncomplete,
+  whyUnsure,
+} from '../model/tenant/tenant.js';
 import { recipientKey } from '../model/assignment/assignment.js';
 import { type ExplainedSubject, type Who } from '../model/results/explanation.js';
 import { compareText } from '../model/json.js';
@@ -47,7 +54,9 @@ function findInAllTypes(label: string, { policies }: Tenant): Found<CurrentPolic
     return {
       problem: `${matches.length} policies are named “${label}”. Give one of ${matches.map(({ type, id }) => `${type}/${id}`).join(', ')}.`,
     };
-  const unread = [...policies].flatMap(([type, listing]) => (listing.ok ? [] : [type]));
+  const unread = [...policies].flatMap(([type, listing]) =>
+    whyIncomplete(listing) === undefined ? [] : [type],
+  );
   const [prefix = ''] = label.split('/');
   const forms = `Give a policy’s name, TYPE/NAME or TYPE/ID. The types are ${POLICY_TYPE_NAMES.join(', ')}.`;
   const hint = label.includes('/')

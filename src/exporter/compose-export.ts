@@ -5,7 +5,7 @@ import { type Diagnostic, type Place } from '../model/project/diagnostic.js';
 import { type ExportedPolicy, type ExportReport } from '../model/results/export-report.js';
 import { policyKey } from '../model/results/plan.js';
 import { type PolicyType } from '../model/tenant/policy-types.js';
-import { type CurrentPolicy, type Tenant } from '../model/tenant/tenant.js';
+import { type CurrentPolicy, type Tenant, whyMissed } from '../model/tenant/tenant.js';
 import { composeNew } from './compose-new.js';
 import { identityOf, leftOut, orderOf } from './describe-export.js';
 import { declarePolicy, type PolicyContent } from './declare/declare-policy.js';
@@ -91,8 +91,8 @@ export function composeExport(input: ExportInput): ComposedExport {
       state === 'gone' ? [{ ...policy, ...place }] : [],
     ),
     unread: types.flatMap((type) => {
-      const listing = tenant.policies.get(type);
-      return listing?.ok === false && listing.isAbsent !== true ? [{ type, why: listing.why }] : [];
+      const why = whyMissed(tenant.policies.get(type));
+      return why === undefined ? [] : [{ type, why }];
     }),
   };
 }

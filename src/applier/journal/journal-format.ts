@@ -69,6 +69,7 @@ function parseLine(text: string): ParsedLine | undefined {
   try {
     const record: unknown = JSON.parse(text);
     if (!isJsonObject(record) || typeof record.seq !== 'number') return undefined;
+    if (typeof record.time !== 'string') return undefined;
     const { hash, ...content } = record;
     return { record, isUnchanged: digestOf(content) === hash };
   } catch {
@@ -104,16 +105,20 @@ const oneOf =
   (...values: readonly string[]): Check =>
   (value) =>
     values.some((one) => one === value);
-const filter = optional(shape({ id: text, name: optional(text), mode: text }));
+const filter = optional(shape({ id: text, name: optional(text), mode: oneOf('include', 'exclude') }));
+const group = shape({ kind: oneOf('group'), id: text, name: optional(text) });
+const otherTarget = shape({
+  kind: oneOf('allUsers', 'allDevices', 'other'),
+  odataType: optional(text),
+  properties: optional((value) => isJsonObject(value)),
+});
 const change = shape({
   action: oneOf('create', 'update', 'delete'),
   direction: oneOf('include', 'exclude'),
-  target: shape({
-    kind: oneOf('group', 'allUsers', 'allDevices', 'other'),
-    id: optional(text),
-    name: optional(text),
-  }),
+  target: (value) => group(value) || otherTarget(value),
   filters: shape({ before: filter, after: filter }),
+  parts: optional((value) => Array.isArray(value) && value.every(text)),
+  leavesDuplicate: optional((value) => value === true),
 });
 const changes: Check = (value) => Array.isArray(value) && value.every(change);
 

@@ -1,11 +1,18 @@
+import { changesOf, describeChanges, describeLists, type Names } from '../../differ/diff/changes.js';
 import { desiredListOf } from '../../differ/diff/diff.js';
 import { type JsonObject } from '../../model/json.js';
 import { contentFingerprint } from '../../model/assignment/equality.js';
 import { type PlannedRun } from '../../differ/finish-plan.js';
 import { simulateRequest } from '../../differ/requests/plan-requests.js';
-import type { ResolvedPolicy } from '../../differ/resolve/resolve.js';
-import { type Journal, JOURNAL_FORMAT_VERSION, type JournalPolicy } from '../../model/results/journal.js';
-import { type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
+import { type ResolvedPolicy, withAssignments } from '../../differ/resolve/resolve.js';
+import { patchedParts } from '../../model/assignment/plan-codec.js';
+import {
+  type Journal,
+  JOURNAL_FORMAT_VERSION,
+  type JournalChange,
+  type JournalPolicy,
+} from '../../model/results/journal.js';
+import { leavesDuplicate, type Plan, policyKey, type PolicyPlan } from '../../model/results/plan.js';
 import type { AuditActor } from '../../model/tenant/audit.js';
 import { accountsFor, type PreviousRun } from './previous-run.js';
 import { planInverse } from '../undo-plan.js';
@@ -27,6 +34,13 @@ export interface RunOrigin {
   readonly former?: PreviousRun | undefined;
   /** The plan file that is applied, where one was given. */
   readonly file?: Pick<Plan, 'digest' | 'undoes' | 'redoes'> | undefined;
+}
+
+/** A policy that is written to, and how its groups and filters are called. */
+interface ChangedPolicy {
+  readonly work: { readonly resolved: ResolvedPolicy };
+  readonly context: Parameters<typeof changesOf>[1];
+  readonly names: Names;
 }
 
 /** A policy of which the run keeps what it was before: its own, or one that an unfinished run changed. */
@@ -125,4 +139,24 @@ export class RunRecorder {
       ...(isRedo ? { redoes: file.undoes } : {}),
     });
   }
+}
+
+/** What leads from one list of a policy to another, as a journal says it, with the names that the plan had. */
+export function changesBetween(
+  before: readonly JsonObject[],
+  after: readonly JsonObject[],
+  { work: { resolved }, context, names }: ChangedPolicy,
+): readonly JournalChange[] {
+  const { policy, declaration } = resolved;
+  const desired = desiredListOf(after, policy.type, declaration.place);
+  const changes = changesOf({ ...withAssignments(resolved, before), desired, scope: 'whole' }, context);
+  const lists = describeLists(changes, names);
+  return describeChanges(changes, names).map((change) => {
+    const { action, direction, target, filters, patch } = change;
+    return {
+      ...{ action, direction, target, filters },
+      ...(action === 'update' ? { parts: patchedParts(patch) } : {}),
+      ...(leavesDuplicate(change, lists) ? { leavesDuplicate: true } : {}),
+    };
+  });
 }

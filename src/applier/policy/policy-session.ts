@@ -8,9 +8,9 @@ import {
 } from '../../model/assignment/equality.js';
 import { withAssignments } from '../../differ/resolve/resolve.js';
 import { simulateRequest } from '../../differ/requests/plan-requests.js';
-import { type JournalChange, type JournalEntry, type JournalPolicy } from '../../model/results/journal.js';
+import { type JournalEntry, type JournalPolicy } from '../../model/results/journal.js';
 import { type SentRequest } from '../../model/results/outcome.js';
-import { type GraphRequest, leavesDuplicate, type PolicyPlan } from '../../model/results/plan.js';
+import { type GraphRequest } from '../../model/results/plan.js';
 import {
   type GraphFailure,
   type RetryLimits,
@@ -21,6 +21,7 @@ import {
 import type { ApplyContext, PolicyWork } from '../apply-plan.js';
 import { ApprovalRequiredError, approvalsToTry } from '../approvals.js';
 import { type CheckedWrite } from '../concurrent-edits.js';
+import { changesBetween } from '../journal/run-recorder.js';
 
 /** A policy with assignments that neither the plan nor our own writes explain: nothing more is written to it. */
 export class ConcurrentChangeError extends Error {
@@ -184,7 +185,7 @@ export class PolicySession {
       await this.#journal({
         ...{ kind: 'intent', policy: this.policy, request: journalled(request) },
         leadsTo: contentFingerprint(leadsTo, this.policy.type),
-        changes: changesIn(request, this.work.planned),
+        changes: changesBetween(this.#expected, leadsTo, this),
       });
       const result = await permit.send(request, approval);
       const verdict = classify(request, result);
@@ -277,16 +278,6 @@ function classify({ method }: GraphRequest, { mayHaveArrived, status, failure }:
 
 function journalled({ method, path, body }: GraphRequest): Pick<GraphRequest, 'method' | 'path' | 'body'> {
   return { method, path, ...(body === undefined ? {} : { body }) };
-}
-
-/** What the plan says that a request does. */
-function changesIn({ covers }: GraphRequest, planned: PolicyPlan): readonly JournalChange[] {
-  const covered = planned.changes.filter(({ key }) => covers.includes(key));
-  return covered.map((change) => {
-    const { action, direction, target, filters } = change;
-    const known = { action, direction, target, filters };
-    return leavesDuplicate(change, planned) ? { ...known, leavesDuplicate: true } : known;
-  });
 }
 
 function answerOf(

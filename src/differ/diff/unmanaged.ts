@@ -1,8 +1,8 @@
 import { compareText } from '../../model/json.js';
 import { type KeptAssignment, policyKey, type UnmanagedPolicy } from '../../model/results/plan.js';
-import { POLICY_TYPE_NAMES, type PolicyType } from '../../model/tenant/policy-types.js';
+import { POLICY_TYPE_NAMES, type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
 import { managedTypes } from '../../model/project/settings.js';
-import { type CurrentPolicy } from '../../model/tenant/tenant.js';
+import { type CurrentPolicy, whyMissed } from '../../model/tenant/tenant.js';
 import type { PlanInput } from '../draft-plan.js';
 import { type Resolution, resolveDeclarations, type ResolvedPolicy } from '../resolve/resolve.js';
 import { type TenantDiagnostic } from '../resolve/tenant-codes.js';
@@ -49,13 +49,28 @@ export function undeclared(
 ): readonly TenantDiagnostic[] {
   const { everyPolicyDeclared } = input.settings;
   if (everyPolicyDeclared === undefined || !isStrict(input)) return [];
-  return unmanaged.map(({ type, id, name }) => ({
-    ...everyPolicyDeclared.place,
-    code: 'policy-undeclared',
-    severity: 'error',
-    message: `${type} “${name}” (${id}) is unmanaged, and the settings require every policy to be declared.`,
-    hint: 'Write its declaration with assignctl export, or remove everyPolicyDeclared from the settings.',
-  }));
+  const about = { ...everyPolicyDeclared.place, severity: 'error' } as const;
+  const unknown = managedTypes(input.settings).flatMap((type): TenantDiagnostic[] => {
+    const why = whyMissed(input.tenant.policies.get(type));
+    if (why === undefined) return [];
+    return [
+      {
+        ...about,
+        code: 'policies-unreadable',
+        message: `Whether every ${policyTypeInfo(type).title} policy is declared, as the settings require, is not known: ${why}`,
+        hint: 'Run assignctl doctor, or remove everyPolicyDeclared from the settings.',
+      },
+    ];
+  });
+  return [
+    ...unknown,
+    ...unmanaged.map(({ type, id, name }): TenantDiagnostic => ({
+      ...about,
+      code: 'policy-undeclared',
+      message: `${type} “${name}” (${id}) is unmanaged, and the settings require every policy to be declared.`,
+      hint: 'Write its declaration with assignctl export, or remove everyPolicyDeclared from the settings.',
+    })),
+  ];
 }
 
 /** Live policies that are not in the files: of these types, or of those that a plan looks at. */

@@ -1,3 +1,4 @@
+import { whyMissed } from '../../model/tenant/tenant.js';
 import {
   type Cause,
   CAUSES,
@@ -48,10 +49,8 @@ export function compareSides(
     .sort((a, b) => compareText(a.key, b.key) || compareText(a.file, b.file) || a.line - b.line);
   const unmanaged = findUnmanaged(resolution, input, types);
   const unread = types.flatMap((type) => {
-    const listing = tenant.policies.get(type);
-    return listing === undefined || listing.ok || listing.isAbsent === true
-      ? []
-      : [{ type, why: listing.why }];
+    const why = whyMissed(tenant.policies.get(type));
+    return why === undefined ? [] : [{ type, why }];
   });
   return {
     formatVersion: DRIFT_FORMAT_VERSION,

@@ -154,7 +154,10 @@ function standingsOf(
   const keys = new Set(planned.map(policyKey));
   const listing = tenant.policies.get(type);
   const others = (listing?.ok === true ? listing.value : []).filter((one) => !keys.has(policyKey(one)));
+  const isPartial = listing?.ok === true && listing.unread !== undefined;
   return [
+    // A policy that cannot be read may reach anyone.
+    ...(isPartial ? [{ before: [], after: [], isOpen: true }] : []),
     ...planned.map((changes) => {
       const [before, after] = beforeAndAfter(changes);
       return { before, after, isOpen: hasOpaque(changes.current) };

@@ -12,7 +12,12 @@ import {
   platformsText,
   policyTypeInfo,
 } from '../../model/tenant/policy-types.js';
-import { type AssignmentFilter, type Tenant, whyIncomplete } from '../../model/tenant/tenant.js';
+import {
+  type AssignmentFilter,
+  type Tenant,
+  whyIncomplete,
+  whyNameUnsure,
+} from '../../model/tenant/tenant.js';
 import { type TenantCode, type TenantDiagnostic } from './tenant-codes.js';
 
 interface Found<T> {
@@ -87,8 +92,11 @@ export function findFilter(
       : filter.id.toLowerCase() === declared.id.toLowerCase(),
   );
   const [found, ...others] = named;
-  const why = whyIncomplete(filters);
-  if (found === undefined && why !== undefined) return unsure(why);
+  const why =
+    found === undefined
+      ? whyIncomplete(filters)
+      : whyNameUnsure(filters, declared.id === undefined ? declared.name : undefined);
+  if (why !== undefined) return unsure(why);
   if (found === undefined)
     return fail(
       'filter-not-found',

@@ -1,4 +1,10 @@
-import { type CurrentPolicy, type Read, type Tenant, whyIncomplete } from '../../model/tenant/tenant.js';
+import {
+  type CurrentPolicy,
+  type Read,
+  type Tenant,
+  whyIncomplete,
+  whyNameUnsure,
+} from '../../model/tenant/tenant.js';
 import { type Declaration } from '../../model/project/declaration.js';
 import { policyKey } from '../../model/results/plan.js';
 import { type PolicyType, policyTypeInfo } from '../../model/tenant/policy-types.js';
@@ -121,8 +127,9 @@ function matchPolicy(declaration: Declaration, live: LiveTypes): PolicyMatch {
   if (declared.id === undefined) {
     const name = declared.name ?? '';
     const [found, ...others] = byName.get(name) ?? [];
-    if (found === undefined && why !== undefined)
-      return unsure(`The ${declared.type} named “${name}” could not be looked up: ${why}`);
+    const reason = found === undefined ? why : whyNameUnsure(listing, name);
+    if (reason !== undefined)
+      return unsure(`The ${declared.type} named “${name}” could not be looked up: ${reason}`);
     if (found === undefined) {
       const { hint, candidates = [] } =
         declared.notedId === undefined

@@ -1,7 +1,7 @@
 import { ownedBy } from '../../model/assignment/equality.js';
 import { decode, encodeFiltered, sourceName } from '../../model/assignment/graph-codec.js';
 import { resolveEntry } from '../../differ/resolve/resolve-targets.js';
-import { type CurrentPolicy, type Tenant, whyIncomplete } from '../../model/tenant/tenant.js';
+import { type CurrentPolicy, type Tenant, whyIncomplete, whyNameUnsure } from '../../model/tenant/tenant.js';
 import {
   type AssignmentSource,
   type Declaration,
@@ -202,7 +202,11 @@ function spellFilter({ id, mode }: Filter, { filters }: Tenant): SpelledFilter {
             : 'filter whose name could not be read',
     };
   const sameName = known.filter(({ name }) => name === live.name).length;
-  return { ...base, name: live.name, isNameEnough: sameName === 1 };
+  return {
+    ...base,
+    name: live.name,
+    isNameEnough: sameName === 1 && whyNameUnsure(filters, live.name) === undefined,
+  };
 }
 
 function commentOf(comment: string | undefined): Pick<SpelledEntry, 'comment'> {

@@ -1,6 +1,6 @@
 import { draftPlan, type PlanInput } from '../../differ/draft-plan.js';
 import { matchPolicies } from '../../differ/resolve/resolve-policies.js';
-import { type CurrentPolicy, type Tenant } from '../../model/tenant/tenant.js';
+import { type CurrentPolicy, type Read, type Tenant } from '../../model/tenant/tenant.js';
 import { type Declaration, type DeclaredEntry } from '../../model/project/declaration.js';
 import { policyKey } from '../../model/results/plan.js';
 import { type CurrentAssignment } from '../../model/assignment/assignment.js';
@@ -75,7 +75,7 @@ export function followNotes(declarations: readonly Declaration[], tenant: Tenant
     const isFree = own !== undefined && !claimed.has(policyKey(own));
     return {
       ...declaration,
-      policy: isFree && !leadsToOne(policy, live) ? { ...policy, id: own.id } : policy,
+      policy: isFree && !mayLeadToOne(policy, listing) ? { ...policy, id: own.id } : policy,
       // The members of a set are written in the settings, for all that use it.
       entries: entries.map((entry) => (entry.set === undefined ? followEntry(entry, tenant) : entry)),
     };
@@ -97,7 +97,7 @@ export function followEntry(
     groupsById.has(target.notedId.toLowerCase()) &&
     !leadsToOne(target, groupsByName.value);
   const isFilterNoted =
-    filter !== undefined && known.some(({ id }) => isNote(filter, id)) && !leadsToOne(filter, known);
+    filter !== undefined && known.some(({ id }) => isNote(filter, id)) && !mayLeadToOne(filter, filters);
   return {
     ...entry,
     ...(isGroupNoted && { target: { ...target, id: target.notedId } }),
@@ -107,6 +107,12 @@ export function followEntry(
 
 function isNote({ id, notedId }: Noted, live: string): boolean {
   return id === undefined && notedId?.toLowerCase() === live.toLowerCase();
+}
+
+/** The same of a list of which entries may be unread: one of those may have the name. */
+function mayLeadToOne(noted: Noted, list: Read<readonly { readonly name: string }[]> | undefined): boolean {
+  if (list?.ok !== true) return false;
+  return list.unread !== undefined || leadsToOne(noted, list.value);
 }
 
 function leadsToOne({ name }: Noted, things: readonly { readonly name: string }[]): boolean {

@@ -1,7 +1,8 @@
 import { type AuditReader } from '../../model/tenant/audit.js';
 import type { DirectoryReader } from '../../model/tenant/directory.js';
 import { type Check } from '../../model/results/doctor-report.js';
-import { type CurrentPolicy } from '../../model/tenant/tenant.js';
+import { counted } from '../../model/numbers.js';
+import { type CurrentPolicy, type Listing, UNREAD_ENTRY } from '../../model/tenant/tenant.js';
 import {
   type GraphVersion,
   POLICY_TYPE_NAMES,
@@ -53,17 +54,21 @@ export async function checkReads(
     if (!versions.includes(wish.version))
       return { ...about, status: 'skipped', detail: `${wish.version} does not have it` };
     return timed(about, clock, async () => {
-      const { items: found } = await reader.fetchPolicies(type, () => false);
+      const { items: found, unread } = await reader.fetchPolicies(type, () => false);
       policies.push(...found);
-      return { count: found.length, detail: `${found.length} ${found.length === 1 ? 'policy' : 'policies'}` };
+      return {
+        count: found.length,
+        detail: `${counted(found.length, 'policy', 'policies')}${restOf(unread)}`,
+      };
     });
   });
   const others = [
     timed({ group: 'reads', name: 'assignment filters', required: wish.filters }, clock, async () => {
       const {
         items: { length },
+        unread,
       } = await reader.fetchFilters();
-      return { count: length, detail: `${length} ${length === 1 ? 'filter' : 'filters'}` };
+      return { count: length, detail: `${counted(length, 'filter')}${restOf(unread)}` };
     }),
     timed({ group: 'reads', name: 'policy sets', required: false }, clock, async () => {
       const { known, unread } = await reader.fetchPolicySets();
@@ -168,4 +173,9 @@ export function failed(failure: GraphFailure, required: boolean): Pick<Check, 's
     detail: [text, ...lines].join('\n'),
     ...(next === undefined ? {} : { next }),
   };
+}
+
+/** Said of a list of which entries could not be read. */
+function restOf(unread: Listing<unknown>['unread']): string {
+  return unread === undefined ? '' : `; ${UNREAD_ENTRY.replace(/\.$/, '')}`;
 }

@@ -107,16 +107,17 @@ export function itemsOf(
 
 /**
  * Each item of an answer by `read`. One that lacks what every such item has is left out, and said: otherwise one broken item
- * would take all others with it. `answer` has the items as they came.
+ * would take all others with it.
  */
 export async function readListing<C extends Pick<ListContext, 'redact' | 'onNote'>, T>(
   context: C,
   ask: (context: C) => Promise<readonly JsonObject[]>,
   read: (item: JsonObject) => T,
-): Promise<Listing<T> & { readonly answer: readonly JsonObject[] }> {
-  let isWhole = true;
+): Promise<Listing<T>> {
+  const names = new Set<string>();
+  let unread: typeof names | undefined;
   const onNote = (sentence: string): void => {
-    isWhole = false;
+    unread = names;
     context.onNote(sentence);
   };
   const answer = await ask({ ...context, onNote });
@@ -125,12 +126,14 @@ export async function readListing<C extends Pick<ListContext, 'redact' | 'onNote
       return [read(item)];
     } catch (error) {
       if (!(error instanceof GraphFailure)) throw error;
-      const id = typeof item.id === 'string' ? ` (id ${item.id})` : '';
-      onNote(context.redact(`${error.message}${id}. It is left out.`));
+      const { id, displayName } = item;
+      if (typeof displayName === 'string') names.add(displayName);
+      const shownId = typeof id === 'string' ? ` (id ${id})` : '';
+      onNote(context.redact(`${error.message}${shownId}. It is left out.`));
       return [];
     }
   });
-  return { items, answer, isWhole };
+  return unread === undefined ? { items } : { items, unread };
 }
 
 function endless({ redact }: ListContext, path: string, seen: ReadonlySet<string>): GraphFailure {

@@ -102,8 +102,8 @@ export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
 async function attemptList<T>(reading: Promise<Listing<T>>): Promise<Read<readonly T[]>> {
   const answer = await attempt(reading);
   if (!answer.ok) return answer;
-  const { items, isWhole } = answer.value;
-  return { ok: true, value: items, ...(isWhole ? {} : { isPartial: true }) };
+  const { items, ...rest } = answer.value;
+  return { ok: true, value: items, ...rest };
 }
 
 /**

@@ -69,9 +69,9 @@ export async function fetchGroupsWithIds(
   ids: readonly string[],
   ask: (context: GroupContext) => Promise<readonly JsonObject[]>,
 ): Promise<GroupsFound> {
-  const { items: groups, isWhole } = await readListing(context, ask, toGroup);
+  const { items: groups, unread } = await readListing(context, ask, toGroup);
   const found = new Set(groups.map(({ id }) => id.toLowerCase()));
-  const unsure = isWhole ? [] : ids.filter((id) => !found.has(id.toLowerCase()));
+  const unsure = unread === undefined ? [] : ids.filter((id) => !found.has(id.toLowerCase()));
   return { groups, unsure: new Map(unsure.map((id) => [id, UNREAD_ENTRY])) };
 }
 
@@ -126,14 +126,9 @@ export async function fetchGroupsNamed(
 }
 
 /** A name leads to no known group if no entry has it while one cannot be read, or if an entry that has it cannot be read. */
-function foundBy(
-  { names }: GroupQuery,
-  { answer, items: groups, isWhole }: Listing<Group> & { readonly answer: readonly JsonObject[] },
-): GroupsFound {
-  const namedBy = (things: readonly JsonObject[]) => new Set(things.map(({ displayName }) => displayName));
-  const broken = namedBy(answer.filter(({ id }) => typeof id !== 'string'));
+function foundBy({ names }: GroupQuery, { items: groups, unread }: Listing<Group>): GroupsFound {
   const found = new Set(groups.map(({ name }) => name));
-  const unsure = isWhole ? [] : names.filter((name) => !found.has(name) || broken.has(name));
+  const unsure = unread === undefined ? [] : names.filter((name) => !found.has(name) || unread.has(name));
   return { groups, unsure: new Map(unsure.map((name) => [name, UNREAD_ENTRY])) };
 }
 

@@ -85,13 +85,13 @@ export function createPolicyReader({
 
   return {
     async fetchPolicies(type, isDeclared) {
-      const { items: found, isWhole } = await readListing(
+      const { items: found, ...rest } = await readListing(
         connection,
         (context) => listPolicies(type, context),
         (item) => ({ item, policy: toPolicy(type, item) }),
       );
       const policies = await Promise.all(found.map((one) => withAssignments(type, one, isDeclared)));
-      return { items: policies, isWhole };
+      return { items: policies, ...rest };
     },
     fetchAssignments,
   };
@@ -191,7 +191,7 @@ export async function fetchPolicySets(
   }
   const read = await Promise.all(listing.items.map((set) => fetchSet(set, connection.optionalGet)));
   const unread = [
-    ...(listing.isWhole ? [] : [UNREAD_ENTRY]),
+    ...(listing.unread === undefined ? [] : [UNREAD_ENTRY]),
     ...read.flatMap((one) => ('why' in one ? [one.why] : [])),
   ];
   const [first] = unread;

@@ -18,6 +18,8 @@ export type JournalRequest = Pick<GraphRequest, 'method' | 'path' | 'body'>;
 
 /** What a request does to one assignment, with the names that the plan had. */
 export type JournalChange = Pick<Change, 'action' | 'direction' | 'target' | 'filters'> & {
+  /** Of an update: what of the assignment changes. */
+  readonly parts?: readonly string[];
   /** Another assignment of the same target stays: no one loses the policy. */
   readonly leavesDuplicate?: true;
 };

@@ -228,7 +228,7 @@ export function policyKey(policy: { readonly type: PolicyType; readonly id: stri
 }
 
 /** Whether a change removes one of two assignments of the same target, so that the target stays assigned. */
-export function leavesDuplicate(change: Change, { after }: PolicyPlan): boolean {
+export function leavesDuplicate(change: Change, { after }: Pick<PolicyPlan, 'after'>): boolean {
   if (change.action !== 'delete') return false;
   const isDuplicate = (other: AfterAssignment): boolean =>
     other.direction === change.direction && canonicalJson(other.target) === canonicalJson(change.target);

@@ -41,8 +41,8 @@ export type Read<T> =
   | {
       readonly ok: true;
       readonly value: T;
-      /** Of a list: some of it could not be read and is left out. What is not in it may be there all the same. */
-      readonly isPartial?: true;
+      /** Of a list, as `unread` of a listing. */
+      readonly unread?: ReadonlySet<string>;
     }
   | {
       readonly ok: false;
@@ -56,8 +56,11 @@ export type Read<T> =
 /** What could be read of a list. */
 export interface Listing<T> {
   readonly items: readonly T[];
-  /** Nothing of it had to be left out. */
-  readonly isWhole: boolean;
+  /**
+   * Present if entries could not be read and are left out: what is not in the list may be there all the same. The names of
+   * those that have one.
+   */
+  readonly unread?: ReadonlySet<string>;
 }
 
 /** Why it is not known that what an answer does not have is missing. */
@@ -66,7 +69,18 @@ export const UNREAD_ENTRY = 'the answer has an entry that cannot be read.';
 /** Why it is not known that what a list does not have is missing; undefined if it is known. */
 export function whyIncomplete(list: Read<unknown>): string | undefined {
   if (!list.ok) return list.why;
-  return list.isPartial === true ? UNREAD_ENTRY : undefined;
+  return list.unread === undefined ? undefined : UNREAD_ENTRY;
+}
+
+/** Why something of a list was missed; undefined if all was read, it was not asked for, or there is nothing to read. */
+export function whyMissed(list: Read<unknown> | undefined): string | undefined {
+  const isNothing = list === undefined || (!list.ok && list.isAbsent === true);
+  return isNothing ? undefined : whyIncomplete(list);
+}
+
+/** Why it is not known which entry of a list has a name, although one may be found: an entry that cannot be read has it too. */
+export function whyNameUnsure(list: Read<unknown>, name: string | undefined): string | undefined {
+  return list.ok && name !== undefined && list.unread?.has(name) === true ? UNREAD_ENTRY : undefined;
 }
 
 /** Groups that were found, and of which names or ids it is not known what they lead to, each with why. */

@@ -49,7 +49,7 @@ export function renderDriftText(
     keptLines(report),
     unmanagedText(report, c),
     ...unreadCauses(report.unread).map(({ types, why }) =>
-      c.yellow(`Could not list ${types}; unmanaged policies are not known: ${why}`),
+      c.yellow(`Not all unmanaged policies of ${types} are known: ${why}`),
     ),
     ...driftCauses(report).map((cause) => causeText(cause, '--format json lists them', c)),
     warnings.length > 0 ? renderDiagnosticsText(oncePerCause(warnings), { colour }).trimEnd() : '',

@@ -115,7 +115,7 @@ export function driftHeadline({ summary, policies: differ, unread }: DriftReport
     `${grouped(policies - differing)} as declared`,
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
     `${grouped(unmanaged)} unmanaged`,
-    ...(unread.length > 0 ? [`${counted(unread.length, 'type')} not read`] : []),
+    ...(unread.length > 0 ? [`${counted(unread.length, 'type')} not fully read`] : []),
   ].join(', ');
   const isWhole = blocked === 0 && unread.length === 0;
   const none = isWhole

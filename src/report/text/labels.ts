@@ -50,9 +50,14 @@ export function filterText(filter: FilterLabel | undefined): string {
   return filter === undefined ? 'no filter' : `${quoted(filter.name ?? filter.id)} (${filter.mode})`;
 }
 
-/** `filter “BYOD” (include) → no filter` */
+/** `filter “BYOD” (include) → no filter`; with their ids if two filters have one name. */
 export function filterChangeText({ before, after }: Change['filters']): string {
-  return `filter ${filterText(before)} → ${filterText(after)}`;
+  const isSame = filterText(before) === filterText(after);
+  const sideOf = (filter: FilterLabel | undefined): string =>
+    isSame && filter !== undefined
+      ? `${quoted(filter.name ?? '')} (${filter.id}, ${filter.mode})`
+      : filterText(filter);
+  return `filter ${sideOf(before)} → ${sideOf(after)}`;
 }
 
 /** What a change does to the filter and the source, or '' if it does nothing to them. */
@@ -70,12 +75,12 @@ export function detailText(change: Change): string {
 
 /** An update is printed from its patch: each part that the patch changes, before and after. */
 function updateDetails({ patch, before, after, filters }: UpdateChange): string[] {
-  const sides = {
-    filter: [filterText(filters.before), filterText(filters.after)],
-    source: [before.source ?? '', after.source ?? ''],
-    'source id': [before.sourceId ?? 'none', after.sourceId ?? 'none'],
+  const texts = {
+    filter: filterChangeText(filters),
+    source: `source ${before.source ?? ''} → ${after.source ?? ''}`,
+    'source id': `source id ${before.sourceId ?? 'none'} → ${after.sourceId ?? 'none'}`,
   };
-  return patchedParts(patch).map((part) => `${part} ${sides[part].join(' → ')}`);
+  return patchedParts(patch).map((part) => texts[part]);
 }
 
 /** How a policy's changes reach the service. */

@@ -256,6 +256,14 @@ describe('a journal that this version did not write', () => {
   });
 
   const policy = { type: 'iosManagedAppProtection', id: 'T_1', name: 'One' };
+  const CHANGE = { action: 'create', direction: 'include', target: { kind: 'allUsers' }, filters: {} };
+  const INTENT = { kind: 'intent', policy, request: { method: 'POST', path: '/' }, leadsTo: 'x' };
+
+  test('what each request is for may be missing, and is read if it is there', () => {
+    for (const more of [{}, { changes: [CHANGE] }])
+      expect(readJournal(journal(START, { ...INTENT, ...more })).problem).toBeUndefined();
+  });
+
   test.each<[string, object]>([
     ['an unknown kind', { kind: 'constructor' }],
     ['a missing field', { kind: 'intent', policy, request: { method: 'POST', path: '/' } }],
@@ -263,6 +271,18 @@ describe('a journal that this version did not write', () => {
     ['a list of other things', { kind: 'before', policy, assignments: [null], found: 'x' }],
     ['a policy without id', { kind: 'policy', policy: { type: 'x', name: 'y' }, result: 'applied' }],
     ['a request without path', { kind: 'intent', policy, request: { method: 'POST' }, leadsTo: 'x' }],
+    ['a host that is no text', { ...START, startedBy: { host: 1 } }],
+    ['nobody', { ...START, startedBy: null }],
+    ['changes that are no list', { ...INTENT, changes: {} }],
+    ['a change without a target', { ...INTENT, changes: [{ ...CHANGE, target: {} }] }],
+    ['a group without an id', { ...INTENT, changes: [{ ...CHANGE, target: { kind: 'group' } }] }],
+    [
+      'a type that is no text',
+      { ...INTENT, changes: [{ ...CHANGE, target: { kind: 'other', odataType: {} } }] },
+    ],
+    ['an unknown action', { ...INTENT, changes: [{ ...CHANGE, action: 'constructor' }] }],
+    ['an unknown mode', { ...INTENT, changes: [{ ...CHANGE, filters: { after: { id: 'f', mode: 'x' } } }] }],
+    ['a flag that is a text', { ...INTENT, changes: [{ ...CHANGE, leavesDuplicate: 'yes' }] }],
   ])('with a hash that fits, but %s: it is no record', (_, entry) => {
     expect(readJournal(journal(START, entry))).toMatchObject({
       problem: 'Line 2 is no record that this version knows.',

@@ -47,11 +47,16 @@ test.each<[string, readonly JournalChange[]]>([
   ],
   [
     '“Sales” (included): filter “BYOD” (include) → no filter',
-    [{ action: 'update', direction: 'include', target, filters: { before: byod } }],
+    [{ action: 'update', direction: 'include', target, filters: { before: byod }, parts: ['filter'] }],
   ],
   [
-    '“Sales” (included): source changed',
-    [{ action: 'update', direction: 'include', target, filters: { before: byod, after: byod } }],
+    '“Sales” (included): filter “BYOD” (f1, include) → “BYOD” (f2, include), source changed',
+    [
+      {
+        ...{ action: 'update', direction: 'include', target, parts: ['filter', 'source'] },
+        filters: { before: byod, after: { ...byod, id: 'f2' } },
+      },
+    ],
   ],
   [
     '“Sales”: one of two assignments is removed: the other remains',

@@ -11,7 +11,7 @@ import { contents } from '../../../model/assignment/equality.js';
 import { InternalError } from '../../../model/ports.js';
 import { hasErrors } from '../../../model/project/diagnostic.js';
 import { policyKey } from '../../../model/results/plan.js';
-import { describeUnsureNames, type Tenant } from '../../../model/tenant/tenant.js';
+import { describeUnsureNames, type Tenant, whyIncomplete } from '../../../model/tenant/tenant.js';
 import {
   REFRESH_FORMAT_VERSION,
   type RefreshReport,
@@ -121,7 +121,10 @@ function unreadOf(tenant: Tenant): readonly string[] {
     ...listings,
     { what: 'groups', listing: groupsByName },
     { what: 'assignment filters', listing: filters },
-  ].flatMap(({ what, listing }) => (listing.ok ? [] : [`The ${what} could not be read: ${listing.why}`]));
+  ].flatMap(({ what, listing }) => {
+    const why = whyIncomplete(listing);
+    return why === undefined ? [] : [`The ${what} could not be read: ${why}`];
+  });
   return [...unread, ...describeUnsureNames(tenant)];
 }
 

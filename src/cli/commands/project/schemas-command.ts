@@ -4,7 +4,7 @@ import { fetchTenant } from '../../../graph/read/fetch-tenant.js';
 import { compareText, isJsonObject, type JsonObject, type JsonValue } from '../../../model/json.js';
 import { managedTypes } from '../../../model/project/settings.js';
 import { type PolicyType, policyTypeInfo } from '../../../model/tenant/policy-types.js';
-import { describeUnsureNames, type Tenant } from '../../../model/tenant/tenant.js';
+import { describeUnsureNames, type Tenant, whyMissed } from '../../../model/tenant/tenant.js';
 import { counted } from '../../../model/numbers.js';
 import { printable } from '../../../report/text/printable.js';
 import { connect } from '../../connect.js';
@@ -156,9 +156,10 @@ function namesOf(tenant: Tenant): {
     ...[...policies].map(([type, listing]) => ({ what: `${policyTypeInfo(type).title} policies`, listing })),
     { what: 'groups', listing: groupsByName },
     { what: 'assignment filters', listing: filters },
-  ].flatMap(({ what, listing }) =>
-    listing.ok || listing.isAbsent === true ? [] : [`The ${what} could not be read: ${listing.why}`],
-  );
+  ].flatMap(({ what, listing }) => {
+    const why = whyMissed(listing);
+    return why === undefined ? [] : [`The ${what} could not be read: ${why}`];
+  });
   return {
     names: {
       groups: distinct(groups.flatMap((group) => group?.name ?? [])),

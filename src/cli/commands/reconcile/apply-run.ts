@@ -172,12 +172,20 @@ function journalOf(
   return new JournalFile(path, journal === undefined, () => clock.now(), openNew);
 }
 
-/** Address of the run of a pipeline, without a sign-in in it; undefined if none is known. */
+/** Longer than any address of a run. */
+const MOST_CHARACTERS = 1000;
+
+/**
+ * Address of the run of a pipeline; undefined if none is known. Without what may be a secret: the sign-in, and of the query all
+ * but numbers.
+ */
 function runUrlOf({ env }: CliContext): string | undefined {
   const given = env.ASSIGNCTL_RUN_URL ?? '';
-  if (!URL.canParse(given)) return undefined;
-  const { protocol, origin, pathname, search } = new URL(given);
-  return /^https?:$/.test(protocol) ? `${origin}${pathname}${search}` : undefined;
+  if (given.length > MOST_CHARACTERS || !URL.canParse(given)) return undefined;
+  const { protocol, origin, pathname, searchParams } = new URL(given);
+  const numbers = [...searchParams].filter(([, value]) => /^\d{1,20}$/.test(value));
+  const query = numbers.length === 0 ? '' : `?${new URLSearchParams(numbers).toString()}`;
+  return /^https?:$/.test(protocol) ? `${origin}${pathname}${query}` : undefined;
 }
 
 /** How much there is to apply, and how long a policy takes at the least. */

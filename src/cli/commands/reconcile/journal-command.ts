@@ -187,15 +187,13 @@ function journalChangeText(change: JournalChange): string {
   const { action, filters } = change;
   return changeText(change, {
     name: quotedTarget(change.target),
-    detail: action === 'update' ? updateText(filters) : addedText(filters),
+    detail: action === 'update' ? updateText(change) : addedText(filters),
     leavesDuplicate: change.leavesDuplicate === true,
   });
 }
 
-/** What else an assignment has that can change is its source. */
-function updateText(filters: JournalChange['filters']): string {
-  const isSame = filterText(filters.before) === filterText(filters.after);
-  return isSame ? 'source changed' : filterChangeText(filters);
+function updateText({ filters, parts = [] }: JournalChange): string {
+  return parts.map((part) => (part === 'filter' ? filterChangeText(filters) : `${part} changed`)).join(', ');
 }
 
 function addedText({ before, after }: JournalChange['filters']): string {
