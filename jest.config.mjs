@@ -17,7 +17,7 @@ export default {
   coverageProvider: 'v8',
   coverageReporters: ['text-summary', 'lcovonly'],
   // A little below what was measured last; raise it when it rises.
-  coverageThreshold: { global: { statements: 98.4, branches: 93.2, functions: 98, lines: 98.4 } },
+  coverageThreshold: { global: { statements: 98.5, branches: 93.4, functions: 98.2, lines: 98.5 } },
   collectCoverageFrom: [
     'src/**/*.ts',
     '!src/**/*.generated.ts',

@@ -1,3 +1,4 @@
+import { type Clock } from '../../src/model/ports.js';
 import { type Emulator } from '../../src/emulator/index.js';
 
 type Hook = Parameters<Emulator['onRequest']>[0];
@@ -39,12 +40,17 @@ export function faulty(names: readonly FaultName[], share: number, random: () =>
 }
 
 /** A service that refuses calls beyond a quota in a sliding window, as the live one does. Counts its refusals. */
-export function throttle(isCounted: (method: string) => boolean, calls: () => number, perMs: number) {
+export function throttle(
+  isCounted: (method: string) => boolean,
+  calls: () => number,
+  perMs: number,
+  clock: Pick<Clock, 'now'>,
+) {
   const taken: number[] = [];
   let refused = 0;
   const hook: Hook = ({ method }) => {
     if (!isCounted(method)) return undefined;
-    const now = performance.now();
+    const now = clock.now();
     while (taken[0] !== undefined && taken[0] <= now - perMs) taken.shift();
     if (taken.length < calls()) {
       taken.push(now);
