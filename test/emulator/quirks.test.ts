@@ -135,7 +135,15 @@ test.each(QUIRKS.map((quirk) => [quirk]))('apply and drift under %s', async (qui
     expect(emulator.log.filter(({ method }) => method !== 'GET' && method !== 'POST')).toEqual([]);
     return;
   }
-  expect([applied.code, drift.code]).toEqual([0, 0]);
+  // An entry that cannot be read may be a policy that no file declares: then drift does not know of all that there are.
+  const isPartial = quirk === 'broken-list-items';
+  expect([applied.code, drift.code]).toEqual([0, isPartial ? 5 : 0]);
   const report: unknown = JSON.parse(drift.stdout);
-  expect(isJsonObject(report) && report.unread).toEqual([]);
+  const unread = isJsonObject(report) && report.unread;
+  if (isPartial)
+    expect(unread).toContainEqual({
+      type: 'iosManagedAppProtection',
+      why: 'the answer has an entry that cannot be read.',
+    });
+  else expect(unread).toEqual([]);
 });
