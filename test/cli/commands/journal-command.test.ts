@@ -58,6 +58,7 @@ test.each<[string, readonly JournalChange[]]>([
       },
     ],
   ],
+  ['“Sales” (included): changed', [{ action: 'update', direction: 'include', target, filters: {} }]],
   [
     '“Sales”: one of two assignments is removed: the other remains',
     [{ action: 'delete', direction: 'include', target, filters: {}, leavesDuplicate: true }],

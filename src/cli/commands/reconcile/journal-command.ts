@@ -193,6 +193,7 @@ function journalChangeText(change: JournalChange): string {
 }
 
 function updateText({ filters, parts = [] }: JournalChange): string {
+  if (parts.length === 0) return 'changed';
   return parts.map((part) => (part === 'filter' ? filterChangeText(filters) : `${part} changed`)).join(', ');
 }
 
