@@ -34,7 +34,7 @@ export const TEST_PACKAGES = Object.fromEntries(
 );
 
 /** `gitlab-ci-local`, a program of a thousand modules, in one: it starts in half of the time. */
-export const GITLAB_CI_LOCAL = `${folder}/gitlab-ci-local.mjs`;
+const GITLAB_CI_LOCAL = `${folder}/gitlab-ci-local.mjs`;
 
 /** When a path below the root was changed last, in milliseconds since 1970; 0 if there is none. */
 export function modifiedAt(path) {

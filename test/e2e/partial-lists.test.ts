@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Emulator } from '../../src/emulator/index.js';
 import { type JsonObject } from '../../src/model/json.js';
 import { type DriftReport } from '../../src/model/results/drift.js';
 import { type Plan } from '../../src/model/results/plan.js';
@@ -23,6 +24,12 @@ const SENTENCE = 'the answer has an entry that cannot be read.';
 
 type Change = (entry: JsonObject) => unknown;
 
+/** What the service would list. */
+async function entriesOf({ url }: Emulator, list: keyof typeof QUERIES): Promise<readonly JsonObject[]> {
+  const response = await fetch(url + list + QUERIES[list], { headers: { authorization: 'Bearer test' } });
+  return ((await response.json()) as { readonly value: readonly JsonObject[] }).value;
+}
+
 /** Runs a command where entries of a list are others; returns the file of declarations as it is afterwards too. */
 async function under(
   list: keyof typeof QUERIES,
@@ -32,10 +39,7 @@ async function under(
   settings = '',
 ): Promise<CliResult & { readonly file: string; readonly declared: string }> {
   const emulator = await tenant();
-  const response = await fetch(emulator.url + list + QUERIES[list], {
-    headers: { authorization: 'Bearer test' },
-  });
-  const { value } = (await response.json()) as { readonly value: readonly JsonObject[] };
+  const value = await entriesOf(emulator, list);
   const text = typeof declared === 'string' ? declared : declared(value);
   const body = { value: change(value) } as unknown as JsonObject;
   emulator.onRequest(({ path }) => (path.startsWith(`${list}?`) ? { status: 200, body } : undefined));
@@ -159,9 +163,7 @@ test('who ends up with nothing is not certain while another policy of the type c
   );
   const unprotected = async () => (await started.plan('--impact', 'exact')).plan.unprotected?.[0];
   expect(await unprotected()).toMatchObject({ certainty: 'impossible', users: { min: 0, max: 0 } });
-  const { value } = (await (
-    await fetch(`${started.emulator.url}${IOS}${QUERIES[IOS]}`, { headers: { authorization: 'Bearer test' } })
-  ).json()) as { readonly value: readonly JsonObject[] };
+  const value = await entriesOf(started.emulator, IOS);
   const body = { value: value.map((one) => (one.displayName === 'B' ? {} : one)) };
   started.emulator.onRequest(({ path }) => (path.startsWith(`${IOS}?`) ? { status: 200, body } : undefined));
   expect(await unprotected()).toMatchObject({ certainty: 'possible', users: { min: 0, max: 1 } });

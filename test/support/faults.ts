@@ -42,7 +42,7 @@ export function faulty(names: readonly FaultName[], share: number, random: () =>
 /** A service that refuses calls beyond a quota in a sliding window, as the live one does. Counts its refusals. */
 export function throttle(
   isCounted: (method: string) => boolean,
-  calls: () => number,
+  calls: number,
   perMs: number,
   clock: Pick<Clock, 'now'>,
 ) {
@@ -52,7 +52,7 @@ export function throttle(
     if (!isCounted(method)) return undefined;
     const now = clock.now();
     while (taken[0] !== undefined && taken[0] <= now - perMs) taken.shift();
-    if (taken.length < calls()) {
+    if (taken.length < calls) {
       taken.push(now);
       return undefined;
     }

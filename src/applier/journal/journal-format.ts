@@ -68,8 +68,8 @@ function faultOf({ record, isUnchanged }: ParsedLine, before: JournalLine | unde
 function parseLine(text: string): ParsedLine | undefined {
   try {
     const record: unknown = JSON.parse(text);
-    if (!isJsonObject(record) || typeof record.seq !== 'number') return undefined;
-    if (typeof record.time !== 'string') return undefined;
+    if (!isJsonObject(record) || typeof record.seq !== 'number' || typeof record.time !== 'string')
+      return undefined;
     const { hash, ...content } = record;
     return { record, isUnchanged: digestOf(content) === hash };
   } catch {
@@ -91,9 +91,13 @@ const shape =
   (value) =>
     isJsonObject(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
 
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
 /** An assignment as Graph returned it: its target is read later. */
-const assignments: Check = (value) =>
-  Array.isArray(value) && value.every(shape({ target: (target) => isJsonObject(target) }));
+const assignments = listOf(shape({ target: (target) => isJsonObject(target) }));
 const policy = shape({
   type: (value) => (POLICY_TYPE_NAMES as readonly unknown[]).includes(value),
   id: text,
@@ -117,10 +121,9 @@ const change = shape({
   direction: oneOf('include', 'exclude'),
   target: (value) => group(value) || otherTarget(value),
   filters: shape({ before: filter, after: filter }),
-  parts: optional((value) => Array.isArray(value) && value.every(text)),
+  parts: optional(listOf(text)),
   leavesDuplicate: optional((value) => value === true),
 });
-const changes: Check = (value) => Array.isArray(value) && value.every(change);
 
 const SHAPES: Readonly<Record<JournalEntry['kind'], Check>> = {
   start: shape({
@@ -136,7 +139,7 @@ const SHAPES: Readonly<Record<JournalEntry['kind'], Check>> = {
     ),
   }),
   before: shape({ policy, assignments, found: text }),
-  intent: shape({ policy, request, leadsTo: text, changes: optional(changes) }),
+  intent: shape({ policy, request, leadsTo: text, changes: optional(listOf(change)) }),
   answer: shape({ policy, method: text, path: text, status: statusCode, requestId: optional(text) }),
   approval: shape({ policy, request, code: text }),
   policy: shape({ policy, result: text, reason: optional(text), assignments: optional(assignments) }),

@@ -8,11 +8,16 @@ import { startProject, type StartedProject } from '../../support/started-project
 import { excluding, including } from '../../support/targets.js';
 import { scene } from '../scene.js';
 
-/** What `journal show` says that each request of a run was for, without times and policies. */
-async function wordsOf({ dir }: StartedProject): Promise<readonly string[]> {
+/** The journal of the only run of a project. */
+async function journalOf({ dir }: StartedProject): Promise<string> {
   const folder = join(dir, '.assignctl');
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
-  const { stdout } = await cli(['journal', 'show', join(folder, names.at(-1) ?? '')]);
+  const [name = ''] = (await readdir(folder)).filter((one) => one.endsWith('.jsonl'));
+  return join(folder, name);
+}
+
+/** What `journal show` says that each request of a run was for, without times. */
+async function wordsOf(started: StartedProject): Promise<readonly string[]> {
+  const { stdout } = await cli(['journal', 'show', await journalOf(started)]);
   return stdout.split('\n').flatMap((line) => /^\S+ intent +(.*)$/.exec(line)?.[1] ?? []);
 }
 
@@ -111,9 +116,7 @@ test.each([
 ])('of the address of a run only what identifies it is kept: %#', async (ASSIGNCTL_RUN_URL, kept) => {
   const started = await scene({ A: [['G0'], ['G1']] });
   await started.runWith({ env: { ASSIGNCTL_RUN_URL } }, 'apply', ...ALLOWED);
-  const folder = join(started.dir, '.assignctl');
-  const [name = ''] = (await readdir(folder)).filter((one) => one.endsWith('.jsonl'));
-  const [line = ''] = (await readFile(join(folder, name), 'utf8')).split('\n');
+  const [line = ''] = (await readFile(await journalOf(started), 'utf8')).split('\n');
   const start = JSON.parse(line) as Extract<JournalEntry, { readonly kind: 'start' }>;
   expect(start.startedBy?.runUrl).toBe(kept);
 });

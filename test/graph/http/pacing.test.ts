@@ -38,12 +38,7 @@ async function applyAll(count: number, writesAllowed: number, perMs: number, clo
       (_, n) => `policy: {type: iosManagedAppProtection, name: Policy ${n}}\ninclude: [Everybody]`,
     ).join('\n---\n'),
   });
-  const service = throttle(
-    (method) => method === 'POST',
-    () => writesAllowed,
-    perMs,
-    clock,
-  );
+  const service = throttle((method) => method === 'POST', writesAllowed, perMs, clock);
   emulator.onRequest((request, n) => (/\/assign$/.test(request.path) ? service.hook(request, n) : undefined));
   const result = await cli(['apply', '-C', dir, '--endpoint', emulator.url, '--yes'], {
     clock,
