@@ -33,7 +33,7 @@ export function createTenantReader(connection: GraphConnection, version: GraphVe
   const transport = readOnly(anyTransport);
   const members = createGroupMembers(connection);
   const get = async (path: string): Promise<unknown> => (await transport({ method: 'GET', path })).body;
-  const whole = (path: string, context: ListContext = connection) => fetchAll(context, path, get);
+  const whole = (path: string, context: ListContext) => fetchAll(context, path, get);
   /** A whole list. Its first page may travel with other reads; the few lists that follow pages do so on their own. */
   const list = (
     path: string,
