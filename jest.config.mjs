@@ -34,6 +34,7 @@ export default {
     ...Object.fromEntries(
       Object.entries(TEST_PACKAGES).map(([name, file]) => [`^${name}$`, `<rootDir>/${file}`]),
     ),
+    '^node:async_hooks$': '<rootDir>/scripts/jest-async-hooks.cjs',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   sandboxInjectedGlobals: GLOBALS,

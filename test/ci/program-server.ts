@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { runTask } from '../../src/ci/run-task.js';
 import { cli, type CliResult } from '../support/cli.js';
@@ -7,16 +7,23 @@ import { temporary } from './temporary.js';
 
 /**
  * A program for the PATH of a job: hands its words, its folder and its variables to the tests' own process and prints what
- * comes back. A process of node for each step takes ten times as long as what it does; `realProgram` has those.
+ * comes back. A process of node for each step takes ten times as long as what it does; `realProgram` has those. It starts no
+ * other program, as those would take longer than the answer.
  */
-const CLIENT = (port: number, folder: string): string => `#!/usr/bin/env bash
+const CLIENT = (port: number, folder: string): string => `#!/bin/bash
 request='${folder}'/$$
-{ printf '%s\\0' "\${0##*/}" "$PWD" "$#" "$@"; env -0; } > "$request"
+compgen -e > "$request.names"
+{
+  printf '%s\\0' "\${0##*/}" "$PWD" "$#" "$@"
+  while IFS= read -r name; do printf '%s=%s\\0' "$name" "\${!name}"; done < "$request.names"
+} > "$request"
 exec 3<>"/dev/tcp/127.0.0.1/${port}"
 printf '%s\\n' "$request" >&3
-IFS=' ' read -r code length <&3
-head -c "$length" <&3
-cat <&3 >&2
+IFS= read -r code <&3
+IFS= read -r -d '' text < "$request.stdout"
+printf '%s' "$text"
+IFS= read -r -d '' text < "$request.stderr"
+printf '%s' "$text" >&2
 exit "$code"
 `;
 
@@ -72,11 +79,13 @@ function serve(): Promise<Server> {
     socket.setEncoding('utf8').on('data', (text: string) => {
       asked += text;
       if (!asked.endsWith('\n')) return;
-      void readFile(asked.trimEnd(), 'utf8')
-        .then((request) => answer(parseRequest(request)))
-        .then(({ code, stdout, stderr }) =>
-          socket.end(`${code} ${Buffer.byteLength(stdout)}\n${stdout}${stderr}`),
-        );
+      const request = asked.trimEnd();
+      void readFile(request, 'utf8')
+        .then((text) => answer(parseRequest(text)))
+        .then(async ({ code, ...output }) => {
+          for (const [name, text] of Object.entries(output)) await writeFile(`${request}.${name}`, text);
+          socket.end(`${code}\n`);
+        });
     });
   });
   server.unref();

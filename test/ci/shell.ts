@@ -17,16 +17,14 @@ export interface Shell {
  * npm of the runner: writes down what it was asked for, and lays the program where a package would lie.
  * Whatever else is asked of it fails.
  */
-const NPM = `#!/usr/bin/env bash
+const NPM = `#!/bin/bash
 printf '%s\\n' "$*" >> "$NPM_LOG"
 [ "$1 $2" = "install --prefix" ] || exit 1
-mkdir -p "$3/node_modules/.bin"
-ln -s "$ASSIGNCTL" "$3/node_modules/.bin/assignctl"
-ln -s "$ASSIGNCTL_CI" "$3/node_modules/.bin/assignctl-ci"
+exec cp -R "$INSTALLED/." "$3"
 `;
 const BUILT = {
-  ASSIGNCTL: join(process.cwd(), 'dist/cli/main.js'),
-  ASSIGNCTL_CI: join(process.cwd(), 'dist/ci/main.js'),
+  assignctl: join(process.cwd(), 'dist/cli/main.js'),
+  'assignctl-ci': join(process.cwd(), 'dist/ci/main.js'),
 };
 
 let tools: Promise<string> | undefined;
@@ -36,12 +34,22 @@ async function writeScript(file: string, text: string): Promise<void> {
   await chmod(file, 0o755);
 }
 
+/** What npm leaves where it installs the package: links to its programs. */
+async function installPrograms(prefix: string, programs: Readonly<Record<string, string>>): Promise<void> {
+  const bin = join(prefix, 'node_modules/.bin');
+  await mkdir(bin, { recursive: true });
+  for (const [name, file] of Object.entries(programs)) await symlink(file, join(bin, name));
+}
+
 /** A folder for the PATH, with that npm and the node that runs the tests. Scripts of a job find it first. */
 export async function toolFolder(): Promise<string> {
   const folder = await temporary();
+  const served = join(folder, 'served-program');
   await writeScript(join(folder, 'npm'), NPM);
-  await writeScript(join(folder, 'served-program'), await servedProgram());
+  await writeScript(served, await servedProgram());
   await symlink(process.execPath, join(folder, 'node'));
+  await installPrograms(join(folder, 'built'), BUILT);
+  await installPrograms(join(folder, 'served'), { assignctl: served, 'assignctl-ci': served });
   return folder;
 }
 
@@ -50,8 +58,7 @@ export function npmVariables(
   folder: string,
   { npm, realProgram = false }: Pick<Shell, 'npm' | 'realProgram'>,
 ): Readonly<Record<string, string>> {
-  const served = join(folder, 'served-program');
-  return { ...(realProgram ? BUILT : { ASSIGNCTL: served, ASSIGNCTL_CI: served }), NPM_LOG: npm };
+  return { INSTALLED: join(folder, realProgram ? 'built' : 'served'), NPM_LOG: npm };
 }
 
 /** Runs one script as GitHub's runner does for `shell: bash`, and reads what it left for later steps. */
