@@ -1,8 +1,9 @@
-import { cp, writeFile } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Emulator } from '../../src/emulator/index.js';
 import { copyProject } from '../support/copy-project.js';
-import { asCheckout } from '../support/git-commits.js';
+import { asCheckout, git } from '../support/git-commits.js';
 import { tenant } from '../support/tenant.js';
 import { type FakeGitHub, github, REPOSITORY } from './github-service.js';
 import { defaultInputs, type JobResult, type Run, runJob } from './job.js';
@@ -37,6 +38,8 @@ export interface ConfigRepository {
   readonly pullRequest: (job: string, how?: PullRequest) => Promise<JobResult>;
   /** A job of the plan workflow for a merge queue. */
   readonly mergeQueue: (job: string) => Promise<JobResult>;
+  /** The first job of the apply workflow, before anyone approves. */
+  readonly review: (inputs?: Inputs) => Promise<JobResult>;
   /** Both jobs of the apply workflow, the second as far as the first lets it. */
   readonly merge: (how?: {
     readonly byHand?: boolean;
@@ -64,9 +67,14 @@ let example: Promise<string> | undefined;
 
 /** A checkout of the example project: a copy of one that is made once. */
 async function exampleCheckout(): Promise<string> {
-  example ??= copyProject('examples').then(asCheckout);
+  example ??= copyProject('examples').then((made) => {
+    asCheckout(made);
+    // All objects of git in one file, as each file is copied for each test.
+    git(made, 'repack', '-adq');
+    return made;
+  });
   const folder = await temporary();
-  await cp(await example, folder, { recursive: true });
+  cpSync(await example, folder, { recursive: true });
   return folder;
 }
 
@@ -94,6 +102,7 @@ export async function configRepository(
     workflow: string,
     event: object,
     variables: Readonly<Record<string, string>>,
+    inputs: Inputs = {},
   ): Promise<Run> => {
     const temp = await temporary();
     const eventFile = join(temp, 'event.json');
@@ -112,11 +121,12 @@ export async function configRepository(
         run_id: hub.env.GITHUB_RUN_ID,
       },
       inputs: {
-        ...(await defaultInputs(workflow)),
+        ...defaultInputs(workflow),
         'client-id': 'reads',
         'plan-client-id': 'reads',
         'apply-client-id': 'writes',
         ...more.inputs,
+        ...inputs,
       },
       env: {
         ...hub.env,
@@ -153,8 +163,7 @@ export async function configRepository(
         GITHUB_HEAD_REF: branch,
         GITHUB_REF_NAME: `${PULL}/merge`,
       };
-      const usual = await run(workflow, event, variables);
-      return runJob(workflow, job, { ...usual, inputs: { ...usual.inputs, ...inputs } });
+      return runJob(workflow, job, await run(workflow, event, variables, inputs));
     },
     mergeQueue: async (job) => {
       const workflow = '.github/workflows/plan.yml';
@@ -166,23 +175,21 @@ export async function configRepository(
       const event = { action: 'checks_requested', merge_group: { head_sha: MERGED } };
       return runJob(workflow, job, await run(workflow, event, variables));
     },
-    merge: async ({ byHand = false, inputs = {} } = {}) => {
-      const workflow = APPLY;
+    review: async (inputs) => runJob(APPLY, 'plan', await run(APPLY, {}, PUSH, inputs)),
+    merge: async ({ byHand = false, inputs } = {}) => {
       const variables = { ...PUSH, ...(byHand ? { GITHUB_EVENT_NAME: 'workflow_dispatch' } : {}) };
-      const usual = await run(workflow, {}, variables);
-      const here = { ...usual, inputs: { ...usual.inputs, ...inputs } };
-      const plan = await runJob(workflow, 'plan', here);
+      const here = await run(APPLY, {}, variables, inputs);
+      const plan = await runJob(APPLY, 'plan', here);
       const needs = { plan: { result: plan.result, outputs: plan.outputs } };
       const skipped: JobResult = { ...plan, result: 'skipped', outputs: {}, log: '', summary: '' };
-      return [plan, plan.result === 'success' ? await runJob(workflow, 'apply', here, needs) : skipped];
+      return [plan, plan.result === 'success' ? await runJob(APPLY, 'apply', here, needs) : skipped];
     },
     applyAgain: async ({ result, outputs }) =>
       runJob(APPLY, 'apply', await run(APPLY, {}, PUSH), { plan: { result, outputs } }),
-    drift: async (inputs = {}) => {
+    drift: async (inputs) => {
       const workflow = '.github/workflows/drift.yml';
       const variables = { GITHUB_EVENT_NAME: 'schedule', GITHUB_SHA: MERGED, GITHUB_REF_NAME: 'main' };
-      const usual = await run(workflow, {}, variables);
-      return runJob(workflow, 'drift', { ...usual, inputs: { ...usual.inputs, ...inputs } });
+      return runJob(workflow, 'drift', await run(workflow, {}, variables, inputs));
     },
     decide: async ({ issue, id, text, body }) => {
       const workflow = '.github/workflows/decide.yml';

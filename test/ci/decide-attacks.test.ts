@@ -7,7 +7,7 @@ import { asCheckout } from '../support/git-commits.js';
 import { copyProject } from '../support/copy-project.js';
 import { writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository } from './config-repository.js';
-import { appliesOf, emptyPolicy, inAgreement, outcomeOf } from './drifted-repository.js';
+import { appliesOf, drifted, emptyPolicy, removeIncluded } from './drifted-repository.js';
 import { filesOn } from './fake-git.js';
 import { BOT, github, REPOSITORY } from './github-service.js';
 import { temporary } from './temporary.js';
@@ -18,28 +18,6 @@ const ISSUE = 1;
 const COMMENT = 501;
 const ADA = { type: 'User', login: 'ada', id: 7 };
 const NOW = '2026-11-22T10:00:00Z';
-const POLICY = 'Android – Corporate baseline';
-
-/** Someone removes what a policy includes in the portal; what it excludes stays. */
-function removeIncluded({ emulator }: ConfigRepository, name = POLICY): void {
-  emulator.edit(({ policies }) => {
-    for (const policy of Object.values(policies).flat())
-      if (policy.displayName === name)
-        policy.assignments = policy.assignments.filter(({ target }) =>
-          JSON.stringify(target).includes('exclusion'),
-        );
-  });
-}
-
-async function drifted(): Promise<ConfigRepository> {
-  const repository = await inAgreement();
-  appliesOf(repository, await outcomeOf(repository));
-  removeIncluded(repository);
-  expect((await repository.drift()).outputs).toEqual({ drift: 'true', complete: 'true' });
-  repository.hub.log.length = 0;
-  return repository;
-}
-
 /** Someone with write permission writes a comment on the issue. `seen`: what the issue said then. */
 function say(repository: ConfigRepository, text: string, seen?: string) {
   const { state } = repository.hub;

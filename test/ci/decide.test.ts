@@ -7,7 +7,7 @@ import { digestFact, digestIn } from '../../src/ci/tasks/task-drift.js';
 import { runTask } from '../../src/ci/run-task.js';
 import { writes } from '../support/tenant.js';
 import { configRepository, type ConfigRepository, MERGED } from './config-repository.js';
-import { appliesOf, emptyPolicy, inAgreement, outcomeOf } from './drifted-repository.js';
+import { appliesOf, drifted, emptyPolicy, POLICY } from './drifted-repository.js';
 import { filesOn, FORMER_TREE } from './fake-git.js';
 import { BOT, type FakeGitHub, github, type FakeNote } from './github-service.js';
 import { temporary } from './temporary.js';
@@ -222,27 +222,9 @@ test('only the line that an issue was written to end with names its drift, also 
 });
 
 describe('the workflow', () => {
-  const POLICY = 'Android – Corporate baseline';
-
-  /** Someone removes what a policy includes in the portal; what it excludes stays. */
-  function removeIncluded({ emulator }: ConfigRepository, name: string): void {
-    emulator.edit(({ policies }) => {
-      for (const policy of Object.values(policies).flat())
-        if (policy.displayName === name)
-          policy.assignments = policy.assignments.filter(({ target }) =>
-            JSON.stringify(target).includes('exclusion'),
-          );
-    });
-  }
-
-  /** Someone has changed a policy in the portal, and the issue about it is open. */
-  async function drifted(change = removeIncluded): Promise<ConfigRepository> {
-    const repository = await inAgreement();
-    appliesOf(repository, await outcomeOf(repository));
-    change(repository, POLICY);
-    expect((await repository.drift()).outputs).toEqual({ drift: 'true', complete: 'true' });
-    expect(repository.hub.state.issues).toHaveLength(1);
-    repository.hub.log.length = 0;
+  /** A repository with an issue about drift; counts what is written after it. */
+  async function opened(change?: typeof emptyPolicy): Promise<ConfigRepository> {
+    const repository = await drifted(change);
     applied = writes(repository.emulator).length;
     return repository;
   }
@@ -262,7 +244,7 @@ describe('the workflow', () => {
     (hub.state.comments.get(String(ISSUE)) ?? []).filter(({ user }) => user === BOT).map(({ body }) => body);
 
   test('accept opens one pull request with the tenant’s side, and changes nothing in the tenant', async () => {
-    const repository = await drifted();
+    const repository = await opened();
     const { hub, workspace } = repository;
     const { decide, accept, reject } = await say(repository, '/assignctl accept');
     expect([decide.result, accept.result, reject.result]).toEqual(['success', 'success', 'skipped']);
@@ -293,7 +275,7 @@ describe('the workflow', () => {
   });
 
   test('a second accept renews the branch of the same pull request', async () => {
-    const repository = await drifted();
+    const repository = await opened();
     const file = join(repository.workspace, 'desired-state/android.yaml');
     const before = await readFile(file, 'utf8');
     await say(repository, '/assignctl accept');
@@ -308,7 +290,7 @@ describe('the workflow', () => {
   });
 
   test('reject reverts the drift, keeps what an apply keeps, and the next drift run closes the issue', async () => {
-    const repository = await drifted();
+    const repository = await opened();
     const { hub, artifacts } = repository;
     const { accept, reject } = await say(repository, '/assignctl reject');
     expect([accept.result, reject.result]).toEqual(['skipped', 'success']);
@@ -330,7 +312,7 @@ describe('the workflow', () => {
   });
 
   test('if the drift is no longer what the issue shows, nothing is done and the issue says so', async () => {
-    const repository = await drifted();
+    const repository = await opened();
     emptyPolicy(repository, 'iOS – Nurses 🩺');
     const { reject } = await say(repository, '/assignctl reject');
     expect(reject.result).toBe('failure');
@@ -343,7 +325,7 @@ describe('the workflow', () => {
   });
 
   test('without an outcome of the last apply nothing is done, and the issue says so', async () => {
-    const repository = await drifted();
+    const repository = await opened();
     appliesOf(repository);
     const { reject } = await say(repository, '/assignctl reject');
     expect(reject.result).toBe('failure');
@@ -353,7 +335,7 @@ describe('the workflow', () => {
 
   test('what the settings forbid the files to take over is a reason, and no pull request', async () => {
     // The settings require some exclusions of every policy.
-    const repository = await drifted(emptyPolicy);
+    const repository = await opened(emptyPolicy);
     const { accept } = await say(repository, '/assignctl accept');
     expect(accept.result).toBe('failure');
     expect(repository.hub.state.git.refs.size).toBe(0);
@@ -361,7 +343,7 @@ describe('the workflow', () => {
   });
 
   test('someone who may only read starts no job with an identity', async () => {
-    const repository = await drifted();
+    const repository = await opened();
     const before = repository.emulator.log.length;
     const { decide, accept, reject } = await say(repository, '/assignctl reject', 'read');
     expect(decide).toMatchObject({ result: 'success', outputs: { decision: 'none' } });
@@ -382,7 +364,7 @@ describe('the workflow', () => {
   test('hostile texts of event, comment and tenant stay text', async () => {
     const hostile =
       '/assignctl accept $(touch pwned)`touch pwned`\n::error::no\ndecision=reject\n</sub><!-- x -->';
-    const repository = await drifted();
+    const repository = await opened();
     for (const issue of repository.hub.state.issues) issue.title = hostile;
     const text = await say(repository, hostile);
     expect(text.decide.outputs.decision).toBe('none');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configRepository, type ConfigRepository } from './config-repository.js';
+import { type FakeGitHub } from './github-service.js';
 import { zip } from './zip.js';
 
 /** Someone empties a policy in the portal. */
@@ -8,6 +9,20 @@ export function emptyPolicy({ emulator }: ConfigRepository, name: string): void 
   emulator.edit(({ policies }) => {
     for (const policy of Object.values(policies).flat())
       if (policy.displayName === name) policy.assignments = [];
+  });
+}
+
+/** The policy that someone has changed in the portal, where nothing else is said. */
+export const POLICY = 'Android – Corporate baseline';
+
+/** Someone removes what a policy includes in the portal; what it excludes stays. */
+export function removeIncluded({ emulator }: ConfigRepository, name = POLICY): void {
+  emulator.edit(({ policies }) => {
+    for (const policy of Object.values(policies).flat())
+      if (policy.displayName === name)
+        policy.assignments = policy.assignments.filter(({ target }) =>
+          JSON.stringify(target).includes('exclusion'),
+        );
   });
 }
 
@@ -31,6 +46,34 @@ export async function inAgreement(): Promise<ConfigRepository> {
   repository.emulator.edit((state) => Object.assign(state, emulator.snapshot()));
   repository.emulator.auditEvents.splice(0, Infinity, ...structuredClone(emulator.auditEvents));
   for (const [name, folder] of artifacts) repository.artifacts.set(name, folder);
+  return repository;
+}
+
+type Change = (repository: ConfigRepository, name: string) => void;
+
+/** A repository whose tenant was brought to what the files say, and then changed. */
+async function changed(change: Change): Promise<ConfigRepository> {
+  const repository = await inAgreement();
+  appliesOf(repository, await outcomeOf(repository));
+  change(repository, POLICY);
+  return repository;
+}
+
+const found = new Map<Change, Promise<FakeGitHub>>();
+
+/** GitHub after the job that has found this change, and has opened an issue about it. */
+async function withIssue(change: Change): Promise<FakeGitHub> {
+  const repository = await changed(change);
+  expect((await repository.drift()).outputs).toEqual({ drift: 'true', complete: 'true' });
+  expect(repository.hub.state.issues).toHaveLength(1);
+  return repository.hub;
+}
+
+/** Someone has changed a policy in the portal, and the issue about it is open. The job that opens it runs once for each change. */
+export async function drifted(change: Change = removeIncluded): Promise<ConfigRepository> {
+  found.set(change, found.get(change) ?? withIssue(change));
+  const repository = await changed(change);
+  repository.hub.state.issues.push(...structuredClone((await found.get(change))?.state.issues ?? []));
   return repository;
 }
 

@@ -115,7 +115,7 @@ describe('a forged artifact of the plan workflow itself', () => {
         })),
       }),
     ];
-    const [review] = await repository.merge();
+    const review = await repository.review();
     expect(review.summary).toContain('Android – Corporate baseline');
     expect(review.summary).toContain('It is what pull request 7 was reviewed with');
     expect(review.summary).not.toMatch(/Harmless|Nobody in particular/);
@@ -151,16 +151,15 @@ describe('a forged artifact of the plan workflow itself', () => {
 test('an undo plan that is handed to the task itself is refused', async () => {
   const { repository, plan } = await merged();
   repository.hub.state.artifacts = [artifact(plan)];
-  const [review] = await repository.merge();
+  const review = await repository.review();
   expect(review.result).toBe('success');
   // The artifact of this run is replaced between the approval and the apply.
   const kept = repository.artifacts.get(`assignctl-plan-default-${MERGED}`) ?? '';
   await writeFile(join(kept, 'plan.json'), forgedPlan({ ...plan, undoes: plan.digest }));
-  const before = writes(repository.emulator).length;
   const applied = await repository.applyAgain(review);
   expect(applied.result).toBe('failure');
   expect(applied.log).toContain('assignctl undo');
-  expect(writes(repository.emulator)).toHaveLength(before);
+  expect(writes(repository.emulator)).toEqual([]);
 });
 
 describe('which of several artifacts of that name is taken', () => {
@@ -184,7 +183,7 @@ describe('which of several artifacts of that name is taken', () => {
       artifact(mark(plan, 'forged'), { id: 12, run: 100, created_at: later }),
       artifact(mark(plan, 'honest')),
     ];
-    await repository.merge();
+    await repository.review();
     expect(await taken(repository)).toBe('honest');
   });
 
@@ -196,7 +195,7 @@ describe('which of several artifacts of that name is taken', () => {
       artifact(mark(plan, 'former')),
       artifact(mark(plan, 'newest'), { id: 12, run: 100, created_at: later }),
     ];
-    await repository.merge();
+    await repository.review();
     expect(await taken(repository)).toBe('newest');
   });
 
@@ -205,7 +204,7 @@ describe('which of several artifacts of that name is taken', () => {
     const { state } = repository.hub;
     const newer = { id: 12, created_at: later };
     state.artifacts = [artifact(mark(plan, 'former')), artifact(mark(plan, 'newest'), newer)];
-    await repository.merge();
+    await repository.review();
     expect(await taken(repository)).toBe('newest');
     state.artifacts = [artifact(mark(plan, 'former')), artifact(plan, { ...newer, expired: true })];
     const [review, apply] = await repository.merge();
@@ -220,7 +219,7 @@ describe('which of several artifacts of that name is taken', () => {
     // GitHub may add the ref that the file was read from.
     state.runs = [{ ...PLAN_RUN, path: `${path}@refs/pull/7/merge` }];
     state.artifacts = [artifact(mark(plan, 'named'))];
-    await repository.merge({ inputs: { 'plan-workflow': path } });
+    await repository.review({ 'plan-workflow': path });
     expect(await taken(repository)).toBe('named');
   });
 });

@@ -1,4 +1,4 @@
-import { cp, lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFileSync, cpSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { type Contexts, fill, holds, type Status, type Value } from './expressions.js';
@@ -57,9 +57,17 @@ const OWN = { workflow_repository: 'assignctl/assignctl', workflow_sha: 'd'.repe
 /** Folder that a workflow checks its own action out to. */
 const ACTION = '.assignctl-action';
 
+const parsed = new Map<string, unknown>();
+
+/** What a text says as YAML. Workflows and action are read for each job, and say the same each time. */
+function parseOnce(text: string): unknown {
+  if (!parsed.has(text)) parsed.set(text, parse(text));
+  return parsed.get(text);
+}
+
 /** Inputs a reusable workflow takes where the caller says nothing. */
-export async function defaultInputs(workflow: string): Promise<Readonly<Record<string, unknown>>> {
-  const { on } = parse(await readFile(resolve(root, workflow), 'utf8')) as {
+export function defaultInputs(workflow: string): Readonly<Record<string, unknown>> {
+  const { on } = parseOnce(readFileSync(resolve(root, workflow), 'utf8')) as {
     on: { workflow_call: { inputs: Readonly<Record<string, { default?: Value }>> } };
   };
   return Object.fromEntries(
@@ -77,7 +85,7 @@ export async function runJob(
   run: Run,
   needs: Contexts = {},
 ): Promise<JobResult> {
-  const { jobs } = parse(await readFile(resolve(root, workflow), 'utf8')) as {
+  const { jobs } = parseOnce(readFileSync(resolve(root, workflow), 'utf8')) as {
     jobs: Readonly<Record<string, Job>>;
   };
   const job = jobs[name];
@@ -91,7 +99,7 @@ export async function runJob(
     secrets: run.secrets,
   };
   const files = { summary: join(run.temp, `${name}-summary.md`), npm: join(run.temp, `${name}-npm.txt`) };
-  for (const file of Object.values(files)) await writeFile(file, '');
+  for (const file of Object.values(files)) writeFileSync(file, '');
   if (!holds(job.if, contexts, 'success'))
     return { result: 'skipped', outputs: {}, log: '', summary: '', npm: '' };
   const walk = await walkSteps(job.steps, contexts, run, files);
@@ -103,8 +111,8 @@ export async function runJob(
     result: walk.status,
     outputs: Object.fromEntries(filled) as Record<string, string>,
     log: walk.log,
-    summary: await readFile(files.summary, 'utf8'),
-    npm: await readFile(files.npm, 'utf8'),
+    summary: readFileSync(files.summary, 'utf8'),
+    npm: readFileSync(files.npm, 'utf8'),
   };
 }
 
@@ -174,15 +182,15 @@ async function useAction(
       return FINE;
     case 'actions/upload-artifact': {
       const kept = await temporary();
-      await cp(path, kept, { recursive: true });
+      cpSync(path, kept, { recursive: true });
       run.artifacts.set(name, kept);
       return FINE;
     }
     case 'actions/download-artifact': {
       const kept = run.artifacts.get(name);
       if (kept === undefined) return { ...FINE, status: 'failure', log: `no artifact ${name}\n` };
-      await mkdir(path, { recursive: true });
-      await cp(kept, path, { recursive: true });
+      mkdirSync(path, { recursive: true });
+      cpSync(kept, path, { recursive: true });
       return FINE;
     }
     case `./${ACTION}`:
@@ -193,17 +201,15 @@ async function useAction(
 }
 
 /** The project is checked out from the start. The action of the called workflow goes to a folder that must be free. */
-async function checkout(
-  { repository, ref, path }: Readonly<Record<string, string>>,
-  { workspace }: Run,
-): Promise<Ended> {
+function checkout({ repository, ref, path }: Readonly<Record<string, string>>, { workspace }: Run): Ended {
   if (path === undefined) return FINE;
   if (path !== ACTION || repository !== OWN.workflow_repository || ref !== OWN.workflow_sha)
     throw new Error(`Another checkout than of the action: ${repository ?? ''}@${ref ?? ''} to ${path}`);
   const folder = join(workspace, path);
-  if ((await lstat(folder).catch(() => undefined)) !== undefined)
+  if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined)
     throw new Error(`A checkout would empty what ${path} leads to.`);
-  await cp(join(root, 'action.yml'), join(folder, 'action.yml'));
+  mkdirSync(folder);
+  copyFileSync(join(root, 'action.yml'), join(folder, 'action.yml'));
   return FINE;
 }
 
@@ -214,7 +220,7 @@ async function useOwn(
   run: Run,
   files: Files,
 ): Promise<Ended> {
-  const action = parse(await readFile(join(run.workspace, ACTION, 'action.yml'), 'utf8')) as Action;
+  const action = parseOnce(readFileSync(join(run.workspace, ACTION, 'action.yml'), 'utf8')) as Action;
   for (const name of Object.keys(given))
     if (!(name in action.inputs)) throw new Error(`The action has no input ${name}.`);
   const inputs = Object.fromEntries(

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { EventEmitter, once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Writable } from 'node:stream';
 import { servedProgram } from './program-server.js';
 import { temporary } from './temporary.js';
 
@@ -69,16 +73,11 @@ export async function runBash(
   tools ??= toolFolder();
   const toolPath = await tools;
   const folder = await temporary();
-  const [file, output, path] = ['script.sh', 'output', 'path'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
-  await writeFile(file, script);
-  for (const name of [output, path]) await writeFile(name, '');
+  const [output, path] = [join(folder, 'output'), join(folder, 'path')];
+  for (const name of [output, path]) writeFileSync(name, '');
   const added = join(dirname(summary), 'added-path');
-  const before = await readFile(added, 'utf8').catch(() => '');
-  const { code, log } = await bash(file, workspace, {
+  const before = existsSync(added) ? readFileSync(added, 'utf8') : '';
+  const variables = {
     ...env,
     PATH: [...before.split('\n').filter(Boolean), toolPath, '/usr/bin', '/bin'].join(':'),
     HOME: folder,
@@ -86,33 +85,62 @@ export async function runBash(
     GITHUB_OUTPUT: output,
     GITHUB_PATH: path,
     GITHUB_STEP_SUMMARY: summary,
-  });
-  await mkdir(dirname(added), { recursive: true });
-  await writeFile(added, before + (await readFile(path, 'utf8')));
+  };
+  const code = await startScript(folder, script, workspace, variables);
+  mkdirSync(dirname(added), { recursive: true });
+  writeFileSync(added, before + readFileSync(path, 'utf8'));
   return {
     status: code === 0 ? 'success' : 'failure',
-    outputs: readOutputs(await readFile(output, 'utf8')),
-    log,
+    outputs: readOutputs(readFileSync(output, 'utf8')),
+    log: readFileSync(join(folder, 'log'), 'utf8'),
   };
 }
 
-function bash(
-  file: string,
-  cwd: string,
-  env: Record<string, string>,
-): Promise<{ code: number | null; log: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', file], {
-      cwd,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let log = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (log += text));
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, log }));
+/**
+ * A small process that starts the scripts of jobs, each for the line with its folder, and says with what code each has ended. A
+ * process that is started from here begins with a copy of the memory of all tests, which takes longer than most scripts.
+ */
+const STARTER = `while IFS= read -r folder; do
+  (
+    (
+      { IFS= read -r -d '' cwd; while IFS= read -r -d '' pair; do export "$pair"; done; } < "$folder/start"
+      cd "$cwd" && unset OLDPWD && exec bash --noprofile --norc -eo pipefail "$folder/script.sh"
+    ) < /dev/null > "$folder/log" 2>&1
+    printf '%s %s\\n' "$?" "$folder"
+  ) &
+done`;
+
+let starter: { readonly stdin: Writable; readonly ends: EventEmitter } | undefined;
+afterAll(() => void starter?.stdin.end());
+
+function startStarter(): NonNullable<typeof starter> {
+  const { stdin, stdout } = spawn('bash', ['--noprofile', '--norc', '-c', STARTER], {
+    env: {},
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
+  const ends = new EventEmitter();
+  createInterface(stdout).on('line', (line) => {
+    const [code, ...folder] = line.split(' ');
+    ends.emit(folder.join(' '), Number(code));
+  });
+  return { stdin, ends };
+}
+
+/** Runs a script as `bash -eo pipefail` in a folder, with these variables alone. What it prints is in the file `log`. */
+async function startScript(
+  folder: string,
+  script: string,
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Promise<number> {
+  starter ??= startStarter();
+  writeFileSync(join(folder, 'script.sh'), script);
+  const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  writeFileSync(join(folder, 'start'), [cwd, ...pairs, ''].join('\0'));
+  const ended = once(starter.ends, folder) as Promise<[number]>;
+  starter.stdin.write(`${folder}\n`);
+  const [code] = await ended;
+  return code;
 }
 
 /** `name=value`, and `name<<END` with lines up to END, as the runner reads them: the last one of a name wins. */

@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const temps: string[] = [];
-afterAll(async () => {
-  for (const temp of temps.splice(0)) await rm(temp, { recursive: true, force: true });
+afterAll(() => {
+  for (const temp of temps.splice(0)) rmSync(temp, { recursive: true, force: true });
 });
 
 /** An empty folder until the end of the test file. */

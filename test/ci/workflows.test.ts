@@ -211,7 +211,7 @@ async function groupOf(workflow: string, job: string, inputs: object): Promise<s
   const { jobs } = parse(await readFile(file, 'utf8')) as {
     jobs: Readonly<Record<string, { readonly concurrency: { readonly group: string } }>>;
   };
-  const all = { ...(await defaultInputs(file)), environment: 'production', ...inputs };
+  const all = { ...defaultInputs(file), environment: 'production', ...inputs };
   return fill(jobs[job]?.concurrency.group, {
     inputs: all,
     github: { event: { pull_request: { number: 7 } } },
