@@ -87,6 +87,9 @@ interface Folded {
 const ESCAPE =
   /\s+|%25([\da-f]{2})|%([\da-f]{2})|\\u([\da-f]{4})|&#x([\da-f]{1,6});|&#(\d{1,7});|\\[nrt]|\\(["\\/])/giy;
 
+/** A character that an escape can begin with, or white space. */
+const MAY_ESCAPE = /[\s%&\\]/g;
+
 /**
  * A secret may come back encoded for an address, a JSON string or a page, or broken into lines. `join`: whether all that
  * white space parts comes together, as for a value that is known, or what line ends part, as for a mere form.
@@ -97,19 +100,23 @@ function fold(text: string, join: 'everything' | 'lines'): Folded {
   const ends = new Uint32Array(text.length);
   let length = 0;
   let at = 0;
+  const keep = (end: number): void => {
+    parts.push(text.slice(at, end));
+    for (; at < end; at += 1, length += 1) {
+      starts[length] = at;
+      ends[length] = at + 1;
+    }
+  };
   while (at < text.length) {
-    starts[length] = at;
+    MAY_ESCAPE.lastIndex = at;
+    keep(MAY_ESCAPE.exec(text)?.index ?? text.length);
     ESCAPE.lastIndex = at;
-    const code = text.charCodeAt(at);
-    const mayEscape = code <= 0x20 || code === 0x25 || code === 0x26 || code === 0x5c || code >= 0x85;
-    const match = mayEscape ? ESCAPE.exec(text) : null;
+    const match = ESCAPE.exec(text);
     if (match === null) {
-      parts.push(text.charAt(at));
-      at += 1;
-      ends[length] = at;
-      length += 1;
+      keep(Math.min(at + 1, text.length));
       continue;
     }
+    starts[length] = at;
     const [whole, twice, percent, unicode, hex, decimal, escaped] = match;
     const digits = twice ?? percent ?? unicode ?? hex;
     const unit = digits === undefined ? Number(decimal ?? Number.NaN) : Number.parseInt(digits, 16);
