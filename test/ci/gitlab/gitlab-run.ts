@@ -1,13 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { type CliResult } from '../../support/cli.js';
-import { execute } from '../../support/package.js';
 import { npmVariables, toolFolder } from '../shell.js';
 import { temporary } from '../temporary.js';
 
 /** In one file, made before the first test: `scripts/test-packages.mjs`. */
-const RUNNER = join(process.cwd(), 'build/test-packages/gitlab-ci-local.mjs');
+const RUNNER = join(process.cwd(), 'build/test-packages/gitlab-runner.mjs');
 
 /** Puts a folder under git, as a runner checks it out: one commit more than the server's branch. Returns its hash. */
 export function commitAll(folder: string, branch: string): string {
@@ -44,44 +45,60 @@ export async function copyComponent(folder: string): Promise<void> {
 /** Texts of pipelines that GitLab's schema was held against: that takes half of a run, and what it says is the same each time. */
 const valid = new Set<string>();
 
+interface Runner {
+  readonly ask: (request: object) => Promise<CliResult>;
+  readonly end: () => void;
+}
+
+let runner: Promise<Runner> | undefined;
+afterAll(async () => (await runner)?.end());
+
+/** The machine that runs the jobs: its `npm` installs the program of this checkout. */
+async function startRunner(): Promise<Runner> {
+  const [home, tools] = await Promise.all([temporary(), toolFolder()]);
+  const child = spawn(process.execPath, [RUNNER], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: {
+      PATH: [tools, '/usr/bin', '/bin'].join(':'),
+      HOME: home,
+      ...npmVariables(tools, { npm: join(home, 'npm.txt') }),
+    },
+  });
+  const answers = createInterface(child.stdout);
+  const ended = new AbortController();
+  child.once('exit', () => ended.abort());
+  return {
+    ask: async (request) => {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      const [answer] = (await once(answers, 'line', { signal: ended.signal })) as [string];
+      return JSON.parse(answer) as CliResult;
+    },
+    end: () => child.stdin.end(),
+  };
+}
+
 /**
  * Runs GitLab CI on a checkout with `gitlab-ci-local`: its rules, schema, inputs and scripts are GitLab's, and jobs run in
- * this machine's shell. `npm` of the runner installs the program of this checkout.
+ * this machine's shell. Options are those of its command line. One pipeline at a time.
  */
 export async function gitlabCi(
   folder: string,
-  args: readonly string[],
+  options: { readonly job: readonly string[] } | { readonly listJson: true },
   variables: Readonly<Record<string, string>>,
 ): Promise<CliResult> {
-  const home = await temporary();
-  const npm = join(home, 'npm.txt');
-  await writeFile(npm, '');
-  const tools = await toolFolder();
+  runner ??= startRunner();
+  const { ask } = await runner;
   const text = await readFile(join(folder, '.gitlab-ci.yml'), 'utf8');
-  const result = await execute(
-    process.execPath,
-    [
-      RUNNER,
-      ...args,
-      '--home',
-      home,
-      '--force-shell-executor',
-      '--no-color',
-      ...(valid.has(text) ? ['--no-json-schema-validation'] : []),
-      ...Object.entries({ ...variables, CI_PROJECT_DIR: folder }).flatMap(([name, value]) => [
-        '--variable',
-        `${name}=${value}`,
-      ]),
-    ],
-    {
-      cwd: folder,
-      env: {
-        PATH: [tools, '/usr/bin', '/bin'].join(':'),
-        HOME: home,
-        ...npmVariables(tools, { npm }),
-      },
+  const all = Object.entries({ ...variables, CI_PROJECT_DIR: folder });
+  const result = await ask({
+    folder,
+    options: {
+      ...options,
+      forceShellExecutor: true,
+      jsonSchemaValidation: !valid.has(text),
+      variable: all.map(([name, value]) => `${name}=${value}`),
     },
-  );
+  });
   if (result.code === 0) valid.add(text);
   return result;
 }

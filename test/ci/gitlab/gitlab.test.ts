@@ -46,17 +46,21 @@ async function open(example = copyProject('examples'), inputs = ''): Promise<Pro
     folder,
     head,
     run: (job, source, more = {}) =>
-      gitlabCi(folder, [job], {
-        ...hub.env,
-        CI_PIPELINE_SOURCE: source,
-        PLAN_APP: 'reads',
-        APPLY_APP: 'writes',
-        ASSIGNCTL_ENDPOINT: emulator.url,
-        ...(source === 'merge_request_event'
-          ? { CI_MERGE_REQUEST_IID: '1', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: String(PROJECT) }
-          : {}),
-        ...more,
-      }),
+      gitlabCi(
+        folder,
+        { job: [job] },
+        {
+          ...hub.env,
+          CI_PIPELINE_SOURCE: source,
+          PLAN_APP: 'reads',
+          APPLY_APP: 'writes',
+          ASSIGNCTL_ENDPOINT: emulator.url,
+          ...(source === 'merge_request_event'
+            ? { CI_MERGE_REQUEST_IID: '1', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: String(PROJECT) }
+            : {}),
+          ...more,
+        },
+      ),
   };
 }
 
@@ -208,7 +212,7 @@ test('what init writes for a folder of a repository is accepted, and starts the 
   await copyComponent(root);
   commitAll(root, 'trunk');
   const jobs = async (variables: Readonly<Record<string, string>>): Promise<readonly string[]> => {
-    const { stdout } = await gitlabCi(root, ['--list-json'], { CI_PROJECT_ID: '7', ...variables });
+    const { stdout } = await gitlabCi(root, { listJson: true }, { CI_PROJECT_ID: '7', ...variables });
     return (JSON.parse(stdout.slice(stdout.indexOf('\n['))) as { name: string; when: string }[])
       .filter(({ when }) => when !== 'never')
       .map(({ name }) => name.replace('assignctl-tenants.intune-', ''));
