@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
 import { type Plan } from '../../src/model/results/plan.js';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
 
@@ -56,45 +56,61 @@ let browser: Browser | undefined;
 let folder: string | undefined;
 let count = 0;
 
-/** A page that stays open takes its share of the processor. */
-const contexts: BrowserContext[] = [];
-afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close();
-});
+/** A page of the browser that one file after the other is opened in: it starts once, and reads a script it knows faster. */
+interface Tab {
+  readonly page: Page;
+  readonly devTools: CDPSession;
+  /** Told of what the file that was opened last does. */
+  opened: { readonly url: string; readonly complaints: string[]; readonly requests: string[] };
+}
+const tabs = new Map<boolean, Tab>();
+
+async function tabWith(javaScriptEnabled: boolean): Promise<Tab> {
+  const known = tabs.get(javaScriptEnabled);
+  if (known !== undefined) return known;
+  if (CHROMIUM === undefined)
+    throw new Error('No Chromium in /usr/bin: apt-get install chromium-headless-shell');
+  browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const context = await browser.newContext({ javaScriptEnabled, offline: true });
+  const page = await context.newPage();
+  const devTools = await context.newCDPSession(page);
+  const tab: Tab = { page, devTools, opened: { url: '', complaints: [], requests: [] } };
+  page.on('console', (message) => tab.opened.complaints.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => tab.opened.complaints.push(String(error)));
+  page.on('dialog', (dialog) => {
+    tab.opened.complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (request.url() !== tab.opened.url) tab.opened.requests.push(request.url());
+  });
+  tabs.set(javaScriptEnabled, tab);
+  return tab;
+}
 
 /** The report of a plan, opened from a file as a reader would. */
 export function open(plan: Plan, view?: View): Promise<Opened> {
   return openPage(renderPlanHtml(plan), view);
 }
 
-/** Any page, opened the same way. */
+/** Any page, opened the same way. It takes the place of the one before. */
 export async function openPage(
   html: string,
   { colorScheme = 'light', viewport = LAPTOP, javaScriptEnabled = true }: View = {},
 ): Promise<Opened> {
-  if (CHROMIUM === undefined)
-    throw new Error('No Chromium in /usr/bin: apt-get install chromium-headless-shell');
-  browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const tab = await tabWith(javaScriptEnabled);
+  const { page } = tab;
   folder ??= await mkdtemp(join(tmpdir(), 'assignctl-html-'));
   const file = join(folder, `${(count += 1)}.html`);
   await writeFile(file, html);
-  const context = await browser.newContext({ colorScheme, viewport, javaScriptEnabled, offline: true });
-  contexts.push(context);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  const requests: string[] = [];
-  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('dialog', (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize(viewport);
+  // Nothing is pointed at before a reader does.
+  await page.mouse.move(-1, -1);
   const url = pathToFileURL(file).href;
-  page.on('request', (request) => {
-    if (request.url() !== url) requests.push(request.url());
-  });
+  tab.opened = { url, complaints: [], requests: [] };
   await page.goto(url);
-  return { page, complaints, requests };
+  return { page, ...tab.opened };
 }
 
 /** The views that a page is looked at in; its script does not know them. */
@@ -119,7 +135,8 @@ export async function expectSoundIn(
   const { page, complaints, requests } = await openPage(html, VIEWS[first]);
   await picture(page, `${name}-${first}`);
   await layOpen(page);
-  await page.evaluate(AXE);
+  // As it is: `page.evaluate` would read it through beforehand, each time.
+  await tabs.get(true)?.devTools.send('Runtime.evaluate', { expression: AXE });
   for (const view of views) {
     const { colorScheme, viewport } = VIEWS[view];
     await page.emulateMedia({ colorScheme });

@@ -5,7 +5,7 @@ import { cli } from '../support/cli.js';
 import { type Plan } from '../../src/model/results/plan.js';
 import { everythingBlocked, refusedInPart } from './plan-sizes.js';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.js';
-import { closeBrowser, expectSoundIn, maySkip, open, picture, type ViewName } from './browser.js';
+import { closeBrowser, expectSoundIn, maySkip, open, openPage, picture, type ViewName } from './browser.js';
 import { everything, group, hostile, HOSTILE, large, planOf, policyOf, stays } from './plans.js';
 
 /** Elements of a page nobody has touched yet, however large the plan. */
@@ -28,6 +28,9 @@ async function examplePlan(): Promise<Plan> {
   const { stdout } = await cli(['plan', '-C', 'examples', '--emulator', '--format', 'json']);
   return JSON.parse(stdout) as Plan;
 }
+
+let renderedLarge: string | undefined;
+const twoThousand = (): string => (renderedLarge ??= renderPlanHtml(large(2000)));
 
 const nothingToDo = planOf([policyOf('iOS – As it is', [], { after: [stays(group('Sales'))] })]);
 
@@ -78,7 +81,7 @@ describeInBrowser('the HTML report', () => {
   });
 
   test('of 2,000 policies stays small until it is opened, and grows on demand', async () => {
-    const { page, complaints } = await open(large(2000));
+    const { page, complaints } = await openPage(twoThousand());
     await picture(page, 'large-laptop');
     expect(await elements(page)).toBeLessThan(MOST_ELEMENTS);
     await page.locator('#filter').fill('policy');
@@ -98,8 +101,8 @@ describeInBrowser('the HTML report', () => {
 
     const where = page.locator('#matrix output');
     expect(await where.textContent()).toBe('Policies 1–20 of 2,000, groups 1–14 of 402');
-    const next = page.getByRole('button', { name: 'Next groups' });
-    for (let count = 0; count < 40; count++) await next.press('Enter');
+    await page.getByRole('button', { name: 'Next groups' }).focus();
+    for (let count = 0; count < 40; count++) await page.keyboard.press('Enter');
     expect(await where.textContent()).toBe('Policies 1–20 of 2,000, groups 393–402 of 402');
     expect(complaints).toEqual([]);
   });
@@ -138,7 +141,7 @@ describeInBrowser('the HTML report', () => {
   });
 
   test('of 2,000 policies an address opens the last one', async () => {
-    const { page, complaints } = await open(large(2000));
+    const { page, complaints } = await openPage(twoThousand());
     await page.evaluate('location.hash = "#policy-1999"');
     await page.locator('#policy-1999 .policy[open]').waitFor();
     expect(complaints).toEqual([]);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApprovalStore } from '../routes/approval-store.js';
 import { AuditLog } from '../routes/audit-events.js';
 import { COLLECTIONS } from '../routes/collections.js';
-import { defaultSeed } from '../tenant/default-tenant.js';
+import { defaultStore } from '../tenant/default-tenant.js';
 import type { RequestHook } from './service.js';
 import type { Incoming } from './call.js';
 import type { Quirk } from '../tenant/quirks.js';
@@ -77,7 +77,8 @@ const HOST = '127.0.0.1';
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const profile = profileNamed(options.profile ?? 'observed');
-  const store = new Store(options.seed ?? defaultSeed(profile.name), profile);
+  const { seed } = options;
+  const store = seed === undefined ? defaultStore(profile.name) : new Store(seed, profile);
   const listener = (request: IncomingMessage, response: ServerResponse): void =>
     void respond(request, response, { service, signIn, latencyMs: options.latencyMs ?? 0 });
   const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
@@ -127,7 +128,8 @@ function editAudited(
   change: (tenant: Tenant) => void,
   actor: SeedActor = audit.actor,
 ): void {
-  const before = store.snapshot();
+  // An edit puts another state in the place of this one, which stays as it is.
+  const before = store.tenant;
   store.edit(change);
   for (const collection of COLLECTIONS)
     for (const policy of store.tenant.policies[collection.name]) {

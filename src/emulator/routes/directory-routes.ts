@@ -22,16 +22,16 @@ const ADVANCED = ['ne', 'not', 'endswith'] as const;
 export function groupRoutes(call: Call, world: World): Reply {
   onlyGet(call);
   const [, id, relation, ...rest] = call.segments;
-  const groups = world.store.tenant.groups.map(presentGroup);
+  const { groups } = world.store.tenant;
   if (id === undefined || id === '$count')
-    return directoryList(call, 'group', groups, id, {
+    return directoryList(call, 'group', groups.map(presentGroup), id, {
       text: ['displayName', 'id', 'mail', 'mailNickname'],
       flags: ['mailEnabled', 'securityEnabled', 'isAssignableToRole'],
       collections: ['groupTypes'],
       ...filterOperators(call),
     });
-  const group = one(groups, id, (candidate) => sameId(String(candidate['id']), id));
-  if (relation === undefined) return single(call, 'groups', 'group', group);
+  const group = one(groups, id, (candidate) => sameId(candidate.id, id));
+  if (relation === undefined) return single(call, 'groups', 'group', presentGroup(group));
   if (relation === 'members') return members(call, directMembers(world.store.tenant, id), relation, rest);
   if (relation === 'transitiveMembers')
     return members(call, transitiveMembers(world.store.tenant, id), relation, rest);
@@ -42,17 +42,17 @@ export function groupRoutes(call: Call, world: World): Reply {
 export function userRoutes(call: Call, world: World): Reply {
   onlyGet(call);
   const [, id, relation, ...rest] = call.segments;
-  const users = world.store.tenant.users.map(presentUser);
+  const { users } = world.store.tenant;
   if (id === undefined || id === '$count')
-    return directoryList(call, 'user', users, id, {
+    return directoryList(call, 'user', users.map(presentUser), id, {
       text: ['displayName', 'id', 'mail', 'userPrincipalName'],
       flags: ['accountEnabled'],
       ...filterOperators(call),
     });
-  const user = users.find((u) => sameId(String(u['id']), id) || sameId(String(u['userPrincipalName']), id));
+  const user = users.find((u) => sameId(u.id, id) || sameId(String(u.userPrincipalName ?? null), id));
   if (!user) throw directoryNotFound(id);
-  if (relation === undefined) return single(call, 'users', 'user', user);
-  return membersAbove(call, world, String(user['id']), relation, rest);
+  if (relation === undefined) return single(call, 'users', 'user', presentUser(user));
+  return membersAbove(call, world, user.id, relation, rest);
 }
 
 /** `memberOf` and `transitiveMemberOf` of a user or a group. */
@@ -162,7 +162,7 @@ function single(call: Call, path: string, type: string, entity: JsonObject): Rep
   return entityReply(call, path, pick(entity, select));
 }
 
-function one(items: readonly JsonObject[], id: string, test: (item: JsonObject) => boolean): JsonObject {
+function one<T>(items: readonly T[], id: string, test: (item: T) => boolean): T {
   const found = items.find(test);
   if (found) return found;
   const wellFormed: boolean = isGuid(id);
@@ -185,12 +185,9 @@ export function directoryObjectRoutes(call: Call, world: World): Reply {
   if (action !== 'getByIds') throw segmentNotFound(call.segments[1] ?? 'directoryObjects');
   if (call.method !== 'POST') throw methodNotAllowed();
   const { ids, types } = readBody(call.body);
-  const requested = new Set(ids.map((id) => id.toLowerCase()));
   const all = types.length === 0 || types.includes('directoryObject');
-  const value = directoryObjects(world.store.tenant).filter(
-    (object) =>
-      requested.has(String(object['id']).toLowerCase()) &&
-      (all || types.includes(object['@odata.type'].slice('#microsoft.graph.'.length))),
+  const value = objectsWithIds(world.store.tenant, ids).filter(
+    (object) => all || types.includes(object['@odata.type'].slice('#microsoft.graph.'.length)),
   );
   return { status: 200, body: { '@odata.context': `${call.root}/$metadata#directoryObjects`, value } };
 }

@@ -14,6 +14,24 @@ const ALL_USERS_GROUP = 'acacacac-9df4-4c7d-9d50-4ef0226f57a9';
  * seven collections. The content is the same for both profiles; ids have the form that the profile gives them.
  */
 export function defaultSeed(profile: ProfileName): Tenant {
+  return madeStore(profile).snapshot();
+}
+
+/** A store with that tenant. */
+export function defaultStore(profile: ProfileName): Store {
+  return madeStore(profile).copy();
+}
+
+const made = new Map<ProfileName, Store>();
+
+/** Made once; nobody changes it, for what is handed out are copies. */
+function madeStore(profile: ProfileName): Store {
+  const known = made.get(profile) ?? makeStore(profile);
+  made.set(profile, known);
+  return known;
+}
+
+function makeStore(profile: ProfileName): Store {
   const policies = COLLECTIONS.map((collection) => [
     collection.name,
     POLICY_PLANS[collection.name].map((plan) => policyFrom(plan, collection, profile)),
@@ -27,7 +45,7 @@ export function defaultSeed(profile: ProfileName): Tenant {
     policySets: POLICY_SETS.map((set) => policySetFrom(set, profile)),
     policies: Object.fromEntries(policies) as Record<Collection['name'], SeedPolicy[]>,
   };
-  return new Store(seed, profileNamed(profile)).snapshot();
+  return new Store(seed, profileNamed(profile));
 }
 
 function policyFrom(

@@ -24,6 +24,13 @@ export class Store {
     return this.#tenant;
   }
 
+  /** A store of its own that begins with this state, as a new one would that is seeded with it. */
+  copy(): Store {
+    const copy = new Store({}, this.profile);
+    copy.#tenant = this.snapshot();
+    return copy;
+  }
+
   /** A deep copy of the whole state; a new emulator seeded with it continues from here. */
   snapshot(): Tenant {
     return structuredClone(this.#tenant);

@@ -37,13 +37,15 @@ const FORMS_WITH_CONTEXT: readonly RegExp[] = [
 
 /** Hides the secrets of this environment, and the tokens that are added. */
 export function createRedactor(env: Env): Redactor {
-  const secrets = secretsOf(env);
+  const known = newKnown(secretsOf(env));
   const tokens = new Set<string>();
   return {
     addToken: (token) => {
-      if (token.length >= SHORTEST_SECRET) tokens.add(token);
+      if (token.length < SHORTEST_SECRET || tokens.has(token)) return;
+      tokens.add(token);
+      learn(known, token);
     },
-    redact: (text) => redact(text, [...secrets, ...tokens]),
+    redact: (text) => redactKnown(text, known),
     withoutTokens: (data) => [...tokens].reduce((clean, token) => clean.replaceAll(token, HIDDEN), data),
   };
 }
@@ -54,9 +56,13 @@ export function createRedactor(env: Env): Redactor {
  * Takes time in proportion to the text.
  */
 export function redact(text: string, secrets: Iterable<string>): string {
+  return redactKnown(text, newKnown(secrets));
+}
+
+function redactKnown(text: string, known: Known): string {
   let clean = text;
   for (const pattern of FORMS_WITH_CONTEXT) clean = clean.replace(pattern, `$1${HIDDEN}`);
-  const spans = [...formSpans(fold(clean, 'lines')), ...secretSpans(fold(clean, 'everything'), secrets)];
+  const spans = [...formSpans(fold(clean, 'lines')), ...secretSpans(fold(clean, 'everything'), known)];
   return cutOut(clean, spans).replace(/\s+/g, ' ').trim();
 }
 
@@ -87,9 +93,6 @@ interface Folded {
 const ESCAPE =
   /\s+|%25([\da-f]{2})|%([\da-f]{2})|\\u([\da-f]{4})|&#x([\da-f]{1,6});|&#(\d{1,7});|\\[nrt]|\\(["\\/])/giy;
 
-/** A character that an escape can begin with, or white space. */
-const MAY_ESCAPE = /[\s%&\\]/g;
-
 /**
  * A secret may come back encoded for an address, a JSON string or a page, or broken into lines. `join`: whether all that
  * white space parts comes together, as for a value that is known, or what line ends part, as for a mere form.
@@ -100,34 +103,34 @@ function fold(text: string, join: 'everything' | 'lines'): Folded {
   const ends = new Uint32Array(text.length);
   let length = 0;
   let at = 0;
-  const keep = (end: number): void => {
-    parts.push(text.slice(at, end));
-    for (; at < end; at += 1, length += 1) {
-      starts[length] = at;
-      ends[length] = at + 1;
-    }
-  };
+  /** From here to `at` the text stands for itself. */
+  let plainFrom = 0;
   while (at < text.length) {
-    MAY_ESCAPE.lastIndex = at;
-    keep(MAY_ESCAPE.exec(text)?.index ?? text.length);
+    starts[length] = at;
     ESCAPE.lastIndex = at;
-    const match = ESCAPE.exec(text);
+    const code = text.charCodeAt(at);
+    const mayEscape = code <= 0x20 || code === 0x25 || code === 0x26 || code === 0x5c || code >= 0x85;
+    const match = mayEscape ? ESCAPE.exec(text) : null;
     if (match === null) {
-      keep(Math.min(at + 1, text.length));
+      at += 1;
+      ends[length] = at;
+      length += 1;
       continue;
     }
-    starts[length] = at;
     const [whole, twice, percent, unicode, hex, decimal, escaped] = match;
     const digits = twice ?? percent ?? unicode ?? hex;
     const unit = digits === undefined ? Number(decimal ?? Number.NaN) : Number.parseInt(digits, 16);
     const plain = escaped ?? (Number.isNaN(unit) || unit > 0xffff ? '' : String.fromCharCode(unit));
+    if (at > plainFrom) parts.push(text.slice(plainFrom, at));
     at += whole.length;
+    plainFrom = at;
     const isGap = plain.trim() === '';
     if (isGap && (join === 'everything' || /[\n\r]|\\[nr]/.test(whole + plain))) continue;
     parts.push(isGap ? ' ' : plain);
     ends[length] = at;
     length += 1;
   }
+  parts.push(text.slice(plainFrom));
   return { text: parts.join(''), starts, ends };
 }
 
@@ -141,25 +144,46 @@ function spanOf({ starts, ends }: Folded, at: number, length: number): Span {
   return [starts[at] ?? 0, ends[at + length - 1] ?? 0];
 }
 
-function secretSpans(folded: Folded, secrets: Iterable<string>): readonly Span[] {
-  const { text } = folded;
-  const pieces = new Set<string>();
-  const spans: Span[] = [];
-  for (const secret of secrets) {
-    const plain = fold(secret, 'everything').text;
-    if (plain.length <= PIECE) {
-      for (
-        let at = text.indexOf(plain);
-        at !== -1 && plain !== '';
-        at = text.indexOf(plain, at + plain.length)
-      )
-        spans.push(spanOf(folded, at, plain.length));
-    }
-    for (let at = 0; at + PIECE <= plain.length; at += 1) pieces.add(plain.slice(at, at + PIECE));
+/** Secrets as they are looked for. */
+interface Known {
+  /** Those that are looked for whole. */
+  readonly short: string[];
+  /** All pieces of the others. */
+  readonly pieces: Set<string>;
+  /** What the pieces begin with: few places of a text need a closer look. */
+  readonly beginnings: Set<number>;
+}
+
+function newKnown(secrets: Iterable<string>): Known {
+  const known = { short: [], pieces: new Set<string>(), beginnings: new Set<number>() };
+  for (const secret of secrets) learn(known, secret);
+  return known;
+}
+
+function learn({ short, pieces, beginnings }: Known, secret: string): void {
+  const plain = fold(secret, 'everything').text;
+  if (plain !== '' && plain.length <= PIECE) short.push(plain);
+  for (let at = 0; at + PIECE <= plain.length; at += 1) {
+    pieces.add(plain.slice(at, at + PIECE));
+    beginnings.add(beginningAt(plain, at));
   }
+}
+
+/** Two units of a text as one number. */
+function beginningAt(text: string, at: number): number {
+  return text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1);
+}
+
+function secretSpans(folded: Folded, { short, pieces, beginnings }: Known): readonly Span[] {
+  const { text } = folded;
+  const spans: Span[] = [];
+  for (const plain of short)
+    for (let at = text.indexOf(plain); at !== -1; at = text.indexOf(plain, at + plain.length))
+      spans.push(spanOf(folded, at, plain.length));
   if (pieces.size > 0)
     for (let at = 0; at + PIECE <= text.length; at += 1)
-      if (pieces.has(text.slice(at, at + PIECE))) spans.push(spanOf(folded, at, PIECE));
+      if (beginnings.has(beginningAt(text, at)) && pieces.has(text.slice(at, at + PIECE)))
+        spans.push(spanOf(folded, at, PIECE));
   return spans;
 }
 

@@ -121,7 +121,11 @@ describeInBrowser('the page of an explanation', () => {
   ])('with %i policies through %i groups no line passes behind a box', async (policies, groups) => {
     const { page } = await openPage(renderExplanationHtml(nested(policies, groups)));
     const faults = await page.evaluate<string[]>(`(() => {
-      const boxes = [...document.querySelectorAll('.box rect')].map((rect) => rect.getBBox());
+      // Copies: to ask the page for each number again takes far longer.
+      const boxes = [...document.querySelectorAll('.box rect')].map((rect) => {
+        const { x, y, width, height } = rect.getBBox();
+        return { x, y, width, height };
+      });
       const isInside = ({ x, y }) => boxes.some((box) =>
         x > box.x + 1 && x < box.x + box.width - 1 && y > box.y + 1 && y < box.y + box.height - 1);
       return [...document.querySelectorAll('path.line')].flatMap((line) => {
@@ -141,7 +145,10 @@ describeInBrowser('the page of an explanation', () => {
       const boxes = [...document.querySelectorAll('.box')];
       const spills = boxes.filter((box) => [...box.querySelectorAll('text')].some((text) =>
         text.getBBox().x + text.getBBox().width > box.querySelector('rect').getBBox().x + box.querySelector('rect').getBBox().width));
-      const rects = boxes.map((box) => box.querySelector('rect').getBBox());
+      const rects = boxes.map((box) => {
+        const { x, y, width, height } = box.querySelector('rect').getBBox();
+        return { x, y, width, height };
+      });
       const overlaps = rects.filter((a, i) => rects.some((b, j) => j > i && a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height));
       return [...spills.map((box) => box.textContent), ...overlaps.map((rect) => 'overlap at ' + rect.y)];
     })()`);
