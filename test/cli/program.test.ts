@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { cli, type CliResult, project } from '../support/cli.js';
 import { copyProject } from '../support/copy-project.js';
 import { KINDS } from '../support/policy-kinds.js';
-import { program } from '../support/program.js';
+import { program, programLines } from '../support/program.js';
 import { PATIENT } from '../support/started-project.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
 import { type MatrixCase, type RunLine } from '../e2e/matrix/matrix-case.js';
@@ -15,6 +15,9 @@ import { ROWS, rowsFor } from '../e2e/matrix/rows.js';
 import { testCases } from '../e2e/matrix/run-case.js';
 
 jest.setTimeout(60_000);
+
+/** The built program, in one process for all lines of this file that are about more than their process. */
+const sameProcess = programLines();
 
 describe('squares of the change matrix', () => {
   /** A way through the matrix that meets every row, type, profile and way of writing; the rows of a type share a run. */
@@ -66,17 +69,12 @@ describe('squares of the change matrix', () => {
         .map((row): MatrixCase => ({ row, kind, version: 'beta', ...how })),
     ),
   );
-  const applied = new Set<string>();
-  /**
-   * The program plans and applies every row in processes of its own. What a run finds afterwards, and before somebody
-   * is in the portal, is seen in this process; of one type afterwards by the program too.
-   */
+  const dirs = new Set<string>();
+  /** The built program runs every line: those of the first type in processes of their own, the others in one. */
   const runLine: RunLine = (args) => {
-    const [command, , dir = ''] = args;
-    const isBefore = command === 'plan' && !args.includes('--detailed-exitcode');
-    const isAfter = applied.has(dir) && applied.size > 1;
-    if (command === 'apply') applied.add(dir);
-    return isBefore || isAfter ? cli(args, { limits: PATIENT }) : program(args);
+    const [, , dir = ''] = args;
+    dirs.add(dir);
+    return dirs.size === 1 ? program(args) : sameProcess(args);
   };
   testCases(matrixCases, checkCase, { runLine });
 
@@ -181,7 +179,7 @@ describe('what it says, and where', () => {
     expect(again.code).toBe(0);
   });
 
-  // A word that is no command and an error in the middle of a run meet the program; the others are told the same way.
+  // A word that is no command and an error in the middle of a run have a process of their own; the others share one.
   test.each([
     { line: 'frobnicate', by: program, says: "unknown command 'frobnicate'" },
     { line: 'plan --frobnicate', says: "unknown option '--frobnicate'" },
@@ -193,7 +191,7 @@ describe('what it says, and where', () => {
     { line: 'plan -C nowhere --emulator', says: '-C nowhere: there is no such folder' },
     { line: 'plan -C examples --endpoint http://graph.example', says: 'loopback' },
     { line: 'apply nowhere.json -C examples --emulator', by: program, says: 'nowhere.json cannot be read' },
-  ])('$line: exit 1, told on stderr without a stack', async ({ line, says, by = cli }) => {
+  ])('$line: exit 1, told on stderr without a stack', async ({ line, says, by = sameProcess }) => {
     const { code, stdout, stderr } = await by(line.split(' '));
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(says);

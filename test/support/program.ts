@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { type CliResult } from './cli.js';
 
 const ROOT = process.cwd();
@@ -33,4 +35,34 @@ export function program(
       else resolve({ code, stdout, stderr });
     });
   });
+}
+
+/** Runs lines of the built program in one process, which starts with the first and ends with the test file. */
+export function programLines(): (args: readonly string[]) => Promise<CliResult> {
+  let lines: ReturnType<typeof startLines> | undefined;
+  afterAll(() => lines?.end());
+  return (args) => {
+    lines ??= startLines();
+    return lines.run(args);
+  };
+}
+
+function startLines() {
+  const child = spawn(process.execPath, [join(ROOT, 'test/support/run-lines.mjs'), MAIN], {
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    run: async (args: readonly string[]): Promise<CliResult> => {
+      child.stdin.write(`${JSON.stringify(args)}\n`);
+      const { value } = (await answers.next()) as IteratorResult<string, undefined>;
+      if (value === undefined) throw new Error('The process of the program has ended.');
+      return JSON.parse(value) as CliResult;
+    },
+    end: async (): Promise<void> => {
+      child.stdin.end();
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
 }
