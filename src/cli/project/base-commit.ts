@@ -49,7 +49,7 @@ export async function compareWithBase(
 const UNREADABLE =
   'The base has no settings for this project, or they have errors: which guardrails the change weakens cannot be determined.';
 
-/** The commit that a name stands for, and the top of the checkout. Throws a UsageError if there is no such commit. */
+/** The commit that a name is of, and the top of the checkout. Throws a UsageError if there is no such commit. */
 async function findBase(
   ref: string,
   folder: string,
@@ -60,7 +60,7 @@ async function findBase(
     const [commit = '', ...top] = said.trimEnd().split('\n').toReversed();
     return { commit, top: await realpath(top.toReversed().join('\n').replace(/\r$/, '')) };
   } catch (cause) {
-    // Without a top, git answers neither question: it is the commit that is told first.
+    // Without a top, git answers neither question: a commit that is missing is the first to report.
     await runGit(folder, 'rev-parse', ...verified).catch((why: unknown) => {
       throw new UsageError(
         `--base ${ref}: git knows no such commit here. Fetch it first; a checkout with a depth of 1 has only its own commit.`,
