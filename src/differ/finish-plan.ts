@@ -16,7 +16,7 @@ import { protectedByName, unknownProtections } from './guardrails/protections.js
 import { summariseGroups, withoutHidden } from './impact/group-summaries.js';
 import { type ConcernedUser, concernedUsers, impactOf } from './impact/impact.js';
 import { unprotectedUsers } from './impact/unprotected.js';
-import { inputsDigest, planDigest } from './plan-digest.js';
+import { inputsDigest, planDigest } from './plan-file.js';
 import { type ResolvedPolicy } from './resolve/resolve.js';
 import { type PlanInput, type PlanWithoutImpact, type PlannedPolicy } from './draft-plan.js';
 import { type Target } from '../model/assignment/assignment.js';

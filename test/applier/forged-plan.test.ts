@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { planDigest } from '../../src/differ/plan-digest.js';
+import { planDigest } from '../../src/differ/plan-file.js';
 import { type JsonValue } from '../../src/model/json.js';
 import { type Plan } from '../../src/model/results/plan.js';
 import { type Emulator } from '../../src/emulator/index.js';

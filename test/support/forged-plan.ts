@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { planDigest } from '../../src/differ/plan-digest.js';
+import { planDigest } from '../../src/differ/plan-file.js';
 import { type Plan } from '../../src/model/results/plan.js';
 
 /** The text of a plan file with this content and the digest that fits it, as anyone can compute it. */
