@@ -3,17 +3,21 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { project } from '../support/cli.js';
+import { cli, type CliResult, project } from '../support/cli.js';
 import { copyProject } from '../support/copy-project.js';
 import { KINDS } from '../support/policy-kinds.js';
-import { program } from '../support/program.js';
+import { program, programLines } from '../support/program.js';
+import { PATIENT } from '../support/started-project.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
-import { type MatrixCase } from '../e2e/matrix/matrix-case.js';
+import { type MatrixCase, type RunLine } from '../e2e/matrix/matrix-case.js';
 import { checkCase } from '../e2e/matrix/describe-matrix.js';
 import { ROWS, rowsFor } from '../e2e/matrix/rows.js';
 import { testCases } from '../e2e/matrix/run-case.js';
 
 jest.setTimeout(60_000);
+
+/** The built program, in one process for all lines of this file that are about more than their process. */
+const sameProcess = programLines();
 
 describe('squares of the change matrix', () => {
   /** A way through the matrix that meets every row, type, profile and way of writing; the rows of a type share a run. */
@@ -65,7 +69,14 @@ describe('squares of the change matrix', () => {
         .map((row): MatrixCase => ({ row, kind, version: 'beta', ...how })),
     ),
   );
-  testCases(matrixCases, checkCase, { runLine: program });
+  const dirs = new Set<string>();
+  /** The built program runs every line: those of the first type in processes of their own, the others in one. */
+  const runLine: RunLine = (args) => {
+    const [, , dir = ''] = args;
+    dirs.add(dir);
+    return dirs.size === 1 ? program(args) : sameProcess(args);
+  };
+  testCases(matrixCases, checkCase, { runLine });
 
   test('are all there', () => {
     const names = matrixCases.map(({ row }) => row.name);
@@ -84,13 +95,15 @@ describe('what it loads', () => {
   });
   afterAll(() => rm(dir, { recursive: true }));
 
-  /** Every module that a command line loads, with `/` between folders. */
-  async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
+  /** What a command line prints, and every module that it loads, with `/` between folders. */
+  async function recorded(
+    ...args: readonly string[]
+  ): Promise<CliResult & { readonly loaded: readonly string[] }> {
     const file = join(dir, `${args.join('-').replaceAll(/\W/g, '')}.txt`);
     await writeFile(file, '');
-    const { code } = await program(args, { node: ['--import', recorder], env: { RECORD_LOADS: file } });
-    expect(code).toBe(0);
-    return (await readFile(file, 'utf8')).replaceAll('\\', '/').split('\n');
+    const result = await program(args, { node: ['--import', recorder], env: { RECORD_LOADS: file } });
+    const loaded = (await readFile(file, 'utf8')).replaceAll('\\', '/').split('\n');
+    return { ...result, loaded };
   }
 
   /** Files of the SDK among those loaded: its own, or chunks of ours that hold its code, as the bundler notes there. */
@@ -104,15 +117,19 @@ describe('what it loads', () => {
   test.each([['--help'], ['plan --help'], ['--version'], ['validate -C examples']])(
     '%s loads neither the Graph SDK nor the sign-in',
     async (line) => {
-      const loaded = await loadedBy(...line.split(' '));
+      const { code, loaded } = await recorded(...line.split(' '));
+      expect(code).toBe(0);
       expect(loaded).toContainEqual(expect.stringMatching(/\/dist\/cli\/main\.js$/));
       expect(await holdingSdk(loaded)).toEqual([]);
       expect(loaded.filter((path) => path.includes(IDENTITY))).toEqual([]);
     },
   );
 
-  test('plan does load the SDK, and no sign-in for a Graph on loopback', async () => {
-    const loaded = await loadedBy('plan', '-C', 'examples', '--emulator');
+  test('plan does load the SDK, and no sign-in for a Graph on loopback; its text is on stdout alone, without colours', async () => {
+    const { loaded, code, stdout, stderr } = await recorded('plan', '-C', 'examples', '--emulator');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(' policies will change: ');
+    expect(stdout).not.toContain('\u001b');
     expect(await holdingSdk(loaded)).toHaveLength(1);
     expect(loaded.filter((path) => path.includes(IDENTITY))).toEqual([]);
   });
@@ -121,25 +138,15 @@ describe('what it loads', () => {
 describe('what it says, and where', () => {
   const EXAMPLES = ['-C', 'examples', '--emulator'];
 
-  test('a plan is on stdout alone, plain text where there is no terminal', async () => {
-    const { code, stdout, stderr } = await program(['plan', ...EXAMPLES]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain(' policies will change: ');
-    expect(stdout).not.toContain('\u001b');
-  });
-
-  test('a plan as JSON is the only thing on stdout, and the same bytes every time', async () => {
+  test('a plan as JSON is the only thing on stdout, and the same bytes every time; changes are exit 2 when that is asked for', async () => {
     const [one, two] = await Promise.all([
       program(['plan', ...EXAMPLES, '--format', 'json', '--log-level', 'debug']),
-      program(['plan', ...EXAMPLES, '--format', 'json']),
+      program(['plan', ...EXAMPLES, '--format', 'json', '--detailed-exitcode']),
     ]);
+    expect([one.code, two.code]).toEqual([0, 2]);
     expect(one.stdout).toBe(two.stdout);
     expect(JSON.parse(one.stdout)).toMatchObject({ formatVersion: '2.0', graphVersion: 'beta' });
     expect(one.stderr).toContain('GET /beta/');
-  });
-
-  test('changes are exit 2 when that is asked for', async () => {
-    expect((await program(['plan', ...EXAMPLES, '--detailed-exitcode'])).code).toBe(2);
   });
 
   test('apply without --yes asks nobody: exit 1, no write', async () => {
@@ -164,12 +171,17 @@ describe('what it says, and where', () => {
     expect(applied.code).toBe(0);
     expect(applied.stdout).toContain('Outcome: 12 applied, 4 unchanged.');
     expect(writes(emulator)).toHaveLength(12);
-    const again = await program(['plan', '-C', examples, '--detailed-exitcode'], { cwd: dir, env });
+    const again = await cli(['plan', '-C', examples, '--detailed-exitcode'], {
+      cwd: dir,
+      env,
+      limits: PATIENT,
+    });
     expect(again.code).toBe(0);
   });
 
+  // A word that is no command and an error in the middle of a run have a process of their own; the others share one.
   test.each([
-    { line: 'frobnicate', says: "unknown command 'frobnicate'" },
+    { line: 'frobnicate', by: program, says: "unknown command 'frobnicate'" },
     { line: 'plan --frobnicate', says: "unknown option '--frobnicate'" },
     { line: 'plan -C examples --emulator --allow frobnicate', says: 'frobnicate' },
     {
@@ -178,9 +190,9 @@ describe('what it says, and where', () => {
     },
     { line: 'plan -C nowhere --emulator', says: '-C nowhere: there is no such folder' },
     { line: 'plan -C examples --endpoint http://graph.example', says: 'loopback' },
-    { line: 'apply nowhere.json -C examples --emulator', says: 'nowhere.json cannot be read' },
-  ])('$line: exit 1, told on stderr without a stack', async ({ line, says }) => {
-    const { code, stdout, stderr } = await program(line.split(' '));
+    { line: 'apply nowhere.json -C examples --emulator', by: program, says: 'nowhere.json cannot be read' },
+  ])('$line: exit 1, told on stderr without a stack', async ({ line, says, by = sameProcess }) => {
+    const { code, stdout, stderr } = await by(line.split(' '));
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(says);
     expect(stderr).not.toMatch(/^\s+at /m);

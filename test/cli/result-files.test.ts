@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { constants, openSync } from 'node:fs';
+import { constants, openSync, readFileSync } from 'node:fs';
 import {
   appendFile,
   copyFile,
@@ -18,12 +18,14 @@ import {
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { type Emulator, startEmulator } from '../../src/emulator/index.js';
 import { readTextFile } from '../../src/cli/project/input-files.js';
 import { createLog, reportFailure } from '../../src/cli/terminal/log.js';
 import { openResultFile } from '../../src/cli/terminal/result-file.js';
 import { declareAll, groupName, seedOf } from '../support/numbered-policies.js';
-import { cli } from '../support/cli.js';
-import { startProject, type StartedProject } from '../support/started-project.js';
+import { cli, type CliResult, project } from '../support/cli.js';
+import { beginRepository } from '../support/git-commits.js';
+import { PATIENT, startProject, type StartedProject } from '../support/started-project.js';
 
 /** A name that no code page carries whole, and that begins commands of engines. */
 const NAME = 'Größe – 基 😀 ##vso[task.x] ##[group]';
@@ -90,29 +92,54 @@ function shell(line: string, dir: string): string {
   return execFileSync('bash', ['-c', line], { cwd: dir, env: ENV, encoding: 'utf8' });
 }
 
-test.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', 'all.txt', 'link'])(
-  '--out %s with standard output in a file is written where that is, and replaces nothing',
-  async (out) => {
-    const { dir } = await setUp();
-    await symlink('/dev/stdout', join(dir, 'link'));
-    shell(`(echo first; "$NODE" "$MAIN" validate --out ${out}; echo last) > all.txt`, dir);
-    const text = await readFile(join(dir, 'all.txt'), 'utf8');
-    expect(text).toMatch(/^first\nValid: 1 policy in 1 file\.\n\{\n[^]*"valid": true,[^]*\n\}\nlast\n$/);
-  },
-);
+/**
+ * Command lines of the built program, one after another in one process, so that the same is open for all. The exit code of
+ * each is left in a file.
+ */
+const SEVERAL = `
+import { appendFileSync } from 'node:fs';
+for (const [n, line] of JSON.parse(process.env.LINES).entries()) {
+  process.argv = [process.execPath, process.env.MAIN, ...line];
+  await import(process.env.MAIN + '?' + n);
+  appendFileSync('codes.txt', process.exitCode + ' ');
+}`;
 
-test.each(['/dev/stderr', '/dev/fd/2', '/dev/fd/3', '/proc/self/fd/3'])(
-  '--out %s is what the shell has opened by that number',
-  async (out) => {
-    const { dir } = await setUp();
-    shell(
-      `exec 2> all.txt 3>&2; echo first >&2; "$NODE" "$MAIN" validate --out ${out} > /dev/null; echo last >&2`,
-      dir,
-    );
-    const text = await readFile(join(dir, 'all.txt'), 'utf8');
-    expect(text).toMatch(/^first\n\{\n[^]*"valid": true,[^]*\n\}\nlast\n$/);
-  },
-);
+/** The same by a line of a shell, which has `several` for it. Returns the exit codes. */
+function severalBy(shellLine: string, dir: string, lines: readonly (readonly string[])[]): string {
+  const env = { ...ENV, SEVERAL, LINES: JSON.stringify(lines) };
+  const several = 'several() { "$NODE" --input-type=module -e "$SEVERAL"; }';
+  execFileSync('bash', ['-c', `${several}; ${shellLine}`], { cwd: dir, env });
+  return readFileSync(join(dir, 'codes.txt'), 'utf8').trim();
+}
+
+test('--out with standard output in a file is written where that is, and replaces nothing: by each of its names', async () => {
+  const { dir } = await setUp();
+  await symlink('/dev/stdout', join(dir, 'link'));
+  const outs = ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', 'all.txt', 'link'];
+  const lines = outs.map((out) => ['validate', '--out', out]);
+  expect(severalBy('(echo first; several; echo last) > all.txt', dir, lines)).toBe('0 0 0 0 0');
+  const text = await readFile(join(dir, 'all.txt'), 'utf8');
+  const each = text.split(/^(?=Valid: |last$)/m);
+  expect([each.length, each[0], each.at(-1)]).toEqual([outs.length + 2, 'first\n', 'last\n']);
+  for (const [n, out] of outs.entries())
+    expect([out, each[n + 1]]).toEqual([
+      out,
+      expect.stringMatching(/^Valid: 1 policy in 1 file\.\n\{\n[^]*"valid": true,[^]*\n\}\n$/),
+    ]);
+});
+
+test('--out is what the shell has opened by that number', async () => {
+  const { dir } = await setUp();
+  const outs = ['/dev/stderr', '/dev/fd/2', '/dev/fd/3', '/proc/self/fd/3'];
+  const lines = outs.map((out) => ['validate', '--out', out]);
+  const shellLine = 'exec 2> all.txt 3>&2; echo first >&2; several > /dev/null; echo last >&2';
+  expect(severalBy(shellLine, dir, lines)).toBe('0 0 0 0');
+  const text = await readFile(join(dir, 'all.txt'), 'utf8');
+  const each = text.split(/^(?=\{$|last$)/m);
+  expect([each.length, each[0], each.at(-1)]).toEqual([outs.length + 2, 'first\n', 'last\n']);
+  for (const [n, out] of outs.entries())
+    expect([out, each[n + 1]]).toEqual([out, expect.stringMatching(/^\{\n[^]*"valid": true,[^]*\n\}\n$/)]);
+});
 
 test('--out into a pipe, by its name or by a number', async () => {
   const { dir } = await setUp();
@@ -226,17 +253,30 @@ describe('a result in the place of a file that no earlier run wrote as its resul
     { args: ['undo', '--yes', '--impact', 'exact'], flag: '--impact-ids' },
   ] as const;
 
-  test.each(OPTIONS)('$args $flag refuses each of them and changes none', async ({ args, flag }) => {
-    const { dir, run, emulator } = await setUp();
+  let dir: string;
+  let journal: string;
+  let emulator: Emulator;
+  // One for all: nothing is changed in it.
+  beforeAll(async () => {
+    emulator = await startEmulator({ seed: seedOf(1) });
+    dir = await project({ 'all.yaml': declareAll(1) }, 'writeMode: assign\n');
     await run('apply', '--yes', '--impact', 'none');
     const names = await readdir(join(dir, '.assignctl'));
-    const journal = names.find((name) => name.endsWith('.jsonl')) ?? '';
+    journal = names.find((name) => name.endsWith('.jsonl')) ?? '';
     await copyFile(join(dir, '.assignctl', journal), join(dir, 'old.jsonl'));
-    execFileSync('git', ['init', '--quiet', dir]);
+    beginRepository(dir);
     await writeFile(join(dir, 'settings.conf'), 'tenantId: x\n');
     await writeFile(join(dir, 'package.json'), '{"name": "x"}\n');
     await copyFile(join(dir, '.assignctl/undo.plan.json'), join(dir, 'undo-copy.json'));
     await writeFile(join(dir, '.assignctl/lock-graph.microsoft.com'), '{"id": "x"}');
+  });
+  afterAll(() => emulator.close());
+  const run = (command: string, ...args: readonly string[]): Promise<CliResult> => {
+    const at = command === 'validate' ? [] : ['--endpoint', emulator.url];
+    return cli([command, '-C', dir, ...at, ...args], { cwd: dir, limits: PATIENT });
+  };
+
+  test.each(OPTIONS)('$args $flag refuses each of them and changes none', async ({ args, flag }) => {
     const requests = emulator.log.length;
     for (const name of [...FILES, join('.assignctl', journal)]) {
       const before = await readFile(join(dir, name), 'utf8');
@@ -252,9 +292,9 @@ describe('a result in the place of a file that no earlier run wrote as its resul
   test.each(['new.yaml', 'NEW.YML', '.git/new', '.assignctl/journal-1.jsonl', '.assignctl/lock-x'])(
     '%s is refused although there is no such file yet',
     async (name) => {
-      const { run, dir } = await setUp();
-      expect(await run('validate', '--out', name)).toMatchObject({ code: 1 });
-      await expect(stat(join(dir, name))).rejects.toThrow('ENOENT');
+      const started = await setUp();
+      expect(await started.run('validate', '--out', name)).toMatchObject({ code: 1 });
+      await expect(stat(join(started.dir, name))).rejects.toThrow('ENOENT');
     },
   );
 
@@ -312,10 +352,15 @@ describe('what is open or read elsewhere', () => {
     },
   );
 
-  test.each(['/dev/fd/99', '/dev/fd/3'])('--out %s that is not open for writing is refused', async (out) => {
+  test('--out that is not open for writing is refused', async () => {
     const { dir } = await setUp();
-    const text = shell(`"$NODE" "$MAIN" validate --out ${out} 3< assignctl.yaml 2>&1; echo $?`, dir);
-    expect(text).toBe(`error: ${out} cannot be written: it is not open for writing. Name another path.\n1\n`);
+    const outs = ['/dev/fd/99', '/dev/fd/3'];
+    const lines = outs.map((out) => ['validate', '--out', out]);
+    expect(severalBy('several 3< assignctl.yaml > all.txt 2>&1 || true', dir, lines)).toBe('1 1');
+    const why = 'cannot be written: it is not open for writing. Name another path.';
+    expect(await readFile(join(dir, 'all.txt'), 'utf8')).toBe(
+      outs.map((out) => `error: ${out} ${why}\n`).join(''),
+    );
   });
 
   test('an outcome that no one takes is printed all the same, and the exit code is 4', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { type Seed } from '../../src/emulator/index.js';
@@ -178,13 +178,13 @@ export const someEdits: fc.Arbitrary<readonly Edit[]> = fc.array(
 );
 
 /** Makes the changes in a folder. */
-export async function makeEdits(dir: string, edits: readonly Edit[]): Promise<void> {
+export function makeEdits(dir: string, edits: readonly Edit[]): void {
   for (const edit of edits) {
     const path = join(dir, edit.path);
-    await rm(path, { recursive: true, force: true });
+    rmSync(path, { recursive: true, force: true });
     if ('text' in edit && edit.text === null) continue;
-    await mkdir(dirname(path), { recursive: true });
-    if ('link' in edit) await symlink(edit.link, path);
-    else await writeFile(path, edit.text ?? '');
+    mkdirSync(dirname(path), { recursive: true });
+    if ('link' in edit) symlinkSync(edit.link, path);
+    else writeFileSync(path, edit.text ?? '');
   }
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -35,21 +36,32 @@ interface Counts {
 }
 
 const folders: string[] = [];
-afterAll(async () => {
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'assignctl-pull-'));
+  folders.push(folder);
+  return folder;
+};
+
+/** The repository before any pull request, of which each gets a copy. */
+let base: string;
+beforeAll(() => {
+  base = newFolder();
+  makeEdits(
+    base,
+    Object.entries(BASE_FILES).map(([path, text]) => ({ path, text })),
+  );
+  commitAll(base);
 });
 
 async function checkCase({ edits, reviewed }: Case, counts: Counts): Promise<void> {
   const emulator = await tenant({ seed: SEED });
-  const root = await mkdtemp(join(tmpdir(), 'assignctl-pull-'));
-  folders.push(root);
+  const root = newFolder();
   const dir = join(root, 'checkout');
-  await makeEdits(
-    dir,
-    Object.entries(BASE_FILES).map(([path, text]) => ({ path, text })),
-  );
-  commitAll(dir);
-  await makeEdits(dir, edits);
+  cpSync(base, dir, { recursive: true });
+  makeEdits(dir, edits);
   commitAll(dir);
   const run = (command: string, ...args: readonly string[]): Promise<CliResult> =>
     cli([command, '-C', dir, ...(command === 'validate' ? [] : ['--endpoint', emulator.url]), ...args], {
@@ -165,14 +177,9 @@ test.each<[string, readonly Edit[], RegExp]>([
   ],
 ])('%s is shown on top of the plan', async (_, edits, expected) => {
   const emulator = await tenant({ seed: SEED });
-  const dir = await mkdtemp(join(tmpdir(), 'assignctl-pull-'));
-  folders.push(dir);
-  await makeEdits(
-    dir,
-    Object.entries(BASE_FILES).map(([path, text]) => ({ path, text })),
-  );
-  commitAll(dir);
-  await makeEdits(dir, edits);
+  const dir = newFolder();
+  cpSync(base, dir, { recursive: true });
+  makeEdits(dir, edits);
   const { stdout } = await cli(['plan', '-C', dir, '--endpoint', emulator.url, '--base', 'HEAD'], {
     limits: PATIENT,
   });

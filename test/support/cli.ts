@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type CliContext } from '../../src/cli/context.js';
@@ -43,15 +43,15 @@ export const TENANT_ID = '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10';
 const created: string[] = [];
 
 /** A project in a folder of its own: settings lines beside the pinned tenant, and files under desired-state. */
-export async function project(files: Readonly<Record<string, string>>, settings = ''): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'assignctl-'));
+export function project(files: Readonly<Record<string, string>>, settings = ''): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), 'assignctl-'));
   created.push(dir);
   const all = { 'assignctl.yaml': `tenantId: ${TENANT_ID}\n${settings}`, ...prefixed(files) };
   for (const [name, content] of Object.entries(all)) {
-    await mkdir(dirname(join(dir, name)), { recursive: true });
-    await writeFile(join(dir, name), content);
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), content);
   }
-  return dir;
+  return Promise.resolve(dir);
 }
 
 function prefixed(files: Readonly<Record<string, string>>): Record<string, string> {
@@ -60,6 +60,6 @@ function prefixed(files: Readonly<Record<string, string>>): Record<string, strin
   );
 }
 
-afterAll(async () => {
-  for (const dir of created.splice(0)) await rm(dir, { recursive: true, force: true });
+afterAll(() => {
+  for (const dir of created.splice(0)) rmSync(dir, { recursive: true, force: true });
 });

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { type CliResult } from './cli.js';
 
 const ROOT = process.cwd();
@@ -10,18 +12,21 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Flags of node itself. */
   readonly node?: readonly string[];
+  /** Another user than that of the tests. */
+  readonly user?: number;
 }
 
 /** Runs the built program as a user would, without a terminal. */
 export function program(
   args: readonly string[],
-  { cwd = ROOT, env = {}, node = [] }: ProgramOptions = {},
+  { cwd = ROOT, env = {}, node = [], user }: ProgramOptions = {},
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...node, MAIN, ...args], {
       cwd,
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(user !== undefined && { uid: user, gid: user }),
     });
     let stdout = '';
     let stderr = '';
@@ -33,4 +38,38 @@ export function program(
       else resolve({ code, stdout, stderr });
     });
   });
+}
+
+/** Runs lines of the built program in one process, which starts with the first and ends with the test file. */
+export function programLines(
+  options: Omit<ProgramOptions, 'node'> = {},
+): (args: readonly string[]) => Promise<CliResult> {
+  let lines: ReturnType<typeof startLines> | undefined;
+  afterAll(() => lines?.end());
+  return (args) => {
+    lines ??= startLines(options);
+    return lines.run(args);
+  };
+}
+
+function startLines({ cwd = ROOT, env = {}, user }: ProgramOptions) {
+  const child = spawn(process.execPath, [join(ROOT, 'test/support/run-lines.mjs'), MAIN], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+    ...(user !== undefined && { uid: user, gid: user }),
+  });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    run: async (args: readonly string[]): Promise<CliResult> => {
+      child.stdin.write(`${JSON.stringify(args)}\n`);
+      const { value } = (await answers.next()) as IteratorResult<string, undefined>;
+      if (value === undefined) throw new Error('The process of the program has ended.');
+      return JSON.parse(value) as CliResult;
+    },
+    end: async (): Promise<void> => {
+      child.stdin.end();
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
 }

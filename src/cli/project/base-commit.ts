@@ -23,8 +23,7 @@ export async function compareWithBase(
 ): Promise<PlanBase> {
   const given = resolve(context.cwd, options.C);
   const project = await realpath(given);
-  const commit = await commitOf(ref, project);
-  const top = await realpath(await lineOf(project, 'rev-parse', '--show-toplevel'));
+  const { commit, top } = await findBase(ref, project);
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'assignctl-base-')));
   try {
     const files = join(folder, 'files');
@@ -50,19 +49,26 @@ export async function compareWithBase(
 const UNREADABLE =
   'The base has no settings for this project, or they have errors: which guardrails the change weakens cannot be determined.';
 
-async function commitOf(ref: string, folder: string): Promise<string> {
+/** The commit that a name is of, and the top of the checkout. Throws a UsageError if there is no such commit. */
+async function findBase(
+  ref: string,
+  folder: string,
+): Promise<{ readonly commit: string; readonly top: string }> {
+  const verified = ['--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
   try {
-    return await lineOf(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
+    const said = await runGit(folder, 'rev-parse', '--show-toplevel', ...verified);
+    const [commit = '', ...top] = said.trimEnd().split('\n').toReversed();
+    return { commit, top: await realpath(top.toReversed().join('\n').replace(/\r$/, '')) };
   } catch (cause) {
-    throw new UsageError(
-      `--base ${ref}: git knows no such commit here. Fetch it first; a checkout with a depth of 1 has only its own commit.`,
-      { cause },
-    );
+    // Without a top, git answers neither question: a commit that is missing is the first to report.
+    await runGit(folder, 'rev-parse', ...verified).catch((why: unknown) => {
+      throw new UsageError(
+        `--base ${ref}: git knows no such commit here. Fetch it first; a checkout with a depth of 1 has only its own commit.`,
+        { cause: why },
+      );
+    });
+    throw cause;
   }
-}
-
-async function lineOf(folder: string, ...args: readonly string[]): Promise<string> {
-  return (await runGit(folder, ...args)).replace(/\r?\n$/, '');
 }
 
 /** Writes the files of a commit below `into`, with an index of its own. */

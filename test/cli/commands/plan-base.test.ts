@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Plan } from '../../../src/model/results/plan.js';
@@ -9,8 +9,8 @@ import { PATIENT } from '../../support/started-project.js';
 import { tenant } from '../../support/tenant.js';
 
 const folders: string[] = [];
-afterAll(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
 const BASE = `tenantId: ${TENANT_ID}
@@ -37,18 +37,32 @@ const LINES = [
   'require.exclude: group “Break-glass accounts” of the set breakGlass is removed',
 ];
 
-async function repository(files: Readonly<Record<string, string>>): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'assignctl-base-test-'));
+const newFolder = (): string => {
+  const dir = mkdtempSync(join(tmpdir(), 'assignctl-base-test-'));
   folders.push(dir);
-  await write(dir, files);
-  commitAll(dir);
+  return dir;
+};
+
+/** Repositories that were made, by their files: each test gets a copy. */
+const made = new Map<string, string>();
+
+function repository(files: Readonly<Record<string, string>>): string {
+  const key = JSON.stringify(files);
+  const first = made.get(key) ?? newFolder();
+  if (!made.has(key)) {
+    write(first, files);
+    commitAll(first);
+    made.set(key, first);
+  }
+  const dir = newFolder();
+  cpSync(first, dir, { recursive: true });
   return dir;
 }
 
-async function write(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
+function write(dir: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
-    await mkdir(join(dir, name, '..'), { recursive: true });
-    await writeFile(join(dir, name), text);
+    mkdirSync(join(dir, name, '..'), { recursive: true });
+    writeFileSync(join(dir, name), text);
   }
 }
 
@@ -61,8 +75,8 @@ const project = (settings: string) => ({ 'assignctl.yaml': settings, 'desired-st
 
 describe('a plan with the commit before', () => {
   test('shows on top what the change lifts, in every format, and in the plan file', async () => {
-    const dir = await repository(project(BASE));
-    await write(dir, project(LIFTING));
+    const dir = repository(project(BASE));
+    write(dir, project(LIFTING));
     const commit = git(dir, 'rev-parse', 'HEAD').trim();
 
     const text = await plan(dir, '--base', 'HEAD');
@@ -89,18 +103,18 @@ describe('a plan with the commit before', () => {
   });
 
   test('says nothing where nothing is lifted, and without --base', async () => {
-    const dir = await repository(project(BASE));
+    const dir = repository(project(BASE));
     const { stdout } = await plan(dir, '--base', 'HEAD');
     expect(stdout).not.toContain('lifts');
-    await write(dir, project(LIFTING));
+    write(dir, project(LIFTING));
     expect((await plan(dir)).stdout).not.toContain('lifts');
   });
 
   test('changes neither the checkout nor what is staged, and leaves nothing behind', async () => {
-    const dir = await repository(project(BASE));
-    await write(dir, project(LIFTING));
+    const dir = repository(project(BASE));
+    write(dir, project(LIFTING));
     git(dir, 'add', 'assignctl.yaml');
-    await write(dir, { 'desired-state/b.yaml': '# new\n' });
+    write(dir, { 'desired-state/b.yaml': '# new\n' });
     const status = git(dir, 'status', '--porcelain');
     const before = (await readdir(tmpdir())).filter((name) => name.startsWith('assignctl-base-'));
     await plan(dir, '--base', 'HEAD');
@@ -109,11 +123,11 @@ describe('a plan with the commit before', () => {
   });
 
   test('finds the project in a folder of the repository, by a link, and by another settings file', async () => {
-    const dir = await repository({
+    const dir = repository({
       'team/tenants/one.yaml': BASE.replace('tenantId', 'desiredState: ../desired-state\ntenantId'),
       'team/desired-state/a.yaml': DECLARATION,
     });
-    await write(dir, {
+    write(dir, {
       'team/tenants/one.yaml': LIFTING.replace('tenantId', 'desiredState: ../desired-state\ntenantId'),
     });
     await symlink(join(dir, 'team'), `${dir}-link`);
@@ -132,8 +146,8 @@ describe('a plan with the commit before', () => {
   });
 
   test('of a fleet compares each tenant with its settings then', async () => {
-    const dir = await repository({});
-    await cp('examples/fleet', dir, { recursive: true });
+    const dir = newFolder();
+    cpSync('examples/fleet', dir, { recursive: true });
     commitAll(dir);
     const settings = join(dir, 'assignctl.yaml');
     await writeFile(
@@ -148,11 +162,12 @@ describe('a plan with the commit before', () => {
     ['has errors', 'tenantId: nobody\n'],
     ['is a link out of the project', undefined],
   ])('whose settings file %s cannot be compared, and that is shown on top', async (_, text) => {
-    const dir = await repository(text === undefined ? {} : { 'assignctl.yaml': text });
+    const dir = newFolder();
     if (text === undefined) await symlink('/etc/hostname', join(dir, 'assignctl.yaml'));
+    else write(dir, { 'assignctl.yaml': text });
     commitAll(dir);
     await rm(join(dir, 'assignctl.yaml'));
-    await write(dir, project(BASE));
+    write(dir, project(BASE));
     const { stdout, code } = await plan(dir, '--base', 'HEAD');
     expect(stdout).toContain('  ! The base has no settings for this project, or they have errors');
     expect(code).toBe(5);
@@ -161,7 +176,7 @@ describe('a plan with the commit before', () => {
   test.each(['no-such-branch', '--output=x', 'HEAD:assignctl.yaml', ''])(
     'that does not exist (%j) is an error before any request',
     async (ref) => {
-      const dir = await repository(project(BASE));
+      const dir = repository(project(BASE));
       const { url, log } = await tenant();
       const { code, stderr } = await cli(['plan', '--endpoint', url, `--base=${ref}`], { cwd: dir });
       expect([code, log]).toEqual([1, []]);
@@ -170,10 +185,10 @@ describe('a plan with the commit before', () => {
   );
 
   test('runs no program that the repository names', async () => {
-    const dir = await repository({ ...project(BASE), '.gitattributes': '* filter=odd\n' });
+    const dir = repository({ ...project(BASE), '.gitattributes': '* filter=odd\n' });
     const marker = join(dir, 'ran');
-    await write(dir, { '.git/hooks/post-checkout': `#!/bin/sh\ntouch ${marker}\n` });
-    execFileSync('chmod', ['+x', join(dir, '.git/hooks/post-checkout')]);
+    write(dir, { '.git/hooks/post-checkout': `#!/bin/sh\ntouch ${marker}\n` });
+    chmodSync(join(dir, '.git/hooks/post-checkout'), 0o755);
     await plan(dir, '--base', 'HEAD');
     expect(await readdir(dir)).not.toContain('ran');
   });

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cp, readFile } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import manifest from '../../../package.json' with { type: 'json' };
@@ -55,7 +56,7 @@ test('the workflow of the page, and those of init, are sound and pin what they u
   const [block] = blocksOf(await page).filter(({ info }) => info === 'yaml github');
   const text = (block?.lines ?? []).join('\n');
   const dir = await writeFiles({ 'drift.yml': `${text}\n` });
-  await cp(resolve(root, 'examples/fleet'), dir, { recursive: true });
+  cpSync(resolve(root, 'examples/fleet'), dir, { recursive: true });
   expect((await cli(['init', '--ci', 'github', '--pin', 'e'.repeat(40)], { cwd: dir })).code).toBe(0);
   const workflows = ['plan', 'apply'].map((name) => `.github/workflows/assignctl-${name}.yml`);
   const files = ['drift.yml', ...workflows].map((name) => join(dir, name));
@@ -102,7 +103,7 @@ test('doctor and explain look at one tenant, over its own connection', async () 
 
 test('the example fleet: plan, apply, and the next plan is empty', async () => {
   const dir = await writeFiles({});
-  await cp(resolve(root, 'examples/fleet'), dir, { recursive: true });
+  cpSync(resolve(root, 'examples/fleet'), dir, { recursive: true });
   const { env } = await startExampleFleet();
   const planned = await cli(['plan', '--all', '--detailed-exitcode'], { cwd: dir, env });
   expect([planned.code, planned.stderr]).toEqual([2, expect.stringContaining('overlay-replaces')]);

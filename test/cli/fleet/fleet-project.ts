@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Emulator, type Seed } from '../../../src/emulator/index.js';
@@ -79,18 +79,18 @@ export interface TestFleet {
 }
 
 const folders: string[] = [];
-afterAll(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-export async function writeFiles(files: Readonly<Record<string, string>>): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'assignctl-fleet-'));
+export function writeFiles(files: Readonly<Record<string, string>>): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), 'assignctl-fleet-'));
   folders.push(dir);
   for (const [name, content] of Object.entries(files)) {
-    await mkdir(dirname(join(dir, name)), { recursive: true });
-    await writeFile(join(dir, name), content);
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), content);
   }
-  return dir;
+  return Promise.resolve(dir);
 }
 
 /** A fleet file over tenants `t1` … `tN`, each with its value. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
-import { cp, mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cpSync, openSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type AppendedFile, type OpenNew } from '../../../src/cli/workspace/journal-file.js';
 import { type Outcome } from '../../../src/model/results/outcome.js';
@@ -150,7 +150,7 @@ describe('before the first request', () => {
     const outside = await temporary();
     for (const link of ['.assignctl', '.assignctl/fernhill']) {
       const dir = await temporary();
-      await cp('examples/fleet', dir, { recursive: true });
+      cpSync('examples/fleet', dir, { recursive: true });
       await mkdir(join(dir, dirname(link)), { recursive: true });
       await symlink(outside, join(dir, link));
       const { code, stderr } = await cli(['apply', '-C', dir, '--tenant', 'fernhill', '--yes']);

@@ -1,38 +1,18 @@
-import { spawn } from 'node:child_process';
 import { chmod, chown, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { project } from '../../support/cli.js';
+import { type CliResult, project } from '../../support/cli.js';
 import { declareAll, seedOf } from '../../support/numbered-policies.js';
+import { program, programLines } from '../../support/program.js';
 import { isRead, tenant } from '../../support/tenant.js';
 
 /* A user who may not write, or not read, where the program wants to: the real program, as another user than root. */
 
-const MAIN = join(process.cwd(), 'dist/cli/main.js');
 const NOBODY = 65534;
 const isRoot = process.getuid?.() === 0;
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the program as a user whom file rights bind: root itself is bound by none. */
-function runBound(dir: string, ...args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, ...args, '-C', dir], {
-    cwd: '/',
-    env: { PATH: process.env.PATH ?? '', HOME: '/' },
-    ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}),
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  return new Promise((resolve) => {
-    child.on('close', (code) => {
-      resolve({ code, stdout, stderr });
-    });
-  });
-}
+/** A user whom file rights bind: root itself is bound by none. */
+const BOUND = { cwd: '/', env: { HOME: '/' }, ...(isRoot ? { user: NOBODY } : {}) };
+const sameProcess = programLines(BOUND);
 
 async function setUp(): Promise<string> {
   const dir = await project({ 'all.yaml': declareAll(2) }, 'writeMode: assign\n');
@@ -40,8 +20,11 @@ async function setUp(): Promise<string> {
   return dir;
 }
 
-test.each<[string, (dir: string) => Promise<void>, RegExp]>([
-  ['a project folder', (dir) => chmod(dir, 0o555), /^error: .*permission/m],
+/** The first has a process of its own; the others share one. */
+const ownProcess = (args: readonly string[]): Promise<CliResult> => program(args, BOUND);
+
+test.each<[string, (dir: string) => Promise<void>, RegExp, typeof sameProcess]>([
+  ['a project folder', (dir) => chmod(dir, 0o555), /^error: .*permission/m, ownProcess],
   [
     'a workspace',
     async (dir) => {
@@ -49,6 +32,7 @@ test.each<[string, (dir: string) => Promise<void>, RegExp]>([
       await chmod(join(dir, '.assignctl'), 0o555);
     },
     /^error: .*permission/m,
+    sameProcess,
   ],
   [
     'a workspace that may not even be read',
@@ -57,12 +41,13 @@ test.each<[string, (dir: string) => Promise<void>, RegExp]>([
       await chmod(join(dir, '.assignctl'), 0o000);
     },
     /^error: .*permission/m,
+    sameProcess,
   ],
-])('%s that may not be written is a sentence before the first write', async (_, forbid, message) => {
+])('%s that may not be written is a sentence before the first write', async (_, forbid, message, run) => {
   const emulator = await tenant({ seed: seedOf(2) });
   const dir = await setUp();
   await forbid(dir);
-  const { code, stdout, stderr } = await runBound(dir, 'apply', '--yes', '--endpoint', emulator.url);
+  const { code, stdout, stderr } = await run(['apply', '--yes', '--endpoint', emulator.url, '-C', dir]);
   await chmod(dir, 0o755);
   await chmod(join(dir, '.assignctl'), 0o755).catch(() => undefined);
   expect(stderr).toMatch(message);
@@ -81,7 +66,15 @@ test.each([
     const dir = await setUp();
     await mkdir(join(dir, 'plans'));
     await chmod(join(dir, 'plans'), 0o555);
-    const { code, stderr } = await runBound(dir, command, flag, join(dir, path), '--endpoint', emulator.url);
+    const { code, stderr } = await sameProcess([
+      command,
+      flag,
+      join(dir, path),
+      '--endpoint',
+      emulator.url,
+      '-C',
+      dir,
+    ]);
     await chmod(join(dir, 'plans'), 0o755);
     expect(stderr).toMatch(/^error: .*permission/m);
     expect(stderr).not.toContain('bug in assignctl');
@@ -96,7 +89,7 @@ test('a declaration that may not be read is an error with its path, and the othe
   await writeFile(secret, 'policy: {}\n');
   await chmod(secret, 0o000);
   if (isRoot) await chown(secret, 0, 0);
-  const { code, stderr, stdout } = await runBound(dir, 'validate');
+  const { code, stderr, stdout } = await sameProcess(['validate', '-C', dir]);
   expect(code).toBe(1);
   expect(stdout + stderr).toContain('desired-state/secret.yaml:1:1');
   expect(stdout + stderr).toContain('permission denied');
