@@ -1,8 +1,10 @@
 import { compareText } from '../model/json.js';
 import { inFileOrder } from '../model/project/diagnostic.js';
 import {
+  inputsDigest,
   type Plan,
   PLAN_FORMAT_VERSION,
+  planDigest,
   type PlanSummary,
   policyKey,
   type PolicyPlan,
@@ -16,7 +18,6 @@ import { protectedByName, unknownProtections } from './guardrails/protections.js
 import { summariseGroups, withoutHidden } from './impact/group-summaries.js';
 import { type ConcernedUser, concernedUsers, impactOf } from './impact/impact.js';
 import { unprotectedUsers } from './impact/unprotected.js';
-import { inputsDigest, planDigest } from './plan-file.js';
 import { type ResolvedPolicy } from './resolve/resolve.js';
 import { type PlanInput, type PlanWithoutImpact, type PlannedPolicy } from './draft-plan.js';
 import { type Target } from '../model/assignment/assignment.js';

@@ -1,9 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { planDigest } from '../../src/differ/plan-file.js';
 import { type JsonValue } from '../../src/model/json.js';
-import { type Plan } from '../../src/model/results/plan.js';
+import { type Plan, planDigest } from '../../src/model/results/plan.js';
 import { type Emulator } from '../../src/emulator/index.js';
 import { forgedPlan } from '../support/forged-plan.js';
 import { startProject } from '../support/started-project.js';

@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { planDigest } from '../../src/differ/plan-file.js';
-import { type Plan } from '../../src/model/results/plan.js';
+import { type Plan, planDigest } from '../../src/model/results/plan.js';
 
 /** The text of a plan file with this content and the digest that fits it, as anyone can compute it. */
 export function forgedPlan(content: object): string {
