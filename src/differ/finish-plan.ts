@@ -1,10 +1,9 @@
+import { inputsDigest, planDigest } from '../model/assignment/equality.js';
 import { compareText } from '../model/json.js';
 import { inFileOrder } from '../model/project/diagnostic.js';
 import {
-  inputsDigest,
   type Plan,
   PLAN_FORMAT_VERSION,
-  planDigest,
   type PlanSummary,
   policyKey,
   type PolicyPlan,

@@ -1,5 +1,6 @@
+import { planDigest } from '../model/assignment/equality.js';
 import { isJsonObject } from '../model/json.js';
-import { type Plan, PLAN_FORMAT_VERSION, planDigest } from '../model/results/plan.js';
+import { type Plan, PLAN_FORMAT_VERSION } from '../model/results/plan.js';
 import { plan as validator } from './plan-validator.generated.js';
 
 /** Compiled from the schema of plans; says of its last call where the value differs. */

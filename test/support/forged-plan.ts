@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { type Plan, planDigest } from '../../src/model/results/plan.js';
+import { planDigest } from '../../src/model/assignment/equality.js';
+import { type Plan } from '../../src/model/results/plan.js';
 
 /** The text of a plan file with this content and the digest that fits it, as anyone can compute it. */
 export function forgedPlan(content: object): string {

@@ -24,7 +24,7 @@ export function defaultStore(profile: ProfileName): Store {
 
 const made = new Map<ProfileName, Store>();
 
-/** Made once; nobody changes it, for what is handed out are copies. */
+/** Made once, and never changed: others get copies. */
 function madeStore(profile: ProfileName): Store {
   const known = made.get(profile) ?? makeStore(profile);
   made.set(profile, known);

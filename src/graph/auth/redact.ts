@@ -103,7 +103,7 @@ function fold(text: string, join: 'everything' | 'lines'): Folded {
   const ends = new Uint32Array(text.length);
   let length = 0;
   let at = 0;
-  /** From here to `at` the text stands for itself. */
+  /** From here to `at` there is no escape. */
   let plainFrom = 0;
   while (at < text.length) {
     starts[length] = at;

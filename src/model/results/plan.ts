@@ -1,15 +1,13 @@
 import { type OpaqueReason } from '../assignment/assignment.js';
-import { digestOf } from '../assignment/equality.js';
-import { type Declaration, type Direction } from '../project/declaration.js';
+import { type Direction } from '../project/declaration.js';
 import { type Diagnostic, type Place } from '../project/diagnostic.js';
-import { canonicalJson, compareText, type JsonObject } from '../json.js';
+import { canonicalJson, type JsonObject } from '../json.js';
 import { type GraphVersion, type PolicyType } from '../tenant/policy-types.js';
 import {
   type CloudName,
   type Limits,
   type PlanBase,
   type RefusalCode,
-  type Settings,
   type WriteMode,
 } from '../project/settings.js';
 import { type PolicySetAssignment } from '../tenant/policy-set.js';
@@ -236,21 +234,3 @@ export function leavesDuplicate(change: Change, { after }: Pick<PolicyPlan, 'aft
     other.direction === change.direction && canonicalJson(other.target) === canonicalJson(change.target);
   return after.some(isDuplicate);
 }
-
-/** Hash of a plan without its digest. Place and name of a file do not change it, nor does the clock. */
-export function planDigest(content: Omit<Plan, 'digest'>): string {
-  const { diagnostics } = content as Partial<typeof content>;
-  if (!Array.isArray(diagnostics)) return digestOf(content, PLACES);
-  // They are in the order of the files.
-  const said = diagnostics.map((one) => canonicalJson(one, PLACES)).sort(compareText);
-  return digestOf({ ...content, diagnostics: said }, PLACES);
-}
-
-/** Hash of what settings and declarations say, independent of place and order. */
-export function inputsDigest(settings: Settings, declarations: readonly Declaration[]): string {
-  const said = declarations.map((declaration) => canonicalJson(declaration, PLACES));
-  return digestOf([{ ...settings, tenantName: undefined }, said.sort(compareText)], PLACES);
-}
-
-/** What may differ between files that say the same. */
-const PLACES = new Set(['file', 'line', 'column', 'place', 'related', 'definedAt', 'notedId']);
