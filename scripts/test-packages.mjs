@@ -24,7 +24,7 @@ const NAMES = [
   'p-queue',
   'picocolors',
   'selfsigned',
-  'string-width',
+  'fast-string-width',
   'yaml',
 ];
 

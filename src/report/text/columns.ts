@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** Created on first use: that takes longer than the rest of a small plan. */
 let clusters: Intl.Segmenter | undefined;
