@@ -49,7 +49,7 @@ export function userRoutes(call: Call, world: World): Reply {
       flags: ['accountEnabled'],
       ...filterOperators(call),
     });
-  const user = users.find((u) => sameId(u.id, id) || sameId(String(u.userPrincipalName ?? null), id));
+  const user = users.find((u) => sameId(u.id, id) || sameId(u.userPrincipalName ?? '', id));
   if (!user) throw directoryNotFound(id);
   if (relation === undefined) return single(call, 'users', 'user', presentUser(user));
   return membersAbove(call, world, user.id, relation, rest);
