@@ -71,9 +71,11 @@ async function withIssue(change: Change): Promise<FakeGitHub> {
 
 /** Someone has changed a policy in the portal, and the issue about it is open. The job that opens it runs once for each change. */
 export async function drifted(change: Change = removeIncluded): Promise<ConfigRepository> {
-  found.set(change, found.get(change) ?? withIssue(change));
+  const first = found.get(change) ?? withIssue(change);
+  found.set(change, first);
+  const { state } = await first;
   const repository = await changed(change);
-  repository.hub.state.issues.push(...structuredClone((await found.get(change))?.state.issues ?? []));
+  repository.hub.state.issues.push(...structuredClone(state.issues));
   return repository;
 }
 

@@ -88,8 +88,8 @@ const ENV = { ...process.env, MAIN: join(process.cwd(), 'dist/cli/main.js'), NOD
 const NOWHERE = { write: () => true };
 
 /** Runs the built program by a command line of a shell, in the folder of the project. */
-function shell(line: string, dir: string): string {
-  return execFileSync('bash', ['-c', line], { cwd: dir, env: ENV, encoding: 'utf8' });
+function shell(line: string, dir: string, more: Readonly<Record<string, string>> = {}): string {
+  return execFileSync('bash', ['-c', line], { cwd: dir, env: { ...ENV, ...more }, encoding: 'utf8' });
 }
 
 /**
@@ -106,9 +106,8 @@ for (const [n, line] of JSON.parse(process.env.LINES).entries()) {
 
 /** The same by a line of a shell, which has `several` for it. Returns the exit codes. */
 function severalBy(shellLine: string, dir: string, lines: readonly (readonly string[])[]): string {
-  const env = { ...ENV, SEVERAL, LINES: JSON.stringify(lines) };
   const several = 'several() { "$NODE" --input-type=module -e "$SEVERAL"; }';
-  execFileSync('bash', ['-c', `${several}; ${shellLine}`], { cwd: dir, env });
+  shell(`${several}; ${shellLine}`, dir, { SEVERAL, LINES: JSON.stringify(lines) });
   return readFileSync(join(dir, 'codes.txt'), 'utf8').trim();
 }
 

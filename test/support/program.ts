@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { type CliResult } from './cli.js';
+import { type LineProcess, startLineProcess } from './line-process.js';
 
 const ROOT = process.cwd();
 const MAIN = join(ROOT, 'dist/cli/main.js');
@@ -41,35 +40,17 @@ export function program(
 }
 
 /** Runs lines of the built program in one process, which starts with the first and ends with the test file. */
-export function programLines(
-  options: Omit<ProgramOptions, 'node'> = {},
-): (args: readonly string[]) => Promise<CliResult> {
-  let lines: ReturnType<typeof startLines> | undefined;
+export function programLines({ cwd = ROOT, env = {}, user }: Omit<ProgramOptions, 'node'> = {}): (
+  args: readonly string[],
+) => Promise<CliResult> {
+  let lines: LineProcess | undefined;
   afterAll(() => lines?.end());
   return (args) => {
-    lines ??= startLines(options);
-    return lines.run(args);
-  };
-}
-
-function startLines({ cwd = ROOT, env = {}, user }: ProgramOptions) {
-  const child = spawn(process.execPath, [join(ROOT, 'test/support/run-lines.mjs'), MAIN], {
-    cwd,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
-    ...(user !== undefined && { uid: user, gid: user }),
-  });
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    run: async (args: readonly string[]): Promise<CliResult> => {
-      child.stdin.write(`${JSON.stringify(args)}\n`);
-      const { value } = (await answers.next()) as IteratorResult<string, undefined>;
-      if (value === undefined) throw new Error('The process of the program has ended.');
-      return JSON.parse(value) as CliResult;
-    },
-    end: async (): Promise<void> => {
-      child.stdin.end();
-      if (child.exitCode === null) await once(child, 'exit');
-    },
+    lines ??= startLineProcess([join(ROOT, 'test/support/run-lines.mjs'), MAIN], {
+      cwd,
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      ...(user !== undefined && { uid: user, gid: user }),
+    });
+    return lines.ask(args);
   };
 }

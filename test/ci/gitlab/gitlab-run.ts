@@ -1,9 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { type CliResult } from '../../support/cli.js';
+import { beginRepository, git } from '../../support/git-commits.js';
+import { type LineProcess, startLineProcess } from '../../support/line-process.js';
 import { npmVariables, toolFolder } from '../shell.js';
 import { temporary } from '../temporary.js';
 
@@ -12,28 +11,14 @@ const RUNNER = join(process.cwd(), 'build/test-packages/gitlab-runner.mjs');
 
 /** Puts a folder under git, as a runner checks it out: one commit more than the server's branch. Returns its hash. */
 export function commitAll(folder: string, branch: string): string {
-  const git = (...args: readonly string[]): string =>
-    execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  git('init', '-q', '-b', branch);
-  git('remote', 'add', 'origin', 'https://gitlab.example/fernhill/assignments.git');
-  const commit = (...args: readonly string[]): string =>
-    git(
-      '-c',
-      'user.name=a',
-      '-c',
-      'user.email=a@example.com',
-      '-c',
-      'commit.gpgsign=false',
-      'commit',
-      '-q',
-      ...args,
-    );
-  commit('--allow-empty', '-m', 'Begin');
-  git('update-ref', `refs/remotes/origin/${branch}`, 'HEAD');
-  git('symbolic-ref', 'refs/remotes/origin/HEAD', `refs/remotes/origin/${branch}`);
-  git('add', '-A');
-  commit('-m', 'Assignments');
-  return git('rev-parse', 'HEAD').trim();
+  beginRepository(folder, branch);
+  git(folder, 'remote', 'add', 'origin', 'https://gitlab.example/fernhill/assignments.git');
+  git(folder, 'commit', '-q', '--allow-empty', '-m', 'Begin');
+  git(folder, 'update-ref', `refs/remotes/origin/${branch}`, 'HEAD');
+  git(folder, 'symbolic-ref', 'refs/remotes/origin/HEAD', `refs/remotes/origin/${branch}`);
+  git(folder, 'add', '-A');
+  git(folder, 'commit', '-q', '-m', 'Assignments');
+  return git(folder, 'rev-parse', 'HEAD').trim();
 }
 
 /** Copies the component of this checkout into a repository, as a server has it that was asked for the commit. */
@@ -45,36 +30,19 @@ export async function copyComponent(folder: string): Promise<void> {
 /** Texts of pipelines that GitLab's schema was held against: that takes half of a run, and what it says is the same each time. */
 const valid = new Set<string>();
 
-interface Runner {
-  readonly ask: (request: object) => Promise<CliResult>;
-  readonly end: () => void;
-}
-
-let runner: Promise<Runner> | undefined;
+let runner: Promise<LineProcess> | undefined;
 afterAll(async () => (await runner)?.end());
 
 /** The machine that runs the jobs: its `npm` installs the program of this checkout. */
-async function startRunner(): Promise<Runner> {
+async function startRunner(): Promise<LineProcess> {
   const [home, tools] = await Promise.all([temporary(), toolFolder()]);
-  const child = spawn(process.execPath, [RUNNER], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+  return startLineProcess([RUNNER], {
     env: {
       PATH: [tools, '/usr/bin', '/bin'].join(':'),
       HOME: home,
       ...npmVariables(tools, { npm: join(home, 'npm.txt') }),
     },
   });
-  const answers = createInterface(child.stdout);
-  const ended = new AbortController();
-  child.once('exit', () => ended.abort());
-  return {
-    ask: async (request) => {
-      child.stdin.write(`${JSON.stringify(request)}\n`);
-      const [answer] = (await once(answers, 'line', { signal: ended.signal })) as [string];
-      return JSON.parse(answer) as CliResult;
-    },
-    end: () => child.stdin.end(),
-  };
 }
 
 /**
