@@ -22,7 +22,7 @@ interface Saved {
 
 async function savePlan(settings = ''): Promise<Saved> {
   const emulator = await tenant();
-  const dir = await project(FILES, settings);
+  const dir = project(FILES, settings);
   const file = join(dir, 'plan.json');
   const args = ['-C', dir, '--endpoint', emulator.url];
   const { code } = await cli(['plan', ...args, '--out', file]);

@@ -2,7 +2,7 @@ import { appendFile, cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { runBash } from './shell.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -42,7 +42,7 @@ export interface AzureResult {
  * the template is read, macros before a step begins, every script by bash. Tasks that are not scripts are played.
  */
 export async function runAzureTask(given: Values, run: AzureRun): Promise<AzureResult> {
-  const temp = await temporary();
+  const temp = emptyFolder();
   const steps = [...(await stepsOf('install.yml', {})), ...(await stepsOf('task.yml', given))];
   const variables: Record<string, string> = {
     'Agent.TempDirectory': temp,
@@ -106,7 +106,7 @@ async function runStep(
   const macro = (text: string): string =>
     text.replace(/\$\(([\w.-]+)\)/g, (whole, name: string) => variables[name] ?? whole);
   if (step.task === 'PublishPipelineArtifact@1') {
-    const kept = await temporary();
+    const kept = emptyFolder();
     await cp(macro(step.inputs?.targetPath ?? ''), kept, { recursive: true });
     artifacts.set(macro(step.inputs?.artifact ?? ''), kept);
     return { status: 'success', log: '' };

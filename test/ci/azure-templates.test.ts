@@ -1,4 +1,5 @@
-import { cp, readdir } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyProject } from '../support/copy-project.js';
 import { startExampleFleet } from '../support/example-fleet.js';
@@ -6,7 +7,7 @@ import { asCheckout } from '../support/git-commits.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
 import { type AzureResult, runAzureTask } from './azure-job.js';
 import { type Received, type Reply, service, type Service } from './http-service.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 jest.setTimeout(120_000);
 
@@ -53,7 +54,8 @@ async function boards(items: WorkItem[]): Promise<Service> {
 }
 
 async function pipeline(items: WorkItem[] = [], project = copyProject('examples')) {
-  const [emulator, hub, workspace] = await Promise.all([tenant(), boards(items), project.then(asCheckout)]);
+  const workspace = asCheckout(project);
+  const [emulator, hub] = await Promise.all([tenant(), boards(items)]);
   const artifacts = new Map<string, string>();
   const task = (parameters: object, variables: Readonly<Record<string, string>> = {}): Promise<AzureResult> =>
     runAzureTask(
@@ -175,9 +177,9 @@ test('repositories of one project share work items and identity, and each keeps 
 
 test('a fleet: one thread, and the plans of all tenants ring after ring, not held to the tenant of the connection', async () => {
   const { emulators, env } = await startExampleFleet();
-  const folder = await temporary();
-  const copied = cp('examples/fleet', folder, { recursive: true }).then(() => folder);
-  const { hub, artifacts, task } = await pipeline([], copied);
+  const folder = emptyFolder();
+  cpSync('examples/fleet', folder, { recursive: true });
+  const { hub, artifacts, task } = await pipeline([], folder);
   const all = { all: '--all' };
   // What the task of Azure sets: the tenant of the service connection.
   const more = { ...env, AZURESUBSCRIPTION_TENANT_ID: '00000000-0000-4000-8000-000000000001' };

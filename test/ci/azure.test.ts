@@ -13,7 +13,7 @@ import {
   tenantOf,
 } from '../support/builders.js';
 import { service, type Received, type Reply, type Service } from './http-service.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 import { zip } from './zip.js';
 
 const HEAD = 'a'.repeat(40);
@@ -124,7 +124,7 @@ async function run(
   env: Readonly<Record<string, string>>,
   ...more: readonly string[]
 ) {
-  const cwd = await temporary();
+  const cwd = emptyFolder();
   let log = '';
   const context: CiContext = {
     cwd,

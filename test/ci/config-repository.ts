@@ -7,7 +7,7 @@ import { asCheckout, git } from '../support/git-commits.js';
 import { tenant } from '../support/tenant.js';
 import { type FakeGitHub, github, REPOSITORY } from './github-service.js';
 import { defaultInputs, type JobResult, type Run, runJob } from './job.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 export const HEAD = 'a'.repeat(40);
 export const MERGED = 'b'.repeat(40);
@@ -63,18 +63,17 @@ export interface NewComment {
   readonly body?: string;
 }
 
-let example: Promise<string> | undefined;
+let example: string | undefined;
 
 /** A checkout of the example project: a copy of one that is made once. */
-async function exampleCheckout(): Promise<string> {
-  example ??= copyProject('examples').then((made) => {
-    asCheckout(made);
+function exampleCheckout(): string {
+  if (example === undefined) {
+    example = asCheckout(copyProject('examples'));
     // All objects of git in one file, as each file is copied for each test.
-    git(made, 'repack', '-adq');
-    return made;
-  });
-  const folder = await temporary();
-  cpSync(await example, folder, { recursive: true });
+    git(example, 'repack', '-adq');
+  }
+  const folder = emptyFolder();
+  cpSync(example, folder, { recursive: true });
   return folder;
 }
 
@@ -92,11 +91,8 @@ export async function configRepository(
     readonly realProgram?: boolean;
   } = {},
 ): Promise<ConfigRepository> {
-  const [emulator, hub, workspace] = await Promise.all([
-    tenant(),
-    github(),
-    more.workspace ?? exampleCheckout(),
-  ]);
+  const workspace = more.workspace ?? exampleCheckout();
+  const [emulator, hub] = await Promise.all([tenant(), github()]);
   const artifacts = new Map<string, string>();
   const run = async (
     workflow: string,
@@ -104,7 +100,7 @@ export async function configRepository(
     variables: Readonly<Record<string, string>>,
     inputs: Inputs = {},
   ): Promise<Run> => {
-    const temp = await temporary();
+    const temp = emptyFolder();
     const eventFile = join(temp, 'event.json');
     await writeFile(eventFile, JSON.stringify(event));
     return {

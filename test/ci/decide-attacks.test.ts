@@ -10,7 +10,7 @@ import { configRepository, type ConfigRepository } from './config-repository.js'
 import { appliesOf, drifted, emptyPolicy, removeIncluded } from './drifted-repository.js';
 import { filesOn } from './fake-git.js';
 import { BOT, github, REPOSITORY } from './github-service.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 jest.setTimeout(180_000);
 
@@ -98,7 +98,8 @@ test.each([
 });
 
 test('where a reject cannot begin, the issue says that nothing was reverted, and why', async () => {
-  const [hub, folder] = await Promise.all([github(), temporary()]);
+  const folder = emptyFolder();
+  const hub = await github();
   appliesOf({ hub }, '{"policies":[]}');
   const report = { policies: [], blocked: [] } as unknown as DriftReport;
   for (const name of ['output', 'summary']) await writeFile(join(folder, name), '');
@@ -135,10 +136,10 @@ test('where a reject cannot begin, the issue says that nothing was reverted, and
 test.each(["it's mine/tenant one", '-C/#1: x'])(
   'the drift of a project in the folder %s is accepted like any other',
   async (directory) => {
-    const folder = await temporary();
+    const folder = emptyFolder();
     const inner = join(folder, directory);
     await mkdir(join(inner, '..'), { recursive: true });
-    await cp(await copyProject('examples'), inner, { recursive: true });
+    await cp(copyProject('examples'), inner, { recursive: true });
     asCheckout(folder);
     const repository = await configRepository({
       workspace: folder,

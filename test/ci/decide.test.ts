@@ -10,7 +10,7 @@ import { configRepository, type ConfigRepository, MERGED } from './config-reposi
 import { appliesOf, drifted, emptyPolicy, POLICY } from './drifted-repository.js';
 import { filesOn, FORMER_TREE } from './fake-git.js';
 import { BOT, type FakeGitHub, github, type FakeNote } from './github-service.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 jest.setTimeout(180_000);
 
@@ -46,7 +46,8 @@ async function decide({
   event = {},
   variables = {},
 }: Case): Promise<{ code: number; outputs: string; log: string; hub: FakeGitHub }> {
-  const [hub, folder] = await Promise.all([github(), temporary()]);
+  const folder = emptyFolder();
+  const hub = await github();
   hub.state.issues.push({ id: ISSUE, body: BODY, user: BOT, state: 'open', ...issue });
   comment(hub, text, note);
   hub.state.people.set(ADA.login, { id: ADA.id, permission });

@@ -9,7 +9,7 @@ import { HEAD, MERGED, PULL } from './config-repository.js';
 import { github, type FakeGitHub } from './github-service.js';
 import { service } from './http-service.js';
 import { mergePullRequest } from './merged-pull-request.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 import { zip } from './zip.js';
 
 interface Job {
@@ -34,10 +34,11 @@ interface Repository {
 }
 
 async function fleetRepository(): Promise<Repository> {
-  const [hub, workspace, tenants] = await Promise.all([github(), temporary(), startExampleFleet()]);
+  const workspace = emptyFolder();
+  const [hub, tenants] = await Promise.all([github(), startExampleFleet()]);
   await cp('examples/fleet', workspace, { recursive: true });
   const job: Repository['job'] = async (args, env = {}, program) => {
-    const temp = await temporary();
+    const temp = emptyFolder();
     const files = {
       event: join(temp, 'event.json'),
       output: join(temp, 'output'),
@@ -291,7 +292,7 @@ test('drift of a tenant is decided about against the outcome of its ring', async
 
 test('what a killed apply has left is gathered for each tenant, and no link is followed', async () => {
   const { job } = await fleetRepository();
-  const [workspace, elsewhere] = await Promise.all([temporary(), temporary()]);
+  const [workspace, elsewhere] = [emptyFolder(), emptyFolder()];
   await mkdir(join(workspace, 'fleet/fernhill'), { recursive: true });
   await writeFile(join(workspace, 'fleet/fernhill/journal-20260101T000000Z.jsonl'), 'written');
   await writeFile(join(workspace, 'fleet/fernhill/lock'), '');

@@ -8,7 +8,7 @@ import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './c
 import { fill } from './expressions.js';
 import { type JobResult } from './job.js';
 import { mergePullRequest, PLAN_RUN } from './merged-pull-request.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 import { zip } from './zip.js';
 
 jest.setTimeout(120_000);
@@ -53,7 +53,7 @@ async function doneOf([plan, apply]: readonly [JobResult, JobResult]): Promise<s
 
 test('a pull request of a fleet: one comment, then the reviewed plans ring after ring', async () => {
   const { emulators, env } = await startExampleFleet();
-  const workspace = await temporary();
+  const workspace = emptyFolder();
   await cp('examples/fleet', workspace, { recursive: true });
   asCheckout(workspace);
   const repository = await configRepository({ workspace, env });

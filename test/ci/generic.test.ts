@@ -5,18 +5,14 @@ import { copyProject } from '../support/copy-project.js';
 import { execute } from '../support/package.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
 import { npmVariables, toolFolder } from './shell.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 jest.setTimeout(120_000);
 
 /** The example project with the script that init writes, and a tenant. */
 async function pipeline({ realProgram = false } = {}) {
-  const [emulator, folder, fresh, out] = await Promise.all([
-    tenant(),
-    copyProject('examples'),
-    temporary(),
-    temporary(),
-  ]);
+  const [folder, fresh, out] = [copyProject('examples'), emptyFolder(), emptyFolder()];
+  const emulator = await tenant();
   const written = await cli(['init', '-C', fresh, '--tenant-id', TENANT_ID, '--ci', 'generic']);
   expect(written.code).toBe(0);
   await copyFile(join(fresh, 'assignctl-ci.sh'), join(folder, 'assignctl-ci.sh'));
@@ -86,7 +82,7 @@ test.each(['a b', '-x', "it's"])(
   'OUT may be any name, from the folder that it is called in: %s',
   async (name) => {
     const { run } = await pipeline();
-    const [here, elsewhere] = await Promise.all([temporary(), temporary()]);
+    const [here, elsewhere] = [emptyFolder(), emptyFolder()];
     await mkdir(join(elsewhere, name));
     // With CDPATH a shell would look for the folder elsewhere first.
     const { code, stderr } = await run('dash', ['plan'], { OUT: name, CDPATH: elsewhere }, here);

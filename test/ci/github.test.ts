@@ -7,7 +7,7 @@ import { configRepository, type ConfigRepository, HEAD, MERGED, PULL } from './c
 import { inAgreement } from './drifted-repository.js';
 import { BOT } from './github-service.js';
 import { mergePullRequest, PLAN_RUN } from './merged-pull-request.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 import { zip } from './zip.js';
 
 jest.setTimeout(120_000);
@@ -146,7 +146,7 @@ test('a merge queue has the files validated, and the plan is skipped, which a re
 
 test('what a pull request has by the name of the action leads nowhere', async () => {
   const repository = await configRepository();
-  const outside = await temporary();
+  const outside = emptyFolder();
   await writeFile(join(outside, 'kept.txt'), 'mine');
   await symlink(outside, join(repository.workspace, '.assignctl-action'));
   expect((await repository.pullRequest('validate')).result).toBe('success');
@@ -312,7 +312,7 @@ describe('a merge', () => {
   });
 
   test('whose job is killed in the middle keeps the journal all the same', async () => {
-    const folder = await temporary();
+    const folder = emptyFolder();
     const [killer, seen] = [join(folder, 'killer.mjs'), join(folder, 'variables.txt')];
     await writeFile(killer, KILLER);
     const repository = await configRepository({
@@ -342,7 +342,7 @@ describe('a merge', () => {
 });
 
 test('a tenant of a fleet has its own comment, artifacts, journal and undo plan', async () => {
-  const workspace = await temporary();
+  const workspace = emptyFolder();
   await cp('examples/fleet', workspace, { recursive: true });
   asCheckout(workspace);
   const repository = await configRepository({ workspace, inputs: { tenant: 'fernhill' } });

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { type Contexts, fill, holds, type Status, type Value } from './expressions.js';
 import { runBash } from './shell.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 interface Step {
   readonly id?: string;
@@ -181,7 +181,7 @@ async function useAction(
     case 'actions/setup-node':
       return FINE;
     case 'actions/upload-artifact': {
-      const kept = await temporary();
+      const kept = emptyFolder();
       cpSync(path, kept, { recursive: true });
       run.artifacts.set(name, kept);
       return FINE;

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { runTask } from '../../src/ci/run-task.js';
 import { cli, type CliResult } from '../support/cli.js';
 import { PATIENT } from '../support/started-project.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 /**
  * A program for the PATH of a job: hands its words, its folder and its variables to the tests' own process and prints what
@@ -98,5 +98,5 @@ afterAll(async () => void (await server)?.close());
 /** The text of a script that stands for both programs, by the name it is called by. */
 export async function servedProgram(): Promise<string> {
   server ??= serve();
-  return CLIENT(((await server).address() as AddressInfo).port, await temporary());
+  return CLIENT(((await server).address() as AddressInfo).port, emptyFolder());
 }

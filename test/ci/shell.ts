@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Writable } from 'node:stream';
 import { servedProgram } from './program-server.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 export interface Shell {
   readonly workspace: string;
@@ -47,7 +47,7 @@ async function installPrograms(prefix: string, programs: Readonly<Record<string,
 
 /** A folder for the PATH, with that npm and the node that runs the tests. Scripts of a job find it first. */
 export async function toolFolder(): Promise<string> {
-  const folder = await temporary();
+  const folder = emptyFolder();
   const served = join(folder, 'served-program');
   await writeScript(join(folder, 'npm'), NPM);
   await writeScript(served, await servedProgram());
@@ -72,7 +72,7 @@ export async function runBash(
 ): Promise<{ status: 'success' | 'failure'; outputs: Record<string, string>; log: string }> {
   tools ??= toolFolder();
   const toolPath = await tools;
-  const folder = await temporary();
+  const folder = emptyFolder();
   const [output, path] = [join(folder, 'output'), join(folder, 'path')];
   for (const name of [output, path]) writeFileSync(name, '');
   const added = join(dirname(summary), 'added-path');

@@ -7,7 +7,7 @@ import { cli, TENANT_ID } from '../support/cli.js';
 import { execute } from '../support/package.js';
 import { fill } from './expressions.js';
 import { defaultInputs } from './job.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 const REUSABLE = ['plan', 'apply', 'drift', 'decide'].map((name) => `.github/workflows/${name}.yml`);
 
@@ -41,7 +41,7 @@ test('every action is pinned by its full commit: in action, workflows, and what 
   const pages = await Promise.all(
     (await files()).map(async (file) => [file, await readFile(file, 'utf8')] as const),
   );
-  const dir = await temporary();
+  const dir = emptyFolder();
   const written = ['github', 'azure-pipelines', 'gitlab'].map(async (ci) => {
     const at = join(dir, ci);
     const { code } = await cli(['init', '-C', at, '--tenant-id', TENANT_ID, '--ci', ci, '--pin', PIN]);
@@ -125,7 +125,7 @@ test('a workflow takes its action from its own repository, at its own commit, or
 });
 
 test('a build that is no release pins nothing, and says what to do', async () => {
-  const dir = await temporary();
+  const dir = emptyFolder();
   const init = (...args: readonly string[]) =>
     cli(['init', '-C', dir, '--tenant-id', TENANT_ID, '--ci', 'github', ...args]);
   expect(await init()).toMatchObject({
@@ -140,7 +140,7 @@ test('a build that is no release pins nothing, and says what to do', async () =>
 });
 
 test('a release writes its repository and commit, and nothing that is not a full hash', async () => {
-  const cwd = await temporary();
+  const cwd = emptyFolder();
   const script = join(process.cwd(), 'scripts/write-release.mjs');
   const write = (...args: readonly string[]) => execute(process.execPath, [script, ...args], { cwd });
   expect(await write('fernhill/fork', PIN)).toMatchObject({ code: 0 });
@@ -262,7 +262,7 @@ test('what the documentation runs for a GitHub Enterprise Server pins the artifa
   const page = await readFile('docs/ci.md', 'utf8');
   const [, section = ''] = page.split('### GitHub Enterprise Server\n');
   const script = /```sh\n([^]*?)```/.exec(section)?.[1] ?? '';
-  const copy = await temporary();
+  const copy = emptyFolder();
   await cp('.github/workflows', join(copy, '.github/workflows'), { recursive: true });
   await cp('action.yml', join(copy, 'action.yml'));
   // An annotated tag has two lines: the commit is in the second.

@@ -8,13 +8,13 @@ import { type Outcome } from '../../src/model/results/outcome.js';
 import { writes } from '../support/tenant.js';
 import { configRepository, PULL } from './config-repository.js';
 import { BOT, github } from './github-service.js';
-import { temporary } from './temporary.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 jest.setTimeout(120_000);
 
 test('what a pull request commits under .assignctl has no part in an apply, and is in no artifact', async () => {
   const repository = await configRepository();
-  const secret = join(await temporary(), 'token-cache.json');
+  const secret = join(emptyFolder(), 'token-cache.json');
   await writeFile(secret, 'secret of the agent');
   const forged = join(repository.workspace, '.assignctl');
   await mkdir(join(forged, 'journal-20260101T000000Z.jsonl'), { recursive: true });
@@ -50,7 +50,8 @@ async function job(
   assignctl: CiContext['assignctl'],
   more: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly context: CiContext; readonly checkout: string; readonly log: () => string }> {
-  const [hub, checkout, temp] = await Promise.all([github(), temporary(), temporary()]);
+  const [checkout, temp] = [emptyFolder(), emptyFolder()];
+  const hub = await github();
   const eventFile = join(temp, 'event.json');
   await writeFile(eventFile, '{}');
   let log = '';
@@ -99,7 +100,7 @@ describe('after the writes nothing ends the task without an outcome', () => {
   const JOURNAL = 'journal-20261122T093000Z.jsonl';
 
   test('a journal that is a folder, or a link', async () => {
-    const secret = join(await temporary(), 'secret');
+    const secret = join(emptyFolder(), 'secret');
     await writeFile(secret, 'secret of the agent');
     const { context, checkout, log } = await job(async (_, env) => {
       const workspace = env?.ASSIGNCTL_WORKSPACE ?? '';
@@ -154,7 +155,7 @@ describe('before the writes', () => {
   });
 
   test('so is one that a link of the checkout leads back to', async () => {
-    const outside = await temporary();
+    const outside = emptyFolder();
     const { context, checkout, log } = await job(never, { ASSIGNCTL_WORKSPACE: join(outside, 'back') });
     await symlink(checkout, join(outside, 'back'));
     expect(await runTask(APPLY, context)).toBe(1);
@@ -162,7 +163,7 @@ describe('before the writes', () => {
   });
 
   test('so is one in which something lies, and a job that has none', async () => {
-    const outside = await temporary();
+    const outside = emptyFolder();
     await mkdir(join(outside, 'default'));
     await writeFile(join(outside, 'default/undo.plan.json'), '{}');
     const { context, log } = await job(never, { ASSIGNCTL_WORKSPACE: outside });
@@ -175,7 +176,7 @@ describe('before the writes', () => {
 
   test('a folder of the checkout that is a link is refused; files in one that is none are not kept', async () => {
     const linked = await job(never);
-    await symlink(await temporary(), join(linked.checkout, 'out'));
+    await symlink(emptyFolder(), join(linked.checkout, 'out'));
     expect(await runTask(APPLY, linked.context)).toBe(1);
     expect(linked.log()).toContain('is a link');
 

@@ -184,14 +184,14 @@ describe('a missing project', () => {
 
 describe('paths in messages', () => {
   test.each(['text', 'github', 'sarif'])('in %s they start at the current folder', async (format) => {
-    const own = await project({ 'ios.yaml': WRONG });
+    const own = project({ 'ios.yaml': WRONG });
     const name = relative(tmpdir(), own);
     const { stdout } = await cli(['validate', '-C', name, '--format', format], { cwd: tmpdir() });
     expect(stdout).toContain(`${name}/desired-state/ios.yaml`);
   });
 
   test('above the current folder they go up; an absolute -C stays absolute', async () => {
-    const own = await project({ 'ios.yaml': WRONG });
+    const own = project({ 'ios.yaml': WRONG });
     const inside = join(own, 'desired-state');
     expect((await cli(['validate', '-C', '..'], { cwd: inside })).stdout).toMatch(
       /^\.\.\/desired-state\/ios/m,
@@ -202,7 +202,7 @@ describe('paths in messages', () => {
   });
 
   test('plan shows them so on both streams, and saves them as the project names them', async () => {
-    const own = await project({ 'ios.yaml': WRONG });
+    const own = project({ 'ios.yaml': WRONG });
     const name = relative(tmpdir(), own);
     const broken = await cli(['plan', '-C', name, '--emulator'], { cwd: tmpdir() });
     expect(broken.stderr).toContain(`${name}/desired-state/ios.yaml:3:1`);
@@ -218,7 +218,7 @@ describe('paths in messages', () => {
 
 describe('--only', () => {
   const chosen = async (choice: string, files: Readonly<Record<string, string>>, cwd?: string) => {
-    const own = await project(files);
+    const own = project(files);
     const args = [
       'plan',
       '-C',

@@ -75,7 +75,7 @@ test('every command that prints JSON is looked at here', async () => {
 
 test('what each prints fits its schema', async () => {
   const emulator = await tenant();
-  const dir = await project({ 'ios.yaml': DRAFT });
+  const dir = project({ 'ios.yaml': DRAFT });
   const at = { dir, url: emulator.url };
   await cli(['plan', '-C', dir, '--endpoint', at.url, '--out', join(dir, 'plan.json')]);
   for (const [name, [schema, args]] of Object.entries(PRINTS)) {
@@ -90,7 +90,7 @@ test('what each prints fits its schema', async () => {
 
 test('so does what they print when something is wrong', async () => {
   const emulator = await tenant();
-  const broken = await project({ 'ios.yaml': `${DRAFT}grup: x\n` });
+  const broken = project({ 'ios.yaml': `${DRAFT}grup: x\n` });
   const invalid = await cli(['validate', '-C', broken, '--format', 'json']);
   expect(faultsOf('validation', invalid.stdout)).toEqual([]);
   const torn = join(broken, 'torn.jsonl');
@@ -103,7 +103,7 @@ test('so does what they print when something is wrong', async () => {
     expect({ words, code, faults: faultsOf(schema, stdout) }).toEqual({ words, code: 1, faults: [] });
   }
   // The whole run is refused: an outcome, as every apply prints.
-  const refused = await project(
+  const refused = project(
     {
       'ios.yaml': 'policy: { type: iosManagedAppProtection, name: iOS – Corporate baseline }\ninclude: []\n',
     },

@@ -159,8 +159,8 @@ describe('what it says, and where', () => {
 
   test('plan, look, apply the file: what was reviewed is carried out, from another folder too', async () => {
     const emulator = await tenant();
-    const dir = await project({});
-    const examples = await copyProject('examples');
+    const dir = project({});
+    const examples = copyProject('examples');
     const env = { ASSIGNCTL_ENDPOINT: emulator.url };
     const planned = await program(['plan', '-C', examples, '--out', 'plan.json'], { cwd: dir, env });
     const shown = await program(['show', 'plan.json', '-C', examples], { cwd: dir });
@@ -201,7 +201,7 @@ describe('what it says, and where', () => {
 
 test('a reader that goes away ends what it is told, not the run', async () => {
   const emulator = await tenant();
-  const dir = await project({
+  const dir = project({
     'a.yaml': 'policy: {type: iosManagedAppProtection, name: iOS – Draft}\ninclude: [Sales]\n',
   });
   const child = spawn(

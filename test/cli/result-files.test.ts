@@ -258,7 +258,7 @@ describe('a result in the place of a file that no earlier run wrote as its resul
   // One for all: nothing is changed in it.
   beforeAll(async () => {
     emulator = await startEmulator({ seed: seedOf(1) });
-    dir = await project({ 'all.yaml': declareAll(1) }, 'writeMode: assign\n');
+    dir = project({ 'all.yaml': declareAll(1) }, 'writeMode: assign\n');
     await run('apply', '--yes', '--impact', 'none');
     const names = await readdir(join(dir, '.assignctl'));
     journal = names.find((name) => name.endsWith('.jsonl')) ?? '';

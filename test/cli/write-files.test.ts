@@ -12,7 +12,7 @@ const DRAFT = 'policy: {type: iosManagedAppProtection, name: iOS – Draft}\ninc
 
 describe('files that are written together, where one of them can not be', () => {
   test('the others and the folders made for them are gone again', async () => {
-    const dir = await project({});
+    const dir = project({});
     const before = await readdir(dir, { recursive: true });
     await writeFile(join(dir, 'in-the-way.yaml'), 'mine\n');
     const files = ['one/deep/a.yaml', 'one/b.yaml', 'in-the-way.yaml'];
@@ -24,7 +24,7 @@ describe('files that are written together, where one of them can not be', () => 
   });
 
   test('a folder that was there stays, and what others put into a new one', async () => {
-    const dir = await project({});
+    const dir = project({});
     await mkdir(join(dir, 'empty'));
     await writeFile(join(dir, 'file'), '');
     const files = ['empty/new/a.yaml', 'file/b.yaml'];
@@ -66,7 +66,7 @@ describe('on a read-only file system', () => {
     ['init', ['init', '--tenant-id', TENANT_ID, '--yes', '-C', 'DISK/new']],
   ])('%s is refused in one sentence, and nothing is sent', async (_, words) => {
     const emulator = await tenant();
-    const dir = await project({ 'a.yaml': DRAFT });
+    const dir = project({ 'a.yaml': DRAFT });
     const disk = join(dir, 'disk');
     await mkdir(disk);
     const args = words.map((word) => word.replace('DISK', disk));

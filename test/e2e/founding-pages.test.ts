@@ -92,7 +92,7 @@ function seed({ collection, response: { id } }: Page, target: object = including
   };
 }
 
-async function files({ yaml, version }: Page): Promise<string> {
+function files({ yaml, version }: Page): string {
   return project({ 'founding.yaml': yaml }, `graphVersion: ${version}\n`);
 }
 
@@ -115,7 +115,7 @@ test.each(PAGES)(
   'the example of the page for $collection is what apply sends, and all it sends',
   async (page) => {
     const emulator = await tenant({ profile: 'documented', seed: seed(page) });
-    const at = ['-C', await files(page), '--endpoint', emulator.url];
+    const at = ['-C', files(page), '--endpoint', emulator.url];
     expect(await cli(['plan', ...at, '--detailed-exitcode'])).toMatchObject({ code: 2, stderr: '' });
     expect(sent(emulator)).toEqual([]);
 
@@ -139,7 +139,7 @@ function withoutType(response: Page['response']): object {
 test('the target of the second page can be given whole too', async () => {
   const page = device(DEVICE_RAW_YAML);
   const emulator = await tenant({ profile: 'documented', seed: seed(page) });
-  const at = ['-C', await files(page), '--endpoint', emulator.url];
+  const at = ['-C', files(page), '--endpoint', emulator.url];
   expect((await cli(['apply', ...at, '--yes'])).code).toBe(0);
   expect(sent(emulator)).toEqual([pagesPatch(page)]);
 });
@@ -158,7 +158,7 @@ describe.each([
     emulator.onRequest(({ method }) =>
       method === 'PATCH' ? { status: 200, body: respell(page.response), after: true } : undefined,
     );
-    const at = ['-C', await files(page), '--endpoint', emulator.url];
+    const at = ['-C', files(page), '--endpoint', emulator.url];
     const applied = await cli(['apply', ...at, '--yes', '--format', 'json']);
     expect(applied.code).toBe(0);
     expect(JSON.parse(applied.stdout)).toMatchObject({ policies: [{ name: 'Founding', result: 'applied' }] });
@@ -168,7 +168,7 @@ describe.each([
   test.each(PAGES)('held by a policy of $collection, is what the file declares', async (page) => {
     const { target, ...more } = respell(withoutType(page.response)) as { target: object };
     const emulator = await tenant({ profile: 'documented', seed: seed(page, target, more) });
-    const at = ['-C', await files(page), '--endpoint', emulator.url];
+    const at = ['-C', files(page), '--endpoint', emulator.url];
     const planned = await cli(['plan', ...at, '--detailed-exitcode']);
     expect(planned).toMatchObject({ code: 0, stderr: '' });
     expect(planned.stdout).toContain('No changes: ');

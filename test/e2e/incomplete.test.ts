@@ -31,7 +31,7 @@ describe.each(CAUSES)('$what that answer $status', ({ what, part, status, permis
     emulator.onRequest(({ path }) =>
       path.includes(part) ? { status, body: { error: { code: 'Refused', message: 'No.' } } } : undefined,
     );
-    return cli([...args, '-C', await project({ 'all.yaml': FILE }), '--endpoint', emulator.url]);
+    return cli([...args, '-C', project({ 'all.yaml': FILE }), '--endpoint', emulator.url]);
   };
 
   test.each(['text', 'markdown', 'html'])('the %s of a plan begins with what is missing', async (format) => {
@@ -64,7 +64,7 @@ test('drift with one policy that could not be compared claims nothing of it', as
     'a.yaml': 'policy: {type: iosManagedAppProtection, name: iOS – Draft}\ninclude: []\n',
     'b.yaml': 'policy: {type: iosManagedAppProtection, name: iOS – Legal}\ninclude: [Salse]\n',
   };
-  const { code, stdout } = await cli(['drift', '-C', await project(files), '--emulator']);
+  const { code, stdout } = await cli(['drift', '-C', project(files), '--emulator']);
   expect(code).toBe(5);
   expect(stdout).toContain(
     '\nNo drift found, but not all was compared. 1 policy compared: 1 as declared, 1 blocked',

@@ -43,7 +43,7 @@ async function under(
   const text = typeof declared === 'string' ? declared : declared(value);
   const body = { value: change(value) } as unknown as JsonObject;
   emulator.onRequest(({ path }) => (path.startsWith(`${list}?`) ? { status: 200, body } : undefined));
-  const dir = await project({ 'a.yaml': text }, settings);
+  const dir = project({ 'a.yaml': text }, settings);
   const result = await cli([...args, '-C', dir, '--endpoint', emulator.url]);
   return { ...result, file: await readFile(join(dir, 'desired-state/a.yaml'), 'utf8'), declared: text };
 }

@@ -56,7 +56,7 @@ async function run(
   { emulator, files = { 'a.yaml': FILE } }: { emulator?: Emulator; files?: Record<string, string> } = {},
 ): Promise<CliResult & { readonly dir: string; readonly emulator: Emulator }> {
   const served = emulator ?? (await tenant({ seed: seed() }));
-  const dir = await project(files);
+  const dir = project(files);
   const result = await cli([...args, '-C', dir, '--endpoint', served.url], { cwd: dir });
   return { ...result, dir, emulator: served };
 }

@@ -93,10 +93,10 @@ describe('the port that planning is given', () => {
 
 describe.each(['documented', 'observed'] as const)('against a tenant full of changes, %s', (profile) => {
   test('every command but apply reads and does nothing else, whatever it is asked', async () => {
-    const examples = await copyProject('examples');
+    const examples = copyProject('examples');
     const emulator = await tenant({ profile });
     const { runWith } = await startProject({}, {});
-    const out = join(await project({}), 'plan.json');
+    const out = join(project({}), 'plan.json');
     const run = (command: string, ...args: readonly string[]) =>
       runWith({ env: { ASSIGNCTL_ENDPOINT: emulator.url } }, command, ...args);
     // The last -C and the last --endpoint are those that count.
@@ -122,7 +122,7 @@ describe.each(['documented', 'observed'] as const)('against a tenant full of cha
       ['explain', '--group', 'Sales'],
     ]) {
       const [command = '', ...flags] = args;
-      const copy = await copyProject('examples');
+      const copy = copyProject('examples');
       const { stdout, stderr } = await run(command, ...at, '-C', copy, ...flags);
       expect({ args, stderr: stdout === '' ? stderr : '' }).toEqual({ args, stderr: '' });
     }

@@ -45,7 +45,7 @@ test.each(SCENARIOS)('%s', async (name) => {
     inOrder = false,
     ...steps
   } = JSON.parse(await read('scenario.json').catch(() => '{}')) as Scenario;
-  const project = await copyProject(dir);
+  const project = copyProject(dir);
   const emulator = await startEmulator({
     seed: parseSeed(await read('tenant.json')),
     ...(profile && { profile }),

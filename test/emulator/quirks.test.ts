@@ -126,7 +126,7 @@ const UNREADABLE: readonly Quirk[] = ['circular-next-link', 'html-in-between', '
 
 test.each(QUIRKS.map((quirk) => [quirk]))('apply and drift under %s', async (quirk) => {
   const emulator = await tenant({ quirks: [quirk] });
-  const dir = await project({ 'a.yaml': FILE });
+  const dir = project({ 'a.yaml': FILE });
   const run = (...args: string[]) => cli([...args, '-C', dir, '--endpoint', emulator.url]);
   const applied = await run('apply', '--yes');
   const drift = await run('drift', '--format', 'json');

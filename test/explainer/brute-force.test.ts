@@ -60,7 +60,7 @@ function expectAll(seed: Seed, { answers }: Explanation): void {
 }
 
 test('users and groups: every verdict is that of brute force, and every way exists', async () => {
-  const dir = await project({});
+  const dir = project({});
   await fc.assert(
     fc.asyncProperty(
       randomTenant,
@@ -88,7 +88,7 @@ const essence = ({ verdict, reasons, except, notes }: Answer): unknown => ({
 });
 
 test('a policy, its groups and their members agree', async () => {
-  const dir = await project({});
+  const dir = project({});
   await fc.assert(
     fc.asyncProperty(randomTenant, fc.constantFrom(...USERS), async (seed, user) => {
       const emulator = await tenant({ seed });
@@ -144,7 +144,7 @@ test('with a plan: what is said to come is what comes', async () => {
         const emulator = await tenant({ seed, profile: 'documented' });
         const codes = ['policy-set-assign', 'max-removals', 'swap-between-policies'];
         const allow = `allow: [${codes.map((code) => `{ code: ${code}, reason: test }`).join(', ')}]\nwriteMode: assign\n`;
-        const dir = await project({ 'a.yaml': files }, allow);
+        const dir = project({ 'a.yaml': files }, allow);
         const plan = join(dir, 'plan.json');
         await cli(['plan', '-C', dir, '--endpoint', emulator.url, '--out', plan]);
         const before = emulator.snapshot();

@@ -35,7 +35,7 @@ const SEED: Seed = {
 };
 
 async function ask(emulator: Emulator, ...args: readonly string[]): Promise<CliResult> {
-  return cli(['explain', '-C', await project({}), '--endpoint', emulator.url, ...args]);
+  return cli(['explain', '-C', project({}), '--endpoint', emulator.url, ...args]);
 }
 
 async function answer(emulator: Emulator, ...args: readonly string[]): Promise<Explanation> {
@@ -169,7 +169,7 @@ describe('without a permission', () => {
 
 test('v1.0: the type it lacks is named, and that filters are not shown', async () => {
   const emulator = await tenant({ seed: SEED });
-  const dir = await project({}, 'graphVersion: v1.0\n');
+  const dir = project({}, 'graphVersion: v1.0\n');
   const { code, stdout } = await cli(['explain', '-C', dir, '--endpoint', emulator.url, '--user', GUEST]);
   expect(code).toBe(0);
   expect(stdout).toContain('Graph v1.0 shows no assignment filters');
@@ -184,7 +184,7 @@ describe('with a plan', () => {
 
   async function planned(settings = ''): Promise<{ emulator: Emulator; dir: string; plan: string }> {
     const emulator = await tenant({ seed: SEED });
-    const dir = await project(FILES, settings);
+    const dir = project(FILES, settings);
     const plan = join(dir, 'plan.json');
     await cli(['plan', '-C', dir, '--endpoint', emulator.url, '--out', plan]);
     return { emulator, dir, plan };
@@ -237,7 +237,7 @@ describe('with a plan', () => {
 
   test('one of another tenant, or a damaged one, is not used', async () => {
     const { emulator, plan } = await planned();
-    const elsewhere = await project({});
+    const elsewhere = project({});
     const other = guid(77);
     writeFileSync(join(elsewhere, 'assignctl.yaml'), `tenantId: ${other}\n`);
     const args = ['explain', '-C', elsewhere, '--endpoint', emulator.url, '--user', GUEST, '--plan', plan];

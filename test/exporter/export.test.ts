@@ -11,7 +11,7 @@ const BASELINE = 'desired-state/iosManagedAppProtection/ios-corporate-baseline.y
 /** A project without declarations beside an emulated tenant. */
 async function world(settings = '', files: Readonly<Record<string, string>> = {}) {
   const emulator = await tenant();
-  const dir = await project(files, settings);
+  const dir = project(files, settings);
   const at = ['-C', dir, '--endpoint', emulator.url];
   const read = (path: string): Promise<string> => readFile(join(dir, path), 'utf8');
   const run = (...args: readonly string[]): Promise<CliResult> => cli([...args, ...at]);

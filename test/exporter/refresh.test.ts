@@ -31,7 +31,7 @@ include:
 
 async function world() {
   const emulator = await tenant();
-  const dir = await project({ 'mine.yaml': FILE }, SETTINGS);
+  const dir = project({ 'mine.yaml': FILE }, SETTINGS);
   const run = (...args: readonly string[]) => cli([...args, '-C', dir, '--endpoint', emulator.url]);
   const read = (path: string): Promise<string> => readFile(join(dir, path), 'utf8');
   return { emulator, dir, run, read };

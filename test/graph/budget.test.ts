@@ -43,7 +43,7 @@ function filesFor(count: number, changed: number): string {
 
 test('100 policies, 30 groups, 10 changed: at most 10 requests to plan and 30 to apply, 10 of them writes', async () => {
   const emulator = await tenant({ seed: seedOf(100) });
-  const dir = await project({ 'all.yaml': filesFor(100, 10) });
+  const dir = project({ 'all.yaml': filesFor(100, 10) });
   const args = ['-C', dir, '--endpoint', emulator.url];
   const singles = () => emulator.log.filter(({ batchId }) => batchId === undefined);
 
@@ -60,7 +60,7 @@ test('100 policies, 30 groups, 10 changed: at most 10 requests to plan and 30 to
 
 test('10,000 policies: pages, names and the tenant check, and nothing for each policy', async () => {
   const emulator = await tenant({ seed: seedOf(10_000) });
-  const dir = await project({ 'some.yaml': filesFor(50, 0) });
+  const dir = project({ 'some.yaml': filesFor(50, 0) });
   const planned = await cli(['plan', '-C', dir, '--endpoint', emulator.url, '--format', 'json'], {
     limits: PATIENT,
   });
@@ -93,7 +93,7 @@ describe('no command asks anything twice, nor for each policy', () => {
     ['a plan of one policy', ['plan', '--impact', 'none'], { 'one.yaml': one }, 4],
   ])('%s', async (_name, [command = '', ...args], files, most) => {
     const emulator = await tenant({ seed: seedOf(100) });
-    const dir = await project(files);
+    const dir = project(files);
     const { code } = await cli([command, ...args, '-C', dir, '--endpoint', emulator.url]);
     expect(code).toBe(0);
     const singles = emulator.log.filter(({ batchId }) => batchId === undefined);

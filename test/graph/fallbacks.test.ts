@@ -15,7 +15,7 @@ interface Planned {
 
 /** The plan for these files, as JSON. */
 async function planOf(emulator: Emulator, file = FILE): Promise<Planned> {
-  const dir = await project({ 'a.yaml': file });
+  const dir = project({ 'a.yaml': file });
   const result = await cli(['plan', '-C', dir, '--endpoint', emulator.url, '--format', 'json']);
   return { ...result, plan: JSON.parse(result.stdout) as Plan };
 }
@@ -162,7 +162,7 @@ describe('names of groups by their ids', () => {
     emulator.onRequest(({ path }) =>
       /getByIds|\/groups\/[0-9a-f-]{36}\?/.test(path) ? { status: 403 } : undefined,
     );
-    const dir = await project({ 'a.yaml': FILE });
+    const dir = project({ 'a.yaml': FILE });
     const { code, stdout } = await cli(['plan', '-C', dir, '--endpoint', emulator.url]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/- {1,2}.*[0-9a-f]{8}-[0-9a-f]{4}-/);

@@ -14,7 +14,7 @@ const ofPolicy = (name: string, include: string): string =>
   `policy: {type: androidManagedAppProtection, name: ${name}}\ninclude: ${include}\n`;
 
 async function planOf(emulator: Emulator, files: Readonly<Record<string, string>>, settings = '') {
-  const dir = await project(files, settings);
+  const dir = project(files, settings);
   const { code, stdout, stderr } = await cli([
     ...['plan', '-C', dir, '--endpoint', emulator.url],
     ...['--format', 'json'],

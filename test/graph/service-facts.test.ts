@@ -37,7 +37,7 @@ async function under(
 ): Promise<CliResult & { readonly emulator: Emulator }> {
   const served = emulator ?? (await tenant());
   served.onRequest(hook);
-  const dir = await project(files, settings);
+  const dir = project(files, settings);
   const result = await cli([...args, '-C', dir, '--endpoint', served.url], context);
   return { ...result, emulator: served };
 }
@@ -247,7 +247,7 @@ describe('a policy or a filter in an answer that cannot be read', () => {
       return ({ path }) => (path.includes('/assignmentFilters') ? answer : undefined);
     };
     const written = async (answers: Hook): Promise<string> => {
-      const out = join(await project({}), 'out');
+      const out = join(project({}), 'out');
       await under(answers, ['export', '--layout', 'type', '--out', out], { files: {} });
       const names = await readdir(out);
       return (await Promise.all(names.map((name) => readFile(join(out, name), 'utf8')))).join('');

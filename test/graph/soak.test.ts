@@ -57,7 +57,7 @@ const KINDS: readonly (readonly FaultName[])[] = [
 test.each(KINDS.map((kinds) => ({ kinds, name: kinds.join(' + ') })))(
   'under $name the tenant ends as declared, or the outcome names what is not',
   async ({ kinds }) => {
-    const dir = await project(FILES, 'limits: {maxRemovals: 100%}\n');
+    const dir = project(FILES, 'limits: {maxRemovals: 100%}\n');
     const emulator = await tenant({ seed: seedOf() });
     const args = ['-C', dir, '--endpoint', emulator.url];
     const start = emulator.snapshot();

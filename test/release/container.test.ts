@@ -1,6 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { emptyFolder, execute } from '../support/package.js';
+import { emptyFolder } from '../support/empty-folder.js';
+import { execute } from '../support/package.js';
 
 /** As root, which mounting takes: through sudo if this is another user. */
 async function asRoot(command: string, args: readonly string[]) {
@@ -15,9 +16,9 @@ async function asRoot(command: string, args: readonly string[]) {
 test('the container runs as no one special, on a file system it cannot write to', async () => {
   for (const script of ['build-if-older', 'container-root'])
     expect(await execute(process.execPath, [`scripts/${script}.mjs`])).toMatchObject({ code: 0 });
-  const context = await emptyFolder();
+  const context = emptyFolder();
   await cp('container', context, { recursive: true });
-  const store = await emptyFolder();
+  const store = emptyFolder();
   const buildah = (...args: readonly string[]) =>
     asRoot('buildah', [
       '--storage-driver',

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { emptyFolder, execute, freshHome, pack } from '../support/package.js';
+import { emptyFolder } from '../support/empty-folder.js';
+import { execute, freshHome, pack } from '../support/package.js';
 
 test('npx runs the package in an empty folder, without what developing it needs', async () => {
-  const [packed, cwd, env] = [await pack(), await emptyFolder(), await freshHome()];
+  const [packed, cwd, env] = [await pack(), emptyFolder(), await freshHome()];
   const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
   const assignctl = (...args: readonly string[]) =>
     execute('npx', ['--yes', '--package', packed.path, '--', 'assignctl', ...args], { cwd, env });

@@ -1,13 +1,14 @@
 import { chmod, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { emptyFolder, execute } from '../support/package.js';
+import { emptyFolder } from '../support/empty-folder.js';
+import { execute } from '../support/package.js';
 import { readWorkflow } from '../support/workflow.js';
 
 const root = process.cwd();
 
 /** A checkout that a job may change, with `gh` and the parts of `npm` that reach outside replaced by a record. */
 async function releaseFolder(version: string): Promise<{ readonly cwd: string; readonly bin: string }> {
-  const cwd = await emptyFolder();
+  const cwd = emptyFolder();
   for (const name of ['src', 'scripts', 'schemas', 'examples', 'docs', 'LICENSE', 'package-lock.json'])
     await cp(join(root, name), join(cwd, name), { recursive: true });
   for (const page of ['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])
@@ -17,7 +18,7 @@ async function releaseFolder(version: string): Promise<{ readonly cwd: string; r
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as object;
   await writeFile(join(cwd, 'package.json'), JSON.stringify({ ...manifest, version }));
 
-  const bin = await emptyFolder();
+  const bin = emptyFolder();
   const npm = (await execute('which', ['npm'])).stdout.trim();
   await writeFile(join(bin, 'gh'), `#!/bin/sh\necho "gh $*" >> "${bin}/calls"\n`);
   await writeFile(

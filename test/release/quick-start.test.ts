@@ -3,13 +3,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { commandsOf, expectPrinted } from '../support/doc-commands.js';
 import { blocksOf } from '../support/markdown.js';
-import { emptyFolder, execute, freshHome, pack } from '../support/package.js';
+import { emptyFolder } from '../support/empty-folder.js';
+import { execute, freshHome, pack } from '../support/package.js';
 
 type Env = Readonly<Record<string, string>>;
 
 /** A shell that remembers folder and variables from one command to the next, as the one of a reader does. */
 async function openShell(cwd: string, env: Env) {
-  const state = join(await emptyFolder(), 'state');
+  const state = join(emptyFolder(), 'state');
   await writeFile(state, '');
   return async (line: string) => {
     const script = `. "${state}"\n${line}\ncode=$?\n{ export -p; echo "cd '$PWD'"; } > "${state}"\nexit $code`;
@@ -37,7 +38,7 @@ async function startEmulator(cwd: string, env: Env): Promise<{ readonly host: st
 test('the quick start, from an empty folder and the package alone', async () => {
   const page = await readFile('docs/quick-start.md', 'utf8');
   const { path: tarball } = await pack();
-  const [cwd, env] = [await emptyFolder(), await freshHome()];
+  const [cwd, env] = [emptyFolder(), await freshHome()];
   const run = await openShell(cwd, env);
   let emulator: Awaited<ReturnType<typeof startEmulator>> | undefined;
   try {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { emptyFolder, execute, freshHome, pack } from '../support/package.js';
+import { emptyFolder } from '../support/empty-folder.js';
+import { execute, freshHome, pack } from '../support/package.js';
 import { startRegistry, type FakeRegistry } from '../support/fake-registry.js';
 
 let registry: FakeRegistry;
@@ -12,7 +13,7 @@ afterEach(() => registry.close());
 
 /** Digests of all files that `npm install` of a package makes, by path, and what npm said. */
 async function install(name: string) {
-  const [cwd, cache, env] = [await emptyFolder(), await emptyFolder(), await freshHome()];
+  const [cwd, cache, env] = [emptyFolder(), emptyFolder(), await freshHome()];
   const { code, stdout, stderr } = await execute('npm', ['install', '--no-save', name], {
     cwd,
     env: { ...env, npm_config_registry: registry.url, npm_config_cache: cache },

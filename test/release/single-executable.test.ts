@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type CliResult } from '../support/cli.js';
-import { emptyFolder, execute } from '../support/package.js';
+import { emptyFolder } from '../support/empty-folder.js';
+import { execute } from '../support/package.js';
 import { program } from '../support/program.js';
 
 let executable = '';
@@ -14,7 +15,7 @@ beforeAll(async () => {
 
 /** On a machine without Node: nothing of this one's PATH and environment. */
 async function alone(args: readonly string[], cwd: string): Promise<CliResult> {
-  return execute(executable, args, { cwd, env: { PATH: await emptyFolder(), HOME: cwd } });
+  return execute(executable, args, { cwd, env: { PATH: emptyFolder(), HOME: cwd } });
 }
 
 /** What differs from run to run: the port of the emulator, the folder of unpacked files. */
@@ -35,14 +36,14 @@ test.each([
   [['plan', '-C', join(process.cwd(), 'examples'), '--emulator', '--format', 'html']],
   [['apply', '--emulator', '--yes', '-C', join(process.cwd(), 'examples/fleet'), '--all']],
 ])('%j: as the package does it, without Node on the PATH', async (args) => {
-  const cwd = await emptyFolder();
+  const cwd = emptyFolder();
   const [ours, theirs] = [await alone(args, cwd), await program(args, { cwd })];
   expect(steady(ours)).toEqual(steady(theirs));
   expect(ours.stdout + ours.stderr).not.toBe('');
 });
 
 test('demo ends as it should', async () => {
-  const { code, stdout } = await alone(['demo'], await emptyFolder());
+  const { code, stdout } = await alone(['demo'], emptyFolder());
   expect({ code, stdout }).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('The tenant is as declared') as string,
@@ -50,7 +51,7 @@ test('demo ends as it should', async () => {
 });
 
 test('a new project, from init to an apply', async () => {
-  const cwd = await emptyFolder();
+  const cwd = emptyFolder();
   const tenant = '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10';
   expect(await alone(['init', '--tenant-id', tenant, '--yes'], cwd)).toMatchObject({ code: 0 });
   expect(await alone(['export', '--emulator'], cwd)).toMatchObject({ code: 0 });
@@ -60,7 +61,7 @@ test('a new project, from init to an apply', async () => {
 });
 
 test('nothing that was unpacked is left behind', async () => {
-  const cwd = await emptyFolder();
+  const cwd = emptyFolder();
   const before = await readdir(tmpdir());
   await alone(['plan', '--emulator'], cwd);
   const left = (await readdir(tmpdir())).filter((name) => name.startsWith('assignctl-files-'));

@@ -3,8 +3,9 @@ import { cli } from '../support/cli.js';
 import { guid } from '../support/builders.js';
 import { including } from '../support/targets.js';
 import { tenant as startTenant } from '../support/tenant.js';
-import { idOf, tokenFor, writeFiles } from '../cli/fleet/fleet-project.js';
+import { idOf, tokenFor } from '../cli/fleet/fleet-project.js';
 import { expectGolden } from './golden.js';
+import { folderWith } from '../support/empty-folder.js';
 
 const users = Array.from({ length: 1200 }, (_, n) => ({
   id: guid(1000 + n),
@@ -42,7 +43,7 @@ tenants:
 
 /** One tenant changes and leaves people without a policy, one is as declared, one does not show its groups. */
 async function fleetOfThree() {
-  const dir = await writeFiles({
+  const dir = folderWith({
     'fleet.yaml': FLEET,
     'assignctl.yaml': 'limits: { maxUsersLosing: 5000 }\n',
     'baseline/ios.yaml':

@@ -141,7 +141,7 @@ test('an outcome as Markdown', async () => {
 });
 
 test.each(['text', 'json', 'markdown', 'html'])('plan and show print the same %s', async (format) => {
-  const dir = await project(
+  const dir = project(
     {
       'a.yaml':
         'policy: { type: iosManagedAppProtection, name: iOS – Executives }\ninclude: [Board members]\n',
@@ -161,7 +161,7 @@ test.each([
   ['json', '{\n'],
   ['markdown', '<!-- assignctl:outcome -->\n'],
 ])('apply prints one %s document, the outcome', async (format, start) => {
-  const dir = await project({
+  const dir = project({
     'a.yaml': 'policy: { type: iosManagedAppProtection, name: iOS – Executives }\ninclude: [Board members]\n',
   });
   const { stdout, code } = await cli(['apply', '-C', dir, '--emulator', '--yes', '--format', format]);

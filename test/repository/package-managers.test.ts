@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { emptyFolder, execute } from '../support/package.js';
+import { emptyFolder } from '../support/empty-folder.js';
+import { execute } from '../support/package.js';
 import { readWorkflow } from '../support/workflow.js';
 
 const SYSTEMS = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'windows-x64.exe'];
 const REPOSITORY = 'somebody/assignctl';
 
 async function release(systems: readonly string[]) {
-  const folder = await emptyFolder();
+  const folder = emptyFolder();
   const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
   const sums = new Map(
     systems.map((system) => [
@@ -84,7 +85,7 @@ test('the checksums of a release are those of every file in it, the manifests to
   const { jobs } = await readWorkflow('release.yml');
   const steps = jobs['publish']?.steps ?? [];
   const { run = '' } = steps.find(({ run: script = '' }) => script.includes('SHA256SUMS')) ?? {};
-  const cwd = await emptyFolder();
+  const cwd = emptyFolder();
   const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
   await symlink(join(process.cwd(), 'scripts'), join(cwd, 'scripts'));
   await mkdir(join(cwd, 'release'));

@@ -2,7 +2,8 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type CliResult } from '../support/cli.js';
-import { emptyFolder, execute } from '../support/package.js';
+import { emptyFolder } from '../support/empty-folder.js';
+import { execute } from '../support/package.js';
 import { readWorkflow, WORKFLOWS } from '../support/workflow.js';
 
 const root = process.cwd();
@@ -25,7 +26,7 @@ const CHANGELOG = `# Changelog
 `;
 
 async function notes(tag: string | undefined, version: string): Promise<CliResult> {
-  const cwd = await emptyFolder();
+  const cwd = emptyFolder();
   await writeFile(join(cwd, 'package.json'), JSON.stringify({ version }));
   await writeFile(join(cwd, 'CHANGELOG.md'), CHANGELOG);
   const script = join(root, 'scripts/release-notes.mjs');
@@ -81,7 +82,7 @@ test.each([
   ['a release', 'e'.repeat(40), 'v1.2.3'],
   ['any other build', '', 'main'],
 ])('%s links to the documentation of that version', async (_, commit, ref) => {
-  const cwd = await emptyFolder();
+  const cwd = emptyFolder();
   await mkdir(join(cwd, 'src/cli/program'), { recursive: true });
   await writeFile(join(cwd, 'package.json'), JSON.stringify({ version: '1.2.3' }));
   await writeFile(join(cwd, 'release.json'), JSON.stringify({ repository: 'contoso/assignctl', commit }));

@@ -179,7 +179,7 @@ test.each([
 ])('explanations of the examples: %s %s', async (option, name) => {
   const emulator = await tenant();
   const at = ['-C', 'examples', '--endpoint', emulator.url];
-  const saved = resolve(await project({}), 'plan.json');
+  const saved = resolve(project({}), 'plan.json');
   await planJson([...at, '--out', saved]);
   for (const more of [[], ['--plan', saved]]) {
     const { stdout } = await cli(['explain', '--format', 'json', ...at, option, name, ...more]);
@@ -197,7 +197,7 @@ test.each([
 ] as const)('the examples before, during and after apply: %j', async (options) => {
   const emulator = await tenant(options);
   const at = ['-C', 'examples', '--endpoint', emulator.url];
-  const saved = resolve(await project({}), 'plan.json');
+  const saved = resolve(project({}), 'plan.json');
   const before = await planJson([...at, '--out', saved]);
   expect(before.policies.some(({ fallback }) => fallback !== undefined)).toBe(true);
   const { summary, policies } = await applyJson(at);
@@ -279,7 +279,7 @@ test('a plan of everything that stands in the way, and what apply makes of it', 
   const emulator = await tenant({ profile: 'observed', seed: SEED });
   const settings =
     'limits: {maxRemovals: 20}\nprotect: [{group: Contractors}]\nallow: [{code: policy-set-assign, reason: CHG0042}]\n';
-  const at = ['-C', await project(ODD, settings), '--endpoint', emulator.url];
+  const at = ['-C', project(ODD, settings), '--endpoint', emulator.url];
 
   const found = await planJson(at);
   expect(new Set(found.unknown.map(({ reason }) => reason))).toEqual(
@@ -306,7 +306,7 @@ test('a plan of everything that stands in the way, and what apply makes of it', 
 
 test('a run that is refused, and one that is allowed', async () => {
   const emulator = await tenant({ profile: 'observed', seed: SEED });
-  const at = ['-C', await project(ODD, 'limits: {maxRemovals: 0}\n'), '--endpoint', emulator.url];
+  const at = ['-C', project(ODD, 'limits: {maxRemovals: 0}\n'), '--endpoint', emulator.url];
   const allow = ['--allow', 'max-removals'];
   expect((await planJson(at)).refused.map(({ code }) => code)).toEqual(['max-removals']);
   expect((await planJson([...at, ...allow])).allowed.map(({ code }) => code)).toEqual(['max-removals']);
@@ -316,14 +316,14 @@ test('names that stand for one group are told with both places', async () => {
   const emulator = await tenant({ profile: 'observed' });
   const sales = emulator.snapshot().groups.find(({ displayName }) => displayName === 'Sales')?.id ?? '';
   const text = `policy: {type: iosManagedAppProtection, name: iOS – Draft}\ninclude: [Sales, {groupId: ${sales}}]\n`;
-  const found = await planJson(['-C', await project({ 'a.yaml': text }), '--endpoint', emulator.url]);
+  const found = await planJson(['-C', project({ 'a.yaml': text }), '--endpoint', emulator.url]);
   expect(found.diagnostics.some(({ related }) => related !== undefined)).toBe(true);
 });
 
 test('v1.0, where nothing is known of filters and sources', async () => {
   const emulator = await tenant({ profile: 'documented' });
   const text = 'policy: {type: iosManagedAppProtection, name: iOS – Draft}\ninclude: [Sales]\n';
-  const dir = await project({ 'a.yaml': text }, 'graphVersion: v1.0\n');
+  const dir = project({ 'a.yaml': text }, 'graphVersion: v1.0\n');
   const found = await planJson(['-C', dir, '--endpoint', emulator.url]);
   expect(found.policies[0]?.refused.map(({ code }) => code)).toEqual(['v1-hides-filters']);
 });
@@ -331,7 +331,7 @@ test('v1.0, where nothing is known of filters and sources', async () => {
 test('a saved plan that time has overtaken', async () => {
   const emulator = await tenant({ profile: 'observed' });
   const draft = 'policy: {type: iosManagedAppProtection, name: iOS – Draft}\ninclude: [Sales]\n';
-  const dir = await project({ 'a.yaml': draft });
+  const dir = project({ 'a.yaml': draft });
   const at = ['-C', dir, '--endpoint', emulator.url];
   await planJson([...at, '--out', resolve(dir, 'plan.json')]);
   emulator.edit(({ policies }) => {

@@ -134,7 +134,7 @@ test(
   async () => {
     const ends = new Map<string, number>();
     let written = 0;
-    const dir = await project(FILES, 'limits: {maxRemovals: 100%}\n');
+    const dir = project(FILES, 'limits: {maxRemovals: 100%}\n');
     for (let run = 0; run < RUNS; run++) {
       const emulator = await tenant({ seed });
       const service = await opened(

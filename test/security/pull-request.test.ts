@@ -1,12 +1,12 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parsePlanFile } from '../../src/differ/plan-file.js';
 import { type Plan } from '../../src/model/results/plan.js';
 import { cli, type CliResult } from '../support/cli.js';
 import { forgedPlan } from '../support/forged-plan.js';
+import { emptyFolder, folderWith } from '../support/empty-folder.js';
 import { commitAll, git } from '../support/git-commits.js';
 import { PATIENT } from '../support/started-project.js';
 import { tenant, writes } from '../support/tenant.js';
@@ -35,30 +35,16 @@ interface Counts {
   invalid: number;
 }
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-const newFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'assignctl-pull-'));
-  folders.push(folder);
-  return folder;
-};
-
 /** The repository before any pull request, of which each gets a copy. */
 let base: string;
 beforeAll(() => {
-  base = newFolder();
-  makeEdits(
-    base,
-    Object.entries(BASE_FILES).map(([path, text]) => ({ path, text })),
-  );
+  base = folderWith(BASE_FILES);
   commitAll(base);
 });
 
 async function checkCase({ edits, reviewed }: Case, counts: Counts): Promise<void> {
   const emulator = await tenant({ seed: SEED });
-  const root = newFolder();
+  const root = emptyFolder();
   const dir = join(root, 'checkout');
   cpSync(base, dir, { recursive: true });
   makeEdits(dir, edits);
@@ -177,7 +163,7 @@ test.each<[string, readonly Edit[], RegExp]>([
   ],
 ])('%s is shown on top of the plan', async (_, edits, expected) => {
   const emulator = await tenant({ seed: SEED });
-  const dir = newFolder();
+  const dir = emptyFolder();
   cpSync(base, dir, { recursive: true });
   makeEdits(dir, edits);
   const { stdout } = await cli(['plan', '-C', dir, '--endpoint', emulator.url, '--base', 'HEAD'], {

@@ -1,9 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { type CliContext } from '../../src/cli/context.js';
 import { run } from '../../src/cli/run.js';
 import { type PacingLimits } from '../../src/graph/http/rate-limits.js';
+import { folderWith } from './empty-folder.js';
 
 export interface CliResult {
   readonly code: number;
@@ -40,26 +38,10 @@ export async function cli(args: readonly string[], overrides: Partial<CliContext
 
 export const TENANT_ID = '4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10';
 
-const created: string[] = [];
-
 /** A project in a folder of its own: settings lines beside the pinned tenant, and files under desired-state. */
-export function project(files: Readonly<Record<string, string>>, settings = ''): Promise<string> {
-  const dir = mkdtempSync(join(tmpdir(), 'assignctl-'));
-  created.push(dir);
-  const all = { 'assignctl.yaml': `tenantId: ${TENANT_ID}\n${settings}`, ...prefixed(files) };
-  for (const [name, content] of Object.entries(all)) {
-    mkdirSync(dirname(join(dir, name)), { recursive: true });
-    writeFileSync(join(dir, name), content);
-  }
-  return Promise.resolve(dir);
+export function project(files: Readonly<Record<string, string>>, settings = ''): string {
+  return folderWith({
+    'assignctl.yaml': `tenantId: ${TENANT_ID}\n${settings}`,
+    ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`desired-state/${name}`, text])),
+  });
 }
-
-function prefixed(files: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(files).map(([name, content]) => [`desired-state/${name}`, content]),
-  );
-}
-
-afterAll(() => {
-  for (const dir of created.splice(0)) rmSync(dir, { recursive: true, force: true });
-});

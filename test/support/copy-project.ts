@@ -1,18 +1,11 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-
-const copies: string[] = [];
+import { emptyFolder } from './empty-folder.js';
 
 /** A copy of a project's settings and declarations, for runs that may leave something beside them. */
-export function copyProject(from: string): Promise<string> {
-  const dir = mkdtempSync(join(tmpdir(), 'assignctl-copy-'));
-  copies.push(dir);
+export function copyProject(from: string): string {
+  const dir = emptyFolder();
   for (const part of ['assignctl.yaml', 'desired-state'])
     cpSync(join(from, part), join(dir, part), { recursive: true });
-  return Promise.resolve(dir);
+  return dir;
 }
-
-afterAll(() => {
-  for (const dir of copies.splice(0)) rmSync(dir, { recursive: true, force: true });
-});

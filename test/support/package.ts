@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CliResult } from './cli.js';
+import { emptyFolder } from './empty-folder.js';
 
 export interface Packed {
   /** The tarball, as `npm publish` would send it. */
@@ -11,18 +10,6 @@ export interface Packed {
   /** Bytes to download, and on disk. */
   readonly size: number;
   readonly unpackedSize: number;
-}
-
-const folders: string[] = [];
-afterAll(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
-});
-
-/** An empty folder that goes with its test. */
-export async function emptyFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'assignctl-'));
-  folders.push(folder);
-  return folder;
 }
 
 /** Runs a program to its end, whatever the exit code; `code` is -1 where it could not be started. */
@@ -41,7 +28,7 @@ export function execute(
 
 /** Packs the program as it is now. `prepare` is left out, for `dist` is built already and used by other tests. */
 export async function pack(): Promise<Packed> {
-  const folder = await emptyFolder();
+  const folder = emptyFolder();
   const { code, stdout, stderr } = await execute('npm', [
     ...['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
   ]);
@@ -69,7 +56,7 @@ async function askNpm(): Promise<Readonly<Record<string, string>>> {
  * registry and the cache of this machine stay, so that what was fetched once need not be fetched again.
  */
 export async function freshHome(): Promise<Readonly<Record<string, string>>> {
-  const home = await emptyFolder();
+  const home = emptyFolder();
   const { cache = '', registry = '' } = await (usualNpm ??= askNpm());
   return {
     HOME: home,

@@ -49,7 +49,7 @@ export async function startProject(
   }: Omit<EmulatorOptions, 'seed'> & { readonly settings?: string; readonly profile?: ProfileName } = {},
 ): Promise<StartedProject> {
   const emulator = await tenant({ ...options, seed });
-  const dir = await project(files, settings);
+  const dir = project(files, settings);
   const runWith: StartedProject['runWith'] = (overrides, command, ...args) => {
     const at = command === 'validate' || command === 'show' ? [] : ['--endpoint', emulator.url];
     return cli([command, '-C', dir, ...at, ...args], { cwd: dir, limits: PATIENT, ...overrides });

@@ -43,7 +43,7 @@ test.each(CASES)(
   async ({ n, isDone }) => {
     const emulator = await tenant({ seed: seedOf(POLICIES) });
     const before = heldBy(emulator);
-    const dir = await project(
+    const dir = project(
       { 'all.yaml': declareAll(POLICIES) },
       'writeMode: assign\nlimits: {maxRemovals: 1000}\n',
     );

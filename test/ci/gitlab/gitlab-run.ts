@@ -4,7 +4,7 @@ import { type CliResult } from '../../support/cli.js';
 import { beginRepository, git } from '../../support/git-commits.js';
 import { type LineProcess, startLineProcess } from '../../support/line-process.js';
 import { npmVariables, toolFolder } from '../shell.js';
-import { temporary } from '../temporary.js';
+import { emptyFolder } from '../../support/empty-folder.js';
 
 /** In one file, made before the first test: `scripts/test-packages.mjs`. */
 const RUNNER = join(process.cwd(), 'build/test-packages/gitlab-runner.mjs');
@@ -35,7 +35,8 @@ afterAll(async () => (await runner)?.end());
 
 /** The machine that runs the jobs: its `npm` installs the program of this checkout. */
 async function startRunner(): Promise<LineProcess> {
-  const [home, tools] = await Promise.all([temporary(), toolFolder()]);
+  const home = emptyFolder();
+  const tools = await toolFolder();
   return startLineProcess([RUNNER], {
     env: {
       PATH: [tools, '/usr/bin', '/bin'].join(':'),

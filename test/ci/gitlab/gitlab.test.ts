@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Emulator } from '../../../src/emulator/index.js';
 import { createGitLab } from '../../../src/ci/forges/gitlab.js';
@@ -7,7 +8,7 @@ import { cli, TENANT_ID } from '../../support/cli.js';
 import { startExampleFleet } from '../../support/example-fleet.js';
 import { copyProject } from '../../support/copy-project.js';
 import { isRead, tenant, writes } from '../../support/tenant.js';
-import { temporary } from '../temporary.js';
+import { emptyFolder } from '../../support/empty-folder.js';
 import { zip } from '../zip.js';
 import { BOT, type FakeGitLab, gitlab, PROJECT } from './gitlab-service.js';
 import { commitAll, copyComponent, gitlabCi } from './gitlab-run.js';
@@ -35,8 +36,8 @@ interface Project {
   ) => ReturnType<typeof gitlabCi>;
 }
 
-async function open(example = copyProject('examples'), inputs = ''): Promise<Project> {
-  const [emulator, hub, folder] = await Promise.all([tenant(), gitlab(), example]);
+async function open(folder = copyProject('examples'), inputs = ''): Promise<Project> {
+  const [emulator, hub] = await Promise.all([tenant(), gitlab()]);
   await writeFile(join(folder, '.gitlab-ci.yml'), PIPELINE + inputs);
   await copyComponent(folder);
   const head = commitAll(folder, 'trunk');
@@ -143,12 +144,9 @@ test('a merge request is planned in one note; the merge applies the reviewed pla
 
 test('a merge request of a fleet has one note, and its reviewed plans are applied ring after ring in one job', async () => {
   const { emulators, env } = await startExampleFleet();
-  const example = async (): Promise<string> => {
-    const folder = await temporary();
-    await cp('examples/fleet', folder, { recursive: true });
-    return folder;
-  };
-  const project = await open(example(), '      all: true\n');
+  const example = emptyFolder();
+  cpSync('examples/fleet', example, { recursive: true });
+  const project = await open(example, '      all: true\n');
   const { hub, folder, run } = project;
   expect((await run('assignctl-validate', MERGE_REQUEST)).code).toBe(0);
   expect((await run('assignctl-plan', MERGE_REQUEST, env)).code).toBe(0);
@@ -197,7 +195,7 @@ test('drift is one issue: opened, then left unchanged', async () => {
 });
 
 test('what init writes for a folder of a repository is accepted, and starts the right jobs', async () => {
-  const root = await temporary();
+  const root = emptyFolder();
   const dir = join(root, 'tenants/intune');
   await mkdir(dir, { recursive: true });
   execFileSync('git', ['-C', root, 'init', '-q', '-b', 'trunk']);

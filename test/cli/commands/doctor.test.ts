@@ -41,7 +41,7 @@ async function examine(
     ...overrides
   }: Partial<CliContext> & { settings?: string; files?: Record<string, string> } = {},
 ): Promise<Examined> {
-  const dir = await project(overrides.files ?? {}, settings);
+  const dir = project(overrides.files ?? {}, settings);
   const command = ['doctor', '-C', dir, '--endpoint', graph.url, '--format', 'json', ...args];
   const { code, stdout, stderr } = await cli(command, { ...REAL_TIME, ...overrides });
   const report = JSON.parse(stdout) as DoctorReport;
@@ -190,7 +190,7 @@ describe('what it looks at', () => {
 
 describe('as text', () => {
   test('groups, a line each, and a sentence at the end', async () => {
-    const dir = await project({});
+    const dir = project({});
     const { code, stdout } = await cli(['doctor', '-C', dir, '--endpoint', (await tenant()).url], REAL_TIME);
     expect(code).toBe(0);
     expect(stdout).toContain('\nPermissions in the token\n  unknown   read policies');

@@ -1,17 +1,13 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync } from 'node:fs';
 import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Plan } from '../../../src/model/results/plan.js';
 import { cli, type CliResult, TENANT_ID } from '../../support/cli.js';
+import { emptyFolder, folderWith, writeIn } from '../../support/empty-folder.js';
 import { commitAll, git } from '../../support/git-commits.js';
 import { PATIENT } from '../../support/started-project.js';
 import { tenant } from '../../support/tenant.js';
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
 
 const BASE = `tenantId: ${TENANT_ID}
 sets: {breakGlass: [{group: Break-glass accounts}]}
@@ -37,33 +33,19 @@ const LINES = [
   'require.exclude: group “Break-glass accounts” of the set breakGlass is removed',
 ];
 
-const newFolder = (): string => {
-  const dir = mkdtempSync(join(tmpdir(), 'assignctl-base-test-'));
-  folders.push(dir);
-  return dir;
-};
-
 /** Repositories that were made, by their files: each test gets a copy. */
 const made = new Map<string, string>();
 
 function repository(files: Readonly<Record<string, string>>): string {
   const key = JSON.stringify(files);
-  const first = made.get(key) ?? newFolder();
+  const first = made.get(key) ?? folderWith(files);
   if (!made.has(key)) {
-    write(first, files);
     commitAll(first);
     made.set(key, first);
   }
-  const dir = newFolder();
+  const dir = emptyFolder();
   cpSync(first, dir, { recursive: true });
   return dir;
-}
-
-function write(dir: string, files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(join(dir, name, '..'), { recursive: true });
-    writeFileSync(join(dir, name), text);
-  }
 }
 
 async function plan(cwd: string, ...args: readonly string[]): Promise<CliResult> {
@@ -76,7 +58,7 @@ const project = (settings: string) => ({ 'assignctl.yaml': settings, 'desired-st
 describe('a plan with the commit before', () => {
   test('shows on top what the change lifts, in every format, and in the plan file', async () => {
     const dir = repository(project(BASE));
-    write(dir, project(LIFTING));
+    writeIn(dir, project(LIFTING));
     const commit = git(dir, 'rev-parse', 'HEAD').trim();
 
     const text = await plan(dir, '--base', 'HEAD');
@@ -106,15 +88,15 @@ describe('a plan with the commit before', () => {
     const dir = repository(project(BASE));
     const { stdout } = await plan(dir, '--base', 'HEAD');
     expect(stdout).not.toContain('lifts');
-    write(dir, project(LIFTING));
+    writeIn(dir, project(LIFTING));
     expect((await plan(dir)).stdout).not.toContain('lifts');
   });
 
   test('changes neither the checkout nor what is staged, and leaves nothing behind', async () => {
     const dir = repository(project(BASE));
-    write(dir, project(LIFTING));
+    writeIn(dir, project(LIFTING));
     git(dir, 'add', 'assignctl.yaml');
-    write(dir, { 'desired-state/b.yaml': '# new\n' });
+    writeIn(dir, { 'desired-state/b.yaml': '# new\n' });
     const status = git(dir, 'status', '--porcelain');
     const before = (await readdir(tmpdir())).filter((name) => name.startsWith('assignctl-base-'));
     await plan(dir, '--base', 'HEAD');
@@ -127,15 +109,15 @@ describe('a plan with the commit before', () => {
       'team/tenants/one.yaml': BASE.replace('tenantId', 'desiredState: ../desired-state\ntenantId'),
       'team/desired-state/a.yaml': DECLARATION,
     });
-    write(dir, {
+    writeIn(dir, {
       'team/tenants/one.yaml': LIFTING.replace('tenantId', 'desiredState: ../desired-state\ntenantId'),
     });
-    await symlink(join(dir, 'team'), `${dir}-link`);
-    folders.push(`${dir}-link`);
+    const link = join(emptyFolder(), 'link');
+    await symlink(join(dir, 'team'), link);
     for (const [cwd, ...args] of [
       [dir, '-C', 'team', '--config', 'tenants/one.yaml'],
       [join(dir, 'team/tenants'), '--config', join(dir, 'team/tenants/one.yaml')],
-      [`${dir}-link`, '--config', 'tenants/one.yaml'],
+      [link, '--config', 'tenants/one.yaml'],
     ] as const) {
       const { stdout, stderr } = await plan(cwd, '--base', 'HEAD', ...args);
       expect([stderr, stdout]).toEqual([
@@ -146,7 +128,7 @@ describe('a plan with the commit before', () => {
   });
 
   test('of a fleet compares each tenant with its settings then', async () => {
-    const dir = newFolder();
+    const dir = emptyFolder();
     cpSync('examples/fleet', dir, { recursive: true });
     commitAll(dir);
     const settings = join(dir, 'assignctl.yaml');
@@ -162,12 +144,12 @@ describe('a plan with the commit before', () => {
     ['has errors', 'tenantId: nobody\n'],
     ['is a link out of the project', undefined],
   ])('whose settings file %s cannot be compared, and that is shown on top', async (_, text) => {
-    const dir = newFolder();
+    const dir = emptyFolder();
     if (text === undefined) await symlink('/etc/hostname', join(dir, 'assignctl.yaml'));
-    else write(dir, { 'assignctl.yaml': text });
+    else writeIn(dir, { 'assignctl.yaml': text });
     commitAll(dir);
     await rm(join(dir, 'assignctl.yaml'));
-    write(dir, project(BASE));
+    writeIn(dir, project(BASE));
     const { stdout, code } = await plan(dir, '--base', 'HEAD');
     expect(stdout).toContain('  ! The base has no settings for this project, or they have errors');
     expect(code).toBe(5);
@@ -187,7 +169,7 @@ describe('a plan with the commit before', () => {
   test('runs no program that the repository names', async () => {
     const dir = repository({ ...project(BASE), '.gitattributes': '* filter=odd\n' });
     const marker = join(dir, 'ran');
-    write(dir, { '.git/hooks/post-checkout': `#!/bin/sh\ntouch ${marker}\n` });
+    writeIn(dir, { '.git/hooks/post-checkout': `#!/bin/sh\ntouch ${marker}\n` });
     chmodSync(join(dir, '.git/hooks/post-checkout'), 0o755);
     await plan(dir, '--base', 'HEAD');
     expect(await readdir(dir)).not.toContain('ran');

@@ -25,7 +25,7 @@ function commandAfter(label: string, text: string): readonly string[] {
 
 describe('a printed command works as it is printed, from the folder it was printed in', () => {
   test('plan, apply what was planned, undo it', async () => {
-    const dir = await project({ 'a.yaml': EXECUTIVES }, 'limits:\n  maxPolicies: 0\n');
+    const dir = project({ 'a.yaml': EXECUTIVES }, 'limits:\n  maxPolicies: 0\n');
     const cwd = dirname(dir);
     const run = (args: readonly string[], more: readonly string[] = []) => cli([...args, ...more], { cwd });
     const planned = await run(['plan', '-C', relative(cwd, dir), '--endpoint', emulator.url]);
@@ -50,7 +50,7 @@ describe('a printed command works as it is printed, from the folder it was print
 
   test('a saved plan in a folder whose name has a blank', async () => {
     const cwd = await mkdtemp(join(tmpdir(), 'assignctl cwd '));
-    const dir = await project({ 'a.yaml': EXECUTIVES });
+    const dir = project({ 'a.yaml': EXECUTIVES });
     const args = ['plan', '-C', dir, '--endpoint', emulator.url, '--out', 'my plan.json'];
     const planned = await cli(args, { cwd });
     const shown = await cli(['show', 'my plan.json', '-C', dir], { cwd });
@@ -88,7 +88,7 @@ describe('a printed command works as it is printed, from the folder it was print
   });
 
   test('an undo is not offered for the embedded Graph, which ends with the run', async () => {
-    const dir = await project({ 'a.yaml': EXECUTIVES });
+    const dir = project({ 'a.yaml': EXECUTIVES });
     const { stdout } = await cli(['apply', '-C', dir, '--emulator', '--yes']);
     expect(stdout).toContain('Outcome: 1 applied');
     expect(stdout).not.toContain('To undo');
@@ -116,7 +116,7 @@ describe('the question before writing', () => {
     answer: () => Promise<string>,
     settings = '',
   ): Promise<{ readonly question: string; readonly code: number; readonly stderr: string }> {
-    const dir = await project(
+    const dir = project(
       {
         'a.yaml': `${EXECUTIVES}---\npolicy: { type: iosManagedAppProtection, name: iOS – Legal }\ninclude: [Executives]\n---\npolicy: { type: iosManagedAppProtection, name: iOS – Nobody }\ninclude: []\n`,
       },
@@ -160,6 +160,6 @@ describe('the question before writing', () => {
 test('the name of the tenant changes nothing of the plan file', async () => {
   const files = { 'a.yaml': EXECUTIVES };
   const json = async (settings: string): Promise<string> =>
-    (await cli(['plan', '-C', await project(files, settings), '--emulator', '--format', 'json'])).stdout;
+    (await cli(['plan', '-C', project(files, settings), '--emulator', '--format', 'json'])).stdout;
   expect(await json('tenantName: Contoso\n')).toBe(await json(''));
 });

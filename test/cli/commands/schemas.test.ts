@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/model/json.js';
-import { temporary } from '../../ci/temporary.js';
+import { emptyFolder } from '../../support/empty-folder.js';
 import { cli, project } from '../../support/cli.js';
 import { tenant, writes } from '../../support/tenant.js';
 
@@ -28,7 +28,7 @@ async function world() {
       ],
     });
   });
-  const dir = await project({
+  const dir = project({
     'a.yaml': 'policy: { type: mobileAppConfiguration, name: Anything }\ninclude: [Marketing, Nonesuch]\n',
   });
   const run = (...args: readonly string[]) =>
@@ -63,7 +63,7 @@ test.each([
   { link: '.assignctl/names/schemas', args: ['--with-names'] },
 ])('$link as a link is refused: nothing is written where it leads', async ({ link, args }) => {
   const { emulator, dir, run } = await world();
-  const outside = await temporary();
+  const outside = emptyFolder();
   await mkdir(join(dir, dirname(link)), { recursive: true });
   await symlink(outside, join(dir, link));
   const { code, stderr } = await run(...args);
@@ -195,7 +195,7 @@ test('what cannot be read is reported, and the rest is written', async () => {
 });
 
 test('settings with errors are reported, and no name is read', async () => {
-  const dir = await project({}, 'writeMode: sometimes\n');
+  const dir = project({}, 'writeMode: sometimes\n');
   const { code, stderr } = await cli(['schemas', '-C', dir, '--with-names', '--emulator']);
   expect(code).toBe(1);
   expect(stderr).toContain('writeMode');

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { emptyFolder, execute } from '../../support/package.js';
+import { emptyFolder } from '../../support/empty-folder.js';
+import { execute } from '../../support/package.js';
 
 const MAIN = join(process.cwd(), 'dist/cli/main.js');
 /** A name that a shell would take apart, or run. */
@@ -11,8 +12,8 @@ const POLICY = `iosManagedAppProtection/${ODD}`;
 let folder = '';
 let bin = '';
 beforeAll(async () => {
-  folder = await emptyFolder();
-  bin = await emptyFolder();
+  folder = emptyFolder();
+  bin = emptyFolder();
   await writeFile(
     join(folder, 'assignctl.yaml'),
     'tenantId: 4f1c2d8e-0b7a-4f6c-9e57-6d1f5a2b9c10\ndesiredState: files\n',
@@ -60,7 +61,7 @@ async function openShell(shell: Shell): Promise<Session> {
     cwd: folder,
     env: {
       PATH: `${bin}:${process.env['PATH'] ?? ''}`,
-      HOME: await emptyFolder(),
+      HOME: emptyFolder(),
       TERM: 'dumb',
       LC_ALL: 'C.UTF-8',
       PS1: '',

@@ -10,7 +10,7 @@ import { cli } from '../../support/cli.js';
 import { blocksOf } from '../../support/markdown.js';
 import { startExampleFleet } from '../../support/example-fleet.js';
 import { tenant as startTenant } from '../../support/tenant.js';
-import { writeFiles } from './fleet-project.js';
+import { emptyFolder, folderWith } from '../../support/empty-folder.js';
 
 const root = resolve(__dirname, '../../..');
 const page = readFile(resolve(root, 'docs/fleet.md'), 'utf8');
@@ -55,7 +55,7 @@ test('the options of the page are options of each command that takes them', asyn
 test('the workflow of the page, and those of init, are sound and pin what they use', async () => {
   const [block] = blocksOf(await page).filter(({ info }) => info === 'yaml github');
   const text = (block?.lines ?? []).join('\n');
-  const dir = await writeFiles({ 'drift.yml': `${text}\n` });
+  const dir = folderWith({ 'drift.yml': `${text}\n` });
   cpSync(resolve(root, 'examples/fleet'), dir, { recursive: true });
   expect((await cli(['init', '--ci', 'github', '--pin', 'e'.repeat(40)], { cwd: dir })).code).toBe(0);
   const workflows = ['plan', 'apply'].map((name) => `.github/workflows/assignctl-${name}.yml`);
@@ -102,7 +102,7 @@ test('doctor and explain look at one tenant, over its own connection', async () 
 });
 
 test('the example fleet: plan, apply, and the next plan is empty', async () => {
-  const dir = await writeFiles({});
+  const dir = emptyFolder();
   cpSync(resolve(root, 'examples/fleet'), dir, { recursive: true });
   const { env } = await startExampleFleet();
   const planned = await cli(['plan', '--all', '--detailed-exitcode'], { cwd: dir, env });

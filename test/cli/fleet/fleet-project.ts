@@ -1,8 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { type Emulator, type Seed } from '../../../src/emulator/index.js';
 import { tenant as startTenant } from '../../support/tenant.js';
+import { folderWith } from '../../support/empty-folder.js';
 
 /** The policy that every tenant of these tests has, and that one declaration for all of them is about. */
 const POLICY_ID = 'T_aaaaaaaa-0000-4000-8000-000000000001';
@@ -78,21 +76,6 @@ export interface TestFleet {
   readonly tenants: readonly TestTenant[];
 }
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-export function writeFiles(files: Readonly<Record<string, string>>): Promise<string> {
-  const dir = mkdtempSync(join(tmpdir(), 'assignctl-fleet-'));
-  folders.push(dir);
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(dir, name)), { recursive: true });
-    writeFileSync(join(dir, name), content);
-  }
-  return Promise.resolve(dir);
-}
-
 /** A fleet file over tenants `t1` … `tN`, each with its value. */
 export function fleetYaml(count: number, ringOf?: (n: number) => string): string {
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
@@ -115,7 +98,7 @@ export async function testFleet(
     readonly files?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<TestFleet> {
-  const dir = await writeFiles({
+  const dir = folderWith({
     'fleet.yaml': fleetYaml(count, ringOf),
     'assignctl.yaml': 'cloud: global\n',
     'baseline/ios.yaml': BASELINE,

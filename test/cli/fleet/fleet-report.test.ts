@@ -8,10 +8,11 @@ import { type PlanEffects, type TenantSummary } from '../../../src/model/results
 import { renderFleetMarkdown, renderFleetText } from '../../../src/report/fleet/fleet-report.js';
 import { cli } from '../../support/cli.js';
 import { silentContext } from '../../support/context.js';
-import { BASELINE, fleetYaml, idOf, reachOf, testFleet, wantedOf, writeFiles } from './fleet-project.js';
+import { BASELINE, fleetYaml, idOf, reachOf, testFleet, wantedOf } from './fleet-project.js';
+import { folderWith } from '../../support/empty-folder.js';
 
 const fleetOf = (count: number, ringOf?: (n: number) => string) =>
-  writeFiles({
+  folderWith({
     'fleet.yaml': fleetYaml(count, ringOf),
     'assignctl.yaml': 'cloud: global\n',
     'baseline/ios.yaml': BASELINE,
@@ -20,7 +21,7 @@ const fleetOf = (count: number, ringOf?: (n: number) => string) =>
 test.each([[[3, 1, 2]], [[2, 3, 1]], [[1, 2, 3]]])(
   'runs that end in the order %j print in that of the file',
   async (order) => {
-    const dir = await fleetOf(3);
+    const dir = fleetOf(3);
     const ends = new Map<string, () => void>();
     const ended = new Map(
       order.map((n) => [`t${n}`, new Promise<void>((resolve) => ends.set(`t${n}`, resolve))] as const),
@@ -52,7 +53,7 @@ describe('problems of the fleet file itself', () => {
   const BROKEN = 'folders: [baseline]\ntenants:\n  - name: T1\n    tenantId: x\n';
 
   test.each(['json', 'github', 'sarif', 'text'])('are in the %s of validate --all', async (format) => {
-    const dir = await fleetOf(1);
+    const dir = fleetOf(1);
     await writeFile(join(dir, 'fleet.yaml'), BROKEN);
     const { code, stdout, stderr } = await cli(['validate', '--all', '-C', dir, '--format', format]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
@@ -62,7 +63,7 @@ describe('problems of the fleet file itself', () => {
   });
 
   test.each([[['--tenant', 't1']], [['--ring', 'pilot']]])('and with %j', async (which) => {
-    const dir = await fleetOf(1);
+    const dir = fleetOf(1);
     await writeFile(join(dir, 'fleet.yaml'), BROKEN);
     const { code, stdout } = await cli(['validate', ...which, '-C', dir, '--format', 'json']);
     const { fleet, tenants, diagnostics } = JSON.parse(stdout) as FleetSummary;
@@ -71,13 +72,13 @@ describe('problems of the fleet file itself', () => {
   });
 
   test('a fleet file that is missing is one of them', async () => {
-    const dir = await writeFiles({ 'a.txt': '' });
+    const dir = folderWith({ 'a.txt': '' });
     const { stdout } = await cli(['validate', '--all', '-C', dir, '--format', 'github']);
     expect(stdout).toMatch(/^::error file=.*fleet\.yaml,.*title=fleet-missing::/);
   });
 
   test('other commands log them, and print nothing', async () => {
-    const dir = await fleetOf(1);
+    const dir = fleetOf(1);
     await writeFile(join(dir, 'fleet.yaml'), BROKEN);
     const { code, stdout, stderr } = await cli(['plan', '--all', '-C', dir]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

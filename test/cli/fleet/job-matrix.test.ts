@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { MOST_JOBS, packJobs } from '../../../src/cli/commands/project/fleet-command.js';
 import { type FleetTenant } from '../../../src/model/project/fleet.js';
 import { cli } from '../../support/cli.js';
-import { BASELINE, fleetYaml, writeFiles } from './fleet-project.js';
+import { BASELINE, fleetYaml } from './fleet-project.js';
+import { folderWith } from '../../support/empty-folder.js';
 
 interface Leg {
   readonly job: string;
@@ -12,7 +13,7 @@ interface Leg {
 }
 
 async function matrixOf(count: number, args: readonly string[] = [], ringOf?: (n: number) => string) {
-  const dir = await writeFiles({
+  const dir = folderWith({
     'fleet.yaml': fleetYaml(count, ringOf),
     'assignctl.yaml': '',
     'baseline/ios.yaml': BASELINE,
@@ -64,7 +65,7 @@ test('one ring, and fewer jobs', async () => {
 test('a tenant in each job, or an error that says what to do', async () => {
   const { include } = (await matrixOf(256, ['--single'])) as { readonly include: readonly Leg[] };
   expect(include.map(({ tenants }) => tenants)).toEqual(names(256));
-  const dir = await writeFiles({
+  const dir = folderWith({
     'fleet.yaml': fleetYaml(257, (n) => (n === 1 ? 'pilot' : 'broad')),
     'assignctl.yaml': '',
     'baseline/ios.yaml': BASELINE,

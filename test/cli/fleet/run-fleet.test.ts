@@ -16,8 +16,8 @@ import {
   testFleet,
   tokenFor,
   wantedOf,
-  writeFiles,
 } from './fleet-project.js';
+import { folderWith } from '../../support/empty-folder.js';
 
 const ringOf = (n: number): string => (n === 1 ? 'pilot' : 'broad');
 
@@ -110,11 +110,11 @@ describe('one tenant', () => {
   async function twins() {
     const emulator = await startTenant({ seed: seedOf(1) });
     const text = BASELINE.replace('${values.pilot}', 'Pilot 1');
-    const alone = await writeFiles({
+    const alone = folderWith({
       'assignctl.yaml': `tenantId: ${idOf(1)}\n`,
       'desired-state/ios.yaml': text,
     });
-    const fleet = await writeFiles({
+    const fleet = folderWith({
       'assignctl.yaml': 'cloud: global\n',
       'desired-state/ios.yaml': BASELINE,
       'fleet.yaml': `tenants:\n  - name: one\n    tenantId: ${idOf(1)}\n    values: { pilot: Pilot 1 }\n`,
@@ -236,7 +236,7 @@ test.each([
   [['plan', '--all', '--config', 'x.yaml'], 'the fleet file names those of a tenant'],
   [['drift', '--all', '--write-back'], 'files that others share'],
 ])('%j is told what is wrong with it', async (args, why) => {
-  const dir = await writeFiles({
+  const dir = folderWith({
     'fleet.yaml': fleetYaml(2),
     'assignctl.yaml': 'cloud: global\n',
     'baseline/ios.yaml': BASELINE,

@@ -38,7 +38,7 @@ describe.each(CANCELLED)('%s', (_name, text) => {
     { args: ['doctor', '--emulator', '--probe-policy', 'T_bfa2f49b-3526-440b-99b6-5869dc72a072'] },
     { args: ['init', '-C', 'new'] },
   ])('at the question of $args.0 ends without a trace', async ({ args }) => {
-    const cwd = await project({ 'a.yaml': IOS });
+    const cwd = project({ 'a.yaml': IOS });
     const { code, stderr } = await cli(args, {
       cwd,
       ask: (question) => askAt(typing(text), `${question}? `),
@@ -52,7 +52,7 @@ describe.each(CANCELLED)('%s', (_name, text) => {
 
   test('at the question of undo too', async () => {
     const emulator = await tenant();
-    const cwd = await project({ 'a.yaml': IOS });
+    const cwd = project({ 'a.yaml': IOS });
     const at = ['--endpoint', emulator.url];
     expect((await cli(['apply', '--yes', '--allow', 'max-removals', ...at], { cwd })).code).toBe(0);
     const after = emulator.snapshot();

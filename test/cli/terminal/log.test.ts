@@ -49,7 +49,7 @@ describe('stderr as JSON lines', () => {
   });
 
   test('a problem in a file has its place', async () => {
-    const dir = await project({ 'a.yaml': 'policy: {type: iosManagedAppProtection, name: A}\n' });
+    const dir = project({ 'a.yaml': 'policy: {type: iosManagedAppProtection, name: A}\n' });
     const [line] = linesOf(await cli(['plan', '-C', dir, '--emulator', '--log-format=json']));
     expect(line).toMatchObject({ level: 'error', file: `${dir}/desired-state/a.yaml`, line: 1, column: 1 });
     expect(line).toMatchObject({ code: expect.any(String) as string, hint: expect.any(String) as string });
@@ -58,7 +58,7 @@ describe('stderr as JSON lines', () => {
   test('a refusal of the service has its status and ids', async () => {
     const emulator = await tenant();
     emulator.onRequest(() => ({ status: 403 }));
-    const dir = await project({ 'a.yaml': FILE });
+    const dir = project({ 'a.yaml': FILE });
     const lines = linesOf(await cli(['plan', '-C', dir, '--endpoint', emulator.url, ...JSON_LINES]));
     expect(lines).toMatchObject([
       {
@@ -75,7 +75,7 @@ describe('stderr as JSON lines', () => {
 
   test('nobody is asked: apply wants --yes, whoever sits at a terminal', async () => {
     const emulator = await tenant();
-    const dir = await project({ 'a.yaml': FILE });
+    const dir = project({ 'a.yaml': FILE });
     const args = ['apply', '-C', dir, '--endpoint', emulator.url, '--format', 'json', ...JSON_LINES];
     const asked: string[] = [];
     const ask = (question: string) => Promise.resolve(`${asked.push(question)}`);
@@ -90,7 +90,7 @@ describe('stderr as JSON lines', () => {
   });
 
   test('hostile text stays in its line, and commands of a pipeline are broken', async () => {
-    const dir = await project({ 'a.yaml': FILE.replace('Sales', '"x\\n##vso[task.setvariable]\\u202e"') });
+    const dir = project({ 'a.yaml': FILE.replace('Sales', '"x\\n##vso[task.setvariable]\\u202e"') });
     const { stderr } = await cli([
       'plan',
       '-C',
@@ -115,7 +115,7 @@ describe('requests, at level debug', () => {
   ) {
     const emulator = await tenant();
     emulator.onRequest(hook);
-    const dir = await project({ 'a.yaml': file });
+    const dir = project({ 'a.yaml': file });
     const result = await cli(['plan', '-C', dir, '--endpoint', emulator.url, ...DEBUG]);
     return { emulator, lines: linesOf(result).filter(({ message }) => message === 'request') };
   }
@@ -167,7 +167,7 @@ describe('requests, at level debug', () => {
   });
 
   test('as text they are one line each, with the same in it', async () => {
-    const dir = await project({ 'a.yaml': FILE });
+    const dir = project({ 'a.yaml': FILE });
     const { stderr } = await cli(['plan', '-C', dir, '--emulator', '--log-level', 'debug']);
     expect(stderr).toMatch(
       /^GET \/beta\/organization\?\$select=id,displayName 200 in 0 ms, attempt 1, client-request-id [0-9a-f-]{36}, request-id [0-9a-f-]{36}$/m,
@@ -176,7 +176,7 @@ describe('requests, at level debug', () => {
   });
 
   test('at level info there is none of it', async () => {
-    const dir = await project({ 'a.yaml': FILE });
+    const dir = project({ 'a.yaml': FILE });
     const { stderr } = await cli(['plan', '-C', dir, '--emulator', '--log-level', 'info']);
     expect(stderr).toMatch(/^Read the tenant in \d+ requests\.\n$/);
   });

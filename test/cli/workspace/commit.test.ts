@@ -13,7 +13,7 @@ function git(dir: string, ...args: readonly string[]): string {
 }
 
 test('the first line has the commit of the files, and whether they differ from it; the JSON stays the same', async () => {
-  const dir = await project({ 'ios.yaml': DRAFT });
+  const dir = project({ 'ios.yaml': DRAFT });
   const { url } = await tenant();
   const plan = async (...args: readonly string[]): Promise<string> =>
     (await cli(['plan', '-C', dir, '--endpoint', url, ...args])).stdout;

@@ -4,7 +4,7 @@ import { mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'no
 import { dirname, join } from 'node:path';
 import { type AppendedFile, type OpenNew } from '../../../src/cli/workspace/journal-file.js';
 import { type Outcome } from '../../../src/model/results/outcome.js';
-import { temporary } from '../../ci/temporary.js';
+import { emptyFolder } from '../../support/empty-folder.js';
 import { cli } from '../../support/cli.js';
 import { startProject, type StartedProject } from '../../support/started-project.js';
 import { writes } from '../../support/tenant.js';
@@ -138,7 +138,7 @@ describe('before the first request', () => {
 
   test('.assignctl is a link, which a commit can bring', async () => {
     const started = await setUp();
-    const outside = await temporary();
+    const outside = emptyFolder();
     await symlink(outside, join(started.dir, '.assignctl'));
     expect(await unused(started)).toMatch(
       /^error: .*\.assignctl is a link, and nothing is written through it/,
@@ -147,9 +147,9 @@ describe('before the first request', () => {
   });
 
   test('.assignctl of a fleet, or the folder of a tenant in it, is a link', async () => {
-    const outside = await temporary();
+    const outside = emptyFolder();
     for (const link of ['.assignctl', '.assignctl/fernhill']) {
-      const dir = await temporary();
+      const dir = emptyFolder();
       cpSync('examples/fleet', dir, { recursive: true });
       await mkdir(join(dir, dirname(link)), { recursive: true });
       await symlink(outside, join(dir, link));
@@ -189,7 +189,7 @@ describe('before the first request', () => {
 
 test('a workspace that the user named outside the project may be a link', async () => {
   const started = await setUp();
-  const [outside, links] = [await temporary(), await temporary()];
+  const [outside, links] = [emptyFolder(), emptyFolder()];
   await symlink(outside, join(links, 'workspace'));
   const env = { ASSIGNCTL_WORKSPACE: join(links, 'workspace') };
   expect(await started.runWith({ env }, 'apply', '--yes')).toMatchObject({ code: 0 });

@@ -7,7 +7,7 @@ import { takeLock, findHere } from '../../../src/cli/workspace/lock.js';
 import { cli, type CliResult, project } from '../../support/cli.js';
 import { program } from '../../support/program.js';
 import { tenant } from '../../support/tenant.js';
-import { temporary } from '../../ci/temporary.js';
+import { emptyFolder } from '../../support/empty-folder.js';
 import { declareAll, seedOf, writesByPolicy } from '../../support/numbered-policies.js';
 
 jest.setTimeout(180_000);
@@ -17,7 +17,7 @@ const PROCESSES = Number(process.env['SOAK_LOCK_PROCESSES'] ?? 8);
 test(`${PROCESSES} applies at the same time: one proceeds at a time, and nothing is written twice`, async () => {
   const policies = 4;
   const emulator = await tenant({ seed: seedOf(policies) });
-  const dir = await project({ 'all.yaml': declareAll(policies) }, 'writeMode: assign\n');
+  const dir = project({ 'all.yaml': declareAll(policies) }, 'writeMode: assign\n');
   const args = ['-C', dir, '--endpoint', emulator.url];
   const runs = await Promise.all(
     Array.from({ length: PROCESSES }, () => program(['apply', ...args, '--yes', '--impact', 'none'])),
@@ -60,7 +60,7 @@ for (let round = 0; round < Number(rounds); round++) {
 `;
 
 test(`${PROCESSES} processes take one lock, and some are killed with it: never two hold it, and it never stays`, async () => {
-  const folder = await temporary();
+  const folder = emptyFolder();
   await build({
     entryPoints: ['src/cli/workspace/lock.ts'],
     bundle: true,
@@ -93,7 +93,7 @@ describe('a lock', () => {
   const here = findHere();
   const since = '2026-11-22T09:30:00.000Z';
   const place = async (text: string): Promise<string> => {
-    const path = join(await temporary(), 'held', 'lock');
+    const path = join(emptyFolder(), 'held', 'lock');
     await mkdir(join(path, '..'));
     await writeFile(path, text);
     return path;
@@ -139,7 +139,7 @@ describe('a lock', () => {
   });
 
   test('that another took since is not given back for it', async () => {
-    const path = join(await temporary(), 'lock');
+    const path = join(emptyFolder(), 'lock');
     const release = await takeLock(path, 0);
     await rm(path);
     const other = JSON.stringify({ ...here, since, host: 'build-7' });
@@ -153,7 +153,7 @@ describe('a lock', () => {
   test.each(['EIO', 'EEXIST'])(
     'that was made, and whose answer (%s) says it was not, is ours',
     async (code) => {
-      const path = join(await temporary(), 'lock');
+      const path = join(emptyFolder(), 'lock');
       const lossy = async (file: string, name: string): Promise<void> => {
         await link(file, name);
         throw failing(code);
@@ -166,7 +166,7 @@ describe('a lock', () => {
   );
 
   test('on a file system without links works as well', async () => {
-    const path = join(await temporary(), 'lock');
+    const path = join(emptyFolder(), 'lock');
     const none = (): Promise<void> => Promise.reject(failing('EPERM'));
     const release = await takeLock(path, 0, none);
     await expect(takeLock(path, 0, none)).rejects.toThrow('Another run is at work here');

@@ -15,7 +15,7 @@ const BOUND = { cwd: '/', env: { HOME: '/' }, ...(isRoot ? { user: NOBODY } : {}
 const sameProcess = programLines(BOUND);
 
 async function setUp(): Promise<string> {
-  const dir = await project({ 'all.yaml': declareAll(2) }, 'writeMode: assign\n');
+  const dir = project({ 'all.yaml': declareAll(2) }, 'writeMode: assign\n');
   await chmod(dir, 0o755);
   return dir;
 }

@@ -28,7 +28,7 @@ test('a group that the settings protect by name does not stand in the way of tak
       ?.assignments.map(({ id }) => id)
       .sort();
   const start = held();
-  const dir = await project({ 'a.yaml': ANDROID }, 'protect: [{group: Board members}]\n');
+  const dir = project({ 'a.yaml': ANDROID }, 'protect: [{group: Board members}]\n');
   const args = ['-C', dir, '--endpoint', emulator.url, '--yes'];
   expect(await cli(['apply', ...args])).toMatchObject({ code: 0 });
   const undone = await cli(['undo', ...args]);
@@ -47,7 +47,7 @@ describe('a protection that fits nothing stops the run, and is corrected rather 
     ],
   ])('%s', async (_, entry, remedy) => {
     const emulator = await tenant();
-    const dir = await project({ 'a.yaml': ANDROID }, `protect: [${entry}]\n`);
+    const dir = project({ 'a.yaml': ANDROID }, `protect: [${entry}]\n`);
     const args = ['-C', dir, '--endpoint', emulator.url, '--yes', '--allow', 'protected'];
     const { code, stdout } = await cli(['apply', ...args]);
     expect(code).toBe(3);
@@ -67,7 +67,7 @@ describe('a protection that fits nothing stops the run, and is corrected rather 
     ['a group by a name and such an id', `{group: Board members, groupId: ${guid(999)}}`, 'does not exist'],
   ])('%s', async (_, entry, why) => {
     const emulator = await tenant();
-    const dir = await project({ 'a.yaml': ANDROID }, `protect: [${entry}]\n`);
+    const dir = project({ 'a.yaml': ANDROID }, `protect: [${entry}]\n`);
     const { code, stdout } = await cli(['apply', '-C', dir, '--endpoint', emulator.url, '--yes']);
     expect(code).toBe(3);
     expect(stdout).toContain('protected: The settings protect the ');
@@ -86,7 +86,7 @@ describe('a protection that fits nothing stops the run, and is corrected rather 
   ])('%s that cannot be read', async (_, entry, path) => {
     const emulator = await tenant();
     emulator.onRequest((request) => (path.test(request.path) ? { status: 403 } : undefined));
-    const dir = await project(
+    const dir = project(
       {
         'a.yaml':
           'policy: {type: androidManagedAppProtection, name: Android – Corporate baseline}\ninclude: []\n',
@@ -105,7 +105,7 @@ test('a group protected by its name only is a warning, with the id to add', asyn
   const { groups } = emulator.snapshot();
   const id = groups.find(({ displayName }) => displayName === 'Board members')?.id ?? '';
   const plan = async (entries: string) => {
-    const dir = await project({ 'a.yaml': ANDROID }, `protect: [${entries}]\n`);
+    const dir = project({ 'a.yaml': ANDROID }, `protect: [${entries}]\n`);
     const args = ['plan', '-C', dir, '--endpoint', emulator.url];
     const { stdout } = await cli([...args, '--format', 'json']);
     const { diagnostics } = JSON.parse(stdout) as Plan;
@@ -150,7 +150,7 @@ describe('--allow', () => {
     ['max-removals=T_1', 'concerns the whole run'],
     ['max-users-losing=T_1', 'concerns the whole run'],
   ])('%s is refused before anything is read', async (allowance, why) => {
-    const dir = await project({ 'a.yaml': ANDROID });
+    const dir = project({ 'a.yaml': ANDROID });
     const { code, stderr } = await cli(['plan', '-C', dir, '--emulator', '--allow', allowance]);
     expect(code).toBe(1);
     expect(stderr).toContain(why);
@@ -173,7 +173,7 @@ exclude:
   ])('%s: excluding it where it is included is refused or an error', async (_, spell) => {
     const emulator = await tenant({ profile: 'documented' });
     const id = emulator.snapshot().groups.find(({ displayName }) => displayName === 'Executives')?.id ?? '';
-    const dir = await project({ 'a.yaml': file(spell(id)) }, `protect: [{groupId: ${id}}]\n`);
+    const dir = project({ 'a.yaml': file(spell(id)) }, `protect: [{groupId: ${id}}]\n`);
     const { code } = await cli(['apply', '-C', dir, '--endpoint', emulator.url, '--yes']);
     expect(code).not.toBe(0);
     expect(writes(emulator)).toEqual([]);

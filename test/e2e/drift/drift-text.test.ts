@@ -21,7 +21,7 @@ test('assignments of policy sets are one line, with the policies and without ids
   const file = names
     .map((name) => `policy: { type: iosManagedAppProtection, name: ${JSON.stringify(name)} }\ninclude: []\n`)
     .join('---\n');
-  const dir = await project({ 'ios.yaml': file });
+  const dir = project({ 'ios.yaml': file });
   const { stdout } = await cli(['drift', '-C', dir, '--endpoint', emulator.url]);
   const ignored = stdout.split('\n').filter((line) => line.startsWith('Ignored'));
   expect(ignored).toHaveLength(1);
@@ -39,7 +39,7 @@ describe('one cause is one error, however many files meet it', () => {
   test('groups that may not be read', async () => {
     const emulator = await tenant();
     emulator.onRequest(({ path }) => (path.includes('/groups') ? { status: 403 } : undefined));
-    const { stdout } = await cli(['drift', '-C', await project(FILES), '--endpoint', emulator.url]);
+    const { stdout } = await cli(['drift', '-C', project(FILES), '--endpoint', emulator.url]);
     expect(stdout.split('error groups-unreadable')).toHaveLength(2);
     expect(stdout.match(/^ {2}at \S+:\d+:\d+$/gm)).toHaveLength(3);
     expect(stdout).toContain('\n  blocks 2 policies:\n');
@@ -52,7 +52,7 @@ describe('one cause is one error, however many files meet it', () => {
       path,
       text.replace(/include: .*/, `include: [{ group: Before, groupId: ${sales} }]`),
     ]);
-    const dir = await project(Object.fromEntries(files) as Record<string, string>);
+    const dir = project(Object.fromEntries(files) as Record<string, string>);
     const { stdout } = await cli(['drift', '-C', dir, '--endpoint', emulator.url]);
     expect(stdout.split('warning group-renamed')).toHaveLength(2);
     expect(stdout).toContain('The id decides. (and at 1 more place)\n  hint: Run assignctl refresh');

@@ -36,7 +36,7 @@ export async function startDriftProject(
   policies: readonly DeclaredPolicy[],
 ): Promise<DriftProject> {
   const emulator = await startEmulator({ profile, seed: seedOf(kind, profile, policies) });
-  const dir = await project(Object.fromEntries(policies.map(({ file, text }) => [file, text])));
+  const dir = project(Object.fromEntries(policies.map(({ file, text }) => [file, text])));
   const run: DriftProject['run'] = (command = '', ...args) => {
     const at = command === 'validate' ? [] : ['--endpoint', emulator.url];
     // The emulator dates its audit events with the real clock, so the program has to ask for today.

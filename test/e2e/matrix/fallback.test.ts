@@ -30,7 +30,7 @@ const document = (number: number, lists: string): string =>
   `policy: {type: mobileAppConfiguration, name: P${number}}\n${lists}\n`;
 
 async function apply(emulator: Emulator, ...documents: readonly string[]): Promise<CliResult> {
-  const dir = await project({ 'all.yaml': documents.join('---\n') });
+  const dir = project({ 'all.yaml': documents.join('---\n') });
   return cli(['apply', '-C', dir, '--endpoint', emulator.url, '--yes'], { limits: PATIENT });
 }
 

@@ -38,7 +38,7 @@ function placeOf(text: string, content: string): string {
 test.each(forbidden)('$type on $version: $name is $code, and no request is made', async (matrixCase) => {
   const emulator = await tenant({ seed: {} });
   const files = filesOf({ ...matrixCase, profile: 'observed', writeMode: 'patch', itemWrites: true });
-  const dir = await project(files, `graphVersion: ${matrixCase.version}\n`);
+  const dir = project(files, `graphVersion: ${matrixCase.version}\n`);
   const place = placeOf(matrixCase.at, files['subject-0.yaml'] ?? '');
   for (const command of [['plan'], ['apply', '--yes']]) {
     const result = await cli([...command, '-C', dir, '--endpoint', emulator.url]);

@@ -106,7 +106,7 @@ export async function prepareBatch(
   const { kind, profile, writeMode, version, itemWrites } = sample;
   const emulator = await startEmulator({ profile, itemWrites, seed: seedOf(matrixCases, kind) });
   const files = Object.assign({}, ...matrixCases.map(filesOf)) as Readonly<Record<string, string>>;
-  const dir = await project(files, `writeMode: ${writeMode}\ngraphVersion: ${version}\n`);
+  const dir = project(files, `writeMode: ${writeMode}\ngraphVersion: ${version}\n`);
   const run = (...args: readonly string[]) =>
     runLine([...args.slice(0, 1), '-C', dir, '--endpoint', emulator.url, ...args.slice(1)]);
   const hasPortal = matrixCases.some(({ row }) => row.portal !== undefined);

@@ -7,7 +7,7 @@ import { generate } from 'selfsigned';
 import { type Emulator, GITHUB_ISSUER, PIPELINE_ISSUER, startEmulator } from '../../../src/emulator/index.js';
 import type { SignInApp, SignInOptions } from '../../../src/emulator/index.js';
 import { type CliResult, TENANT_ID } from '../../support/cli.js';
-import { emptyFolder } from '../../support/package.js';
+import { emptyFolder } from '../../support/empty-folder.js';
 import { program } from '../../support/program.js';
 
 export const APP_ID = 'a9900000-0000-4000-8000-000000000001';
@@ -59,7 +59,7 @@ let trusted: Promise<{ readonly tls: Certificate; readonly file: string }> | und
 
 async function makeTrusted(): Promise<{ tls: Certificate; file: string }> {
   const tls = await makeCertificate();
-  const file = join(await emptyFolder(), 'ca.pem');
+  const file = join(emptyFolder(), 'ca.pem');
   await writeFile(file, tls.cert);
   return { tls, file };
 }

@@ -98,7 +98,7 @@ test('a token that comes back in an answer is in no output, at any level, and in
       return { status: 502, headers: { 'Content-Type': 'text/html' }, body: `<html>${secret}</html>` };
     return undefined;
   });
-  const dir = await project({
+  const dir = project({
     'a.yaml': 'policy: {type: iosManagedAppProtection, name: A}\ninclude: [Sales]\n',
   });
   for (const command of [

@@ -152,7 +152,7 @@ describe('ASSIGNCTL_ACCESS_TOKEN that is no token', () => {
     values.map((value) => [kind, value, says] as const),
   );
   test.each(cases)('%s: %j', async (_kind, ASSIGNCTL_ACCESS_TOKEN, says) => {
-    const dir = await project({ 'a.yaml': DECLARED });
+    const dir = project({ 'a.yaml': DECLARED });
     const env = { AZURE_AUTHORITY_HOST: 'https://127.0.0.1:9', ASSIGNCTL_ACCESS_TOKEN };
     // No one listens there: a token that was sent would be a request without an answer.
     const { code, stdout, stderr } = await cli(['plan', '-C', dir, '--endpoint', 'https://127.0.0.1:9'], {

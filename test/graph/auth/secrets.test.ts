@@ -5,7 +5,7 @@ import { createLog } from '../../../src/cli/terminal/log.js';
 import { LOG_FORMATS, type LogFormat } from '../../../src/cli/program/options.js';
 import { type CliResult, TENANT_ID } from '../../support/cli.js';
 import { silentContext } from '../../support/context.js';
-import { emptyFolder } from '../../support/package.js';
+import { emptyFolder } from '../../support/empty-folder.js';
 import { APP_ID, type Entra, FEDERATED, GRAPH, makeCertificate, SECRETS, startEntra } from './entra.js';
 
 jest.setTimeout(180_000);
@@ -146,7 +146,7 @@ let saved: Promise<ReadonlyMap<string, string>> | undefined;
 async function savedFiles(): Promise<ReadonlyMap<string, string>> {
   const entra = await startEntra({ secret: SECRETS.client });
   const client = { AZURE_CLIENT_ID: APP_ID, AZURE_CLIENT_SECRET: SECRETS.client };
-  const folder = await emptyFolder();
+  const folder = emptyFolder();
   const [plan, undo] = [join(folder, 'plan.json'), join(folder, 'undo.plan.json')];
   expect((await entra.run(client, ['plan', '--out', plan])).code).toBe(0);
   // What it undoes was applied there, or there is nothing left to undo.

@@ -32,7 +32,7 @@ function seedOf(count: number): Seed {
 /** Applies to so many policies, before a service that counts writes by the same clock. */
 async function applyAll(count: number, writesAllowed: number, perMs: number, clock: Clock) {
   const emulator = await tenant({ seed: seedOf(count) });
-  const dir = await project({
+  const dir = project({
     'all.yaml': Array.from(
       { length: count },
       (_, n) => `policy: {type: iosManagedAppProtection, name: Policy ${n}}\ninclude: [Everybody]`,
@@ -67,7 +67,7 @@ test('with the limit halved behind its back it slows down, finishes, and each wr
 
 test('the rates can be asked for on the command line', async () => {
   const emulator = await tenant({ seed: seedOf(4) });
-  const dir = await project({
+  const dir = project({
     'all.yaml': Array.from(
       { length: 4 },
       (_, n) => `policy: {type: iosManagedAppProtection, name: Policy ${n}}\ninclude: [Everybody]`,

@@ -30,7 +30,7 @@ test('loopback is never behind a proxy', async () => {
 });
 
 test('what is no address is told, without the password in it', async () => {
-  const dir = await project({ 'a.yaml': 'policy: {type: iosManagedAppProtection, name: A}\ninclude: []\n' });
+  const dir = project({ 'a.yaml': 'policy: {type: iosManagedAppProtection, name: A}\ninclude: []\n' });
   const env = { HTTPS_PROXY: 'me:secret@proxy:8080', ASSIGNCTL_ACCESS_TOKEN: 'opaque' };
   const { code, stderr } = await cli(['plan', '-C', dir], { env });
   expect(code).toBe(1);
@@ -45,7 +45,7 @@ const TOKEN = `${encoded({ alg: 'none' })}.${encoded({ tid: TENANT_ID, exp: 4e9 
 
 /** A project that needs policies, groups and filters, seen through a proxy. */
 async function through(proxy: string, command: string): Promise<CliResult> {
-  const dir = await project({
+  const dir = project({
     'a.yaml': `policy: {type: iosManagedAppProtection, name: A}\ninclude: [Sales, {group: HR, filter: {name: F, mode: include}}]\n`,
     'b.yaml': 'policy: {type: androidManagedAppProtection, name: B}\ninclude: [Sales]\n',
   });

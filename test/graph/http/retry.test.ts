@@ -11,7 +11,7 @@ type Hook = Parameters<Emulator['onRequest']>[0];
 async function applyUnder(hook: Hook, files: Readonly<Record<string, string>> = { 'a.yaml': FILE }) {
   const emulator = await tenant();
   emulator.onRequest(hook);
-  const dir = await project(files);
+  const dir = project(files);
   const result = await cli(['apply', '-C', dir, '--endpoint', emulator.url, '--yes', '--format', 'json']);
   const outcome = result.stdout === '' ? undefined : (JSON.parse(result.stdout) as Outcome);
   return { emulator, ...result, outcome };
@@ -137,7 +137,7 @@ test('items of a batch are judged one by one', async () => {
   };
   const emulator = await tenant();
   emulator.onRequest(hook);
-  const dir = await project({
+  const dir = project({
     'a.yaml': `policy: {type: iosManagedAppProtection, name: ${BASELINE}}\ninclude: [${['Sales', ...names].join(', ')}]\n`,
   });
   const { code, stdout } = await cli(['plan', '-C', dir, '--endpoint', emulator.url]);
@@ -153,7 +153,7 @@ test('items of a batch are judged one by one', async () => {
 test('a long wait is told, so that nobody wonders whether the program hangs', async () => {
   const emulator = await tenant();
   emulator.onRequest(first(isList, 1, { status: 429, headers: { 'Retry-After': '4' } }));
-  const dir = await project({ 'a.yaml': FILE });
+  const dir = project({ 'a.yaml': FILE });
   const { code, stderr } = await cli(['plan', '-C', dir, '--endpoint', emulator.url]);
   expect(code).toBe(0);
   expect(stderr).toMatch(
@@ -163,7 +163,7 @@ test('a long wait is told, so that nobody wonders whether the program hangs', as
 
 describe('where no service answers', () => {
   test('a service that refuses the first connection is worth few tries', async () => {
-    const dir = await project({ 'a.yaml': FILE });
+    const dir = project({ 'a.yaml': FILE });
     const { code, stderr } = await cli(['plan', '-C', dir, '--endpoint', 'http://127.0.0.1:9']);
     expect(code).toBe(1);
     expect(stderr).toMatch(
@@ -175,7 +175,7 @@ describe('where no service answers', () => {
     const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
     const emulator = await startEmulator({ tls: { key, cert } });
     try {
-      const dir = await project({ 'a.yaml': FILE });
+      const dir = project({ 'a.yaml': FILE });
       const { code, stderr } = await cli(['plan', '-C', dir, '--endpoint', emulator.url]);
       expect(code).toBe(1);
       expect(stderr).toMatch(
@@ -190,7 +190,7 @@ describe('where no service answers', () => {
     const { code, stdout, stderr } = await cli([
       'plan',
       '-C',
-      await project({ 'a.yaml': FILE }),
+      project({ 'a.yaml': FILE }),
       '--endpoint',
       await refusing(),
     ]);

@@ -25,7 +25,7 @@ test.each([80, 800])(
         target: { '@odata.type': '#microsoft.graph.moonAssignmentTarget', ...nested(levels) },
       });
     });
-    const dir = await project({ 'a.yaml': TWO });
+    const dir = project({ 'a.yaml': TWO });
     const at = ['-C', dir, '--endpoint', emulator.url, '--format', 'json'];
     const { code, stdout, stderr } = await cli(['plan', ...at]);
     const plan = JSON.parse(stdout) as Plan;
