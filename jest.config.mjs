@@ -24,6 +24,7 @@ export default {
     '!src/**/document-types.ts',
     '!src/report/html/client/**',
   ],
+  runtime: '<rootDir>/scripts/jest-runtime.cjs',
   globalSetup: '<rootDir>/scripts/build-if-older.mjs',
   maxWorkers: '100%',
   testSequencer: '<rootDir>/scripts/test-order.cjs',
