@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 
 /** Tests that start programs and browsers wait for them, so a few more than there are cores keep all cores at work. */
-const WORKERS = Math.ceil(availableParallelism() * 1.5);
+const WORKERS = Math.ceil(availableParallelism() * 1);
 
 /** Runs an npm script and keeps what it prints. */
 function runQuietly(script) {

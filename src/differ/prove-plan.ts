@@ -63,8 +63,8 @@ export function findFault({ changes, before, described, requests }: Claim): stri
 }
 
 function isPatchRight({ before, after, patch }: Change): boolean {
-  const steps = structuredClone(patch) as jsonpatch.Operation[];
-  const document: unknown = structuredClone(before);
+  const steps = jsonpatch.deepClone(patch) as jsonpatch.Operation[];
+  const document: unknown = jsonpatch.deepClone(before);
   try {
     return canonicalJson(jsonpatch.applyPatch(document, steps, true).newDocument) === canonicalJson(after);
   } catch (error) {

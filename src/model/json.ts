@@ -23,13 +23,25 @@ export function canonicalJson(value: unknown, omitted?: ReadonlySet<string>): st
     return `[${text}]`;
   }
   const fields = value as Readonly<Record<string, unknown>>;
-  // Without a function of its own, `sort` compares code units.
-  for (const key of Object.keys(fields).sort()) {
+  for (const key of sortByCodeUnit(Object.keys(fields))) {
     const field = fields[key];
     if (field === undefined || omitted?.has(key) === true) continue;
     text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(field, omitted)}`;
   }
   return `{${text}}`;
+}
+
+/** Sorts in place; the few keys of an object in a fraction of the time that `sort` takes. */
+function sortByCodeUnit(keys: string[]): readonly string[] {
+  // Without a function of its own, `sort` compares code units.
+  if (keys.length > 16) return keys.sort();
+  for (let index = 1; index < keys.length; index++) {
+    const key = keys[index] ?? '';
+    let at = index;
+    for (; at > 0 && (keys[at - 1] ?? '') > key; at--) keys[at] = keys[at - 1] ?? '';
+    keys[at] = key;
+  }
+  return keys;
 }
 
 /** Text in which JSON escapes nothing. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { realpath, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { UsageError } from '../program/exit-codes.js';
@@ -10,7 +11,7 @@ import { UsageError } from '../program/exit-codes.js';
  */
 export async function findTracked(folder: string): Promise<((name: string) => boolean) | undefined> {
   const real = await realpath(folder).catch(() => undefined);
-  if (real === undefined || !(await isInCheckout(real))) return () => false;
+  if (real === undefined || !isInCheckout(real)) return () => false;
   try {
     // All files of the checkout, each by its way from this folder.
     const names = (await runGit(real, 'ls-files', '-z', ':/')).split('\0');
@@ -38,24 +39,20 @@ export async function assertUntracked(path: string, shown = path): Promise<void>
 /** The commit that the files of a folder are of: `1a2b3c4`, or `1a2b3c4 with local changes`. Undefined outside a checkout. */
 export async function findCommit(folder: string): Promise<string | undefined> {
   const real = await realpath(folder).catch(() => undefined);
-  if (real === undefined || !(await isInCheckout(real))) return undefined;
+  if (real === undefined || !isInCheckout(real)) return undefined;
   try {
-    const [commit, changes] = await Promise.all([
-      runGit(real, 'rev-parse', '--short', 'HEAD'),
-      runGit(real, '--no-optional-locks', 'status', '--porcelain', '--', '.'),
-    ]);
-    return `${commit.trim()}${changes.trim() === '' ? '' : ' with local changes'}`;
+    const flags = ['--porcelain=v2', '--branch', '--no-ahead-behind'];
+    const said = await runGit(real, '--no-optional-locks', 'status', ...flags, '--', '.');
+    const commit = /^# branch\.oid ([0-9a-f]+)$/m.exec(said)?.[1];
+    const isChanged = said.split('\n').some((line) => line !== '' && !line.startsWith('# '));
+    return commit && `${commit.slice(0, 7)}${isChanged ? ' with local changes' : ''}`;
   } catch {
     return undefined;
   }
 }
 
-async function isInCheckout(folder: string): Promise<boolean> {
-  const isHere = await stat(join(folder, '.git')).then(
-    () => true,
-    () => false,
-  );
-  if (isHere) return true;
+function isInCheckout(folder: string): boolean {
+  if (existsSync(join(folder, '.git'))) return true;
   return dirname(folder) === folder ? false : isInCheckout(dirname(folder));
 }
 

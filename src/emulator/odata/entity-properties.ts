@@ -154,8 +154,19 @@ const NAMES: Readonly<Record<string, { readonly both: string; readonly beta?: st
   user: { both: 'id deletedDateTime accountEnabled displayName mail userPrincipalName userType' },
 };
 
+const KNOWN = {
+  beta: new Map(
+    Object.entries(NAMES).map(([type, { both, beta = '' }]) => [type, namesIn(`${both} ${beta}`)]),
+  ),
+  'v1.0': new Map(Object.entries(NAMES).map(([type, { both }]) => [type, namesIn(both)])),
+} satisfies Record<GraphVersion, ReadonlyMap<string, ReadonlySet<string>>>;
+const NONE: ReadonlySet<string> = new Set();
+
 /** Every property of the type in that version; empty for a type that is not in the table. */
 export function propertiesOf(entityType: string, version: GraphVersion): ReadonlySet<string> {
-  const { both = '', beta = '' } = NAMES[entityType] ?? {};
-  return new Set(`${both} ${version === 'beta' ? beta : ''}`.split(/\s+/).filter((name) => name !== ''));
+  return KNOWN[version].get(entityType) ?? NONE;
+}
+
+function namesIn(text: string): ReadonlySet<string> {
+  return new Set(text.split(/\s+/).filter((name) => name !== ''));
 }

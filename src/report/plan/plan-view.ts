@@ -36,7 +36,7 @@ export interface PlanDisplay {
   readonly tenantName?: string | undefined;
   /** The command that shows the plan: `plan`. */
   readonly command?: string | undefined;
-  /** The commit that the files are of: `1a2b3c4d5e6f`, or `1a2b3c4d5e6f with local changes`. */
+  /** The commit that the files are of: `1a2b3c4`, or `1a2b3c4 with local changes`. */
   readonly commit?: string | undefined;
   /** The settings file, as the reader finds it. */
   readonly settingsFile?: string | undefined;
@@ -78,7 +78,7 @@ export interface PlanView {
   /** `Contoso (4f1c…)` */
   readonly tenant: string;
   readonly command: string;
-  /** `commit 1a2b3c4d5e6f`; empty if the files are in no repository. */
+  /** `commit 1a2b3c4`; empty if the files are in no repository. */
   readonly commit: string;
   readonly verdict: VerdictView;
   /** Whether there is anything to review carefully. */

@@ -1,11 +1,11 @@
 import { chmodSync, cpSync } from 'node:fs';
 import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Plan } from '../../../src/model/results/plan.js';
 import { cli, type CliResult, TENANT_ID } from '../../support/cli.js';
 import { emptyFolder, folderWith, writeIn } from '../../support/empty-folder.js';
 import { commitAll, git } from '../../support/git-commits.js';
+import { program } from '../../support/program.js';
 import { PATIENT } from '../../support/started-project.js';
 import { tenant } from '../../support/tenant.js';
 
@@ -98,10 +98,13 @@ describe('a plan with the commit before', () => {
     git(dir, 'add', 'assignctl.yaml');
     writeIn(dir, { 'desired-state/b.yaml': '# new\n' });
     const status = git(dir, 'status', '--porcelain');
-    const before = (await readdir(tmpdir())).filter((name) => name.startsWith('assignctl-base-'));
-    await plan(dir, '--base', 'HEAD');
+    const { url } = await tenant();
+    const temporary = emptyFolder();
+    const args = ['plan', '--endpoint', url, '--impact', 'none', '--base', 'HEAD'];
+    const { stdout } = await program(args, { cwd: dir, env: { TMPDIR: temporary } });
+    expect(stdout).toContain('This change weakens guardrails');
     expect(git(dir, 'status', '--porcelain')).toBe(status);
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('assignctl-base-'))).toEqual(before);
+    expect(await readdir(temporary)).toEqual([]);
   });
 
   test('finds the project in a folder of the repository, by a link, and by another settings file', async () => {
