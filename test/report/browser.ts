@@ -151,10 +151,11 @@ export async function expectSoundIn(
 }
 
 function violations(page: Page): Promise<readonly string[]> {
+  // Without selectors, each of which it would look for in the whole page.
   return page.evaluate<
     string[]
-  >(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.flatMap(
-    ({ id, nodes }) => nodes.map(({ target, failureSummary }) => [id, target.join(' '), failureSummary].join(': '))))`);
+  >(`axe.run(document, { resultTypes: ['violations'], selectors: false }).then(({ violations }) => violations.flatMap(
+    ({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary].join(': '))))`);
 }
 
 export async function picture(page: Page, name: string, fullPage = true): Promise<void> {

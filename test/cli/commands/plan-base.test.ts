@@ -130,6 +130,35 @@ describe('a plan with the commit before', () => {
     }
   });
 
+  test.each<[string, (dir: string) => string]>([
+    [
+      'that has only some of the files',
+      (dir) => {
+        git(dir, 'sparse-checkout', 'set', '--no-cone', 'desired-state');
+        return dir;
+      },
+    ],
+    [
+      'that is linked to the first',
+      (dir) => {
+        const linked = join(emptyFolder(), 'linked');
+        git(dir, 'worktree', 'add', '--quiet', '--detach', linked);
+        return linked;
+      },
+    ],
+  ])('finds every file of the commit, also in a checkout %s', async (_, checkout) => {
+    const dir = checkout(repository(project(BASE)));
+    await rm(join(dir, 'assignctl.yaml'), { force: true });
+    writeIn(dir, { 'assignctl.yaml': LIFTING });
+    const status = git(dir, 'status', '--porcelain');
+    const { stdout, stderr } = await plan(dir, '--base', 'HEAD');
+    expect([stderr, stdout]).toEqual([
+      '',
+      expect.stringContaining(LINES.map((line) => `  ! ${line}`).join('\n')),
+    ]);
+    expect(git(dir, 'status', '--porcelain')).toBe(status);
+  });
+
   test('of a fleet compares each tenant with its settings then', async () => {
     const dir = emptyFolder();
     cpSync('examples/fleet', dir, { recursive: true });
