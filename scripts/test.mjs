@@ -3,11 +3,7 @@
  * for jest. What lint prints follows after the tests. The last line names what failed.
  */
 import { spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
-
-/** Tests that start programs and browsers wait for them, so a few more than there are cores keep all cores at work. */
-const WORKERS = Math.ceil(availableParallelism() * 1);
 
 /** Runs an npm script and keeps what it prints. */
 function runQuietly(script) {
@@ -37,7 +33,7 @@ function runShown(script, ...args) {
 
 async function buildAndTest(args) {
   if (!(await runShown('bundle'))) return 'build';
-  return (await runShown('test:jest', `--maxWorkers=${WORKERS}`, ...args)) ? undefined : 'tests';
+  return (await runShown('test:jest', ...args)) ? undefined : 'tests';
 }
 
 // Lint looks at the generated files too.
