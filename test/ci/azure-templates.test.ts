@@ -1,10 +1,10 @@
 import { cpSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { copyProject } from '../support/copy-project.js';
 import { startExampleFleet } from '../support/example-fleet.js';
 import { asCheckout } from '../support/git-commits.js';
 import { isRead, tenant, writes } from '../support/tenant.js';
+import { exampleCheckout } from './config-repository.js';
 import { type AzureResult, runAzureTask } from './azure-job.js';
 import { type Received, type Reply, service, type Service } from './http-service.js';
 import { emptyFolder } from '../support/empty-folder.js';
@@ -53,8 +53,7 @@ async function boards(items: WorkItem[]): Promise<Service> {
   return service(answer);
 }
 
-async function pipeline(items: WorkItem[] = [], project = copyProject('examples')) {
-  const workspace = asCheckout(project);
+async function pipeline(items: WorkItem[] = [], workspace = exampleCheckout()) {
   const [emulator, hub] = await Promise.all([tenant(), boards(items)]);
   const artifacts = new Map<string, string>();
   const task = (parameters: object, variables: Readonly<Record<string, string>> = {}): Promise<AzureResult> =>
@@ -179,7 +178,7 @@ test('a fleet: one thread, and the plans of all tenants ring after ring, not hel
   const { emulators, env } = await startExampleFleet();
   const folder = emptyFolder();
   cpSync('examples/fleet', folder, { recursive: true });
-  const { hub, artifacts, task } = await pipeline([], folder);
+  const { hub, artifacts, task } = await pipeline([], asCheckout(folder));
   const all = { all: '--all' };
   // What the task of Azure sets: the tenant of the service connection.
   const more = { ...env, AZURESUBSCRIPTION_TENANT_ID: '00000000-0000-4000-8000-000000000001' };

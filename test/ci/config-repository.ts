@@ -66,7 +66,7 @@ export interface NewComment {
 let example: string | undefined;
 
 /** A checkout of the example project: a copy of one that is made once. */
-function exampleCheckout(): string {
+export function exampleCheckout(): string {
   if (example === undefined) {
     example = asCheckout(copyProject('examples'));
     // All objects of git in one file, as each file is copied for each test.

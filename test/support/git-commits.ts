@@ -38,7 +38,7 @@ export function commitAll(folder: string, message = 'change'): string {
 }
 
 /** Commits what is staged, also if that is nothing. Returns the commit. */
-function commitStaged(folder: string, message: string): string {
+export function commitStaged(folder: string, message: string): string {
   git(folder, 'commit', '-q', '--allow-empty', '--no-verify', '-m', message);
   const head = readFileSync(join(folder, '.git/HEAD'), 'utf8').trim();
   // A branch that was written last is a file with the commit.

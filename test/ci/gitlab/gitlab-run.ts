@@ -1,24 +1,29 @@
+import { appendFileSync } from 'node:fs';
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CliResult } from '../../support/cli.js';
-import { beginRepository, git } from '../../support/git-commits.js';
+import { beginRepository, commitStaged, git } from '../../support/git-commits.js';
 import { type LineProcess, startLineProcess } from '../../support/line-process.js';
 import { npmVariables, toolFolder } from '../shell.js';
-import { emptyFolder } from '../../support/empty-folder.js';
+import { emptyFolder, writeIn } from '../../support/empty-folder.js';
 
 /** In one file, made before the first test: `scripts/test-packages.mjs`. */
 const RUNNER = join(process.cwd(), 'build/test-packages/gitlab-runner.mjs');
 
 /** Puts a folder under git, as a runner checks it out: one commit more than the server's branch. Returns its hash. */
-export function commitAll(folder: string, branch: string): string {
+export function checkOut(folder: string, branch: string): string {
   beginRepository(folder, branch);
-  git(folder, 'remote', 'add', 'origin', 'https://gitlab.example/fernhill/assignments.git');
-  git(folder, 'commit', '-q', '--allow-empty', '-m', 'Begin');
-  git(folder, 'update-ref', `refs/remotes/origin/${branch}`, 'HEAD');
-  git(folder, 'symbolic-ref', 'refs/remotes/origin/HEAD', `refs/remotes/origin/${branch}`);
+  appendFileSync(
+    join(folder, '.git/config'),
+    '[remote "origin"]\n\turl = https://gitlab.example/fernhill/assignments.git\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n',
+  );
+  const first = commitStaged(folder, 'Begin');
+  writeIn(folder, {
+    [`.git/refs/remotes/origin/${branch}`]: `${first}\n`,
+    '.git/refs/remotes/origin/HEAD': `ref: refs/remotes/origin/${branch}\n`,
+  });
   git(folder, 'add', '-A');
-  git(folder, 'commit', '-q', '-m', 'Assignments');
-  return git(folder, 'rev-parse', 'HEAD').trim();
+  return commitStaged(folder, 'Assignments');
 }
 
 /** Copies the component of this checkout into a repository, as a server has it that was asked for the commit. */

@@ -11,7 +11,7 @@ import { isRead, tenant, writes } from '../../support/tenant.js';
 import { emptyFolder } from '../../support/empty-folder.js';
 import { zip } from '../zip.js';
 import { BOT, type FakeGitLab, gitlab, PROJECT } from './gitlab-service.js';
-import { commitAll, copyComponent, gitlabCi } from './gitlab-run.js';
+import { checkOut, copyComponent, gitlabCi } from './gitlab-run.js';
 
 jest.setTimeout(180_000);
 
@@ -40,7 +40,7 @@ async function open(folder = copyProject('examples'), inputs = ''): Promise<Proj
   const [emulator, hub] = await Promise.all([tenant(), gitlab()]);
   await writeFile(join(folder, '.gitlab-ci.yml'), PIPELINE + inputs);
   await copyComponent(folder);
-  const head = commitAll(folder, 'trunk');
+  const head = checkOut(folder, 'trunk');
   return {
     emulator,
     hub,
@@ -208,7 +208,7 @@ test('what init writes for a folder of a repository is accepted, and starts the 
   expect(text).toContain(remote);
   await writeFile(file, text.replace(remote, 'local: templates/pipeline.yml'));
   await copyComponent(root);
-  commitAll(root, 'trunk');
+  checkOut(root, 'trunk');
   const jobs = async (variables: Readonly<Record<string, string>>): Promise<readonly string[]> => {
     const { stdout } = await gitlabCi(root, { listJson: true }, { CI_PROJECT_ID: '7', ...variables });
     return (JSON.parse(stdout.slice(stdout.indexOf('\n['))) as { name: string; when: string }[])
