@@ -3,13 +3,15 @@
  * for jest. What lint prints follows after the tests. The last line names what failed.
  */
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
 
-/** Runs an npm script and keeps what it prints. */
+/** Runs an npm script whenever a core has nothing else to do, and keeps what it prints. */
 function runQuietly(script) {
   const start = performance.now();
   return new Promise((resolve) => {
     const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (output += text));
