@@ -74,8 +74,8 @@ async function findBase(
 /** Writes the files of a commit below `into`, with an index of its own. */
 async function writeTree(commit: string, top: string, into: string, index: string): Promise<void> {
   const own = { GIT_INDEX_FILE: index, GIT_WORK_TREE: into };
-  const all = ['--no-sparse-checkout', '--no-recurse-submodules'];
-  await runGitWith(own, top, 'read-tree', '--reset', '-u', ...all, commit);
+  const flags = ['--reset', '-u', '--no-sparse-checkout', '--no-recurse-submodules'];
+  await runGitWith(own, top, 'read-tree', ...flags, commit);
 }
 
 /** Where a path of the checkout is among the files of the commit. Throws a UsageError for a path outside the repository. */

@@ -11,7 +11,7 @@ import { UsageError } from '../program/exit-codes.js';
  */
 export async function findTracked(folder: string): Promise<((name: string) => boolean) | undefined> {
   const real = await realpath(folder).catch(() => undefined);
-  if (real === undefined || !isInCheckout(real)) return () => false;
+  if (real === undefined || findRoot(real) === undefined) return () => false;
   try {
     // All files of the checkout, each by its way from this folder.
     const names = (await runGit(real, 'ls-files', '-z', ':/')).split('\0');
@@ -39,7 +39,7 @@ export async function assertUntracked(path: string, shown = path): Promise<void>
 /** The commit that the files of a folder are of: `1a2b3c4`, or `1a2b3c4 with local changes`. Undefined outside a checkout. */
 export async function findCommit(folder: string): Promise<string | undefined> {
   const real = await realpath(folder).catch(() => undefined);
-  if (real === undefined || !isInCheckout(real)) return undefined;
+  if (real === undefined || findRoot(real) === undefined) return undefined;
   try {
     const flags = ['--porcelain=v2', '--branch', '--no-ahead-behind'];
     const said = await runGit(real, '--no-optional-locks', 'status', ...flags, '--', '.');
@@ -51,9 +51,10 @@ export async function findCommit(folder: string): Promise<string | undefined> {
   }
 }
 
-function isInCheckout(folder: string): boolean {
-  if (existsSync(join(folder, '.git'))) return true;
-  return dirname(folder) === folder ? false : isInCheckout(dirname(folder));
+/** The root of the checkout that a folder is in; undefined outside one. */
+export function findRoot(folder: string): string | undefined {
+  if (existsSync(join(folder, '.git'))) return folder;
+  return dirname(folder) === folder ? undefined : findRoot(dirname(folder));
 }
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import nodePath, { dirname, join, posix, relative } from 'node:path';
-import { runGit } from '../../workspace/git-tracked.js';
+import { findRoot, runGit } from '../../workspace/git-tracked.js';
 import { isInside, slashedWay } from '../../../model/file-paths.js';
 import { type Fleet } from '../../../model/project/fleet.js';
 
@@ -28,7 +28,7 @@ export const NEW_REPOSITORY: Repository = { directory: '', toRoot: '', branch: '
 /** Looks for the repository of a folder, which need not exist yet. Undefined: there is none. */
 export async function findRepository(folder: string): Promise<Repository | undefined> {
   const real = await realPath(folder);
-  const root = await findRoot(real);
+  const root = findRoot(real);
   if (root === undefined) return undefined;
   const directory = slashedWay(root, real, nodePath);
   const toRoot = directory === '' ? '' : '../'.repeat(directory.split('/').length);
@@ -58,15 +58,6 @@ async function realPath(folder: string): Promise<string> {
   const parent = dirname(folder);
   if (parent === folder) return folder;
   return join(await realPath(parent), relative(parent, folder));
-}
-
-async function findRoot(folder: string): Promise<string | undefined> {
-  const isHere = await stat(join(folder, '.git')).then(
-    () => true,
-    () => false,
-  );
-  if (isHere) return folder;
-  return dirname(folder) === folder ? undefined : findRoot(dirname(folder));
 }
 
 /** As the remote says; else `main`, `master` or `trunk` if there is one; else the branch that is checked out. */
