@@ -1,16 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Plan } from '../../../src/model/results/plan.js';
 import { cli, project } from '../../support/cli.js';
+import { commitAll } from '../../support/git-commits.js';
 import { tenant } from '../../support/tenant.js';
 
 const DRAFT = 'policy: { type: iosManagedAppProtection, name: iOS – Draft }\ninclude: [Legal]\n';
-
-function git(dir: string, ...args: readonly string[]): string {
-  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
-  return execFileSync('git', ['-C', dir, ...identity, ...args], { encoding: 'utf8' }).trim();
-}
 
 test('the first line has the commit of the files, and whether they differ from it; the JSON stays the same', async () => {
   const dir = project({ 'ios.yaml': DRAFT });
@@ -20,10 +15,7 @@ test('the first line has the commit of the files, and whether they differ from i
   const before = await plan('--format', 'json');
   expect((await plan()).split('\n')[0]).not.toContain('commit');
 
-  git(dir, 'init', '--quiet');
-  git(dir, 'add', '.');
-  git(dir, 'commit', '--quiet', '-m', 'first');
-  const commit = git(dir, 'rev-parse', '--short', 'HEAD');
+  const commit = commitAll(dir).slice(0, 7);
   expect((await plan()).split('\n')[0]).toMatch(new RegExp(` {2}commit ${commit}$`));
   expect(await plan('--format', 'markdown')).toContain(` · commit ${commit}\n`);
   expect(await plan('--format', 'html')).toContain(` · commit ${commit}</p>`);
