@@ -148,7 +148,6 @@ describe('a plan with the commit before', () => {
     ],
   ])('finds every file of the commit, also in a checkout %s', async (_, checkout) => {
     const dir = checkout(repository(project(BASE)));
-    await rm(join(dir, 'assignctl.yaml'), { force: true });
     writeIn(dir, { 'assignctl.yaml': LIFTING });
     const status = git(dir, 'status', '--porcelain');
     const { stdout, stderr } = await plan(dir, '--base', 'HEAD');
